@@ -1,0 +1,70 @@
+"""The one way to compile a rule or a stage.
+
+numba's own cache does not notice that a function called from another file was edited
+(numba issue 1833), so the cache folder is named after a digest of every source that can
+end up in compiled code.
+"""
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, overload
+
+import numba
+
+_FLOORS_WITH_COMPILED_CODE = ("agents", "model")
+
+
+@lru_cache(maxsize=1)
+def code_digest() -> str:
+    """Sixteen hex digits that change when any source of the agents or the model changes."""
+    root = Path(__file__).resolve().parents[2]
+    digest = hashlib.sha256(numba.__version__.encode())
+    for floor in _FLOORS_WITH_COMPILED_CODE:
+        for source in sorted((root / floor).rglob("*.py")):
+            digest.update(source.relative_to(root).as_posix().encode())
+            digest.update(source.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _cache_folder() -> Path:
+    """A folder that can be written: the user's cache, else a temporary one."""
+    home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    for parent in (home, Path(tempfile.gettempdir())):
+        folder = parent / "jeugdstroom" / code_digest()
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            continue
+        if os.access(folder, os.W_OK):
+            return folder
+    return Path(tempfile.mkdtemp(prefix="jeugdstroom-"))
+
+
+def is_plain() -> bool:
+    """Whether rules run as plain Python (NUMBA_DISABLE_JIT=1), for tests and the debugger."""
+    return bool(numba.config.DISABLE_JIT)  # type: ignore[attr-defined]
+
+
+@overload
+def compiled[F: Callable[..., Any]](function: F) -> F: ...
+@overload
+def compiled[F: Callable[..., Any]](*, entry: bool) -> Callable[[F], F]: ...
+def compiled(function: Any = None, *, entry: bool = False) -> Any:
+    """Compile a function; an ``entry`` is called from Python: it is cached and releases the interpreter lock.
+
+    Never with ``fastmath``: it makes results depend on machine and version.
+    """
+    if function is None:
+        return lambda wrapped: _compile(wrapped, entry)
+    return _compile(function, entry)
+
+
+def _compile(function: Any, entry: bool) -> Any:
+    if not entry or is_plain():
+        return numba.njit(function)
+    numba.config.CACHE_DIR = str(_cache_folder())  # type: ignore[attr-defined]
+    return numba.njit(function, nogil=True, cache=True)

@@ -1,0 +1,170 @@
+"""Rules of a child and its family: one decision or one turn of fate each."""
+
+import math
+
+import numpy as np
+
+from agents.base.chance import exponential, standard_normal
+from agents.base.compiled import compiled
+from agents.children.fields import HEAVIEST, Event, Result
+
+_MILD, _SEVERE = 2.0, 4.0
+NEVER = 2_000_000_000
+"""A week that no run reaches."""
+
+
+@compiled
+def frailty(numbers, draw: float) -> float:
+    """Family complexity of a newborn child, lognormal with mean 1 (ratio)."""
+    if numbers.frailty_sigma <= 0.0:
+        return 1.0
+    sigma = numbers.frailty_sigma
+    return math.exp(sigma * standard_normal(draw) - 0.5 * sigma * sigma)
+
+
+@compiled
+def band_of_age(need_bands, age: float) -> int:
+    """The row of the age band (age in weeks); ``need_bands`` holds (until age, needs per week)."""
+    band = 0
+    while band < need_bands.shape[0] - 1 and age >= need_bands[band, 0]:
+        band += 1
+    return band
+
+
+@compiled
+def operational(need_clock, moment: float) -> float:
+    """Operational time at a moment: it runs faster when needs grow; one entry means that they do not (weeks)."""
+    last = need_clock.shape[0] - 1
+    if last == 0 or moment <= 0.0:
+        return moment
+    if moment >= last:
+        return need_clock[last] + (moment - last)
+    week = int(moment)
+    return need_clock[week] + (moment - week) * (need_clock[week + 1] - need_clock[week])
+
+
+@compiled
+def moment_of(need_clock, time: float) -> float:
+    """The moment at which operational time reaches ``time`` (weeks); inverse of ``operational``."""
+    last = need_clock.shape[0] - 1
+    if last == 0 or time <= 0.0:
+        return time
+    if time >= need_clock[last]:
+        return last + (time - need_clock[last])
+    week = int(np.searchsorted(need_clock, time, side="right")) - 1
+    return week + (time - need_clock[week]) / (need_clock[week + 1] - need_clock[week])
+
+
+@compiled
+def next_need(child, need_bands, need_clock, draw: float) -> float:
+    """The moment of the next need (weeks), by the child's frailty and age and the growth of needs."""
+    left = exponential(draw) / child.frailty
+    moment = child.clock
+    for band in range(band_of_age(need_bands, moment - child.born), need_bands.shape[0]):
+        rate = need_bands[band, 1]
+        until = child.born + need_bands[band, 0]
+        now = operational(need_clock, moment)
+        mass = (operational(need_clock, until) - now) * rate
+        if rate > 0.0 and (left <= mass or band == need_bands.shape[0] - 1):
+            return moment_of(need_clock, now + left / rate)
+        left -= mass
+        moment = until
+    return float(NEVER)
+
+
+@compiled
+def severity_at_onset(shares, draw: float) -> float:
+    """True severity of a new need (levels); ``shares`` cumulates the share of needs per level."""
+    level = 0
+    floor = 0.0
+    while level < shares.shape[0] - 1 and draw >= shares[level]:
+        floor = shares[level]
+        level += 1
+    return min(HEAVIEST, level + (draw - floor) / max(shares[level] - floor, 1e-12))
+
+
+@compiled
+def recovers_alone_rate(severity: float, numbers) -> float:
+    """Hazard of recovery without help (per week): full while mild, none when severe."""
+    return numbers.recovers_alone * min(1.0, max(0.0, (_SEVERE - severity) / (_SEVERE - _MILD)))
+
+
+@compiled
+def crisis_rate(severity: float, numbers) -> float:
+    """Hazard of a crisis without help (per week)."""
+    return numbers.crisis * max(0.0, severity - _MILD)
+
+
+@compiled
+def what_happens_untreated(severity: float, numbers, asks: float, gives_up: float, when: float, what: float):
+    """The next turn of a need without care: (weeks until then, Event).
+
+    ``asks`` and ``gives_up`` are hazards per week; ``when`` and ``what`` are draws.
+    """
+    recovers = recovers_alone_rate(severity, numbers)
+    crisis = crisis_rate(severity, numbers)
+    total = recovers + numbers.worsens + crisis + asks + gives_up
+    if total <= 0.0:
+        return float(NEVER), int(Event.NOTHING)
+    weeks = exponential(when) / total
+    left = what * total - recovers
+    if left < 0.0:
+        return weeks, int(Event.RECOVERS)
+    left -= numbers.worsens
+    if left < 0.0:
+        return weeks, int(Event.WORSENS)
+    left -= crisis
+    if left < 0.0:
+        return weeks, int(Event.CRISIS)
+    if left - asks < 0.0:
+        return weeks, int(Event.ASKS)
+    return weeks, int(Event.GIVES_UP)
+
+
+@compiled
+def worse(severity: float) -> float:
+    """Severity after worsening by one step (levels)."""
+    return min(HEAVIEST, severity + 1.0)
+
+
+@compiled
+def levels_too_light(severity: float, level: int) -> int:
+    """How many levels the care given stays below the care that the need asks for."""
+    return max(0, int(math.floor(severity)) - int(level))
+
+
+@compiled
+def weeks_until_drop_out(numbers, draw: float) -> float:
+    """When the family would leave care early (weeks after the start)."""
+    if numbers.drops_out <= 0.0:
+        return float(NEVER)
+    return exponential(draw) / numbers.drops_out
+
+
+@compiled
+def weeks_until_step_up(numbers, too_light: int, draw: float) -> float:
+    """When care that is too light is stepped up (weeks after the start)."""
+    rate = numbers.light_step_up * too_light
+    if rate <= 0.0:
+        return float(NEVER)
+    return exponential(draw) / rate
+
+
+@compiled
+def result_of_care(trajectory, product, numbers, draw: float, down_draw: float) -> int:
+    """How care that ran its time ended: recovery is likelier when it fitted and was not cut short."""
+    too_light = levels_too_light(trajectory.severity, trajectory.level)
+    chance = product.recovers * numbers.light_recovery**too_light * trajectory.complete
+    if draw < chance:
+        if down_draw < product.steps_down:
+            return int(Result.STEP_DOWN)
+        return int(Result.RECOVERED)
+    if too_light > 0 or (draw - chance) < product.steps_up * (1.0 - chance):
+        return int(Result.STEP_UP)
+    return int(Result.UNRESOLVED)
+
+
+@compiled
+def is_repeat_use(child, trajectory, numbers, week: int) -> bool:
+    """Whether this start follows an earlier end within the look-back, and is not one care going on."""
+    return trajectory.continued == 0 and week - child.last_end <= numbers.repeat_window

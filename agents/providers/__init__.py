@@ -1,0 +1,1 @@
+"""Providers: accept or wait, code intensity, decide how long care lasts."""

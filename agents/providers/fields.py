@@ -1,0 +1,116 @@
+"""What is known of products, of the contracts they are bought under, and of each provider that offers one."""
+
+from enum import IntEnum
+
+from agents.base.records import LONG, NUMBER, WHOLE, layout
+
+WHOLE_PLACE = 1000
+"""Capacity is counted in thousandths of a place, so that a group or part-time place is exact."""
+
+
+class Form(IntEnum):
+    """Contract forms: what the purchaser pays for."""
+
+    PRICE_TIMES_QUANTITY = 0
+    TRAJECTORY_PRICE = 1
+    MONTH_PRICE = 2
+    LUMP_SUM = 3
+    CAPACITY = 4
+    ONE_OFF = 5
+    SUBSIDY_PER_FTE = 6
+
+
+class Response(IntEnum):
+    """Ways in which providers, referrers and purchasers react to incentives; each can be switched off."""
+
+    UPCODING = 0
+    CODING_SEGMENT = 1
+    LONGER_UNDER_MONTH_PRICE = 2
+    FILLING_PLACES = 3
+    RATIONING_LUMP_SUM = 4
+    FREE_RIDING = 5
+    TOP_UP = 6
+
+
+PRODUCT = layout(
+    {
+        "log_mean": (NUMBER, "mean of the logarithm of a stay in weeks"),
+        "log_sigma": (NUMBER, "standard deviation of that logarithm"),
+        "mean_weeks": (NUMBER, "mean stay (weeks)"),
+        "norm_weeks": (NUMBER, "longest acceptable wait (weeks)"),
+        "recovers": (NUMBER, "chance of recovery when care fits and runs its time (share)"),
+        "steps_up": (NUMBER, "share of unresolved needs, though care fitted, that go on to heavier care (share)"),
+        "steps_down": (NUMBER, "share of recovered needs that go on to lighter care (share)"),
+        "residual": (NUMBER, "severity that remains of an unresolved need (ratio)"),
+        "companion_share": (NUMBER, "share of starts beside which a second trajectory starts (share)"),
+        "companion_shift": (NUMBER, "severity of that second need against the first (levels)"),
+        "longest_weeks": (NUMBER, "longest stay allowed, 0 when there is none (weeks)"),
+        "segment": (WHOLE, "row of its segment"),
+        "first_line": (WHOLE, "row of the first provider line that offers it"),
+        "last_line": (WHOLE, "row after the last provider line that offers it"),
+        "companion_kind": (WHOLE, "kind of the second need"),
+        "exponential": (WHOLE, "1 when stays are geometric in weeks rather than lognormal"),
+        "in_groups": (WHOLE, "1 when it can also be given in a group"),
+        "capped": (WHOLE, "1 when a cap on duration applies to it"),
+        "role": (WHOLE, "ProductRole"),
+    }
+)
+
+
+class ProductRole(IntEnum):
+    """Products that the chain itself must be able to find."""
+
+    ORDINARY = 0
+    LOCAL_FIELD = 1
+    GP_WORKER = 2
+    LOCAL_TEAM = 3
+    CRISIS = 4
+    INDIVIDUAL = 5
+
+
+CONTRACT = layout(
+    {
+        "price_cents": (NUMBER, "price at the start of the run, in its own unit (cents)"),
+        "unit_weeks": (NUMBER, "how long one price pays for (weeks); 0 for a whole trajectory"),
+        "cost_week_cents": (NUMBER, "what a week of care of middle intensity costs the provider (cents)"),
+        "factor": (NUMBER, "price now against the price at the start: indexation and tariff (ratio)"),
+        "cost_factor": (NUMBER, "cost now against cost at the start: indexation (ratio)"),
+        "tail_sigma": (NUMBER, "spread of one-off prices (sigma of the logarithm)"),
+        "form": (WHOLE, "Form"),
+        "by_intensity": (WHOLE, "1 when the price depends on the intensity that the provider codes"),
+    }
+)
+
+LINE = layout(
+    {
+        "weekly_cents": (LONG, "what the children in care here cost the municipalities per week (cents)"),
+        "standing_cents": (LONG, "what is paid per week whoever is in care (cents)"),
+        "billed_cents": (LONG, "billed since the start of the run (cents)"),
+        "cumulative": (NUMBER, "share of the product's places at this line and the lines before it"),
+        "share": (NUMBER, "share of the product's places at this line"),
+        "occupied": (LONG, "places in use (thousandths)"),
+        "capacity": (LONG, "places offered this week (thousandths)"),
+        "places": (LONG, "places contracted at the start of the run (thousandths)"),
+        "waiting": (LONG, "children on its own list"),
+        "product": (WHOLE, "row of the product"),
+        "contract": (WHOLE, "row of the contract"),
+        "municipality": (WHOLE, "row of the municipality it works for, or NOBODY for the whole region"),
+    }
+)
+
+NUMBERS = layout(
+    {
+        "light": (NUMBER, "price and cost of light against middle intensity (ratio)"),
+        "heavy": (NUMBER, "price and cost of heavy against middle intensity (ratio)"),
+        "upcoding": (NUMBER, "chance to code one step heavier per unit of extra margin (share per ratio)"),
+        "coding_segment": (NUMBER, "chance to take a doubtful case in the better paid segment per unit of margin"),
+        "longer": (NUMBER, "how much longer care lasts per unit of margin when time is paid (ratio per ratio)"),
+        "fills_below": (NUMBER, "occupancy below which a provider keeps children longer (share)"),
+        "prolongs": (NUMBER, "share of children ready to leave that is then kept (share)"),
+        "prolong_weeks": (NUMBER, "how long they are kept each time (weeks)"),
+        "free_riding": (NUMBER, "share of cost awareness lost when neighbours pay (share)"),
+        "group_load": (NUMBER, "place and price of group care against individual care (ratio)"),
+        "top_up_wait": (NUMBER, "list at which a purchaser adds to a lump sum (weeks of work, in norms)"),
+        "top_up": (NUMBER, "what it then adds (share of the sum)"),
+    }
+)

@@ -1,0 +1,134 @@
+"""Rules of a provider: how heavy it codes, how long care lasts, how many it takes."""
+
+import math
+
+from agents.base.chance import standard_normal, whole_weeks
+from agents.base.compiled import compiled
+from agents.providers.fields import WHOLE_PLACE, Form
+
+LIGHT, MIDDLE, HEAVY = 0, 1, 2
+
+
+@compiled
+def stay_weeks(product, draw: float) -> int:
+    """How long care that fits would last (whole weeks)."""
+    if product.exponential:
+        return max(1, int(math.ceil(math.log(draw) / math.log1p(-1.0 / product.mean_weeks))))
+    if product.log_sigma <= 0.0:
+        return whole_weeks(math.exp(product.log_mean))
+    return whole_weeks(math.exp(product.log_mean + product.log_sigma * standard_normal(draw)))
+
+
+@compiled
+def intensity_needed(severity: float) -> int:
+    """True intensity within a level: the lower third is light, the upper third heavy."""
+    return min(HEAVY, int(3.0 * (severity - math.floor(severity))))
+
+
+@compiled
+def intensity_factor(intensity: int, numbers) -> float:
+    """Price and cost of an intensity against the middle one (ratio)."""
+    if intensity == LIGHT:
+        return numbers.light
+    if intensity == HEAVY:
+        return numbers.heavy
+    return 1.0
+
+
+@compiled
+def pays_for_time(contract) -> bool:
+    """Whether another week of care brings another week of money."""
+    return contract.form == Form.PRICE_TIMES_QUANTITY or contract.form == Form.MONTH_PRICE
+
+
+@compiled
+def pays_per_child(contract) -> bool:
+    """Whether a child brings money at all."""
+    return pays_for_time(contract) or contract.form == Form.TRAJECTORY_PRICE or contract.form == Form.ONE_OFF
+
+
+@compiled
+def income_week_cents(contract, product) -> float:
+    """What a week of middle intensity brings the provider now (cents per child-week)."""
+    if not pays_per_child(contract):
+        return 0.0
+    weeks = contract.unit_weeks
+    if contract.form == Form.TRAJECTORY_PRICE:
+        weeks = product.mean_weeks
+    return contract.price_cents * contract.factor / weeks
+
+
+@compiled
+def margin(contract, product) -> float:
+    """What is earned on a week of care, against what it costs (ratio; negative is a loss)."""
+    cost = contract.cost_week_cents * contract.cost_factor
+    if cost <= 0.0:
+        return 0.0
+    return income_week_cents(contract, product) / cost - 1.0
+
+
+@compiled
+def coded_intensity(intensity: int, contract, product, numbers, responding: float, draw: float) -> int:
+    """Intensity as billed: one step heavier when the extra income invites it."""
+    if responding <= 0.0 or not contract.by_intensity or intensity == HEAVY:
+        return intensity
+    cost = contract.cost_week_cents * contract.cost_factor
+    if cost <= 0.0:
+        return intensity
+    step = intensity_factor(intensity + 1, numbers) - intensity_factor(intensity, numbers)
+    gain = income_week_cents(contract, product) * step / cost
+    if draw < numbers.upcoding * gain * (1.0 + margin(contract, product)):
+        return intensity + 1
+    return intensity
+
+
+@compiled
+def chance_of_heavier_segment(margin_light: float, margin_heavy: float, numbers, responding: float) -> float:
+    """Chance that a doubtful case is taken in the heavier segment; below 0 in the lighter one (share)."""
+    return max(-1.0, min(1.0, responding * numbers.coding_segment * (margin_heavy - margin_light)))
+
+
+@compiled
+def lengthened(weeks: int, contract, product, numbers, responding: float) -> int:
+    """How long care lasts when time is paid: longer by the margin on it (whole weeks)."""
+    if responding <= 0.0 or contract.form != Form.MONTH_PRICE:
+        return weeks
+    return whole_weeks(weeks * (1.0 + numbers.longer * max(0.0, margin(contract, product))))
+
+
+@compiled
+def keeps_to_fill(line, contract, numbers, responding: float, draw: float) -> bool:
+    """Whether a provider with empty places keeps a child that is ready to leave."""
+    if responding <= 0.0 or not pays_for_time(contract) or line.waiting > 0:
+        return False
+    if line.occupied >= numbers.fills_below * line.capacity:
+        return False
+    return draw < numbers.prolongs
+
+
+@compiled
+def places_under_a_sum(line, contract, sum_cents: float) -> int:
+    """Places that a yearly sum pays for, at the provider's own cost (thousandths; ``sum_cents`` per week)."""
+    cost = contract.cost_week_cents * contract.cost_factor
+    if cost <= 0.0:
+        return int(line.places)
+    return int(WHOLE_PLACE * sum_cents / cost)
+
+
+@compiled
+def places_offered(line, contract, responding: float) -> int:
+    """Places offered this week (thousandths); under a lump sum no more than the sum pays for."""
+    if contract.form == Form.LUMP_SUM and responding > 0.0:
+        return min(line.capacity, places_under_a_sum(line, contract, float(line.standing_cents)))
+    return line.capacity
+
+
+@compiled
+def expected_wait(line, product, joint: int) -> float:
+    """How long a child would wait here (weeks), as far as a referrer can tell; ``joint``: on a joint list."""
+    if line.capacity <= 0:
+        return 520.0
+    ahead = line.waiting + joint
+    if ahead == 0 and line.occupied + WHOLE_PLACE <= line.capacity:
+        return 0.0
+    return (ahead + 1) * product.mean_weeks * WHOLE_PLACE / line.capacity

@@ -1,0 +1,1 @@
+"""Purchasers: contracts, prices, admission and who pays what."""

@@ -1,0 +1,1 @@
+"""Referrers: who sends a child where, seeing its severity with error."""

@@ -1,0 +1,1 @@
+"""Model: many agents meeting, week by week, with the money that follows them."""

@@ -1,0 +1,167 @@
+"""Stage: access decides where every child goes for whom help is asked this week."""
+
+import math
+
+from agents.base.chance import Decision, uniform
+from agents.base.compiled import compiled
+from agents.children.fields import NOBODY, Event, Stage
+from agents.providers.fields import ProductRole, Response
+from agents.providers.rules import chance_of_heavier_segment, margin
+from agents.referrers.rules import LOCAL_HELP, SEGMENT_B, SEGMENT_C, STAY, has_no_contracted_offer, meets_criteria
+from model.flow.allocation import agreed_outside, choose_place
+from model.flow.arrivals import row_of
+from model.flow.lists import put_in_calendar
+from model.flow.moves import hide, stand_in_line, tally_row
+from model.flow.referral import gp_worker_sees, level_for, referrer_of, team_helps_itself
+from model.outcomes.counters import Count
+from model.policy.lever_ids import Lever
+
+
+@compiled
+def margin_at(world, kind: int, level: int) -> float:
+    """What care at this level earns the provider that a child of this kind would meet first (ratio)."""
+    for product in range(world.products.shape[0]):
+        if world.offers[kind, level, product] > 0.0:
+            line = world.lines[world.products[product].first_line]
+            return margin(world.contracts[line.contract], world.products[product])
+    return 0.0
+
+
+@compiled
+def level_after_coding(world, row: int, level: int) -> int:
+    """The level at which a provider takes a case that could go either way between segment B and C."""
+    need = world.trajectories[row]
+    numbers = world.provider_numbers[0]
+    if world.responses[Response.CODING_SEGMENT] <= 0.0 or level not in (SEGMENT_B, SEGMENT_C):
+        return level
+    if abs(need.judged - SEGMENT_C) >= world.referrer_numbers[0].doubt:
+        return level
+    chance = chance_of_heavier_segment(
+        margin_at(world, need.kind, SEGMENT_B), margin_at(world, need.kind, SEGMENT_C), numbers, 1.0
+    )
+    draw = uniform(need.key, Decision.SEGMENT_CODING, need.turns)
+    if chance > 0.0 and draw < chance:
+        return SEGMENT_C
+    if chance < 0.0 and draw < -chance:
+        return SEGMENT_B
+    return level
+
+
+@compiled
+def is_reviewed(world, row: int, level: int) -> bool:
+    """Whether this referral to segment C must meet admission criteria first."""
+    need = world.trajectories[row]
+    force = world.force[world.state[0].week, Lever.REGULATED_INFLOW_C]
+    return level == SEGMENT_C and uniform(need.key, Decision.ADMISSION_ASKED, need.turns) < force
+
+
+@compiled
+def choose_product(world, row: int, level: int) -> None:
+    """Settle level and product of the referral."""
+    need = world.trajectories[row]
+    need.level = level
+    need.product = row_of(world.offers[need.kind, level], uniform(need.key, Decision.PRODUCT, need.turns))
+
+
+@compiled
+def place(world, row: int) -> None:
+    """Find a provider for the referral as it stands, under contract or outside it, and join its list."""
+    need = world.trajectories[row]
+    tally_row(world, need.child, need.product)[Count.REFERRALS] += 1
+    forbidden = world.force[world.state[0].week, Lever.END_INDIVIDUAL_AGREEMENTS]
+    no_offer = has_no_contracted_offer(
+        need.level,
+        world.referrer_numbers[0],
+        forbidden,
+        uniform(need.key, Decision.OUTSIDE_CONTRACT, need.turns),
+        uniform(need.key, Decision.FORBIDDEN, need.turns),
+    )
+    if no_offer and world.roles[ProductRole.INDIVIDUAL] != NOBODY:
+        stand_in_line(world, row, agreed_outside(world, row))
+    else:
+        stand_in_line(world, row, choose_place(world, row))
+
+
+@compiled
+def hold_for_review(world, row: int) -> None:
+    """The referral waits for the expert table; it counts as waiting for its product."""
+    need = world.trajectories[row]
+    weeks = int(math.floor(world.referrer_numbers[0].review_weeks + 0.5))
+    need.event = Event.REVIEWED
+    if weeks <= 0:
+        place(world, row)
+        return
+    need.stage = Stage.IN_REVIEW
+    need.joined = world.state[0].week
+    world.waiting[world.children[need.child].municipality, need.product] += 1
+    put_in_calendar(world.trajectories, world.untreated_calendar, row, int(world.state[0].week) + weeks)
+
+
+@compiled
+def refer_to_level(world, row: int, level: int) -> None:
+    """Refer to the ordinary offer at this level, past admission where it is in force."""
+    need = world.trajectories[row]
+    level = level_after_coding(world, row, level)
+    if not is_reviewed(world, row, level):
+        choose_product(world, row, level)
+        place(world, row)
+        return
+    draw = uniform(need.key, Decision.EXPERT_JUDGEMENT, need.turns)
+    admitted = meets_criteria(need.severity, world.referrer_numbers[0], draw)
+    choose_product(world, row, SEGMENT_C if admitted else SEGMENT_B)
+    counts = tally_row(world, need.child, need.product)
+    counts[Count.REVIEWED] += 1
+    if not admitted:
+        counts[Count.TURNED_AWAY] += 1
+    hold_for_review(world, row)
+
+
+@compiled
+def refer(world, row: int) -> None:
+    """A referrer judges the need and sends the child somewhere, or advises only."""
+    need = world.trajectories[row]
+    need.turns += 1
+    if need.referrer == NOBODY or need.continued == 0:
+        need.referrer = referrer_of(world, row)
+    if need.event == Event.CRISIS and world.roles[ProductRole.CRISIS] != NOBODY:
+        need.level = STAY
+        need.product = world.roles[ProductRole.CRISIS]
+        place(world, row)
+        return
+    referrer = world.referrers[need.referrer]
+    level = level_for(world, row, referrer)
+    if level == 0:
+        hide(world, row)
+    elif gp_worker_sees(world, row, referrer, level):
+        need.level = LOCAL_HELP
+        need.product = world.roles[ProductRole.GP_WORKER]
+        place(world, row)
+    elif team_helps_itself(world, row, referrer, level):
+        need.level = LOCAL_HELP
+        need.product = world.roles[ProductRole.LOCAL_TEAM]
+        place(world, row)
+    else:
+        refer_to_level(world, row, level)
+
+
+@compiled
+def access_decides(world) -> None:
+    """Everybody on the desk this week, in the order in which help was asked."""
+    state = world.state[0]
+    for entry in range(state.requests):
+        row = world.requests[entry]
+        need = world.trajectories[row]
+        if need.event == Event.REVIEWED:
+            leave_review(world, row)
+        else:
+            refer(world, row)
+
+
+@compiled
+def leave_review(world, row: int) -> None:
+    """The review is done: the child joins the list of a provider."""
+    need = world.trajectories[row]
+    world.waiting[world.children[need.child].municipality, need.product] -= 1
+    counts = tally_row(world, need.child, need.product)
+    counts[Count.LIST_WEEKS_LEFT] += world.state[0].week - need.joined
+    place(world, row)

@@ -1,0 +1,105 @@
+"""Stage: the week is counted and its money booked; on the first week of a year prices change."""
+
+from agents.base.compiled import compiled
+from agents.children.fields import NOBODY, Stage
+from agents.providers.fields import ProductRole
+from model.flow.care import count_client, price_factor, set_weekly_price
+from model.funding.contracts import owed_per_week, whole_cents
+from model.funding.ledger import book, book_standing
+from model.outcomes.counters import Count
+from model.policy.lever_ids import Lever
+from model.policy.segments import Segment
+
+
+@compiled
+def tariff_change(world, contract_row: int, segment: int) -> float:
+    """Change of tariff in force (ratio)."""
+    force = world.force[world.state[0].week]
+    if segment == Segment.B:
+        return force[Lever.TARIFF_B]
+    if segment == Segment.C:
+        return force[Lever.TARIFF_C]
+    return 0.0
+
+
+@compiled
+def prices_move(world) -> None:
+    """Prices and costs of this week: indexed each year, changed by tariff levers for new care."""
+    year = world.year[world.state[0].week]
+    for row in range(world.lines.shape[0]):
+        line = world.lines[row]
+        contract = world.contracts[line.contract]
+        change = tariff_change(world, line.contract, world.products[line.product].segment)
+        contract.factor = world.price_index[year] * (1.0 + change)
+        contract.cost_factor = world.cost_index[year]
+
+
+@compiled
+def year_begins(world) -> None:
+    """On the first week of a year care that runs gets the new price, and its children are clients again."""
+    for row in range(world.state[0].used):
+        need = world.trajectories[row]
+        if need.stage != Stage.IN_CARE:
+            continue
+        count_client(world, need.child, world.products[need.product].segment)
+        contract = world.contracts[world.lines[need.line].contract]
+        factor = price_factor(contract, need.coded, world.provider_numbers[0])
+        set_weekly_price(world, row, owed_per_week(contract, factor, need.load, need.tail))
+
+
+@compiled
+def prices_are_set(world) -> None:
+    """Stage at the start of a week: prices and, in January, the care that runs."""
+    week = world.state[0].week
+    prices_move(world)
+    if week > 0 and world.year[week] != world.year[week - 1]:
+        year_begins(world)
+
+
+@compiled
+def book_town(world, year: int, town: int) -> None:
+    """Count and pay the care that runs this week in one municipality."""
+    week = world.state[0].week
+    for product in range(world.products.shape[0]):
+        counts = world.tally[year, town, product]
+        cents = world.running_cents[town, product]
+        counts[Count.WAITING_WEEKS] += world.waiting[town, product]
+        counts[Count.IN_CARE_WEEKS] += world.in_care[town, product]
+        counts[Count.COST_CENTS] += cents
+        world.towns[town].paid_cents += cents
+        picture = world.series[week, world.products[product].segment]
+        picture[0] += world.waiting[town, product]
+        picture[1] += world.in_care[town, product]
+        picture[2] += cents
+    world.tally[year, town, -1, Count.UNTREATED_WEEKS] += world.untreated[town]
+    world.tally[year, town, -1, Count.SPECIALIST_CHILD_WEEKS] += world.in_specialist_care[town]
+
+
+@compiled
+def money_is_booked(world) -> None:
+    """Everything that runs this week is counted, billed and paid."""
+    week = world.state[0].week
+    year = world.year[week]
+    for town in range(world.towns.shape[0]):
+        book_town(world, year, town)
+    for row in range(world.lines.shape[0]):
+        line = world.lines[row]
+        line.billed_cents += line.weekly_cents
+        if line.standing_cents != 0:
+            book_standing(world, year, row, line.standing_cents)
+            world.series[week, world.products[line.product].segment, 2] += line.standing_cents
+    book_levers(world, year)
+
+
+@compiled
+def book_levers(world, year: int) -> None:
+    """What the levers in force cost by themselves is paid to the local field."""
+    week = world.state[0].week
+    product = world.roles[ProductRole.LOCAL_FIELD]
+    if product == NOBODY:
+        product = 0
+    for town in range(world.towns.shape[0]):
+        cents = whole_cents(world.lever_costs[week, town])
+        if cents != 0:
+            book(world, year, town, product, world.products[product].first_line, cents)
+            world.series[week, world.products[product].segment, 2] += cents

@@ -1,0 +1,88 @@
+"""Stage: needs arise, and children turn adult."""
+
+import math
+
+from agents.base.chance import Decision, key_of, uniform
+from agents.base.compiled import compiled
+from agents.children.fields import NOBODY
+from agents.children.rules import band_of_age, frailty, next_need, severity_at_onset
+from model.flow.lists import put_in_calendar, take_from_calendar
+from model.flow.moves import ask, hide, new_trajectory
+
+
+@compiled
+def row_of(cumulative, draw: float) -> int:
+    """The first entry of a cumulative share that exceeds the draw."""
+    entry = 0
+    while entry < cumulative.shape[0] - 1 and draw >= cumulative[entry]:
+        entry += 1
+    return entry
+
+
+@compiled
+def schedule_child(world, row: int) -> None:
+    """Draw the child's next need; the birthday at which it turns adult comes first if it is earlier."""
+    child = world.children[row]
+    adult = world.child_numbers[0].adult
+    draw = uniform(child.key, Decision.NEED, child.needs)
+    child.clock = next_need(child, world.need_bands, world.need_clock, draw)
+    week = int(math.floor(min(child.clock, 1.0e6)))
+    if adult > 0.0:
+        week = min(week, int(child.born + adult))
+    put_in_calendar(world.children, world.child_calendar, row, max(week, int(world.state[0].week)))
+
+
+@compiled
+def settle_child(world, row: int, region_key, uid: int, born: int, municipality: int) -> None:
+    """A child is born, moves in, or stands at the start of the run: nothing has happened to it yet."""
+    child = world.children[row]
+    child.uid = uid
+    child.key = key_of(region_key, uid)
+    child.born = born
+    child.clock = float(max(born, 0))
+    child.severity = 0.0
+    child.frailty = frailty(world.child_numbers[0], uniform(child.key, Decision.FRAILTY, 0))
+    child.trajectories = NOBODY
+    child.needs = 0
+    child.last_end = -1_000_000
+    child.in_specialist_care = 0
+    child.seen_year = -1
+    child.seen_in = 0
+    child.municipality = municipality
+    practices = world.referrer_rows[municipality, 0]
+    child.practice = practices[0] + int(uniform(child.key, Decision.PRACTICE, 0) * practices[1])
+
+
+@compiled
+def need_arises(world, row: int) -> None:
+    """A need of some kind and severity arises; some families ask for help at once."""
+    child = world.children[row]
+    key = key_of(child.key, int(child.needs))
+    band = band_of_age(world.need_bands, child.clock - child.born)
+    kind = row_of(world.kind_shares[band], uniform(key, Decision.KIND, 0))
+    severity = severity_at_onset(world.severities[kind], uniform(key, Decision.SEVERITY, 0))
+    child.needs += 1
+    need = new_trajectory(world, row, key, kind, severity)
+    if need == NOBODY:
+        return
+    if uniform(key, Decision.ASK_AT_ONCE, 0) < world.child_numbers[0].asks_at_once:
+        ask(world, need)
+    else:
+        hide(world, need)
+
+
+@compiled
+def children_arrive(world) -> None:
+    """All children with an event this week: a need arises, or childhood ends."""
+    state = world.state[0]
+    week = state.week
+    adult = world.child_numbers[0].adult
+    while world.child_calendar[week] != NOBODY:
+        row = world.child_calendar[week]
+        take_from_calendar(world.children, world.child_calendar, row)
+        if adult > 0.0 and week >= world.children[row].born + adult - 1.0:
+            world.leavers[state.leavers] = row
+            state.leavers += 1
+        else:
+            need_arises(world, row)
+            schedule_child(world, row)

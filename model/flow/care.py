@@ -1,0 +1,314 @@
+"""Stage: care passes. It starts with its length and price; it ends recovered, stepped up or down, or unresolved."""
+
+import math
+
+from agents.base.chance import Decision, uniform
+from agents.base.compiled import compiled
+from agents.children.fields import NOBODY, Event, Result, Stage
+from agents.children.rules import (
+
+    is_repeat_use,
+    levels_too_light,
+    result_of_care,
+    weeks_until_drop_out,
+    weeks_until_step_up,
+)
+from agents.providers.fields import WHOLE_PLACE, ProductRole, Response
+from agents.providers.rules import (
+    coded_intensity,
+    intensity_factor,
+    intensity_needed,
+    keeps_to_fill,
+    lengthened,
+    stay_weeks,
+)
+from model.flow.lists import put_in_calendar, take_from_calendar
+from model.flow.moves import ask_later, forget, hide, open_companion, set_childs_severity, tally_row
+from model.flow.world import ORDINARY, URGENT
+from model.funding.contracts import owed_at_start, owed_per_week
+from model.funding.ledger import book
+from model.outcomes.counters import DURATION_CLASSES, LONGEST_WAIT, Count
+from model.policy.lever_ids import Lever
+from model.policy.segments import ALL, SPECIALIST, Segment
+
+_LONGEST_CAP_WEEKS = 260.0
+_PROLONGED_AT_MOST = 3
+_SEVERE = 3.0
+
+@compiled
+def load_of(world, row: int, product) -> int:
+    """Thousandths of a place: a group place is part of one."""
+    need = world.trajectories[row]
+    collectivise = world.force[world.state[0].week, Lever.COLLECTIVISE]
+    if product.in_groups and uniform(need.key, Decision.GROUP, need.turns) < collectivise:
+        return int(WHOLE_PLACE * world.provider_numbers[0].group_load)
+    return WHOLE_PLACE
+
+@compiled
+def count_client(world, child_row: int, segment: int) -> None:
+    """Count a child as a client once a year: in its segment, in all, and outside the local segment."""
+    child = world.children[child_row]
+    year = world.year[world.state[0].week]
+    if child.seen_year != year:
+        child.seen_year = year
+        child.seen_in = 0
+    count_once(world.clients[year, child.municipality], child, segment)
+    count_once(world.clients[year, child.municipality], child, ALL)
+    if segment != Segment.LOCAL:
+        count_once(world.clients[year, child.municipality], child, SPECIALIST)
+
+@compiled
+def count_once(clients, child, column: int) -> None:
+    """Count the child in a column unless it was counted there this year."""
+    bit = 1 << column
+    if child.seen_in & bit == 0:
+        child.seen_in |= bit
+        clients[column] += 1
+
+@compiled
+def count_start(world, row: int, segment: int) -> None:
+    """Book the start: how long the child waited, who sent it, whether it was there before."""
+    need = world.trajectories[row]
+    child = world.children[need.child]
+    product = world.products[need.product]
+    week = world.state[0].week
+    waited = week - need.asked
+    counts = tally_row(world, need.child, need.product)
+    counts[Count.STARTS] += 1
+    counts[Count.WAIT_WEEKS] += waited
+    counts[Count.STARTS_BY_REFERRER + world.referrers[need.referrer].type] += 1
+    if waited > product.norm_weeks:
+        counts[Count.OVER_NORM] += 1
+    if is_repeat_use(child, need, world.child_numbers[0], week):
+        counts[Count.REPEATS] += 1
+    if need.severity >= _SEVERE:
+        counts[Count.SEVERE_STARTS] += 1
+        counts[Count.SEVERE_WAIT_WEEKS] += waited
+    if levels_too_light(need.severity, need.level) > 0:
+        counts[Count.TOO_LIGHT] += 1
+    elif need.level > int(math.floor(need.severity)):
+        counts[Count.TOO_HEAVY] += 1
+    world.waits[world.year[week], child.municipality, segment, min(waited, LONGEST_WAIT)] += 1
+    count_client(world, need.child, segment)
+
+@compiled
+def granted_weeks(world, row: int, product, contract) -> int:
+    """How long care will last if nothing comes between (whole weeks): as needed, lengthened, capped."""
+    need = world.trajectories[row]
+    week = world.state[0].week
+    weeks = stay_weeks(product, uniform(need.key, Decision.DURATION, need.turns))
+    stretch = world.stretch[world.year[week]]
+    if stretch != 1.0:
+        weeks = max(1, int(math.floor(weeks * stretch + 0.5)))
+    responding = world.responses[Response.LONGER_UNDER_MONTH_PRICE]
+    granted = lengthened(weeks, contract, product, world.provider_numbers[0], responding)
+    cap = world.force[week, Lever.DURATION_CAP_WEEKS_B]
+    if product.capped and cap < _LONGEST_CAP_WEEKS:
+        granted = min(granted, max(1, int(cap)))
+    if product.longest_weeks > 0.0:
+        granted = min(granted, int(product.longest_weeks))
+    need.complete = min(1.0, granted / weeks)
+    return granted
+
+@compiled
+def plan_end(world, row: int, granted: int) -> None:
+    """What ends this care: its time, leaving early, or stepping up because it is too light."""
+    need = world.trajectories[row]
+    numbers = world.child_numbers[0]
+    weeks, event = float(granted), int(Event.CARE_ENDS)
+    drops = weeks_until_drop_out(numbers, uniform(need.key, Decision.DROP_OUT, need.turns))
+    if drops < weeks:
+        weeks, event = drops, int(Event.DROPS_OUT)
+    too_light = levels_too_light(need.severity, need.level)
+    steps = weeks_until_step_up(numbers, too_light, uniform(need.key, Decision.STEP_UP, need.turns))
+    if steps < weeks:
+        weeks, event = steps, int(Event.STEPS_UP)
+    need.event = event
+    last = int(world.state[0].week) + max(1, int(math.ceil(weeks))) - 1
+    put_in_calendar(world.trajectories, world.care_calendar, row, last)
+
+@compiled
+def agree_price(world, row: int, product, contract) -> None:
+    """The provider codes an intensity; what is owed at once is booked, what is owed per week runs."""
+    need = world.trajectories[row]
+    numbers = world.provider_numbers[0]
+    need.intensity = intensity_needed(need.severity)
+    responding = world.responses[Response.UPCODING]
+    draw = uniform(need.key, Decision.CODING, need.turns)
+    need.coded = coded_intensity(need.intensity, contract, product, numbers, responding, draw)
+    if need.coded > need.intensity:
+        tally_row(world, need.child, need.product)[Count.UPCODED] += 1
+    factor = price_factor(contract, need.coded, numbers)
+    municipality = world.children[need.child].municipality
+    at_once = owed_at_start(contract, factor, need.load)
+    if at_once != 0:
+        book(world, world.year[world.state[0].week], municipality, need.product, need.line, at_once)
+    set_weekly_price(world, row, owed_per_week(contract, factor, need.load, need.tail))
+
+@compiled
+def price_factor(contract, coded: int, numbers) -> float:
+    """Price of this intensity against the contract's price (ratio)."""
+    return intensity_factor(coded, numbers) if contract.by_intensity else 1.0
+
+@compiled
+def set_weekly_price(world, row: int, cents: int) -> None:
+    """Let the weekly amounts that run include this one (cents per week); 0 takes it out."""
+    need = world.trajectories[row]
+    change = cents - need.weekly_cents
+    need.weekly_cents = cents
+    world.lines[need.line].weekly_cents += change
+    world.running_cents[world.children[need.child].municipality, need.product] += change
+
+@compiled
+def start_care(world, row: int, line_row: int) -> None:
+    """Care starts at a line that has room."""
+    need = world.trajectories[row]
+    child = world.children[need.child]
+    product = world.products[need.product]
+    line = world.lines[line_row]
+    contract = world.contracts[line.contract]
+    take_from_calendar(world.trajectories, world.untreated_calendar, row)
+    need.line = line_row
+    need.stage = Stage.IN_CARE
+    need.started = world.state[0].week
+    need.prolonged = 0
+    count_start(world, row, product.segment)
+    line.occupied += need.load
+    world.in_care[child.municipality, need.product] += 1
+    world.untreated[child.municipality] -= 1
+    if product.segment != Segment.LOCAL:
+        child.in_specialist_care += 1
+        if child.in_specialist_care == 1:
+            world.in_specialist_care[child.municipality] += 1
+    plan_end(world, row, granted_weeks(world, row, product, contract))
+    agree_price(world, row, product, contract)
+    start_companion(world, row, product)
+
+@compiled
+def start_companion(world, row: int, product) -> None:
+    """Beside some care a second trajectory is asked for (stacking)."""
+    need = world.trajectories[row]
+    if product.companion_share <= 0.0 or need.companion == 1:
+        return
+    if uniform(need.key, Decision.COMPANION, need.turns) >= product.companion_share:
+        return
+    companion = open_companion(world, row)
+    if companion != NOBODY:
+        ask_later(world, companion, 1)
+
+@compiled
+def count_end(world, row: int) -> None:
+    """Book the end and how long care lasted (weeks)."""
+    need = world.trajectories[row]
+    weeks = world.state[0].week - need.started + 1
+    counts = tally_row(world, need.child, need.product)
+    counts[Count.ENDS] += 1
+    counts[Count.ENDED_WEEKS] += weeks
+    duration = 0
+    while duration < len(DURATION_CLASSES) and weeks > DURATION_CLASSES[duration]:
+        duration += 1
+    counts[Count.ENDED_BY_DURATION + duration] += 1
+
+@compiled
+def stop_care(world, row: int) -> None:
+    """Care ends, for whatever reason: the place is free and nothing more is owed."""
+    need = world.trajectories[row]
+    child = world.children[need.child]
+    line = world.lines[need.line]
+    take_from_calendar(world.trajectories, world.care_calendar, row)
+    count_end(world, row)
+    set_weekly_price(world, row, 0)
+    line.occupied -= need.load
+    world.in_care[child.municipality, need.product] -= 1
+    world.untreated[child.municipality] += 1
+    child.last_end = world.state[0].week
+    need.stage = Stage.HIDDEN
+    need.priority = ORDINARY
+    need.line = NOBODY
+    if world.products[need.product].segment != Segment.LOCAL:
+        child.in_specialist_care -= 1
+        if child.in_specialist_care == 0:
+            world.in_specialist_care[child.municipality] -= 1
+
+@compiled
+def go_on_with(world, row: int, severity: float, count: int) -> None:
+    """Other care follows directly: it is asked for next week."""
+    need = world.trajectories[row]
+    need.severity = severity
+    set_childs_severity(world, need.child)
+    tally_row(world, need.child, need.product)[count] += 1
+    need.continued = 1
+    ask_later(world, row, 1)
+
+@compiled
+def step_up(world, row: int) -> None:
+    """Care was too light, or did not help: heavier care is asked for."""
+    need = world.trajectories[row]
+    heavier = max(need.severity, min(4.5, need.level + 1.5))
+    go_on_with(world, row, heavier, Count.STEP_UPS)
+
+@compiled
+def care_ran_its_time(world, row: int) -> None:
+    """The planned end: recovered, lighter care, heavier care, or the need goes on unseen."""
+    need = world.trajectories[row]
+    product = world.products[need.product]
+    draw = uniform(need.key, Decision.RESULT, need.turns)
+    down = uniform(need.key, Decision.STEP_DOWN, need.turns)
+    result = result_of_care(need, product, world.child_numbers[0], draw, down)
+    if product.role == ProductRole.CRISIS:
+        need.priority = URGENT
+        need.continued = 1
+        ask_later(world, row, 1)
+    elif result == Result.RECOVERED:
+        tally_row(world, need.child, need.product)[Count.RECOVERED] += 1
+        forget(world, row)
+    elif result == Result.STEP_DOWN:
+        tally_row(world, need.child, need.product)[Count.RECOVERED] += 1
+        go_on_with(world, row, max(1.001, need.level - 1.0 + 0.5), Count.STEP_DOWNS)
+    elif result == Result.STEP_UP:
+        step_up(world, row)
+    else:
+        need.severity *= product.residual
+        set_childs_severity(world, need.child)
+        hide(world, row)
+
+@compiled
+def is_kept(world, row: int) -> bool:
+    """Whether a provider with empty places keeps a child that is ready to leave."""
+    need = world.trajectories[row]
+    line = world.lines[need.line]
+    numbers = world.provider_numbers[0]
+    if need.prolonged >= _PROLONGED_AT_MOST or world.responses[Response.FILLING_PLACES] <= 0.0:
+        return False
+    draw = uniform(need.key, Decision.PROLONG, int(need.turns) * 4 + int(need.prolonged))
+    return keeps_to_fill(line, world.contracts[line.contract], numbers, 1.0, draw)
+
+@compiled
+def care_turns(world, row: int) -> None:
+    """One trajectory in care has its next turn."""
+    need = world.trajectories[row]
+    event = need.event
+    if event == Event.CARE_ENDS and is_kept(world, row):
+        need.prolonged += 1
+        later = int(world.state[0].week) + max(1, int(world.provider_numbers[0].prolong_weeks))
+        put_in_calendar(world.trajectories, world.care_calendar, row, later)
+        return
+    stop_care(world, row)
+    if event == Event.CARE_ENDS:
+        care_ran_its_time(world, row)
+    elif event == Event.STEPS_UP:
+        step_up(world, row)
+    else:
+        tally_row(world, need.child, need.product)[Count.DROP_OUTS] += 1
+        hide(world, row)
+
+@compiled
+def care_passes(world) -> None:
+    """All trajectories in care whose next turn falls in this week."""
+    week = world.state[0].week
+    while world.care_calendar[week] != NOBODY:
+        row = world.care_calendar[week]
+        take_from_calendar(world.trajectories, world.care_calendar, row)
+        care_turns(world, row)
+
+assert NEVER > 0

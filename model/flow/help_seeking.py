@@ -1,0 +1,71 @@
+"""Stage: what happens to needs without care; families ask for help, or give up."""
+
+from agents.base.compiled import compiled
+from agents.children.fields import NOBODY, Event, Stage
+from agents.children.rules import worse
+from model.flow.lists import take_from_calendar
+from model.flow.moves import ask, forget, hide, leave_line, schedule_untreated, set_childs_severity, tally_row
+from model.flow.world import URGENT
+from model.outcomes.counters import Count
+
+
+@compiled
+def need_worsens(world, row: int) -> None:
+    """The need is one level heavier; who waits for care that is now too light asks anew, keeping the date."""
+    need = world.trajectories[row]
+    need.severity = worse(need.severity)
+    set_childs_severity(world, need.child)
+    if need.stage == Stage.WAITING:
+        leave_line(world, row)
+        ask(world, row)
+    else:
+        schedule_untreated(world, row)
+
+
+@compiled
+def crisis_breaks_out(world, row: int) -> None:
+    """A crisis: the child is brought to access at once, before everybody else."""
+    need = world.trajectories[row]
+    need.severity = max(need.severity, float(world.child_numbers[0].crisis_level))
+    set_childs_severity(world, need.child)
+    if need.stage == Stage.WAITING:
+        leave_line(world, row)
+    elif need.stage == Stage.HIDDEN:
+        need.asked = world.state[0].week
+    need.priority = URGENT
+    tally_row(world, need.child, -1)[Count.CRISES] += 1
+    ask(world, row)
+
+
+@compiled
+def need_turns(world, row: int) -> None:
+    """One need without care has its next turn."""
+    need = world.trajectories[row]
+    if need.event == Event.RECOVERS:
+        if need.stage == Stage.WAITING:
+            leave_line(world, row)
+        tally_row(world, need.child, -1)[Count.RECOVERED_ALONE] += 1
+        forget(world, row)
+    elif need.event == Event.WORSENS:
+        need_worsens(world, row)
+    elif need.event == Event.CRISIS:
+        crisis_breaks_out(world, row)
+    elif need.event == Event.GIVES_UP:
+        leave_line(world, row)
+        tally_row(world, need.child, -1)[Count.GAVE_UP] += 1
+        hide(world, row)
+    elif need.event == Event.ASKS:
+        need.asked = world.state[0].week
+        ask(world, row)
+    else:
+        ask(world, row)
+
+
+@compiled
+def families_ask(world) -> None:
+    """All needs without care whose next turn falls in this week."""
+    week = world.state[0].week
+    while world.untreated_calendar[week] != NOBODY:
+        row = world.untreated_calendar[week]
+        take_from_calendar(world.trajectories, world.untreated_calendar, row)
+        need_turns(world, row)

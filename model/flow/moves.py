@@ -1,0 +1,214 @@
+"""Moves of one need through the chain, used by several stages: it hides, joins a list, leaves it, is gone."""
+
+import math
+
+from agents.base.chance import Decision, key_of, uniform
+from agents.base.compiled import compiled
+from agents.children.fields import NOBODY, Event, Stage
+from agents.children.rules import NEVER, what_happens_untreated
+from agents.local_teams.rules import finds_need
+from model.flow.lists import join_queue, leave_queue, put_in_calendar, take_from_calendar
+from model.flow.world import ORDINARY, PRIORITIES
+from model.outcomes.counters import Count
+from model.policy.lever_ids import Lever
+
+
+@compiled
+def tally_row(world, child_row: int, product: int):
+    """The counters of this year for the child's municipality and a product (-1: none)."""
+    year = world.year[world.state[0].week]
+    return world.tally[year, world.children[child_row].municipality, product]
+
+
+@compiled
+def new_trajectory(world, child_row: int, key, kind: int, severity: float) -> int:
+    """A free row for a new need of this child, linked to it; NOBODY when there is no room."""
+    state = world.state[0]
+    row = state.free
+    if row != NOBODY:
+        state.free = world.trajectories[row].sibling
+    elif state.used < world.trajectories.shape[0]:
+        row = state.used
+        state.used += 1
+    else:
+        state.fault = 1
+        return NOBODY
+    need = world.trajectories[row]
+    child = world.children[child_row]
+    need.key = key
+    need.child = child_row
+    need.kind = kind
+    need.severity = severity
+    need.judged = 0.0
+    need.tail = 1.0
+    need.complete = 1.0
+    need.weekly_cents = 0
+    need.due = NOBODY
+    need.event = Event.NOTHING
+    need.stage = Stage.HIDDEN
+    need.product = NOBODY
+    need.level = 0
+    need.line = NOBODY
+    need.queue = NOBODY
+    need.priority = ORDINARY
+    need.asked = state.week
+    need.joined = state.week
+    need.started = state.week
+    need.turns = 0
+    need.prolonged = 0
+    need.intensity = 0
+    need.coded = 0
+    need.load = 0
+    need.referrer = NOBODY
+    need.continued = 0
+    need.companion = 0
+    need.sibling = child.trajectories
+    child.trajectories = row
+    child.severity = max(child.severity, severity)
+    world.untreated[child.municipality] += 1
+    tally_row(world, child_row, -1)[Count.NEEDS] += 1
+    return row
+
+
+@compiled
+def open_companion(world, row: int) -> int:
+    """A second need beside the one on ``row``: NOBODY when there is no room."""
+    need = world.trajectories[row]
+    product = world.products[need.product]
+    severity = max(1.001, need.severity + product.companion_shift)
+    key = key_of(need.key, int(need.turns))
+    companion = new_trajectory(world, need.child, key, product.companion_kind, severity)
+    if companion != NOBODY:
+        world.trajectories[companion].companion = 1
+    return companion
+
+
+@compiled
+def set_childs_severity(world, child_row: int) -> None:
+    """A child is as badly off as its heaviest open need."""
+    child = world.children[child_row]
+    heaviest = 0.0
+    row = child.trajectories
+    while row != NOBODY:
+        heaviest = max(heaviest, world.trajectories[row].severity)
+        row = world.trajectories[row].sibling
+    child.severity = heaviest
+
+
+@compiled
+def schedule_untreated(world, row: int) -> None:
+    """Draw what happens next to a need that is hidden or waits, unless care comes first."""
+    need = world.trajectories[row]
+    child = world.children[need.child]
+    numbers = world.child_numbers[0]
+    asks, gives_up = 0.0, 0.0
+    if need.stage == Stage.HIDDEN:
+        week = world.state[0].week
+        team = world.teams[child.municipality]
+        extra = world.force[week, Lever.LOCAL_TEAM_FTE] * world.towns[child.municipality].share
+        asks = numbers.asks * need.severity
+        asks += finds_need(team.fte + extra, team.youths, world.team_numbers[0])
+    else:
+        gives_up = numbers.gives_up
+    when = uniform(need.key, Decision.UNTREATED_WHEN, need.turns)
+    what = uniform(need.key, Decision.UNTREATED_WHAT, need.turns)
+    need.turns += 1
+    weeks, event = what_happens_untreated(need.severity, numbers, asks, gives_up, when, what)
+    need.event = event
+    if weeks < NEVER:
+        later = int(world.state[0].week) + int(min(1.0e6, math.ceil(weeks)))
+        put_in_calendar(world.trajectories, world.untreated_calendar, row, later)
+
+
+@compiled
+def hide(world, row: int) -> None:
+    """The need goes on unseen: nobody waits for it."""
+    need = world.trajectories[row]
+    need.stage = Stage.HIDDEN
+    need.continued = 0
+    need.companion = 0
+    schedule_untreated(world, row)
+
+
+@compiled
+def ask(world, row: int) -> None:
+    """Put the need on the desk of access, to be dealt with this week."""
+    state = world.state[0]
+    need = world.trajectories[row]
+    need.stage = Stage.HIDDEN
+    world.requests[state.requests] = row
+    state.requests += 1
+
+
+@compiled
+def ask_later(world, row: int, weeks: int) -> None:
+    """Ask for (other) care after so many weeks."""
+    need = world.trajectories[row]
+    need.stage = Stage.HIDDEN
+    need.event = Event.ASKS
+    put_in_calendar(world.trajectories, world.untreated_calendar, row, int(world.state[0].week) + weeks)
+
+
+@compiled
+def queue_row(place: int, priority: int) -> int:
+    """The waiting list of a line (or of a product, counted after the lines) for a priority."""
+    return int(place) * PRIORITIES + int(priority)
+
+
+@compiled
+def stand_in_line(world, row: int, place: int) -> None:
+    """Join the list of line ``place``, or of product ``place`` minus the number of lines."""
+    need = world.trajectories[row]
+    need.queue = queue_row(place, need.priority)
+    need.stage = Stage.WAITING
+    need.joined = world.state[0].week
+    if place < world.lines.shape[0]:
+        world.lines[place].waiting += 1
+    join_queue(world.trajectories, world.queues[need.queue], row)
+    world.waiting[world.children[need.child].municipality, need.product] += 1
+    tally_row(world, need.child, need.product)[Count.JOINED] += 1
+
+
+@compiled
+def leave_line(world, row: int) -> None:
+    """Leave the waiting list, for care or otherwise; the time on it is booked."""
+    need = world.trajectories[row]
+    leave_queue(world.trajectories, world.queues[need.queue], row)
+    place = need.queue // PRIORITIES
+    if place < world.lines.shape[0]:
+        world.lines[place].waiting -= 1
+    need.queue = NOBODY
+    world.waiting[world.children[need.child].municipality, need.product] -= 1
+    counts = tally_row(world, need.child, need.product)
+    counts[Count.LEFT_LIST] += 1
+    counts[Count.LIST_WEEKS_LEFT] += world.state[0].week - need.joined
+
+
+@compiled
+def forget(world, row: int) -> None:
+    """The need is over: its row is free again. It must stand on no list and in no calendar."""
+    need = world.trajectories[row]
+    child = world.children[need.child]
+    if child.trajectories == row:
+        child.trajectories = need.sibling
+    else:
+        other = child.trajectories
+        while world.trajectories[other].sibling != row:
+            other = world.trajectories[other].sibling
+        world.trajectories[other].sibling = need.sibling
+    world.untreated[child.municipality] -= 1
+    set_childs_severity(world, need.child)
+    need.stage = Stage.GONE
+    need.sibling = world.state[0].free
+    world.state[0].free = row
+
+
+@compiled
+def stop_waiting(world, row: int) -> None:
+    """Take an untreated need out of the calendar and off its list, whatever it was waiting for."""
+    need = world.trajectories[row]
+    take_from_calendar(world.trajectories, world.untreated_calendar, row)
+    if need.stage == Stage.WAITING:
+        leave_line(world, row)
+    elif need.stage == Stage.IN_REVIEW:
+        world.waiting[world.children[need.child].municipality, need.product] -= 1

@@ -1,0 +1,97 @@
+"""Part of access: who judges the need, and how heavy it looks."""
+
+from agents.base.chance import Decision, uniform
+from agents.base.compiled import compiled
+from agents.children.fields import NOBODY
+from agents.local_teams.rules import helps_itself, practices_covered
+from agents.providers.fields import WHOLE_PLACE, ProductRole, Response
+from agents.referrers.fields import ReferrerType
+from agents.referrers.rules import (
+    LOCAL_HELP,
+    SEGMENT_B,
+    is_doubtful,
+    is_practice_with_gp_worker,
+    judged_severity,
+    level_referred_to,
+)
+from model.flow.arrivals import row_of
+from model.policy.lever_ids import Lever
+
+
+@compiled
+def referrer_of(world, row: int) -> int:
+    """The referrer that the family goes to: its own practice, or one of a kind in its municipality."""
+    need = world.trajectories[row]
+    child = world.children[need.child]
+    kind_of_referrer = row_of(world.routes[need.kind], uniform(need.key, Decision.ROUTE, need.turns))
+    if kind_of_referrer == ReferrerType.GP:
+        return child.practice
+    first = world.referrer_rows[child.municipality, kind_of_referrer]
+    return first[0]
+
+
+@compiled
+def cost_awareness(world, referrer, municipality: int) -> float:
+    """How often this referrer begins lighter because of the bill: less when neighbours pay most of it."""
+    aware = referrer.cost_awareness
+    if referrer.type != ReferrerType.MUNICIPAL_ACCESS or world.responses[Response.FREE_RIDING] <= 0.0:
+        return aware
+    neighbours = 1.0 - world.towns[municipality].own_share
+    return aware * (1.0 - world.provider_numbers[0].free_riding * neighbours)
+
+
+@compiled
+def has_room(world, product: int, municipality: int) -> bool:
+    """Whether the municipality's own line of this product can help somebody now."""
+    if product == NOBODY:
+        return False
+    line = world.lines[line_of_municipality(world, product, municipality)]
+    return line.waiting == 0 and line.occupied + WHOLE_PLACE <= line.capacity
+
+
+@compiled
+def line_of_municipality(world, product: int, municipality: int) -> int:
+    """The line of a product that each municipality has for itself."""
+    return world.products[product].first_line + municipality
+
+
+@compiled
+def level_for(world, row: int, referrer) -> int:
+    """The level of care to which the referrer sends this need (levels); its judgement is kept."""
+    need = world.trajectories[row]
+    child = world.children[need.child]
+    week = world.state[0].week
+    need.judged = judged_severity(need.severity, referrer, uniform(need.key, Decision.JUDGEMENT, need.turns))
+    return level_referred_to(
+        need.judged,
+        world.referrer_numbers[0],
+        world.force[week, Lever.START_LIGHT],
+        cost_awareness(world, referrer, child.municipality),
+        uniform(need.key, Decision.START_LIGHT, need.turns),
+        uniform(need.key, Decision.COST_AWARE, need.turns),
+    )
+
+
+@compiled
+def gp_worker_sees(world, row: int, referrer, level: int) -> bool:
+    """Whether a GP youth worker in the practice, with room, takes this child."""
+    if level not in (LOCAL_HELP, SEGMENT_B) or world.roles[ProductRole.GP_WORKER] == NOBODY:
+        return False
+    municipality = world.children[world.trajectories[row].child].municipality
+    team = world.teams[municipality]
+    extra = world.force[world.state[0].week, Lever.POH_JEUGD_FTE] * world.towns[municipality].share
+    covered = practices_covered(team.gp_worker_fte + extra, team.youths, world.team_numbers[0])
+    if not is_practice_with_gp_worker(referrer, covered):
+        return False
+    return has_room(world, world.roles[ProductRole.GP_WORKER], municipality)
+
+
+@compiled
+def team_helps_itself(world, row: int, referrer, level: int) -> bool:
+    """Whether the local team keeps a doubtful segment B case that came through the municipality."""
+    if level != SEGMENT_B or referrer.type != ReferrerType.MUNICIPAL_ACCESS:
+        return False
+    need = world.trajectories[row]
+    room = has_room(world, world.roles[ProductRole.LOCAL_TEAM], world.children[need.child].municipality)
+    doubtful = is_doubtful(need.judged, world.referrer_numbers[0])
+    return helps_itself(room, doubtful, world.team_numbers[0], uniform(need.key, Decision.OWN_HELP, need.turns))

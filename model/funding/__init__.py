@@ -1,0 +1,1 @@
+"""Funding: contracts, the ledger in integer cents, settlement between municipalities, budgets."""

@@ -1,0 +1,28 @@
+"""The ledger: every amount is billed by a provider line and paid by a municipality, in whole cents, at once."""
+
+from agents.base.compiled import compiled
+from model.outcomes.counters import Count
+
+
+@compiled
+def book(world, year: int, municipality: int, product: int, line: int, cents: int) -> None:
+    """Book one amount: billed by ``line``, paid by ``municipality`` for ``product``."""
+    world.lines[line].billed_cents += cents
+    world.towns[municipality].paid_cents += cents
+    world.tally[year, municipality, product, Count.COST_CENTS] += cents
+
+
+@compiled
+def book_standing(world, year: int, line: int, cents: int) -> None:
+    """Book an amount for a whole region: divided by number of youths, the rest of a cent to the last town."""
+    record = world.lines[line]
+    if record.municipality >= 0:
+        book(world, year, record.municipality, record.product, line, cents)
+        return
+    left = cents
+    last = world.towns.shape[0] - 1
+    for town in range(last):
+        part = int(cents * world.towns[town].share)
+        book(world, year, town, record.product, line, part)
+        left -= part
+    book(world, year, last, record.product, line, left)

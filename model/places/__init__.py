@@ -1,0 +1,1 @@
+"""Places: one YAML file a place, and its reader."""

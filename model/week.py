@@ -1,0 +1,64 @@
+"""The order of one week, and the one entry from Python into the compiled engine."""
+
+from agents.base.chance import Decision, uniform
+from agents.base.compiled import compiled
+from model.flow.access import access_decides
+from model.flow.accounts import money_is_booked, prices_are_set
+from model.flow.allocation import places_are_given
+from model.flow.arrivals import children_arrive, schedule_child, settle_child
+from model.flow.care import care_passes
+from model.flow.exits import children_leave
+from model.flow.help_seeking import families_ask
+
+STEPS = (
+    prices_are_set,  # first: what starts this week starts at this week's price
+    children_arrive,  # new needs may be asked about in the week in which they arise
+    families_ask,  # who waited too long turns away before places are given
+    access_decides,  # sees all requests of this week together
+    places_are_given,  # after access: who asks this week may start this week
+    money_is_booked,  # a week of care is paid in the week in which it is given, the last one too
+    care_passes,  # after places: a place freed this week is given away next week
+    children_leave,  # last: a child of 17 is helped until the week in which it turns 18
+)
+"""The stages of a week in order, with the reason for each place. ``advance`` calls exactly these."""
+
+
+@compiled
+def populate(world, region_key, town_sizes) -> None:
+    """Children of all ages stand ready at the start of the run, town after town."""
+    adult = world.child_numbers[0].adult
+    row = 0
+    for town in range(town_sizes.shape[0]):
+        for _ in range(town_sizes[town]):
+            settle_child(world, row, region_key, row, 0, town)
+            if adult > 0.0:
+                child = world.children[row]
+                child.born = -int(uniform(child.key, Decision.AGE, 0) * adult)
+            schedule_child(world, row)
+            row += 1
+    world.state[0].next_uid = row
+    world.state[0].born = row
+
+
+@compiled(entry=True)
+def advance(world, region_key, town_sizes, weeks: int) -> int:
+    """Simulate ``weeks`` weeks of one region; returns 0, or the fault for which it stopped.
+
+    A world that has not started is populated first; ``town_sizes`` holds the children per municipality.
+    """
+    state = world.state[0]
+    if state.born == 0:
+        populate(world, region_key, town_sizes)
+    for _ in range(weeks):
+        if state.fault != 0 or state.week >= world.year.shape[0]:
+            break
+        prices_are_set(world)
+        children_arrive(world)
+        families_ask(world)
+        access_decides(world)
+        places_are_given(world)
+        money_is_booked(world)
+        care_passes(world)
+        children_leave(world, region_key)
+        state.week += 1
+    return state.fault

@@ -1,0 +1,1 @@
+"""Races and agreement: other people's simulators on the same workload."""

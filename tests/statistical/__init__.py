@@ -1,0 +1,1 @@
+"""Comparisons with theory: oracles, and the engine held against them."""

@@ -1,6 +1,8 @@
 """The order of one week, and the one entry from Python into the compiled engine."""
 
-from agents.base.chance import Decision, uniform
+import numpy as np
+
+from agents.base.chance import Decision, key_of, standard_normal, uniform
 from agents.base.compiled import compiled
 from model.flow.access import access_decides
 from model.flow.accounts import money_is_booked, prices_are_set
@@ -24,13 +26,26 @@ STEPS = (
 
 
 @compiled
-def populate(world, region_key, town_sizes) -> None:
-    """Children of all ages stand ready at the start of the run, town after town."""
+def settle_referrers(world) -> None:
+    """Every referrer gets its own habit, and every practice its turn for a GP youth worker."""
+    for row in range(world.referrers.shape[0]):
+        referrer = world.referrers[row]
+        referrer.key = key_of(key_of(world.state[0].key, 0), row)
+        referrer.rank = uniform(referrer.key, Decision.GP_WORKER, 0)
+        if referrer.habit_spread > 0.0:
+            referrer.habit += referrer.habit_spread * standard_normal(uniform(referrer.key, Decision.HABIT, 0))
+
+
+@compiled
+def populate(world, town_sizes, seed: int, replication: int, region: int) -> None:
+    """Referrers, and children of all ages, stand ready at the start of the run, town after town."""
+    world.state[0].key = key_of(key_of(key_of(np.uint64(0), seed), replication), region)
+    settle_referrers(world)
     adult = world.child_numbers[0].adult
     row = 0
     for town in range(town_sizes.shape[0]):
         for _ in range(town_sizes[town]):
-            settle_child(world, row, region_key, row, 0, town)
+            settle_child(world, row, row, 0, town)
             if adult > 0.0:
                 child = world.children[row]
                 child.born = -int(uniform(child.key, Decision.AGE, 0) * adult)
@@ -41,14 +56,14 @@ def populate(world, region_key, town_sizes) -> None:
 
 
 @compiled(entry=True)
-def advance(world, region_key, town_sizes, weeks: int) -> int:
+def advance(world, town_sizes, seed: int, replication: int, region: int, weeks: int) -> int:
     """Simulate ``weeks`` weeks of one region; returns 0, or the fault for which it stopped.
 
     A world that has not started is populated first; ``town_sizes`` holds the children per municipality.
     """
     state = world.state[0]
     if state.born == 0:
-        populate(world, region_key, town_sizes)
+        populate(world, town_sizes, seed, replication, region)
     for _ in range(weeks):
         if state.fault != 0 or state.week >= world.year.shape[0]:
             break
@@ -59,6 +74,6 @@ def advance(world, region_key, town_sizes, weeks: int) -> int:
         places_are_given(world)
         money_is_booked(world)
         care_passes(world)
-        children_leave(world, region_key)
+        children_leave(world)
         state.week += 1
     return state.fault

@@ -79,7 +79,7 @@ def key_of(parent, member: int):
 @compiled
 def uniform(key, decision: int, occurrence: int) -> float:
     """A draw strictly inside (0, 1), 52 bits, for this key, decision and occurrence (0, 1, 2, ...)."""
-    counter = np.uint64(int(decision) * 4_294_967_296 + int(occurrence) + 1)
+    counter = np.uint64(decision * 4_294_967_296 + int(occurrence) + 1)
     return (float(mixed(key + _GOLDEN * counter) >> _S12) + 0.5) * 2.220446049250313e-16
 
 

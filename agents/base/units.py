@@ -10,7 +10,9 @@ from pydantic import Field, field_validator, model_validator
 from agents.base.faults import listed, one_line, unknown_text
 from agents.base.parameters import Strict
 
-WEEKS_PER_YEAR = 365.25 / 7
+WEEKS_PER_YEAR = 52.0
+"""A model year has exactly 52 weeks (of 7.02 days), so that no year is a week longer than another."""
+
 WEEKS_PER_MONTH = WEEKS_PER_YEAR / 12
 _CENTS_PER_EUR = 100.0
 
@@ -36,7 +38,7 @@ class Dimension(StrEnum):
 # Unit as written in a file: what it measures, and how many base units (weeks, cents, shares of 1) it is.
 UNITS: MappingProxyType[str, tuple[Dimension, float]] = MappingProxyType(
     {
-        "days": (Dimension.WEEKS, 1 / 7),
+        "days": (Dimension.WEEKS, WEEKS_PER_YEAR / 365.25),
         "weeks": (Dimension.WEEKS, 1.0),
         "months": (Dimension.WEEKS, WEEKS_PER_MONTH),
         "years": (Dimension.WEEKS, WEEKS_PER_YEAR),
@@ -48,7 +50,7 @@ UNITS: MappingProxyType[str, tuple[Dimension, float]] = MappingProxyType(
         "% per year": (Dimension.PER_WEEK, 0.01 / WEEKS_PER_YEAR),
         "EUR": (Dimension.CENTS, _CENTS_PER_EUR),
         "EUR mln": (Dimension.CENTS, 1e6 * _CENTS_PER_EUR),
-        "EUR per day": (Dimension.CENTS_PER_WEEK, 7 * _CENTS_PER_EUR),
+        "EUR per day": (Dimension.CENTS_PER_WEEK, 365.25 / WEEKS_PER_YEAR * _CENTS_PER_EUR),
         "EUR per week": (Dimension.CENTS_PER_WEEK, _CENTS_PER_EUR),
         "EUR per month": (Dimension.CENTS_PER_WEEK, _CENTS_PER_EUR / WEEKS_PER_MONTH),
         "EUR per year": (Dimension.CENTS_PER_WEEK, _CENTS_PER_EUR / WEEKS_PER_YEAR),
@@ -123,8 +125,7 @@ class Quantity(Strict):
         if number is None:
             return
         least, most = self.least / self._factor, self.most / self._factor
-        # A hair of slack: 100 years written in months may land just beyond the bound by rounding alone.
-        if not least - 1e-9 * abs(least) <= number <= most + 1e-9 * abs(most):
+        if not least <= number <= most:
             raise ValueError(f"{name} is {number:g}, expected {least:g} to {most:g} {self.unit}")
 
     @property

@@ -105,20 +105,20 @@ def what_happens_untreated(severity: float, numbers, asks: float, gives_up: floa
     crisis = crisis_rate(severity, numbers)
     total = recovers + numbers.worsens + crisis + asks + gives_up
     if total <= 0.0:
-        return float(NEVER), int(Event.NOTHING)
+        return float(NEVER), Event.NOTHING
     weeks = exponential(when) / total
     left = what * total - recovers
     if left < 0.0:
-        return weeks, int(Event.RECOVERS)
+        return weeks, Event.RECOVERS
     left -= numbers.worsens
     if left < 0.0:
-        return weeks, int(Event.WORSENS)
+        return weeks, Event.WORSENS
     left -= crisis
     if left < 0.0:
-        return weeks, int(Event.CRISIS)
+        return weeks, Event.CRISIS
     if left - asks < 0.0:
-        return weeks, int(Event.ASKS)
-    return weeks, int(Event.GIVES_UP)
+        return weeks, Event.ASKS
+    return weeks, Event.GIVES_UP
 
 
 @compiled
@@ -157,11 +157,11 @@ def result_of_care(trajectory, product, numbers, draw: float, down_draw: float) 
     chance = product.recovers * numbers.light_recovery**too_light * trajectory.complete
     if draw < chance:
         if down_draw < product.steps_down:
-            return int(Result.STEP_DOWN)
-        return int(Result.RECOVERED)
+            return Result.STEP_DOWN
+        return Result.RECOVERED
     if too_light > 0 or (draw - chance) < product.steps_up * (1.0 - chance):
-        return int(Result.STEP_UP)
-    return int(Result.UNRESOLVED)
+        return Result.STEP_UP
+    return Result.UNRESOLVED
 
 
 @compiled

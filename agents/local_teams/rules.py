@@ -2,7 +2,7 @@
 
 from agents.base.compiled import compiled
 
-_WEEKS_PER_YEAR = 365.25 / 7.0
+_WEEKS_PER_YEAR = 52.0
 
 
 @compiled

@@ -132,3 +132,12 @@ def expected_wait(line, product, joint: int) -> float:
     if ahead == 0 and line.occupied + WHOLE_PLACE <= line.capacity:
         return 0.0
     return (ahead + 1) * product.mean_weeks * WHOLE_PLACE / line.capacity
+
+
+@compiled
+def is_topped_up(line, contract, product, numbers) -> bool:
+    """Whether a purchaser adds to this sum: the work on its list exceeds so many waiting norms."""
+    if contract.form != Form.LUMP_SUM or line.capacity <= 0:
+        return False
+    weeks_of_work = line.waiting * product.mean_weeks * WHOLE_PLACE / line.capacity
+    return weeks_of_work > numbers.top_up_wait * product.norm_weeks

@@ -21,6 +21,7 @@ REFERRER = layout(
     {
         "key": (KEY, "chance key of this referrer"),
         "habit": (NUMBER, "how much heavier than it sees this referrer tends to refer (levels)"),
+        "habit_spread": (NUMBER, "standard deviation of habit between referrers of this kind (levels)"),
         "error": (NUMBER, "standard deviation of its judgement of severity (levels)"),
         "cost_awareness": (NUMBER, "chance to begin lighter in a doubtful case because of cost (share)"),
         "rank": (NUMBER, "order in which practices get a GP youth worker (share of practices before it)"),

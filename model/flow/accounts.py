@@ -2,13 +2,17 @@
 
 from agents.base.compiled import compiled
 from agents.children.fields import NOBODY, Stage
-from agents.providers.fields import ProductRole
+from agents.providers.fields import Form, ProductRole, Response
+from agents.providers.rules import is_topped_up
 from model.flow.care import count_client, price_factor, set_weekly_price
 from model.funding.contracts import owed_per_week, whole_cents
 from model.funding.ledger import book, book_standing
 from model.outcomes.counters import Count
 from model.policy.lever_ids import Lever
 from model.policy.segments import Segment
+
+_WEEKS_PER_YEAR = 52
+_WEEK_OF_TOP_UP = 26
 
 
 @compiled
@@ -30,7 +34,8 @@ def prices_move(world) -> None:
         line = world.lines[row]
         contract = world.contracts[line.contract]
         change = tariff_change(world, line.contract, world.products[line.product].segment)
-        contract.factor = world.price_index[year] * (1.0 + change)
+        index = world.lump_index[year] if contract.form == Form.LUMP_SUM else world.price_index[year]
+        contract.factor = index * (1.0 + change)
         contract.cost_factor = world.cost_index[year]
 
 
@@ -54,6 +59,18 @@ def prices_are_set(world) -> None:
     prices_move(world)
     if week > 0 and world.year[week] != world.year[week - 1]:
         year_begins(world)
+    if week % _WEEKS_PER_YEAR == _WEEK_OF_TOP_UP and world.responses[Response.TOP_UP] > 0.0:
+        sums_are_topped_up(world)
+
+
+@compiled
+def sums_are_topped_up(world) -> None:
+    """Halfway through the year a purchaser adds to a lump sum whose list has grown too long."""
+    for row in range(world.lines.shape[0]):
+        line = world.lines[row]
+        product = world.products[line.product]
+        if is_topped_up(line, world.contracts[line.contract], product, world.provider_numbers[0]):
+            world.topped_up[row] += world.provider_numbers[0].top_up
 
 
 @compiled

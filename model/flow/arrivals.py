@@ -33,11 +33,11 @@ def schedule_child(world, row: int) -> None:
 
 
 @compiled
-def settle_child(world, row: int, region_key, uid: int, born: int, municipality: int) -> None:
+def settle_child(world, row: int, uid: int, born: int, municipality: int) -> None:
     """A child is born, moves in, or stands at the start of the run: nothing has happened to it yet."""
     child = world.children[row]
     child.uid = uid
-    child.key = key_of(region_key, uid)
+    child.key = key_of(key_of(world.state[0].key, 1), uid)
     child.born = born
     child.clock = float(max(born, 0))
     child.severity = 0.0

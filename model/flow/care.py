@@ -115,14 +115,14 @@ def plan_end(world, row: int, granted: int) -> None:
     """What ends this care: its time, leaving early, or stepping up because it is too light."""
     need = world.trajectories[row]
     numbers = world.child_numbers[0]
-    weeks, event = float(granted), int(Event.CARE_ENDS)
+    weeks, event = float(granted), Event.CARE_ENDS
     drops = weeks_until_drop_out(numbers, uniform(need.key, Decision.DROP_OUT, need.turns))
     if drops < weeks:
-        weeks, event = drops, int(Event.DROPS_OUT)
+        weeks, event = drops, Event.DROPS_OUT
     too_light = levels_too_light(need.severity, need.level)
     steps = weeks_until_step_up(numbers, too_light, uniform(need.key, Decision.STEP_UP, need.turns))
     if steps < weeks:
-        weeks, event = steps, int(Event.STEPS_UP)
+        weeks, event = steps, Event.STEPS_UP
     need.event = event
     last = int(world.state[0].week) + max(1, int(math.ceil(weeks))) - 1
     put_in_calendar(world.trajectories, world.care_calendar, row, last)
@@ -311,4 +311,3 @@ def care_passes(world) -> None:
         take_from_calendar(world.trajectories, world.care_calendar, row)
         care_turns(world, row)
 
-assert NEVER > 0

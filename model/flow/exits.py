@@ -26,13 +26,13 @@ def child_leaves(world, child_row: int) -> None:
 
 
 @compiled
-def children_leave(world, region_key) -> None:
+def children_leave(world) -> None:
     """Everybody who turns adult this week leaves; as many are born."""
     state = world.state[0]
     for entry in range(state.leavers):
         row = world.leavers[entry]
         child_leaves(world, row)
-        settle_child(world, row, region_key, state.next_uid, state.week + 1, world.children[row].municipality)
+        settle_child(world, row, state.next_uid, state.week + 1, world.children[row].municipality)
         state.next_uid += 1
         state.born += 1
         schedule_child(world, row)

@@ -1,13 +1,25 @@
 """Everything one region consists of while it runs: records, calendars, lists and tallies."""
 
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 import numpy as np
 
-from agents.base.records import LONG, WHOLE, layout
+from agents.base.bundle import Bundle
+from agents.base.records import KEY, LONG, WHOLE, layout
+from agents.children import fields as child_fields
+from agents.children.fields import CHILD, TRAJECTORY
+from agents.local_teams import fields as team_fields
+from agents.local_teams.fields import TEAM
+from agents.providers import fields as provider_fields
+from agents.providers.fields import CONTRACT, LINE, PRODUCT
+from agents.purchasers.fields import TOWN
+from agents.referrers import fields as referrer_fields
+from agents.referrers.fields import REFERRER
 
 STATE = layout(
     {
+        "key": (KEY, "chance key of the region"),
         "week": (WHOLE, "the week to be simulated next"),
         "used": (WHOLE, "trajectory rows that were ever used"),
         "free": (WHOLE, "first free trajectory row, or NOBODY"),
@@ -32,8 +44,57 @@ PRIORITIES = 2
 URGENT, ORDINARY = 0, 1
 
 
-class World(NamedTuple):
+class World(Bundle):
     """One region. Record arrays are named after what a row is; other arrays tell their axes."""
+
+    FIELDS: ClassVar[Mapping[str, tuple[Any, int]]] = {
+        "state": (STATE, 1),
+        "children": (CHILD, 1),
+        "trajectories": (TRAJECTORY, 1),
+        "referrers": (REFERRER, 1),
+        "teams": (TEAM, 1),
+        "lines": (LINE, 1),
+        "products": (PRODUCT, 1),
+        "contracts": (CONTRACT, 1),
+        "towns": (TOWN, 1),
+        "queues": (QUEUE, 1),
+        "child_calendar": ("i4", 1),
+        "untreated_calendar": ("i4", 1),
+        "care_calendar": ("i4", 1),
+        "requests": ("i4", 1),
+        "leavers": ("i4", 1),
+        "child_numbers": (child_fields.NUMBERS, 1),
+        "referrer_numbers": (referrer_fields.NUMBERS, 1),
+        "team_numbers": (team_fields.NUMBERS, 1),
+        "provider_numbers": (provider_fields.NUMBERS, 1),
+        "need_bands": ("f8", 2),
+        "kind_shares": ("f8", 2),
+        "severities": ("f8", 2),
+        "routes": ("f8", 2),
+        "offers": ("f8", 3),
+        "referrer_rows": ("i8", 3),
+        "roles": ("i8", 1),
+        "year": ("i8", 1),
+        "need_clock": ("f8", 1),
+        "price_index": ("f8", 1),
+        "lump_index": ("f8", 1),
+        "cost_index": ("f8", 1),
+        "stretch": ("f8", 1),
+        "force": ("f8", 2),
+        "responses": ("f8", 1),
+        "base_lump": ("f8", 1),
+        "topped_up": ("f8", 1),
+        "lever_costs": ("f8", 2),
+        "tally": ("i8", 4),
+        "waits": ("i4", 4),
+        "clients": ("i8", 3),
+        "running_cents": ("i8", 2),
+        "in_care": ("i8", 2),
+        "waiting": ("i8", 2),
+        "untreated": ("i8", 1),
+        "in_specialist_care": ("i8", 1),
+        "series": ("i8", 3),
+    }
 
     state: np.recarray
     children: np.recarray
@@ -80,6 +141,8 @@ class World(NamedTuple):
     """[week] operational time of needs at the start of that week (weeks)."""
     price_index: np.ndarray
     """[year] prices against the start (ratio)."""
+    lump_index: np.ndarray
+    """[year] lump sums against the start (ratio)."""
     cost_index: np.ndarray
     """[year] provider costs against the start (ratio)."""
     stretch: np.ndarray

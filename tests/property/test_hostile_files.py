@@ -355,13 +355,17 @@ def test_a_bomb_is_refused_in_under_a_second(kind: str):
     assert town is None, said
 
 
-def test_all_bombs_together_fit_in_500_megabytes():
+def test_all_bombs_and_a_file_of_a_gigabyte_fit_in_500_megabytes(tmp_path: Path):
+    with (tmp_path / "large.yaml").open("wb") as stream:
+        stream.truncate(1_000_000_000)
     resource = pytest.importorskip("resource")
     program = (
         "import resource, sys; resource.setrlimit(resource.RLIMIT_AS, (500 << 20, 500 << 20))\n"
+        "from pathlib import Path\n"
         "from tests.property import test_hostile_files as hostile\n"
         "for bomb in hostile.BOMBS.values(): hostile.answer(bomb.encode())\n"
-        "print('survived')"
+        f"try: hostile.reading.read_document(Path({str(tmp_path / 'large.yaml')!r}))\n"
+        "except hostile.WrongInput: print('survived')"
     )
     assert resource.RLIMIT_AS >= 0
     done = subprocess.run(

@@ -48,6 +48,7 @@ class Town(Strict):
     contracts: list[Annotated[Tariff | LumpSum, Field(discriminator="form")]] = Field(default_factory=list)
     factors: dict[str, float] = Field(default_factory=dict)
     upcoding: bool = False
+    other: Kind | None = Field(default=None, alias="else")
     order: Literal["first_come", "urgency"] = "first_come"
 
 
@@ -326,6 +327,7 @@ def test_a_misspelt_key_is_told_before_the_key_that_is_missing_for_it():
         ("    price:", "    prise:", "price", "form, price"),
         ("total:", "totale:", "total", "form, total"),
         ("from:", "form:", "from", "name, youths, from, kinds"),
+        ("upcoding: off", "else: {capasity: 1}", "capacity", "share, capacity"),
     ],
 )
 def test_a_misspelt_key_gets_the_nearest_name_of_its_own_place(old, new, near, valid):
@@ -391,6 +393,13 @@ def test_after_laying_over_every_line_names_the_file_that_it_came_from():
     assert merged.where(("kinds", "family", "share")) == "town.yaml line 9"
     assert merged.where(("contracts", 1, "total")) == "over.yaml line 5"
     assert merged.where(("contracts", 0, "price")) == "over.yaml line 5"
+
+
+def test_a_key_missing_after_laying_over_is_looked_for_in_the_last_file_that_spoke_of_it():
+    base = document_from_text("name: x\nkinds:\n  mental: {capacity: 3}\n", "base.yaml")
+    over = document_from_text("\n\nkinds: {mental: {capacity: 4}}\n", "over.yaml")
+    with pytest.raises(WrongInput, match=r"over\.yaml line 3: kinds\.mental\.share: this key is missing"):
+        parse(Town, merge(base, over))
 
 
 def test_laying_over_leaves_both_files_as_they_were():

@@ -1,0 +1,383 @@
+"""What a place file holds. Every number is a quantity with unit and source."""
+
+from datetime import date
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from agents.base.parameters import Strict
+from agents.base.units import (
+    Caseload,
+    Cents,
+    CentsPerWeek,
+    Children,
+    Fte,
+    Levels,
+    PerWeek,
+    Places,
+    Providers,
+    Quantity,
+    Ratio,
+    Share,
+    Weeks,
+)
+
+Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+Text = Annotated[str, Field(min_length=1, max_length=400)]
+SegmentId = Literal["local", "B", "C", "stay", "national", "individual", "protection"]
+LevelId = Literal["advice", "local", "B", "C", "stay"]
+LEVELS: tuple[LevelId, ...] = ("advice", "local", "B", "C", "stay")
+Role = Literal["ordinary", "local_field", "gp_worker", "local_team", "crisis", "individual"]
+ROLES: tuple[Role, ...] = ("ordinary", "local_field", "gp_worker", "local_team", "crisis", "individual")
+SHARES_MAY_MISS = 0.011
+
+
+class TwoLanguages(Strict):
+    """A text in Dutch and in English."""
+
+    nl: Text
+    en: Text
+
+
+class Municipality(Strict):
+    """One municipality: its children, GP practices and staff."""
+
+    name: Text
+    youths: Children
+    gp_practices: Providers
+    local_team: Fte
+    gp_workers: Fte
+
+
+class AgeBand(Strict):
+    """Children up to an age have needs this often, relative to the mean child."""
+
+    until: Weeks
+    needs: Ratio
+
+
+class Population(Strict):
+    """How often needs arise."""
+
+    ageing: bool
+    adult_at: Weeks
+    needs: PerWeek
+    frailty_spread: Ratio
+    ages: Annotated[list[AgeBand], Field(min_length=1, max_length=12)]
+
+
+class ChildNumbers(Strict):
+    """What happens to needs with and without care."""
+
+    asks_at_once: Share
+    asks: PerWeek
+    recovers_alone: PerWeek
+    worsens: PerWeek
+    crisis: PerWeek
+    crisis_level: Levels
+    gives_up: PerWeek
+    drops_out: PerWeek
+    light_recovery: Ratio
+    light_step_up: PerWeek
+    repeat_window: Weeks
+
+
+class Routes(Strict):
+    """Where families with this need go for help (share of requests)."""
+
+    gp: Share
+    municipal_access: Share
+    certified_institution: Share
+    medical_specialist: Share
+    youth_doctor: Share
+    court: Share
+    free_access: Share
+
+
+class Severity(Strict):
+    """Share of new needs best treated at each level of care."""
+
+    advice: Share
+    local: Share
+    B: Share
+    C: Share
+    stay: Share
+
+
+Offer = Annotated[dict[Id, Share], Field(min_length=1, max_length=12)]
+
+
+class Offers(Strict):
+    """Which products a child with this need is referred to, per level of care."""
+
+    local: Offer
+    B: Offer
+    C: Offer
+    stay: Offer
+
+
+class Kind(Strict):
+    """One kind of need."""
+
+    name: TwoLanguages
+    share: Share
+    by_age: Annotated[list[Ratio], Field(max_length=12)] = []
+    severity: Severity
+    routes: Routes
+    offers: Offers
+
+
+class ReferrerKind(Strict):
+    """How well this kind of referrer judges, and how it chooses."""
+
+    error: Levels
+    habit: Levels
+    habit_spread: Levels
+    cost_awareness: Share
+    knows: Providers
+
+
+class Referrers(Strict):
+    """The six kinds of referrer, and free access."""
+
+    gp: ReferrerKind
+    municipal_access: ReferrerKind
+    certified_institution: ReferrerKind
+    medical_specialist: ReferrerKind
+    youth_doctor: ReferrerKind
+    court: ReferrerKind
+    free_access: ReferrerKind
+
+
+class Access(Strict):
+    """Doubt, admission, and care outside the contracts."""
+
+    doubt: Levels
+    criteria_margin: Levels
+    expert_error: Levels
+    review: Weeks
+    tolerance: Ratio
+    seeks_outside: Share
+    no_offer: Share
+
+
+class TeamNumbers(Strict):
+    """What staff of the municipality can do."""
+
+    caseload: Caseload
+    gp_worker_yearly: Caseload
+    gp_worker_weeks: Weeks
+    full_cover: Ratio
+    finds: PerWeek
+    own_help: Share
+
+
+class ProviderNumbers(Strict):
+    """How strongly providers and purchasers respond to incentives."""
+
+    light: Ratio
+    heavy: Ratio
+    upcoding: Ratio
+    coding_segment: Ratio
+    longer: Ratio
+    fills_below: Share
+    prolongs: Share
+    prolong_weeks: Weeks
+    free_riding: Share
+    group_load: Ratio
+    top_up_wait: Ratio
+    top_up: Share
+
+
+class PriceTimesQuantity(Strict):
+    """A price for each unit of time delivered."""
+
+    form: Literal["price_times_quantity"]
+    price: CentsPerWeek
+    margin: Ratio
+    by_intensity: bool = True
+
+
+class TrajectoryPrice(Strict):
+    """One price for each trajectory."""
+
+    form: Literal["trajectory_price"]
+    price: Cents
+    margin: Ratio
+    by_intensity: bool = False
+
+
+class MonthPrice(Strict):
+    """A price for each month in care."""
+
+    form: Literal["month_price"]
+    price: CentsPerWeek
+    margin: Ratio
+    by_intensity: bool = True
+
+
+class LumpSum(Strict):
+    """A yearly sum for a task; ``cost`` is what a place costs the provider."""
+
+    form: Literal["lump_sum"]
+    price: CentsPerWeek
+    cost: CentsPerWeek
+
+
+class Capacity(Strict):
+    """A price for each place that is kept available; ``cost`` is what a place in use costs the provider."""
+
+    form: Literal["capacity"]
+    price: CentsPerWeek
+    cost: CentsPerWeek
+
+
+class OneOff(Strict):
+    """A price agreed for one child, around a mean, with a heavy tail (sigma of its logarithm)."""
+
+    form: Literal["one_off"]
+    price: CentsPerWeek
+    tail: Ratio
+    margin: Ratio
+
+
+class SubsidyPerFte(Strict):
+    """Staff of the municipality, paid per fte."""
+
+    form: Literal["subsidy_per_fte"]
+    price: CentsPerWeek
+    staff: Literal["local_team", "gp_workers", "youths"]
+
+
+Contract = Annotated[
+    PriceTimesQuantity | TrajectoryPrice | MonthPrice | LumpSum | Capacity | OneOff | SubsidyPerFte,
+    Field(discriminator="form"),
+]
+
+
+class Offered(Strict):
+    """Who offers a product: how many providers, the share of the five largest, places in all."""
+
+    providers: Providers
+    five_largest: Share
+    places: Places
+
+
+class Companion(Strict):
+    """A second trajectory beside this one (stacking)."""
+
+    share: Share
+    kind: Id
+    shift: Levels
+
+
+class Product(Strict):
+    """One kind of care."""
+
+    name: TwoLanguages
+    segment: SegmentId
+    role: Role = "ordinary"
+    stay: Weeks
+    spread: Ratio
+    exponential: bool = False
+    longest: Weeks | None = None
+    recovers: Share
+    steps_up: Share
+    steps_down: Share
+    residual: Ratio
+    in_groups: bool = False
+    capped: bool = False
+    companion: Companion | None = None
+    contract: Contract
+    offered: Offered | None = None
+
+
+class Norms(Strict):
+    """The longest acceptable wait per segment."""
+
+    local: Weeks
+    B: Weeks
+    C: Weeks
+    stay: Weeks
+    national: Weeks
+    individual: Weeks
+    protection: Weeks
+
+
+class Budget(Strict):
+    """What the municipalities together budget for the first year; local staff included."""
+
+    first_year: Cents
+
+
+class Target(Strict):
+    """A published figure that the place is fitted to, or tested against when ``held_back``."""
+
+    measure: Id
+    value: Quantity
+    weight: Annotated[float, Field(ge=0, le=100)] = 1.0
+    held_back: bool = False
+
+
+class Place(Strict):
+    """A place: a region of municipalities with its children, agents, products and money."""
+
+    id: Id
+    name: TwoLanguages
+    based_on: Id | None = None
+    synthetic: bool
+    about: TwoLanguages
+    start: date
+    warm_up_years: Annotated[int, Field(ge=0, le=30)]
+    regions: Annotated[int, Field(ge=1, le=1000)] = 1
+    municipalities: Annotated[dict[Id, Municipality], Field(min_length=1, max_length=60)]
+    settlement: Literal["T-0", "T-2"]
+    population: Population
+    children: ChildNumbers
+    kinds: Annotated[dict[Id, Kind], Field(min_length=1, max_length=20)]
+    referrers: Referrers
+    access: Access
+    teams: TeamNumbers
+    providers: ProviderNumbers
+    norms: Norms
+    products: Annotated[dict[Id, Product], Field(min_length=1, max_length=40)]
+    budget: Budget
+    responses: dict[Id, bool] = {}
+    targets: list[Target] = []
+
+    @property
+    def waiting_norms_weeks(self) -> dict[str, float]:
+        """Longest acceptable wait by segment (weeks)."""
+        return {segment: getattr(self.norms, segment).base for segment in Norms.model_fields}
+
+    @model_validator(mode="after")
+    def _names_are_known(self) -> Self:
+        for kind_id, kind in self.kinds.items():
+            for level in LEVELS[1:]:
+                self._check_offer(kind_id, level, getattr(kind.offers, level))
+            _check_sum(f"kinds.{kind_id}.severity", kind.severity)
+            _check_sum(f"kinds.{kind_id}.routes", kind.routes)
+            if kind.by_age and len(kind.by_age) != len(self.population.ages):
+                raise ValueError(f"kinds.{kind_id}.by_age: expected {len(self.population.ages)} entries, one per age")
+        for product_id, product in self.products.items():
+            if product.companion and product.companion.kind not in self.kinds:
+                raise ValueError(f"products.{product_id}.companion.kind: unknown kind '{product.companion.kind}'")
+        roles = [p.role for p in self.products.values() if p.role != "ordinary"]
+        if len(set(roles)) != len(roles):
+            raise ValueError("products: each role other than ordinary can be given to one product only")
+        return self
+
+    def _check_offer(self, kind_id: str, level: str, offer: dict[str, Share]) -> None:
+        where = f"kinds.{kind_id}.offers.{level}"
+        for product in offer:
+            if product not in self.products:
+                raise ValueError(f"{where}: unknown product '{product}', expected one of {', '.join(self.products)}")
+        total = sum(share.base for share in offer.values())
+        if abs(total - 1.0) > SHARES_MAY_MISS:
+            raise ValueError(f"{where}: shares add up to {total:.1%}, expected 100 %")
+
+
+def _check_sum(where: str, shares: Strict) -> None:
+    total = sum(getattr(shares, name).base for name in type(shares).model_fields)
+    if abs(total - 1.0) > SHARES_MAY_MISS:
+        raise ValueError(f"{where}: shares add up to {total:.1%}, expected 100 %")

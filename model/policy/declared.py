@@ -1,0 +1,194 @@
+"""Levers, circumstances and responses as declared in the YAML files beside this one."""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, Field, RootModel
+
+from agents.base.parameters import Strict, parse, read_document
+from agents.base.units import CentsPerWeek
+from model.evidence.reader import sources_of
+from model.places.schema import Text, TwoLanguages
+
+FOLDER = Path(__file__).parent
+Row = Annotated[str, Field(pattern=r"^M\d{3}$")]
+
+
+class OwnCost(CentsPerWeek):
+    """What a lever costs by itself, for each unit or for each 1,000 youths at full force."""
+
+    per: Literal["unit", "thousand_youths"]
+
+
+class LeverText(Strict):
+    """One lever as it stands in the file."""
+
+    name: TwoLanguages
+    does: TwoLanguages
+    does_not: TwoLanguages
+    group: Literal["access", "care", "money", "stay"]
+    unit: Literal["share", "fte", "weeks", "years"]
+    shown: TwoLanguages
+    basis: float | Literal["place"]
+    min: float
+    max: float
+    step: Annotated[float, Field(gt=0)]
+    ramp_weeks: Annotated[int, Field(ge=0, le=520)]
+    own_cost: OwnCost | None = None
+    rows: Annotated[list[Row], Field(min_length=1)]
+    sources: Text
+    grade: Literal["A", "B", "C", "D"]
+
+
+class CircumstanceText(Strict):
+    """One circumstance as it stands in the file."""
+
+    name: TwoLanguages
+    unit: Literal["share"]
+    basis: float
+    min: float
+    max: float
+    sources: Text
+
+
+class ResponseText(Strict):
+    """One response as it stands in the file."""
+
+    name: TwoLanguages
+    does: TwoLanguages
+    rows: Annotated[list[Row], Field(min_length=1)]
+    sources: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What levers, circumstances and responses share: an id, names, the measures they serve and sources."""
+
+    id: str
+    name_nl: str
+    name_en: str
+    unit: str
+    rows: tuple[str, ...]
+    sources: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lever(Declared):
+    """One lever: a mechanism that a municipality can use."""
+
+    does_nl: str
+    does_en: str
+    does_not_nl: str
+    does_not_en: str
+    group: str
+    unit_nl: str
+    unit_en: str
+    min: float
+    max: float
+    step: float
+    default: float | None
+    """Where it stands when nobody touches it; None where the place says so."""
+    ramp_weeks: int
+    grade: str
+    cost: OwnCost | None
+    cost_nl: str
+    cost_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstance(Declared):
+    """Something that nobody in the room steers."""
+
+    min: float
+    max: float
+    default: float
+
+
+@dataclass(frozen=True, slots=True)
+class Answer(Declared):
+    """A response: a way in which agents answer to incentives; on unless switched off."""
+
+    does_nl: str
+    does_en: str
+
+
+@cache
+def levers() -> tuple[Lever, ...]:
+    """All levers, in the order of the file."""
+    texts = _read(RootModel[dict[str, LeverText]], "levers.yaml")
+    return tuple(_lever(lever_id, text) for lever_id, text in texts.items())
+
+
+@cache
+def circumstances() -> tuple[Circumstance, ...]:
+    """All circumstances, in the order of the file."""
+    texts = _read(RootModel[dict[str, CircumstanceText]], "circumstances.yaml")
+    return tuple(
+        Circumstance(
+            id=name, name_nl=text.name.nl, name_en=text.name.en, unit=text.unit, rows=(), sources=text.sources,
+            min=text.min, max=text.max, default=text.basis,
+        )  # fmt: skip
+        for name, text in texts.items()
+    )
+
+
+@cache
+def responses() -> tuple[Answer, ...]:
+    """All responses, in the order of the file."""
+    texts = _read(RootModel[dict[str, ResponseText]], "responses.yaml")
+    return tuple(
+        Answer(
+            id=name, name_nl=text.name.nl, name_en=text.name.en, unit="on or off", rows=tuple(text.rows),
+            sources=text.sources, does_nl=text.does.nl, does_en=text.does.en,
+        )  # fmt: skip
+        for name, text in texts.items()
+    )
+
+
+def _read[M: BaseModel](schema: type[RootModel[dict[str, M]]], name: str) -> dict[str, M]:
+    texts = parse(schema, read_document(FOLDER / name)).root
+    for text in texts.values():
+        sources_of(getattr(text, "sources", ""))
+    return texts
+
+
+def _lever(lever_id: str, text: LeverText) -> Lever:
+    cost_nl, cost_en = _cost_in_words(text.own_cost)
+    return Lever(
+        id=lever_id,
+        name_nl=text.name.nl,
+        name_en=text.name.en,
+        unit=text.unit,
+        rows=tuple(text.rows),
+        sources=text.sources,
+        does_nl=text.does.nl,
+        does_en=text.does.en,
+        does_not_nl=text.does_not.nl,
+        does_not_en=text.does_not.en,
+        group=text.group,
+        unit_nl=text.shown.nl,
+        unit_en=text.shown.en,
+        min=text.min,
+        max=text.max,
+        step=text.step,
+        default=None if isinstance(text.basis, str) else text.basis,
+        ramp_weeks=text.ramp_weeks,
+        grade=text.grade,
+        cost=text.own_cost,
+        cost_nl=cost_nl,
+        cost_en=cost_en,
+    )
+
+
+def _cost_in_words(cost: OwnCost | None) -> tuple[str, str]:
+    if cost is None or cost.value == 0.0:
+        return "kost zelf niets", "costs nothing by itself"
+    euro_nl, euro_en = f"{cost.value:,.0f}".replace(",", "."), f"{cost.value:,.0f}"
+    if cost.per == "unit":
+        return f"kost zelf € {euro_nl} per jaar voor elke eenheid", f"costs €{euro_en} a year for each unit"
+    return (
+        f"kost zelf € {euro_nl} per jaar voor elke 1.000 jeugdigen",
+        f"costs €{euro_en} a year for every 1,000 youths",
+    )

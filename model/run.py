@@ -1,0 +1,60 @@
+"""One run of a scenario: every region of it, all weeks, in the compiled engine."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from model.build import Layout
+from model.flow.world import World
+from model.week import advance
+
+FAULTS = {1: "more open trajectories than the engine keeps rows for (three per child)"}
+
+
+class EngineFault(RuntimeError):
+    """The engine stopped: a fault of ours, not of the input."""
+
+
+@dataclass(frozen=True)
+class Tallies:
+    """What one replication counted, summed over its regions; axes as in ``World``."""
+
+    replication: int
+    tally: np.ndarray
+    waits: np.ndarray
+    clients: np.ndarray
+    series: np.ndarray
+
+    def __add__(self, other: "Tallies") -> "Tallies":
+        return Tallies(
+            self.replication,
+            self.tally + other.tally,
+            self.waits + other.waits,
+            self.clients + other.clients,
+            self.series + other.series,
+        )
+
+
+def step(world: World, layout: Layout, replication: int, region: int, weeks: int) -> None:
+    """Simulate some weeks of one region in place; raises ``EngineFault``."""
+    fault = advance(world, layout.town_sizes, layout.scenario.seed, replication, region, weeks)
+    if fault:
+        raise EngineFault(FAULTS[int(fault)])
+
+
+def run_region(layout: Layout, replication: int, region: int = 0) -> Tallies:
+    """All weeks of one region."""
+    world = layout.fresh_world()
+    step(world, layout, replication, region, layout.weeks)
+    return Tallies(replication, world.tally, world.waits, world.clients, world.series)
+
+
+def run(layout: Layout, replication: int, cancelled: Callable[[], bool] | None = None) -> Tallies:
+    """All regions of one replication, summed; whole numbers, so in whatever order."""
+    total = run_region(layout, replication, 0)
+    for region in range(1, layout.place.regions):
+        if cancelled is not None and cancelled():
+            break
+        total += run_region(layout, replication, region)
+    return total

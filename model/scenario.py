@@ -1,0 +1,178 @@
+"""What to simulate: a place, levers, responses, circumstances, a horizon and a seed. Frozen and checked."""
+
+import hashlib
+import json
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from agents.base.parameters import Document, Strict, WrongInput, parse, read_document, unknown_name
+from model.places.reader import load_place, place_names, place_path
+from model.places.schema import Place, TwoLanguages
+from model.policy.declared import Lever, circumstances, levers, responses
+
+MOST_YEARS = 60
+MOST_SEED = 2**53
+
+
+class LeverSetting(BaseModel):
+    """How far a lever is pushed, from when, and in how many weeks it gets there."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, populate_by_name=True)
+    value: float
+    start: date | None = Field(default=None, alias="from")
+    ramp_weeks: Annotated[int, Field(ge=0, le=1040)] | None = None
+
+
+class CircumstanceSetting(Strict):
+    """The value of a circumstance."""
+
+    value: float
+
+
+class Scenario(Strict):
+    """One scenario. ``with_levers`` and the like give frozen copies; a lever at its default is left out."""
+
+    place: Annotated[str, Field(min_length=1, max_length=500)]
+    name: TwoLanguages | None = None
+    years: Annotated[int, Field(ge=1, le=MOST_YEARS)] = 10
+    seed: Annotated[int, Field(ge=0, le=MOST_SEED)] = 1
+    levers: dict[str, LeverSetting] = {}
+    responses: dict[str, bool] = {}
+    circumstances: dict[str, CircumstanceSetting] = {}
+
+    def __hash__(self) -> int:
+        return hash(self.id)
+
+    @field_validator("levers", mode="before")
+    @classmethod
+    def _bare_numbers(cls, found: Any) -> Any:
+        if not isinstance(found, dict):
+            return found
+        return {name: {"value": v} if isinstance(v, int | float | str) else v for name, v in found.items()}
+
+    @field_validator("circumstances", mode="before")
+    @classmethod
+    def _bare_circumstances(cls, found: Any) -> Any:
+        return cls._bare_numbers(found)
+
+    @model_validator(mode="after")
+    def _names_and_ranges(self) -> Self:
+        try:
+            place = load_place(self.place)
+            for name, setting in self.levers.items():
+                _check_lever(name, setting, place)
+            for name in self.responses:
+                if name not in {one.id for one in responses()}:
+                    raise unknown_name("response", name, [one.id for one in responses()])
+            for name, value in self.circumstances.items():
+                _check_circumstance(name, value.value)
+        except WrongInput as error:
+            raise ValueError(str(error)) from error
+        defaults = {lever.id: default_of(lever, place) for lever in levers()}
+        kept = {n: s for n, s in self.levers.items() if s.value != defaults[n]}
+        object.__setattr__(self, "levers", dict(sorted(kept.items())))
+        return self
+
+    @cached_property
+    def id(self) -> str:
+        """Sixteen hex digits that name everything that can change the result, the seed included."""
+        content = self.model_dump(mode="json", by_alias=True, exclude={"name", "place"})
+        place = load_place(self.place).model_dump(mode="json")
+        text = json.dumps([content, place], sort_keys=True, ensure_ascii=True)
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+    @property
+    def label(self) -> str:
+        """A short name: its own, or made from what differs from doing nothing."""
+        if self.name is not None:
+            return self.name.en
+        changes = [f"{name} {setting.value:g}" for name, setting in self.levers.items()]
+        changes += [f"{name} {'on' if on else 'off'}" for name, on in sorted(self.responses.items())]
+        changes += [f"{name} {s.value:g}" for name, s in sorted(self.circumstances.items())]
+        place = load_place(self.place).id
+        return f"{place}: {', '.join(changes)}" if changes else place
+
+    def load(self) -> Place:
+        """The place in which it plays."""
+        return load_place(self.place)
+
+    def changed(self, **changes: Any) -> "Scenario":
+        """A checked copy with other fields."""
+        return checked(Scenario, {**self.model_dump(by_alias=True), **changes})
+
+    def with_levers(self, **values: "float | LeverSetting | dict[str, Any]") -> "Scenario":
+        """A copy with these levers pushed (in their own unit); others stay as they are."""
+        new: dict[str, Any] = {
+            name: value.model_dump(by_alias=True) if isinstance(value, LeverSetting) else value
+            for name, value in values.items()
+        }
+        return self.changed(levers={**self.model_dump(by_alias=True)["levers"], **new})
+
+    def with_responses(self, **switches: bool) -> "Scenario":
+        """A copy with these responses on or off."""
+        return self.changed(responses={**self.responses, **switches})
+
+    def with_circumstances(self, **values: float) -> "Scenario":
+        """A copy under these circumstances."""
+        return self.changed(circumstances={**self.model_dump()["circumstances"], **values})
+
+    def do_nothing(self) -> "Scenario":
+        """The same place, circumstances, responses and chance without any lever."""
+        return self.changed(levers={}, name=None)
+
+
+def checked(schema: type[Scenario], content: dict[str, Any]) -> Scenario:
+    """A scenario from plain values; a fault is one line."""
+    return parse(schema, Document(name="scenario", tree=content, places={}))
+
+
+def default_of(lever: Lever, place: Place) -> float:
+    """Where a lever stands in this place when nobody touches it."""
+    if lever.default is not None:
+        return lever.default
+    return 2.0 if place.settlement == "T-2" else 0.0
+
+
+def _check_lever(name: str, setting: LeverSetting, place: Place) -> None:
+    known = {lever.id: lever for lever in levers()}
+    if name not in known:
+        raise unknown_name("lever", name, known)
+    lever = known[name]
+    if not lever.min <= setting.value <= lever.max:
+        raise WrongInput(
+            f"lever {name}: found {setting.value:g}, expected {lever.min:g} to {lever.max:g} ({lever.unit_en})"
+        )
+    if lever.id == "settlement" and setting.value not in (0.0, 2.0):
+        raise WrongInput(f"lever settlement: found {setting.value:g}, expected 0 (T-0) or 2 (T-2) years back")
+    if setting.start is not None and setting.start < place.start:
+        raise WrongInput(f"lever {name}: starts on {setting.start}, expected {place.start} or later")
+
+
+def _check_circumstance(name: str, value: float) -> None:
+    known = {one.id: one for one in circumstances()}
+    if name not in known:
+        raise unknown_name("circumstance", name, known)
+    if not known[name].min <= value <= known[name].max:
+        raise WrongInput(
+            f"circumstance {name}: found {value:g}, expected {known[name].min:g} to {known[name].max:g}"
+        )
+
+
+def load_scenario(name: str) -> Scenario:
+    """A scenario by place name (doing nothing), or from a place or scenario file."""
+    if not name.endswith((".yaml", ".yml")):
+        if name not in place_names():
+            raise unknown_name("place", name, place_names())
+        return checked(Scenario, {"place": name})
+    document = read_document(place_path(name))
+    if "place" not in document.tree:
+        return checked(Scenario, {"place": name})
+    tree = dict(document.tree)
+    inner = tree["place"]
+    if isinstance(inner, str) and inner.endswith((".yaml", ".yml")):
+        tree["place"] = str(Path(name).parent / inner)
+    return parse(Scenario, Document(name=document.name, tree=tree, places=document.places))

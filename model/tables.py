@@ -1,0 +1,178 @@
+"""The tables of one scenario: agents, numbers, needs and time, converted once from the place file."""
+
+import numpy as np
+
+from agents.base.records import rows
+from agents.base.units import WEEKS_PER_YEAR
+from agents.children import fields as child_fields
+from agents.children.fields import NOBODY
+from agents.local_teams import fields as team_fields
+from agents.local_teams.fields import TEAM
+from agents.providers import fields as provider_fields
+from agents.providers.fields import ProductRole, Response
+from agents.purchasers.fields import TOWN
+from agents.referrers import fields as referrer_fields
+from agents.referrers.fields import REFERRER, ReferrerType
+from model.build import WEEKS, Layout
+from model.offer import cumulative, offer_of
+from model.places.schema import LEVELS, ROLES, Place
+from model.policy.declared import responses
+from model.policy.force import in_force, own_costs
+
+
+def _record(dtype: np.dtype, source: object, **extra: float) -> np.recarray:
+    record = rows(dtype, 1)
+    for name in dtype.names or ():
+        value = extra[name] if name in extra else getattr(source, name).base
+        record[name] = value
+    return record
+
+
+def tables_of(layout: Layout) -> dict[str, np.ndarray]:
+    """Every table of a scenario by name; axes as in ``World``."""
+    return {**_agents(layout), **_numbers(layout.place), **_needs(layout), **_time(layout)}
+
+
+def _agents(layout: Layout) -> dict[str, np.ndarray]:
+    lines, contracts, products, base_lump = offer_of(layout)
+    return {
+        "referrers": _referrers(layout),
+        "referrer_rows": _referrer_rows(layout),
+        "teams": _teams(layout),
+        "towns": _towns(layout),
+        "lines": lines,
+        "contracts": contracts,
+        "products": products,
+        "base_lump": base_lump,
+        "roles": _roles(layout),
+        "responses": _responses(layout),
+    }
+
+
+def _numbers(place: Place) -> dict[str, np.ndarray]:
+    adult = float(round(place.population.adult_at.base)) if place.population.ageing else 0.0
+    sigma = place.population.frailty_spread.base
+    return {
+        "child_numbers": _record(child_fields.NUMBERS, place.children, frailty_sigma=sigma, adult=adult),
+        "referrer_numbers": _record(referrer_fields.NUMBERS, place.access, review_weeks=place.access.review.base),
+        "team_numbers": _record(team_fields.NUMBERS, place.teams),
+        "provider_numbers": _record(provider_fields.NUMBERS, place.providers),
+    }
+
+
+def _needs(layout: Layout) -> dict[str, np.ndarray]:
+    place, kinds = layout.place, layout.place.kinds.values()
+    needs = place.population.needs.base
+    return {
+        "need_bands": np.array([[age.until.base, needs * age.needs.base] for age in place.population.ages]),
+        "kind_shares": _kind_shares(place),
+        "severities": np.array([cumulative([getattr(k.severity, level).base for level in LEVELS]) for k in kinds]),
+        "routes": np.array([cumulative([getattr(k.routes, r.name.lower()).base for r in ReferrerType]) for k in kinds]),
+        "offers": _offers(layout),
+        "need_clock": _need_clock(layout),
+    }
+
+
+def _time(layout: Layout) -> dict[str, np.ndarray]:
+    force = in_force(layout.scenario, layout.place, layout.first_year, layout.weeks)
+    year = (np.arange(layout.weeks) // WEEKS).astype(np.int64)
+    prices = layout.index("indexation")
+    warming = np.arange(layout.years) < layout.place.warm_up_years
+    return {
+        "year": year,
+        "price_index": prices,
+        "cost_index": prices,
+        "lump_index": layout.index("lump_sum_growth"),
+        "stretch": np.where(warming, 1.0, 1.0 + layout.circumstance("stay_stretch")),
+        "force": force,
+        "lever_costs": own_costs(layout.scenario, layout.place, force, prices[year]),
+    }
+
+
+def _need_clock(layout: Layout) -> np.ndarray:
+    growth = layout.circumstance("demand_growth")
+    if growth == 0.0:
+        return np.zeros(1)
+    since = np.maximum(0.0, (np.arange(layout.weeks) - layout.warm_up_weeks) / WEEKS_PER_YEAR)
+    return np.concatenate([[0.0], np.cumsum((1.0 + growth) ** since)])
+
+
+def _kind_shares(place: Place) -> np.ndarray:
+    table = []
+    for band in range(len(place.population.ages)):
+        weights = [k.share.base * (k.by_age[band].base if k.by_age else 1.0) for k in place.kinds.values()]
+        table.append(cumulative(weights))
+    return np.array(table)
+
+
+def _responses(layout: Layout) -> np.ndarray:
+    table = np.zeros(len(Response))
+    for one in responses():
+        on = layout.scenario.responses.get(one.id, layout.place.responses.get(one.id, True))
+        table[Response[one.id.upper()]] = float(on)
+    return table
+
+
+def _roles(layout: Layout) -> np.ndarray:
+    table = np.full(len(ProductRole), NOBODY, dtype=np.int64)
+    for row, product in enumerate(layout.place.products.values()):
+        if product.role != "ordinary":
+            table[ROLES.index(product.role)] = row
+    return table
+
+
+def _offers(layout: Layout) -> np.ndarray:
+    place = layout.place
+    table = np.zeros((len(place.kinds), len(LEVELS), len(layout.product_ids)))
+    for row, kind in enumerate(place.kinds.values()):
+        for level, name in enumerate(LEVELS[1:], start=1):
+            offer = getattr(kind.offers, name)
+            table[row, level] = cumulative(
+                [offer[product].base if product in offer else 0.0 for product in layout.product_ids]
+            )
+    return table
+
+
+def _towns(layout: Layout) -> np.recarray:
+    towns = rows(TOWN, len(layout.town_sizes))
+    towns.youths = layout.town_sizes
+    towns.share = layout.town_sizes / layout.town_sizes.sum()
+    lag = layout.scenario.levers.get("settlement")
+    years_back = lag.value if lag else (2.0 if layout.place.settlement == "T-2" else 0.0)
+    towns.own_share = 1.0 if years_back == 0.0 else towns.share
+    return towns
+
+
+def _teams(layout: Layout) -> np.recarray:
+    teams = rows(TEAM, len(layout.town_sizes))
+    for row, town in enumerate(layout.place.municipalities.values()):
+        teams[row].fte = town.local_team.base
+        teams[row].gp_worker_fte = town.gp_workers.base
+        teams[row].youths = town.youths.base
+    return teams
+
+
+def _referrer_rows(layout: Layout) -> np.ndarray:
+    table = np.zeros((len(layout.town_sizes), len(ReferrerType), 2), dtype=np.int64)
+    first = 0
+    for row, town in enumerate(layout.place.municipalities.values()):
+        for kind in ReferrerType:
+            number = max(1, round(town.gp_practices.base)) if kind == ReferrerType.GP else 1
+            table[row, kind] = first, number
+            first += number
+    return table
+
+
+def _referrers(layout: Layout) -> np.recarray:
+    table = _referrer_rows(layout)
+    referrers = rows(REFERRER, int(table[-1, -1].sum()))
+    for town in range(len(layout.town_sizes)):
+        for kind in ReferrerType:
+            first, number = table[town, kind]
+            numbers = getattr(layout.place.referrers, kind.name.lower())
+            some = referrers[first : first + number]
+            some.type, some.municipality = kind, town
+            some.error, some.cost_awareness = numbers.error.base, numbers.cost_awareness.base
+            some.knows = max(1, round(numbers.knows.base))
+            some.habit, some.habit_spread = numbers.habit.base, numbers.habit_spread.base
+    return referrers

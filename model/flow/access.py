@@ -7,12 +7,13 @@ from agents.base.compiled import compiled
 from agents.children.fields import NOBODY, Event, Stage
 from agents.providers.fields import ProductRole, Response
 from agents.providers.rules import chance_of_heavier_segment, margin
+from agents.referrers.fields import ReferrerType
 from agents.referrers.rules import LOCAL_HELP, SEGMENT_B, SEGMENT_C, STAY, has_no_contracted_offer, meets_criteria
 from model.flow.allocation import agreed_outside, choose_place
 from model.flow.arrivals import row_of
 from model.flow.lists import put_in_calendar
 from model.flow.moves import hide, stand_in_line, tally_row
-from model.flow.referral import gp_worker_sees, level_for, referrer_of, team_helps_itself
+from model.flow.referral import gp_worker_sees, level_for, municipal_access, referrer_of, team_helps_itself
 from model.outcomes.counters import Count
 from model.policy.lever_ids import Lever
 
@@ -123,6 +124,8 @@ def refer(world, row: int) -> None:
     need.turns += 1
     if need.referrer == NOBODY or need.continued == 0:
         need.referrer = referrer_of(world, row)
+    elif world.referrers[need.referrer].type == ReferrerType.FREE_ACCESS:
+        need.referrer = municipal_access(world, world.children[need.child].municipality)
     if need.event == Event.CRISIS and world.roles[ProductRole.CRISIS] != NOBODY:
         need.level = STAY
         need.product = world.roles[ProductRole.CRISIS]

@@ -13,7 +13,7 @@ from agents.children.rules import (
     weeks_until_drop_out,
     weeks_until_step_up,
 )
-from agents.providers.fields import WHOLE_PLACE, ProductRole, Response
+from agents.providers.fields import ProductRole, Response
 from agents.providers.rules import (
     coded_intensity,
     intensity_factor,
@@ -34,15 +34,6 @@ from model.policy.segments import ALL, SPECIALIST, Segment
 _LONGEST_CAP_WEEKS = 260.0
 _PROLONGED_AT_MOST = 3
 _SEVERE = 3.0
-
-@compiled
-def load_of(world, row: int, product) -> int:
-    """Thousandths of a place: a group place is part of one."""
-    need = world.trajectories[row]
-    collectivise = world.force[world.state[0].week, Lever.COLLECTIVISE]
-    if product.in_groups and uniform(need.key, Decision.GROUP, need.turns) < collectivise:
-        return int(WHOLE_PLACE * world.provider_numbers[0].group_load)
-    return WHOLE_PLACE
 
 @compiled
 def count_client(world, child_row: int, segment: int) -> None:

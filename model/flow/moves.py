@@ -7,6 +7,7 @@ from agents.base.compiled import compiled
 from agents.children.fields import NOBODY, Event, Stage
 from agents.children.rules import NEVER, what_happens_untreated
 from agents.local_teams.rules import finds_need
+from agents.providers.fields import WHOLE_PLACE
 from model.flow.lists import join_queue, leave_queue, put_in_calendar, take_from_calendar
 from model.flow.world import ORDINARY, PRIORITIES
 from model.outcomes.counters import Count
@@ -156,12 +157,22 @@ def queue_row(place: int, priority: int) -> int:
 
 
 @compiled
+def load_of(world, row: int, product) -> int:
+    """Thousandths of a place: a group place is part of one."""
+    need = world.trajectories[row]
+    collectivise = world.force[world.state[0].week, Lever.COLLECTIVISE]
+    if product.in_groups and uniform(need.key, Decision.GROUP, need.turns) < collectivise:
+        return int(WHOLE_PLACE * world.provider_numbers[0].group_load)
+    return WHOLE_PLACE
+
+@compiled
 def stand_in_line(world, row: int, place: int) -> None:
     """Join the list of line ``place``, or of product ``place`` minus the number of lines."""
     need = world.trajectories[row]
     need.queue = queue_row(place, need.priority)
     need.stage = Stage.WAITING
     need.joined = world.state[0].week
+    need.load = load_of(world, row, world.products[need.product])
     if place < world.lines.shape[0]:
         world.lines[place].waiting += 1
     join_queue(world.trajectories, world.queues[need.queue], row)

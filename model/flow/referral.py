@@ -31,6 +31,13 @@ def referrer_of(world, row: int) -> int:
 
 
 @compiled
+def municipal_access(world, municipality: int) -> int:
+    """The municipality's own referrer, to whom free help hands on what it cannot solve."""
+    first = world.referrer_rows[municipality, ReferrerType.MUNICIPAL_ACCESS]
+    return first[0]
+
+
+@compiled
 def cost_awareness(world, referrer, municipality: int) -> float:
     """How often this referrer begins lighter because of the bill: less when neighbours pay most of it."""
     aware = referrer.cost_awareness
@@ -62,7 +69,7 @@ def level_for(world, row: int, referrer) -> int:
     child = world.children[need.child]
     week = world.state[0].week
     need.judged = judged_severity(need.severity, referrer, uniform(need.key, Decision.JUDGEMENT, need.turns))
-    return level_referred_to(
+    level = level_referred_to(
         need.judged,
         world.referrer_numbers[0],
         world.force[week, Lever.START_LIGHT],
@@ -70,6 +77,9 @@ def level_for(world, row: int, referrer) -> int:
         uniform(need.key, Decision.START_LIGHT, need.turns),
         uniform(need.key, Decision.COST_AWARE, need.turns),
     )
+    if referrer.type == ReferrerType.FREE_ACCESS:
+        return min(level, LOCAL_HELP)
+    return level
 
 
 @compiled

@@ -1,0 +1,1 @@
+"""Pages: composition only, no numbers and no markup of their own."""

@@ -1,0 +1,1 @@
+"""Parts of the screen: Vue templates and their Python faces."""

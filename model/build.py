@@ -20,6 +20,7 @@ WEEKS = int(WEEKS_PER_YEAR)
 MOST_CHILD_YEARS = 400_000_000
 TRAJECTORIES_PER_CHILD = 3
 
+
 @dataclass(frozen=True)
 class Layout:
     """The unchanging part of every run of one scenario; a ``World`` is made from it for each region."""
@@ -67,6 +68,12 @@ class Layout:
         if name in self.scenario.circumstances:
             return self.scenario.circumstances[name].value
         return next(one.default for one in circumstances() if one.id == name)
+
+    @property
+    def settlement_years_back(self) -> int:
+        """By whose use the bill is divided: of the year itself (0) or of two years before (2)."""
+        setting = self.scenario.levers.get("settlement")
+        return int(setting.value) if setting else (2 if self.place.settlement == "T-2" else 0)
 
     def index(self, name: str) -> np.ndarray:
         """[year] an index that grows by a circumstance from the year after the start (ratio)."""

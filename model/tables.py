@@ -54,7 +54,9 @@ def _numbers(place: Place) -> dict[str, np.ndarray]:
     sigma = place.population.frailty_spread.base
     return {
         "child_numbers": _record(child_fields.NUMBERS, place.children, frailty_sigma=sigma, adult=adult),
-        "referrer_numbers": _record(referrer_fields.NUMBERS, place.access, review_weeks=place.access.review.base),
+        "referrer_numbers": _record(
+            referrer_fields.NUMBERS, place.access, review_weeks=place.access.review.base
+        ),
         "team_numbers": _record(team_fields.NUMBERS, place.teams),
         "provider_numbers": _record(provider_fields.NUMBERS, place.providers),
     }
@@ -66,8 +68,12 @@ def _needs(layout: Layout) -> dict[str, np.ndarray]:
     return {
         "need_bands": np.array([[age.until.base, needs * age.needs.base] for age in place.population.ages]),
         "kind_shares": _kind_shares(place),
-        "severities": np.array([cumulative([getattr(k.severity, level).base for level in LEVELS]) for k in kinds]),
-        "routes": np.array([cumulative([getattr(k.routes, r.name.lower()).base for r in ReferrerType]) for k in kinds]),
+        "severities": np.array(
+            [cumulative([getattr(k.severity, level).base for level in LEVELS]) for k in kinds]
+        ),
+        "routes": np.array(
+            [cumulative([getattr(k.routes, r.name.lower()).base for r in ReferrerType]) for k in kinds]
+        ),
         "offers": _offers(layout),
         "need_clock": _need_clock(layout),
     }
@@ -137,9 +143,7 @@ def _towns(layout: Layout) -> np.recarray:
     towns = rows(TOWN, len(layout.town_sizes))
     towns.youths = layout.town_sizes
     towns.share = layout.town_sizes / layout.town_sizes.sum()
-    lag = layout.scenario.levers.get("settlement")
-    years_back = lag.value if lag else (2.0 if layout.place.settlement == "T-2" else 0.0)
-    towns.own_share = 1.0 if years_back == 0.0 else towns.share
+    towns.own_share = 1.0 if layout.settlement_years_back == 0 else towns.share
     return towns
 
 

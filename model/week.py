@@ -33,7 +33,9 @@ def settle_referrers(world) -> None:
         referrer.key = key_of(key_of(world.state[0].key, 0), row)
         referrer.rank = uniform(referrer.key, Decision.GP_WORKER, 0)
         if referrer.habit_spread > 0.0:
-            referrer.habit += referrer.habit_spread * standard_normal(uniform(referrer.key, Decision.HABIT, 0))
+            referrer.habit += referrer.habit_spread * standard_normal(
+                uniform(referrer.key, Decision.HABIT, 0)
+            )
 
 
 @compiled

@@ -39,11 +39,17 @@ PACKAGES = (
     SOLARA,
     Package("requirejs", "2.3.6", keep=("require.js",), licences=()),
     Package(
-        "echarts", "6.1.0", keep=("dist/echarts.esm.min.mjs",), licences=("LICENSE", "NOTICE", "licenses/LICENSE-d3")
+        "echarts",
+        "6.1.0",
+        keep=("dist/echarts.esm.min.mjs",),
+        licences=("LICENSE", "NOTICE", "licenses/LICENSE-d3"),
     ),
 )
 INTER = Package(
-    "@fontsource-variable/inter", "5.3.0", keep=("files/inter-latin-wght-normal.woff2",), licences=("LICENSE",)
+    "@fontsource-variable/inter",
+    "5.3.0",
+    keep=("files/inter-latin-wght-normal.woff2",),
+    licences=("LICENSE",),
 )
 
 
@@ -72,7 +78,9 @@ def fonts_named_in(package: Package, source: Path) -> list[str]:
     found = set()
     for sheet in (name for name in package.keep if name.endswith(".css")):
         text = (source / sheet).read_text(encoding="utf-8")
-        found |= {f"{Path(sheet).parent.as_posix()}/{name}" for name in re.findall(r"url\((\w+\.woff2)", text)}
+        found |= {
+            f"{Path(sheet).parent.as_posix()}/{name}" for name in re.findall(r"url\((\w+\.woff2)", text)
+        }
     return sorted(found)
 
 
@@ -86,7 +94,10 @@ def keep_licences(package: Package, source: Path, licences: Path) -> None:
 def write_checksums() -> None:
     """One line a shipped file: its sha256 and its path."""
     files = sorted(path for path in VENDOR.rglob("*") if path.is_file() and path.name != CHECKSUMS)
-    lines = [f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(VENDOR).as_posix()}" for path in files]
+    lines = [
+        f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(VENDOR).as_posix()}"
+        for path in files
+    ]
     (VENDOR / CHECKSUMS).write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 

@@ -13,7 +13,15 @@ import numpy as np
 from llvmlite import ir
 from numba.core import types
 from numba.core.typing.templates import AttributeTemplate
-from numba.extending import NativeValue, infer_getattr, lower_getattr_generic, models, register_model, typeof_impl, unbox
+from numba.extending import (
+    NativeValue,
+    infer_getattr,
+    lower_getattr_generic,
+    models,
+    register_model,
+    typeof_impl,
+    unbox,
+)
 from numba.np.arrayobj import make_array, populate_array
 
 _WORD = 8
@@ -31,7 +39,9 @@ class Bundle:
         for name, (dtype, axes) in self.FIELDS.items():
             array = arrays[name]
             if array.dtype != np.dtype(dtype) or array.ndim != axes or not array.flags.c_contiguous:
-                raise TypeError(f"{name}: found {array.dtype} with {array.ndim} axes, expected {np.dtype(dtype)}, {axes}")
+                raise TypeError(
+                    f"{name}: found {array.dtype} with {array.ndim} axes, expected {np.dtype(dtype)}, {axes}"
+                )
             setattr(self, name, array)
             words += [array.ctypes.data, *array.shape]
         self._arrays = arrays
@@ -106,5 +116,7 @@ def _get_array(context: Any, builder: Any, kind: BundleType, value: Any, name: s
         step = builder.mul(step, length)
     array = make_array(array_type)(context, builder)
     data = builder.inttoptr(load(offset), context.get_data_type(array_type.dtype).as_pointer())
-    populate_array(array, data=data, shape=shape, strides=strides, itemsize=ir.Constant(word, size), meminfo=None)
+    populate_array(
+        array, data=data, shape=shape, strides=strides, itemsize=ir.Constant(word, size), meminfo=None
+    )
     return array._getvalue()

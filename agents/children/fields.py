@@ -112,7 +112,10 @@ NUMBERS = layout(
     {
         "frailty_sigma": (NUMBER, "spread of frailty (sigma of its logarithm)"),
         "asks_at_once": (NUMBER, "share of needs for which help is asked in the week they arise"),
-        "asks": (NUMBER, "hazard that a family with a hidden need asks for help, per level of severity (per week)"),
+        "asks": (
+            NUMBER,
+            "hazard that a family with a hidden need asks for help, per level of severity (per week)",
+        ),
         "recovers_alone": (NUMBER, "hazard of recovery without help while the need is mild (per week)"),
         "worsens": (NUMBER, "hazard of worsening by one level without help (per week)"),
         "crisis": (NUMBER, "hazard of crisis per level above segment B, without help (per week)"),

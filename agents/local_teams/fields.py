@@ -16,7 +16,10 @@ NUMBERS = layout(
         "gp_worker_yearly": (NUMBER, "youths that one fte of GP youth worker sees in a year"),
         "gp_worker_weeks": (NUMBER, "mean length of help by a GP youth worker (weeks)"),
         "full_cover": (NUMBER, "GP youth workers at which every practice is covered (fte per 1,000 youths)"),
-        "finds": (NUMBER, "hazard that a hidden need is found, at one fte of local team per 1,000 youths (per week)"),
+        "finds": (
+            NUMBER,
+            "hazard that a hidden need is found, at one fte of local team per 1,000 youths (per week)",
+        ),
         "own_help": (NUMBER, "share of doubtful segment B cases that a team with room helps itself (share)"),
     }
 )

@@ -39,7 +39,10 @@ PRODUCT = layout(
         "mean_weeks": (NUMBER, "mean stay (weeks)"),
         "norm_weeks": (NUMBER, "longest acceptable wait (weeks)"),
         "recovers": (NUMBER, "chance of recovery when care fits and runs its time (share)"),
-        "steps_up": (NUMBER, "share of unresolved needs, though care fitted, that go on to heavier care (share)"),
+        "steps_up": (
+            NUMBER,
+            "share of unresolved needs, though care fitted, that go on to heavier care (share)",
+        ),
         "steps_down": (NUMBER, "share of recovered needs that go on to lighter care (share)"),
         "residual": (NUMBER, "severity that remains of an unresolved need (ratio)"),
         "companion_share": (NUMBER, "share of starts beside which a second trajectory starts (share)"),
@@ -103,8 +106,14 @@ NUMBERS = layout(
         "light": (NUMBER, "price and cost of light against middle intensity (ratio)"),
         "heavy": (NUMBER, "price and cost of heavy against middle intensity (ratio)"),
         "upcoding": (NUMBER, "chance to code one step heavier per unit of extra margin (share per ratio)"),
-        "coding_segment": (NUMBER, "chance to take a doubtful case in the better paid segment per unit of margin"),
-        "longer": (NUMBER, "how much longer care lasts per unit of margin when time is paid (ratio per ratio)"),
+        "coding_segment": (
+            NUMBER,
+            "chance to take a doubtful case in the better paid segment per unit of margin",
+        ),
+        "longer": (
+            NUMBER,
+            "how much longer care lasts per unit of margin when time is paid (ratio per ratio)",
+        ),
         "fills_below": (NUMBER, "occupancy below which a provider keeps children longer (share)"),
         "prolongs": (NUMBER, "share of children ready to leave that is then kept (share)"),
         "prolong_weeks": (NUMBER, "how long they are kept each time (weeks)"),

@@ -34,7 +34,10 @@ REFERRER = layout(
 NUMBERS = layout(
     {
         "doubt": (NUMBER, "a case is doubtful when judged within this distance above a boundary (levels)"),
-        "criteria_margin": (NUMBER, "how far below segment C a child may be and still meet the criteria (levels)"),
+        "criteria_margin": (
+            NUMBER,
+            "how far below segment C a child may be and still meet the criteria (levels)",
+        ),
         "expert_error": (NUMBER, "standard deviation of the expert table's judgement (levels)"),
         "review_weeks": (NUMBER, "how long an admission review takes (weeks)"),
         "tolerance": (NUMBER, "expected wait at which an agreement outside the contracts is sought (norms)"),

@@ -8,7 +8,14 @@ from agents.children.fields import NOBODY, Event, Stage
 from agents.providers.fields import ProductRole, Response
 from agents.providers.rules import chance_of_heavier_segment, margin
 from agents.referrers.fields import ReferrerType
-from agents.referrers.rules import LOCAL_HELP, SEGMENT_B, SEGMENT_C, STAY, has_no_contracted_offer, meets_criteria
+from agents.referrers.rules import (
+    LOCAL_HELP,
+    SEGMENT_B,
+    SEGMENT_C,
+    STAY,
+    has_no_contracted_offer,
+    meets_criteria,
+)
 from model.flow.allocation import agreed_outside, choose_place
 from model.flow.arrivals import row_of
 from model.flow.lists import put_in_calendar

@@ -130,7 +130,9 @@ def staff_places(world, row: int) -> int:
     share = world.towns[line.municipality].share
     force = world.force[world.state[0].week]
     if world.products[line.product].role == ProductRole.GP_WORKER:
-        return gp_worker_places(team.gp_worker_fte + share * force[Lever.POH_JEUGD_FTE], world.team_numbers[0])
+        return gp_worker_places(
+            team.gp_worker_fte + share * force[Lever.POH_JEUGD_FTE], world.team_numbers[0]
+        )
     return places(team.fte + share * force[Lever.LOCAL_TEAM_FTE], world.team_numbers[0])
 
 
@@ -157,7 +159,9 @@ def next_in_line(world, row: int) -> int:
     for priority in range(PRIORITIES):
         own = world.queues[queue_row(row, priority)].first
         joint = world.queues[queue_row(joint_list(world, product), priority)].first
-        if own != NOBODY and (joint == NOBODY or world.trajectories[own].joined <= world.trajectories[joint].joined):
+        if own != NOBODY and (
+            joint == NOBODY or world.trajectories[own].joined <= world.trajectories[joint].joined
+        ):
             return own
         if joint != NOBODY:
             return joint

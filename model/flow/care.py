@@ -6,7 +6,6 @@ from agents.base.chance import Decision, uniform
 from agents.base.compiled import compiled
 from agents.children.fields import NOBODY, Event, Result, Stage
 from agents.children.rules import (
-
     is_repeat_use,
     levels_too_light,
     result_of_care,
@@ -35,6 +34,7 @@ _LONGEST_CAP_WEEKS = 260.0
 _PROLONGED_AT_MOST = 3
 _SEVERE = 3.0
 
+
 @compiled
 def count_client(world, child_row: int, segment: int) -> None:
     """Count a child as a client once a year: in its segment, in all, and outside the local segment."""
@@ -48,6 +48,7 @@ def count_client(world, child_row: int, segment: int) -> None:
     if segment != Segment.LOCAL:
         count_once(world.clients[year, child.municipality], child, SPECIALIST)
 
+
 @compiled
 def count_once(clients, child, column: int) -> None:
     """Count the child in a column unless it was counted there this year."""
@@ -55,6 +56,7 @@ def count_once(clients, child, column: int) -> None:
     if child.seen_in & bit == 0:
         child.seen_in |= bit
         clients[column] += 1
+
 
 @compiled
 def count_start(world, row: int, segment: int) -> None:
@@ -82,6 +84,7 @@ def count_start(world, row: int, segment: int) -> None:
     world.waits[world.year[week], child.municipality, segment, min(waited, LONGEST_WAIT)] += 1
     count_client(world, need.child, segment)
 
+
 @compiled
 def granted_weeks(world, row: int, product, contract) -> int:
     """How long care will last if nothing comes between (whole weeks): as needed, lengthened, capped."""
@@ -101,6 +104,7 @@ def granted_weeks(world, row: int, product, contract) -> int:
     need.complete = min(1.0, granted / weeks)
     return granted
 
+
 @compiled
 def plan_end(world, row: int, granted: int) -> None:
     """What ends this care: its time, leaving early, or stepping up because it is too light."""
@@ -117,6 +121,7 @@ def plan_end(world, row: int, granted: int) -> None:
     need.event = event
     last = int(world.state[0].week) + max(1, int(math.ceil(weeks))) - 1
     put_in_calendar(world.trajectories, world.care_calendar, row, last)
+
 
 @compiled
 def agree_price(world, row: int, product, contract) -> None:
@@ -136,10 +141,12 @@ def agree_price(world, row: int, product, contract) -> None:
         book(world, world.year[world.state[0].week], municipality, need.product, need.line, at_once)
     set_weekly_price(world, row, owed_per_week(contract, factor, need.load, need.tail))
 
+
 @compiled
 def price_factor(contract, coded: int, numbers) -> float:
     """Price of this intensity against the contract's price (ratio)."""
     return intensity_factor(coded, numbers) if contract.by_intensity else 1.0
+
 
 @compiled
 def set_weekly_price(world, row: int, cents: int) -> None:
@@ -149,6 +156,7 @@ def set_weekly_price(world, row: int, cents: int) -> None:
     need.weekly_cents = cents
     world.lines[need.line].weekly_cents += change
     world.running_cents[world.children[need.child].municipality, need.product] += change
+
 
 @compiled
 def start_care(world, row: int, line_row: int) -> None:
@@ -175,6 +183,7 @@ def start_care(world, row: int, line_row: int) -> None:
     agree_price(world, row, product, contract)
     start_companion(world, row, product)
 
+
 @compiled
 def start_companion(world, row: int, product) -> None:
     """Beside some care a second trajectory is asked for (stacking)."""
@@ -186,6 +195,7 @@ def start_companion(world, row: int, product) -> None:
     companion = open_companion(world, row)
     if companion != NOBODY:
         ask_later(world, companion, 1)
+
 
 @compiled
 def count_end(world, row: int) -> None:
@@ -199,6 +209,7 @@ def count_end(world, row: int) -> None:
     while duration < len(DURATION_CLASSES) and weeks > DURATION_CLASSES[duration]:
         duration += 1
     counts[Count.ENDED_BY_DURATION + duration] += 1
+
 
 @compiled
 def stop_care(world, row: int) -> None:
@@ -221,6 +232,7 @@ def stop_care(world, row: int) -> None:
         if child.in_specialist_care == 0:
             world.in_specialist_care[child.municipality] -= 1
 
+
 @compiled
 def go_on_with(world, row: int, severity: float, count: int) -> None:
     """Other care follows directly: it is asked for next week."""
@@ -231,12 +243,14 @@ def go_on_with(world, row: int, severity: float, count: int) -> None:
     need.continued = 1
     ask_later(world, row, 1)
 
+
 @compiled
 def step_up(world, row: int) -> None:
     """Care was too light, or did not help: heavier care is asked for."""
     need = world.trajectories[row]
     heavier = max(need.severity, min(4.5, need.level + 1.5))
     go_on_with(world, row, heavier, Count.STEP_UPS)
+
 
 @compiled
 def care_ran_its_time(world, row: int) -> None:
@@ -263,6 +277,7 @@ def care_ran_its_time(world, row: int) -> None:
         set_childs_severity(world, need.child)
         hide(world, row)
 
+
 @compiled
 def is_kept(world, row: int) -> bool:
     """Whether a provider with empty places keeps a child that is ready to leave."""
@@ -273,6 +288,7 @@ def is_kept(world, row: int) -> bool:
         return False
     draw = uniform(need.key, Decision.PROLONG, int(need.turns) * 4 + int(need.prolonged))
     return keeps_to_fill(line, world.contracts[line.contract], numbers, 1.0, draw)
+
 
 @compiled
 def care_turns(world, row: int) -> None:
@@ -293,6 +309,7 @@ def care_turns(world, row: int) -> None:
         tally_row(world, need.child, need.product)[Count.DROP_OUTS] += 1
         hide(world, row)
 
+
 @compiled
 def care_passes(world) -> None:
     """All trajectories in care whose next turn falls in this week."""
@@ -301,4 +318,3 @@ def care_passes(world) -> None:
         row = world.care_calendar[week]
         take_from_calendar(world.trajectories, world.care_calendar, row)
         care_turns(world, row)
-

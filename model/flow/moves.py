@@ -165,6 +165,7 @@ def load_of(world, row: int, product) -> int:
         return int(WHOLE_PLACE * world.provider_numbers[0].group_load)
     return WHOLE_PLACE
 
+
 @compiled
 def stand_in_line(world, row: int, place: int) -> None:
     """Join the list of line ``place``, or of product ``place`` minus the number of lines."""

@@ -127,8 +127,15 @@ def circumstances() -> tuple[Circumstance, ...]:
     texts = _read(RootModel[dict[str, CircumstanceText]], "circumstances.yaml")
     return tuple(
         Circumstance(
-            id=name, name_nl=text.name.nl, name_en=text.name.en, unit=text.unit, rows=(), sources=text.sources,
-            min=text.min, max=text.max, default=text.basis,
+            id=name,
+            name_nl=text.name.nl,
+            name_en=text.name.en,
+            unit=text.unit,
+            rows=(),
+            sources=text.sources,
+            min=text.min,
+            max=text.max,
+            default=text.basis,
         )  # fmt: skip
         for name, text in texts.items()
     )
@@ -140,8 +147,14 @@ def responses() -> tuple[Answer, ...]:
     texts = _read(RootModel[dict[str, ResponseText]], "responses.yaml")
     return tuple(
         Answer(
-            id=name, name_nl=text.name.nl, name_en=text.name.en, unit="on or off", rows=tuple(text.rows),
-            sources=text.sources, does_nl=text.does.nl, does_en=text.does.en,
+            id=name,
+            name_nl=text.name.nl,
+            name_en=text.name.en,
+            unit="on or off",
+            rows=tuple(text.rows),
+            sources=text.sources,
+            does_nl=text.does.nl,
+            does_en=text.does.en,
         )  # fmt: skip
         for name, text in texts.items()
     )

@@ -1,0 +1,193 @@
+"""A small guard around the server: it refuses strangers and adds what browsers need to defend the reader.
+
+Solara by itself accepts a websocket from any page and any host name, tells everybody about its sessions, and fetches
+(or even deletes) files under its address for shipped files. Here that stops.
+"""
+
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from dataclasses import dataclass, field
+from ipaddress import ip_address
+from typing import Any
+from urllib.parse import urlsplit
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+ANYWHERE = frozenset({"0.0.0.0", "::", ""})  # noqa: S104 - compared with, never bound to
+CLOSED = ("/resourcez", "/_solara/api/evict/")
+POLICY = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' {socket}; object-src 'none'; "
+    "base-uri 'self'; form-action 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+}
+LARGEST_BODY = 64_000
+BUSY = (
+    "Het is nu te druk. Probeer het over een paar minuten opnieuw.\n"
+    "Too many people are using this at the moment. Please try again in a few minutes.\n"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Where the app lives: the address it listens on, other names it answers to, and what it may serve."""
+
+    host: str
+    base_path: str = ""
+    other_names: frozenset[str] = frozenset()
+    shipped: frozenset[str] = frozenset()
+    shipped_at: str = "/_solara/cdn/"
+    most_visitors: int = 100
+
+    def answers_to(self, name: str) -> bool:
+        """Whether a request that asks for this host is meant for us.
+
+        A page of a stranger can make its own name point to this machine, but never a bare address.
+        """
+        if name in LOOPBACK or name == self.host or name in self.other_names:
+            return True
+        return self.host in ANYWHERE and _is_address(name)
+
+
+@dataclass(slots=True)
+class Guard:
+    """The application with the guard in front."""
+
+    application: Application
+    house: House
+    visitors: int = field(default=0, init=False)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers, refuses or passes on one request."""
+        if scope["type"] == "lifespan":
+            await self.application(scope, receive, send)
+            return
+        wanted = headers_of(scope)
+        path = self._inner_path(scope)
+        refusal = self._refusal(scope, wanted, path)
+        if refusal is not None:
+            await _refuse(scope, receive, send, *refusal)
+        elif path == "/healthz":
+            await _answer(send, 200, "ok\n")
+        elif scope["type"] == "websocket":
+            await self._visit(scope, receive, send)
+        else:
+            await self.application(scope, receive, _with_headers(scope, wanted, send))
+
+    async def _visit(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self.visitors += 1
+        try:
+            await self.application(scope, receive, send)
+        finally:
+            self.visitors -= 1
+
+    def _inner_path(self, scope: Scope) -> str:
+        """The path inside the app, whether or not a proxy took the base path off."""
+        path, base = scope["path"], self.house.base_path
+        inner = path.removeprefix(base) if base and (path == base or path.startswith(f"{base}/")) else path
+        scope["root_path"], scope["path"] = base, f"{base}{inner or '/'}"
+        return inner or "/"
+
+    def _refusal(self, scope: Scope, wanted: dict[str, str], path: str) -> tuple[int, str] | None:
+        host = wanted.get("host", "")
+        if not self.house.answers_to(_name_in(f"//{host}")):
+            return 403, "This host name is not served here.\n"
+        if path.startswith(CLOSED):
+            return 403, "Closed.\n"
+        changes = scope["type"] == "websocket" or scope["method"] not in {"GET", "HEAD", "OPTIONS"}
+        if changes and urlsplit(wanted.get("origin", "")).netloc != host:
+            return 403, "Only this site's own pages may do that.\n"
+        if scope["type"] == "http" and not _small(wanted.get("content-length", "0")):
+            return 413, "Too large.\n"
+        if path.startswith(at := self.house.shipped_at) and path.removeprefix(at) not in self.house.shipped:
+            return 404, "Not shipped.\n"
+        if path == "/" and self.visitors >= self.house.most_visitors:
+            return 503, BUSY
+        return None
+
+
+def headers_of(scope: Scope) -> dict[str, str]:
+    """The headers of a request, by lower-case name."""
+    return {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+
+
+def own_cookie(value: str, *, secure: bool) -> str:
+    """A cookie as we want it: for this site's own pages only, out of reach of scripts, gone with the browser."""
+    pair = value.split(";", 1)[0]
+    return f"{pair}; Path=/; HttpOnly; SameSite=lax{'; Secure' if secure else ''}"
+
+
+def _with_headers(scope: Scope, wanted: dict[str, str], send: Send) -> Send:
+    secure = scope.get("scheme") == "https"
+    host = wanted.get("host", "")
+    policy = POLICY.format(socket=f"ws://{host} wss://{host}")
+
+    async def guarded(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message["headers"] = [
+                *_kept(message.get("headers", ()), secure=secure),
+                *((name.encode(), text.encode()) for name, text in HEADERS.items()),
+                (b"content-security-policy", policy.encode("latin-1")),
+            ]
+        await send(message)
+
+    return guarded
+
+
+def _kept(headers: Iterable[tuple[bytes, bytes]], *, secure: bool) -> Iterable[tuple[bytes, bytes]]:
+    for name, value in headers:
+        if name.lower() == b"set-cookie":
+            yield name, own_cookie(value.decode("latin-1"), secure=secure).encode("latin-1")
+        else:
+            yield name, value
+
+
+async def _refuse(scope: Scope, receive: Receive, send: Send, status: int, text: str) -> None:
+    if scope["type"] == "http":
+        await _answer(send, status, text)
+        return
+    await receive()
+    await send({"type": "websocket.close", "code": 1008})
+
+
+async def _answer(send: Send, status: int, text: str) -> None:
+    body = text.encode()
+    headers = {
+        **HEADERS,
+        "content-type": "text/plain; charset=utf-8",
+        "content-length": str(len(body)),
+        "cache-control": "no-store",
+    }
+    raw = [(name.encode(), value.encode()) for name, value in headers.items()]
+    await send({"type": "http.response.start", "status": status, "headers": raw})
+    await send({"type": "http.response.body", "body": body})
+
+
+def _name_in(address: str) -> str:
+    try:
+        return urlsplit(address).hostname or ""
+    except ValueError:
+        return ""
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ip_address(name)
+    except ValueError:
+        return False
+    return True
+
+
+def _small(length: str) -> bool:
+    return length.isdecimal() and int(length[:12]) <= LARGEST_BODY

@@ -1,0 +1,90 @@
+"""Starts the app: settings first, then the server with the guard in front."""
+
+import asyncio
+import mimetypes
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+from app.guard import Guard, House
+from app.vendored import ADDRESS, VENDOR, checksums
+
+HERE = Path(__file__).parent
+PLACE_SETTING = "JEUGDSTROOM_PLACE"
+NAMES_SETTING = "JEUGDSTROOM_HOSTS"
+LARGEST_MESSAGE = 4_000_000
+MOST_CONNECTIONS = 400
+SECONDS_TO_STOP = 3
+
+
+def settings(base_path: str, place: str) -> dict[str, str]:
+    """What Solara must know before it is imported. A shipped file that is missing can never be fetched elsewhere."""
+    return {
+        PLACE_SETTING: place,
+        "SOLARA_APP": "app.main",
+        "SOLARA_MODE": "production",
+        "SOLARA_ROOT_PATH": base_path,
+        "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "false",
+        "SOLARA_ASSETS_PROXY_CACHE_DIR": str(VENDOR),
+        "SOLARA_ASSETS_CDN": "http://127.0.0.1:9/",
+        "SOLARA_ASSETS_FONTAWESOME_ENABLED": "false",
+        "SOLARA_ASSETS_EXTRA_LOCATIONS": str(HERE / "assets"),
+        "SOLARA_THEME_SHOW_BANNER": "false",
+        "SOLARA_THEME_TITLE": "Jeugdstroom",
+        "SOLARA_THEME_LOADER": "plain",
+        "SOLARA_SESSION_HTTP_ONLY": "true",
+        "SOLARA_SESSION_SECRET_KEY": secrets.token_urlsafe(32),
+        "SOLARA_KERNEL_CULL_TIMEOUT": "30m",
+        "SOLARA_KERNEL_MAX_PER_SESSION": "20",
+    }
+
+
+def application(host: str, base_path: str, place: str) -> Guard:
+    """The whole app as one ASGI application."""
+    os.environ.update(settings(base_path, place))
+    mimetypes.add_type("text/javascript", ".mjs")
+    mimetypes.add_type("text/javascript", ".js")
+    from solara.server.starlette import app as solara_app
+
+    names = frozenset(name for name in os.environ.get(NAMES_SETTING, "").split(",") if name)
+    house = House(
+        host=host, base_path=base_path, other_names=names, shipped=frozenset(checksums()), shipped_at=ADDRESS
+    )
+    return Guard(solara_app, house)
+
+
+def tidy_base_path(base_path: str) -> str:
+    """A base path with one slash in front and none behind, or nothing."""
+    inner = base_path.strip("/ ")
+    return f"/{inner}" if inner else ""
+
+
+def serve(host: str = "127.0.0.1", port: int = 8765, base_path: str = "", place: str = "uithoorn") -> None:
+    """Serves the app until it is stopped; port 0 takes a free one. Prints the address once it answers."""
+    base = tidy_base_path(base_path)
+    guarded = application(host, base, place)
+    import uvicorn
+
+    config = uvicorn.Config(
+        guarded,
+        host=host,
+        port=port,
+        log_level="warning",
+        server_header=False,
+        ws_max_size=LARGEST_MESSAGE,
+        limit_concurrency=MOST_CONNECTIONS,
+        timeout_graceful_shutdown=SECONDS_TO_STOP,
+    )
+    asyncio.run(_serve(uvicorn.Server(config), host, base))
+
+
+async def _serve(server: Any, host: str, base_path: str) -> None:
+    running = asyncio.ensure_future(server.serve())
+    while not server.started and not running.done():
+        await asyncio.sleep(0.02)
+    if server.started:
+        port = server.servers[0].sockets[0].getsockname()[1]
+        shown = f"[{host}]" if ":" in host else host
+        print(f"http://{shown}:{port}{base_path}/", flush=True)
+    await running

@@ -1,0 +1,41 @@
+"""Tidy tables: one row per scenario, replication, year, municipality, segment and outcome."""
+
+import numpy as np
+import pandas as pd
+
+from model.build import Layout
+from model.outcomes.declared import outcomes
+from model.outcomes.reducers import REDUCERS
+from model.policy.segments import SEGMENT_IDS
+
+COLUMNS = ("scenario", "replication", "year", "municipality", "segment", "outcome", "unit", "value")
+
+
+def tidy(layout: Layout, replications: "list[int] | range", values: np.ndarray) -> pd.DataFrame:
+    """The table of [replication, outcome, year, municipality or all, segment or all] values.
+
+    A region of one municipality shows totals only; segments without products and undefined values are left out.
+    """
+    towns = [*layout.place.municipalities, "all"]
+    first = len(towns) - 1 if len(towns) == 2 else 0
+    segments = [*SEGMENT_IDS, "all"]
+    kept = [*sorted({int(s) for s in layout.product_segments}), len(SEGMENT_IDS)]
+    values = values[:, :, :, first:, :][..., kept]
+    rep, outcome, year, town, segment = np.nonzero(~np.isnan(values))
+    ids = list(REDUCERS)
+    units = {one.id: one.unit for one in outcomes()}
+    unit_names = sorted(set(units.values()))
+    unit_of = np.array([unit_names.index(units[name]) for name in ids])
+    start = layout.place.start.year
+    return pd.DataFrame(
+        {
+            "scenario": pd.Categorical.from_codes(np.zeros(len(rep), dtype=np.int8), [layout.scenario.label]),
+            "replication": np.asarray(list(replications), dtype=np.int64)[rep],
+            "year": (start + year).astype(np.int64),
+            "municipality": pd.Categorical.from_codes(town, towns[first:]),
+            "segment": pd.Categorical.from_codes(segment, [segments[k] for k in kept]),
+            "outcome": pd.Categorical.from_codes(outcome, ids),
+            "unit": pd.Categorical.from_codes(unit_of[outcome], unit_names),
+            "value": values[rep, outcome, year, town, segment],
+        }
+    )

@@ -1,6 +1,7 @@
 """Starts the app: settings first, then the server with the guard in front."""
 
 import asyncio
+import contextlib
 import mimetypes
 import os
 import secrets
@@ -76,7 +77,8 @@ def serve(host: str = "127.0.0.1", port: int = 8765, base_path: str = "", place:
         limit_concurrency=MOST_CONNECTIONS,
         timeout_graceful_shutdown=SECONDS_TO_STOP,
     )
-    asyncio.run(_serve(uvicorn.Server(config), host, base))
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(_serve(uvicorn.Server(config), host, base))
 
 
 async def _serve(server: Any, host: str, base_path: str) -> None:

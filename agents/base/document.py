@@ -211,7 +211,7 @@ def document_from_text(text: str, name: str) -> Document:
 
 
 def merge(base: Document, over: Document) -> Document:
-    """The base with the other file laid over it, key by key; lists and quantities are replaced whole."""
+    """The base with the other file laid over it, key by key; lists, quantities and contract forms are replaced whole."""
     places = dict(base.places)
     tree = _merged(base.tree, over.tree, (), places, over)
     return Document(name=over.name, tree=tree, places=places)
@@ -229,7 +229,7 @@ def _merged(
     for key, value in over.items():
         here = (*path, key)
         old = base.get(key)
-        if isinstance(old, dict) and isinstance(value, dict) and "value" not in value:
+        if isinstance(old, dict) and isinstance(value, dict) and not value.keys() & {"value", "form"}:
             result[key] = _merged(old, value, here, places, document)
             continue
         for gone in list(_paths_below(old, here)):

@@ -25,25 +25,30 @@ def place_path(place: str) -> Path:
     return FOLDER / f"{place}.yaml"
 
 
-def place_document(path: Path) -> Document:
-    """The document of a place, completed with what it is based on."""
+def place_document(path: Path, fitted: bool = True) -> Document:
+    """The document of a place: what it is based on, its own numbers over that, and what was fitted over both."""
     document = read_document(path)
     base = document.tree.get("based_on")
     if base is None:
         return document
     if not isinstance(base, str) or base not in _BASES:
         raise unknown_name("base", str(base), _BASES, document.where(("based_on",)))
-    return merge(read_document(FOLDER / f"{base}.yaml"), document)
+    below = read_document(FOLDER / f"{base}.yaml")
+    own = merge(below, document)
+    overlay = FOLDER / "fitted" / f"{document.tree.get('id')}.yaml"
+    if fitted and path.parent == FOLDER and overlay.exists():
+        return merge(own, read_document(overlay))
+    return own
 
 
 def load_place(place: str) -> Place:
     """A checked place, by name or by path."""
     path = place_path(place)
-    try:
-        stamp = path.stat().st_mtime_ns
-    except OSError:
-        stamp = 0
-    return _load(path, stamp)
+    return _load(path, _newest(path, FOLDER / "basis.yaml", FOLDER / "fitted" / path.name))
+
+
+def _newest(*paths: Path) -> int:
+    return max((path.stat().st_mtime_ns for path in paths if path.exists()), default=0)
 
 
 @lru_cache(maxsize=32)

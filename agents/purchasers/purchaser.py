@@ -1,0 +1,12 @@
+"""The purchaser as a Mesa agent."""
+
+from agents.base.view import View
+
+
+class Purchaser(View):
+    """A municipality as purchaser of youth care."""
+
+    @property
+    def paid_euro(self) -> float:
+        """Paid since the start of the run, the warm-up included (euro)."""
+        return self.record.paid_cents / 100.0

@@ -1,0 +1,18 @@
+"""The referrer as a Mesa agent."""
+
+from agents.base.view import View
+from agents.referrers.fields import ReferrerType
+from agents.referrers.rules import judged_severity
+
+
+class Referrer(View):
+    """One GP practice, or all referrers of another kind in a municipality."""
+
+    @property
+    def kind(self) -> str:
+        """Its kind, in words."""
+        return ReferrerType(int(self.record.type)).name.lower()
+
+    def judges(self, severity: float, draw: float) -> float:
+        """Severity as this referrer would see it (levels)."""
+        return float(judged_severity(severity, self.record, draw))

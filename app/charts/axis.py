@@ -1,0 +1,44 @@
+"""Axes that stand still while a lever moves, and labels that do not lie on each other."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+ROUND_STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """From where to where, and the distance between grid lines."""
+
+    min: float
+    max: float
+    step: float
+
+
+def axis_for(values: Sequence[float], lines: int = 5, start: float | None = None) -> Axis:
+    """A round axis that holds all values; it only changes when a value passes a grid line."""
+    known = [value for value in values if math.isfinite(value)] or [0.0, 1.0]
+    low = min(known) if start is None else start
+    high = max(known)
+    span = max(high - low, abs(high) * 0.02, 1e-9)
+    step = round_step(span / lines)
+    bottom = math.floor(low / step) * step if start is None else start
+    return Axis(min=round(bottom, 9), max=round(math.ceil(high / step - 1e-9) * step, 9), step=step)
+
+
+def round_step(rough: float) -> float:
+    """The smallest round number that is at least this."""
+    size = 10.0 ** math.floor(math.log10(rough))
+    return next(step * size for step in ROUND_STEPS if step * size >= rough * (1 - 1e-9))
+
+
+def apart(wanted: Sequence[float], distance: float) -> list[float]:
+    """The same heights, moved as little as is needed to stand a distance apart, in the same order."""
+    order = sorted(range(len(wanted)), key=lambda place: wanted[place])
+    moved = list(wanted)
+    for lower, upper in zip(order, order[1:], strict=False):
+        moved[upper] = max(moved[upper], moved[lower] + distance)
+    excess = [moved[place] - wanted[place] for place in order]
+    shift = sum(excess) / len(excess) if excess else 0.0
+    return [height - shift for height in moved]

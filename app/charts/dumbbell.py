@@ -1,0 +1,150 @@
+"""Waiting time per kind of help: do-nothing hollow, the plan filled, the stretch between, and the norm dashed."""
+
+import math
+from typing import Any
+
+import pandas as pd
+
+from app.charts.axis import axis_for
+from app.texts import Words
+
+NORM_MARK = "path://M0,0h2.4v7h-2.4zM0,11h2.4v7h-2.4zM0,22h2.4v7h-2.4zM0,33h2.4v7h-2.4z"
+ROOM_FOR_LABELS = 1.12
+
+
+def dumbbell(table: pd.DataFrame, words: Words, *, changed: bool) -> dict[str, Any]:
+    """ECharts options for a table with segment, base, plan, seen and norm, in weeks."""
+    rows = table.to_dict("records")
+    reach = [number for row in rows for number in (row["base"], row["plan"] if changed else 0.0, row["norm"])]
+    axis = axis_for([number * ROOM_FOR_LABELS for number in reach], lines=6, start=0.0)
+    names = [words(f"segment.{row['segment']}") for row in rows]
+    return {
+        "grid": {"left": 128, "right": 30, "top": 26, "bottom": 30},
+        "xAxis": {
+            "type": "value",
+            "min": 0,
+            "max": axis.max,
+            "interval": axis.step,
+            "splitLine": {"lineStyle": {"color": "$grid"}},
+            "axisLabel": {"color": "$ink2", "fontSize": 13, "formatter": "fmt:number", "margin": 10},
+        },
+        "yAxis": {
+            "type": "category",
+            "data": names,
+            "inverse": True,
+            "axisLine": {"show": False},
+            "axisTick": {"show": False},
+            "axisLabel": {"color": "$ink", "fontSize": 13, "margin": 14, "width": 112, "overflow": "break"},
+        },
+        "tooltip": {"trigger": "item", "formatter": "fmt:rows"},
+        "tips": {name: _tip(row, words, changed=changed) for name, row in zip(names, rows, strict=True)},
+        "series": [*_links(rows, changed=changed), _norms(rows, words), *_dots(rows, words, changed=changed)],
+    }
+
+
+def waiting_rows(table: pd.DataFrame, words: Words, *, changed: bool) -> tuple[list[str], list[list[str]]]:
+    """The same figures as a table: its heads and its rows."""
+    heads = [words("table.segment"), words("line.base")]
+    heads += [words("line.plan"), words("table.difference")] if changed else []
+    rows = []
+    for row in table.to_dict("records"):
+        change = words.signed(row["difference"], 1) if row["seen"] else words("unseen")
+        cells = [words.number(row["plan"], 1), change] if changed else []
+        rows.append([words(f"segment.{row['segment']}"), words.number(row["base"], 1), *cells, _norm_text(row, words)])
+    return [*heads, words("table.norm")], rows
+
+
+def _norm_text(row: dict[str, Any], words: Words) -> str:
+    return "–" if math.isnan(row["norm"]) else words.number(row["norm"], 0)
+
+
+def _links(rows: list[dict[str, Any]], *, changed: bool) -> list[dict[str, Any]]:
+    common = {"type": "bar", "stack": "link", "barWidth": 6, "silent": True, "z": 2}
+    starts = [min(row["base"], row["plan"]) if changed else row["base"] for row in rows]
+    lengths = [
+        {
+            "value": round(abs(row["plan"] - row["base"]), 3) if changed and row["seen"] else 0,
+            "itemStyle": {"color": "$better" if row["plan"] < row["base"] else "$worse", "opacity": 0.55},
+        }
+        for row in rows
+    ]
+    clear = {"color": "transparent"}
+    return [
+        {**common, "id": "start", "data": [round(start, 3) for start in starts], "itemStyle": clear},
+        {**common, "id": "link", "data": lengths},
+    ]
+
+
+def _norms(rows: list[dict[str, Any]], words: Words) -> dict[str, Any]:
+    """The norm in each row; named once where it is the same for all that have one."""
+    known = [place for place, row in enumerate(rows) if not math.isnan(row["norm"])]
+    same = len({rows[place]["norm"] for place in known}) == 1
+    data = []
+    for place in known:
+        named = place == known[0] or (not same and rows[place]["norm"] != rows[place - 1]["norm"])
+        text = words("chart.norm", weeks=_norm_text(rows[place], words)) if named else ""
+        data.append({"value": [rows[place]["norm"], place], "label": {"formatter": text}})
+    return {
+        "id": "norm",
+        "type": "scatter",
+        "symbol": NORM_MARK,
+        "symbolSize": [2.4, 40],
+        "silent": True,
+        "z": 1,
+        "itemStyle": {"color": "$budget"},
+        "label": {
+            "show": True,
+            "position": "top",
+            "distance": 2,
+            "color": "$budget",
+            "fontSize": 12.5,
+            "fontWeight": 600,
+        },
+        "data": data,
+    }
+
+
+def _dots(rows: list[dict[str, Any]], words: Words, *, changed: bool) -> list[dict[str, Any]]:
+    base = [_dot(row, place, "base", words, changed=changed) for place, row in enumerate(rows)]
+    plan = [_dot(row, place, "plan", words, changed=changed) for place, row in enumerate(rows)] if changed else []
+    hollow = {"color": "$card", "borderColor": "$base", "borderWidth": 2.6}
+    label = {"show": True, "fontSize": 13, "distance": 7}
+    return [
+        {
+            "id": "base",
+            "type": "scatter",
+            "symbolSize": 13,
+            "z": 4,
+            "itemStyle": hollow,
+            "label": {**label, "color": "$ink2"},
+            "data": base,
+        },
+        {
+            "id": "plan",
+            "type": "scatter",
+            "symbolSize": 14,
+            "z": 5,
+            "itemStyle": {"color": "$plan", "borderColor": "$card", "borderWidth": 1},
+            "label": {**label, "color": "$plan", "fontWeight": 700},
+            "data": plan,
+        },
+    ]
+
+
+def _dot(row: dict[str, Any], place: int, line: str, words: Words, *, changed: bool) -> dict[str, Any]:
+    """A dot with its number on the outer side; one number for both where no difference can be seen."""
+    value = words.number(row[line], 1)
+    seen = changed and row["seen"]
+    text = value if seen or not changed else (f"{value}  {words('unseen')}" if line == "base" else "")
+    outer = "right" if not seen or (row[line] >= row["base" if line == "plan" else "plan"]) else "left"
+    return {"value": [round(row[line], 3), place], "label": {"formatter": text, "position": outer}}
+
+
+def _tip(row: dict[str, Any], words: Words, *, changed: bool) -> list[list[str]]:
+    tip = [["$base", words("line.base"), words.weeks(row["base"]), ""]]
+    if changed:
+        change = words.signed(row["difference"], 1) if row["seen"] else words("unseen")
+        tip.append(["$plan", words("line.plan"), words.weeks(row["plan"]), change])
+    if not math.isnan(row["norm"]):
+        tip.append(["$budget", words("table.norm"), words.weeks(row["norm"]), ""])
+    return tip

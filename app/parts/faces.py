@@ -1,0 +1,71 @@
+"""The Python faces of the Vue parts: their properties and events."""
+
+from collections.abc import Callable
+from typing import Any
+
+import solara
+
+Event = Callable[[dict[str, Any]], None]
+Items = list[dict[str, Any]]
+
+
+@solara.component_vue("TopBar.vue")
+def top_bar(
+    *,
+    texts: dict[str, str],
+    places: Items,
+    place: str,
+    language: str,
+    theme: str,
+    size: str,
+    panel: bool,
+    can_undo: bool,
+    can_redo: bool,
+    query: str,
+    event_change: Event,
+) -> None:
+    """The bar on top: name, place, undo, link, theme, size and language."""
+
+
+@solara.component_vue("LeverPanel.vue")
+def lever_panel(
+    *,
+    texts: dict[str, str],
+    groups: Items,
+    values: dict[str, float],
+    language: str,
+    ack: int,
+    event_change: Event,
+) -> None:
+    """The levers, with a card for each; ``ack`` is the last change whose picture has been sent."""
+
+
+@solara.component_vue("Headline.vue")
+def headline(*, pieces: Items, status: dict[str, Any]) -> None:
+    """The one sentence with the answer, and how firm it is."""
+
+
+@solara.component_vue("Tiles.vue")
+def tiles(*, tiles: Items) -> None:
+    """The five numbers, each with its difference to doing nothing."""
+
+
+@solara.component_vue("ChartCard.vue")
+def chart_card(
+    *,
+    kind: str,
+    title: str,
+    sub: str,
+    option: dict[str, Any],
+    heads: list[str],
+    rows: list[list[str]],
+    texts: dict[str, str],
+    language: str,
+    live: bool,
+) -> None:
+    """A chart with its title, and the same figures as a table."""
+
+
+@solara.component_vue("Foot.vue")
+def foot(*, texts: dict[str, str], lines: list[str], sources: Items) -> None:
+    """The line below: no real child, the model, and the sources."""

@@ -1,0 +1,188 @@
+"""All the app asks of the model: places, levers, and answers that come quickly first and exactly after.
+
+An answer grows in steps: a few replications at once, then more until all are there. What was computed once is kept and
+shared between readers, so that equal settings always give equal pictures.
+"""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.metadata import version
+
+from app.state import AppState, Choices, LeverRange
+from app.summary import Answer, Runs, runs_in
+from experiments.replicate import replicate
+from model.evidence.reader import sources_of
+from model.places.reader import load_place, place_names
+from model.places.schema import Place
+from model.policy.levers import Lever, levers
+from model.scenario import Scenario, default_of
+
+STEPS = (4, 16, 48, 100)
+"""How many replications an answer stands on, step by step."""
+PIECE = 4
+"""How many are computed before somebody in more of a hurry may go first."""
+MOST_KEPT = 300
+PAUSE = 0.12
+"""Seconds between the quick answer and the rest, so that a lever under way is not held up."""
+
+Stopped = Callable[[], bool]
+
+
+class Superseded(Exception):  # noqa: N818 - not an error: somebody moved on
+    """The question is no longer asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a reader wants to know: a place, levers, a horizon and a seed."""
+
+    place: str
+    years: int
+    seed: int
+    levers: tuple[tuple[str, float], ...]
+
+    @classmethod
+    def of(cls, state: AppState) -> "Question":
+        """The part of a state on which an answer depends."""
+        return cls(state.place, state.years, state.seed, state.levers)
+
+    def scenario(self) -> Scenario:
+        """The plan."""
+        return Scenario(place=self.place, years=self.years, seed=self.seed).with_levers(**dict(self.levers))
+
+    def do_nothing(self) -> "Question":
+        """The same without any lever."""
+        return Question(self.place, self.years, self.seed, ())
+
+
+@dataclass(slots=True)
+class Desk:
+    """Lets one computation through at a time, quick answers before refinements."""
+
+    turn: threading.Condition = field(default_factory=threading.Condition)
+    busy: bool = False
+    hurried: int = 0
+
+    @contextmanager
+    def served(self, *, hurry: bool) -> Iterator[None]:
+        """Waits for a turn and takes it."""
+        with self.turn:
+            self.hurried += hurry
+            self.turn.wait_for(lambda: not self.busy and (hurry or not self.hurried))
+            self.hurried -= hurry
+            self.busy = True
+        try:
+            yield
+        finally:
+            with self.turn:
+                self.busy = False
+                self.turn.notify_all()
+
+
+@dataclass(slots=True)
+class Service:
+    """Answers questions, keeps what it computed, and computes only what is missing."""
+
+    desk: Desk = field(default_factory=Desk)
+    kept: OrderedDict[Question, Runs] = field(default_factory=OrderedDict)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def answers(self, question: Question, stopped: Stopped) -> Iterator[Answer]:
+        """Better and better answers, the last one full; ends early when nobody waits for it any more."""
+        try:
+            for step, number in enumerate(STEPS):
+                if step == 1 and not self._has(question, STEPS[-1]):
+                    _pause(stopped)
+                answer = self._answer(question, number, stopped, hurry=step == 0)
+                yield answer
+                if answer.full:
+                    return
+        except Superseded:
+            return
+
+    def _has(self, question: Question, number: int) -> bool:
+        return all(self._known(one) >= number for one in (question, question.do_nothing()))
+
+    def _answer(self, question: Question, number: int, stopped: Stopped, *, hurry: bool) -> Answer:
+        base = self._runs(question.do_nothing(), number, stopped, hurry=hurry)
+        plan = self._runs(question, number, stopped, hurry=hurry) if question.levers else base
+        shared = min(base.number, plan.number)
+        return Answer(base, plan.first(shared), wanted=STEPS[-1], changed=bool(question.levers))
+
+    def _known(self, question: Question) -> int:
+        with self.lock:
+            runs = self.kept.get(question)
+        return runs.number if runs else 0
+
+    def _runs(self, question: Question, number: int, stopped: Stopped, *, hurry: bool) -> Runs:
+        """At least so many replications, from what is kept and what is still missing."""
+        while (known := self._known(question)) < number:
+            with self.desk.served(hurry=hurry):
+                if stopped():
+                    raise Superseded
+                if self._known(question) == known:
+                    self._keep(question, _compute(question, known, min(PIECE, number - known), stopped))
+        with self.lock:
+            self.kept.move_to_end(question)
+            return self.kept[question]
+
+    def _keep(self, question: Question, more: Runs) -> None:
+        with self.lock:
+            runs = self.kept.get(question)
+            self.kept[question] = runs.and_then(more) if runs else more
+            while len(self.kept) > MOST_KEPT:
+                self.kept.popitem(last=False)
+
+
+SERVICE = Service()
+"""One for all readers: what one of them asked is known to the next."""
+
+
+def _compute(question: Question, first: int, number: int, stopped: Stopped) -> Runs:
+    table = replicate(question.scenario(), replications=number, first=first, cancelled=stopped)
+    if stopped():
+        raise Superseded
+    return runs_in(table)
+
+
+def _pause(stopped: Stopped) -> None:
+    threading.Event().wait(PAUSE)
+    if stopped():
+        raise Superseded
+
+
+def places() -> list[Place]:
+    """The places that a reader can choose."""
+    return [load_place(name) for name in place_names()]
+
+
+def place_of(name: str) -> Place:
+    """One place, by name or file."""
+    return load_place(name)
+
+
+def all_levers() -> tuple[Lever, ...]:
+    """The levers, in the order of the page."""
+    return levers()
+
+
+def choices(place: str) -> Choices:
+    """What a state may name, with the levers as they stand in this place."""
+    here = load_place(place)
+    ranges = {one.id: LeverRange(one.min, one.max, one.step, default_of(one, here)) for one in levers()}
+    return Choices(places=(*place_names(), place), levers=ranges)
+
+
+def sources_shown(text: str) -> list[str]:
+    """The sources behind a lever or place, as a reader can look them up."""
+    return [f"{one.id} {one.source or one.quantity}" for one in sources_of(text)]
+
+
+@cache
+def model_version() -> str:
+    """The version of the simulator."""
+    return version("jeugdstroom")

@@ -1,0 +1,216 @@
+"""From runs to what the page says: bands per year, waits per segment, differences and whether they can be seen.
+
+Every plan run has a do-nothing run with the same chance beside it. So a plan's level is the do-nothing level, known
+from all its runs, plus the paired difference, known from the runs that both have. At the full number of runs that is
+the plan's own level; before that it is much nearer to it than a few plan runs alone would be.
+"""
+
+import warnings
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+import pandas as pd
+
+LOW, HIGH = 0.1, 0.9
+ALL = "all"
+SEGMENTS = ("local", "B", "C", "stay", "national", "individual", "protection")
+OUTCOMES = ("cost", "budget", "wait_mean", "in_care", "waiting")
+Series = np.ndarray
+"""Values by replication (rows) and year (columns)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Runs:
+    """The outcomes of some replications of one scenario, for the place as a whole."""
+
+    years: tuple[int, ...]
+    values: Mapping[tuple[str, str], Series]
+
+    @property
+    def number(self) -> int:
+        """How many replications."""
+        return len(next(iter(self.values.values())))
+
+    def of(self, outcome: str, segment: str = ALL) -> Series:
+        """One outcome; not a number where the model says nothing."""
+        found = self.values.get((outcome, segment))
+        return np.full((self.number, len(self.years)), np.nan) if found is None else found
+
+    def first(self, number: int) -> Self:
+        """The first so many replications."""
+        return type(self)(self.years, {key: series[:number] for key, series in self.values.items()})
+
+    def and_then(self, more: Self) -> Self:
+        """These replications followed by those."""
+        both = self.values.keys() & more.values.keys()
+        return type(self)(self.years, {key: np.vstack([self.values[key], more.values[key]]) for key in both})
+
+
+def runs_in(table: pd.DataFrame) -> Runs:
+    """The runs in a table of tidy outcomes."""
+    kept = table[(table["municipality"] == ALL) & table["outcome"].isin(OUTCOMES)]
+    years = tuple(int(year) for year in sorted(kept["year"].unique()))
+    wide = kept.pivot(index=["outcome", "segment", "replication"], columns="year", values="value")
+    values = {
+        (str(outcome), str(segment)): group.to_numpy(dtype=float)
+        for (outcome, segment), group in wide.groupby(level=["outcome", "segment"])
+    }
+    return Runs(years, values)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A paired difference: its mean, its band, and whether it stands out from chance."""
+
+    mean: float
+    low: float
+    high: float
+    seen: bool
+
+
+def difference(base: Series, plan: Series) -> Difference:
+    """The difference per pair of replications; unseen when its 80 % band holds 0 or the mean is below its noise."""
+    each = (plan - base)[np.isfinite(plan - base)]
+    if len(each) == 0:
+        return Difference(np.nan, np.nan, np.nan, seen=False)
+    mean, (low, high) = float(each.mean()), np.quantile(each, [LOW, HIGH])
+    error = float(each.std(ddof=1)) / np.sqrt(len(each)) if len(each) > 1 else np.inf
+    seen = not low <= 0.0 <= high and abs(mean) >= 2.0 * error
+    return Difference(mean, float(low), float(high), seen)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is known at a moment about doing nothing and about a plan. The plan never has more runs than do-nothing."""
+
+    base: Runs
+    plan: Runs
+    wanted: int
+    changed: bool
+
+    @property
+    def number(self) -> int:
+        """How many replications stand behind the plan."""
+        return self.plan.number
+
+    @property
+    def full(self) -> bool:
+        """Whether every replication that was asked for is there."""
+        return min(self.base.number, self.plan.number) >= self.wanted
+
+    @property
+    def last_year(self) -> int:
+        """The last year simulated."""
+        return self.base.years[-1]
+
+    def pair(self, outcome: str, segment: str = ALL) -> tuple[Series, Series, Series]:
+        """Do-nothing (all runs), and the runs of do-nothing and plan that share their chance."""
+        base = self.base.of(outcome, segment)
+        return base, base[: self.number], self.plan.of(outcome, segment)
+
+    def level(self, outcome: str, segment: str = ALL) -> tuple[Series, Series]:
+        """Mean per year of do-nothing and of the plan."""
+        whole, base, plan = self.pair(outcome, segment)
+        return _mean(whole), _mean(whole) + _mean(plan) - _mean(base)
+
+
+def cost_table(answer: Answer) -> pd.DataFrame:
+    """Euro per year: a row per line (base, plan, budget) and year, with the band around the mean."""
+    whole, base, plan = answer.pair("cost")
+    middle_base, middle_plan = answer.level("cost")
+    budget = _mean(answer.base.of("budget"))
+    bands = {
+        "base": (_quantile(whole, LOW), middle_base, _quantile(whole, HIGH)),
+        "plan": (
+            _quantile(whole, LOW) + _quantile(plan, LOW) - _quantile(base, LOW),
+            middle_plan,
+            _quantile(whole, HIGH) + _quantile(plan, HIGH) - _quantile(base, HIGH),
+        ),
+        "budget": (budget, budget, budget),
+    }
+    return pd.concat(
+        [
+            pd.DataFrame({"line": line, "year": answer.base.years, "low": low, "mean": mean, "high": high})
+            for line, (low, mean, high) in bands.items()
+        ],
+        ignore_index=True,
+    )
+
+
+def waiting_table(answer: Answer, norms: Mapping[str, float], order: Sequence[str] = SEGMENTS) -> pd.DataFrame:
+    """Weeks until care starts in the last year: a row per segment where anybody waited."""
+    rows = []
+    for segment in order:
+        whole, base, plan = (series[:, -1:] for series in answer.pair("wait_mean", segment))
+        if not np.isfinite(whole).any():
+            continue
+        change = difference(base, plan)
+        level = float(_mean(whole)[0])
+        rows.append(
+            {
+                "segment": segment,
+                "base": level,
+                "plan": level + (0.0 if np.isnan(change.mean) else change.mean),
+                "difference": change.mean,
+                "seen": change.seen,
+                "norm": norms.get(segment, np.nan),
+            }
+        )
+    return pd.DataFrame(rows, columns=["segment", "base", "plan", "difference", "seen", "norm"])
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One number of the plan beside do-nothing, with both through the years."""
+
+    id: str
+    base: float
+    plan: float
+    change: Difference
+    base_line: tuple[float, ...]
+    plan_line: tuple[float, ...]
+
+
+def figures(answer: Answer) -> dict[str, Figure]:
+    """The five numbers on top of the page, by id."""
+    wholes = {
+        "cost": answer.pair("cost"),
+        "balance": _balance(answer),
+        "wait": answer.pair("wait_mean"),
+        "in_care": answer.pair("in_care"),
+        "waiting": answer.pair("waiting"),
+    }
+    return {name: _figure(name, *series) for name, series in wholes.items()}
+
+
+def _balance(answer: Answer) -> tuple[Series, Series, Series]:
+    costs, budgets = answer.pair("cost"), answer.pair("budget")
+    whole, base, plan = (np.cumsum(budget - cost, axis=1) for cost, budget in zip(costs, budgets, strict=True))
+    return whole, base, plan
+
+
+def _figure(name: str, whole: Series, base: Series, plan: Series) -> Figure:
+    middle = _mean(whole)
+    shifted = middle + _mean(plan) - _mean(base)
+    return Figure(
+        id=name,
+        base=float(middle[-1]),
+        plan=float(shifted[-1]),
+        change=difference(base[:, -1], plan[:, -1]),
+        base_line=tuple(float(value) for value in middle),
+        plan_line=tuple(float(value) for value in shifted),
+    )
+
+
+def _mean(series: Series) -> Series:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)
+        return np.nanmean(series, axis=0)
+
+
+def _quantile(series: Series, share: float) -> Series:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)
+        return np.nanquantile(series, share, axis=0)

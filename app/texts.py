@@ -1,0 +1,75 @@
+"""The words on the screen, in two languages, and numbers as the reader writes them."""
+
+import math
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from agents.base.document import read_document
+
+FOLDER = Path(__file__).parent / "text"
+MINUS = "\N{MINUS SIGN}"
+HARD_SPACE = "\N{NO-BREAK SPACE}"
+STRONG = re.compile(r"\[\[(.*?)\]\]")
+
+
+@cache
+def texts(language: str) -> dict[str, str]:
+    """Every text of one language, by its key."""
+    return {key: str(value) for key, value in read_document(FOLDER / f"{language}.yaml").tree.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Texts and numbers in one language."""
+
+    language: str
+
+    def __call__(self, key: str, **values: str | int) -> str:
+        """The text under a key, with the values filled in."""
+        return texts(self.language)[key].format(**values)
+
+    def maybe(self, key: str) -> str | None:
+        """The text under a key, if there is one."""
+        return texts(self.language).get(key)
+
+    def number(self, value: float, digits: int = 0) -> str:
+        """A number: comma and dot in Dutch, dot and comma in English, and a real minus sign."""
+        if not math.isfinite(value):
+            return "–"
+        text = f"{abs(value):,.{digits}f}"
+        if self.language == "nl":
+            text = text.translate(str.maketrans(",.", ".,"))
+        negative = value < 0 and any(digit in "123456789" for digit in text)
+        return f"{MINUS}{text}" if negative else text
+
+    def signed(self, value: float, digits: int = 0) -> str:
+        """A number with its sign."""
+        text = self.number(value, digits)
+        return text if value <= 0 or text.strip("0.,") == "" else f"+{text}"
+
+    def millions(self, euro: float, digits: int) -> str:
+        """An amount in millions of euro."""
+        unit = self("unit.millions")
+        return f"€{HARD_SPACE}{self.number(euro / 1e6, digits)}{HARD_SPACE}{unit}"
+
+    def weeks(self, weeks: float) -> str:
+        """A number of weeks, with the word."""
+        return f"{self.number(weeks, 1)}{HARD_SPACE}{self('unit.weeks')}"
+
+    def pick(self, thing: object, name: str) -> str:
+        """The text of something that carries both languages, as ``name_nl`` and ``name_en``."""
+        return str(getattr(thing, f"{name}_{self.language}"))
+
+
+def millions_digits(euro: float) -> int:
+    """How many decimals an amount in millions needs to show an effect: more in a small town than in a region."""
+    size = abs(euro) / 1e6
+    return 2 if size < 30 else 1 if size < 300 else 0
+
+
+def with_stress(text: str) -> list[dict[str, str | bool]]:
+    """A text cut at [[words]] that carry the answer."""
+    pieces = STRONG.split(text)
+    return [{"text": piece, "strong": bool(place % 2)} for place, piece in enumerate(pieces) if piece]

@@ -1,0 +1,283 @@
+"""Calibrate: fit the numbers of a place to its published figures together, by a search that anyone can repeat.
+
+Every factor multiplies numbers of the place within its range; shares that add up to one are divided anew.
+All trials share the same chance, and trials are asked and told in whole generations, so that the same
+specification always gives the same fit.
+"""
+
+import copy
+import math
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from os import cpu_count
+from pathlib import Path
+from typing import Annotated, Any
+
+import numpy as np
+import optuna
+from pydantic import Field
+
+from agents.base.parameters import Document, Strict, WrongInput, parse, read_document
+from model.build import Layout
+from model.outcomes.measures import MEASURES, measured
+from model.places.reader import FOLDER, place_document, place_path
+from model.places.schema import Place
+from model.run import run
+from model.scenario import Scenario
+
+SPECIFICATIONS = Path(__file__).parent / "fitting"
+SIGNIFICANT_DIGITS = 4
+Progress = Callable[[int, int, float], None]
+
+
+class Factor(Strict):
+    """Numbers that are multiplied together, and how far."""
+
+    paths: Annotated[list[str], Field(min_length=1)]
+    low: Annotated[float, Field(gt=0)]
+    high: Annotated[float, Field(gt=0)]
+
+
+class Specification(Strict):
+    """What is fitted, how hard, and from which seed."""
+
+    place: str
+    years: Annotated[int, Field(ge=1, le=20)]
+    replications: Annotated[int, Field(ge=1, le=200)]
+    generations: Annotated[int, Field(ge=1, le=5000)]
+    population: Annotated[int, Field(ge=4, le=200)]
+    seed: int
+    factors: Annotated[dict[str, Factor], Field(min_length=1)]
+    settled: dict[str, str] = {}
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """One line of a fit report."""
+
+    measure: str
+    target: float
+    simulated: float
+    low: float
+    high: float
+    unit: str
+    source: str
+    weight: float
+    held_back: bool
+
+    @property
+    def off(self) -> float:
+        """How far the simulated value lies from the published one (share of it)."""
+        return self.simulated / self.target - 1.0 if self.target else 0.0
+
+
+def specification(name: str) -> Specification:
+    """The shipped specification of a place, or one from a file."""
+    path = Path(name) if name.endswith((".yaml", ".yml")) else SPECIFICATIONS / f"{name}.yaml"
+    return parse(Specification, read_document(path))
+
+
+class Fit:
+    """A place whose numbers can be multiplied and run."""
+
+    def __init__(self, spec: Specification) -> None:
+        self.spec = spec
+        self.path = place_path(spec.place)
+        document = place_document(self.path, fitted=False)
+        self.document = document
+        self.scenario = Scenario(place=spec.place, years=spec.years, seed=spec.seed)
+        for factor in spec.factors.values():
+            for path in factor.paths:
+                _quantity(document.tree, path)
+
+    def place(self, factors: Mapping[str, float]) -> Place:
+        """The place with these factors applied."""
+        tree = copy.deepcopy(self.document.tree)
+        for name, factor in factors.items():
+            for path in self.spec.factors[name].paths:
+                quantity = _quantity(tree, path)
+                quantity["value"] = _rounded(float(quantity["value"]) * factor)
+        for path in _groups(self.spec):
+            _divide_anew(tree, path)
+        for name in factors:
+            for path in self.spec.factors[name].paths:
+                _widen(_quantity(tree, path))
+        return parse(Place, Document(name=self.document.name, tree=tree, places=self.document.places))
+
+    def runs(self, place: Place, replications: int) -> list[dict[str, float]]:
+        """All measures of each replication."""
+        layout = Layout(self.scenario, place)
+        return [measured(layout, run(layout, number), self.spec.years) for number in range(replications)]
+
+    def loss(self, factors: Mapping[str, float]) -> float:
+        """Weighted squared distance to the published figures; a figure held back has no part in it."""
+        place = self.place(factors)
+        runs = self.runs(place, self.spec.replications)
+        total = 0.0
+        for target in place.targets:
+            if target.held_back:
+                continue
+            value = float(np.mean([one[target.measure] for one in runs]))
+            total += target.weight * _distance(value, target.value.base, target.value.unit) ** 2
+        return total
+
+
+def _distance(value: float, wanted: float, unit: str) -> float:
+    """Distance in units of ten percent of the figure, or of one point for a share below ten percent."""
+    wanted = wanted / 100.0 if unit.startswith("EUR") else wanted
+    scale = max(0.1 * abs(wanted), 0.01 if unit in ("%", "share") else 1e-9)
+    return (value - wanted) / scale
+
+
+def _quantity(tree: Any, path: str) -> dict[str, Any]:
+    node = tree
+    for key in path.split("."):
+        if not isinstance(node, dict) or key not in node:
+            raise WrongInput(f"factor path {path}: no such number in the place, at '{key}'")
+        node = node[key]
+    if not isinstance(node, dict) or "value" not in node:
+        raise WrongInput(f"factor path {path}: expected a number with value and unit")
+    return node
+
+
+def _rounded(value: float) -> float:
+    return float(f"{value:.{SIGNIFICANT_DIGITS}g}")
+
+
+def _widen(quantity: dict[str, Any]) -> None:
+    value = float(quantity["value"])
+    if quantity.get("low") is not None:
+        quantity["low"] = min(float(quantity["low"]), value)
+    if quantity.get("high") is not None:
+        quantity["high"] = max(float(quantity["high"]), value)
+
+
+def _groups(spec: Specification) -> list[str]:
+    """Paths of mappings whose shares must add up to one."""
+    touched = {
+        path.rsplit(".", 1)[0]
+        for factor in spec.factors.values()
+        for path in factor.paths
+        if ".severity." in path or ".routes." in path
+    }
+    return sorted(touched)
+
+
+def _divide_anew(tree: Any, path: str) -> None:
+    node = tree
+    for key in path.split("."):
+        node = node[key]
+    total = sum(float(share["value"]) for share in node.values())
+    for share in node.values():
+        share["value"] = _rounded(float(share["value"]) / total)
+        _widen(share)
+
+
+def search(fit: Fit, progress: Progress | None = None, cancelled: Callable[[], bool] | None = None) -> dict[str, float]:
+    """The factors of the best trial (CMA-ES over the logarithms, whole generations at a time)."""
+    spec = fit.spec
+    optuna.logging.set_verbosity(optuna.logging.WARNING)
+    start = {name: 0.0 if f.low < 1.0 < f.high else math.log(f.low * f.high) / 2 for name, f in spec.factors.items()}
+    sampler = optuna.samplers.CmaEsSampler(x0=start, sigma0=0.25, seed=spec.seed, popsize=spec.population)
+    study = optuna.create_study(sampler=sampler)
+    with ThreadPoolExecutor(cpu_count() or 1) as pool:
+        for generation in range(spec.generations):
+            if cancelled is not None and cancelled():
+                break
+            trials = [study.ask() for _ in range(spec.population)]
+            asked = [
+                {n: math.exp(trial.suggest_float(n, math.log(f.low), math.log(f.high))) for n, f in spec.factors.items()}
+                for trial in trials
+            ]
+            for trial, loss in zip(trials, pool.map(fit.loss, asked), strict=True):
+                study.tell(trial, loss)
+            if progress is not None:
+                progress(generation + 1, spec.generations, study.best_value)
+    return {name: _rounded(math.exp(value)) for name, value in study.best_params.items()}
+
+
+def fitted_tree(fit: Fit, factors: Mapping[str, float]) -> dict[str, Any]:
+    """The numbers that changed, as an overlay on the place."""
+    place = fit.place(factors)
+    plain = place.model_dump(mode="json", exclude_none=True)
+    tree: dict[str, Any] = {}
+    paths = {path for factor in fit.spec.factors.values() for path in factor.paths}
+    for group in _groups(fit.spec):
+        node: Any = fit.document.tree
+        for key in group.split("."):
+            node = node[key]
+        paths |= {f"{group}.{name}" for name in node}
+    for path in sorted(paths):
+        _put(tree, path, _marked(plain, path))
+    for measure, path in fit.spec.settled.items():
+        quantity = _marked(plain, path)
+        simulated = float(np.mean([one[measure] for one in fit.runs(place, 40)]))
+        aim = 500_000.0
+        quantity["value"] = _rounded(float(quantity["value"]) + (simulated - aim) / 1e6)
+        _widen(quantity)
+        _put(tree, path, quantity)
+    return tree
+
+
+def _marked(plain: Any, path: str) -> dict[str, Any]:
+    quantity = dict(_quantity(plain, path))
+    source = str(quantity["source"])
+    if "calibrated" not in source:
+        quantity["source"] = f"calibrated, {source}"
+    return quantity
+
+
+def _put(tree: dict[str, Any], path: str, value: Any) -> None:
+    *folders, last = path.split(".")
+    for key in folders:
+        tree = tree.setdefault(key, {})
+    tree[last] = value
+
+
+def report(place: Place, scenario: Scenario, years: int, replications: int = 100) -> list[Fitted]:
+    """Every target beside what the place gives now: mean and 10-90 % band over replications."""
+    layout = Layout(scenario, place)
+    with ThreadPoolExecutor(cpu_count() or 1) as pool:
+        runs = list(pool.map(lambda n: measured(layout, run(layout, n), years), range(replications)))
+    lines = []
+    for target in place.targets:
+        values = np.array([one[target.measure] for one in runs])
+        money = target.value.unit.startswith("EUR")
+        lines.append(
+            Fitted(
+                target.measure,
+                target.value.base / 100.0 if money else target.value.base,
+                float(values.mean()),
+                float(np.quantile(values, 0.1)),
+                float(np.quantile(values, 0.9)),
+                target.value.unit,
+                target.value.source,
+                target.weight,
+                target.held_back,
+            )
+        )
+    return lines
+
+
+def grade(lines: list[Fitted]) -> str:
+    """A (all fitted figures within ten percent or one point) to D; figures held back count apart."""
+    shares = [abs(_distance(one.simulated, _as_given(one), one.unit)) <= 1.0 for one in lines if not one.held_back]
+    within = sum(shares) / max(1, len(shares))
+    return next((letter for letter, least in (("A", 1.0), ("B", 0.8), ("C", 0.6)) if within >= least), "D")
+
+
+def _as_given(one: Fitted) -> float:
+    return one.target * 100.0 if one.unit.startswith("EUR") else one.target
+
+
+def check_targets(place: Place) -> None:
+    """Refuse a target that no measure answers."""
+    for target in place.targets:
+        if target.measure not in MEASURES:
+            raise WrongInput(f"{place.id}: unknown measure '{target.measure}', expected one of {', '.join(MEASURES)}")
+
+
+def fitted_path(place: str) -> Path:
+    """Where the fitted numbers of a shipped place stand."""
+    return FOLDER / "fitted" / f"{place}.yaml"

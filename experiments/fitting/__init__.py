@@ -1,0 +1,1 @@
+"""Fitting: which numbers of a place are fitted to which published figures."""

@@ -1,0 +1,63 @@
+"""Fit a shipped place to its published figures, and write the fitted numbers and the fit report.
+
+    uv run python tools/calibrate_place.py uithoorn            # search, then report
+    uv run python tools/calibrate_place.py uithoorn --report   # report on the numbers as they are
+"""
+
+import argparse
+import csv
+import sys
+
+import yaml
+
+from experiments.calibrate import Fit, check_targets, fitted_path, fitted_tree, grade, report, search, specification
+from model.places.reader import load_place
+from model.scenario import Scenario
+
+HEADER = "# Made by tools/calibrate_place.py from experiments/fitting/{0}.yaml; do not edit. Laid over {0}.yaml.\n"
+
+
+def _write_fit(place_id: str) -> None:
+    spec = specification(place_id)
+    fit = Fit(spec)
+    check_targets(fit.place({}))
+
+    def progress(done: int, of: int, best: float) -> None:
+        print(f"\rgeneration {done} of {of}, loss {best:.2f}", end="", file=sys.stderr, flush=True)
+
+    factors = search(fit, progress)
+    print(file=sys.stderr)
+    tree = fitted_tree(fit, factors)
+    text = yaml.safe_dump(tree, sort_keys=False, width=200, default_flow_style=None, allow_unicode=True)
+    fitted_path(place_id).write_text(HEADER.format(place_id) + text, encoding="utf-8")
+
+
+def _write_report(place_id: str) -> None:
+    place = load_place(place_id)
+    spec = specification(place_id)
+    lines = report(place, Scenario(place=place_id, years=spec.years, seed=spec.seed + 1), spec.years)
+    path = fitted_path(place_id).with_suffix(".csv")
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(("measure", "published", "simulated", "low", "high", "off", "unit", "source", "held_back"))
+        for one in lines:
+            numbers = (f"{number:.4g}" for number in (one.target, one.simulated, one.low, one.high))
+            writer.writerow((one.measure, *numbers, f"{one.off:+.1%}", one.unit, one.source, one.held_back))
+            print(f"{one.measure:32s} {one.target:12.4g} {one.simulated:12.4g} {one.off:+8.1%}  {one.source}"
+                  f"{'  (held back)' if one.held_back else ''}")  # fmt: skip
+    print(f"grade {grade(lines)}; written to {path.name}")
+
+
+def main() -> None:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("place")
+    parser.add_argument("--report", action="store_true")
+    asked = parser.parse_args()
+    if not asked.report:
+        _write_fit(asked.place)
+    _write_report(asked.place)
+
+
+if __name__ == "__main__":
+    main()

@@ -21,7 +21,7 @@ ANYWHERE = frozenset({"0.0.0.0", "::", ""})  # noqa: S104 - compared with, never
 CLOSED = ("/resourcez", "/_solara/api/evict/")
 POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' {socket}; object-src 'none'; "
+    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' blob: {socket}; object-src 'none'; "
     "base-uri 'self'; form-action 'none'; frame-ancestors 'none'"
 )
 HEADERS = {

@@ -1,9 +1,88 @@
-"""The app as Solara sees it."""
+"""The app as Solara sees it: one state, one answer, the chosen page and what stands around it."""
+
+import logging
+import os
+from dataclasses import replace
+from typing import Any
 
 import solara
 
+from app.hooks import use_answer
+from app.pages.explore import Explore
+from app.pages.shell import Foot, Levers, Top
+from app.pages.view import View
+from app.parts import faces
+from app.service import Question, choices
+from app.state import AppState, History, from_query, may_look
+from app.texts import Words, with_stress
+
+log = logging.getLogger(__name__)
+FIRST_PLACE = os.environ.get("JEUGDSTROOM_PLACE", "uithoorn")
+PAGES = {"explore": Explore}
+
+
+def first_state(query: str) -> AppState:
+    """The state that a link asks for, in the place where the app was started if it names none."""
+    start = AppState(place=FIRST_PLACE)
+    named = from_query(query, start, choices(FIRST_PLACE))
+    return from_query(query, start, choices(named.place))
+
+
+def turned(history: History, wanted: dict[str, Any]) -> History:
+    """The history after what the bar on top asks for; anything unknown changes nothing."""
+    state = history.now
+    if "step" in wanted:
+        return history.undo() if wanted["step"] == "undo" else history.redo()
+    if "place" not in wanted:
+        return history.look({name: value for name, value in wanted.items() if may_look(name, value)})
+    if wanted["place"] not in choices(state.place).places:
+        return history
+    moved = replace(state, place=str(wanted["place"]))
+    return history.commit(moved.with_levers(dict(state.levers), choices(moved.place)))
+
 
 @solara.component
-def Page():
-    """Temporary"""
-    solara.Text("hallo")
+def Layout(children: Any = ()) -> None:  # noqa: N802 - the name that Solara looks for
+    """Nothing of Solara's own around the page."""
+    solara.v.Html(tag="div", children=list(children))
+
+
+@solara.component
+def Page() -> None:  # noqa: N802 - the name that Solara looks for
+    """The whole screen."""
+    query = solara.use_router().search or ""
+    history, set_history = solara.use_state(solara.use_memo(lambda: History.starting_at(first_state(query)), []))
+    state = history.now
+    (seq, final), set_asked = solara.use_state((0, True))
+    question = Question.of(state)
+    heard = use_answer(question)
+    drawn = solara.use_ref(0)
+    if heard is not None and heard.question == question:
+        drawn.current = seq
+
+    def pull(change: dict[str, Any]) -> None:
+        moved = state.with_levers(change["values"], choices(state.place))
+        set_asked((int(change["seq"]), bool(change["final"])))
+        set_history(lambda now: now.commit(moved) if change["final"] else now.slide(moved))
+
+    solara.Title(Words(state.language)("app.name"))
+    with solara.v.Html(tag="div", class_="app"):
+        Top(state, bool(history.past), bool(history.future), lambda wanted: set_history(lambda now: turned(now, wanted)))
+        with solara.v.Html(tag="div", class_="work"):
+            Levers(state, drawn.current, pull)
+            with solara.v.Html(tag="div", class_="outcome"):
+                answer = heard.answer if heard else None
+                Body(View(state, answer, failed=heard is not None and answer is None, live=not final))
+                Foot(state)
+
+
+@solara.component
+def Body(view: View) -> None:  # noqa: N802 - a component
+    """The chosen page; a fault in it is told in words and logged."""
+    failure, _ = solara.use_exception()
+    if failure is None:
+        PAGES[view.state.page](view)
+        return
+    log.error("the page failed", exc_info=failure)
+    with solara.v.Html(tag="main", class_="page"):
+        faces.headline(pieces=with_stress(view.words("headline.failed")), status={"state": "quick", "text": ""})

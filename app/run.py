@@ -5,11 +5,15 @@ import contextlib
 import mimetypes
 import os
 import secrets
+import socket
+import warnings
 from pathlib import Path
 from typing import Any
 
+from agents.base.faults import WrongInput
 from app.guard import Guard, House
 from app.vendored import ADDRESS, VENDOR, checksums
+from model.places.reader import load_place
 
 HERE = Path(__file__).parent
 PLACE_SETTING = "JEUGDSTROOM_PLACE"
@@ -46,6 +50,7 @@ def application(host: str, base_path: str, place: str) -> Guard:
     os.environ.update(settings(base_path, place))
     mimetypes.add_type("text/javascript", ".mjs")
     mimetypes.add_type("text/javascript", ".js")
+    warnings.filterwarnings("ignore", message="Cookies with samesite=none")  # the guard writes the cookies
     from solara.server.starlette import app as solara_app
 
     names = frozenset(name for name in os.environ.get(NAMES_SETTING, "").split(",") if name)
@@ -61,32 +66,41 @@ def tidy_base_path(base_path: str) -> str:
     return f"/{inner}" if inner else ""
 
 
+def listen(host: str, port: int) -> socket.socket:
+    """A socket on this address; one clear line when it cannot be had."""
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        return socket.create_server((host, port), family=family)
+    except (OSError, OverflowError) as error:
+        raise WrongInput(f"cannot listen on {host} port {port}: {error}; choose another --host or --port") from error
+
+
 def serve(host: str = "127.0.0.1", port: int = 8765, base_path: str = "", place: str = "uithoorn") -> None:
     """Serves the app until it is stopped; port 0 takes a free one. Prints the address once it answers."""
+    load_place(place)
     base = tidy_base_path(base_path)
+    opened = listen(host, port)
     guarded = application(host, base, place)
     import uvicorn
 
     config = uvicorn.Config(
         guarded,
-        host=host,
-        port=port,
         log_level="warning",
         server_header=False,
         ws_max_size=LARGEST_MESSAGE,
         limit_concurrency=MOST_CONNECTIONS,
         timeout_graceful_shutdown=SECONDS_TO_STOP,
     )
+    shown = f"[{host}]" if ":" in host else host
+    address = f"http://{shown}:{opened.getsockname()[1]}{base}/"
     with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(_serve(uvicorn.Server(config), host, base))
+        asyncio.run(_serve(uvicorn.Server(config), opened, address))
 
 
-async def _serve(server: Any, host: str, base_path: str) -> None:
-    running = asyncio.ensure_future(server.serve())
+async def _serve(server: Any, opened: socket.socket, address: str) -> None:
+    running = asyncio.ensure_future(server.serve(sockets=[opened]))
     while not server.started and not running.done():
         await asyncio.sleep(0.02)
     if server.started:
-        port = server.servers[0].sockets[0].getsockname()[1]
-        shown = f"[{host}]" if ":" in host else host
-        print(f"http://{shown}:{port}{base_path}/", flush=True)
+        print(address, flush=True)
     await running

@@ -10,6 +10,8 @@ LANGUAGES = ("nl", "en")
 THEMES = ("light", "dark")
 SIZES = ("desk", "beamer")
 PAGES = ("explore",)
+VIEW = ("language", "theme", "size", "panel")
+"""What changes how things are shown, not what is asked."""
 LONGEST_QUERY = 4_000
 MOST_SEED = 2**53
 
@@ -94,6 +96,11 @@ def from_query(query: str, first: AppState, choices: Choices) -> AppState:
     return replace(first, **changes, levers=_levers(found, choices))
 
 
+def may_look(name: str, value: Any) -> bool:
+    """Whether a way of showing may take this value."""
+    return value in (True, False) if name == "panel" else name in VIEW and value in _ALLOWED[name]
+
+
 def _levers(values: Mapping[str, Any], choices: Choices) -> tuple[tuple[str, float], ...]:
     kept = {}
     for name, lever in choices.levers.items():
@@ -136,16 +143,23 @@ class History:
             return replace(self, now=state)
         return replace(self, now=state, settled=state, past=(*self.past[-99:], self.settled), future=())
 
+    def look(self, view: Mapping[str, Any]) -> Self:
+        """The same choices, shown otherwise: not a step to come back from."""
+        return replace(self, now=replace(self.now, **view), settled=replace(self.settled, **view))
+
     def undo(self) -> Self:
         """One step back, if there is one."""
         if not self.past:
             return self
-        back = self.past[-1]
+        back = self._shown_as_now(self.past[-1])
         return replace(self, now=back, settled=back, past=self.past[:-1], future=(self.settled, *self.future))
 
     def redo(self) -> Self:
         """One step forward again, if there is one."""
         if not self.future:
             return self
-        ahead = self.future[0]
+        ahead = self._shown_as_now(self.future[0])
         return replace(self, now=ahead, settled=ahead, past=(*self.past, self.settled), future=self.future[1:])
+
+    def _shown_as_now(self, state: AppState) -> AppState:
+        return replace(state, **{name: getattr(self.now, name) for name in VIEW})

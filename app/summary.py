@@ -21,7 +21,7 @@ Series = np.ndarray
 """Values by replication (rows) and year (columns)."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Runs:
     """The outcomes of some replications of one scenario, for the place as a whole."""
 
@@ -81,7 +81,7 @@ def difference(base: Series, plan: Series) -> Difference:
     return Difference(mean, float(low), float(high), seen)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Answer:
     """What is known at a moment about doing nothing and about a plan. The plan never has more runs than do-nothing."""
 

@@ -187,7 +187,10 @@ def search(fit: Fit, progress: Progress | None = None, cancelled: Callable[[], b
                 break
             trials = [study.ask() for _ in range(spec.population)]
             asked = [
-                {n: math.exp(trial.suggest_float(n, math.log(f.low), math.log(f.high))) for n, f in spec.factors.items()}
+                {
+                    n: math.exp(trial.suggest_float(n, math.log(f.low), math.log(f.high)))
+                    for n, f in spec.factors.items()
+                }
                 for trial in trials
             ]
             for trial, loss in zip(trials, pool.map(fit.loss, asked), strict=True):

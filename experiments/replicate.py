@@ -2,21 +2,53 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from os import cpu_count
+from threading import Event
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
+import psutil
 
 from agents.base.parameters import WrongInput
-from model.build import Layout, lay_out
-from model.outcomes.reducers import reduce
-from model.outcomes.tidy import tidy
+from agents.children.fields import CHILD, TRAJECTORY
+from experiments.bands import bands_of
+from model.build import TRAJECTORIES_PER_CHILD, Layout, lay_out
+from model.outcomes.reducers import REDUCERS, reduce
+from model.policy.segments import ALL
 from model.run import Tallies, run, run_region
 from model.scenario import Scenario
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 MOST_REPLICATIONS = 100_000
+MOST_BYTES_KEPT = 2_000_000_000
+BATCH = 10
+"""Replications between two looks at the precision: fixed, so that the answer depends on no machine."""
+
+SURE_OF = ("cost", "wait_mean")
 Progress = Callable[[int, int], None]
 Cancelled = Callable[[], bool]
+
+
+@dataclass(frozen=True)
+class Replicated:
+    """Every outcome of some replications: [replication, outcome, year, municipality or all, segment or all]."""
+
+    layout: Layout
+    numbers: range
+    values: np.ndarray
+
+    def table(self) -> "pd.DataFrame":
+        """The same as a tidy table."""
+        from model.outcomes.tidy import tidy
+
+        return tidy(self.layout, self.numbers, self.values)
+
+    def of(self, outcome: str) -> np.ndarray:
+        """[replication, year, municipality or all, segment or all] one outcome."""
+        return self.values[:, list(REDUCERS).index(outcome)]
 
 
 def replicate(
@@ -26,88 +58,190 @@ def replicate(
     progress: Progress | None = None,
     cancelled: Cancelled | None = None,
     threads: int | None = None,
-) -> pd.DataFrame:
+) -> "pd.DataFrame":
     """Tidy outcomes of replications ``first`` to ``first + replications - 1`` of a scenario.
 
     Replication r of two scenarios with the same seed shares all chance. ``progress(done, all)`` is called
     after each; when ``cancelled()`` turns true, what is done so far is returned.
     """
-    if not 1 <= replications <= MOST_REPLICATIONS:
-        raise WrongInput(f"replications: found {replications}, expected 1 to {MOST_REPLICATIONS}")
+    return replicated(scenario, replications, first, progress, cancelled, threads).table()
+
+
+def replicated(
+    scenario: Scenario,
+    replications: int = 100,
+    first: int = 0,
+    progress: Progress | None = None,
+    cancelled: Cancelled | None = None,
+    threads: int | None = None,
+) -> Replicated:
+    """As ``replicate``, as an array."""
     layout = lay_out(scenario)
-    done: list[np.ndarray] = []
+    check_size(layout, replications)
     numbers = range(first, first + replications)
-    for _, values in reduced(layout, numbers, cancelled, threads):
-        done.append(values)
+    values = np.empty((replications, *_shape(layout)))
+    done = 0
+    for _, outcomes in reduced(layout, numbers, cancelled, threads):
+        values[done] = outcomes
+        done += 1
         if progress is not None:
-            progress(len(done), replications)
-    values = np.stack(done) if done else np.empty((0, *_shape(layout)))
-    return tidy(layout, numbers[: len(done)], values)
+            progress(done, replications)
+    return Replicated(layout, numbers[:done], values[:done])
+
+
+def replicate_until(
+    scenario: Scenario,
+    precision: float,
+    most: int = 2000,
+    progress: Progress | None = None,
+    cancelled: Cancelled | None = None,
+    threads: int | None = None,
+) -> "pd.DataFrame":
+    """Tidy outcomes of as many replications (at most ``most``) as make the means this precise.
+
+    ``precision`` is a share: in every year the standard error of the mean of total cost, and of the mean
+    wait, is at most this part of that mean.
+    """
+    return replicated_until(scenario, precision, most, progress, cancelled, threads).table()
+
+
+def replicated_until(
+    scenario: Scenario,
+    precision: float,
+    most: int = 2000,
+    progress: Progress | None = None,
+    cancelled: Cancelled | None = None,
+    threads: int | None = None,
+) -> Replicated:
+    """As ``replicate_until``, as an array."""
+    if not 0.0 < precision < 1.0:
+        raise WrongInput(f"precision: found {precision:g}, expected a share between 0 and 1, such as 0.01")
+    layout = lay_out(scenario)
+    check_size(layout, most)
+    values = np.empty((0, *_shape(layout)))
+    found = Replicated(layout, range(0), values)
+    for start in range(0, most, BATCH):
+        asked = range(start, min(most, start + BATCH))
+        more = [outcomes for _, outcomes in reduced(layout, asked, cancelled, threads)]
+        values = np.concatenate([values, *(one[None] for one in more)])
+        found = Replicated(layout, range(len(values)), values)
+        if progress is not None:
+            progress(len(values), most)
+        if len(more) < len(asked) or precision_of(found) <= precision:
+            break
+    return found
+
+
+def precision_of(found: Replicated) -> float:
+    """The largest standard error, as a share of its mean, of total cost and of the mean wait in any year."""
+    worst = 0.0
+    for outcome in SURE_OF:
+        sure = bands_of(found.of(outcome)[:, :, -1, -1])
+        for error, mean in zip(sure.standard_error, sure.mean, strict=True):
+            if np.isnan(mean) or error == 0.0:
+                continue
+            worst = max(worst, float(error / abs(mean)) if np.isfinite(error) and mean else np.inf)
+    return worst
+
+
+def check_size(layout: Layout, replications: int) -> None:
+    """Refuse a number of replications that is none, or whose outcomes would not fit in memory."""
+    kept = 8 * int(np.prod(_shape(layout)))
+    most = min(MOST_REPLICATIONS, MOST_BYTES_KEPT // kept)
+    if not 1 <= replications <= most:
+        raise WrongInput(f"replications: found {replications}, expected 1 to {most}")
 
 
 def _shape(layout: Layout) -> tuple[int, ...]:
-    from model.outcomes.reducers import REDUCERS
-    from model.policy.segments import ALL
-
     return (len(REDUCERS), layout.scenario.years, len(layout.town_sizes) + 1, ALL + 1)
+
+
+def workers_for(layout: Layout, threads: int | None) -> int:
+    """Threads to work with: no more than there is memory for, as each holds a whole region."""
+    children = int(layout.town_sizes.sum())
+    region = children * (CHILD.itemsize + TRAJECTORIES_PER_CHILD * TRAJECTORY.itemsize)
+    room = psutil.virtual_memory().available // max(1, region)
+    if room < 1:
+        raise WrongInput(
+            f"{layout.place.id}: {children:,} children in one region need {region / 1e9:.1f} GB of memory, "
+            "more than is free; choose fewer children, or more regions"
+        )
+    return min(threads or cpu_count() or 1, room)
 
 
 def reduced(
     layout: Layout, numbers: range, cancelled: Cancelled | None = None, threads: int | None = None
 ) -> Iterator[tuple[int, np.ndarray]]:
     """Each replication with its outcomes, in order of number; runs ahead only as far as there are threads."""
+    workers = workers_for(layout, threads)
     layout.tables  # noqa: B018 - made once, before threads share it
-    workers = threads or cpu_count() or 1
-    with ThreadPoolExecutor(workers) as pool:
+    left = Event()
+
+    def stop() -> bool:
+        return left.is_set() or (cancelled is not None and cancelled())
+
+    pool = ThreadPoolExecutor(workers)
+    try:
         if len(numbers) < workers and layout.place.regions > 1:
-            for number in numbers:
-                yield number, reduce(layout, _by_regions(pool, layout, number, cancelled))
-            return
-        yield from _by_replications(pool, layout, numbers, cancelled, 2 * workers)
+            yield from _by_regions(pool, layout, numbers, stop, workers)
+        else:
+            yield from _by_replications(pool, layout, numbers, stop, 2 * workers)
+    finally:
+        # Who stops in the middle, with Ctrl-C or another wish, does not wait for what he no longer needs.
+        left.set()
+        pool.shutdown(wait=False, cancel_futures=True)
 
 
 def _by_replications(
-    pool: Executor, layout: Layout, numbers: range, cancelled: Cancelled | None, ahead: int
+    pool: Executor, layout: Layout, numbers: range, stop: Cancelled, ahead: int
 ) -> Iterator[tuple[int, np.ndarray]]:
     waiting: list[tuple[int, Future[np.ndarray]]] = []
-    todo = iter(numbers)
-    for number in todo:
-        waiting.append((number, pool.submit(_one, layout, number, cancelled)))
+    for number in numbers:
+        waiting.append((number, pool.submit(_one, layout, number, stop)))
         if len(waiting) < ahead:
             continue
-        yield _first(waiting)
-        if cancelled is not None and cancelled():
-            break
-    while waiting and not (cancelled is not None and cancelled()):
-        yield _first(waiting)
-    for _, future in waiting:
-        future.cancel()
+        yield from _first(waiting, stop)
+        if stop():
+            return
+    while waiting and not stop():
+        yield from _first(waiting, stop)
 
 
-def _first(waiting: list[tuple[int, Future[np.ndarray]]]) -> tuple[int, np.ndarray]:
+def _first(waiting: list[tuple[int, Future[np.ndarray]]], stop: Cancelled) -> Iterator[tuple[int, np.ndarray]]:
     number, future = waiting.pop(0)
-    return number, future.result()
+    outcomes = future.result()
+    # A run of many regions that was stopped halfway holds some of them only.
+    if not stop():
+        yield number, outcomes
 
 
-def _one(layout: Layout, number: int, cancelled: Cancelled | None) -> np.ndarray:
-    return reduce(layout, run(layout, number, cancelled))
+def _one(layout: Layout, number: int, stop: Cancelled) -> np.ndarray:
+    return reduce(layout, run(layout, number, stop))
 
 
-def _by_regions(pool: Executor, layout: Layout, number: int, cancelled: Cancelled | None) -> Tallies:
-    def some(start: int, step: int) -> Tallies | None:
-        total: Tallies | None = None
-        for region in range(start, layout.place.regions, step):
-            if cancelled is not None and cancelled():
-                break
-            tallies = run_region(layout, number, region)
-            total = tallies if total is None else total + tallies
-        return total
+def _by_regions(
+    pool: Executor, layout: Layout, numbers: range, stop: Cancelled, workers: int
+) -> Iterator[tuple[int, np.ndarray]]:
+    for number in numbers:
+        parts = [
+            pool.submit(_some_regions, layout, number, range(start, layout.place.regions, workers), stop)
+            for start in range(workers)
+        ]
+        total = None
+        for part in parts:
+            tallies = part.result()
+            if tallies is not None:
+                total = tallies if total is None else total + tallies
+        if stop() or total is None:
+            return
+        yield number, reduce(layout, total)
 
-    workers = cpu_count() or 1
-    parts = [
-        part for part in pool.map(lambda start: some(start, workers), range(workers)) if part is not None
-    ]
-    total = parts[0]
-    for part in parts[1:]:
-        total += part
+
+def _some_regions(layout: Layout, number: int, regions: range, stop: Cancelled) -> Tallies | None:
+    total: Tallies | None = None
+    for region in regions:
+        if stop():
+            break
+        tallies = run_region(layout, number, region)
+        total = tallies if total is None else total + tallies
     return total

@@ -87,28 +87,37 @@ class Layout:
 
         return tables_of(self)
 
-    def fresh_world(self) -> World:
-        """A world at its first week, sharing what does not change."""
-        tables = self.tables
+    @property
+    def open_at_most(self) -> int:
+        """Rows kept for open needs."""
+        return TRAJECTORIES_PER_CHILD * int(self.town_sizes.sum()) + 1000
+
+    def room(self) -> dict[str, np.ndarray]:
+        """Memory that one run fills after another: no run reads what it has not written itself."""
         children = int(self.town_sizes.sum())
+        return {
+            "children": rows(CHILD, children),
+            "trajectories": rows(TRAJECTORY, self.open_at_most),
+            "requests": np.empty(self.open_at_most, dtype=np.int32),
+            "leavers": np.empty(children, dtype=np.int32),
+        }
+
+    def fresh_world(self, room: dict[str, np.ndarray] | None = None) -> World:
+        """A world at its first week, sharing what does not change; in ``room`` when given."""
+        tables = self.tables
         towns, products = len(self.town_sizes), len(self.product_ids)
         state = rows(STATE, 1)
-        state.free = NOBODY
+        state.free, state.start = NOBODY, self.warm_up_weeks
         queues = rows(QUEUE, (len(tables["lines"]) + products) * PRIORITIES)
         queues.first = queues.last = NOBODY
-        open_at_most = TRAJECTORIES_PER_CHILD * children + 1000
         own = {name: tables[name].copy() for name in ("referrers", "lines", "contracts", "towns")}
         changing = {
             "state": state,
-            "children": rows(CHILD, children),
-            "trajectories": rows(TRAJECTORY, open_at_most),
             "queues": queues,
             "topped_up": np.zeros(len(tables["lines"])),
             "child_calendar": np.full(self.weeks, NOBODY, dtype=np.int32),
             "untreated_calendar": np.full(self.weeks, NOBODY, dtype=np.int32),
             "care_calendar": np.full(self.weeks, NOBODY, dtype=np.int32),
-            "requests": np.empty(open_at_most, dtype=np.int32),
-            "leavers": np.empty(children, dtype=np.int32),
             "tally": np.zeros((self.years, towns, products + 1, COUNTERS), dtype=np.int64),
             "waits": np.zeros((self.years, towns, len(SEGMENT_IDS), LONGEST_WAIT + 1), dtype=np.int32),
             "clients": np.zeros((self.years, towns, SPECIALIST + 1), dtype=np.int64),
@@ -119,7 +128,7 @@ class Layout:
             "in_specialist_care": np.zeros(towns, dtype=np.int64),
             "series": np.zeros((self.weeks, len(SEGMENT_IDS), 3), dtype=np.int64),
         }
-        return World(**{**tables, **own, **changing})
+        return World(**{**tables, **own, **changing, **(room or self.room())})
 
 
 def lay_out(scenario: Scenario) -> Layout:

@@ -1,5 +1,6 @@
 """One run of a scenario: every region of it, all weeks, in the compiled engine."""
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -43,9 +44,20 @@ def step(world: World, layout: Layout, replication: int, region: int, weeks: int
         raise EngineFault(FAULTS[int(fault)])
 
 
+_of_this_thread = threading.local()
+
+
+def _room(layout: Layout) -> dict[str, np.ndarray]:
+    """The memory of this thread for runs of this size: fresh pages would cost as much as a small run."""
+    size = layout.open_at_most
+    if getattr(_of_this_thread, "size", None) != size:
+        _of_this_thread.size, _of_this_thread.room = size, layout.room()
+    return _of_this_thread.room
+
+
 def run_region(layout: Layout, replication: int, region: int = 0) -> Tallies:
     """All weeks of one region."""
-    world = layout.fresh_world()
+    world = layout.fresh_world(_room(layout))
     step(world, layout, replication, region, layout.weeks)
     return Tallies(replication, world.tally, world.waits, world.clients, world.series)
 

@@ -157,9 +157,7 @@ def _check_circumstance(name: str, value: float) -> None:
     if name not in known:
         raise unknown_name("circumstance", name, known)
     if not known[name].min <= value <= known[name].max:
-        raise WrongInput(
-            f"circumstance {name}: found {value:g}, expected {known[name].min:g} to {known[name].max:g}"
-        )
+        raise WrongInput(f"circumstance {name}: found {value:g}, expected {known[name].min:g} to {known[name].max:g}")
 
 
 def load_scenario(name: str) -> Scenario:

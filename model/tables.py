@@ -54,9 +54,7 @@ def _numbers(place: Place) -> dict[str, np.ndarray]:
     sigma = place.population.frailty_spread.base
     return {
         "child_numbers": _record(child_fields.NUMBERS, place.children, frailty_sigma=sigma, adult=adult),
-        "referrer_numbers": _record(
-            referrer_fields.NUMBERS, place.access, review_weeks=place.access.review.base
-        ),
+        "referrer_numbers": _record(referrer_fields.NUMBERS, place.access, review_weeks=place.access.review.base),
         "team_numbers": _record(team_fields.NUMBERS, place.teams),
         "provider_numbers": _record(provider_fields.NUMBERS, place.providers),
     }
@@ -68,12 +66,8 @@ def _needs(layout: Layout) -> dict[str, np.ndarray]:
     return {
         "need_bands": np.array([[age.until.base, needs * age.needs.base] for age in place.population.ages]),
         "kind_shares": _kind_shares(place),
-        "severities": np.array(
-            [cumulative([getattr(k.severity, level).base for level in LEVELS]) for k in kinds]
-        ),
-        "routes": np.array(
-            [cumulative([getattr(k.routes, r.name.lower()).base for r in ReferrerType]) for k in kinds]
-        ),
+        "severities": np.array([cumulative([getattr(k.severity, level).base for level in LEVELS]) for k in kinds]),
+        "routes": np.array([cumulative([getattr(k.routes, r.name.lower()).base for r in ReferrerType]) for k in kinds]),
         "offers": _offers(layout),
         "need_clock": _need_clock(layout),
     }

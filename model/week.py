@@ -28,20 +28,19 @@ STEPS = (
 @compiled
 def settle_referrers(world) -> None:
     """Every referrer gets its own habit, and every practice its turn for a GP youth worker."""
-    for row in range(world.referrers.shape[0]):
+    for row in range(len(world.referrers)):
         referrer = world.referrers[row]
         referrer.key = key_of(key_of(world.state[0].key, 0), row)
         referrer.rank = uniform(referrer.key, Decision.GP_WORKER, 0)
         if referrer.habit_spread > 0.0:
-            referrer.habit += referrer.habit_spread * standard_normal(
-                uniform(referrer.key, Decision.HABIT, 0)
-            )
+            referrer.habit += referrer.habit_spread * standard_normal(uniform(referrer.key, Decision.HABIT, 0))
 
 
 @compiled
 def populate(world, town_sizes, seed: int, replication: int, region: int) -> None:
     """Referrers, and children of all ages, stand ready at the start of the run, town after town."""
     world.state[0].key = key_of(key_of(key_of(np.uint64(0), seed), replication), region)
+    world.state[0].children_key = key_of(world.state[0].key, 1)
     settle_referrers(world)
     adult = world.child_numbers[0].adult
     row = 0
@@ -53,7 +52,6 @@ def populate(world, town_sizes, seed: int, replication: int, region: int) -> Non
                 child.born = -int(uniform(child.key, Decision.AGE, 0) * adult)
             schedule_child(world, row)
             row += 1
-    world.state[0].next_uid = row
     world.state[0].born = row
 
 
@@ -69,6 +67,7 @@ def advance(world, town_sizes, seed: int, replication: int, region: int, weeks: 
     for _ in range(weeks):
         if state.fault != 0 or state.week >= world.year.shape[0]:
             break
+        state.year = world.year[state.week]
         prices_are_set(world)
         children_arrive(world)
         families_ask(world)

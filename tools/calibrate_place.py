@@ -1,7 +1,7 @@
 """Fit a shipped place to its published figures, and write the fitted numbers and the fit report.
 
-    uv run python tools/calibrate_place.py uithoorn            # search, then report
-    uv run python tools/calibrate_place.py uithoorn --report   # report on the numbers as they are
+uv run python tools/calibrate_place.py uithoorn            # search, then report
+uv run python tools/calibrate_place.py uithoorn --report   # report on the numbers as they are
 """
 
 import argparse

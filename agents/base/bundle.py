@@ -5,17 +5,19 @@ more than the rules themselves. A bundle costs one value; ``bundle.children`` re
 address and shape from a small table. Plain Python sees an ordinary object with array attributes.
 """
 
+import operator
 from collections.abc import Mapping
 from typing import Any
 
 import numba
 import numpy as np
 from llvmlite import ir
-from numba.core import types
-from numba.core.typing.templates import AttributeTemplate
+from numba.core import cgutils, types
+from numba.core.typing.templates import AbstractTemplate, AttributeTemplate, infer_global, signature
 from numba.extending import (
     NativeValue,
     infer_getattr,
+    lower_builtin,
     lower_getattr_generic,
     models,
     register_model,
@@ -23,8 +25,6 @@ from numba.extending import (
     unbox,
 )
 from numba.np.arrayobj import make_array, populate_array
-
-_WORD = 8
 
 
 class Bundle:
@@ -53,14 +53,60 @@ class Bundle:
         return type(self)(**{**self._arrays, **arrays})
 
 
+class RecordsType(types.Type):
+    """A row of records: an address and a length. Rows are never counted from the end, so no index is checked."""
+
+    def __init__(self, record: types.Record) -> None:
+        self.record = record
+        super().__init__(name=f"Records({record})")
+
+
+@register_model(RecordsType)
+class _RecordsModel(models.StructModel):
+    def __init__(self, manager: Any, kind: RecordsType) -> None:
+        super().__init__(manager, kind, [("data", types.voidptr), ("length", types.int64)])
+
+
+@infer_global(operator.getitem)
+class _RecordsItem(AbstractTemplate):
+    def generic(self, args: Any, kws: Any) -> Any:  # noqa: ARG002 - numba's signature
+        """The type of one record."""
+        rows, row = args
+        if isinstance(rows, RecordsType) and isinstance(row, types.Integer):
+            return signature(rows.record, rows, types.int64)
+        return None
+
+
+@lower_builtin(operator.getitem, RecordsType, types.int64)
+def _get_record(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+    rows = cgutils.create_struct_proxy(sig.args[0])(context, builder, value=args[0])
+    size = ir.Constant(ir.IntType(64), sig.return_type.size)
+    address = builder.gep(rows.data, [builder.mul(args[1], size)])
+    return builder.bitcast(address, context.get_value_type(sig.return_type))
+
+
+@infer_global(len)
+class _RecordsLength(AbstractTemplate):
+    def generic(self, args: Any, kws: Any) -> Any:  # noqa: ARG002 - numba's signature
+        """The type of the number of records."""
+        return signature(types.intp, args[0]) if isinstance(args[0], RecordsType) else None
+
+
+@lower_builtin(len, RecordsType)
+def _number_of_records(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+    return cgutils.create_struct_proxy(sig.args[0])(context, builder, value=args[0]).length
+
+
 class BundleType(types.Type):
     """The type under which compiled code knows a kind of bundle."""
 
     def __init__(self, bundle: type[Bundle]) -> None:
-        self.fields: dict[str, tuple[types.Array, int]] = {}
+        self.fields: dict[str, tuple[Any, int]] = {}
         offset = 0
         for name, (dtype, axes) in bundle.FIELDS.items():
-            self.fields[name] = types.Array(numba.from_dtype(np.dtype(dtype)), axes, "C"), offset
+            item = numba.from_dtype(np.dtype(dtype))
+            kind = RecordsType(item) if isinstance(item, types.Record) else types.Array(item, axes, "C")
+            self.fields[name] = kind, offset
             offset += 1 + axes
         super().__init__(name=f"{bundle.__module__}.{bundle.__qualname__}")
 
@@ -107,6 +153,11 @@ def _get_array(context: Any, builder: Any, kind: BundleType, value: Any, name: s
     def load(position: int) -> Any:
         return builder.load(builder.gep(value, [ir.Constant(word, position)]))
 
+    if isinstance(array_type, RecordsType):
+        rows = cgutils.create_struct_proxy(array_type)(context, builder)
+        rows.data = builder.inttoptr(load(offset), ir.IntType(8).as_pointer())
+        rows.length = load(offset + 1)
+        return rows._getvalue()
     shape = [load(offset + 1 + axis) for axis in range(array_type.ndim)]
     size = context.get_abi_sizeof(context.get_data_type(array_type.dtype))
     strides: list[Any] = []
@@ -116,7 +167,5 @@ def _get_array(context: Any, builder: Any, kind: BundleType, value: Any, name: s
         step = builder.mul(step, length)
     array = make_array(array_type)(context, builder)
     data = builder.inttoptr(load(offset), context.get_data_type(array_type.dtype).as_pointer())
-    populate_array(
-        array, data=data, shape=shape, strides=strides, itemsize=ir.Constant(word, size), meminfo=None
-    )
+    populate_array(array, data=data, shape=shape, strides=strides, itemsize=ir.Constant(word, size), meminfo=None)
     return array._getvalue()

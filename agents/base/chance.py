@@ -18,7 +18,6 @@ class Decision(IntEnum):
     FRAILTY = 1
     AGE = 2
     PRACTICE = 3
-    MUNICIPALITY = 4
     NEED = 5
     KIND = 6
     SEVERITY = 7
@@ -47,10 +46,7 @@ class Decision(IntEnum):
     PROLONG = 30
     HABIT = 31
     GP_WORKER = 32
-    AFTER_PROTECTION = 33
-    CAREFUL = 34
-    REFUSAL = 35
-    RETURN = 36
+    CENTRAL_PLACEMENT = 34
     OWN_HELP = 37
     ASK_AT_ONCE = 38
     FORBIDDEN = 39

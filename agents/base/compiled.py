@@ -65,6 +65,6 @@ def compiled(function: Any = None, *, entry: bool = False) -> Any:
 
 def _compile(function: Any, entry: bool) -> Any:
     if not entry or is_plain():
-        return numba.njit(function)
+        return numba.njit(function, error_model="numpy", forceinline=True)
     numba.config.CACHE_DIR = str(_cache_folder())  # type: ignore[attr-defined]
-    return numba.njit(function, nogil=True, cache=True)
+    return numba.njit(function, nogil=True, cache=True, error_model="numpy")

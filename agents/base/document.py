@@ -211,7 +211,7 @@ def document_from_text(text: str, name: str) -> Document:
 
 
 def merge(base: Document, over: Document) -> Document:
-    """The base with the other file laid over it, key by key; lists, quantities and contract forms are replaced whole."""
+    """The base with the other laid over it, key by key; lists, quantities and contracts are replaced whole."""
     places = dict(base.places)
     tree = _merged(base.tree, over.tree, (), places, over)
     return Document(name=over.name, tree=tree, places=places)

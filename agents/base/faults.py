@@ -8,7 +8,7 @@ MOST_NAMES_LISTED = 20
 _MOST_SHOWN = 60
 
 
-class WrongInput(ValueError):  # noqa: N818 - the public name says whose mistake it is
+class WrongInput(ValueError):
     """A mistake in what the user gave us; its message is one printable line of at most 2000 characters."""
 
     def __init__(self, message: str):

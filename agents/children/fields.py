@@ -14,6 +14,9 @@ NOBODY = -1
 HEAVIEST = 4.999
 """The top of the ladder (levels)."""
 
+GENERATION = 4_294_967_296
+"""What a newborn's number adds to that of the child whose place it takes."""
+
 
 class Stage(IntEnum):
     """Where in the chain a need stands; it stands in exactly one place."""
@@ -52,7 +55,7 @@ class Result(IntEnum):
 CHILD = layout(
     {
         "key": (KEY, "chance key of this child"),
-        "uid": (LONG, "number of the child within its region; a newborn gets a new one"),
+        "uid": (LONG, "number of the child within its region; a newborn has that of who it replaces and GENERATION"),
         "clock": (NUMBER, "moment of the latest need, in weeks from the start of the run"),
         "severity": (NUMBER, "true severity of the heaviest open need (levels); no agent sees it exactly"),
         "frailty": (NUMBER, "family complexity: how often needs arise, relative to the mean child"),

@@ -154,7 +154,9 @@ def weeks_until_step_up(numbers, too_light: int, draw: float) -> float:
 def result_of_care(trajectory, product, numbers, draw: float, down_draw: float) -> int:
     """How care that ran its time ended: recovery is likelier when it fitted and was not cut short."""
     too_light = levels_too_light(trajectory.severity, trajectory.level)
-    chance = product.recovers * numbers.light_recovery**too_light * trajectory.complete
+    chance = product.recovers * trajectory.complete
+    for _ in range(too_light):
+        chance *= numbers.light_recovery
     if draw < chance:
         if down_draw < product.steps_down:
             return Result.STEP_DOWN

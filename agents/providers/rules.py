@@ -13,6 +13,8 @@ LIGHT, MIDDLE, HEAVY = 0, 1, 2
 def stay_weeks(product, draw: float) -> int:
     """How long care that fits would last (whole weeks)."""
     if product.exponential:
+        if product.mean_weeks <= 1.0:
+            return 1
         return max(1, int(math.ceil(math.log(draw) / math.log1p(-1.0 / product.mean_weeks))))
     if product.log_sigma <= 0.0:
         return whole_weeks(math.exp(product.log_mean))

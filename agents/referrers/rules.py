@@ -66,8 +66,6 @@ def leaves_the_contracts(expected_wait: float, norm: float, numbers, forbidden: 
 
 
 @compiled
-def has_no_contracted_offer(
-    level: int, numbers, forbidden: float, draw: float, forbidden_draw: float
-) -> bool:
+def has_no_contracted_offer(level: int, numbers, forbidden: float, draw: float, forbidden_draw: float) -> bool:
     """Whether nobody under contract treats this need, so that a one-off agreement is made."""
     return level >= SEGMENT_C and draw < numbers.no_offer and forbidden_draw >= forbidden

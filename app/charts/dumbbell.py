@@ -10,6 +10,8 @@ from app.texts import Words
 
 NORM_MARK = "path://M0,0h2.4v7h-2.4zM0,11h2.4v7h-2.4zM0,22h2.4v7h-2.4zM0,33h2.4v7h-2.4z"
 ROOM_FOR_LABELS = 1.12
+ROOM_ON_THE_RIGHT = 0.58
+"""From this share of the axis on a long label stands left of its dot."""
 
 
 def dumbbell(table: pd.DataFrame, words: Words, *, changed: bool) -> dict[str, Any]:
@@ -38,7 +40,7 @@ def dumbbell(table: pd.DataFrame, words: Words, *, changed: bool) -> dict[str, A
         },
         "tooltip": {"trigger": "item", "formatter": "fmt:rows"},
         "tips": {name: _tip(row, words, changed=changed) for name, row in zip(names, rows, strict=True)},
-        "series": [*_links(rows, changed=changed), _norms(rows, words), *_dots(rows, words, changed=changed)],
+        "series": [*_links(rows, changed=changed), _norms(rows, words), *_dots(rows, words, changed=changed, reach=axis.max)],
     }
 
 
@@ -91,7 +93,7 @@ def _norms(rows: list[dict[str, Any]], words: Words) -> dict[str, Any]:
         "symbolSize": [2.4, 40],
         "silent": True,
         "z": 1,
-        "itemStyle": {"color": "$budget"},
+        "itemStyle": {"color": "$budget", "opacity": 1},
         "label": {
             "show": True,
             "position": "top",
@@ -104,11 +106,13 @@ def _norms(rows: list[dict[str, Any]], words: Words) -> dict[str, Any]:
     }
 
 
-def _dots(rows: list[dict[str, Any]], words: Words, *, changed: bool) -> list[dict[str, Any]]:
-    base = [_dot(row, place, "base", words, changed=changed) for place, row in enumerate(rows)]
-    plan = [_dot(row, place, "plan", words, changed=changed) for place, row in enumerate(rows)] if changed else []
-    hollow = {"color": "$card", "borderColor": "$base", "borderWidth": 2.6}
-    label = {"show": True, "fontSize": 13, "distance": 7}
+def _dots(rows: list[dict[str, Any]], words: Words, *, changed: bool, reach: float) -> list[dict[str, Any]]:
+    base, plan = (
+        [_dot(row, place, line, words, changed=changed, reach=reach) for place, row in enumerate(rows)]
+        for line in ("base", "plan")
+    )
+    hollow = {"color": "$card", "borderColor": "$base", "borderWidth": 2.6, "opacity": 1}
+    label = {"show": True, "fontSize": 13, "distance": 7, "backgroundColor": "$card", "padding": [1, 3]}
     return [
         {
             "id": "base",
@@ -124,19 +128,25 @@ def _dots(rows: list[dict[str, Any]], words: Words, *, changed: bool) -> list[di
             "type": "scatter",
             "symbolSize": 14,
             "z": 5,
-            "itemStyle": {"color": "$plan", "borderColor": "$card", "borderWidth": 1},
+            "itemStyle": {"color": "$plan", "borderColor": "$card", "borderWidth": 1, "opacity": 1},
             "label": {**label, "color": "$plan", "fontWeight": 700},
-            "data": plan,
+            "data": plan if changed else [],
         },
     ]
 
 
-def _dot(row: dict[str, Any], place: int, line: str, words: Words, *, changed: bool) -> dict[str, Any]:
-    """A dot with its number on the outer side; one number for both where no difference can be seen."""
-    value = words.number(row[line], 1)
-    seen = changed and row["seen"]
-    text = value if seen or not changed else (f"{value}  {words('unseen')}" if line == "base" else "")
-    outer = "right" if not seen or (row[line] >= row["base" if line == "plan" else "plan"]) else "left"
+def _dot(
+    row: dict[str, Any], place: int, line: str, words: Words, *, changed: bool, reach: float
+) -> dict[str, Any]:
+    """A dot with its number on the outer side; where no difference can be seen, a core inside the hollow dot."""
+    if changed and not row["seen"]:
+        text = f"{words.number(row['base'], 1)}  {words('unseen.short')}" if line == "base" else ""
+        core = {} if line == "base" else {"symbolSize": 7}
+        side = "right" if row["base"] < ROOM_ON_THE_RIGHT * reach else "left"
+        return {"value": [round(row["base"], 3), place], "label": {"formatter": text, "position": side}, **core}
+    other = "base" if line == "plan" else "plan"
+    outer = "right" if not changed or row[line] >= row[other] else "left"
+    text = words.number(row[line], 1)
     return {"value": [round(row[line], 3), place], "label": {"formatter": text, "position": outer}}
 
 

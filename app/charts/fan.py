@@ -103,6 +103,7 @@ def _labels(lines: dict[str, pd.DataFrame], words: Words, axis: Axis) -> list[di
             "symbolSize": 0.1,
             "silent": True,
             "animation": False,
+            "itemStyle": {"opacity": 1},
             "data": [[len(lines["base"]) - 1, at[name]]] if name in at else [],
             "label": {
                 "show": True,

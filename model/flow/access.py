@@ -28,7 +28,7 @@ from model.policy.lever_ids import Lever
 @compiled
 def margin_at(world, kind: int, level: int) -> float:
     """What care at this level earns the provider that a child of this kind would meet first (ratio)."""
-    for product in range(world.products.shape[0]):
+    for product in range(len(world.products)):
         if world.offers[kind, level, product] > 0.0:
             line = world.lines[world.products[product].first_line]
             return margin(world.contracts[line.contract], world.products[product])

@@ -16,7 +16,7 @@ _WEEK_OF_TOP_UP = 26
 
 
 @compiled
-def tariff_change(world, contract_row: int, segment: int) -> float:
+def tariff_change(world, segment: int) -> float:
     """Change of tariff in force (ratio)."""
     force = world.force[world.state[0].week]
     if segment == Segment.B:
@@ -29,11 +29,11 @@ def tariff_change(world, contract_row: int, segment: int) -> float:
 @compiled
 def prices_move(world) -> None:
     """Prices and costs of this week: indexed each year, changed by tariff levers for new care."""
-    year = world.year[world.state[0].week]
-    for row in range(world.lines.shape[0]):
+    year = world.state[0].year
+    for row in range(len(world.lines)):
         line = world.lines[row]
         contract = world.contracts[line.contract]
-        change = tariff_change(world, line.contract, world.products[line.product].segment)
+        change = tariff_change(world, world.products[line.product].segment)
         index = world.lump_index[year] if contract.form == Form.LUMP_SUM else world.price_index[year]
         contract.factor = index * (1.0 + change)
         contract.cost_factor = world.cost_index[year]
@@ -59,14 +59,15 @@ def prices_are_set(world) -> None:
     prices_move(world)
     if week > 0 and world.year[week] != world.year[week - 1]:
         year_begins(world)
-    if week % _WEEKS_PER_YEAR == _WEEK_OF_TOP_UP and world.responses[Response.TOP_UP] > 0.0:
+    halfway = week % _WEEKS_PER_YEAR == _WEEK_OF_TOP_UP and week >= world.state[0].start
+    if halfway and world.responses[Response.TOP_UP] > 0.0:
         sums_are_topped_up(world)
 
 
 @compiled
 def sums_are_topped_up(world) -> None:
     """Halfway through the year a purchaser adds to a lump sum whose list has grown too long."""
-    for row in range(world.lines.shape[0]):
+    for row in range(len(world.lines)):
         line = world.lines[row]
         product = world.products[line.product]
         if is_topped_up(line, world.contracts[line.contract], product, world.provider_numbers[0]):
@@ -77,7 +78,7 @@ def sums_are_topped_up(world) -> None:
 def book_town(world, year: int, town: int) -> None:
     """Count and pay the care that runs this week in one municipality."""
     week = world.state[0].week
-    for product in range(world.products.shape[0]):
+    for product in range(len(world.products)):
         counts = world.tally[year, town, product]
         cents = world.running_cents[town, product]
         counts[Count.WAITING_WEEKS] += world.waiting[town, product]
@@ -95,16 +96,14 @@ def book_town(world, year: int, town: int) -> None:
 @compiled
 def money_is_booked(world) -> None:
     """Everything that runs this week is counted, billed and paid."""
-    week = world.state[0].week
-    year = world.year[week]
-    for town in range(world.towns.shape[0]):
+    year = world.state[0].year
+    for town in range(len(world.towns)):
         book_town(world, year, town)
-    for row in range(world.lines.shape[0]):
+    for row in range(len(world.lines)):
         line = world.lines[row]
         line.billed_cents += line.weekly_cents
         if line.standing_cents != 0:
             book_standing(world, year, row, line.standing_cents)
-            world.series[week, world.products[line.product].segment, 2] += line.standing_cents
     book_levers(world, year)
 
 
@@ -115,8 +114,7 @@ def book_levers(world, year: int) -> None:
     product = world.roles[ProductRole.LOCAL_FIELD]
     if product == NOBODY:
         product = 0
-    for town in range(world.towns.shape[0]):
+    for town in range(len(world.towns)):
         cents = whole_cents(world.lever_costs[week, town])
         if cents != 0:
             book(world, year, town, product, world.products[product].first_line, cents)
-            world.series[week, world.products[product].segment, 2] += cents

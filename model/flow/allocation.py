@@ -36,7 +36,7 @@ def line_drawn(world, product, draw: float) -> int:
 @compiled
 def joint_list(world, product_row: int) -> int:
     """The list that all lines of a product serve together (its place among the lists)."""
-    return world.lines.shape[0] + product_row
+    return len(world.lines) + product_row
 
 
 @compiled
@@ -71,7 +71,7 @@ def is_placed_centrally(world, row: int) -> bool:
     force = world.force[world.state[0].week, Lever.CENTRAL_PLACEMENT]
     if force <= 0.0 or world.products[need.product].segment != Segment.STAY:
         return False
-    return uniform(need.key, Decision.CAREFUL, need.turns) < force
+    return uniform(need.key, Decision.CENTRAL_PLACEMENT, need.turns) < force
 
 
 @compiled
@@ -130,9 +130,7 @@ def staff_places(world, row: int) -> int:
     share = world.towns[line.municipality].share
     force = world.force[world.state[0].week]
     if world.products[line.product].role == ProductRole.GP_WORKER:
-        return gp_worker_places(
-            team.gp_worker_fte + share * force[Lever.POH_JEUGD_FTE], world.team_numbers[0]
-        )
+        return gp_worker_places(team.gp_worker_fte + share * force[Lever.POH_JEUGD_FTE], world.team_numbers[0])
     return places(team.fte + share * force[Lever.LOCAL_TEAM_FTE], world.team_numbers[0])
 
 
@@ -159,9 +157,7 @@ def next_in_line(world, row: int) -> int:
     for priority in range(PRIORITIES):
         own = world.queues[queue_row(row, priority)].first
         joint = world.queues[queue_row(joint_list(world, product), priority)].first
-        if own != NOBODY and (
-            joint == NOBODY or world.trajectories[own].joined <= world.trajectories[joint].joined
-        ):
+        if own != NOBODY and (joint == NOBODY or world.trajectories[own].joined <= world.trajectories[joint].joined):
             return own
         if joint != NOBODY:
             return joint
@@ -183,7 +179,7 @@ def give_places(world, row: int) -> None:
 @compiled
 def places_are_given(world) -> None:
     """Every line offers its places; first come, first served within a priority."""
-    for row in range(world.lines.shape[0]):
+    for row in range(len(world.lines)):
         set_offer(world, row)
         give_places(world, row)
     clear_the_desk(world)

@@ -6,7 +6,7 @@ from agents.base.chance import Decision, key_of, uniform
 from agents.base.compiled import compiled
 from agents.children.fields import NOBODY
 from agents.children.rules import band_of_age, frailty, next_need, severity_at_onset
-from model.flow.lists import put_in_calendar, take_from_calendar
+from model.flow.lists import next_due, put_in_calendar, take_week
 from model.flow.moves import ask, hide, new_trajectory
 
 
@@ -37,7 +37,7 @@ def settle_child(world, row: int, uid: int, born: int, municipality: int) -> Non
     """A child is born, moves in, or stands at the start of the run: nothing has happened to it yet."""
     child = world.children[row]
     child.uid = uid
-    child.key = key_of(key_of(world.state[0].key, 1), uid)
+    child.key = key_of(world.state[0].children_key, uid)
     child.born = born
     child.clock = float(max(born, 0))
     child.severity = 0.0
@@ -50,7 +50,9 @@ def settle_child(world, row: int, uid: int, born: int, municipality: int) -> Non
     child.seen_in = 0
     child.municipality = municipality
     practices = world.referrer_rows[municipality, 0]
-    child.practice = practices[0] + int(uniform(child.key, Decision.PRACTICE, 0) * practices[1])
+    child.practice = practices[0]
+    if practices[1] > 1:
+        child.practice += int(uniform(child.key, Decision.PRACTICE, 0) * practices[1])
 
 
 @compiled
@@ -77,12 +79,13 @@ def children_arrive(world) -> None:
     state = world.state[0]
     week = state.week
     adult = world.child_numbers[0].adult
-    while world.child_calendar[week] != NOBODY:
-        row = world.child_calendar[week]
-        take_from_calendar(world.children, world.child_calendar, row)
-        if adult > 0.0 and week >= world.children[row].born + adult - 1.0:
-            world.leavers[state.leavers] = row
-            state.leavers += 1
-        else:
-            need_arises(world, row)
-            schedule_child(world, row)
+    while world.child_calendar[week] != NOBODY:  # a second need may arise in the same week
+        due = take_week(world.child_calendar, week)
+        while due != NOBODY:
+            row, due = due, next_due(world.children, due)
+            if adult > 0.0 and week >= world.children[row].born + adult:
+                world.leavers[state.leavers] = row
+                state.leavers += 1
+            else:
+                need_arises(world, row)
+                schedule_child(world, row)

@@ -21,7 +21,7 @@ from agents.providers.rules import (
     lengthened,
     stay_weeks,
 )
-from model.flow.lists import put_in_calendar, take_from_calendar
+from model.flow.lists import next_due, put_in_calendar, take_from_calendar, take_week
 from model.flow.moves import ask_later, forget, hide, open_companion, set_childs_severity, tally_row
 from model.flow.world import ORDINARY, URGENT
 from model.funding.contracts import owed_at_start, owed_per_week
@@ -39,7 +39,7 @@ _SEVERE = 3.0
 def count_client(world, child_row: int, segment: int) -> None:
     """Count a child as a client once a year: in its segment, in all, and outside the local segment."""
     child = world.children[child_row]
-    year = world.year[world.state[0].week]
+    year = world.state[0].year
     if child.seen_year != year:
         child.seen_year = year
         child.seen_in = 0
@@ -81,7 +81,7 @@ def count_start(world, row: int, segment: int) -> None:
         counts[Count.TOO_LIGHT] += 1
     elif need.level > int(math.floor(need.severity)):
         counts[Count.TOO_HEAVY] += 1
-    world.waits[world.year[week], child.municipality, segment, min(waited, LONGEST_WAIT)] += 1
+    world.waits[world.state[0].year, child.municipality, segment, min(waited, LONGEST_WAIT)] += 1
     count_client(world, need.child, segment)
 
 
@@ -91,7 +91,7 @@ def granted_weeks(world, row: int, product, contract) -> int:
     need = world.trajectories[row]
     week = world.state[0].week
     weeks = stay_weeks(product, uniform(need.key, Decision.DURATION, need.turns))
-    stretch = world.stretch[world.year[week]]
+    stretch = world.stretch[world.state[0].year]
     if stretch != 1.0:
         weeks = max(1, int(math.floor(weeks * stretch + 0.5)))
     responding = world.responses[Response.LONGER_UNDER_MONTH_PRICE]
@@ -138,7 +138,7 @@ def agree_price(world, row: int, product, contract) -> None:
     municipality = world.children[need.child].municipality
     at_once = owed_at_start(contract, factor, need.load)
     if at_once != 0:
-        book(world, world.year[world.state[0].week], municipality, need.product, need.line, at_once)
+        book(world, world.state[0].year, municipality, need.product, need.line, at_once)
     set_weekly_price(world, row, owed_per_week(contract, factor, need.load, need.tail))
 
 
@@ -286,6 +286,10 @@ def is_kept(world, row: int) -> bool:
     numbers = world.provider_numbers[0]
     if need.prolonged >= _PROLONGED_AT_MOST or world.responses[Response.FILLING_PLACES] <= 0.0:
         return False
+    product = world.products[need.product]
+    cap = world.force[need.started, Lever.DURATION_CAP_WEEKS_B]
+    if product.longest_weeks > 0.0 or (product.capped and cap < _LONGEST_CAP_WEEKS):
+        return False
     draw = uniform(need.key, Decision.PROLONG, int(need.turns) * 4 + int(need.prolonged))
     return keeps_to_fill(line, world.contracts[line.contract], numbers, 1.0, draw)
 
@@ -314,7 +318,7 @@ def care_turns(world, row: int) -> None:
 def care_passes(world) -> None:
     """All trajectories in care whose next turn falls in this week."""
     week = world.state[0].week
-    while world.care_calendar[week] != NOBODY:
-        row = world.care_calendar[week]
-        take_from_calendar(world.trajectories, world.care_calendar, row)
+    due = take_week(world.care_calendar, week)
+    while due != NOBODY:
+        row, due = due, next_due(world.trajectories, due)
         care_turns(world, row)

@@ -1,7 +1,7 @@
 """Stage: children leave at 18; a newborn takes the place of each."""
 
 from agents.base.compiled import compiled
-from agents.children.fields import NOBODY, Stage
+from agents.children.fields import GENERATION, NOBODY, Stage
 from model.flow.arrivals import schedule_child, settle_child
 from model.flow.care import stop_care
 from model.flow.moves import forget, stop_waiting, tally_row
@@ -32,8 +32,8 @@ def children_leave(world) -> None:
     for entry in range(state.leavers):
         row = world.leavers[entry]
         child_leaves(world, row)
-        settle_child(world, row, state.next_uid, state.week + 1, world.children[row].municipality)
-        state.next_uid += 1
+        child = world.children[row]
+        settle_child(world, row, child.uid + GENERATION, state.week + 1, child.municipality)
         state.born += 1
         schedule_child(world, row)
     state.leavers = 0

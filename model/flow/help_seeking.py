@@ -3,7 +3,7 @@
 from agents.base.compiled import compiled
 from agents.children.fields import NOBODY, Event, Stage
 from agents.children.rules import worse
-from model.flow.lists import take_from_calendar
+from model.flow.lists import next_due, take_week
 from model.flow.moves import ask, forget, hide, leave_line, schedule_untreated, set_childs_severity, tally_row
 from model.flow.world import URGENT
 from model.outcomes.counters import Count
@@ -65,7 +65,7 @@ def need_turns(world, row: int) -> None:
 def families_ask(world) -> None:
     """All needs without care whose next turn falls in this week."""
     week = world.state[0].week
-    while world.untreated_calendar[week] != NOBODY:
-        row = world.untreated_calendar[week]
-        take_from_calendar(world.trajectories, world.untreated_calendar, row)
+    due = take_week(world.untreated_calendar, week)
+    while due != NOBODY:
+        row, due = due, next_due(world.trajectories, due)
         need_turns(world, row)

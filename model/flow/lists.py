@@ -40,6 +40,22 @@ def take_from_calendar(rows, calendar, row: int) -> None:
 
 
 @compiled
+def take_week(calendar, week: int) -> int:
+    """The first row due in a week; the week is empty afterwards. Only ``next_due`` may follow the chain."""
+    first = calendar[week]
+    calendar[week] = NOBODY
+    return first
+
+
+@compiled
+def next_due(rows, row: int) -> int:
+    """The row due after this one in a week that was taken; this one is out of the calendar."""
+    record = rows[row]
+    record.due = NOBODY
+    return record.after
+
+
+@compiled
 def join_queue(rows, queue, row: int) -> None:
     """Put ``row`` at the end of a waiting list."""
     record = rows[row]

@@ -17,8 +17,7 @@ from model.policy.lever_ids import Lever
 @compiled
 def tally_row(world, child_row: int, product: int):
     """The counters of this year for the child's municipality and a product (-1: none)."""
-    year = world.year[world.state[0].week]
-    return world.tally[year, world.children[child_row].municipality, product]
+    return world.tally[world.state[0].year, world.children[child_row].municipality, product]
 
 
 @compiled
@@ -28,7 +27,7 @@ def new_trajectory(world, child_row: int, key, kind: int, severity: float) -> in
     row = state.free
     if row != NOBODY:
         state.free = world.trajectories[row].sibling
-    elif state.used < world.trajectories.shape[0]:
+    elif state.used < len(world.trajectories):
         row = state.used
         state.used += 1
     else:
@@ -174,7 +173,7 @@ def stand_in_line(world, row: int, place: int) -> None:
     need.stage = Stage.WAITING
     need.joined = world.state[0].week
     need.load = load_of(world, row, world.products[need.product])
-    if place < world.lines.shape[0]:
+    if place < len(world.lines):
         world.lines[place].waiting += 1
     join_queue(world.trajectories, world.queues[need.queue], row)
     world.waiting[world.children[need.child].municipality, need.product] += 1
@@ -187,7 +186,7 @@ def leave_line(world, row: int) -> None:
     need = world.trajectories[row]
     leave_queue(world.trajectories, world.queues[need.queue], row)
     place = need.queue // PRIORITIES
-    if place < world.lines.shape[0]:
+    if place < len(world.lines):
         world.lines[place].waiting -= 1
     need.queue = NOBODY
     world.waiting[world.children[need.child].municipality, need.product] -= 1
@@ -217,10 +216,15 @@ def forget(world, row: int) -> None:
 
 @compiled
 def stop_waiting(world, row: int) -> None:
-    """Take an untreated need out of the calendar and off its list, whatever it was waiting for."""
+    """Take an untreated need out of the calendar and off its list once the week was counted."""
     need = world.trajectories[row]
     take_from_calendar(world.trajectories, world.untreated_calendar, row)
+    if need.stage not in (Stage.WAITING, Stage.IN_REVIEW):
+        return
+    weeks = tally_row(world, need.child, need.product)
+    weeks[Count.LIST_WEEKS_LEFT] += 1  # the week itself was waited too
     if need.stage == Stage.WAITING:
         leave_line(world, row)
-    elif need.stage == Stage.IN_REVIEW:
+    else:
+        weeks[Count.LIST_WEEKS_LEFT] += world.state[0].week - need.joined
         world.waiting[world.children[need.child].municipality, need.product] -= 1

@@ -104,6 +104,4 @@ def team_helps_itself(world, row: int, referrer, level: int) -> bool:
     need = world.trajectories[row]
     room = has_room(world, world.roles[ProductRole.LOCAL_TEAM], world.children[need.child].municipality)
     doubtful = is_doubtful(need.judged, world.referrer_numbers[0])
-    return helps_itself(
-        room, doubtful, world.team_numbers[0], uniform(need.key, Decision.OWN_HELP, need.turns)
-    )
+    return helps_itself(room, doubtful, world.team_numbers[0], uniform(need.key, Decision.OWN_HELP, need.turns))

@@ -10,6 +10,7 @@ def book(world, year: int, municipality: int, product: int, line: int, cents: in
     world.lines[line].billed_cents += cents
     world.towns[municipality].paid_cents += cents
     world.tally[year, municipality, product, Count.COST_CENTS] += cents
+    world.series[world.state[0].week, world.products[product].segment, 2] += cents
 
 
 @compiled
@@ -20,7 +21,7 @@ def book_standing(world, year: int, line: int, cents: int) -> None:
         book(world, year, record.municipality, record.product, line, cents)
         return
     left = cents
-    last = world.towns.shape[0] - 1
+    last = len(world.towns) - 1
     for town in range(last):
         part = int(cents * world.towns[town].share)
         book(world, year, town, record.product, line, part)

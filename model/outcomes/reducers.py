@@ -75,12 +75,7 @@ def budget(counted: Counted) -> np.ndarray:
     """The first year's budget, grown from the start, divided by number of youths (euro)."""
     layout = counted.layout
     share = layout.town_sizes / layout.town_sizes.sum()
-    years = (
-        layout.index("budget_growth")
-        * layout.place.budget.first_year.base
-        / CENTS_PER_EURO
-        * layout.place.regions
-    )
+    years = layout.index("budget_growth") * layout.place.budget.first_year.base / CENTS_PER_EURO * layout.place.regions
     return counted.only_total(with_totals(years[:, None] * share[None, :], 1))
 
 

@@ -358,14 +358,10 @@ class Place(Strict):
             _check_sum(f"kinds.{kind_id}.severity", kind.severity)
             _check_sum(f"kinds.{kind_id}.routes", kind.routes)
             if kind.by_age and len(kind.by_age) != len(self.population.ages):
-                raise ValueError(
-                    f"kinds.{kind_id}.by_age: expected {len(self.population.ages)} entries, one per age"
-                )
+                raise ValueError(f"kinds.{kind_id}.by_age: expected {len(self.population.ages)} entries, one per age")
         for product_id, product in self.products.items():
             if product.companion and product.companion.kind not in self.kinds:
-                raise ValueError(
-                    f"products.{product_id}.companion.kind: unknown kind '{product.companion.kind}'"
-                )
+                raise ValueError(f"products.{product_id}.companion.kind: unknown kind '{product.companion.kind}'")
         roles = [p.role for p in self.products.values() if p.role != "ordinary"]
         if len(set(roles)) != len(roles):
             raise ValueError("products: each role other than ordinary can be given to one product only")
@@ -375,9 +371,7 @@ class Place(Strict):
         where = f"kinds.{kind_id}.offers.{level}"
         for product in offer:
             if product not in self.products:
-                raise ValueError(
-                    f"{where}: unknown product '{product}', expected one of {', '.join(self.products)}"
-                )
+                raise ValueError(f"{where}: unknown product '{product}', expected one of {', '.join(self.products)}")
         total = sum(share.base for share in offer.values())
         if abs(total - 1.0) > SHARES_MAY_MISS:
             raise ValueError(f"{where}: shares add up to {total:.1%}, expected 100 %")

@@ -1,0 +1,62 @@
+"""Every fault of a place or scenario file at once."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from agents.base.faults import WrongInput
+from agents.base.parameters import Document, parse_all_faults, read_document
+from model.places.reader import check_source, place_document, place_names, sources_in
+from model.places.schema import Place
+from model.scenario import Scenario
+
+SETTINGS = ("levers", "responses", "circumstances")
+
+
+def faults_in(path: Path) -> list[str]:
+    """One line for each fault of a file; raises ``WrongInput`` when it cannot be read at all."""
+    document = read_document(path)
+    return list(_scenario_faults(document, path) if _is_scenario(document) else _place_faults(path))
+
+
+def _is_scenario(document: Document) -> bool:
+    """Whether a file has more of a scenario than of a place."""
+    keys = set(document.tree)
+    return len(keys & set(Scenario.model_fields)) > len(keys & set(Place.model_fields))
+
+
+def _place_faults(path: Path) -> Iterator[str]:
+    document = place_document(path)
+    yield from parse_all_faults(Place, document)
+    for where, source in sources_in(document):
+        try:
+            check_source(source, where)
+        except WrongInput as error:
+            yield str(error)
+
+
+def _scenario_faults(document: Document, path: Path) -> Iterator[str]:
+    tree = dict(document.tree)
+    inner = tree.get("place")
+    if isinstance(inner, str) and inner.endswith((".yaml", ".yml")):
+        tree["place"] = str(path.parent / inner)
+    apart = {key: tree.pop(key) for key in SETTINGS if isinstance(tree.get(key), dict)}
+    yield from _faults(tree, document)
+    # A scenario is checked as a whole and stops at its first wrong name: each setting is tried by itself.
+    bare = {key: tree[key] for key in ("place",) if key in tree}
+    if _faults(bare, document):
+        bare = {"place": place_names()[0]}
+    for key, settings in apart.items():
+        for name, setting in settings.items():
+            for fault in _faults({**bare, key: {name: setting}}, document):
+                yield _at(document, fault, key, name)
+
+
+def _faults(tree: dict[str, Any], document: Document) -> list[str]:
+    return parse_all_faults(Scenario, Document(name=document.name, tree=tree, places=document.places))
+
+
+def _at(document: Document, fault: str, key: str, name: str) -> str:
+    """A fault of the whole moved to the line of the setting that causes it."""
+    whole = f"{document.where(())}: "
+    return f"{document.where((key, name))}: {fault.removeprefix(whole)}" if fault.startswith(whole) else fault

@@ -1,0 +1,173 @@
+"""What run, compare, bench and app do once their options are known to be right."""
+
+import json
+import socket
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from agents.base.faults import WrongInput, one_line
+from app.command_line.settings import Asked, notes_on, scenario_of
+from experiments.export import as_json, as_rows, check_output, description, write_outcomes
+
+if TYPE_CHECKING:
+    from app.command_line.shown import Axes
+    from experiments.compare import Compared
+    from experiments.replicate import Progress, Replicated
+    from model.scenario import Scenario
+
+
+def run_one(name: str, asked: Asked) -> None:
+    """Simulate one scenario, and give its outcomes as asked."""
+    if asked.out is not None:
+        check_output(asked.out)
+    scenario, share = scenario_of(name, asked), asked.share
+    _note(notes_on(scenario))
+    from experiments.replicate import precision_of, replicated, replicated_until
+
+    with _progress("simulating") as progress:
+        if share is None:
+            found = replicated(scenario, asked.how_many, progress=progress)
+        else:
+            found = replicated_until(scenario, share, asked.how_many, progress)
+    if share is not None and precision_of(found) > share:
+        _note([f"after {len(found.numbers)} replications the precision is {precision_of(found):.1%}"])
+    about = {"scenario": description(scenario, len(found.numbers))}
+    _give(asked, about, found.table, lambda: _show_run(found))
+
+
+def compare_some(names: Sequence[str], asked: Asked) -> None:
+    """Compare every scenario with the first, and give the differences as asked."""
+    if asked.out is not None:
+        check_output(asked.out)
+    scenarios = [scenario_of(name, asked, steered=number > 0) for number, name in enumerate(names)]
+    for scenario in scenarios:
+        _note(notes_on(scenario))
+    share = asked.share
+    from experiments.compare import compared
+
+    with _progress("simulating") as progress:
+        found = compared(*scenarios, replications=asked.how_many, progress=progress, precision=share)
+    replications = len(found[0].plan.numbers)
+    about = {"scenarios": [description(scenario, replications) for scenario in scenarios]}
+
+    def table() -> Any:
+        import pandas as pd
+
+        return pd.concat([one.table() for one in found], ignore_index=True)
+
+    _give(asked, about, table, lambda: [_show_difference(one) for one in found])
+
+
+def _give(asked: Asked, about: dict[str, Any], table: Callable[[], Any], show: Callable[[], object]) -> None:
+    if asked.out is not None:
+        write_outcomes(asked.out, table(), about)
+    if asked.json:
+        sys.stdout.write(as_json({**about, "outcomes": as_rows(table())}))
+    else:
+        show()
+
+
+def _show_run(found: "Replicated") -> None:
+    from app.command_line.shown import mean_with_band, print_tables, say
+    from experiments.bands import bands_of
+
+    scenario, runs = found.layout.scenario, len(found.numbers)
+    say(f"{scenario.label}: {_basis(scenario, runs)}")
+    if runs > 1:
+        say("Each cell: the mean, and below it the band that holds 80 % of the replications.")
+    bands = bands_of(found.values)
+    print_tables(_axes(found), mean_with_band(bands.mean, bands.low, bands.high, runs))
+
+
+def _show_difference(found: "Compared") -> None:
+    from app.command_line.shown import difference_with_band, print_tables, say
+    from experiments.compare import in_a_sentence, no_difference
+
+    say(in_a_sentence(found))
+    say(f"{_basis(found.plan.layout.scenario, len(found.plan.numbers))}, the same chance for both.")
+    bands = found.differences
+    axes = _axes(found.plan, found.towns)
+    nothing = no_difference()
+    print_tables(axes, difference_with_band(bands.mean, bands.low, bands.high, found.seen, nothing))
+
+
+def _axes(found: "Replicated", towns: list[str] | None = None) -> "Axes":
+    from app.command_line.shown import Axes
+    from model.outcomes.declared import outcomes
+    from model.outcomes.reducers import REDUCERS
+    from model.policy.segments import ALL, SEGMENT_IDS
+
+    layout = found.layout
+    start = layout.place.start.year
+    segments = {int(column): SEGMENT_IDS[column] for column in sorted(set(layout.product_segments))}
+    return Axes(
+        outcomes=list(REDUCERS),
+        units={one.id: one.unit for one in outcomes()},
+        years=list(range(start, start + layout.scenario.years)),
+        towns=towns or [*layout.place.municipalities, "all"],
+        segments={**segments, ALL: "all"},
+    )
+
+
+def _basis(scenario: "Scenario", replications: int) -> str:
+    years = "1 year" if scenario.years == 1 else f"{scenario.years} years"
+    runs = "1 replication" if replications == 1 else f"{replications} replications"
+    return f"{years}, {runs}, seed {scenario.seed}"
+
+
+def _note(sentences: Sequence[str]) -> None:
+    for sentence in sentences:
+        print(f"jeugdstroom: note: {one_line(sentence)}", file=sys.stderr)
+
+
+@contextmanager
+def _progress(what: str) -> "Iterator[Progress | None]":
+    """A bar on a terminal; nothing elsewhere."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import Progress as Bar
+
+    with Bar(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(f"{what} (the first time half a minute longer)", total=None)
+        yield lambda done, everything: bar.update(task, completed=done, total=everything, description=what)
+
+
+def print_bench(quick: bool, as_text: bool) -> None:
+    """Measure, and print what was measured."""
+    from experiments.bench import measure
+
+    with _progress("measuring") as progress:
+        found = measure(quick=quick, progress=progress)
+    if as_text:
+        print(json.dumps(found, indent=1))
+        return
+    from app.command_line.shown import print_rows, say
+
+    for title, rows in found.items():
+        say(title.replace("_", " "))
+        print_rows(rows, list(rows[0]))
+
+
+def serve_app(host: str, port: int, base_path: str, place: str) -> None:
+    """Serve the app, once its place and address are known to be right."""
+    from model.places.reader import load_place
+
+    load_place(place)
+    _check_address(host, port)
+    from app.run import serve
+
+    serve(host, port, base_path, place)
+
+
+def _check_address(host: str, port: int) -> None:
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        with socket.socket(family, socket.SOCK_STREAM) as trial:
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            trial.bind((host, port))
+    except OSError as error:
+        raise WrongInput(f"cannot listen on {host} port {port} ({error.strerror}); try another --port") from error

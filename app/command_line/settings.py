@@ -1,0 +1,108 @@
+"""From options to scenarios; whatever is wrong with them is one line."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from agents.base.faults import WrongInput, shown
+from model.scenario import Scenario, load_scenario
+
+REPLICATIONS = 20
+MOST_FOR_PRECISION = 2000
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The options that run and compare share, as given."""
+
+    levers: list[str]
+    responses: list[str]
+    circumstances: list[str]
+    years: int | None
+    replications: int | None
+    seed: int | None
+    out: Path | None
+    json: bool
+    precision: str | None
+
+    @property
+    def how_many(self) -> int:
+        """Replications; with a precision the most that there may be."""
+        if self.replications is not None:
+            if self.replications < 1:
+                raise WrongInput(f"--replications: found {self.replications}, expected at least 1")
+            return self.replications
+        return REPLICATIONS if self.precision is None else MOST_FOR_PRECISION
+
+    @property
+    def share(self) -> float | None:
+        """The precision as a share."""
+        return None if self.precision is None else _share(self.precision)
+
+
+def scenario_of(name: str, asked: Asked, *, steered: bool = True) -> Scenario:
+    """The scenario of a place or file under these options; one that is not steered takes no lever or response."""
+    scenario = load_scenario(name)
+    changes: dict[str, Any] = {}
+    if asked.years is not None:
+        changes["years"] = asked.years
+    if asked.seed is not None:
+        changes["seed"] = asked.seed
+    own = scenario.model_dump(by_alias=True)
+    if asked.circumstances:
+        changes["circumstances"] = {**own["circumstances"], **_pairs("--circumstance", asked.circumstances)}
+    if steered and asked.levers:
+        given = _pairs("--set", asked.levers)
+        changes["levers"] = {**own["levers"], **{lever: _setting(text) for lever, text in given.items()}}
+    if steered and asked.responses:
+        changes["responses"] = {**own["responses"], **_pairs("--response", asked.responses)}
+    return scenario.changed(**changes) if changes else scenario
+
+
+def notes_on(scenario: Scenario) -> list[str]:
+    """What a user should know about a scenario that is right but cannot do what it seems to."""
+    if "settlement" in scenario.levers and len(scenario.load().municipalities) == 1:
+        return ["settlement changes nothing here: one municipality buys alone and divides its bill with nobody"]
+    return []
+
+
+_EXAMPLES = {
+    "--set": "lever=value, such as start_light=0.5",
+    "--response": "name=on or name=off, such as upcoding=off",
+    "--circumstance": "name=value, such as indexation=0.03",
+}
+
+
+def _pairs(option: str, texts: list[str]) -> dict[str, str]:
+    pairs: dict[str, str] = {}
+    for text in texts:
+        name, sign, value = text.partition("=")
+        if not sign or not name.strip() or not value.strip():
+            raise WrongInput(f"{option}: found {shown(text)}, expected {_EXAMPLES[option]}")
+        if name.strip() in pairs:
+            raise WrongInput(f"{option}: found {name.strip()} twice, expected one value")
+        pairs[name.strip()] = value.strip()
+    return pairs
+
+
+def _setting(text: str) -> dict[str, str]:
+    """A value with, after @, its start and, after /, the weeks in which it gets there."""
+    value, at, since = text.partition("@")
+    start, slash, weeks = since.partition("/")
+    setting = {"value": value}
+    if at:
+        setting["from"] = start
+    if slash:
+        setting["ramp_weeks"] = weeks
+    return setting
+
+
+def _share(text: str) -> float:
+    number = text.strip().removesuffix("%")
+    try:
+        share = float(number) / (100.0 if number != text.strip() else 1.0)
+    except ValueError:
+        share = -1.0
+    if not 0.0 < share < 1.0:
+        raise WrongInput(f"--precision: found {shown(text)}, expected a share such as 1% or 0.01")
+    return share

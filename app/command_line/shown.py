@@ -1,0 +1,140 @@
+"""Tables in a terminal, readable in a hundred columns."""
+
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from agents.base.faults import one_line
+
+WIDTH = 100
+WIDEST = 140
+
+
+def console() -> Console:
+    """Standard output: a hundred columns wide, unless a terminal says otherwise."""
+    screen = Console(file=sys.stdout, highlight=False)
+    width = min(WIDEST, screen.width) if sys.stdout.isatty() else WIDTH
+    return Console(file=sys.stdout, highlight=False, width=width)
+
+
+def say(sentence: str) -> None:
+    """A sentence, wrapped at the width of the table."""
+    console().print(Text(one_line(sentence)))
+
+
+def print_rows(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:
+    """Objects as rows, some of their fields as columns."""
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    for name in columns:
+        table.add_column(name.removesuffix("_en"), overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(_cell(row.get(name))) for name in columns))
+    console().print(table)
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:g}"
+    return one_line(", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value))
+
+
+@dataclass(frozen=True)
+class Axes:
+    """What the arrays behind a table are about: [outcome, year, municipality or all, segment or all]."""
+
+    outcomes: list[str]
+    units: Mapping[str, str]
+    years: list[int]
+    towns: list[str]
+    segments: Mapping[int, str]
+
+
+Cell = Callable[[tuple[int, int, int, int], str], Text]
+YEARLY = ("cost", "budget", "clients", "children_in_care", "waiting", "wait_mean", "starts")
+BY_SEGMENT = ("cost", "clients", "in_care", "waiting", "wait_mean", "over_norm", "starts")
+BY_TOWN = ("cost", "budget", "bill", "clients", "children_in_care", "waiting", "wait_mean")
+
+
+def print_tables(axes: Axes, cell: Cell) -> None:
+    """Totals of every year; then each segment, and each municipality of a region, in the last year."""
+    all_towns, all_segments, last = len(axes.towns) - 1, max(axes.segments), len(axes.years) - 1
+    years = [(str(year), (row, all_towns, all_segments)) for row, year in enumerate(axes.years)]
+    _print_table(axes, "year", years, YEARLY, cell)
+    segments = [(name, (last, all_towns, column)) for column, name in axes.segments.items()]
+    say(f"By segment in {axes.years[last]}")
+    _print_table(axes, "segment", segments, BY_SEGMENT, cell)
+    if len(axes.towns) > 2:
+        towns = [(name, (last, column, all_segments)) for column, name in enumerate(axes.towns)]
+        say(f"By municipality in {axes.years[last]}")
+        _print_table(axes, "municipality", towns, BY_TOWN, cell)
+
+
+def _print_table(
+    axes: Axes,
+    what: str,
+    rows: Sequence[tuple[str, tuple[int, int, int]]],
+    shown: Sequence[str],
+    cell: Cell,
+) -> None:
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
+    table.add_column(what)
+    for name in shown:
+        unit = axes.units[name]
+        table.add_column(f"{name}\n{'€ mln' if unit == 'euro' else unit}", justify="right")
+    for name, at in rows:
+        cells = [cell((axes.outcomes.index(outcome), *at), axes.units[outcome]) for outcome in shown]
+        table.add_row(Text(one_line(name, 40)), *cells)
+    console().print(table)
+
+
+def mean_with_band(mean: np.ndarray, low: np.ndarray, high: np.ndarray, runs: int) -> Cell:
+    """A cell with the mean and, when there are several runs, the band below it."""
+
+    def cell(at: tuple[int, int, int, int], unit: str) -> Text:
+        if np.isnan(mean[at]):
+            return Text("–")
+        text = Text(amount(mean[at], unit))
+        if runs > 1:
+            text.append(f"\n{amount(low[at], unit)} – {amount(high[at], unit)}", style="dim")
+        return text
+
+    return cell
+
+
+def difference_with_band(
+    difference: np.ndarray, low: np.ndarray, high: np.ndarray, seen: np.ndarray, nothing: str
+) -> Cell:
+    """A cell with the difference and its band, or the words for a difference that is not seen."""
+
+    def cell(at: tuple[int, int, int, int], unit: str) -> Text:
+        if np.isnan(difference[at]):
+            return Text("–")
+        if not seen[at]:
+            return Text(nothing, style="dim")
+        ends = f"{amount(low[at], unit, signed=True)} to {amount(high[at], unit, signed=True)}"
+        return Text(amount(difference[at], unit, signed=True)).append(f"\n{ends}", style="dim")
+
+    return cell
+
+
+def amount(number: float, unit: str, *, signed: bool = False) -> str:
+    """A number in the unit of its column: euros in millions, shares in percent."""
+    sign = "+" if signed else ""
+    if unit == "euro":
+        return f"{number / 1e6:{sign},.2f}"
+    if unit == "share":
+        return f"{100.0 * number:{sign}.1f}%"
+    if unit == "weeks" or abs(number) < 10.0:
+        return f"{number:{sign},.1f}"
+    return f"{number:{sign},.0f}"

@@ -1,0 +1,75 @@
+"""The levers as the panel shows them: grouped, in the reader's language, each with its card. Pure functions."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from app.state import LeverRange
+from app.texts import Words
+from model.policy.levers import Lever
+
+GROUPS = ("access", "care", "stay", "money")
+
+
+def lever_groups(
+    levers: Sequence[Lever],
+    ranges: dict[str, LeverRange],
+    start: date,
+    words: Words,
+    sources: Callable[[str], list[str]],
+) -> list[dict[str, Any]]:
+    """The groups of the panel, each with its levers."""
+    ordered = sorted(levers, key=lambda lever: GROUPS.index(lever.group))
+    return [
+        {
+            "id": group,
+            "name": words(f"group.{group}"),
+            "levers": [_lever(lever, ranges[lever.id], start, words, sources) for lever in members],
+        }
+        for group, members in groupby(ordered, key=lambda lever: lever.group)
+    ]
+
+
+def _lever(
+    lever: Lever, reach: LeverRange, start: date, words: Words, sources: Callable[[str], list[str]]
+) -> dict[str, Any]:
+    return {
+        "id": lever.id,
+        "name": words.pick(lever, "name"),
+        "unit": words.pick(lever, "unit"),
+        "short": words(f"lever.unit.{lever.unit}"),
+        "kind": lever.unit,
+        "signed": lever.min < 0 < lever.max,
+        "min": reach.min,
+        "max": reach.max,
+        "step": reach.step,
+        "base": reach.base,
+        "named": _named(lever, reach, words),
+        "card": _card(lever, start, words, sources),
+    }
+
+
+def _named(lever: Lever, reach: LeverRange, words: Words) -> dict[str, str]:
+    """Values that have a name of their own, such as 'no maximum'."""
+    names = {f"{value:g}": words.maybe(f"lever.{lever.id}.at.{value:g}") for value in (reach.min, reach.max)}
+    return {value: name for value, name in names.items() if name is not None}
+
+
+def _card(
+    lever: Lever, start: date, words: Words, sources: Callable[[str], list[str]]
+) -> list[dict[str, str | list[str]]]:
+    day = f"{start.day}-{start.month}-{start.year}"
+    ramp = (
+        words("card.ramp.weeks", date=day, weeks=lever.ramp_weeks)
+        if lever.ramp_weeks
+        else words("card.ramp.now", date=day)
+    )
+    return [
+        {"head": words("card.does"), "lines": [words.pick(lever, "does")]},
+        {"head": words("card.does_not"), "lines": [words.pick(lever, "does_not")]},
+        {"head": words("card.cost"), "lines": [words.pick(lever, "cost")]},
+        {"head": words("card.ramp"), "lines": [ramp]},
+        {"head": words("card.grade"), "lines": [words(f"grade.{lever.grade}")]},
+        {"head": words("card.sources"), "lines": sources(lever.sources)},
+    ]

@@ -1,0 +1,76 @@
+"""What stands around every page: the bar on top, the levers on the left and the line below."""
+
+from collections.abc import Callable
+from typing import Any
+
+import solara
+
+from app.levers import lever_groups
+from app.parts import faces
+from app.service import all_levers, choices, model_version, place_of, places, sources_shown
+from app.state import AppState
+from app.texts import Words
+
+Event = Callable[[dict[str, Any]], None]
+
+
+@solara.component
+def Top(state: AppState, can_undo: bool, can_redo: bool, on_change: Event) -> None:  # noqa: N802 - a component
+    """Name, place, undo, link, theme, size and language."""
+    words = Words(state.language)
+    names = ("place", "share", "shared", "undo", "redo", "panel", "beamer", "dark", "language")
+    texts = {name: words(f"top.{name}") for name in names}
+    faces.top_bar(
+        texts=texts | {"skip": words("app.skip"), "name": words("app.name"), "tagline": words("app.tagline")},
+        places=[{"id": one.id, "name": getattr(one.name, state.language)} for one in places()],
+        place=state.place,
+        language=state.language,
+        theme=state.theme,
+        size=state.size,
+        panel=state.panel,
+        can_undo=can_undo,
+        can_redo=can_redo,
+        query=state.to_query(),
+        event_change=on_change,
+    )
+
+
+@solara.component
+def Levers(state: AppState, ack: int, on_change: Event) -> None:  # noqa: N802
+    """The levers; ``ack`` is the last change whose picture has been made."""
+    words = Words(state.language)
+    ranges = dict(choices(state.place).levers)
+
+    def groups() -> list[dict[str, Any]]:
+        return lever_groups(all_levers(), ranges, place_of(state.place).start, words, sources_shown)
+
+    texts = {name: words(f"panel.{name}") for name in ("title", "reset", "about", "close", "changed")}
+    faces.lever_panel(
+        texts=texts | {"back": words("panel.reset.one", value="{value}")},
+        groups=solara.use_memo(groups, [state.place, state.language]),
+        values={name: lever.base for name, lever in ranges.items()} | dict(state.levers),
+        language=state.language,
+        ack=ack,
+        event_change=on_change,
+    )
+
+
+@solara.component
+def Foot(state: AppState) -> None:  # noqa: N802
+    """No real child, the model, and the sources."""
+    words = Words(state.language)
+    lines = [words("foot.no_child"), words("foot.model", version=model_version(), seed=state.seed)]
+    lines += [words("foot.synthetic")] if place_of(state.place).synthetic else []
+
+    def sources() -> list[dict[str, Any]]:
+        return [{"name": words.pick(lever, "name"), "lines": sources_shown(lever.sources)} for lever in all_levers()]
+
+    faces.foot(
+        texts={
+            "sources": words("foot.sources"),
+            "title": words("foot.sources.title"),
+            "note": words("foot.unseen"),
+        },
+        lines=lines,
+        sources=solara.use_memo(sources, [state.language]),
+    )

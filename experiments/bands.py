@@ -1,0 +1,71 @@
+"""Bands: what many replications say together about one figure."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+LOW, HIGH = 0.1, 0.9
+"""The band holds the middle 80 % of replications."""
+
+KEYS = ["scenario", "year", "municipality", "segment", "outcome", "unit"]
+
+
+@dataclass(frozen=True)
+class Bands:
+    """For each figure, over the replications in which it is defined: mean, median, 10-90 % band, sureness."""
+
+    mean: np.ndarray
+    median: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+    standard_error: np.ndarray
+    """Of the mean; undefined (nan) for fewer than two replications."""
+    replications: np.ndarray
+
+
+def bands_of(values: np.ndarray) -> Bands:
+    """The bands along the first axis, which counts replications; an undefined value (nan) does not count."""
+    flat = values.reshape(len(values), -1)
+    counts = (~np.isnan(flat)).sum(axis=0)
+    low, median, high = _quantiles(flat, counts)
+    known = np.where(np.isnan(flat), 0.0, flat)
+    mean = np.divide(known.sum(axis=0), counts, out=np.full(counts.shape, np.nan), where=counts > 0)
+    squares = np.where(np.isnan(flat), 0.0, (flat - mean) ** 2).sum(axis=0)
+    spread = np.divide(squares, counts * (counts - 1), out=np.full(counts.shape, np.nan), where=counts > 1)
+    figures = (mean, median, low, high, np.sqrt(spread), counts)
+    return Bands(*(figure.reshape(values.shape[1:]) for figure in figures))
+
+
+def _quantiles(flat: np.ndarray, counts: np.ndarray) -> np.ndarray:
+    """[low, median, high] of each column; columns that miss values are few, and slow to do."""
+    shares = (LOW, 0.5, HIGH)
+    found = np.full((3, flat.shape[1]), np.nan)
+    whole = (counts == len(flat)) & (counts > 0)
+    if whole.any():
+        found[:, whole] = np.quantile(flat[:, whole], shares, axis=0)
+    for column in np.flatnonzero(~whole & (counts > 0)):
+        found[:, column] = np.quantile(flat[~np.isnan(flat[:, column]), column], shares)
+    return found
+
+
+def bands(table: "pd.DataFrame") -> "pd.DataFrame":
+    """A tidy table without its replications: each figure with its mean, median, 10-90 % band and standard error."""
+    groups = table.groupby(KEYS, observed=True, sort=False)
+    number = groups.ngroup().to_numpy()
+    runs, run = np.unique(table["replication"].to_numpy(), return_inverse=True)
+    matrix = np.full((len(runs), groups.ngroups), np.nan)
+    matrix[run, number] = table["value"].to_numpy()
+    found = bands_of(matrix)
+    keys = table.loc[~table.duplicated(KEYS), KEYS].reset_index(drop=True)
+    return keys.assign(
+        mean=found.mean,
+        median=found.median,
+        low=found.low,
+        high=found.high,
+        standard_error=found.standard_error,
+        replications=found.replications,
+    )

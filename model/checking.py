@@ -1,0 +1,331 @@
+"""The laws of a world: what must hold at the end of every week, recounted in plain numpy from the records.
+
+Nothing here is used by the engine. ``run_checked`` steps a region week by week and checks each;
+tests drive it with random places, levers and dates.
+"""
+
+from collections.abc import Iterable
+from typing import Any, NoReturn
+
+import numpy as np
+
+from agents.children.fields import NOBODY, Event, Stage
+from agents.providers.fields import ProductRole
+from model.build import Layout
+from model.flow.world import PRIORITIES, World
+from model.offer import LIMITLESS
+from model.outcomes.counters import DURATION_CLASSES, REFERRER_TYPES, Count
+from model.policy.lever_ids import Lever
+from model.policy.segments import ALL, SPECIALIST, Segment
+from model.run import Tallies, step
+
+_NO_CAP_WEEKS = 260
+"""Where the cap on duration stands when there is none (weeks)."""
+
+
+class BrokenLaw(AssertionError):
+    """Something that must always hold does not: a fault of ours, not of the input."""
+
+
+def check(world: World, layout: Layout, week: int, occupied_before: np.ndarray | None = None) -> None:
+    """Raise ``BrokenLaw`` unless every law holds at the end of ``week``.
+
+    ``occupied_before`` holds the places in use per line at the end of the week before (thousandths).
+    """
+    if int(world.state[0].week) != week + 1:
+        _broken(week, f"the world stands at week {int(world.state[0].week)}, expected {week + 1}")
+    children_are_conserved(world, layout, week)
+    needs_stand_in_one_place(world, week)
+    calendars_hold_what_is_due(world, week)
+    lists_are_first_come_first_served(world, week)
+    counters_equal_a_recount(world, week)
+    capacity_is_respected(world, week, occupied_before)
+    needs_are_conserved(world, week)
+    time_adds_up(world, week)
+    money_is_conserved(world, week)
+    promises_are_kept(world, week)
+
+
+def run_checked(layout: Layout, replication: int, region: int = 0, every: int = 1) -> Tallies:
+    """All weeks of one region, checked each ``every`` weeks; the same tallies as ``run_region``."""
+    world = layout.fresh_world()
+    before = None
+    for start in range(0, layout.weeks, every):
+        weeks = min(every, layout.weeks - start)
+        step(world, layout, replication, region, weeks)
+        check(world, layout, start + weeks - 1, before)
+        before = world.lines["occupied"].copy() if every == 1 else None
+    return Tallies(replication, world.tally, world.waits, world.clients, world.series)
+
+
+def children_are_conserved(world: World, layout: Layout, week: int) -> None:
+    """Who was born or moved in is present or has left; every town keeps its number of children."""
+    state, children = world.state[0], world.children
+    if int(state.born - state.left) != len(children):
+        _broken(week, f"{state.born} born and {state.left} left, but {len(children)} children are present")
+    if len(np.unique(children["uid"])) != len(children):
+        _broken(week, "two children carry one number")
+    towns = np.bincount(children["municipality"], minlength=len(layout.town_sizes))
+    _same(week, "children per municipality", towns, layout.town_sizes)
+
+
+def needs_stand_in_one_place(world: World, week: int) -> None:
+    """Every row in use belongs to one child and to one stage; every other row is on the list of free rows."""
+    needs = _needs(world)
+    stage, sibling = needs["stage"].tolist(), needs["sibling"].tolist()
+    if not set(stage) <= set(map(int, Stage)):
+        _broken(week, f"a need stands at stage {max(stage)}, which does not exist")
+    seen: set[int] = set()
+    for row in _chain(week, "free rows", int(world.state[0].free), sibling, seen):
+        if stage[row] != Stage.GONE:
+            _broken(week, f"row {row} is on the list of free rows and in use")
+    if len(seen) != stage.count(Stage.GONE):
+        _broken(week, f"{stage.count(Stage.GONE)} rows are out of use, {len(seen)} on the list of free rows")
+    _every_need_belongs_to_a_child(world, week, needs, seen)
+    if len(seen) != len(stage):
+        _broken(week, f"{len(stage) - len(seen)} rows are in use but belong to no child")
+
+
+def _every_need_belongs_to_a_child(world: World, week: int, needs: np.ndarray, seen: set[int]) -> None:
+    stage, sibling = needs["stage"].tolist(), needs["sibling"].tolist()
+    owner, severity = needs["child"].tolist(), needs["severity"].tolist()
+    first, heaviest = world.children["trajectories"], world.children["severity"]
+    for child in np.flatnonzero(first != NOBODY).tolist():
+        worst = 0.0
+        for row in _chain(week, f"needs of child {child}", int(first[child]), sibling, seen):
+            if owner[row] != child or stage[row] == Stage.GONE:
+                _broken(week, f"row {row} hangs on child {child} but is over or belongs to {owner[row]}")
+            worst = max(worst, severity[row])
+        if worst != heaviest[child]:
+            _broken(week, f"child {child} has severity {heaviest[child]}, its heaviest need {worst}")
+    if np.any(heaviest[first == NOBODY] != 0.0):
+        _broken(week, "a child without needs has a severity")
+
+
+def calendars_hold_what_is_due(world: World, week: int) -> None:
+    """Whatever is due before the end of the run stands once in its own calendar, in its own week."""
+    needs = _needs(world)
+    stage = needs["stage"]
+    in_care = stage == Stage.IN_CARE
+    without_care = (stage != Stage.GONE) & ~in_care
+    _calendar(week, "needs without care", world.untreated_calendar, needs, without_care)
+    _calendar(week, "care", world.care_calendar, needs, in_care)
+    _calendar(week, "children", world.child_calendar, world.children, np.ones(len(world.children), bool))
+    if np.any(needs["due"][in_care] <= week):
+        _broken(week, "care goes on without an end ahead of it")
+    if np.any(world.children["due"] <= week):
+        _broken(week, "a child has no next event ahead of it")
+    held = stage == Stage.IN_REVIEW
+    if np.any(needs["due"][held] <= week) or np.any(needs["event"][held] != Event.REVIEWED):
+        _broken(week, "a referral under review is never decided")
+
+
+def lists_are_first_come_first_served(world: World, week: int) -> None:
+    """Everybody who waits stands once on one list, behind all who joined it before him."""
+    needs, lines = _needs(world), len(world.lines)
+    seen: set[int] = set()
+    for queue in np.flatnonzero((world.queues["first"] != NOBODY) | (world.queues["length"] != 0)).tolist():
+        _list_is_in_order(world, week, queue, needs, seen)
+    waits = needs["stage"] == Stage.WAITING
+    if len(seen) != np.count_nonzero(waits):
+        _broken(week, f"{np.count_nonzero(waits)} needs wait, {len(seen)} stand on a list")
+    lengths = np.bincount(needs["queue"][waits], minlength=len(world.queues))
+    _same(week, "length of the lists", world.queues["length"], lengths)
+    own = lengths.reshape(-1, PRIORITIES).sum(axis=1)[:lines]
+    _same(week, "children on the list of each line", world.lines["waiting"], own)
+
+
+def _list_is_in_order(world: World, week: int, queue: int, needs: np.ndarray, seen: set[int]) -> None:
+    lines = len(world.lines)
+    name, place, before = f"list {queue}", queue // PRIORITIES, NOBODY
+    offers = int(world.lines["product"][place]) if place < lines else place - lines
+    for row in _chain(week, name, int(world.queues["first"][queue]), needs["behind"], seen):
+        need = needs[row]
+        if need["stage"] != Stage.WAITING or need["queue"] != queue or need["ahead"] != before:
+            _broken(week, f"row {row} stands on {name} but does not wait there")
+        if need["product"] != offers or need["priority"] != queue % PRIORITIES:
+            _broken(week, f"row {row} waits on {name} for another product or with another priority")
+        if before != NOBODY and needs[before]["joined"] > need["joined"]:
+            _broken(week, f"row {row} joined {name} in week {need['joined']}, before the one ahead of it")
+        before = row
+    if before != world.queues["last"][queue]:
+        _broken(week, f"{name} does not end where it says")
+
+
+def counters_equal_a_recount(world: World, week: int) -> None:
+    """Running counters and running money equal what the records add up to."""
+    needs = _needs(world)
+    stage, town = needs["stage"], world.children["municipality"][needs["child"]]
+    care, is_open = stage == Stage.IN_CARE, stage != Stage.GONE
+    held = (stage == Stage.WAITING) | (stage == Stage.IN_REVIEW)
+    shape, product = world.in_care.shape, needs["product"]
+    _same(week, "in care", world.in_care, _recount(shape, town, product, care))
+    _same(week, "waiting", world.waiting, _recount(shape, town, product, held))
+    cents = _recount(shape, town, product, care, needs["weekly_cents"])
+    _same(week, "money that runs (cents)", world.running_cents, cents)
+    if np.any(needs["weekly_cents"][is_open & ~care] != 0):
+        _broken(week, "somebody who is not in care is paid for")
+    untreated = np.bincount(town[is_open & ~care], minlength=shape[0])
+    _same(week, "needs without care", world.untreated, untreated)
+    _lines_equal_a_recount(world, week, needs[care])
+    specialist = care.copy()
+    specialist[care] = world.products["segment"][product[care]] != Segment.LOCAL
+    per_child = np.bincount(needs["child"][specialist], minlength=len(world.children))
+    _same(week, "specialist care per child", world.children["in_specialist_care"], per_child)
+    towns = np.bincount(world.children["municipality"][per_child > 0], minlength=shape[0])
+    _same(week, "children in specialist care", world.in_specialist_care, towns)
+
+
+def _lines_equal_a_recount(world: World, week: int, care: np.ndarray) -> None:
+    for name, field in (("occupied", "load"), ("weekly_cents", "weekly_cents")):
+        recount = np.zeros(len(world.lines), dtype=np.int64)
+        np.add.at(recount, care["line"], care[field])
+        _same(week, f"{name} of each line", world.lines[name], recount)
+    if np.any(world.lines["product"][care["line"]] != care["product"]):
+        _broken(week, "somebody is helped by a line that does not offer his product")
+
+
+def capacity_is_respected(world: World, week: int, occupied_before: np.ndarray | None) -> None:
+    """Nobody started at a line without room; a line that lost places gives none out."""
+    needs = _needs(world)
+    new = (needs["stage"] == Stage.IN_CARE) & (needs["started"] == week)
+    occupied, capacity = world.lines["occupied"], world.lines["capacity"]
+    gave = np.zeros(len(occupied), dtype=bool)
+    gave[needs["line"][new]] = True
+    if occupied_before is not None:
+        gave |= occupied > occupied_before
+    for line in np.flatnonzero(gave & (occupied > capacity)).tolist():
+        _broken(week, f"line {line} started somebody, with {occupied[line]} of {capacity[line]} in use")
+
+
+def needs_are_conserved(world: World, week: int) -> None:
+    """What began is there or has ended, in every count; none starts who was not referred."""
+    tally, stage = world.tally, _needs(world)["stage"]
+    total = tally.sum(axis=(0, 1, 2)).tolist()
+    gone = total[Count.RECOVERED] - total[Count.STEP_DOWNS]
+    gone += total[Count.RECOVERED_ALONE] + total[Count.AGED_OUT]
+    _same(week, "open needs", total[Count.NEEDS] - gone, np.count_nonzero(stage != Stage.GONE))
+    waiting = np.count_nonzero(stage == Stage.WAITING)
+    _same(week, "joined less left", total[Count.JOINED] - total[Count.LEFT_LIST], waiting)
+    per_product = tally.sum(axis=0)[:, :-1]
+    running = per_product[..., Count.STARTS] - per_product[..., Count.ENDS]
+    _same(week, "starts less ends", running, world.in_care)
+    if total[Count.STARTS] > total[Count.REFERRALS] or total[Count.REFERRALS] != total[Count.JOINED]:
+        _broken(week, f"{total[Count.STARTS]} starts and {total[Count.REFERRALS]} referrals")
+    _parts_add_up(world, week)
+
+
+def _parts_add_up(world: World, week: int) -> None:
+    tally, clients = world.tally, world.clients
+    starts, ends = tally[..., Count.STARTS], tally[..., Count.ENDS]
+    _same(week, "starts by wait", world.waits.sum(axis=(2, 3)), starts.sum(axis=2))
+    parts = slice(Count.STARTS_BY_REFERRER, Count.STARTS_BY_REFERRER + REFERRER_TYPES)
+    _same(week, "starts by referrer", tally[..., parts].sum(axis=-1), starts)
+    parts = slice(Count.ENDED_BY_DURATION, Count.ENDED_BY_DURATION + len(DURATION_CLASSES) + 1)
+    _same(week, "ends by duration", tally[..., parts].sum(axis=-1), ends)
+    largest = np.maximum(clients[..., :ALL].max(axis=-1), clients[..., SPECIALIST])
+    if np.any(largest > clients[..., ALL]) or np.any(clients[..., :ALL].sum(axis=-1) < clients[..., ALL]):
+        _broken(week, "a segment has more clients than there are, or fewer than add up")
+
+
+def time_adds_up(world: World, week: int) -> None:
+    """Little's law, exactly: weeks on a list or in care, counted per week and counted per child."""
+    needs = _needs(world)
+    stage, total = needs["stage"], world.tally.sum(axis=(0, 1, 2)).tolist()
+    held = (stage == Stage.WAITING) | (stage == Stage.IN_REVIEW)
+    waited = total[Count.LIST_WEEKS_LEFT] + int((week + 1 - needs["joined"][held]).sum())
+    _same(week, "weeks on the list", total[Count.WAITING_WEEKS], waited)
+    care = stage == Stage.IN_CARE
+    helped = total[Count.ENDED_WEEKS] + int((week + 1 - needs["started"][care]).sum())
+    _same(week, "weeks in care", total[Count.IN_CARE_WEEKS], helped)
+
+
+def money_is_conserved(world: World, week: int) -> None:
+    """What lines bill is what municipalities pay is what is counted, to the cent."""
+    billed = int(world.lines["billed_cents"].sum())
+    _same(week, "paid by municipalities (cents)", int(world.towns["paid_cents"].sum()), billed)
+    counted = world.tally[..., Count.COST_CENTS]
+    _same(week, "counted as cost (cents)", int(counted.sum()), billed)
+    _same(week, "paid by each (cents)", world.towns["paid_cents"], counted.sum(axis=(0, 2)))
+    _same(week, "cost week by week (cents)", int(world.series[..., 2].sum()), billed)
+    if counted.min() < 0:
+        _broken(week, "somebody is paid a negative amount")
+
+
+def promises_are_kept(world: World, week: int) -> None:
+    """Nobody starts before he asked; a crisis never waits; no stay passes its ceiling."""
+    needs = _needs(world)
+    care = needs[needs["stage"] == Stage.IN_CARE]
+    if np.any(care["asked"] > care["started"]) or np.any(care["joined"] > care["started"]):
+        _broken(week, "care started before it was asked for")
+    crisis = int(world.roles[ProductRole.CRISIS])
+    waits = (needs["stage"] == Stage.WAITING) & (needs["product"] == crisis)
+    if crisis != NOBODY and _is_limitless(world, crisis) and np.any(waits):
+        _broken(week, f"row {int(np.flatnonzero(waits)[0])} is in crisis and waits")
+    stays = week - care["started"] + 1
+    longest = world.products["longest_weeks"][care["product"]]
+    if np.any((longest > 0) & (stays > np.maximum(1, longest))):
+        _broken(week, "a stay is longer than is allowed")
+    cap = world.force[care["started"], Lever.DURATION_CAP_WEEKS_B]
+    capped = (world.products["capped"][care["product"]] == 1) & (cap < _NO_CAP_WEEKS)
+    if np.any(capped & (stays > np.maximum(1, np.floor(cap)))):
+        _broken(week, "a stay is longer than the cap on duration")
+
+
+def _is_limitless(world: World, product: int) -> bool:
+    some = slice(world.products["first_line"][product], world.products["last_line"][product])
+    return bool(np.all(world.lines["places"][some] >= LIMITLESS))
+
+
+def _needs(world: World) -> np.ndarray:
+    return np.asarray(world.trajectories[: int(world.state[0].used)])
+
+
+def _recount(
+    shape: Any, town: np.ndarray, product: np.ndarray, some: np.ndarray, weights: np.ndarray | None = None
+) -> np.ndarray:
+    table = np.zeros(shape, dtype=np.int64)
+    np.add.at(table, (town[some], product[some]), 1 if weights is None else weights[some])
+    return table
+
+
+def _calendar(week: int, name: str, calendar: np.ndarray, records: np.ndarray, expected: np.ndarray) -> None:
+    after, before = records["after"].tolist(), records["before"].tolist()
+    due = records["due"]
+    seen: set[int] = set()
+    for bucket in np.flatnonzero(calendar != NOBODY).tolist():
+        previous = NOBODY
+        for row in _chain(week, f"calendar of {name}, week {bucket}", int(calendar[bucket]), after, seen):
+            if due[row] != bucket or before[row] != previous or not expected[row]:
+                _broken(week, f"row {row} stands in the calendar of {name} in week {bucket} wrongly")
+            previous = row
+    if np.any(calendar[: week + 1] != NOBODY):
+        _broken(week, f"the calendar of {name} holds what is past")
+    ahead = np.count_nonzero(expected & (due > week) & (due < len(calendar)))
+    if ahead != len(seen):
+        _broken(week, f"{ahead} of {name} have an event ahead, {len(seen)} stand in the calendar")
+
+
+def _chain(week: int, name: str, first: int, links: Any, seen: set[int]) -> Iterable[int]:
+    row = first
+    while row != NOBODY:
+        if not 0 <= row < len(links):
+            _broken(week, f"{name}: leads to row {row}, which was never used")
+        if row in seen:
+            _broken(week, f"{name}: row {row} stands in two places")
+        seen.add(row)
+        yield row
+        row = int(links[row])
+
+
+def _same(week: int, what: str, found: Any, expected: Any) -> None:
+    found, expected = np.atleast_1d(found), np.atleast_1d(expected)
+    if np.array_equal(found, expected):
+        return
+    where = tuple(int(axis[0]) for axis in np.nonzero(found != expected))
+    place = f" (at {', '.join(map(str, where))})" if found.size > 1 else ""
+    _broken(week, f"{what}: {found[where]} kept, {expected[where]} counted{place}")
+
+
+def _broken(week: int, sentence: str) -> NoReturn:
+    raise BrokenLaw(f"end of week {week}: {sentence}")

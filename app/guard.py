@@ -101,20 +101,17 @@ class Guard:
 
     def _refusal(self, scope: Scope, wanted: dict[str, str], path: str) -> tuple[int, str] | None:
         host = wanted.get("host", "")
-        if not self.house.answers_to(_name_in(f"//{host}")):
-            return 403, "This host name is not served here.\n"
-        if path.startswith(CLOSED):
-            return 403, "Closed.\n"
+        shipped, at = self.house.shipped, self.house.shipped_at
         changes = scope["type"] == "websocket" or scope["method"] not in {"GET", "HEAD", "OPTIONS"}
-        if changes and urlsplit(wanted.get("origin", "")).netloc != host:
-            return 403, "Only this site's own pages may do that.\n"
-        if scope["type"] == "http" and not _small(wanted.get("content-length", "0")):
-            return 413, "Too large.\n"
-        if path.startswith(at := self.house.shipped_at) and path.removeprefix(at) not in self.house.shipped:
-            return 404, "Not shipped.\n"
-        if path == "/" and self.visitors >= self.house.most_visitors:
-            return 503, BUSY
-        return None
+        reasons = (
+            (not self.house.answers_to(_name_in(f"//{host}")), 403, "This host name is not served here.\n"),
+            (path.startswith(CLOSED), 403, "Closed.\n"),
+            (changes and not _same_site(wanted, host), 403, "Only this site's own pages may do that.\n"),
+            (not _small(wanted.get("content-length", "0")), 413, "Too large.\n"),
+            (path.startswith(at) and path.removeprefix(at) not in shipped, 404, "Not shipped.\n"),
+            (path == "/" and self.visitors >= self.house.most_visitors, 503, BUSY),
+        )
+        return next(((status, text) for holds, status, text in reasons if holds), None)
 
 
 def headers_of(scope: Scope) -> dict[str, str]:
@@ -179,6 +176,13 @@ def _name_in(address: str) -> str:
         return urlsplit(address).hostname or ""
     except ValueError:
         return ""
+
+
+def _same_site(wanted: dict[str, str], host: str) -> bool:
+    try:
+        return urlsplit(wanted.get("origin", "")).netloc == host
+    except ValueError:
+        return False
 
 
 def _is_address(name: str) -> bool:

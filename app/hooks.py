@@ -2,12 +2,12 @@
 
 import logging
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
-
-import solara
 
 from app.service import SERVICE, Question
 from app.summary import Answer
+from app.ui import use_effect, use_state
 
 log = logging.getLogger(__name__)
 
@@ -20,9 +20,12 @@ class Heard:
     answer: Answer | None
 
 
+NOTHING_YET: Heard | None = None
+
+
 def use_answer(question: Question) -> Heard | None:
     """The best answer so far, also while a newer question is under way; a new question stops the old one."""
-    heard, set_heard = solara.use_state(None)
+    heard, set_heard = use_state(NOTHING_YET)
 
     def work(stop: threading.Event) -> None:
         try:
@@ -34,10 +37,10 @@ def use_answer(question: Question) -> Heard | None:
             log.exception("no answer to %s", question)
             set_heard(Heard(question, None))
 
-    def start():
+    def start() -> Callable[[], None]:
         stop = threading.Event()
         threading.Thread(target=work, args=(stop,), daemon=True).start()
         return stop.set
 
-    solara.use_effect(start, [question])
+    use_effect(start, [question])
     return heard

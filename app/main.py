@@ -5,8 +5,6 @@ import os
 from dataclasses import replace
 from typing import Any
 
-import solara
-
 from app.hooks import use_answer
 from app.pages.explore import Explore
 from app.pages.shell import Foot, Levers, Top
@@ -15,10 +13,13 @@ from app.parts import faces
 from app.service import Question, choices
 from app.state import AppState, History, from_query, may_look
 from app.texts import Words, with_stress
+from app.ui import Title, box, component, use_exception, use_memo, use_ref, use_router, use_state
 
 log = logging.getLogger(__name__)
 FIRST_PLACE = os.environ.get("JEUGDSTROOM_PLACE", "uithoorn")
 PAGES = {"explore": Explore}
+NOTHING_ASKED: tuple[int, bool] = (0, True)
+"""The number of the last change of a lever, and whether the hand has left it."""
 
 
 def first_state(query: str) -> AppState:
@@ -41,22 +42,22 @@ def turned(history: History, wanted: dict[str, Any]) -> History:
     return history.commit(moved.with_levers(dict(state.levers), choices(moved.place)))
 
 
-@solara.component
+@component
 def Layout(children: Any = ()) -> None:  # noqa: N802 - the name that Solara looks for
     """Nothing of Solara's own around the page."""
-    solara.v.Html(tag="div", children=list(children))
+    box("bare", children=list(children))
 
 
-@solara.component
+@component
 def Page() -> None:  # noqa: N802 - the name that Solara looks for
     """The whole screen."""
-    query = solara.use_router().search or ""
-    history, set_history = solara.use_state(solara.use_memo(lambda: History.starting_at(first_state(query)), []))
+    query = use_router().search or ""
+    history, set_history = use_state(use_memo(lambda: History.starting_at(first_state(query)), []))
     state = history.now
-    (seq, final), set_asked = solara.use_state((0, True))
+    (seq, final), set_asked = use_state(NOTHING_ASKED)
     question = Question.of(state)
     heard = use_answer(question)
-    drawn = solara.use_ref(0)
+    drawn = use_ref(0)
     if heard is not None and heard.question == question:
         drawn.current = seq
 
@@ -65,24 +66,27 @@ def Page() -> None:  # noqa: N802 - the name that Solara looks for
         set_asked((int(change["seq"]), bool(change["final"])))
         set_history(lambda now: now.commit(moved) if change["final"] else now.slide(moved))
 
-    solara.Title(Words(state.language)("app.name"))
-    with solara.v.Html(tag="div", class_="app"):
-        Top(state, bool(history.past), bool(history.future), lambda wanted: set_history(lambda now: turned(now, wanted)))
-        with solara.v.Html(tag="div", class_="work"):
+    def turn(wanted: dict[str, Any]) -> None:
+        set_history(lambda now: turned(now, wanted))
+
+    Title(Words(state.language)("app.name"))
+    with box("app"):
+        Top(state, bool(history.past), bool(history.future), turn)
+        with box("work"):
             Levers(state, drawn.current, pull)
-            with solara.v.Html(tag="div", class_="outcome"):
+            with box("outcome"):
                 answer = heard.answer if heard else None
                 Body(View(state, answer, failed=heard is not None and answer is None, live=not final))
                 Foot(state)
 
 
-@solara.component
+@component
 def Body(view: View) -> None:  # noqa: N802 - a component
     """The chosen page; a fault in it is told in words and logged."""
-    failure, _ = solara.use_exception()
+    failure, _ = use_exception()
     if failure is None:
         PAGES[view.state.page](view)
         return
     log.error("the page failed", exc_info=failure)
-    with solara.v.Html(tag="main", class_="page"):
+    with box("page", tag="main"):
         faces.headline(pieces=with_stress(view.words("headline.failed")), status={"state": "quick", "text": ""})

@@ -54,9 +54,7 @@ def application(host: str, base_path: str, place: str) -> Guard:
     from solara.server.starlette import app as solara_app
 
     names = frozenset(name for name in os.environ.get(NAMES_SETTING, "").split(",") if name)
-    house = House(
-        host=host, base_path=base_path, other_names=names, shipped=frozenset(checksums()), shipped_at=ADDRESS
-    )
+    house = House(host=host, base_path=base_path, other_names=names, shipped=frozenset(checksums()), shipped_at=ADDRESS)
     return Guard(solara_app, house)
 
 

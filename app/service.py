@@ -32,7 +32,7 @@ PAUSE = 0.12
 Stopped = Callable[[], bool]
 
 
-class Superseded(Exception):  # noqa: N818 - not an error: somebody moved on
+class Superseded(Exception):
     """The question is no longer asked."""
 
 

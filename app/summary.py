@@ -50,14 +50,16 @@ class Runs:
 
 def runs_in(table: pd.DataFrame) -> Runs:
     """The runs in a table of tidy outcomes."""
-    kept = table[(table["municipality"] == ALL) & table["outcome"].isin(OUTCOMES)]
-    years = tuple(int(year) for year in sorted(kept["year"].unique()))
-    wide = kept.pivot(index=["outcome", "segment", "replication"], columns="year", values="value")
-    values = {
-        (str(outcome), str(segment)): group.to_numpy(dtype=float)
-        for (outcome, segment), group in wide.groupby(level=["outcome", "segment"])
-    }
-    return Runs(years, values)
+    wanted = (table["municipality"] == ALL) & table["outcome"].isin(OUTCOMES)
+    rows = table.loc[wanted, ["outcome", "segment", "replication", "year", "value"]]
+    years = sorted({int(year) for year in rows["year"]})
+    values: dict[tuple[str, str], Series] = {}
+    for outcome in OUTCOMES:
+        here = rows[rows["outcome"] == outcome]
+        for segment in sorted(set(here["segment"])):
+            one = here[here["segment"] == segment].sort_values(["replication", "year"])
+            values[outcome, segment] = one["value"].to_numpy(dtype=float).reshape(-1, len(years))
+    return Runs(tuple(years), values)
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,18 +102,24 @@ def tile_props(answer: Answer, words: Words) -> list[dict[str, Any]]:
 def _tile(answer: Answer, figure: Figure, kind: TileKind, words: Words) -> dict[str, Any]:
     digits = kind.digits(figure)
     write = words.signed if kind.signed else words.number
-    told = answer.changed and figure.change.seen
     return {
         "id": figure.id,
         "label": words(f"tile.{figure.id}", year=answer.last_year),
         "before": words(kind.before) if kind.before else "",
         "after": words(kind.after) if kind.after else "",
         "value": write(figure.plan / kind.scale, digits),
-        "note": words("tile.base", value=write(figure.base / kind.scale, digits)) if told else "",
+        "note": _note(answer, figure, words, lambda value: write(value / kind.scale, digits)),
         **_pill(figure.change, kind, digits, words, changed=answer.changed),
         "base_line": [round(value / kind.scale, 4) for value in figure.base_line],
         "plan_line": [round(value / kind.scale, 4) for value in figure.plan_line],
     }
+
+
+def _note(answer: Answer, figure: Figure, words: Words, write: Callable[[float], str]) -> str:
+    """Beside a visible change what doing nothing gives; without a plan where it all began."""
+    if answer.changed:
+        return words("tile.base", value=write(figure.base)) if figure.change.seen else ""
+    return words("tile.first", year=answer.base.years[0], value=write(figure.base_line[0]))
 
 
 def _pill(change: Difference, kind: TileKind, digits: int, words: Words, *, changed: bool) -> dict[str, str]:

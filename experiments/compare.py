@@ -293,11 +293,10 @@ def _total_in_words(found: Compared, outcome: str, unit: str, language: Language
 
 
 def figure(number: float, language: Language = "en") -> str:
-    """A number with as many digits as a reader can use."""
-    if abs(number) >= 1.0:
-        text = f"{number:,.0f}" if abs(number) >= 100.0 else f"{number:,.1f}"
-    else:
-        text = np.format_float_positional(number, precision=2, fractional=False, trim="-")
+    """A number in three digits, which is more than a reader can use."""
+    digits = 3 if abs(number) >= 1.0 else 2
+    text = np.format_float_positional(number, precision=digits, fractional=False, trim="-")
+    text = f"{float(text):,.0f}" if abs(number) >= 1000.0 else text
     return text if language == "en" else text.translate(str.maketrans(",.", ".,"))
 
 

@@ -56,7 +56,7 @@ INTER = Package(
 def fetch(package: Package, folder: Path) -> Path:
     """The unpacked package, as npm has it."""
     command = ["npm", "pack", "--silent", f"{package.name}@{package.version}"]
-    printed = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True).stdout
+    printed = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True).stdout  # noqa: S603 - our own list
     archive = folder / printed.strip().splitlines()[-1]
     target = folder / archive.stem
     with tarfile.open(archive) as opened:
@@ -78,9 +78,7 @@ def fonts_named_in(package: Package, source: Path) -> list[str]:
     found = set()
     for sheet in (name for name in package.keep if name.endswith(".css")):
         text = (source / sheet).read_text(encoding="utf-8")
-        found |= {
-            f"{Path(sheet).parent.as_posix()}/{name}" for name in re.findall(r"url\((\w+\.woff2)", text)
-        }
+        found |= {f"{Path(sheet).parent.as_posix()}/{name}" for name in re.findall(r"url\((\w+\.woff2)", text)}
     return sorted(found)
 
 
@@ -95,8 +93,7 @@ def write_checksums() -> None:
     """One line a shipped file: its sha256 and its path."""
     files = sorted(path for path in VENDOR.rglob("*") if path.is_file() and path.name != CHECKSUMS)
     lines = [
-        f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(VENDOR).as_posix()}"
-        for path in files
+        f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(VENDOR).as_posix()}" for path in files
     ]
     (VENDOR / CHECKSUMS).write_text("\n".join(lines) + "\n", encoding="utf-8")
 

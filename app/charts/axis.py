@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 ROUND_STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 
@@ -16,7 +17,7 @@ class Axis:
     step: float
 
 
-def axis_for(values: Sequence[float], lines: int = 5, start: float | None = None) -> Axis:
+def axis_for(values: Sequence[float], lines: int = 6, start: float | None = None) -> Axis:
     """A round axis that holds all values; it only changes when a value passes a grid line."""
     known = [value for value in values if math.isfinite(value)] or [0.0, 1.0]
     low = min(known) if start is None else start
@@ -37,7 +38,7 @@ def apart(wanted: Sequence[float], distance: float) -> list[float]:
     """The same heights, moved as little as is needed to stand a distance apart, in the same order."""
     order = sorted(range(len(wanted)), key=lambda place: wanted[place])
     moved = list(wanted)
-    for lower, upper in zip(order, order[1:], strict=False):
+    for lower, upper in pairwise(order):
         moved[upper] = max(moved[upper], moved[lower] + distance)
     excess = [moved[place] - wanted[place] for place in order]
     shift = sum(excess) / len(excess) if excess else 0.0

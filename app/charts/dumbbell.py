@@ -40,7 +40,11 @@ def dumbbell(table: pd.DataFrame, words: Words, *, changed: bool) -> dict[str, A
         },
         "tooltip": {"trigger": "item", "formatter": "fmt:rows"},
         "tips": {name: _tip(row, words, changed=changed) for name, row in zip(names, rows, strict=True)},
-        "series": [*_links(rows, changed=changed), _norms(rows, words), *_dots(rows, words, changed=changed, reach=axis.max)],
+        "series": [
+            *_links(rows, changed=changed),
+            _norms(rows, words),
+            *_dots(rows, words, changed=changed, reach=axis.max),
+        ],
     }
 
 
@@ -135,9 +139,7 @@ def _dots(rows: list[dict[str, Any]], words: Words, *, changed: bool, reach: flo
     ]
 
 
-def _dot(
-    row: dict[str, Any], place: int, line: str, words: Words, *, changed: bool, reach: float
-) -> dict[str, Any]:
+def _dot(row: dict[str, Any], place: int, line: str, words: Words, *, changed: bool, reach: float) -> dict[str, Any]:
     """A dot with its number on the outer side; where no difference can be seen, a core inside the hollow dot."""
     if changed and not row["seen"]:
         text = f"{words.number(row['base'], 1)}  {words('unseen.short')}" if line == "base" else ""

@@ -7,14 +7,16 @@ import pandas as pd
 from app.charts.axis import Axis, apart, axis_for
 from app.texts import Words
 
+LINES = ("base", "plan", "budget")
+LINES_WITHOUT_PLAN = ("base", "budget")
 LABEL_DISTANCE = 0.062
 """How far labels stand apart, as a share of the height."""
 
 
 def fan(table: pd.DataFrame, words: Words, *, changed: bool) -> dict[str, Any]:
     """ECharts options for a table with line, year, low, mean and high in euro; without a plan only do-nothing."""
-    shown = table if changed else table[table["line"] != "plan"]
-    lines = {str(name): rows.sort_values("year") for name, rows in shown.groupby("line")}
+    shown = table if changed else table.query("line != 'plan'")
+    lines = {name: table.query("line == @name") for name in (LINES if changed else LINES_WITHOUT_PLAN)}
     years = [str(year) for year in lines["base"]["year"]]
     axis = axis_for([value / 1e6 for value in [*shown["low"], *shown["high"]]])
     return {
@@ -50,10 +52,11 @@ def fan(table: pd.DataFrame, words: Words, *, changed: bool) -> dict[str, Any]:
 
 def cost_rows(table: pd.DataFrame, words: Words, *, changed: bool) -> tuple[list[str], list[list[str]]]:
     """The same figures as a table: its heads and its rows."""
-    names = ["base", "plan", "budget"] if changed else ["base", "budget"]
-    wide = table.pivot(index="year", columns="line", values="mean")
+    names = LINES if changed else LINES_WITHOUT_PLAN
     heads = [words("table.year"), *(words(f"line.{name}") for name in names)]
-    rows = [[str(year), *(words.number(row[name] / 1e6, 2) for name in names)] for year, row in wide.iterrows()]
+    columns = [table.loc[table["line"] == name, "mean"].to_list() for name in names]
+    years = sorted({int(year) for year in table["year"]})
+    rows = [[str(years[at]), *(words.number(column[at] / 1e6, 2) for column in columns)] for at in range(len(years))]
     return heads, rows
 
 
@@ -115,15 +118,15 @@ def _labels(lines: dict[str, pd.DataFrame], words: Words, axis: Axis) -> list[di
                 "fontWeight": 600,
             },
         }
-        for name in ("base", "plan", "budget")
+        for name in LINES
     ]
 
 
 def _tips(lines: dict[str, pd.DataFrame], words: Words) -> dict[str, list[list[str]]]:
     tips: dict[str, list[list[str]]] = {}
-    for name in (name for name in ("base", "plan", "budget") if name in lines):
-        for row in lines[name].itertuples():
-            amount = words.number(row.mean / 1e6, 2)
-            band = f"{words.number(row.low / 1e6, 2)} – {words.number(row.high / 1e6, 2)}" if name != "budget" else ""
-            tips.setdefault(str(row.year), []).append([f"${name}", words(f"line.{name}"), amount, band])
+    for name, rows in lines.items():
+        for row in rows.to_dict("records"):
+            amount, low, high = (words.number(row[column] / 1e6, 2) for column in ("mean", "low", "high"))
+            band = "" if name == "budget" else f"{low} – {high}"
+            tips.setdefault(str(row["year"]), []).append([f"${name}", words(f"line.{name}"), amount, band])
     return tips

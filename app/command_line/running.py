@@ -70,7 +70,7 @@ def _give(asked: Asked, about: dict[str, Any], table: Callable[[], Any], show: C
 
 
 def _show_run(found: "Replicated") -> None:
-    from app.command_line.shown import mean_with_band, print_tables, say
+    from app.command_line.shown import OF_A_RUN, mean_with_band, print_tables, say
     from experiments.bands import bands_of
 
     scenario, runs = found.layout.scenario, len(found.numbers)
@@ -78,19 +78,20 @@ def _show_run(found: "Replicated") -> None:
     if runs > 1:
         say("Each cell: the mean, and below it the band that holds 80 % of the replications.")
     bands = bands_of(found.values)
-    print_tables(_axes(found), mean_with_band(bands.mean, bands.low, bands.high, runs))
+    print_tables(_axes(found), OF_A_RUN, mean_with_band(bands.mean, bands.low, bands.high, runs))
 
 
 def _show_difference(found: "Compared") -> None:
-    from app.command_line.shown import difference_with_band, print_tables, say
+    from app.command_line.shown import OF_A_DIFFERENCE, difference_with_band, print_every_outcome, print_tables, say
     from experiments.compare import in_a_sentence, no_difference
 
     say(in_a_sentence(found))
     say(f"{_basis(found.plan.layout.scenario, len(found.plan.numbers))}, the same chance for both.")
     bands = found.differences
     axes = _axes(found.plan, found.towns)
-    nothing = no_difference()
-    print_tables(axes, difference_with_band(bands.mean, bands.low, bands.high, found.seen, nothing))
+    cell = difference_with_band(bands.mean, bands.low, bands.high, found.seen, no_difference())
+    print_tables(axes, OF_A_DIFFERENCE, cell)
+    print_every_outcome(axes, *found.means, cell)
 
 
 def _axes(found: "Replicated", towns: list[str] | None = None) -> "Axes":

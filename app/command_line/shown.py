@@ -3,15 +3,18 @@
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from math import isnan
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from agents.base.faults import one_line
+
+if TYPE_CHECKING:
+    import numpy as np
 
 WIDTH = 100
 WIDEST = 140
@@ -60,24 +63,56 @@ class Axes:
     segments: Mapping[int, str]
 
 
-Cell = Callable[[tuple[int, int, int, int], str], Text]
-YEARLY = ("cost", "budget", "clients", "children_in_care", "waiting", "wait_mean", "starts")
-BY_SEGMENT = ("cost", "clients", "in_care", "waiting", "wait_mean", "over_norm", "starts")
-BY_TOWN = ("cost", "budget", "bill", "clients", "children_in_care", "waiting", "wait_mean")
+At = tuple[int, int, int, int]
+Cell = Callable[[At, str], Text]
 
 
-def print_tables(axes: Axes, cell: Cell) -> None:
+@dataclass(frozen=True)
+class Columns:
+    """The outcomes that stand beside each other in each kind of table."""
+
+    by_year: Sequence[str]
+    by_segment: Sequence[str]
+    by_town: Sequence[str]
+
+
+OF_A_RUN = Columns(
+    by_year=("cost", "budget", "clients", "children_in_care", "waiting", "wait_mean", "starts"),
+    by_segment=("cost", "clients", "in_care", "waiting", "wait_mean", "over_norm", "starts"),
+    by_town=("cost", "budget", "bill", "clients", "children_in_care", "waiting", "wait_mean"),
+)
+OF_A_DIFFERENCE = Columns(
+    by_year=("cost", "clients", "waiting", "wait_mean"),
+    by_segment=("cost", "in_care", "waiting", "wait_mean"),
+    by_town=("cost", "bill", "waiting", "wait_mean"),
+)
+
+
+def print_tables(axes: Axes, columns: Columns, cell: Cell) -> None:
     """Totals of every year; then each segment, and each municipality of a region, in the last year."""
     all_towns, all_segments, last = len(axes.towns) - 1, max(axes.segments), len(axes.years) - 1
     years = [(str(year), (row, all_towns, all_segments)) for row, year in enumerate(axes.years)]
-    _print_table(axes, "year", years, YEARLY, cell)
+    _print_table(axes, "year", years, columns.by_year, cell)
     segments = [(name, (last, all_towns, column)) for column, name in axes.segments.items()]
     say(f"By segment in {axes.years[last]}")
-    _print_table(axes, "segment", segments, BY_SEGMENT, cell)
+    _print_table(axes, "segment", segments, columns.by_segment, cell)
     if len(axes.towns) > 2:
         towns = [(name, (last, column, all_segments)) for column, name in enumerate(axes.towns)]
         say(f"By municipality in {axes.years[last]}")
-        _print_table(axes, "municipality", towns, BY_TOWN, cell)
+        _print_table(axes, "municipality", towns, columns.by_town, cell)
+
+
+def print_every_outcome(axes: Axes, base: "np.ndarray", plan: "np.ndarray", cell: Cell) -> None:
+    """The totals of the last year, one outcome a row: both sides, and the difference."""
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    for name in ("outcome", "unit", "base", "plan", "difference"):
+        table.add_column(name, justify="left" if name in ("outcome", "unit") else "right")
+    say(f"Every outcome in {axes.years[-1]}")
+    for row, name in enumerate(axes.outcomes):
+        at, unit = (row, len(axes.years) - 1, len(axes.towns) - 1, max(axes.segments)), axes.units[name]
+        sides = (Text("–" if isnan(side[at]) else amount(side[at], unit)) for side in (base, plan))
+        table.add_row(name, "€ mln" if unit == "euro" else unit, *sides, cell(at, unit))
+    console().print(table)
 
 
 def _print_table(
@@ -98,43 +133,46 @@ def _print_table(
     console().print(table)
 
 
-def mean_with_band(mean: np.ndarray, low: np.ndarray, high: np.ndarray, runs: int) -> Cell:
+def mean_with_band(mean: "np.ndarray", low: "np.ndarray", high: "np.ndarray", runs: int) -> Cell:
     """A cell with the mean and, when there are several runs, the band below it."""
 
-    def cell(at: tuple[int, int, int, int], unit: str) -> Text:
-        if np.isnan(mean[at]):
+    def cell(at: At, unit: str) -> Text:
+        if isnan(mean[at]):
             return Text("–")
         text = Text(amount(mean[at], unit))
         if runs > 1:
-            text.append(f"\n{amount(low[at], unit)} – {amount(high[at], unit)}", style="dim")
+            ends = [amount(low[at], unit), amount(high[at], unit)]
+            text.append(f"\n{'–'.join(ends)}" if ends[0] != ends[1] else "", style="dim")
         return text
 
     return cell
 
 
 def difference_with_band(
-    difference: np.ndarray, low: np.ndarray, high: np.ndarray, seen: np.ndarray, nothing: str
+    difference: "np.ndarray", low: "np.ndarray", high: "np.ndarray", seen: "np.ndarray", nothing: str
 ) -> Cell:
     """A cell with the difference and its band, or the words for a difference that is not seen."""
 
-    def cell(at: tuple[int, int, int, int], unit: str) -> Text:
-        if np.isnan(difference[at]):
+    def cell(at: At, unit: str) -> Text:
+        if isnan(difference[at]):
             return Text("–")
         if not seen[at]:
             return Text(nothing, style="dim")
         ends = f"{amount(low[at], unit, signed=True)} to {amount(high[at], unit, signed=True)}"
-        return Text(amount(difference[at], unit, signed=True)).append(f"\n{ends}", style="dim")
+        return Text(amount(difference[at], unit, signed=True)).append(f" ({ends})", style="dim")
 
     return cell
 
 
 def amount(number: float, unit: str, *, signed: bool = False) -> str:
     """A number in the unit of its column: euros in millions, shares in percent."""
-    sign = "+" if signed else ""
+    sign, after = "+" if signed else "", ""
     if unit == "euro":
-        return f"{number / 1e6:{sign},.2f}"
-    if unit == "share":
-        return f"{100.0 * number:{sign}.1f}%"
-    if unit == "weeks" or abs(number) < 10.0:
-        return f"{number:{sign},.1f}"
-    return f"{number:{sign},.0f}"
+        number, digits = number / 1e6, 2
+    elif unit == "share":
+        number, digits, after = 100.0 * number, int(signed), "%"
+    else:
+        digits = 1 if unit == "weeks" or abs(number) < 10.0 else 0
+    # Rounded first, so that what rounds to nothing has no sign.
+    rounded = round(number, digits) or 0.0
+    return f"{rounded:{sign if rounded else ''},.{digits}f}{after}"

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import solara
-
 from app.charts.dumbbell import dumbbell, waiting_rows
 from app.charts.fan import cost_rows, fan
 from app.pages.view import View
@@ -11,16 +9,17 @@ from app.parts import faces
 from app.service import place_of
 from app.summary import Answer, cost_table, waiting_table
 from app.texts import with_stress
+from app.ui import box, component
 from app.wording import headline_pieces, status, tile_props
 
 HASTY_SHARE = 0.1
 """Below this share of the replications an answer is called a quick estimate."""
 
 
-@solara.component
+@component
 def Explore(view: View) -> None:  # noqa: N802 - a component
     """The outcome of the plan."""
-    with solara.v.Html(tag="main", class_="page"):
+    with box("page", tag="main"):
         if view.answer is None:
             text = view.words("headline.failed" if view.failed else "headline.waiting")
             faces.headline(pieces=with_stress(text), status=status(None, view.words, hasty=False))
@@ -28,19 +27,19 @@ def Explore(view: View) -> None:  # noqa: N802 - a component
             _Outcome(view, view.answer)
 
 
-@solara.component
+@component
 def _Outcome(view: View, answer: Answer) -> None:  # noqa: N802
     words = view.words
     hasty = view.live or answer.number < HASTY_SHARE * answer.wanted
-    with solara.v.Html(tag="div", class_="parts"):
+    with box("parts"):
         faces.headline(pieces=headline_pieces(answer, words), status=status(answer, words, hasty=hasty))
         faces.tiles(tiles=tile_props(answer, words))
-        with solara.v.Html(tag="div", class_="charts"):
+        with box("charts"):
             _Cost(view, answer)
             _Waiting(view, answer)
 
 
-@solara.component
+@component
 def _Cost(view: View, answer: Answer) -> None:  # noqa: N802
     words = view.words
     table = cost_table(answer)
@@ -56,7 +55,7 @@ def _Cost(view: View, answer: Answer) -> None:  # noqa: N802
     )
 
 
-@solara.component
+@component
 def _Waiting(view: View, answer: Answer) -> None:  # noqa: N802
     words = view.words
     table = waiting_table(answer, place_of(view.state.place).waiting_norms_weeks)

@@ -3,18 +3,17 @@
 from collections.abc import Callable
 from typing import Any
 
-import solara
-
 from app.levers import lever_groups
 from app.parts import faces
 from app.service import all_levers, choices, model_version, place_of, places, sources_shown
 from app.state import AppState
 from app.texts import Words
+from app.ui import component, use_memo
 
 Event = Callable[[dict[str, Any]], None]
 
 
-@solara.component
+@component
 def Top(state: AppState, can_undo: bool, can_redo: bool, on_change: Event) -> None:  # noqa: N802 - a component
     """Name, place, undo, link, theme, size and language."""
     words = Words(state.language)
@@ -35,7 +34,7 @@ def Top(state: AppState, can_undo: bool, can_redo: bool, on_change: Event) -> No
     )
 
 
-@solara.component
+@component
 def Levers(state: AppState, ack: int, on_change: Event) -> None:  # noqa: N802
     """The levers; ``ack`` is the last change whose picture has been made."""
     words = Words(state.language)
@@ -47,7 +46,7 @@ def Levers(state: AppState, ack: int, on_change: Event) -> None:  # noqa: N802
     texts = {name: words(f"panel.{name}") for name in ("title", "reset", "about", "close", "changed")}
     faces.lever_panel(
         texts=texts | {"back": words("panel.reset.one", value="{value}")},
-        groups=solara.use_memo(groups, [state.place, state.language]),
+        groups=use_memo(groups, [state.place, state.language]),
         values={name: lever.base for name, lever in ranges.items()} | dict(state.levers),
         language=state.language,
         ack=ack,
@@ -55,7 +54,7 @@ def Levers(state: AppState, ack: int, on_change: Event) -> None:  # noqa: N802
     )
 
 
-@solara.component
+@component
 def Foot(state: AppState) -> None:  # noqa: N802
     """No real child, the model, and the sources."""
     words = Words(state.language)
@@ -72,5 +71,5 @@ def Foot(state: AppState) -> None:  # noqa: N802
             "note": words("foot.unseen"),
         },
         lines=lines,
-        sources=solara.use_memo(sources, [state.language]),
+        sources=use_memo(sources, [state.language]),
     )

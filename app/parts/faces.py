@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
-import solara
+from app.ui import component_vue
 
 Event = Callable[[dict[str, Any]], None]
 Items = list[dict[str, Any]]
 
 
-@solara.component_vue("TopBar.vue")
+@component_vue("TopBar.vue")
 def top_bar(
     *,
     texts: dict[str, str],
@@ -27,7 +27,7 @@ def top_bar(
     """The bar on top: name, place, undo, link, theme, size and language."""
 
 
-@solara.component_vue("LeverPanel.vue")
+@component_vue("LeverPanel.vue")
 def lever_panel(
     *,
     texts: dict[str, str],
@@ -40,17 +40,17 @@ def lever_panel(
     """The levers, with a card for each; ``ack`` is the last change whose picture has been sent."""
 
 
-@solara.component_vue("Headline.vue")
+@component_vue("Headline.vue")
 def headline(*, pieces: Items, status: dict[str, Any]) -> None:
     """The one sentence with the answer, and how firm it is."""
 
 
-@solara.component_vue("Tiles.vue")
+@component_vue("Tiles.vue")
 def tiles(*, tiles: Items) -> None:
     """The five numbers, each with its difference to doing nothing."""
 
 
-@solara.component_vue("ChartCard.vue")
+@component_vue("ChartCard.vue")
 def chart_card(
     *,
     kind: str,
@@ -66,6 +66,6 @@ def chart_card(
     """A chart with its title, and the same figures as a table."""
 
 
-@solara.component_vue("Foot.vue")
+@component_vue("Foot.vue")
 def foot(*, texts: dict[str, str], lines: list[str], sources: Items) -> None:
     """The line below: no real child, the model, and the sources."""

@@ -1,0 +1,30 @@
+"""The little we use of Solara, in one place: its front door shows type checkers no names."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from reacton import use_effect, use_exception, use_memo, use_ref, use_state
+from reacton.core import Element
+from reacton.ipyvuetify import Html
+from solara.components.component_vue import component_vue
+from solara.components.title import Title
+from solara.core import component
+from solara.routing import use_router
+
+__all__ = [
+    "Title",
+    "box",
+    "component",
+    "component_vue",
+    "use_effect",
+    "use_exception",
+    "use_memo",
+    "use_ref",
+    "use_router",
+    "use_state",
+]
+
+
+def box(style: str, tag: str = "div", children: Sequence[Any] = ()) -> Element:
+    """An element of the page that holds others; what is made inside its ``with`` becomes its content."""
+    return Html(tag=tag, class_=style, children=list(children))

@@ -44,22 +44,25 @@ class Runs:
 
     def and_then(self, more: Self) -> Self:
         """These replications followed by those."""
-        both = self.values.keys() & more.values.keys()
-        return type(self)(self.years, {key: np.vstack([self.values[key], more.values[key]]) for key in both})
+        keys = self.values.keys() | more.values.keys()
+        return type(self)(self.years, {key: np.vstack([self.of(*key), more.of(*key)]) for key in sorted(keys)})
 
 
 def runs_in(table: pd.DataFrame) -> Runs:
-    """The runs in a table of tidy outcomes."""
+    """The runs in a table of tidy outcomes; a row is missing where nothing happened that could be measured."""
     wanted = (table["municipality"] == ALL) & table["outcome"].isin(OUTCOMES)
     rows = table.loc[wanted, ["outcome", "segment", "replication", "year", "value"]]
-    years = sorted({int(year) for year in rows["year"]})
+    replications, row = np.unique(rows["replication"].to_numpy(), return_inverse=True)
+    years, column = np.unique(rows["year"].to_numpy(), return_inverse=True)
+    numbers = rows["value"].to_numpy(dtype=float)
+    outcomes, segments = (rows[name].to_numpy(dtype=str) for name in ("outcome", "segment"))
     values: dict[tuple[str, str], Series] = {}
-    for outcome in OUTCOMES:
-        here = rows[rows["outcome"] == outcome]
-        for segment in sorted(set(here["segment"])):
-            one = here[here["segment"] == segment].sort_values(["replication", "year"])
-            values[outcome, segment] = one["value"].to_numpy(dtype=float).reshape(-1, len(years))
-    return Runs(tuple(years), values)
+    for outcome, segment in sorted(set(zip(outcomes, segments, strict=True))):
+        here = (outcomes == outcome) & (segments == segment)
+        series = np.full((len(replications), len(years)), np.nan)
+        series[row[here], column[here]] = numbers[here]
+        values[str(outcome), str(segment)] = series
+    return Runs(tuple(int(year) for year in years), values)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from typing import Any
 from model.build import Layout
 from model.places import reader
 from model.places.schema import Place
-from model.scenario import Scenario
+from model.scenario import CircumstanceSetting, Scenario
 
 PLAIN_NETWORK = reader.FOLDER / "cases" / "plain_network.yaml"
 YEARS = 10
@@ -69,7 +69,9 @@ def plain_network(youths: int, years: int = YEARS) -> Row:
 
 def plain_layout(youths: int, years: int = YEARS) -> Layout:
     """The plain network for this many youths, with places so that 95 % of them would be in use."""
-    scenario = Scenario(place=str(PLAIN_NETWORK), years=years)
+    scenario = Scenario(
+        place=str(PLAIN_NETWORK), years=years, circumstances={"indexation": CircumstanceSetting(value=0.0)}
+    )
     regions = round(youths / REGION) if youths >= LARGEST_WHOLE else 1
     return Layout(scenario, scaled(scenario.load(), youths // regions, regions))
 

@@ -7,6 +7,7 @@ specification always gives the same fit.
 
 import copy
 import math
+import warnings
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -179,6 +180,7 @@ def search(fit: Fit, progress: Progress | None = None, cancelled: Callable[[], b
     spec = fit.spec
     optuna.logging.set_verbosity(optuna.logging.WARNING)
     start = {name: 0.0 if f.low < 1.0 < f.high else math.log(f.low * f.high) / 2 for name, f in spec.factors.items()}
+    warnings.filterwarnings("ignore", "`(x0|sigma0)` has been deprecated", FutureWarning)
     sampler = optuna.samplers.CmaEsSampler(x0=start, sigma0=0.25, seed=spec.seed, popsize=spec.population)
     study = optuna.create_study(sampler=sampler)
     with ThreadPoolExecutor(cpu_count() or 1) as pool:

@@ -13,6 +13,7 @@ from model.flow.world import PRIORITIES, QUEUE, STATE, World
 from model.outcomes.counters import COUNTERS, LONGEST_WAIT
 from model.places.schema import Place
 from model.policy.declared import circumstances
+from model.policy.lever_ids import Lever
 from model.policy.segments import SEGMENT_IDS, SPECIALIST
 from model.scenario import Scenario
 
@@ -70,10 +71,9 @@ class Layout:
         return next(one.default for one in circumstances() if one.id == name)
 
     @property
-    def settlement_years_back(self) -> int:
-        """By whose use the bill is divided: of the year itself (0) or of two years before (2)."""
-        setting = self.scenario.levers.get("settlement")
-        return int(setting.value) if setting else (2 if self.place.settlement == "T-2" else 0)
+    def settlement_years_back(self) -> np.ndarray:
+        """[year] by whose use the bill is divided on 1 January: of the year itself (0) or of two years before (2)."""
+        return self.tables["force"][::WEEKS, Lever.SETTLEMENT].astype(np.int64)
 
     def index(self, name: str) -> np.ndarray:
         """[year] an index that grows by a circumstance from the year after the start (ratio)."""

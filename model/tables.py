@@ -137,7 +137,6 @@ def _towns(layout: Layout) -> np.recarray:
     towns = rows(TOWN, len(layout.town_sizes))
     towns.youths = layout.town_sizes
     towns.share = layout.town_sizes / layout.town_sizes.sum()
-    towns.own_share = 1.0 if layout.settlement_years_back == 0 else towns.share
     return towns
 
 

@@ -7,9 +7,5 @@ TOWN = layout(
         "youths": (NUMBER, "children in the municipality"),
         "share": (NUMBER, "share of the region's children"),
         "paid_cents": (LONG, "paid since the start of the run (cents)"),
-        "own_share": (
-            NUMBER,
-            "share of an extra euro of care that this municipality pays itself in the same year",
-        ),
     }
 )

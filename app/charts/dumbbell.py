@@ -10,6 +10,8 @@ from app.texts import Words
 
 NORM_MARK = "path://M0,0h2.4v7h-2.4zM0,11h2.4v7h-2.4zM0,22h2.4v7h-2.4zM0,33h2.4v7h-2.4z"
 ROOM_FOR_LABELS = 1.12
+SHORT_LABEL = 0.13
+"""The width of a number beside its dot, as a share of the axis."""
 ROOM_ON_THE_RIGHT = 0.58
 """From this share of the axis on a long label stands left of its dot."""
 
@@ -146,10 +148,11 @@ def _dot(row: dict[str, Any], place: int, line: str, words: Words, *, changed: b
         core = {} if line == "base" else {"symbolSize": 7}
         side = "right" if row["base"] < ROOM_ON_THE_RIGHT * reach else "left"
         return {"value": [round(row["base"], 3), place], "label": {"formatter": text, "position": side}, **core}
-    other = "base" if line == "plan" else "plan"
-    outer = "right" if not changed or row[line] >= row[other] else "left"
-    text = words.number(row[line], 1)
-    return {"value": [round(row[line], 3), place], "label": {"formatter": text, "position": outer}}
+    other = row["plan" if line == "base" else "base"]
+    lower = changed and row[line] < other
+    hidden = not changed and SHORT_LABEL * reach < row[line] < row["norm"] < row[line] + SHORT_LABEL * reach
+    label = {"formatter": words.number(row[line], 1), "position": "left" if lower or hidden else "right"}
+    return {"value": [round(row[line], 3), place], "label": label}
 
 
 def _tip(row: dict[str, Any], words: Words, *, changed: bool) -> list[list[str]]:

@@ -6,7 +6,7 @@ from agents.base.chance import Decision, uniform
 from agents.base.compiled import compiled
 from agents.children.fields import NOBODY, Event, Stage
 from agents.providers.fields import ProductRole, Response
-from agents.providers.rules import chance_of_heavier_segment, margin
+from agents.providers.rules import chance_of_heavier_segment, margin, pays_per_child
 from agents.referrers.fields import ReferrerType
 from agents.referrers.rules import (
     LOCAL_HELP,
@@ -26,27 +26,37 @@ from model.policy.lever_ids import Lever
 
 
 @compiled
-def margin_at(world, kind: int, level: int) -> float:
-    """What care at this level earns the provider that a child of this kind would meet first (ratio)."""
-    for product in range(len(world.products)):
-        if world.offers[kind, level, product] > 0.0:
-            line = world.lines[world.products[product].first_line]
-            return margin(world.contracts[line.contract], world.products[product])
-    return 0.0
+def first_product(world, kind: int, level: int) -> int:
+    """The product that a child of this kind would meet first at this level."""
+    product = 0
+    while product < len(world.products) - 1 and world.offers[kind, level, product] <= 0.0:
+        product += 1
+    return product
+
+
+@compiled
+def chance_of_segment_c(world, kind: int) -> float:
+    """How margins pull a doubtful case: the chance that it is taken in C, below 0 in B (share)."""
+    lighter = world.products[first_product(world, kind, SEGMENT_B)]
+    heavier = world.products[first_product(world, kind, SEGMENT_C)]
+    light_contract = world.contracts[world.lines[lighter.first_line].contract]
+    heavy_contract = world.contracts[world.lines[heavier.first_line].contract]
+    if not pays_per_child(light_contract) or not pays_per_child(heavy_contract):
+        return 0.0
+    light, heavy = margin(light_contract, lighter), margin(heavy_contract, heavier)
+    responding = world.responses[Response.CODING_SEGMENT]
+    return chance_of_heavier_segment(light, heavy, world.provider_numbers[0], responding)
 
 
 @compiled
 def level_after_coding(world, row: int, level: int) -> int:
     """The level at which a provider takes a case that could go either way between segment B and C."""
     need = world.trajectories[row]
-    numbers = world.provider_numbers[0]
     if world.responses[Response.CODING_SEGMENT] <= 0.0 or level not in (SEGMENT_B, SEGMENT_C):
         return level
     if abs(need.judged - SEGMENT_C) >= world.referrer_numbers[0].doubt:
         return level
-    chance = chance_of_heavier_segment(
-        margin_at(world, need.kind, SEGMENT_B), margin_at(world, need.kind, SEGMENT_C), numbers, 1.0
-    )
+    chance = chance_of_segment_c(world, need.kind)
     draw = uniform(need.key, Decision.SEGMENT_CODING, need.turns)
     if chance > 0.0 and draw < chance:
         return SEGMENT_C
@@ -116,11 +126,12 @@ def refer_to_level(world, row: int, level: int) -> None:
         return
     draw = uniform(need.key, Decision.EXPERT_JUDGEMENT, need.turns)
     admitted = meets_criteria(need.severity, world.referrer_numbers[0], draw)
-    choose_product(world, row, SEGMENT_C if admitted else SEGMENT_B)
+    choose_product(world, row, SEGMENT_C)
     counts = tally_row(world, need.child, need.product)
     counts[Count.REVIEWED] += 1
     if not admitted:
         counts[Count.TURNED_AWAY] += 1
+        choose_product(world, row, SEGMENT_B)
     hold_for_review(world, row)
 
 

@@ -6,7 +6,7 @@ from agents.base.chance import Decision, standard_normal, uniform
 from agents.base.compiled import compiled
 from agents.children.fields import NOBODY, Stage
 from agents.local_teams.rules import gp_worker_places, places
-from agents.providers.fields import ProductRole, Response
+from agents.providers.fields import WHOLE_PLACE, ProductRole, Response
 from agents.providers.rules import expected_wait, places_offered
 from agents.referrers.rules import leaves_the_contracts
 from model.flow.care import start_care
@@ -75,16 +75,31 @@ def is_placed_centrally(world, row: int) -> bool:
 
 
 @compiled
+def expected_joint_wait(world, product_row: int) -> float:
+    """How long a child would wait on the joint list (weeks), seeing all lines of the product."""
+    product = world.products[product_row]
+    ahead, places, free = joint_length(world, product_row), 0, 0
+    for row in range(product.first_line, product.last_line):
+        line = world.lines[row]
+        ahead += line.waiting
+        places += line.capacity
+        free += max(0, line.capacity - line.occupied)
+    if ahead == 0 and free >= WHOLE_PLACE:
+        return 0.0
+    return (ahead + 1) * product.mean_weeks * WHOLE_PLACE / max(1, places)
+
+
+@compiled
 def choose_place(world, row: int) -> int:
     """The list to join: of a line, or the joint list of the product; outside the contracts when all are full."""
     need = world.trajectories[row]
-    if is_placed_centrally(world, row):
-        return joint_list(world, need.product)
-    line = shortest_known_line(world, row)
     product = world.products[need.product]
+    line = shortest_known_line(world, row)
+    wait = expected_wait(world.lines[line], product, joint_length(world, need.product))
+    if is_placed_centrally(world, row):
+        line, wait = joint_list(world, need.product), expected_joint_wait(world, need.product)
     if product.segment == Segment.LOCAL or world.roles[ProductRole.INDIVIDUAL] == NOBODY:
         return line
-    wait = expected_wait(world.lines[line], product, joint_length(world, need.product))
     outside = leaves_the_contracts(
         wait,
         product.norm_weeks,

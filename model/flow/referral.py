@@ -43,7 +43,9 @@ def cost_awareness(world, referrer, municipality: int) -> float:
     aware = referrer.cost_awareness
     if referrer.type != ReferrerType.MUNICIPAL_ACCESS or world.responses[Response.FREE_RIDING] <= 0.0:
         return aware
-    neighbours = 1.0 - world.towns[municipality].own_share
+    if world.force[world.state[0].week, Lever.SETTLEMENT] <= 0.0:
+        return aware
+    neighbours = 1.0 - world.towns[municipality].share
     return aware * (1.0 - world.provider_numbers[0].free_riding * neighbours)
 
 

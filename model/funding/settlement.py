@@ -3,22 +3,24 @@
 import numpy as np
 
 
-def bills(own_cents: np.ndarray, years_back: int) -> np.ndarray:
+def bills(own_cents: np.ndarray, years_back: "np.ndarray | int") -> np.ndarray:
     """[year, municipality] what each pays (cents), from [year, municipality] what each used.
 
-    T-0 (``years_back`` 0): the own cost of the year. T-2: the pool of the year, by share of the use two
-    years before (F001, F002); the first years, for which no earlier use is known, settle as T-0.
+    ``years_back`` holds for all years or is given for each. T-0 (0): the own cost of the year. T-2: the pool
+    of the year, by share of the use two years before (F001, F002); years before which no use is known
+    settle as T-0.
     The rest of a division goes to the last municipality, so that bills add up to the pool, to the cent.
     """
     settled = own_cents.copy()
-    if years_back == 0 or own_cents.shape[1] == 1:
+    if own_cents.shape[1] == 1:
         return settled
-    for year in range(years_back, len(own_cents)):
-        used = own_cents[year - years_back]
-        pool = int(own_cents[year].sum())
-        total = int(used.sum())
-        if total <= 0:
+    back = np.broadcast_to(years_back, len(own_cents))
+    for year in range(len(own_cents)):
+        earlier = year - int(back[year])
+        if not 0 <= earlier < year or own_cents[earlier].sum() <= 0:
             continue
+        used = own_cents[earlier]
+        pool, total = int(own_cents[year].sum()), int(used.sum())
         settled[year] = [pool * int(cents) // total for cents in used]
         settled[year, -1] += pool - int(settled[year].sum())
     return settled

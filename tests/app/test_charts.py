@@ -1,0 +1,101 @@
+"""Charts: what is drawn is what is known, and no more."""
+
+import json
+
+import pytest
+
+from app.charts.axis import apart, axis_for
+from app.charts.dumbbell import dumbbell, waiting_rows
+from app.charts.fan import cost_rows, fan
+from app.summary import cost_table, waiting_table
+from app.texts import Words
+from tests.app.made_up import YEARS, made_up_answer
+
+NL, EN = Words("nl"), Words("en")
+NORMS = {"local": 6.0, "B": 10.0, "C": 10.0}
+PLAN = {"cost_change": -1e6, "wait_change": -2.0}
+
+
+def series_of(option: dict, name: str) -> dict:
+    return next(one for one in option["series"] if one["id"] == name)
+
+
+def cost_chart(**changes: float) -> dict:
+    answer = made_up_answer(**changes)
+    return fan(cost_table(answer), NL, changed=answer.changed)
+
+
+def wait_chart(**changes: float) -> dict:
+    answer = made_up_answer(**changes)
+    return dumbbell(waiting_table(answer, NORMS), NL, changed=answer.changed)
+
+
+def test_every_option_can_be_sent_to_a_browser():
+    for option in (cost_chart(), cost_chart(**PLAN), wait_chart(), wait_chart(**PLAN)):
+        json.dumps(option, allow_nan=False)
+
+
+def test_do_nothing_and_budget_are_always_drawn_and_the_plan_only_when_there_is_one():
+    for option, plan in ((cost_chart(), 0), (cost_chart(**PLAN), len(YEARS))):
+        assert len(series_of(option, "base")["data"]) == len(YEARS)
+        assert len(series_of(option, "budget")["data"]) == len(YEARS)
+        assert len(series_of(option, "plan")["data"]) == plan
+
+
+def test_a_chart_keeps_the_same_series_so_that_it_morphs():
+    for chart in (cost_chart, wait_chart):
+        assert [one["id"] for one in chart()["series"]] == [one["id"] for one in chart(**PLAN)["series"]]
+
+
+def test_the_budget_is_dashed_and_colours_are_named_never_given():
+    option = cost_chart(**PLAN)
+    assert series_of(option, "budget")["lineStyle"]["type"] == [6, 4]
+    assert "#" not in json.dumps([option, wait_chart(**PLAN)])
+
+
+def test_the_band_lies_around_the_line():
+    option = cost_chart(**PLAN)
+    low, height, line = (series_of(option, name)["data"] for name in ("plan-low", "plan-band", "plan"))
+    assert all(a < mean < a + b for a, b, mean in zip(low, height, line, strict=True))
+
+
+def test_a_wait_without_visible_difference_shows_no_stretch_and_one_number():
+    option = wait_chart(**PLAN)
+    names = option["yAxis"]["data"]
+    stretch = dict(zip(names, series_of(option, "link")["data"], strict=True))
+    labels = dict(zip(names, series_of(option, "plan")["data"], strict=True))
+    assert stretch["Segment B"]["value"] == pytest.approx(2.0, abs=0.01)
+    assert stretch["Segment C"]["value"] == 0
+    assert labels["Segment C"]["label"]["formatter"] == ""
+    assert "geen verschil" in series_of(option, "base")["data"][names.index("Segment C")]["label"]["formatter"]
+
+
+def test_a_norm_is_named_once_for_neighbours_that_share_it():
+    named = [one["label"]["formatter"] for one in series_of(wait_chart(), "norm")["data"]]
+    assert named == ["norm 6", "norm 10", ""]
+
+
+def test_every_chart_has_a_table_with_the_same_figures():
+    answer = made_up_answer(**PLAN)
+    heads, rows = cost_rows(cost_table(answer), NL, changed=True)
+    assert heads == ["Jaar", "Niets doen", "Plan", "Begroting"]
+    assert [row[0] for row in rows] == [str(year) for year in YEARS]
+    assert all("," in cell for row in rows for cell in row[1:])
+    heads, rows = waiting_rows(waiting_table(answer, NORMS), EN, changed=True)
+    assert {len(row) for row in rows} == {len(heads)}
+    assert rows[1][3].startswith("−") and rows[2][3] == "no difference seen"
+
+
+def test_an_axis_is_round_holds_everything_and_stands_still():
+    axis = axis_for([8.4, 13.2, 11.8])
+    assert (axis.min, axis.max, axis.step) == (8.0, 14.0, 1.0)
+    assert axis_for([8.4, 13.3, 11.8]) == axis
+    assert axis_for([]).max > axis_for([]).min
+    assert axis_for([5.0, 5.0]).max >= 5.0
+
+
+def test_labels_move_apart_and_keep_their_order():
+    moved = apart([5.0, 5.1, 9.0], 1.0)
+    assert moved[1] - moved[0] >= 1.0 - 1e-9
+    assert sorted(moved) == moved
+    assert apart([1.0, 5.0], 1.0) == [1.0, 5.0]

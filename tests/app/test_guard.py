@@ -1,0 +1,150 @@
+"""The guard refuses strangers and lets the app's own pages through."""
+
+import asyncio
+from dataclasses import replace
+
+import httpx
+import pytest
+
+from app.guard import Guard, House, own_cookie
+from app.run import settings, tidy_base_path
+
+HOUSE = House(host="127.0.0.1", shipped=frozenset({"echarts@6.1.0/dist/echarts.mjs"}))
+HERE = "http://127.0.0.1:8765"
+
+
+async def inner(scope, receive, send):
+    """Stands for Solara: says which path it saw, and sets a cookie for everywhere and for ever."""
+    if scope["type"] == "websocket":
+        await send({"type": "websocket.accept"})
+        return
+    cookie = b"solara-session-id=abc; expires=Fri, 01 Jan 2038 00:00:00 GMT; SameSite=none; Secure"
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"set-cookie", cookie)]})
+    await send({"type": "http.response.body", "body": f"{scope['root_path']}|{scope['path']}".encode()})
+
+
+def ask(address: str = "/", method: str = "GET", house: House = HOUSE, busy: int = 0, **headers: str) -> httpx.Response:
+    async def one() -> httpx.Response:
+        guard = Guard(inner, house)
+        guard.visitors = busy
+        transport = httpx.ASGITransport(app=guard)  # type: ignore[arg-type]
+        async with httpx.AsyncClient(transport=transport, base_url=HERE) as client:
+            return await client.request(method, address, headers=headers)
+
+    return asyncio.run(one())
+
+
+def knock(house: House = HOUSE, **headers: str) -> str:
+    """Opens a websocket; the kind of the answer."""
+    sent: list[dict] = []
+    wanted = {"host": "127.0.0.1:8765", **headers}
+
+    async def receive():
+        return {"type": "websocket.connect"}
+
+    async def send(message):
+        sent.append(message)
+
+    scope = {
+        "type": "websocket",
+        "path": "/jupyter/api/kernels/1/channels",
+        "headers": [(name.encode(), value.encode()) for name, value in wanted.items() if value],
+    }
+    asyncio.run(Guard(inner, house)(scope, receive, send))
+    return sent[0]["type"]
+
+
+def test_our_own_page_may_open_a_socket():
+    assert knock(origin=HERE) == "websocket.accept"
+
+
+@pytest.mark.parametrize(
+    "origin", ["", "http://evil.example", "http://127.0.0.1:9999", "null", "http://[", "https://evil.example:8765"]
+)
+def test_a_page_of_a_stranger_may_not(origin: str):
+    assert knock(origin=origin) == "websocket.close"
+
+
+def test_a_name_that_a_stranger_points_at_this_machine_is_refused():
+    assert ask(host="evil.example").status_code == 403
+    assert ask(host="evil.example:8765").status_code == 403
+    assert ask(host="").status_code == 403
+    assert knock(host="evil.example", origin="http://evil.example") == "websocket.close"
+
+
+def test_the_names_of_this_machine_are_served():
+    for name in ("127.0.0.1:8765", "localhost:8765", "[::1]:8765"):
+        assert ask(host=name).status_code == 200
+
+
+def test_a_server_for_the_network_answers_to_its_addresses_and_to_the_names_it_was_given():
+    house = replace(HOUSE, host="0.0.0.0", other_names=frozenset({"jeugd.example"}))
+    assert ask(house=house, host="192.168.1.7:8765").status_code == 200
+    assert ask(house=house, host="jeugd.example").status_code == 200
+    assert ask(house=house, host="evil.example").status_code == 403
+    assert ask(host="192.168.1.7:8765").status_code == 403
+
+
+def test_sessions_are_nobodys_business():
+    assert ask("/resourcez").status_code == 403
+    assert ask("/_solara/api/evict/1", "POST", origin=HERE).status_code == 403
+
+
+def test_only_shipped_files_are_served_as_shipped():
+    assert ask("/_solara/cdn/echarts@6.1.0/dist/echarts.mjs").status_code == 200
+    for name in (
+        "echarts@6.1.0",
+        "echarts@6.1.0/dist",
+        "other.js",
+        "../guard.py",
+        "echarts@6.1.0/dist/../dist/echarts.mjs/",
+    ):
+        assert ask(f"/_solara/cdn/{name}").status_code in {403, 404}
+
+
+def test_every_answer_carries_the_browsers_defences():
+    for answer in (ask("/"), ask("/healthz"), ask(host="evil.example")):
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert answer.headers["x-frame-options"] == "DENY"
+        assert answer.headers["referrer-policy"] == "same-origin"
+    policy = ask("/").headers["content-security-policy"]
+    assert "default-src 'self'" in policy and "frame-ancestors 'none'" in policy and "object-src 'none'" in policy
+
+
+def test_a_cookie_is_for_this_site_only_and_out_of_reach_of_scripts():
+    assert ask("/").headers["set-cookie"] == "solara-session-id=abc; Path=/; HttpOnly; SameSite=lax"
+    assert own_cookie("a=b; SameSite=none", secure=True) == "a=b; Path=/; HttpOnly; SameSite=lax; Secure"
+
+
+def test_only_our_own_pages_may_post_and_nothing_large():
+    assert ask("/_solara/api/close/1", "POST").status_code == 403
+    assert ask("/_solara/api/close/1", "POST", origin="http://evil.example").status_code == 403
+    assert ask("/_solara/api/close/1", "POST", origin=HERE).status_code == 200
+    assert ask("/", "POST", origin=HERE, **{"content-length": "10000000"}).status_code == 413
+    assert ask("/", "POST", origin=HERE, **{"content-length": "nonsense"}).status_code == 413
+
+
+def test_health_is_told_when_it_answers():
+    assert (ask("/healthz").status_code, ask("/healthz").text) == (200, "ok\n")
+
+
+def test_too_many_visitors_get_a_page_that_says_so():
+    assert ask("/", busy=100).status_code == 503
+    assert "te druk" in ask("/", busy=100).text
+    assert ask("/healthz", busy=100).status_code == 200
+
+
+def test_a_base_path_works_with_and_without_a_proxy_that_takes_it_off():
+    house = replace(HOUSE, base_path="/jeugd")
+    assert ask("/jeugd/static/x", house=house).text == ask("/static/x", house=house).text == "/jeugd|/jeugd/static/x"
+    assert ask("/jeugd", house=house).text == "/jeugd|/jeugd/"
+    assert ask("/jeugd/healthz", house=house).text == "ok\n"
+    assert ask("/jeugd/resourcez", house=house).status_code == 403
+    assert [tidy_base_path(path) for path in ("", "/", "jeugd", "/jeugd/")] == ["", "", "/jeugd", "/jeugd"]
+
+
+def test_nothing_is_sent_home_and_every_start_has_its_own_secret():
+    one, two = (settings("", "uithoorn") for _ in range(2))
+    assert one["SOLARA_TELEMETRY_MIXPANEL_ENABLE"] == "false"
+    assert one["SOLARA_SESSION_SECRET_KEY"] != two["SOLARA_SESSION_SECRET_KEY"]
+    assert "127.0.0.1" in one["SOLARA_ASSETS_CDN"]

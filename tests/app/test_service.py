@@ -1,0 +1,100 @@
+"""Answers come quickly first and exactly after, and are never computed twice."""
+
+import threading
+import time
+
+import numpy as np
+import pytest
+
+import app.service
+from app.service import PIECE, STEPS, Desk, Question, Service
+from app.summary import Runs
+from tests.app.made_up import made_up_runs, tidy
+
+PLAN = Question("uithoorn", 10, 1, (("start_light", 0.5),))
+ALL = made_up_runs(STEPS[-1])
+
+
+def never() -> bool:
+    return False
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[bool, int, int]]:
+    """A model that answers at once, and a list of what it was asked: with levers, first, how many."""
+    found: list[tuple[bool, int, int]] = []
+
+    def replicate(scenario, replications, first, cancelled):
+        found.append((bool(scenario.levers), first, replications))
+        part = Runs(ALL.years, {key: series[first : first + replications] for key, series in ALL.values.items()})
+        return tidy(part, first)
+
+    monkeypatch.setattr(app.service, "replicate", replicate)
+    monkeypatch.setattr(app.service, "PAUSE", 0.0)
+    return found
+
+
+def test_an_answer_grows_from_a_few_replications_to_all(asked):
+    answers = list(Service().answers(PLAN, never))
+    assert [answer.number for answer in answers] == list(STEPS)
+    assert [answer.full for answer in answers] == [False] * (len(STEPS) - 1) + [True]
+    np.testing.assert_array_equal(answers[-1].plan.of("cost"), ALL.of("cost"))
+
+
+def test_every_replication_is_computed_once_and_in_order(asked):
+    list(Service().answers(PLAN, never))
+    for levers in (False, True):
+        firsts = [(first, number) for has, first, number in asked if has == levers]
+        assert [first for first, _ in firsts] == list(range(0, STEPS[-1], PIECE))
+        assert sum(number for _, number in firsts) == STEPS[-1]
+
+
+def test_the_same_question_again_costs_nothing_and_is_full_at_once(asked):
+    service = Service()
+    list(service.answers(PLAN, never))
+    before = len(asked)
+    again = list(service.answers(PLAN, never))
+    assert len(asked) == before
+    assert again[-1].full
+
+
+def test_doing_nothing_is_shared_by_every_plan(asked):
+    service = Service()
+    list(service.answers(PLAN.do_nothing(), never))
+    before = len(asked)
+    list(service.answers(PLAN, never))
+    assert all(levers for levers, _, _ in asked[before:])
+
+
+def test_a_question_that_nobody_asks_any_more_stops(asked):
+    service = Service()
+    answers = service.answers(PLAN, lambda: len(asked) >= 4)
+    assert len(list(answers)) < len(STEPS)
+    assert len(asked) <= 5
+
+
+def test_what_is_kept_has_a_limit(asked, monkeypatch):
+    monkeypatch.setattr(app.service, "MOST_KEPT", 3)
+    service = Service()
+    for step in range(1, 8):
+        next(service.answers(Question("uithoorn", 10, 1, (("start_light", step * 0.1),)), never))
+    assert len(service.kept) <= 3
+
+
+def test_somebody_in_a_hurry_goes_before_a_refinement():
+    desk, order = Desk(), []
+
+    def work(name: str, hurry: bool) -> None:
+        with desk.served(hurry=hurry):
+            order.append(name)
+
+    with desk.served(hurry=True):
+        slow = threading.Thread(target=work, args=("refinement", False))
+        slow.start()
+        time.sleep(0.05)
+        quick = threading.Thread(target=work, args=("quick", True))
+        quick.start()
+        time.sleep(0.05)
+    slow.join(5)
+    quick.join(5)
+    assert order == ["quick", "refinement"]

@@ -1,0 +1,82 @@
+"""From runs to what the page says."""
+
+import numpy as np
+import pytest
+
+from app.summary import Answer, Runs, cost_table, difference, figures, runs_in, waiting_table
+from tests.app.made_up import YEARS, made_up_answer, made_up_runs, tidy
+
+
+def test_a_table_of_outcomes_becomes_runs_and_nothing_is_lost():
+    runs = made_up_runs(5)
+    found = runs_in(tidy(runs))
+    assert found.years == YEARS
+    assert found.values.keys() == runs.values.keys()
+    for key, series in runs.values.items():
+        np.testing.assert_array_equal(found.values[key], series)
+
+
+def test_a_year_in_which_nobody_started_is_unknown_and_shifts_nothing():
+    runs = made_up_runs(3)
+    holed = runs.values["wait_mean", "stay"].copy()
+    holed[1, 4] = np.nan
+    found = runs_in(tidy(Runs(YEARS, {**runs.values, ("wait_mean", "stay"): holed})))
+    np.testing.assert_array_equal(found.of("wait_mean", "stay"), holed)
+
+
+def test_runs_that_come_in_parts_are_the_same_as_runs_at_once():
+    whole = made_up_runs(8)
+    second = Runs(YEARS, {key: series[3:] for key, series in whole.values.items()})
+    joined = whole.first(3).and_then(second)
+    assert joined.number == 8
+    for key, series in whole.values.items():
+        np.testing.assert_array_equal(joined.values[key], series)
+
+
+def test_a_difference_within_chance_is_not_seen():
+    chance = np.random.default_rng(1).normal(0.0, 1.0, 100)
+    assert not difference(np.zeros(100), chance).seen
+    assert not difference(np.zeros(100), np.zeros(100)).seen
+    assert not difference(np.array([1.0]), np.array([2.0])).seen
+
+
+def test_a_difference_beyond_chance_is_seen():
+    found = difference(np.zeros(100), np.random.default_rng(1).normal(5.0, 1.0, 100))
+    assert found.seen
+    assert found.mean == pytest.approx(5.0, abs=0.3)
+    assert found.low < found.mean < found.high
+
+
+def test_a_difference_of_which_one_in_eight_runs_disagrees_is_not_seen():
+    each = np.array([1.0] * 7 + [-1.0])
+    assert not difference(np.zeros(8), each).seen
+
+
+def test_base_plus_difference_is_plan_also_in_a_quick_estimate():
+    quick = made_up_answer(4, cost_change=-1e6)
+    cost = figures(quick)["cost"]
+    assert cost.plan == pytest.approx(cost.base + cost.change.mean)
+    assert cost.base == pytest.approx(made_up_runs(20).of("cost")[:, -1].mean())
+
+
+def test_a_full_answer_shows_exactly_the_runs_of_the_plan():
+    full = made_up_answer(20, cost_change=-1e6)
+    plan = cost_table(full).query("line == 'plan'")
+    runs = made_up_runs(20, cost_change=-1e6).of("cost")
+    np.testing.assert_allclose(plan["mean"], runs.mean(axis=0))
+    np.testing.assert_allclose(plan["low"], np.quantile(runs, 0.1, axis=0))
+    np.testing.assert_allclose(plan["high"], np.quantile(runs, 0.9, axis=0))
+
+
+def test_only_segments_where_somebody_waited_are_shown_with_their_norm():
+    table = waiting_table(made_up_answer(wait_change=-1.0), {"B": 6.0})
+    assert list(table["segment"]) == ["local", "B", "C", "stay"]
+    assert table.set_index("segment")["seen"].to_dict() == {"local": False, "B": True, "C": False, "stay": False}
+    assert table.set_index("segment").loc["B", "norm"] == 6.0
+
+
+def test_the_balance_adds_up_over_the_years():
+    answer = Answer(made_up_runs(20), made_up_runs(20), wanted=20, changed=False)
+    runs = answer.base
+    gap = (runs.of("budget") - runs.of("cost")).sum(axis=1).mean()
+    assert figures(answer)["balance"].base == pytest.approx(gap)

@@ -1,0 +1,84 @@
+"""Every word is there in both languages, and every number is written as its reader writes it."""
+
+import re
+import string
+from pathlib import Path
+
+import pytest
+
+import app.texts
+from app.levers import lever_groups
+from app.service import all_levers, choices, place_of, sources_shown
+from app.texts import Words, millions_digits, texts, with_stress
+
+APP = Path(app.texts.__file__).parent
+CODE = "\n".join(path.read_text(encoding="utf-8") for path in APP.rglob("*.py") if "vendor" not in path.parts)
+FORMED = re.compile(
+    r"^(group|grade|line|segment|lever\.unit|lever\..*\.at|tile|tile\.unit|status|headline\.base|headline\.cost"
+    r"|headline\.wait|top|panel|chart)\."
+)
+
+
+def fields(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def test_both_languages_have_the_same_texts():
+    assert texts("nl").keys() == texts("en").keys()
+
+
+def test_a_text_asks_for_the_same_values_in_both_languages():
+    wrong = [key for key in texts("nl") if fields(texts("nl")[key]) != fields(texts("en")[key])]
+    assert wrong == []
+
+
+def test_every_text_that_the_code_names_exists():
+    named = set(re.findall(r'words(?:\.maybe)?\(\s*"([a-z_.0-9A-Z]+)"', CODE))
+    assert named
+    assert named - texts("nl").keys() == set()
+
+
+def test_no_text_lies_idle():
+    idle = [key for key in texts("nl") if f'"{key}"' not in CODE and not FORMED.match(key)]
+    assert idle == []
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_every_lever_has_a_card_that_says_what_it_does_and_what_it_does_not(language: str):
+    place = place_of("uithoorn")
+    ranges = dict(choices("uithoorn").levers)
+    groups = lever_groups(all_levers(), ranges, place.start, Words(language), sources_shown)
+    shown = [lever for group in groups for lever in group["levers"]]
+    assert len(shown) == len(all_levers())
+    for lever in shown:
+        assert lever["name"] and lever["unit"]
+        assert len(lever["card"]) == 6
+        assert all(row["head"] and row["lines"] and all(row["lines"]) for row in lever["card"])
+
+
+def test_numbers_are_written_as_the_reader_writes_them():
+    assert Words("nl").number(1234567.891, 1) == "1.234.567,9"
+    assert Words("en").number(1234567.891, 1) == "1,234,567.9"
+    assert Words("nl").number(-2.5, 1) == "−2,5"
+    assert Words("nl").number(-0.01, 1) == "0,0"
+    assert Words("nl").number(float("nan")) == "–"
+    assert Words("nl").signed(2.5, 1) == "+2,5"
+    assert Words("nl").signed(0.01, 1) == "0,0"
+    assert (
+        Words("nl").millions(12.345e6, 2) == "€\xa012,35\xa0mln"
+        or Words("nl").millions(12.345e6, 2) == "€\xa012,34\xa0mln"
+    )
+
+
+def test_a_small_town_gets_more_decimals_than_a_region():
+    assert [millions_digits(euro) for euro in (9e6, 90e6, 900e6)] == [2, 1, 0]
+
+
+def test_the_words_that_carry_the_answer_are_marked():
+    assert with_stress("Dit kost [[€ 1]] in [[2035]].") == [
+        {"text": "Dit kost ", "strong": False},
+        {"text": "€ 1", "strong": True},
+        {"text": " in ", "strong": False},
+        {"text": "2035", "strong": True},
+        {"text": ".", "strong": False},
+    ]

@@ -1,0 +1,123 @@
+"""Random small places: youths, staff, contracts, places, behaviour, levers, dates and circumstances."""
+
+from random import Random
+
+from model.build import Layout
+from model.policy.declared import circumstances, levers, responses
+from tests.cases.made import TOWN, Tree, lay, q, tree_of
+
+CHILD_RATES = ("asks", "recovers_alone", "worsens", "crisis", "gives_up", "drops_out", "light_step_up")
+STAFF = {"local_team", "gp_worker", "local_field"}
+SHARES = ("recovers", "steps_up", "steps_down")
+ACCESS_SHARES = ("seeks_outside", "no_offer")
+
+
+def _some(draw: Random, low: float, high: float) -> float:
+    """A number of a hundred steps, ends included."""
+    return low + (high - low) * draw.randint(0, 100) / 100
+
+
+def _contract(draw: Random, limited: bool) -> Tree:
+    forms = ["price_times_quantity", "trajectory_price", "month_price", "one_off"]
+    form = draw.choice([*forms, "lump_sum", "capacity"] if limited else forms)
+    price = _some(draw, 0.01, 900)
+    if form in ("lump_sum", "capacity"):
+        sum_or_place = q(price * (20 if form == "lump_sum" else 1), "EUR per week")
+        return {"form": form, "price": sum_or_place, "cost": q(_some(draw, 0, 400), "EUR per week")}
+    contract: Tree = {"form": form, "price": q(price, "EUR per week"), "margin": q(_some(draw, -0.3, 0.5), "ratio")}
+    if form == "trajectory_price":
+        contract["price"] = q(40 * price, "EUR")
+    if form == "one_off":
+        contract["tail"] = q(_some(draw, 0, 1.5), "ratio")
+    else:
+        contract["by_intensity"] = draw.random() < 0.5
+    return contract
+
+
+def _change_product(draw: Random, name: str, product: Tree, kinds: list[str]) -> None:
+    product["stay"] = q(_some(draw, 0.2, 60), "weeks")
+    product["spread"] = q(_some(draw, 0, 1.2), "ratio")
+    product["exponential"] = draw.random() < 0.5
+    for share in SHARES:
+        product[share] = q(_some(draw, 0, 1), "share")
+    if draw.random() < 0.5:
+        product["longest"] = q(_some(draw, 0.5, 30), "weeks")
+    product["capped"], product["in_groups"] = draw.random() < 0.5, draw.random() < 0.5
+    product.pop("companion", None)
+    if draw.random() < 0.5:
+        share, shift = q(_some(draw, 0, 1), "share"), q(_some(draw, -2, 1), "levels")
+        product["companion"] = {"share": share, "kind": draw.choice(kinds), "shift": shift}
+    if name in STAFF:
+        return
+    limited = product.get("role") != "crisis" and draw.random() < 0.5
+    product.pop("offered", None)
+    if limited:
+        product["offered"] = {
+            "providers": q(draw.randint(1, 8), "providers"),
+            "five_largest": q(_some(draw, 0.2, 1), "share"),
+            "places": q(_some(draw, 0, 12), "places"),
+        }
+    product["contract"] = _contract(draw, limited)
+
+
+def _change_people(draw: Random, tree: Tree) -> None:
+    names = list(tree["municipalities"])[: draw.randint(1, 3)]
+    tree["municipalities"] = {name: tree["municipalities"][name] for name in names}
+    for one in tree["municipalities"].values():
+        one["youths"] = q(draw.randint(1, 60), "children")
+        one["gp_practices"] = q(draw.randint(1, 4), "providers")
+        one["local_team"], one["gp_workers"] = q(_some(draw, 0, 1), "fte"), q(_some(draw, 0, 1), "fte")
+    population = tree["population"]
+    population["ageing"] = draw.random() < 0.5
+    population["adult_at"] = q(draw.choice([1, 5, 18]), "years")
+    population["needs"] = q(_some(draw, 0, 4), "per year")
+    population["frailty_spread"] = q(_some(draw, 0, 1.5), "ratio")
+    for rate in CHILD_RATES:
+        tree["children"][rate] = q(_some(draw, 0, 0.2), "per week")
+    tree["children"]["asks_at_once"] = q(_some(draw, 0, 1), "share")
+    tree["children"]["light_recovery"] = q(_some(draw, 0, 1), "ratio")
+
+
+def _change_agents(draw: Random, tree: Tree) -> None:
+    for kind in tree["referrers"].values():
+        kind["error"], kind["cost_awareness"] = q(_some(draw, 0, 1.5), "levels"), q(_some(draw, 0, 1), "share")
+        kind["knows"] = q(draw.randint(1, 5), "providers")
+    access, providers = tree["access"], tree["providers"]
+    access["doubt"], access["review"] = q(_some(draw, 0, 1), "levels"), q(draw.randint(0, 9), "weeks")
+    access["tolerance"] = q(_some(draw, 0, 3), "ratio")
+    for share in ACCESS_SHARES:
+        access[share] = q(_some(draw, 0, 1), "share")
+    providers["prolongs"], providers["fills_below"] = q(_some(draw, 0, 1), "share"), q(_some(draw, 0, 1), "share")
+    providers["prolong_weeks"] = q(_some(draw, 0, 8), "weeks")
+    providers["group_load"] = q(_some(draw, 0, 1), "ratio")
+    providers["upcoding"], providers["longer"] = q(_some(draw, 0, 3), "ratio"), q(_some(draw, 0, 3), "ratio")
+    providers["top_up_wait"] = q(_some(draw, 0, 1), "ratio")
+
+
+def _scenario(draw: Random) -> Tree:
+    pushed = {}
+    for lever in draw.sample(levers(), draw.randint(0, 6)):
+        value = draw.choice([lever.min, lever.max]) if lever.id == "settlement" else None
+        year, ramp = draw.randint(2025, 2027), draw.choice([None, 0, 1, 30])
+        pushed[lever.id] = {
+            "value": _some(draw, lever.min, lever.max) if value is None else value,
+            "from": f"{year}-{draw.randint(1, 12):02d}-01",
+            "ramp_weeks": ramp,
+        }
+    return {
+        "levers": pushed,
+        "responses": {one.id: draw.random() < 0.5 for one in responses()},
+        "circumstances": {one.id: {"value": _some(draw, one.min, one.max)} for one in circumstances()},
+    }
+
+
+def made(number: int) -> Layout:
+    """A small place with random youths, staff, contracts, places, behaviour, levers, dates and circumstances."""
+    draw = Random(number)
+    tree = tree_of(TOWN)
+    tree["warm_up_years"], tree["settlement"] = draw.randint(0, 1), draw.choice(["T-0", "T-2"])
+    _change_people(draw, tree)
+    _change_agents(draw, tree)
+    for name, product in tree["products"].items():
+        _change_product(draw, name, product, list(tree["kinds"]))
+    return lay(tree, years=draw.randint(1, 3), seed=draw.randint(0, 2**53), **_scenario(draw))

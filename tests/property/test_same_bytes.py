@@ -1,0 +1,89 @@
+"""The same scenario and seed give the same bytes, however the work is divided and wherever it runs."""
+
+import os
+import shutil
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from model.run import run_region, step
+from tests.cases.made import TOWN, digest, lay, town, tree_of
+from tests.cases.random_places import made
+
+ROOT = Path(__file__).resolve().parents[2]
+NUMBERS = tuple(range(50))
+
+
+def digests_elsewhere(numbers: tuple[int, ...], *command: str, **settings: str) -> dict[int, str]:
+    """Digests of places made from numbers, by another process."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), **settings}
+    line = [*(command or (sys.executable,)), "-m", "tests.cases.digests", *map(str, numbers)]
+    found = subprocess.run(line, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert found.returncode == 0, found.stderr[-2000:]
+    pairs = (one.split() for one in found.stdout.splitlines())
+    return {int(number): value for number, value in pairs}
+
+
+def here(numbers: tuple[int, ...]) -> dict[int, str]:
+    return {number: digest(run_region(made(number), 1)) for number in numbers}
+
+
+def test_one_thread_and_two_in_any_order_give_the_same_bytes():
+    layouts = {number: made(number) for number in NUMBERS}
+    alone = {number: digest(run_region(layout, 1)) for number, layout in layouts.items()}
+    with ThreadPoolExecutor(2) as pool:
+        backwards = list(reversed(NUMBERS))
+        beside = pool.map(lambda number: digest(run_region(layouts[number], 1)), backwards)
+        assert dict(zip(backwards, beside, strict=True)) == alone
+
+
+def test_a_replication_does_not_depend_on_those_before_it():
+    layout = lay(town(tree_of(TOWN), 200), years=2)
+    forwards = [digest(run_region(layout, number)) for number in range(6)]
+    backwards = [digest(run_region(layout, number)) for number in reversed(range(6))]
+    assert forwards == backwards[::-1]
+    assert len(set(forwards)) == 6, "replications differ"
+
+
+@pytest.mark.parametrize("weeks", [1, 7, 50])
+def test_week_by_week_gives_the_same_bytes_as_all_at_once(weeks: int):
+    for number in NUMBERS[:8]:
+        layout = made(number)
+        world = layout.fresh_world()
+        for _ in range(0, layout.weeks, weeks):
+            step(world, layout, 1, 0, weeks)
+        parts = {name: getattr(world, name) for name in ("tally", "waits", "clients", "series")}
+        assert digest(parts) == digest(run_region(layout, 1))
+
+
+def test_compiled_and_plain_rules_give_the_same_bytes():
+    numbers = NUMBERS[:3]
+    assert digests_elsewhere(numbers, NUMBA_DISABLE_JIT="1") == here(numbers)
+
+
+@pytest.mark.long
+def test_compiled_and_plain_rules_give_the_same_bytes_in_fifty_places():
+    assert digests_elsewhere(NUMBERS, NUMBA_DISABLE_JIT="1") == here(NUMBERS)
+
+
+@pytest.mark.parametrize("salt", ["1", "2"])
+def test_the_order_of_sets_and_dictionaries_plays_no_part(salt: str):
+    numbers = NUMBERS[:10]
+    assert digests_elsewhere(numbers, PYTHONHASHSEED=salt) == here(numbers)
+
+
+@pytest.mark.long
+def test_the_next_python_gives_the_same_bytes():
+    """Runs where uv holds what it needs for Python 3.13; nothing is downloaded."""
+    uv = shutil.which("uv")
+    if uv is None:
+        pytest.skip("uv is not installed")
+    needs = [part for name in ("numba", "numpy", "pydantic", "pyyaml", "pandas") for part in ("--with", name)]
+    command = (uv, "run", "--offline", "--isolated", "--no-project", "--python", "3.13", *needs, "python")
+    probe = subprocess.run([*command, "-c", "import numba"], cwd=ROOT, capture_output=True, check=False)
+    if probe.returncode != 0:
+        pytest.skip("no Python 3.13 with these packages at hand")
+    assert digests_elsewhere(NUMBERS[:10], *command) == here(NUMBERS[:10])

@@ -1,0 +1,90 @@
+"""The Mesa model is a façade: same bytes, and Mesa's own tools work on it."""
+
+from datetime import date
+
+import mesa
+import numpy as np
+import pytest
+
+from agents.base.parameters import WrongInput
+from agents.children.child import Child
+from experiments.replicate import replicate
+from model.scenario import Scenario
+from model.youth_care import YouthCareModel
+
+
+@pytest.fixture(scope="module")
+def town() -> Scenario:
+    return Scenario(place="voorbeeldstad", years=2, seed=3)
+
+
+def test_week_by_week_gives_the_same_table_as_all_at_once(town: Scenario) -> None:
+    model = YouthCareModel(town)
+    for _ in range(52):
+        model.step()
+    model.run_weeks(52)
+    whole = replicate(town, replications=1)
+    assert np.array_equal(model.outcomes()["value"].to_numpy(), whole["value"].to_numpy())
+
+
+def test_a_step_is_one_week_and_the_run_ends_with_its_horizon(town: Scenario) -> None:
+    model = YouthCareModel(town)
+    assert isinstance(model, mesa.Model)
+    assert model.date == date(2025, 1, 1)
+    model.step()
+    assert model.date == date(2025, 1, 8)
+    model.run_weeks(103)
+    assert not model.running
+    with pytest.raises(WrongInput, match="0 that are left"):
+        model.step()
+
+
+def test_mesa_finds_every_kind_of_agent(town: Scenario) -> None:
+    model = YouthCareModel(town)
+    numbers = {kind.__name__: len(agents) for kind, agents in model.agents_by_type.items()}
+    assert numbers["Purchaser"] == numbers["LocalTeam"] == 3
+    assert numbers["Provider"] == len(model.world.lines)
+    assert numbers["Referrer"] == len(model.world.referrers)
+    assert len(model.children) == 4000
+
+
+def test_a_child_is_a_view_that_moves_with_the_model(town: Scenario) -> None:
+    model = YouthCareModel(town)
+    child = model.child(7)
+    assert isinstance(child, Child)
+    assert child is model.child(7)
+    age = child.age_years
+    model.run_weeks(10)
+    assert child.age_years == pytest.approx(age + 10 / 52) or child.age_years < 1.0
+    assert child.severity == pytest.approx(max((n.severity for n in child.open_needs), default=0.0))
+    with pytest.raises(WrongInput, match="expected 0 to 3999"):
+        model.child(4000)
+
+
+def test_children_in_care_are_those_the_engine_counts(town: Scenario) -> None:
+    model = YouthCareModel(town)
+    model.run_weeks(5)
+    in_care = sum(stage == "in care" for child in model.children for stage in child.stages)
+    assert in_care == int(model.world.in_care.sum())
+
+
+def test_mesas_data_collector_sees_lists_and_money(town: Scenario) -> None:
+    model = YouthCareModel(town)
+    for _ in range(3):
+        model.step()
+    table = model.datacollector.get_model_vars_dataframe()
+    assert len(table) == 4
+    assert (table["in_care"] > 0).all()
+    assert (table["cost_euro"] > 0).all()
+    segments = table[[name for name in table.columns if name.startswith("waiting_")]].sum(axis=1)
+    assert (segments == table["waiting"]).all()
+
+
+def test_looking_at_children_changes_nothing(town: Scenario) -> None:
+    looked, left = YouthCareModel(town), YouthCareModel(town)
+    looked.child(3).judges = None  # a view may carry anything; the record does not
+    for child in looked.children_where(range(50)):
+        _ = child.stages
+    looked.run_weeks(20)
+    left.run_weeks(20)
+    assert np.array_equal(looked.world.tally, left.world.tally)

@@ -82,7 +82,7 @@ def difference(base: Series, plan: Series) -> Difference:
         return Difference(np.nan, np.nan, np.nan, seen=False)
     mean, (low, high) = float(each.mean()), np.quantile(each, [LOW, HIGH])
     error = float(each.std(ddof=1)) / np.sqrt(len(each)) if len(each) > 1 else np.inf
-    seen = not low <= 0.0 <= high and abs(mean) >= 2.0 * error
+    seen = bool(not low <= 0.0 <= high and abs(mean) >= 2.0 * error)
     return Difference(mean, float(low), float(high), seen)
 
 

@@ -20,8 +20,10 @@ import optuna
 from pydantic import Field
 
 from agents.base.parameters import Document, Strict, WrongInput, parse, read_document
+from agents.base.units import UNITS, Cents
 from model.build import Layout
 from model.outcomes.measures import MEASURES, measured
+from model.outcomes.reducers import CENTS_PER_EURO
 from model.places.reader import FOLDER, place_document, place_path
 from model.places.schema import Place
 from model.run import run
@@ -40,6 +42,13 @@ class Factor(Strict):
     high: Annotated[float, Field(gt=0)]
 
 
+class Settled(Strict):
+    """A sum of money that follows from the fit: it is moved until a measure has the wanted value."""
+
+    path: str
+    wanted: Cents
+
+
 class Specification(Strict):
     """What is fitted, how hard, and from which seed."""
 
@@ -50,7 +59,7 @@ class Specification(Strict):
     population: Annotated[int, Field(ge=4, le=200)]
     seed: int
     factors: Annotated[dict[str, Factor], Field(min_length=1)]
-    settled: dict[str, str] = {}
+    settled: dict[str, Settled] = {}
 
 
 @dataclass(frozen=True)
@@ -215,13 +224,13 @@ def fitted_tree(fit: Fit, factors: Mapping[str, float]) -> dict[str, Any]:
         paths |= {f"{group}.{name}" for name in node}
     for path in sorted(paths):
         _put(tree, path, _marked(plain, path))
-    for measure, path in fit.spec.settled.items():
-        quantity = _marked(plain, path)
+    for measure, settled in fit.spec.settled.items():
+        quantity = _marked(plain, settled.path)
         simulated = float(np.mean([one[measure] for one in fit.runs(place, 40)]))
-        aim = 500_000.0
-        quantity["value"] = _rounded(float(quantity["value"]) + (simulated - aim) / 1e6)
+        off_cents = simulated * CENTS_PER_EURO - settled.wanted.base
+        quantity["value"] = _rounded(float(quantity["value"]) + off_cents / UNITS[str(quantity["unit"])][1])
         _widen(quantity)
-        _put(tree, path, quantity)
+        _put(tree, settled.path, quantity)
     return tree
 
 

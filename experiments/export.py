@@ -24,6 +24,7 @@ EXTENSIONS = (".parquet", ".csv", ".json")
 FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
 """A spreadsheet takes a text that starts so for a formula; the full-width forms too."""
 
+ROWS_AT_ONCE = 100_000
 METADATA_KEY = b"jeugdstroom"
 
 
@@ -50,27 +51,39 @@ def description(scenario: Scenario, replications: int) -> dict[str, Any]:
     }
 
 
-def as_rows(table: "pd.DataFrame") -> list[dict[str, Any]]:
+def as_rows(table: "pd.DataFrame") -> Iterator[dict[str, Any]]:
     """The rows of a table as plain values, undefined ones as None."""
-    columns = {str(name): _plain_values(table.loc[:, name]) for name in table.columns}
-    return [dict(zip(columns, cells, strict=True)) for cells in zip(*columns.values(), strict=True)]
+    names = [str(name) for name in table.columns]
+    for start in range(0, len(table), ROWS_AT_ONCE):
+        part = table.iloc[start : start + ROWS_AT_ONCE]
+        columns = [_plain_values(part.loc[:, name]) for name in table.columns]
+        for cells in zip(*columns, strict=True):
+            yield dict(zip(names, cells, strict=True))
 
 
 def _plain_values(column: "pd.Series") -> list[Any]:
     return [None if isinstance(value, float) and isnan(value) else value for value in column.tolist()]
 
 
-def as_json(content: Mapping[str, Any]) -> str:
-    """JSON with one row a line, which is the same text for the same content."""
-    parts = []
+def as_json(content: Mapping[str, Any]) -> Iterator[str]:
+    """JSON in pieces, the rows of an iterator or list one a line: the same text for the same content."""
+    between = "{"
     for key, value in content.items():
-        if isinstance(value, list):
-            lines = ",\n".join(json.dumps(row, ensure_ascii=False, allow_nan=False) for row in value)
-            text = f"[\n{lines}\n]" if lines else "[]"
+        yield f"{between}{json.dumps(key)}: "
+        between = ",\n"
+        if isinstance(value, Iterator | list):
+            comma = "[\n"
+            for row in value:
+                yield f"{comma}{_one_json(row)}"
+                comma = ",\n"
+            yield "[]" if comma == "[\n" else "\n]"
         else:
-            text = json.dumps(value, ensure_ascii=False, allow_nan=False)
-        parts.append(f"{json.dumps(key)}: {text}")
-    return "{" + ",\n".join(parts) + "}\n"
+            yield _one_json(value)
+    yield "}\n"
+
+
+def _one_json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
 def check_output(path: Path) -> Path:
@@ -100,7 +113,7 @@ def write_outcomes(path: Path, table: "pd.DataFrame", about: Mapping[str, Any]) 
         elif kind == ".csv":
             _write_csv(stream, table)
         else:
-            stream.write(as_json({**about, "outcomes": as_rows(table)}).encode())
+            stream.writelines(piece.encode() for piece in as_json({**about, "outcomes": as_rows(table)}))
 
 
 @contextmanager

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 MOST_REPLICATIONS = 100_000
-MOST_BYTES_KEPT = 2_000_000_000
+MOST_BYTES_KEPT = 500_000_000
 BATCH = 10
 """Replications between two looks at the precision: fixed, so that the answer depends on no machine."""
 

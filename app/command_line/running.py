@@ -64,7 +64,7 @@ def _give(asked: Asked, about: dict[str, Any], table: Callable[[], Any], show: C
     if asked.out is not None:
         write_outcomes(asked.out, table(), about)
     if asked.json:
-        sys.stdout.write(as_json({**about, "outcomes": as_rows(table())}))
+        sys.stdout.writelines(as_json({**about, "outcomes": as_rows(table())}))
     else:
         show()
 

@@ -8,9 +8,9 @@ from app.summary import Answer, Runs
 YEARS = tuple(range(2026, 2036))
 
 
-def made_up_runs(number: int = 20, *, cost_change: float = 0.0, wait_change: float = 0.0, noise: float = 1.0) -> Runs:
+def made_up_runs(number: int = 20, *, cost_change: float = 0.0, wait_change: float = 0.0) -> Runs:
     """Runs of a town; two calls with other changes share their chance."""
-    chance = np.random.default_rng(7).normal(0.0, noise, (number, len(YEARS)))
+    chance = np.random.default_rng(7).normal(0.0, 1.0, (number, len(YEARS)))
     growth = np.arange(len(YEARS)) * 0.5e6
     values = {
         ("cost", "all"): 12e6 + growth + chance * 0.2e6 + cost_change,
@@ -24,9 +24,10 @@ def made_up_runs(number: int = 20, *, cost_change: float = 0.0, wait_change: flo
     return Runs(YEARS, values)
 
 
-def made_up_answer(number: int = 20, **changes: float) -> Answer:
-    """An answer to a plan with these changes."""
-    return Answer(made_up_runs(20), made_up_runs(20, **changes).first(number), wanted=20, changed=bool(changes))
+def made_up_answer(number: int = 20, *, cost_change: float = 0.0, wait_change: float = 0.0) -> Answer:
+    """An answer to a plan with these changes; without any, to doing nothing."""
+    plan = made_up_runs(20, cost_change=cost_change, wait_change=wait_change).first(number)
+    return Answer(made_up_runs(20), plan, wanted=20, changed=cost_change != 0.0 or wait_change != 0.0)
 
 
 def tidy(runs: Runs, first: int = 0) -> pd.DataFrame:

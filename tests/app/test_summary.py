@@ -47,8 +47,8 @@ def test_a_difference_beyond_chance_is_seen():
     assert found.low < found.mean < found.high
 
 
-def test_a_difference_of_which_one_in_eight_runs_disagrees_is_not_seen():
-    each = np.array([1.0] * 7 + [-1.0])
+def test_a_difference_on_which_a_quarter_of_the_runs_disagrees_is_not_seen():
+    each = np.array([1.0] * 6 + [-1.0] * 2)
     assert not difference(np.zeros(8), each).seen
 
 

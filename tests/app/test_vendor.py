@@ -32,12 +32,8 @@ def test_the_files_are_the_ones_that_the_installed_solara_asks_for():
 def test_every_file_is_listed_and_unchanged():
     files = {path.relative_to(VENDOR).as_posix() for path in VENDOR.rglob("*") if path.is_file()}
     assert files - {"checksums.txt"} == checksums().keys(), REPAIR
-    wrong = [
-        name
-        for name, digest in checksums().items()
-        if hashlib.sha256((VENDOR / name).read_bytes()).hexdigest() != digest
-    ]
-    assert wrong == [], REPAIR
+    found = {name: hashlib.sha256((VENDOR / name).read_bytes()).hexdigest() for name in checksums()}
+    assert found == checksums(), REPAIR
 
 
 def test_fonts_and_charts_are_shipped_too():

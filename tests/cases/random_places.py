@@ -45,7 +45,7 @@ def _change_product(draw: Random, name: str, product: Tree, kinds: list[str]) ->
     product["capped"], product["in_groups"] = draw.random() < 0.5, draw.random() < 0.5
     product.pop("companion", None)
     if draw.random() < 0.5:
-        share, shift = q(_some(draw, 0, 1), "share"), q(_some(draw, -2, 1), "levels")
+        share, shift = q(_some(draw, 0, 0.5), "share"), q(_some(draw, -2, 1), "levels")
         product["companion"] = {"share": share, "kind": draw.choice(kinds), "shift": shift}
     if name in STAFF:
         return
@@ -70,7 +70,7 @@ def _change_people(draw: Random, tree: Tree) -> None:
     population = tree["population"]
     population["ageing"] = draw.random() < 0.5
     population["adult_at"] = q(draw.choice([1, 5, 18]), "years")
-    population["needs"] = q(_some(draw, 0, 4), "per year")
+    population["needs"] = q(_some(draw, 0, 2.5), "per year")
     population["frailty_spread"] = q(_some(draw, 0, 1.5), "ratio")
     for rate in CHILD_RATES:
         tree["children"][rate] = q(_some(draw, 0, 0.2), "per week")

@@ -1,0 +1,167 @@
+"""Chance is shared: what a change does not touch stays the same, to the byte."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from agents.children.fields import NOBODY
+from model.build import Layout
+from model.outcomes.reducers import REDUCERS, reduce
+from model.policy.declared import levers
+from model.run import Tallies, run_region, step
+from tests.cases.made import TOWN, Tree, digest, lay, q, set_value, town, tree_of, unlimited
+
+PUSHED = {
+    "start_light": 1,
+    "collectivise": 1,
+    "poh_jeugd_fte": 3,
+    "local_team_fte": 5,
+    "duration_cap_weeks_b": 13,
+    "regulated_inflow_c": 1,
+    "tariff_b": 0.3,
+    "tariff_c": -0.3,
+    "capacity_b": 0.5,
+    "capacity_c": -0.5,
+    "end_individual_agreements": 1,
+    "central_placement": 1,
+    "settlement": 2,
+}
+
+
+def short(years: int = 8, **scenario: Any) -> Layout:
+    """Voorbeeldstad, 2025 and on, without a warm-up."""
+    tree = tree_of(TOWN)
+    tree["warm_up_years"] = 0
+    return lay(tree, years=years, **scenario)
+
+
+@pytest.fixture(scope="module")
+def untouched() -> Tallies:
+    return run_region(short(), 0)
+
+
+def test_every_lever_is_pushed_here():
+    assert set(PUSHED) == {lever.id for lever in levers()}
+
+
+def test_levers_left_where_they_stand_change_nothing(untouched: Tallies):
+    defaults = {lever.id: lever.default or 0 for lever in levers()}
+    assert digest(run_region(short(levers=defaults), 0)) == digest(untouched)
+
+
+@pytest.mark.parametrize("lever", PUSHED)
+def test_a_lever_that_starts_in_2030_changes_nothing_before_2030(lever: str, untouched: Tallies):
+    layout = short(levers={lever: {"value": PUSHED[lever], "from": "2030-01-01", "ramp_weeks": 0}})
+    found, before = run_region(layout, 0), 5
+    assert np.array_equal(found.series[: before * 52], untouched.series[: before * 52])
+    for name in ("tally", "waits", "clients"):
+        assert np.array_equal(getattr(found, name)[:before], getattr(untouched, name)[:before]), name
+    outcomes, alone = reduce(layout, found), reduce(short(), untouched)
+    assert np.array_equal(outcomes[:, :before], alone[:, :before], equal_nan=True)
+    assert not np.array_equal(outcomes[:, before:], alone[:, before:], equal_nan=True), "it does something"
+
+
+@pytest.mark.parametrize("lever", PUSHED)
+def test_a_lever_that_starts_after_the_end_changes_nothing(lever: str, untouched: Tallies):
+    layout = short(levers={lever: {"value": PUSHED[lever], "from": "2040-01-01"}})
+    assert digest(run_region(layout, 0)) == digest(untouched)
+
+
+@pytest.mark.parametrize("growth", [0.0, 0.08, -0.05])
+def test_a_short_run_is_the_beginning_of_a_long_one(growth: float):
+    scenario: Tree = {"circumstances": {"demand_growth": {"value": growth}}}
+    one, two = run_region(short(4, **scenario), 0), run_region(short(8, **scenario), 0)
+    for name in ("tally", "waits", "clients", "series"):
+        shorter = getattr(one, name)
+        assert np.array_equal(shorter, getattr(two, name)[: len(shorter)]), name
+
+
+def without_scarcity(youths: int) -> Layout:
+    """A town in which nobody takes anybody's place, and nothing depends on how many children there are."""
+    tree = unlimited(town(tree_of(TOWN), youths))
+    tree["warm_up_years"] = 0
+    set_value(tree, "teams.finds", 0)
+    set_value(tree, "population.adult_at", 6)
+    for name in ("gp_worker", "local_team"):
+        tree["products"][name]["role"] = "ordinary"
+        tree["products"][name]["contract"] = tree["products"]["day_care"]["contract"]
+    return lay(tree, years=3)
+
+
+def histories(world: Any, children: int) -> list[tuple[Any, ...]]:
+    """All that is known of each child and its needs, without the rows in which they stand."""
+    found, needs = [], world.trajectories
+    fields = ("key", "kind", "severity", "judged", "stage", "event", "product", "asked", "started", "turns")
+    for row in range(children):
+        child = world.children[row]
+        own, need = [], int(child.trajectories)
+        while need != NOBODY:
+            own.append(tuple(needs[need][name].item() for name in (*fields, "weekly_cents", "referrer", "due")))
+            need = int(needs[need].sibling)
+        known = ("uid", "born", "clock", "severity", "frailty", "needs", "last_end", "practice", "due")
+        found.append((*(child[name].item() for name in known), *sorted(own)))
+    return found
+
+
+def test_one_extra_child_changes_nobody_else():
+    one, two = without_scarcity(400), without_scarcity(401)
+    worlds = one.fresh_world(), two.fresh_world()
+    for _ in range(12):
+        for world, layout in zip(worlds, (one, two), strict=True):
+            step(world, layout, 0, 0, 13)
+        assert histories(worlds[0], 400) == histories(worlds[1], 400)
+    assert worlds[0].state[0].left > 20, "children are born and leave"
+    assert worlds[0].tally[..., 0].sum() > 50, "and are helped"
+
+
+def test_one_extra_child_in_the_region_is_one_extra_child():
+    tallies = [run_region(without_scarcity(youths), 0).tally.sum(axis=(0, 1, 2)) for youths in (400, 401)]
+    assert np.all(tallies[1][:10] >= tallies[0][:10])
+    assert tallies[1][:10].sum() - tallies[0][:10].sum() < 0.05 * tallies[0][:10].sum() + 2_000_000
+
+
+def test_twice_the_price_is_twice_the_cost():
+    def cents(factor: float) -> np.ndarray:
+        tree = town(tree_of(TOWN), 300)
+        tree["warm_up_years"], name = 0, "treatment_c"
+        tree["products"][name]["contract"]["price"] = q(100 * factor, "EUR per week")
+        tree["products"][name]["contract"]["by_intensity"] = False
+        layout = lay(tree, years=3, circumstances={"indexation": {"value": 0}}, responses={"coding_segment": False})
+        return run_region(layout, 0).tally[:, 0, layout.product_ids.index(name), 6]
+
+    assert np.array_equal(2 * cents(1), cents(2))
+    assert cents(1).sum() > 0
+
+
+def test_the_order_of_municipalities_does_not_change_what_is_on_offer_or_its_price():
+    tree = tree_of(TOWN)
+    tree["warm_up_years"] = 0
+    names = list(tree["municipalities"])
+    turned = {**tree, "municipalities": {name: tree["municipalities"][name] for name in reversed(names)}}
+    one, two = (reduce(layout := lay(t, years=3), run_region(layout, 0)) for t in (tree, turned))
+    assert list(REDUCERS).index("budget") == 1
+    assert np.allclose(one[1, :, :3, -1], two[1, :, 2::-1, -1])
+
+
+def _gain(lever: str, value: float, outcome: str, seeds: int) -> float:
+    at = list(REDUCERS).index(outcome)
+
+    def per_seed(layout: Layout, first: int) -> np.ndarray:
+        runs = (reduce(layout, run_region(layout, first + seed)) for seed in range(seeds))
+        return np.array([np.nansum(one[at, :, -1, -1]) for one in runs])
+
+    base, pushed = short(3), short(3, levers={lever: {"value": value, "ramp_weeks": 0}})
+    alone = per_seed(base, 0)
+    paired, apart = per_seed(pushed, 0) - alone, per_seed(pushed, 10_000) - alone
+    return float(np.var(apart, ddof=1) / np.var(paired, ddof=1))
+
+
+@pytest.mark.long
+def test_shared_chance_makes_differences_sharper(capsys: pytest.CaptureFixture[str]):
+    """Variance of a cost difference, apart against paired, over 200 seeds: at least 2 for every lever tried."""
+    tried = ("start_light", "collectivise", "duration_cap_weeks_b", "tariff_b", "capacity_b")
+    gains = {lever: _gain(lever, PUSHED[lever], "cost", 200) for lever in tried}
+    with capsys.disabled():
+        print("\npairing divides the variance of a difference by", {k: round(v, 1) for k, v in gains.items()})
+    assert min(gains.values()) >= 2.0

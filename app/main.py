@@ -2,8 +2,8 @@
 
 import logging
 import os
-from dataclasses import replace
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Self
 
 from app.hooks import use_answer
 from app.pages.explore import Explore
@@ -18,8 +18,23 @@ from app.ui import Title, box, component, use_exception, use_memo, use_ref, use_
 log = logging.getLogger(__name__)
 FIRST_PLACE = os.environ.get("JEUGDSTROOM_PLACE", "uithoorn")
 PAGES = {"explore": Explore}
-NOTHING_ASKED: tuple[int, bool] = (0, True)
-"""The number of the last change of a lever, and whether the hand has left it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What one reader has done, the number of the last change of a lever, and whether a hand is still on it."""
+
+    history: History
+    asked: int = 0
+    live: bool = False
+
+    def pulled(self, change: dict[str, Any]) -> Self:
+        """After a change of the levers, as the panel sends it."""
+        now = self.history.now
+        moved = now.with_levers(change["values"], choices(now.place))
+        final = bool(change["final"])
+        history = self.history.commit(moved) if final else self.history.slide(moved)
+        return replace(self, history=history, asked=int(change["seq"]), live=not final)
 
 
 def first_state(query: str) -> AppState:
@@ -52,22 +67,22 @@ def Layout(children: Any = ()) -> None:  # noqa: N802 - the name that Solara loo
 def Page() -> None:  # noqa: N802 - the name that Solara looks for
     """The whole screen."""
     query = use_router().search or ""
-    history, set_history = use_state(use_memo(lambda: History.starting_at(first_state(query)), []))
-    state = history.now
-    (seq, final), set_asked = use_state(NOTHING_ASKED)
+    session, set_session = use_state(use_memo(lambda: Session(History.starting_at(first_state(query))), []))
+    history, state = session.history, session.history.now
     question = Question.of(state)
     heard = use_answer(question)
+    answer = heard.answer if heard else None
+    failed = heard is not None and answer is None
+    pending = heard is None or heard.question != question
     drawn = use_ref(0)
-    if heard is not None and heard.question == question:
-        drawn.current = seq
+    if not pending:
+        drawn.current = session.asked
 
     def pull(change: dict[str, Any]) -> None:
-        moved = state.with_levers(change["values"], choices(state.place))
-        set_asked((int(change["seq"]), bool(change["final"])))
-        set_history(lambda now: now.commit(moved) if change["final"] else now.slide(moved))
+        set_session(lambda now: now.pulled(change))
 
     def turn(wanted: dict[str, Any]) -> None:
-        set_history(lambda now: turned(now, wanted))
+        set_session(lambda now: replace(now, history=turned(now.history, wanted)))
 
     Title(Words(state.language)("app.name"))
     with box("app"):
@@ -75,8 +90,7 @@ def Page() -> None:  # noqa: N802 - the name that Solara looks for
         with box("work"):
             Levers(state, drawn.current, pull)
             with box("outcome"):
-                answer = heard.answer if heard else None
-                Body(View(state, answer, failed=heard is not None and answer is None, live=not final))
+                Body(View(state, answer, failed=failed, pending=pending, live=session.live))
                 Foot(state)
 
 

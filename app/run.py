@@ -6,6 +6,7 @@ import mimetypes
 import os
 import secrets
 import socket
+import threading
 import warnings
 from pathlib import Path
 from typing import Any
@@ -92,13 +93,16 @@ def serve(host: str = "127.0.0.1", port: int = 8765, base_path: str = "", place:
     shown = f"[{host}]" if ":" in host else host
     address = f"http://{shown}:{opened.getsockname()[1]}{base}/"
     with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(_serve(uvicorn.Server(config), opened, address))
+        asyncio.run(_serve(uvicorn.Server(config), opened, address, place))
 
 
-async def _serve(server: Any, opened: socket.socket, address: str) -> None:
+async def _serve(server: Any, opened: socket.socket, address: str, place: str) -> None:
     running = asyncio.ensure_future(server.serve(sockets=[opened]))
     while not server.started and not running.done():
         await asyncio.sleep(0.02)
     if server.started:
         print(address, flush=True)
+        from app.service import warm_up
+
+        threading.Thread(target=warm_up, args=(place,), daemon=True).start()
     await running

@@ -14,6 +14,7 @@ from importlib.metadata import version
 
 from app.state import AppState, Choices, LeverRange
 from app.summary import Answer, Runs, runs_in
+from app.wording import QUICK
 from experiments.replicate import replicate
 from model.evidence.reader import sources_of
 from model.places.reader import load_place, place_names
@@ -21,7 +22,7 @@ from model.places.schema import Place
 from model.policy.levers import Lever, levers
 from model.scenario import Scenario, default_of
 
-STEPS = (4, 16, 48, 100)
+STEPS = (QUICK, 16, 48, 100)
 """How many replications an answer stands on, step by step."""
 PIECE = 4
 """How many are computed before somebody in more of a hurry may go first."""
@@ -140,6 +141,12 @@ class Service:
 
 SERVICE = Service()
 """One for all readers: what one of them asked is known to the next."""
+
+
+def warm_up(place: str) -> None:
+    """Computes doing nothing before anybody asks, so that the first reader need not wait for the compiler."""
+    for _ in SERVICE.answers(Question.of(AppState(place=place)), lambda: False):
+        pass
 
 
 def _compute(question: Question, first: int, number: int, stopped: Stopped) -> Runs:

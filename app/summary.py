@@ -5,7 +5,6 @@ from all its runs, plus the paired difference, known from the runs that both hav
 the plan's own level; before that it is much nearer to it than a few plan runs alone would be.
 """
 
-import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
@@ -135,13 +134,11 @@ def cost_table(answer: Answer) -> pd.DataFrame:
         ),
         "budget": (budget, budget, budget),
     }
-    return pd.concat(
-        [
-            pd.DataFrame({"line": line, "year": answer.base.years, "low": low, "mean": mean, "high": high})
-            for line, (low, mean, high) in bands.items()
-        ],
-        ignore_index=True,
-    )
+    columns = zip(*(np.concatenate(parts) for parts in zip(*bands.values(), strict=True)), strict=True)
+    table = pd.DataFrame(columns, columns=["low", "mean", "high"])
+    table.insert(0, "year", np.tile(answer.base.years, len(bands)))
+    table.insert(0, "line", np.repeat(list(bands), len(answer.base.years)))
+    return table
 
 
 def waiting_table(answer: Answer, norms: Mapping[str, float], order: Sequence[str] = SEGMENTS) -> pd.DataFrame:
@@ -210,12 +207,12 @@ def _figure(name: str, whole: Series, base: Series, plan: Series) -> Figure:
 
 
 def _mean(series: Series) -> Series:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)
-        return np.nanmean(series, axis=0)
+    """The mean over replications, of what is known."""
+    known = np.isfinite(series)
+    with np.errstate(invalid="ignore"):
+        return np.where(known, series, 0.0).sum(axis=0) / known.sum(axis=0)
 
 
 def _quantile(series: Series, share: float) -> Series:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)
-        return np.nanquantile(series, share, axis=0)
+    """The same for a share of the replications; costs are always known."""
+    return np.quantile(series, share, axis=0)

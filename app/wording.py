@@ -7,6 +7,10 @@ from typing import Any
 from app.summary import Answer, Difference, Figure, figures
 from app.texts import Words, millions_digits, with_stress
 
+HASTY_SHARE = 0.1
+"""Below this share of the replications an answer is called a quick estimate."""
+QUICK = 4
+"""How many replications a first answer stands on."""
 NEAR_BUDGET = 0.002
 """A difference with the budget below this share of it is called none."""
 
@@ -51,11 +55,15 @@ def _way(change: Difference) -> str:
     return "less" if change.mean < 0 else "more"
 
 
-def status(answer: Answer | None, words: Words, *, hasty: bool) -> dict[str, Any]:
-    """How firm the picture is: a quick estimate, being refined, or complete."""
+def status(answer: Answer | None, words: Words, *, live: bool = False, pending: bool = False) -> dict[str, Any]:
+    """How firm the picture is: under way, a quick estimate, being refined, or complete."""
     if answer is None:
         return {"state": "quick", "text": "", "share": 0.0}
-    state = "full" if answer.full else "quick" if hasty else "refining"
+    if live or answer.number < HASTY_SHARE * answer.wanted:
+        return {"state": "quick", "text": words("status.quick", number=min(answer.number, QUICK)), "share": 0.0}
+    if pending:
+        return {"state": "quick", "text": words("status.pending"), "share": 0.0}
+    state = "full" if answer.full else "refining"
     text = words(f"status.{state}", number=answer.number, wanted=answer.wanted)
     return {"state": state, "text": text, "share": answer.number / answer.wanted}
 

@@ -172,5 +172,9 @@ def _cells(column: "pd.Series") -> Sequence[Any]:
 
 
 def harmless(cells: Sequence[Any]) -> list[Any]:
-    """Texts that a spreadsheet would take for a formula get an apostrophe in front."""
-    return [f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell for cell in cells]
+    """Texts that a spreadsheet would take for a formula get an apostrophe in front; none breaks a line."""
+    return [_harmless(cell) if isinstance(cell, str) else cell for cell in cells]
+
+
+def _harmless(text: str) -> str:
+    return f"'{one_line(text)}" if text.startswith(FORMULA_STARTS) else one_line(text)

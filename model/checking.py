@@ -229,15 +229,17 @@ def _parts_add_up(world: World, week: int) -> None:
 
 
 def time_adds_up(world: World, week: int) -> None:
-    """Little's law, exactly: weeks on a list or in care, counted per week and counted per child."""
-    needs = _needs(world)
-    stage, total = needs["stage"], world.tally.sum(axis=(0, 1, 2)).tolist()
+    """Little's law, exactly, per municipality and product: weeks counted per week and counted per child."""
+    needs, counts = _needs(world), world.tally.sum(axis=0)[:, :-1]
+    stage, town = needs["stage"], world.children["municipality"][needs["child"]]
+    shape, product = world.in_care.shape, needs["product"]
     held = (stage == Stage.WAITING) | (stage == Stage.IN_REVIEW)
-    waited = total[Count.LIST_WEEKS_LEFT] + int((week + 1 - needs["joined"][held]).sum())
-    _same(week, "weeks on the list", total[Count.WAITING_WEEKS], waited)
-    care = stage == Stage.IN_CARE
-    helped = total[Count.ENDED_WEEKS] + int((week + 1 - needs["started"][care]).sum())
-    _same(week, "weeks in care", total[Count.IN_CARE_WEEKS], helped)
+    still = _recount(shape, town, product, held, week + 1 - needs["joined"])
+    waited = counts[..., Count.LIST_WEEKS_LEFT] + still
+    _same(week, "weeks on the list", counts[..., Count.WAITING_WEEKS], waited)
+    still = _recount(shape, town, product, stage == Stage.IN_CARE, week + 1 - needs["started"])
+    helped = counts[..., Count.ENDED_WEEKS] + still
+    _same(week, "weeks in care", counts[..., Count.IN_CARE_WEEKS], helped)
 
 
 def money_is_conserved(world: World, week: int) -> None:

@@ -4,11 +4,11 @@ import math
 
 import numpy as np
 
-from agents.base.records import rows
+from agents.base.records import Records, rows
 from agents.children.fields import NOBODY
 from agents.providers.fields import CONTRACT, LINE, PRODUCT, WHOLE_PLACE, Form
 from model.build import Layout
-from model.places.schema import ROLES, Place, Product
+from model.places.schema import ROLES, Capacity, LumpSum, Place, Product, SubsidyPerFte
 from model.policy.segments import SEGMENT_IDS
 
 LIMITLESS = 1_000_000_000
@@ -29,7 +29,7 @@ def line_shares(providers: int, five_largest: float) -> np.ndarray:
     return np.concatenate([np.full(5, five_largest / 5.0), (1.0 - five_largest) * small / small.sum()])
 
 
-def offer_of(layout: Layout) -> tuple[np.recarray, np.recarray, np.recarray, np.ndarray]:
+def offer_of(layout: Layout) -> tuple[Records, Records, Records, np.ndarray]:
     """Lines, contracts, products, and what each line is paid per week at the start whoever is in care (cents)."""
     place = layout.place
     products, contracts = rows(PRODUCT, len(place.products)), rows(CONTRACT, len(place.products))
@@ -79,9 +79,9 @@ def _fill_contract(record: np.record, product: Product, filled: np.record) -> No
     record.factor = record.cost_factor = 1.0
     if contract.form == "one_off":
         record.tail_sigma = contract.tail.base
-    if contract.form in ("lump_sum", "capacity"):
+    if isinstance(contract, LumpSum | Capacity):
         record.cost_week_cents = contract.cost.base
-    elif contract.form != "subsidy_per_fte":
+    elif not isinstance(contract, SubsidyPerFte):
         weeks = filled.mean_weeks if contract.form == "trajectory_price" else 1.0
         record.cost_week_cents = record.price_cents / weeks * (1.0 - contract.margin.base)
 

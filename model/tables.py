@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from agents.base.records import rows
+from agents.base.records import Records, rows
 from agents.base.units import WEEKS_PER_YEAR
 from agents.children import fields as child_fields
 from agents.children.fields import NOBODY
@@ -20,7 +20,7 @@ from model.policy.declared import responses
 from model.policy.force import in_force, own_costs
 
 
-def _record(dtype: np.dtype, source: object, **extra: float) -> np.recarray:
+def _record(dtype: np.dtype, source: object, **extra: float) -> Records:
     record = rows(dtype, 1)
     for name in dtype.names or ():
         value = extra[name] if name in extra else getattr(source, name).base
@@ -133,14 +133,14 @@ def _offers(layout: Layout) -> np.ndarray:
     return table
 
 
-def _towns(layout: Layout) -> np.recarray:
+def _towns(layout: Layout) -> Records:
     towns = rows(TOWN, len(layout.town_sizes))
     towns.youths = layout.town_sizes
     towns.share = layout.town_sizes / layout.town_sizes.sum()
     return towns
 
 
-def _teams(layout: Layout) -> np.recarray:
+def _teams(layout: Layout) -> Records:
     teams = rows(TEAM, len(layout.town_sizes))
     for row, town in enumerate(layout.place.municipalities.values()):
         teams[row].fte = town.local_team.base
@@ -160,7 +160,7 @@ def _referrer_rows(layout: Layout) -> np.ndarray:
     return table
 
 
-def _referrers(layout: Layout) -> np.recarray:
+def _referrers(layout: Layout) -> Records:
     table = _referrer_rows(layout)
     referrers = rows(REFERRER, int(table[-1, -1].sum()))
     for town in range(len(layout.town_sizes)):

@@ -7,7 +7,7 @@ address and shape from a small table. Plain Python sees an ordinary object with 
 
 import operator
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 import numba
 import numpy as np
@@ -30,7 +30,7 @@ from numba.np.arrayobj import make_array, populate_array
 class Bundle:
     """Arrays by name. A subclass declares ``FIELDS``: name -> (dtype, number of axes)."""
 
-    FIELDS: Mapping[str, tuple[Any, int]] = {}
+    FIELDS: ClassVar[Mapping[str, tuple[Any, int]]] = {}
 
     def __init__(self, **arrays: np.ndarray) -> None:
         if set(arrays) != set(self.FIELDS):
@@ -67,7 +67,7 @@ class _RecordsModel(models.StructModel):
         super().__init__(manager, kind, [("data", types.voidptr), ("length", types.int64)])
 
 
-@infer_global(operator.getitem)
+@infer_global(operator.getitem)  # type: ignore[misc]
 class _RecordsItem(AbstractTemplate):
     def generic(self, args: Any, kws: Any) -> Any:  # noqa: ARG002 - numba's signature
         """The type of one record."""
@@ -85,7 +85,7 @@ def _get_record(context: Any, builder: Any, sig: Any, args: Any) -> Any:
     return builder.bitcast(address, context.get_value_type(sig.return_type))
 
 
-@infer_global(len)
+@infer_global(len)  # type: ignore[misc]
 class _RecordsLength(AbstractTemplate):
     def generic(self, args: Any, kws: Any) -> Any:  # noqa: ARG002 - numba's signature
         """The type of the number of records."""

@@ -1,6 +1,7 @@
 """Records: one agent is one row of a numpy record array, declared field by field."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
@@ -16,6 +17,10 @@ def layout(fields: Fields) -> np.dtype:
     return np.dtype([(name, kind) for name, (kind, _) in widest_first], align=True)
 
 
-def rows(record: np.dtype, number: int) -> np.recarray:
+type Records = Any
+"""A numpy record array: its fields are attributes, which no type checker can know."""
+
+
+def rows(record: np.dtype, number: int) -> Records:
     """``number`` empty records; memory is touched only when a row is used."""
     return np.zeros(number, dtype=record).view(np.recarray)

@@ -3,13 +3,14 @@
 from typing import Any
 
 import mesa
-import numpy as np
+
+from agents.base.records import Records
 
 
 class View(mesa.Agent):
     """A Mesa agent that looks at row ``row`` of a record array; its fields read as attributes."""
 
-    def __init__(self, model: mesa.Model, records: np.recarray, row: int) -> None:
+    def __init__(self, model: mesa.Model, records: Records, row: int) -> None:
         super().__init__(model)
         self.records = records
         self.row = row

@@ -137,9 +137,12 @@ def expected_wait(line, product, joint: int) -> float:
 
 
 @compiled
-def is_topped_up(line, contract, product, numbers) -> bool:
-    """Whether a purchaser adds to this sum: the work on its list exceeds so many waiting norms."""
-    if contract.form != Form.LUMP_SUM or line.capacity <= 0:
+def is_topped_up(waiting: int, places: int, product, numbers) -> bool:
+    """Whether a purchaser adds to a lump sum: the work on the list exceeds so many waiting norms.
+
+    ``waiting`` and ``places`` (thousandths) are those of all providers of the product together.
+    """
+    if places <= 0:
         return False
-    weeks_of_work = line.waiting * product.mean_weeks * WHOLE_PLACE / line.capacity
+    weeks_of_work = waiting * product.mean_weeks * WHOLE_PLACE / places
     return weeks_of_work > numbers.top_up_wait * product.norm_weeks

@@ -1,5 +1,6 @@
 """Cost per year: do-nothing in grey, the plan in blue, each with its band, and the budget dashed."""
 
+from collections.abc import Hashable
 from typing import Any
 
 import pandas as pd
@@ -7,6 +8,8 @@ import pandas as pd
 from app.charts.axis import Axis, apart, axis_for
 from app.texts import Words
 
+Row = dict[Hashable, Any]
+Lines = dict[str, list[Row]]
 LINES = ("base", "plan", "budget")
 LINES_WITHOUT_PLAN = ("base", "budget")
 LABEL_DISTANCE = 0.062
@@ -15,10 +18,10 @@ LABEL_DISTANCE = 0.062
 
 def fan(table: pd.DataFrame, words: Words, *, changed: bool) -> dict[str, Any]:
     """ECharts options for a table with line, year, low, mean and high in euro; without a plan only do-nothing."""
-    shown = table if changed else table.query("line != 'plan'")
-    lines = {name: table.query("line == @name") for name in (LINES if changed else LINES_WITHOUT_PLAN)}
-    years = [str(year) for year in lines["base"]["year"]]
-    axis = axis_for([value / 1e6 for value in [*shown["low"], *shown["high"]]])
+    found = table.to_dict("records")
+    lines = {name: [row for row in found if row["line"] == name] for name in (LINES if changed else LINES_WITHOUT_PLAN)}
+    years = [str(row["year"]) for row in lines["base"]]
+    axis = axis_for([row[edge] / 1e6 for rows in lines.values() for row in rows for edge in ("low", "high")])
     return {
         "grid": {"left": 46, "right": 118, "top": 16, "bottom": 30},
         "xAxis": {
@@ -54,17 +57,18 @@ def cost_rows(table: pd.DataFrame, words: Words, *, changed: bool) -> tuple[list
     """The same figures as a table: its heads and its rows."""
     names = LINES if changed else LINES_WITHOUT_PLAN
     heads = [words("table.year"), *(words(f"line.{name}") for name in names)]
-    columns = [table.loc[table["line"] == name, "mean"].to_list() for name in names]
-    years = sorted({int(year) for year in table["year"]})
-    rows = [[str(years[at]), *(words.number(column[at] / 1e6, 2) for column in columns)] for at in range(len(years))]
+    means: dict[str, dict[str, float]] = {}
+    for row in table.to_dict("records"):
+        means.setdefault(str(row["year"]), {})[row["line"]] = row["mean"] / 1e6
+    rows = [[year, *(words.number(found[name], 2) for name in names)] for year, found in means.items()]
     return heads, rows
 
 
-def _points(rows: pd.DataFrame | None, column: str) -> list[float]:
-    return [] if rows is None else [round(value / 1e6, 4) for value in rows[column]]
+def _points(rows: list[Row] | None, column: str) -> list[float]:
+    return [round(row[column] / 1e6, 4) for row in rows or ()]
 
 
-def _band(name: str, lines: dict[str, pd.DataFrame], colour: str, strength: float) -> list[dict[str, Any]]:
+def _band(name: str, lines: Lines, colour: str, strength: float) -> list[dict[str, Any]]:
     low, high = (_points(lines.get(name), column) for column in ("low", "high"))
     common = {
         "type": "line",
@@ -82,7 +86,7 @@ def _band(name: str, lines: dict[str, pd.DataFrame], colour: str, strength: floa
     ]
 
 
-def _line(name: str, lines: dict[str, pd.DataFrame], style: dict[str, Any]) -> dict[str, Any]:
+def _line(name: str, lines: Lines, style: dict[str, Any]) -> dict[str, Any]:
     return {
         "id": name,
         "type": "line",
@@ -94,9 +98,9 @@ def _line(name: str, lines: dict[str, pd.DataFrame], style: dict[str, Any]) -> d
     }
 
 
-def _labels(lines: dict[str, pd.DataFrame], words: Words, axis: Axis) -> list[dict[str, Any]]:
+def _labels(lines: Lines, words: Words, axis: Axis) -> list[dict[str, Any]]:
     """A name at the end of each line; always three series, so that a chart never keeps an old one."""
-    ends = {name: rows["mean"].iloc[-1] / 1e6 for name, rows in lines.items()}
+    ends = {name: rows[-1]["mean"] / 1e6 for name, rows in lines.items()}
     heights = apart(list(ends.values()), LABEL_DISTANCE * (axis.max - axis.min))
     at = dict(zip(ends, heights, strict=True))
     return [
@@ -122,10 +126,10 @@ def _labels(lines: dict[str, pd.DataFrame], words: Words, axis: Axis) -> list[di
     ]
 
 
-def _tips(lines: dict[str, pd.DataFrame], words: Words) -> dict[str, list[list[str]]]:
+def _tips(lines: Lines, words: Words) -> dict[str, list[list[str]]]:
     tips: dict[str, list[list[str]]] = {}
     for name, rows in lines.items():
-        for row in rows.to_dict("records"):
+        for row in rows:
             amount, low, high = (words.number(row[column] / 1e6, 2) for column in ("mean", "low", "high"))
             band = "" if name == "budget" else f"{low} – {high}"
             tips.setdefault(str(row["year"]), []).append([f"${name}", words(f"line.{name}"), amount, band])

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
+from functools import cache
 from typing import Any
 
 from agents.base.faults import unknown_name
@@ -117,16 +118,25 @@ def _place_numbers(place: str) -> list[Row]:
 
 
 def _evidence_row(one: Evidence) -> Row:
-    used = [row for row, measure in measures().items() if one in measure.sources or measure.document == one.id]
     names = {"name_nl": one.quantity, "name_en": one.quantity}
-    return {**asdict(one), **names, "rows": used, "sources": [one.address or one.source]}
+    return {**asdict(one), **names, "rows": _measures_on().get(one.id, []), "sources": [one.address or one.source]}
+
+
+@cache
+def _measures_on() -> dict[str, list[str]]:
+    """The measures that lean on each fact, assumption or document."""
+    found: dict[str, list[str]] = {}
+    for row, measure in measures().items():
+        for source in dict.fromkeys([measure.document, *(one.id for one in measure.sources)]):
+            found.setdefault(source, []).append(row)
+    return found
 
 
 def _uses_of(one: Evidence) -> Iterator[Row]:
     """Where a fact, assumption or document is used: measures, levers and the like, and numbers of places."""
-    for number, measure in measures().items():
-        if one in measure.sources or measure.document == one.id:
-            yield {"used_in": number, "name_nl": measure.dutch_term, "name_en": measure.english_term}
+    for row in _measures_on().get(one.id, []):
+        measure = measures()[row]
+        yield {"used_in": row, "name_nl": measure.dutch_term, "name_en": measure.english_term}
     for declared in (*levers(), *circumstances(), *responses()):
         if declared.sources and one in sources_of(declared.sources):
             yield {"used_in": declared.id, "name_nl": declared.name_nl, "name_en": declared.name_en}

@@ -1,19 +1,14 @@
 """Explore: what the plan does to cost and waiting, in one sentence, five numbers and two charts."""
 
-from typing import Any
-
 from app.charts.dumbbell import dumbbell, waiting_rows
 from app.charts.fan import cost_rows, fan
 from app.pages.view import View
 from app.parts import faces
 from app.service import place_of
 from app.summary import Answer, cost_table, waiting_table
-from app.texts import with_stress
+from app.texts import Words, with_stress
 from app.ui import box, component
 from app.wording import headline_pieces, status, tile_props
-
-HASTY_SHARE = 0.1
-"""Below this share of the replications an answer is called a quick estimate."""
 
 
 @component
@@ -22,26 +17,47 @@ def Explore(view: View) -> None:  # noqa: N802 - a component
     with box("page", tag="main"):
         if view.answer is None:
             text = view.words("headline.failed" if view.failed else "headline.waiting")
-            faces.headline(pieces=with_stress(text), status=status(None, view.words, hasty=False))
+            faces.headline(pieces=with_stress(text), status=status(None, view.words))
+            if not view.failed:
+                _Empty()
         else:
             _Outcome(view, view.answer)
 
 
 @component
-def _Outcome(view: View, answer: Answer) -> None:  # noqa: N802
-    words = view.words
-    hasty = view.live or answer.number < HASTY_SHARE * answer.wanted
-    with box("parts"):
-        faces.headline(pieces=headline_pieces(answer, words), status=status(answer, words, hasty=hasty))
-        faces.tiles(tiles=tile_props(answer, words))
-        with box("charts"):
-            _Cost(view, answer)
-            _Waiting(view, answer)
+def _Empty() -> None:  # noqa: N802
+    """The shape of what is coming."""
+    with box("parts empty"):
+        box("tiles", children=[box("tile") for _ in range(5)])
+        box("charts", children=[box("chart") for _ in range(2)])
+
+
+# Each part below takes only what it shows: it is made anew when that changes, and at no other time.
 
 
 @component
-def _Cost(view: View, answer: Answer) -> None:  # noqa: N802
-    words = view.words
+def _Outcome(view: View, answer: Answer) -> None:  # noqa: N802
+    with box("parts"):
+        _Headline(answer, view.words, view.live, view.pending)
+        _Tiles(answer, view.words)
+        with box("charts"):
+            _Cost(answer, view.words, view.live)
+            _Waiting(answer, view.words, view.live, view.state.place)
+
+
+@component
+def _Headline(answer: Answer, words: Words, live: bool, pending: bool) -> None:  # noqa: N802
+    firm = status(answer, words, live=live, pending=pending)
+    faces.headline(pieces=headline_pieces(answer, words), status=firm)
+
+
+@component
+def _Tiles(answer: Answer, words: Words) -> None:  # noqa: N802
+    faces.tiles(tiles=tile_props(answer, words))
+
+
+@component
+def _Cost(answer: Answer, words: Words, live: bool) -> None:  # noqa: N802
     table = cost_table(answer)
     heads, rows = cost_rows(table, words, changed=answer.changed)
     faces.chart_card(
@@ -51,14 +67,15 @@ def _Cost(view: View, answer: Answer) -> None:  # noqa: N802
         option=fan(table, words, changed=answer.changed),
         heads=heads,
         rows=rows,
-        **_common(view),
+        texts=_texts(words),
+        language=words.language,
+        live=live,
     )
 
 
 @component
-def _Waiting(view: View, answer: Answer) -> None:  # noqa: N802
-    words = view.words
-    table = waiting_table(answer, place_of(view.state.place).waiting_norms_weeks)
+def _Waiting(answer: Answer, words: Words, live: bool, place: str) -> None:  # noqa: N802
+    table = waiting_table(answer, place_of(place).waiting_norms_weeks)
     heads, rows = waiting_rows(table, words, changed=answer.changed)
     faces.chart_card(
         kind="wait",
@@ -67,10 +84,11 @@ def _Waiting(view: View, answer: Answer) -> None:  # noqa: N802
         option=dumbbell(table, words, changed=answer.changed),
         heads=heads,
         rows=rows,
-        **_common(view),
+        texts=_texts(words),
+        language=words.language,
+        live=live,
     )
 
 
-def _common(view: View) -> dict[str, Any]:
-    texts = {name: view.words(f"chart.{name}") for name in ("table", "picture", "save")}
-    return {"texts": texts, "language": view.state.language, "live": view.live}
+def _texts(words: Words) -> dict[str, str]:
+    return {name: words(f"chart.{name}") for name in ("table", "picture", "save")}

@@ -13,11 +13,16 @@ Change = Callable[[AppState, bool], None]
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """The reader's choices, the best answer so far, whether asking failed, and whether a lever is under way."""
+    """The reader's choices and the best answer so far.
+
+    ``failed`` when there is none to come, ``pending`` while it is still the answer to what was asked before, and
+    ``live`` while a hand is on a lever.
+    """
 
     state: AppState
     answer: Answer | None
     failed: bool
+    pending: bool
     live: bool
 
     @property

@@ -67,11 +67,17 @@ def prices_are_set(world) -> None:
 @compiled
 def sums_are_topped_up(world) -> None:
     """Halfway through the year a purchaser adds to a lump sum whose list has grown too long."""
-    for row in range(len(world.lines)):
-        line = world.lines[row]
-        product = world.products[line.product]
-        if is_topped_up(line, world.contracts[line.contract], product, world.provider_numbers[0]):
-            world.topped_up[row] += world.provider_numbers[0].top_up
+    for row in range(len(world.products)):
+        product = world.products[row]
+        if world.contracts[world.lines[product.first_line].contract].form != Form.LUMP_SUM:
+            continue
+        waiting, places = 0, 0
+        for line in range(product.first_line, product.last_line):
+            waiting += world.lines[line].waiting
+            places += world.lines[line].capacity
+        if is_topped_up(waiting, places, product, world.provider_numbers[0]):
+            for line in range(product.first_line, product.last_line):
+                world.topped_up[line] += world.provider_numbers[0].top_up
 
 
 @compiled

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from agents.base.bundle import Bundle
-from agents.base.records import KEY, LONG, WHOLE, layout
+from agents.base.records import KEY, LONG, WHOLE, Records, layout
 from agents.children import fields as child_fields
 from agents.children.fields import CHILD, TRAJECTORY
 from agents.local_teams import fields as team_fields
@@ -98,16 +98,16 @@ class World(Bundle):
         "series": ("i8", 3),
     }
 
-    state: np.recarray
-    children: np.recarray
-    trajectories: np.recarray
-    referrers: np.recarray
-    teams: np.recarray
-    lines: np.recarray
-    products: np.recarray
-    contracts: np.recarray
-    towns: np.recarray
-    queues: np.recarray
+    state: Records
+    children: Records
+    trajectories: Records
+    referrers: Records
+    teams: Records
+    lines: Records
+    products: Records
+    contracts: Records
+    towns: Records
+    queues: Records
     """[list of a line, then joint list of a product; each urgent, ordinary]."""
     child_calendar: np.ndarray
     """[week] first child with an event in that week."""
@@ -119,10 +119,10 @@ class World(Bundle):
     """Rows of needs for which help is asked this week."""
     leavers: np.ndarray
     """Rows of children who turn adult this week."""
-    child_numbers: np.recarray
-    referrer_numbers: np.recarray
-    team_numbers: np.recarray
-    provider_numbers: np.recarray
+    child_numbers: Records
+    referrer_numbers: Records
+    team_numbers: Records
+    provider_numbers: Records
     need_bands: np.ndarray
     """[age band] (until age in weeks, needs per week)."""
     kind_shares: np.ndarray

@@ -24,9 +24,9 @@ def made_up_runs(number: int = 20, *, cost_change: float = 0.0, wait_change: flo
     return Runs(YEARS, values)
 
 
-def made_up_answer(number: int = 20, *, cost_change: float = 0.0, wait_change: float = 0.0) -> Answer:
+def made_up_answer(number: float = 20, *, cost_change: float = 0.0, wait_change: float = 0.0) -> Answer:
     """An answer to a plan with these changes; without any, to doing nothing."""
-    plan = made_up_runs(20, cost_change=cost_change, wait_change=wait_change).first(number)
+    plan = made_up_runs(20, cost_change=cost_change, wait_change=wait_change).first(int(number))
     return Answer(made_up_runs(20), plan, wanted=20, changed=cost_change != 0.0 or wait_change != 0.0)
 
 

@@ -1,5 +1,6 @@
 """What the page says is what the runs say."""
 
+from app.summary import Answer
 from app.texts import Words
 from app.wording import headline_pieces, status, tile_props
 from tests.app.made_up import made_up_answer
@@ -48,7 +49,13 @@ def test_without_a_plan_there_is_no_difference_to_show():
 
 
 def test_the_page_says_how_firm_its_figures_are():
-    quick, full = made_up_answer(4, cost_change=1.0), made_up_answer(20, cost_change=1.0)
-    assert status(quick, NL, hasty=True)["text"] == "Vlotte schatting, 4 doorrekeningen"
-    assert status(quick, NL, hasty=False)["state"] == "refining"
-    assert status(full, NL, hasty=True)["text"] == "Volledig doorgerekend, 20 doorrekeningen"
+    quick, full = made_up_answer(1, cost_change=1.0), made_up_answer(20, cost_change=1.0)
+    some = Answer(full.base, full.plan.first(8), wanted=20, changed=True)
+    assert status(full, NL)["text"] == "Volledig doorgerekend, 20 doorrekeningen"
+    assert status(some, NL)["text"] == "Verfijnen, 8 van 20 doorrekeningen"
+    assert status(quick, NL)["state"] == "quick"
+    assert status(full, NL, live=True)["text"] == "Vlotte schatting, 4 doorrekeningen"
+
+
+def test_figures_of_the_question_before_are_not_called_complete():
+    assert status(made_up_answer(20, cost_change=1.0), NL, pending=True)["text"] == "Wordt berekend"

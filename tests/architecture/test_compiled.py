@@ -11,9 +11,7 @@ COMPILERS = {"jit", "njit", "vectorize", "guvectorize", "cfunc", "stencil", "jit
 
 
 def test_only_the_compiled_decorator_compiles():
-    mentions = {
-        name_of(path) for path in source_files(*FLOORS) if _mentions_a_compiler(path.read_text("utf-8"))
-    }
+    mentions = {name_of(path) for path in source_files(*FLOORS) if _mentions_a_compiler(path.read_text("utf-8"))}
     assert mentions <= {COMPILED}
 
 

@@ -36,11 +36,7 @@ def test_nothing_is_left_unfinished():
 
 
 def _texts() -> list[Path]:
-    return [
-        path
-        for path in project_files()
-        if VENDORED not in path.parents and b"\0" not in path.read_bytes()[:4096]
-    ]
+    return [path for path in project_files() if VENDORED not in path.parents and b"\0" not in path.read_bytes()[:4096]]
 
 
 def _lines(pattern: re.Pattern[str], paths: list[Path]) -> list[str]:

@@ -28,9 +28,7 @@ def source_files(*folders: str) -> list[Path]:
     return [
         path
         for path in project_files()
-        if path.suffix == ".py"
-        and any(root in path.parents for root in roots)
-        and VENDORED not in path.parents
+        if path.suffix == ".py" and any(root in path.parents for root in roots) and VENDORED not in path.parents
     ]
 
 

@@ -87,9 +87,7 @@ def expected_without_limit(weeks: int) -> dict[str, float]:
 
 
 @pytest.mark.parametrize(("peer", "count"), [("simpy", 100), ("ciw", 30), ("mesa", 15)])
-def test_with_places_to_spare_a_peer_counts_what_theory_says(
-    peer: str, count: int, monkeypatch: pytest.MonkeyPatch
-):
+def test_with_places_to_spare_a_peer_counts_what_theory_says(peer: str, count: int, monkeypatch: pytest.MonkeyPatch):
     """Inside Student's 99.99 % interval on 12 outcomes: a false alarm in at most 0.12 %."""
     monkeypatch.setattr(PEERS[peer], "places", lambda youths: [PLENTY] * 3)
     found = [PEERS[peer].run(YOUTHS, YEARS, 500 + seed) for seed in range(count)]

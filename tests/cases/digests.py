@@ -6,6 +6,7 @@ from model.run import EngineFault, run_region
 from tests.cases.made import digest
 from tests.cases.random_places import made
 
+
 def digest_of(number: int) -> str:
     """The digest of a random small place, or that its needs outgrew the engine."""
     try:

@@ -122,9 +122,7 @@ HOSTILE_VALUES = [
 
 BOMBS = {
     "alias bomb": "a: &a [x,x,x,x,x,x,x,x,x]\n"
-    + "".join(
-        f"{b}: &{b} [{','.join(['*' + a] * 9)}]\n" for a, b in zip("abcdefgh", "bcdefghi", strict=True)
-    ),
+    + "".join(f"{b}: &{b} [{','.join(['*' + a] * 9)}]\n" for a, b in zip("abcdefgh", "bcdefghi", strict=True)),
     "merge bomb": "a: &a {k: 1}\n" + "".join(f"b{i}: {{<<: [*a, *a, *a]}}\n" for i in range(1000)),
     "open lists": "[" * 900_000,
     "open mappings": "{a: " * 400_000,
@@ -210,9 +208,7 @@ def _by_lines(change: Callable[[random.Random, list[bytes], int], None]) -> Muta
 
 
 def _indent(rng: random.Random, lines: list[bytes], at: int) -> None:
-    lines[at] = rng.choice((b" ", b"   ", b"\t", b"      ", b"\xc2\xa0")) + lines[at].lstrip(
-        rng.choice((b"", b" "))
-    )
+    lines[at] = rng.choice((b" ", b"   ", b"\t", b"      ", b"\xc2\xa0")) + lines[at].lstrip(rng.choice((b"", b" ")))
 
 
 def _twice(rng: random.Random, lines: list[bytes], at: int) -> None:
@@ -421,8 +417,7 @@ def test_what_is_written_as_yaml_is_read_back_unchanged(tree: dict[str, object])
 
 @settings(max_examples=300, deadline=None, derandomize=True)
 @given(
-    content=st.binary(max_size=200)
-    | st.text(alphabet=":-[]{}&*!|>'\"%@`#,?\n\t ab1~<=", max_size=200).map(str.encode)
+    content=st.binary(max_size=200) | st.text(alphabet=":-[]{}&*!|>'\"%@`#,?\n\t ab1~<=", max_size=200).map(str.encode)
 )
 def test_any_bytes_at_all_give_one_clear_line_or_a_good_record(content: bytes):
     answer(content)
@@ -472,9 +467,7 @@ def _unsafe_uses(node: ast.AST) -> list[str]:
 
 
 def test_no_source_of_the_product_makes_code_out_of_data():
-    sources = [
-        file for floor in ("agents", "model", "experiments", "app") for file in (TOP / floor).rglob("*.py")
-    ]
+    sources = [file for floor in ("agents", "model", "experiments", "app") for file in (TOP / floor).rglob("*.py")]
     assert len(sources) >= 5
     found = {str(file.relative_to(TOP)): unsafe_in(ast.parse(file.read_bytes())) for file in sources}
     assert {name: hits for name, hits in found.items() if hits} == {}

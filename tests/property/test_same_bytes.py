@@ -65,8 +65,8 @@ def test_compiled_and_plain_rules_give_the_same_bytes():
 
 
 @pytest.mark.long
-def test_compiled_and_plain_rules_give_the_same_bytes_in_fifty_places():
-    assert digests_elsewhere(NUMBERS, NUMBA_DISABLE_JIT="1") == here(NUMBERS)
+def test_compiled_and_plain_rules_give_the_same_bytes_in_a_dozen_more_places():
+    assert digests_elsewhere(NUMBERS[3:15], NUMBA_DISABLE_JIT="1") == here(NUMBERS[3:15])
 
 
 @pytest.mark.parametrize("salt", ["1", "2"])

@@ -84,9 +84,7 @@ def test_the_bias_of_the_weekly_convention_is_the_documented_one(case: tuple[int
 
 
 @pytest.mark.parametrize(("servers", "stay", "published"), [(52, 26, 49), (10, 10, 124)])
-def test_a_rate_taken_for_a_weekly_chance_lengthens_waits_as_found_before(
-    servers: int, stay: float, published: int
-):
+def test_a_rate_taken_for_a_weekly_chance_lengthens_waits_as_found_before(servers: int, stay: float, published: int):
     """With p = 1 - exp(-1/stay) stays are half a week too long: measured elsewhere at load 0.9."""
     assert weekly_bias(servers, stay, 0.9, 1.0 - exp(-1.0 / stay)) == pytest.approx(published, abs=0.5)
 

@@ -96,9 +96,7 @@ def test_a_good_file_gives_its_values():
     assert parse_all_faults(Town, read(GOOD)) == []
 
 
-@pytest.mark.parametrize(
-    "text", ["no", "12:30", "010", "1e3", "0x1F", "2026-01-01", "1_000", ".inf", "=", "yes"]
-)
+@pytest.mark.parametrize("text", ["no", "12:30", "010", "1e3", "0x1F", "2026-01-01", "1_000", ".inf", "=", "yes"])
 def test_a_value_stays_the_text_that_was_written(text):
     assert read(f"name: {text}").tree == {"name": text}
 
@@ -313,9 +311,7 @@ def test_a_wrong_value_is_told_with_file_line_key_and_what_was_expected(old, new
 
 def test_a_misspelt_key_is_told_before_the_key_that_is_missing_for_it():
     said = refusal(GOOD.replace("name: Uithoorn", "naam: Uithoorn"))
-    assert said.startswith(
-        'town.yaml line 1: naam: unknown key "naam", did you mean "name"? valid names: name, '
-    )
+    assert said.startswith('town.yaml line 1: naam: unknown key "naam", did you mean "name"? valid names: name, ')
     assert said.endswith("(and 1 more)")
 
 
@@ -384,9 +380,7 @@ def test_a_list_laid_over_another_replaces_it():
 
 
 def test_after_laying_over_every_line_names_the_file_that_it_came_from():
-    over = document_from_text(
-        "\n\nkinds:\n  mental: {capacity: 3}\ncontracts: [{form: tariff}]\n", "over.yaml"
-    )
+    over = document_from_text("\n\nkinds:\n  mental: {capacity: 3}\ncontracts: [{form: tariff}]\n", "over.yaml")
     merged = merge(read(GOOD), over)
     assert merged.where(("kinds", "mental", "capacity")) == "over.yaml line 4"
     assert merged.where(("kinds", "mental", "share", "unit")) == "town.yaml line 6"

@@ -199,9 +199,7 @@ def test_a_hundred_years_fit_in_any_unit(value, unit):
     assert number(Weeks, value, unit).base == pytest.approx(5200.0)
 
 
-@pytest.mark.parametrize(
-    "value", ["nan", ".nan", "inf", "-inf", "1e999", "9" * 400, float("nan"), float("inf")]
-)
+@pytest.mark.parametrize("value", ["nan", ".nan", "inf", "-inf", "1e999", "9" * 400, float("nan"), float("inf")])
 def test_a_number_without_end_is_refused(value):
     assert fault(Ratio, value=value, unit="ratio")
 

@@ -74,15 +74,15 @@ def test_mesas_data_collector_sees_lists_and_money(town: Scenario) -> None:
         model.step()
     table = model.datacollector.get_model_vars_dataframe()
     assert len(table) == 4
-    assert (table["in_care"] > 0).all()
-    assert (table["cost_euro"] > 0).all()
+    assert table["in_care"].to_numpy().min() > 0
+    assert table["cost_euro"].to_numpy().min() > 0
     segments = table[[name for name in table.columns if name.startswith("waiting_")]].sum(axis=1)
-    assert (segments == table["waiting"]).all()
+    assert segments.tolist() == table["waiting"].tolist()
 
 
 def test_looking_at_children_changes_nothing(town: Scenario) -> None:
     looked, left = YouthCareModel(town), YouthCareModel(town)
-    looked.child(3).judges = None  # a view may carry anything; the record does not
+
     for child in looked.children_where(range(50)):
         _ = child.stages
     looked.run_weeks(20)

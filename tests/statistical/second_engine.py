@@ -1,0 +1,380 @@
+"""The plain network a second time: slow, in plain Python, from the meaning of the rules and not from their code.
+
+It shares with the engine only its chance. It knows children who do not age, one kind of need on a ladder of
+three products of one provider each, referrers who judge without error, waiting that can end by recovery,
+worsening or giving up, care that can end early, and five contract forms.
+"""
+
+import math
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from itertools import accumulate
+
+import numpy as np
+
+from agents.base import chance
+from agents.base.chance import Decision
+
+YEAR = 52
+
+
+@dataclass
+class Product:
+    """One rung of the ladder, of one provider."""
+
+    name: str
+    stay: float
+    spread: float
+    geometric: bool
+    recovers: float
+    steps_up: float
+    steps_down: float
+    residual: float
+    capped: bool
+    places: float
+    form: str
+    price_cents: float
+    in_groups: bool
+
+
+@dataclass
+class Setting:
+    """Everything that can differ between scenarios."""
+
+    children: int
+    years: int
+    seed: int
+    needs_per_week: float
+    shares: list[float]
+    """Of new needs: advice, local, B, C."""
+    ladder: list[Product]
+    """Local help, B and C."""
+    asks_at_once: float
+    asks: float
+    recovers_alone: float
+    worsens: float
+    gives_up: float
+    drops_out: float
+    light_recovery: float
+    light_step_up: float
+    doubt: float
+    group_load: float
+    indexation: float
+    start_light: float
+    cap_weeks: float
+    capacity_b: float
+    tariff_b: float
+    collectivise: float
+    levers_from_week: int
+
+
+@dataclass(eq=False)
+class Need:
+    """One need, and the care for it."""
+
+    key: np.uint64
+    severity: float
+    asked: int
+    turns: int = 0
+    event: str = ""
+    product: int = -1
+    level: int = 0
+    waiting_since: int | None = None
+    started: int = -1
+    load: int = 0
+    weekly: int = 0
+    complete: float = 1.0
+    calendar: list["Need"] | None = field(default=None, repr=False)
+
+    def draw(self, decision: Decision, turn: int | None = None) -> float:
+        return chance.uniform(self.key, int(decision), self.turns if turn is None else turn)
+
+
+@dataclass(eq=False)
+class Child:
+    """A child and the moment of its next need."""
+
+    key: np.uint64
+    clock: float = 0.0
+    needs: int = 0
+
+
+def cents(amount: float) -> int:
+    return math.floor(amount + 0.5)
+
+
+class Town:
+    """The town, stepped a week at a time; ``counts[year]`` counts by (product or -1, what)."""
+
+    def __init__(self, setting: Setting, replication: int) -> None:
+        self.s = setting
+        key = np.uint64(0)
+        for member in (setting.seed, replication, 0, 1):
+            key = chance.key_of(key, member)
+        self.week, self.desk = 0, []
+        self.waiting: list[list[Need]] = [[] for _ in setting.ladder]
+        self.in_care: list[set[Need]] = [set() for _ in setting.ladder]
+        self.untreated = 0
+        self.child_due: dict[int, list[Child]] = defaultdict(list)
+        self.untreated_due: dict[int, list[Need]] = defaultdict(list)
+        self.care_due: dict[int, list[Need]] = defaultdict(list)
+        self.counts: list[Counter[tuple[int, str]]] = [Counter() for _ in range(setting.years)]
+        self.index = (1.0 + setting.indexation) ** np.arange(setting.years)
+        total = sum(setting.shares)
+        self.ladder_of_shares = [one / total for one in accumulate(setting.shares)]
+        for number in range(setting.children):
+            self.next_need(Child(chance.key_of(key, number)))
+
+    def count(self, product: int, what: str, by: int = 1) -> None:
+        self.counts[self.week // YEAR][product, what] += by
+
+    def lever(self, value: float, basis: float = 0.0) -> float:
+        return value if self.week >= self.s.levers_from_week else basis
+
+    def run(self) -> "Town":
+        while self.week < self.s.years * YEAR:
+            if self.week % YEAR == 0 and self.week > 0:
+                self.reprice()
+            self.needs_arise()
+            self.untreated_needs_turn()
+            for need in self.desk:
+                self.refer(need)
+            self.give_places()
+            self.book()
+            self.care_ends()
+            self.week += 1
+        return self
+
+    # what happens to children and untreated needs
+
+    def next_need(self, child: Child) -> None:
+        child.clock += -math.log(chance.uniform(child.key, int(Decision.NEED), child.needs)) / self.s.needs_per_week
+        self.child_due[max(self.week, math.floor(min(child.clock, 1e6)))].append(child)
+
+    def needs_arise(self) -> None:
+        while self.child_due[self.week]:
+            child = self.child_due[self.week].pop()
+            key = chance.key_of(child.key, child.needs)
+            child.needs += 1
+            need = Need(key, self.severity(chance.uniform(key, int(Decision.SEVERITY), 0)), self.week)
+            self.untreated += 1
+            self.count(-1, "NEEDS")
+            if need.draw(Decision.ASK_AT_ONCE, 0) < self.s.asks_at_once:
+                self.desk.append(need)
+            else:
+                self.hide(need)
+            self.next_need(child)
+
+    def severity(self, draw: float) -> float:
+        below = 0.0
+        for level, share in enumerate(self.ladder_of_shares):
+            if draw < share:
+                return level + (draw - below) / max(share - below, 1e-12)
+            below = share
+        raise AssertionError("shares end at 1")
+
+    def hide(self, need: Need) -> None:
+        need.waiting_since = None
+        self.plan_untreated(need)
+
+    def plan_untreated(self, need: Need) -> None:
+        hidden = need.waiting_since is None
+        rates = {
+            "recovers": self.s.recovers_alone * min(1.0, max(0.0, (4.0 - need.severity) / 2.0)),
+            "worsens": self.s.worsens,
+            "asks": self.s.asks * need.severity if hidden else 0.0,
+            "gives up": 0.0 if hidden else self.s.gives_up,
+        }
+        when, what = need.draw(Decision.UNTREATED_WHEN), need.draw(Decision.UNTREATED_WHAT)
+        need.turns += 1
+        total = sum(rates.values())
+        if total <= 0.0:
+            return
+        left = what * total
+        for event, rate in rates.items():
+            left -= rate
+            if left < 0.0:
+                break
+        need.event = event
+        self.put(need, self.untreated_due, self.week + math.ceil(-math.log(when) / total))
+
+    @staticmethod
+    def put(need: Need, calendar: dict[int, list[Need]], week: int) -> None:
+        need.calendar = calendar[week]
+        need.calendar.append(need)
+
+    def untreated_needs_turn(self) -> None:
+        due = self.untreated_due[self.week]
+        while due:
+            need = due.pop()
+            need.calendar = None
+            waits = need.waiting_since is not None
+            if need.event == "worsens":
+                need.severity = min(4.999, need.severity + 1.0)
+                if not waits:
+                    self.plan_untreated(need)
+                    continue
+            if waits:
+                self.leave_list(need)
+            if need.event == "recovers":
+                self.count(-1, "RECOVERED_ALONE")
+                self.untreated -= 1
+            elif need.event == "gives up":
+                self.count(-1, "GAVE_UP")
+                self.hide(need)
+            else:
+                if need.event == "asks":
+                    need.asked = self.week
+                self.desk.append(need)
+
+    # access and places
+
+    def refer(self, need: Need) -> None:
+        need.turns += 1
+        level = min(4, math.floor(need.severity))
+        if level == 3 and need.severity - 3 < self.s.doubt:
+            level -= need.draw(Decision.START_LIGHT) < self.lever(self.s.start_light)
+        if level == 0:
+            self.hide(need)
+            return
+        need.level = level
+        need.product = min(level, 3) - 1
+        grouped = self.s.ladder[need.product].in_groups and need.draw(Decision.GROUP) < self.lever(self.s.collectivise)
+        need.load = int(1000 * self.s.group_load) if grouped else 1000
+        need.waiting_since = self.week
+        self.waiting[need.product].append(need)
+        self.count(need.product, "REFERRALS")
+
+    def leave_list(self, need: Need) -> None:
+        assert need.waiting_since is not None
+        self.waiting[need.product].remove(need)
+        self.count(need.product, "LIST_WEEKS_LEFT", self.week - need.waiting_since)
+        need.waiting_since = None
+
+    def offered(self, number: int) -> int:
+        change = self.lever(self.s.capacity_b) if number == 1 else 0.0
+        return int(int(self.s.ladder[number].places * 1000) * (1.0 + change))
+
+    def give_places(self) -> None:
+        for number, queue in enumerate(self.waiting):
+            room = self.offered(number) - sum(need.load for need in self.in_care[number])
+            while queue and queue[0].load <= room:
+                need = queue[0]
+                room -= need.load
+                self.leave_list(need)
+                self.start(need)
+        for need in self.desk:
+            if need.waiting_since is not None:
+                self.plan_untreated(need)
+        self.desk = []
+
+    # care and its price
+
+    def start(self, need: Need) -> None:
+        product = self.s.ladder[need.product]
+        if need.calendar is not None:
+            need.calendar.remove(need)
+        need.started = self.week
+        self.untreated -= 1
+        self.in_care[need.product].add(need)
+        self.count(need.product, "STARTS")
+        self.count(need.product, "WAIT_WEEKS", self.week - need.asked)
+        needed = self.stay(product, need.draw(Decision.DURATION))
+        weeks = needed
+        if product.capped and self.lever(self.s.cap_weeks, 260.0) < 260.0:
+            weeks = min(weeks, int(self.s.cap_weeks))
+        need.complete = min(1.0, weeks / needed)
+        ends: list[tuple[float, str]] = [(weeks, "its time")]
+        if self.s.drops_out > 0.0:
+            ends.append((-math.log(need.draw(Decision.DROP_OUT)) / self.s.drops_out, "drops out"))
+        too_light = max(0, math.floor(need.severity) - need.level)
+        if self.s.light_step_up * too_light > 0.0:
+            rate = self.s.light_step_up * too_light
+            ends.append((-math.log(need.draw(Decision.STEP_UP)) / rate, "too light"))
+        last, need.event = min(ends, key=lambda end: end[0])
+        self.put(need, self.care_due, self.week + max(1, math.ceil(last)) - 1)
+        if product.form == "trajectory_price":
+            self.count(need.product, "COST_CENTS", cents(self.price(need.product) * need.load / 1000))
+        need.weekly = self.weekly_price(need)
+
+    @staticmethod
+    def stay(product: Product, draw: float) -> int:
+        if product.geometric:
+            return max(1, math.ceil(math.log(draw) / math.log1p(-1.0 / product.stay)))
+        mean = math.log(product.stay) - 0.5 * product.spread * product.spread
+        normal = chance.standard_normal(draw) if product.spread > 0.0 else 0.0
+        return max(1, math.floor(math.exp(mean + product.spread * normal) + 0.5))
+
+    def price(self, number: int) -> float:
+        change = self.lever(self.s.tariff_b) if number == 1 else 0.0
+        factor = float(self.index[self.week // YEAR]) * (1.0 + change)
+        return self.s.ladder[number].price_cents * factor
+
+    def weekly_price(self, need: Need) -> int:
+        timed = self.s.ladder[need.product].form in ("price_times_quantity", "month_price")
+        return cents(self.price(need.product) * need.load / 1000) if timed else 0
+
+    def reprice(self) -> None:
+        for running in self.in_care:
+            for need in running:
+                need.weekly = self.weekly_price(need)
+
+    def book(self) -> None:
+        for number, product in enumerate(self.s.ladder):
+            self.count(number, "WAITING_WEEKS", len(self.waiting[number]))
+            self.count(number, "IN_CARE_WEEKS", len(self.in_care[number]))
+            paid = sum(need.weekly for need in self.in_care[number])
+            if product.form == "capacity":
+                paid += cents(self.price(number) * self.offered(number) / 1000)
+            if product.form == "lump_sum":
+                change = self.lever(self.s.capacity_b) if number == 1 else 0.0
+                growth = float(self.index[self.week // YEAR])
+                tariff = 1.0 + (self.lever(self.s.tariff_b) if number == 1 else 0.0)
+                paid += cents(product.price_cents * (growth * tariff) * (1.0 + change))
+            self.count(number, "COST_CENTS", paid)
+        self.count(-1, "UNTREATED_WEEKS", self.untreated)
+
+    def care_ends(self) -> None:
+        due = self.care_due[self.week]
+        while due:
+            need = due.pop()
+            need.calendar = None
+            number, product = need.product, self.s.ladder[need.product]
+            self.in_care[number].remove(need)
+            self.untreated += 1
+            self.count(number, "ENDS")
+            self.count(number, "ENDED_WEEKS", self.week - need.started + 1)
+            if need.event == "drops out":
+                self.count(number, "DROP_OUTS")
+                self.hide(need)
+            elif need.event == "too light":
+                self.step_up(need)
+            else:
+                self.result(need, product)
+
+    def result(self, need: Need, product: Product) -> None:
+        too_light = max(0, math.floor(need.severity) - need.level)
+        helped = product.recovers * need.complete
+        for _ in range(too_light):
+            helped *= self.s.light_recovery
+        draw = need.draw(Decision.RESULT)
+        if draw < helped:
+            self.count(need.product, "RECOVERED")
+            if need.draw(Decision.STEP_DOWN) < product.steps_down:
+                self.count(need.product, "STEP_DOWNS")
+                self.go_on(need, max(1.001, need.level - 0.5))
+            else:
+                self.untreated -= 1
+        elif too_light > 0 or draw - helped < product.steps_up * (1.0 - helped):
+            self.step_up(need)
+        else:
+            need.severity *= product.residual
+            self.hide(need)
+
+    def step_up(self, need: Need) -> None:
+        self.count(need.product, "STEP_UPS")
+        self.go_on(need, max(need.severity, min(4.5, need.level + 1.5)))
+
+    def go_on(self, need: Need, severity: float) -> None:
+        need.severity, need.event = severity, "asks"
+        self.put(need, self.untreated_due, self.week + 1)

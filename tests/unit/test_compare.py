@@ -1,0 +1,193 @@
+"""Differences are taken within a replication, on the same chance, and noise is not called a difference."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from agents.base.faults import WrongInput
+from experiments.bands import bands, bands_of
+from experiments.compare import COLUMNS, compare, compared, difference_in_words, in_a_sentence, is_seen
+from experiments.replicate import BATCH, precision_of, replicate, replicate_until, replicated, replicated_until
+from model.scenario import Scenario
+
+BASE = Scenario(place="voorbeeldstad", years=2, seed=3)
+PLAN = BASE.with_levers(poh_jeugd_fte=4.0)
+KEYS = ["year", "municipality", "segment", "outcome"]
+
+
+@pytest.fixture(scope="module")
+def delta() -> pd.DataFrame:
+    return compare(BASE, PLAN, BASE, replications=12)
+
+
+def by_figure(scenario: Scenario, replications: int) -> dict[tuple, dict[int, float]]:
+    """The values of each figure by replication."""
+    found: dict[tuple, dict[int, float]] = {}
+    for row in replicate(scenario, replications).to_dict("records"):
+        found.setdefault(tuple(row[key] for key in KEYS), {})[row["replication"]] = row["value"]
+    return found
+
+
+def of(table: pd.DataFrame, **wanted: object) -> list[dict]:
+    """The rows that say this."""
+    return [row for row in table.to_dict("records") if all(row[key] == value for key, value in wanted.items())]
+
+
+def runs_in(table: pd.DataFrame) -> int:
+    return len(set(table["replication"].tolist()))
+
+
+def test_a_difference_is_the_mean_over_replications_of_plan_minus_base(delta: pd.DataFrame):
+    base, plan = by_figure(BASE, 12), by_figure(PLAN, 12)
+    rows = of(delta, scenario="voorbeeldstad: poh_jeugd_fte 4")
+    assert len(rows) > 500
+    for row in rows:
+        key = tuple(row[name] for name in KEYS)
+        pairs = np.array([plan[key][run] - base[key][run] for run in plan[key].keys() & base[key].keys()])
+        expected = [pairs.mean(), *np.quantile(pairs, [0.1, 0.9])]
+        assert [row["difference"], row["low"], row["high"]] == pytest.approx(expected, rel=1e-9, abs=1e-6), key
+        if len(pairs) > 1:
+            error = pairs.std(ddof=1) / np.sqrt(len(pairs))
+            assert row["standard_error"] == pytest.approx(error, rel=1e-9, abs=1e-6)
+
+
+def test_every_comparison_has_the_same_columns_and_names_both_scenarios(delta: pd.DataFrame):
+    assert tuple(delta.columns) == COLUMNS
+    assert list(delta["scenario"].unique()) == ["voorbeeldstad: poh_jeugd_fte 4", "voorbeeldstad (2)"]
+    assert set(delta["baseline"]) == {"voorbeeldstad"}
+    assert set(delta["municipality"]) == {"voorbeeldstad", "randdorp", "waterdorp", "all"}
+    np.testing.assert_allclose(delta["plan"] - delta["base"], delta["difference"], atol=1e-6)
+
+
+def test_a_plan_that_changes_nothing_shows_no_difference_anywhere(delta: pd.DataFrame):
+    same = of(delta, scenario="voorbeeldstad (2)")
+    assert len(same) > 500
+    for row in same:
+        assert (row["difference"], row["low"], row["high"], row["seen"]) == (0.0, 0.0, 0.0, False)
+
+
+def test_more_gp_youth_workers_show_in_cost(delta: pd.DataFrame):
+    plan = of(delta, scenario="voorbeeldstad: poh_jeugd_fte 4", outcome="cost", segment="local", municipality="all")
+    assert [row["seen"] for row in plan] == [True, True]
+
+
+def test_a_difference_below_twice_its_standard_error_is_not_seen():
+    found = is_seen(np.array([1.9, 2.0, -2.1, 0.0, 5.0, np.nan]), np.array([1.0, 1.0, 1.0, 0.0, np.nan, 1.0]))
+    assert found.tolist() == [False, True, True, False, False, False]
+
+
+def test_noise_alone_is_called_a_difference_about_once_in_twenty():
+    """Of 2,000 comparisons of nothing with nothing, each of 100 replications: 2 to 8 %."""
+    chance = np.random.default_rng(1).normal(size=(100, 2000))
+    found = bands_of(chance)
+    assert 0.02 < is_seen(found.mean, found.standard_error).mean() < 0.08
+
+
+def test_pairing_on_the_same_chance_narrows_the_difference():
+    base, plan = replicated(BASE, 20), replicated(PLAN, 20)
+    other = replicated(PLAN, 20, first=1000)
+    cost = [run.of("clients")[:, -1, -1, -1] for run in (base, plan, other)]
+    assert np.var(cost[1] - cost[0]) < 0.7 * np.var(cost[2] - cost[0])
+
+
+@pytest.mark.parametrize(
+    ("other", "what"),
+    [
+        (Scenario(place="uithoorn", years=2, seed=3), "start 2025"),
+        (BASE.changed(years=3), "number of years 2"),
+        (BASE.changed(seed=4), "seed 3"),
+    ],
+)
+def test_scenarios_that_do_not_share_years_or_chance_are_refused(other: Scenario, what: str):
+    with pytest.raises(WrongInput, match=what):
+        compare(BASE, other, replications=2)
+
+
+def test_one_scenario_cannot_be_compared():
+    with pytest.raises(WrongInput, match="two or more"):
+        compare(BASE)
+
+
+def test_a_comparison_that_is_cancelled_gives_what_all_scenarios_have():
+    seen: list[int] = []
+
+    def progress(done: int, everything: int) -> None:
+        assert done <= everything
+        seen.append(done)
+
+    found = compared(BASE, PLAN, replications=30, progress=progress, cancelled=lambda: len(seen) >= 35)[0]
+    assert 0 < len(found.plan.numbers) < 30 == len(found.base.numbers)
+    assert (found.differences.replications[0, 0, -1] == len(found.plan.numbers)).all()
+
+
+def test_a_difference_is_said_in_words_in_both_languages():
+    say = difference_in_words
+    assert say(-421_300.0, -530_000.0, -310_000.0, "euro", True, "nl") == "€ 421.000 minder (310.000 tot 530.000)"
+    assert say(-421_300.0, -530_000.0, -310_000.0, "euro", True, "en") == "€ 421,000 less (310,000 to 530,000)"
+    assert say(2.14, -0.5, 4.0, "weeks", True, "nl") == "2,14 weken meer (-0,5 tot 4)"
+    assert say(-0.031, -0.05, 0.01, "share", True, "en") == "3.1 percentage points less (-1 to 5)"
+    assert say(0.3, -5.0, 5.0, "children", False, "nl") == "geen verschil te zien"
+    assert say(0.3, -5.0, 5.0, "children", False, "en") == "no difference seen"
+
+
+def test_a_comparison_is_one_sentence_with_its_noise_rule():
+    (found,) = compared(BASE, BASE, replications=3)
+    assert in_a_sentence(found, "nl").startswith(
+        "voorbeeldstad (2) vergeleken met voorbeeldstad in 2026: kosten geen verschil te zien, "
+        "gemiddelde wachttijd geen verschil te zien."
+    )
+    assert "3 paired differences" in in_a_sentence(found, "en")
+
+
+def test_bands_of_a_table_are_those_of_its_values():
+    values = np.array([1.0, 2.0, 3.0, 4.0, 10.0])
+    table = replicate(BASE, 5).query(
+        "outcome == 'cost' and segment == 'all' and municipality == 'all' and year == 2025"
+    )
+    (row,) = of(bands(table.assign(value=values)))
+    found = [row[name] for name in ("mean", "median", "low", "high")]
+    assert found == pytest.approx([4.0, 3.0, 1.4, 7.6])
+    assert row["standard_error"] == pytest.approx(values.std(ddof=1) / np.sqrt(5))
+    assert row["replications"] == 5
+    assert (row["scenario"], row["year"], row["unit"]) == ("voorbeeldstad", 2025, "euro")
+
+
+def test_bands_count_only_replications_in_which_a_figure_is_defined():
+    found = bands_of(np.array([[1.0, np.nan, np.nan], [3.0, 5.0, np.nan]]))
+    np.testing.assert_array_equal(found.mean, [2.0, 5.0, np.nan])
+    np.testing.assert_array_equal(found.replications, [2, 1, 0])
+    np.testing.assert_array_equal(np.isnan(found.standard_error), [False, True, True])
+    np.testing.assert_array_equal(found.low, [1.2, 5.0, np.nan])
+
+
+def test_replications_stop_once_the_mean_is_as_sure_as_asked():
+    rough, sure = replicate_until(BASE, 0.2, most=300), replicate_until(BASE, 0.03, most=300)
+    assert runs_in(rough) == BATCH
+    assert BATCH < runs_in(sure) < 300
+    for row in of(bands(sure), segment="all", municipality="all"):
+        if row["outcome"] in ("cost", "wait_mean"):
+            assert row["standard_error"] <= 0.03 * row["mean"]
+
+
+def test_replications_never_pass_the_most_that_is_allowed():
+    assert runs_in(replicate_until(BASE, 0.0001, most=13)) == 13
+    assert precision_of(replicated(BASE, 13)) > 0.0001
+
+
+def test_the_first_replications_are_the_same_however_many_follow():
+    few, many = replicated(BASE, 3), replicated_until(BASE, 0.2, most=10)
+    np.testing.assert_array_equal(few.values, many.values[:3])
+    np.testing.assert_array_equal(few.values, replicated(BASE, 3, threads=1).values)
+    np.testing.assert_array_equal(few.values[1:], replicated(BASE, 2, first=1).values)
+
+
+@pytest.mark.parametrize("precision", [0.0, 1.0, -0.1, float("nan")])
+def test_a_precision_that_is_no_share_is_refused(precision: float):
+    with pytest.raises(WrongInput, match="precision"):
+        replicate_until(BASE, precision)
+
+
+@pytest.mark.parametrize("replications", [0, -1, 99_999])
+def test_a_number_of_replications_that_cannot_be_done_is_refused(replications: int):
+    with pytest.raises(WrongInput, match="replications: found"):
+        replicated(BASE, replications)

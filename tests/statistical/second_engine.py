@@ -1,8 +1,9 @@
 """The plain network a second time: slow, in plain Python, from the meaning of the rules and not from their code.
 
-It shares with the engine only its chance. It knows children who do not age, one kind of need on a ladder of
-three products of one provider each, referrers who judge without error, waiting that can end by recovery,
-worsening or giving up, care that can end early, and five contract forms.
+It shares with the engine only the numbers of the decisions and the normal quantile. It knows children who
+do not age, one kind of need on a ladder of three products of one provider each, referrers who judge without
+error, waiting that can end by recovery, worsening or giving up, care that can end early, and five contract
+forms; and levers on capacity, price, stay, group care and starting light.
 """
 
 import math
@@ -16,6 +17,22 @@ from agents.base import chance
 from agents.base.chance import Decision
 
 YEAR = 52
+WORD = (1 << 64) - 1
+
+
+def mixed(number: int) -> int:
+    number = (number ^ number >> 30) * 0xBF58476D1CE4E5B9 & WORD
+    number = (number ^ number >> 27) * 0x94D049BB133111EB & WORD
+    return number ^ number >> 31
+
+
+def key_of(parent: int, member: int) -> int:
+    return mixed(mixed(parent) + 0x9E3779B97F4A7C15 * (member + 1) & WORD)
+
+
+def uniform(key: int, decision: Decision, occurrence: int) -> float:
+    counter = (decision << 32) + occurrence + 1
+    return ((mixed(key + 0x9E3779B97F4A7C15 * counter & WORD) >> 12) + 0.5) / 2**52
 
 
 @dataclass
@@ -72,7 +89,7 @@ class Setting:
 class Need:
     """One need, and the care for it."""
 
-    key: np.uint64
+    key: int
     severity: float
     asked: int
     turns: int = 0
@@ -87,14 +104,14 @@ class Need:
     calendar: list["Need"] | None = field(default=None, repr=False)
 
     def draw(self, decision: Decision, turn: int | None = None) -> float:
-        return chance.uniform(self.key, int(decision), self.turns if turn is None else turn)
+        return uniform(self.key, decision, self.turns if turn is None else turn)
 
 
 @dataclass(eq=False)
 class Child:
     """A child and the moment of its next need."""
 
-    key: np.uint64
+    key: int
     clock: float = 0.0
     needs: int = 0
 
@@ -108,9 +125,9 @@ class Town:
 
     def __init__(self, setting: Setting, replication: int) -> None:
         self.s = setting
-        key = np.uint64(0)
+        key = 0
         for member in (setting.seed, replication, 0, 1):
-            key = chance.key_of(key, member)
+            key = key_of(key, member)
         self.week, self.desk = 0, []
         self.waiting: list[list[Need]] = [[] for _ in setting.ladder]
         self.in_care: list[set[Need]] = [set() for _ in setting.ladder]
@@ -123,7 +140,7 @@ class Town:
         total = sum(setting.shares)
         self.ladder_of_shares = [one / total for one in accumulate(setting.shares)]
         for number in range(setting.children):
-            self.next_need(Child(chance.key_of(key, number)))
+            self.next_need(Child(key_of(key, number)))
 
     def count(self, product: int, what: str, by: int = 1) -> None:
         self.counts[self.week // YEAR][product, what] += by
@@ -148,15 +165,15 @@ class Town:
     # what happens to children and untreated needs
 
     def next_need(self, child: Child) -> None:
-        child.clock += -math.log(chance.uniform(child.key, int(Decision.NEED), child.needs)) / self.s.needs_per_week
+        child.clock += -math.log(uniform(child.key, Decision.NEED, child.needs)) / self.s.needs_per_week
         self.child_due[max(self.week, math.floor(min(child.clock, 1e6)))].append(child)
 
     def needs_arise(self) -> None:
         while self.child_due[self.week]:
             child = self.child_due[self.week].pop()
-            key = chance.key_of(child.key, child.needs)
+            key = key_of(child.key, child.needs)
             child.needs += 1
-            need = Need(key, self.severity(chance.uniform(key, int(Decision.SEVERITY), 0)), self.week)
+            need = Need(key, self.severity(uniform(key, Decision.SEVERITY, 0)), self.week)
             self.untreated += 1
             self.count(-1, "NEEDS")
             if need.draw(Decision.ASK_AT_ONCE, 0) < self.s.asks_at_once:
@@ -191,11 +208,10 @@ class Town:
         if total <= 0.0:
             return
         left = what * total
-        for event, rate in rates.items():
+        for need.event, rate in rates.items():
             left -= rate
             if left < 0.0:
                 break
-        need.event = event
         self.put(need, self.untreated_due, self.week + math.ceil(-math.log(when) / total))
 
     @staticmethod

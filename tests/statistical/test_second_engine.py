@@ -33,7 +33,7 @@ def product(name: str, r: Random) -> Product:
         capped=r.random() < 0.5,
         places=float(r.randint(0, 6)),
         form=r.choice(FORMS),
-        price_cents=float(r.randint(1, 200_000)),
+        price_cents=r.randint(1, 200_000) / 100 * 100.0,  # as a price in euros is read
         in_groups=r.random() < 0.5,
     )
 

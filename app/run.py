@@ -39,6 +39,7 @@ def settings(base_path: str, place: str) -> dict[str, str]:
         "SOLARA_THEME_SHOW_BANNER": "false",
         "SOLARA_THEME_TITLE": "Jeugdstroom",
         "SOLARA_THEME_LOADER": "plain",
+        "SOLARA_THEME_FORCE_REFRESH": "true",  # a page whose server came back loads itself; its address has the levers
         "SOLARA_SESSION_HTTP_ONLY": "true",
         "SOLARA_SESSION_SECRET_KEY": secrets.token_urlsafe(32),
         "SOLARA_KERNEL_CULL_TIMEOUT": "30m",

@@ -19,15 +19,16 @@ def Explore(view: View) -> None:  # noqa: N802 - a component
             text = view.words("headline.failed" if view.failed else "headline.waiting")
             faces.headline(pieces=with_stress(text), status=status(None, view.words))
             if not view.failed:
-                _Empty()
+                _Empty(view.words("headline.slow"))
         else:
             _Outcome(view, view.answer)
 
 
 @component
-def _Empty() -> None:  # noqa: N802
-    """The shape of what is coming."""
+def _Empty(told: str) -> None:  # noqa: N802
+    """The shape of what is coming, and what is told when it takes long."""
     with box("parts empty"):
+        box("slow", children=[told])
         box("tiles", children=[box("tile") for _ in range(5)])
         box("charts", children=[box("chart") for _ in range(2)])
 

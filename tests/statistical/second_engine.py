@@ -169,18 +169,21 @@ class Town:
         self.child_due[max(self.week, math.floor(min(child.clock, 1e6)))].append(child)
 
     def needs_arise(self) -> None:
-        while self.child_due[self.week]:
-            child = self.child_due[self.week].pop()
-            key = key_of(child.key, child.needs)
-            child.needs += 1
-            need = Need(key, self.severity(uniform(key, Decision.SEVERITY, 0)), self.week)
-            self.untreated += 1
-            self.count(-1, "NEEDS")
-            if need.draw(Decision.ASK_AT_ONCE, 0) < self.s.asks_at_once:
-                self.desk.append(need)
-            else:
-                self.hide(need)
-            self.next_need(child)
+        while self.child_due[self.week]:  # a second need in one week comes after all first ones
+            for child in reversed(self.child_due.pop(self.week)):
+                self.need_arises(child)
+                self.next_need(child)
+
+    def need_arises(self, child: Child) -> None:
+        key = key_of(child.key, child.needs)
+        child.needs += 1
+        need = Need(key, self.severity(uniform(key, Decision.SEVERITY, 0)), self.week)
+        self.untreated += 1
+        self.count(-1, "NEEDS")
+        if need.draw(Decision.ASK_AT_ONCE, 0) < self.s.asks_at_once:
+            self.desk.append(need)
+        else:
+            self.hide(need)
 
     def severity(self, draw: float) -> float:
         below = 0.0

@@ -1,7 +1,6 @@
 """The app as Solara sees it: one state, one answer, the chosen page and what stands around it."""
 
 import logging
-import os
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
@@ -10,13 +9,12 @@ from app.pages.explore import Explore
 from app.pages.shell import Foot, Levers, Top
 from app.pages.view import View
 from app.parts import faces
-from app.service import Question, choices
+from app.service import Question, choices, first_place
 from app.state import AppState, History, from_query, may_look
 from app.texts import Words, with_stress
 from app.ui import Title, box, component, use_exception, use_memo, use_ref, use_router, use_state
 
 log = logging.getLogger(__name__)
-FIRST_PLACE = os.environ.get("JEUGDSTROOM_PLACE", "uithoorn")
 PAGES = {"explore": Explore}
 
 
@@ -39,8 +37,8 @@ class Session:
 
 def first_state(query: str) -> AppState:
     """The state that a link asks for, in the place where the app was started if it names none."""
-    start = AppState(place=FIRST_PLACE)
-    named = from_query(query, start, choices(FIRST_PLACE))
+    start = AppState(place=first_place())
+    named = from_query(query, start, choices(start.place))
     return from_query(query, start, choices(named.place))
 
 

@@ -13,11 +13,11 @@ from typing import Any
 
 from agents.base.faults import WrongInput
 from app.guard import Guard, House
+from app.state import PLACE_SETTING
 from app.vendored import ADDRESS, VENDOR, checksums
 from model.places.reader import load_place
 
 HERE = Path(__file__).parent
-PLACE_SETTING = "JEUGDSTROOM_PLACE"
 NAMES_SETTING = "JEUGDSTROOM_HOSTS"
 LARGEST_MESSAGE = 4_000_000
 MOST_CONNECTIONS = 400

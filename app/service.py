@@ -4,6 +4,7 @@ An answer grows in steps: a few replications at once, then more until all are th
 shared between readers, so that equal settings always give equal pictures.
 """
 
+import os
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
@@ -12,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import version
 
-from app.state import AppState, Choices, LeverRange
+from app.state import PLACE_SETTING, AppState, Choices, LeverRange
 from app.summary import Answer, Runs, runs_in
 from app.wording import QUICK
 from experiments.replicate import replicate
@@ -162,9 +163,14 @@ def _pause(stopped: Stopped) -> None:
         raise Superseded
 
 
-def places() -> list[Place]:
-    """The places that a reader can choose."""
-    return [load_place(name) for name in place_names()]
+def first_place() -> str:
+    """The place in which the app was started, by name or file."""
+    return os.environ.get(PLACE_SETTING, "uithoorn")
+
+
+def places() -> dict[str, Place]:
+    """The places that a reader can choose: those that are shipped, and the one the app was started in."""
+    return {name: load_place(name) for name in dict.fromkeys((*place_names(), first_place()))}
 
 
 def place_of(name: str) -> Place:
@@ -181,7 +187,7 @@ def choices(place: str) -> Choices:
     """What a state may name, with the levers as they stand in this place."""
     here = load_place(place)
     ranges = {one.id: LeverRange(one.min, one.max, one.step, default_of(one, here)) for one in levers()}
-    return Choices(places=(*place_names(), place), levers=ranges)
+    return Choices(places=tuple(places()), levers=ranges)
 
 
 def sources_shown(text: str) -> list[str]:

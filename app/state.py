@@ -10,6 +10,8 @@ LANGUAGES = ("nl", "en")
 THEMES = ("light", "dark")
 SIZES = ("desk", "beamer")
 PAGES = ("explore",)
+PLACE_SETTING = "JEUGDSTROOM_PLACE"
+"""Where the server says in which place the app starts."""
 VIEW = ("language", "theme", "size", "panel")
 """What changes how things are shown, not what is asked."""
 LONGEST_QUERY = 4_000

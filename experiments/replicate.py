@@ -13,11 +13,12 @@ import psutil
 from agents.base.parameters import WrongInput
 from agents.children.fields import CHILD, TRAJECTORY
 from experiments.bands import bands_of
-from model.build import TRAJECTORIES_PER_CHILD, Layout, lay_out
+from model.build import Layout, lay_out
 from model.outcomes.reducers import REDUCERS, reduce
 from model.policy.segments import ALL
 from model.run import Tallies, run, run_region
 from model.scenario import Scenario
+from model.sizes import TRAJECTORIES_PER_CHILD
 
 if TYPE_CHECKING:
     import pandas as pd

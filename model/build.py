@@ -1,4 +1,4 @@
-"""From a scenario to the arrays of one run: sizes, years, and a world at its first week."""
+"""From a scenario to the arrays of one run: its tables, and a world at its first week."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -7,90 +7,31 @@ import numpy as np
 
 from agents.base.parameters import WrongInput
 from agents.base.records import rows
-from agents.base.units import WEEKS_PER_YEAR
 from agents.children.fields import CHILD, NOBODY, TRAJECTORY
 from model.flow.world import PRIORITIES, QUEUE, STATE, World
 from model.outcomes.counters import COUNTERS, LONGEST_WAIT
-from model.places.schema import Place
-from model.policy.declared import circumstances
 from model.policy.lever_ids import Lever
 from model.policy.segments import SEGMENT_IDS, SPECIALIST
 from model.scenario import Scenario
+from model.sizes import WEEKS, Sizes
+from model.tables import tables_of
 
-WEEKS = int(WEEKS_PER_YEAR)
 MOST_CHILD_YEARS = 400_000_000
-TRAJECTORIES_PER_CHILD = 3
 
 
 @dataclass(frozen=True)
-class Layout:
+class Layout(Sizes):
     """The unchanging part of every run of one scenario; a ``World`` is made from it for each region."""
 
-    scenario: Scenario
-    place: Place
-
-    @property
-    def warm_up_weeks(self) -> int:
-        """Weeks before the start, to fill lists and stock."""
-        return self.place.warm_up_years * WEEKS
-
-    @property
-    def weeks(self) -> int:
-        """All weeks, the warm-up included."""
-        return self.warm_up_weeks + self.scenario.years * WEEKS
-
-    @property
-    def first_year(self) -> int:
-        """Calendar year of the first week of the warm-up."""
-        return self.place.start.year - self.place.warm_up_years
-
-    @property
-    def years(self) -> int:
-        """All years, the warm-up included."""
-        return self.weeks // WEEKS
-
     @cached_property
-    def town_sizes(self) -> np.ndarray:
-        """[municipality] children."""
-        return np.array([round(t.youths.base) for t in self.place.municipalities.values()], dtype=np.int64)
-
-    @cached_property
-    def product_ids(self) -> list[str]:
-        """Products in the order of their rows."""
-        return list(self.place.products)
-
-    @cached_property
-    def product_segments(self) -> np.ndarray:
-        """[product] row of the segment."""
-        return np.array([SEGMENT_IDS.index(p.segment) for p in self.place.products.values()], dtype=np.int64)
-
-    def circumstance(self, name: str) -> float:
-        """The value of a circumstance in this scenario."""
-        if name in self.scenario.circumstances:
-            return self.scenario.circumstances[name].value
-        return next(one.default for one in circumstances() if one.id == name)
+    def tables(self) -> dict[str, np.ndarray]:
+        """All arrays that no run changes, and templates of the agents that it does."""
+        return tables_of(self)
 
     @property
     def settlement_years_back(self) -> np.ndarray:
         """[year] by whose use the bill is divided on 1 January: of the year itself (0) or of two years before (2)."""
         return self.tables["force"][::WEEKS, Lever.SETTLEMENT].astype(np.int64)
-
-    def index(self, name: str) -> np.ndarray:
-        """[year] an index that grows by a circumstance from the year after the start (ratio)."""
-        since = np.maximum(0, np.arange(self.years) - self.place.warm_up_years)
-        return (1.0 + self.circumstance(name)) ** since
-
-    @cached_property
-    def tables(self) -> dict[str, np.ndarray]:
-        """All arrays that no run changes, and templates of the agents that it does."""
-        from model.tables import tables_of
-
-        return tables_of(self)
-
-    @property
-    def open_at_most(self) -> int:
-        """Rows kept for open needs."""
-        return TRAJECTORIES_PER_CHILD * int(self.town_sizes.sum()) + 1000
 
     def room(self) -> dict[str, np.ndarray]:
         """Memory that one run fills after another: no run reads what it has not written itself."""

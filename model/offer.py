@@ -7,9 +7,9 @@ import numpy as np
 from agents.base.records import Records, rows
 from agents.children.fields import NOBODY
 from agents.providers.fields import CONTRACT, LINE, PRODUCT, WHOLE_PLACE, Form
-from model.build import Layout
 from model.places.schema import ROLES, Capacity, LumpSum, Place, Product, SubsidyPerFte
 from model.policy.segments import SEGMENT_IDS
+from model.sizes import Sizes
 
 LIMITLESS = 1_000_000_000
 """Places (thousandths) of a product without a limit."""
@@ -29,7 +29,7 @@ def line_shares(providers: int, five_largest: float) -> np.ndarray:
     return np.concatenate([np.full(5, five_largest / 5.0), (1.0 - five_largest) * small / small.sum()])
 
 
-def offer_of(layout: Layout) -> tuple[Records, Records, Records, np.ndarray]:
+def offer_of(layout: Sizes) -> tuple[Records, Records, Records, np.ndarray]:
     """Lines, contracts, products, and what each line is paid per week at the start whoever is in care (cents)."""
     place = layout.place
     products, contracts = rows(PRODUCT, len(place.products)), rows(CONTRACT, len(place.products))
@@ -86,7 +86,7 @@ def _fill_contract(record: np.record, product: Product, filled: np.record) -> No
         record.cost_week_cents = record.price_cents / weeks * (1.0 - contract.margin.base)
 
 
-def _lines_of(layout: Layout, row: int, product: Product) -> list[tuple[int, int, float, int, float]]:
+def _lines_of(layout: Sizes, row: int, product: Product) -> list[tuple[int, int, float, int, float]]:
     place = layout.place
     contract = product.contract
     if contract.form == "subsidy_per_fte":

@@ -13,11 +13,11 @@ from agents.providers.fields import ProductRole, Response
 from agents.purchasers.fields import TOWN
 from agents.referrers import fields as referrer_fields
 from agents.referrers.fields import REFERRER, ReferrerType
-from model.build import WEEKS, Layout
 from model.offer import cumulative, offer_of
 from model.places.schema import LEVELS, ROLES, Place
 from model.policy.declared import responses
 from model.policy.force import in_force, own_costs
+from model.sizes import WEEKS, Sizes
 
 
 def _record(dtype: np.dtype, source: object, **extra: float) -> Records:
@@ -28,12 +28,12 @@ def _record(dtype: np.dtype, source: object, **extra: float) -> Records:
     return record
 
 
-def tables_of(layout: Layout) -> dict[str, np.ndarray]:
+def tables_of(layout: Sizes) -> dict[str, np.ndarray]:
     """Every table of a scenario by name; axes as in ``World``."""
     return {**_agents(layout), **_numbers(layout.place), **_needs(layout), **_time(layout)}
 
 
-def _agents(layout: Layout) -> dict[str, np.ndarray]:
+def _agents(layout: Sizes) -> dict[str, np.ndarray]:
     lines, contracts, products, base_lump = offer_of(layout)
     return {
         "referrers": _referrers(layout),
@@ -60,7 +60,7 @@ def _numbers(place: Place) -> dict[str, np.ndarray]:
     }
 
 
-def _needs(layout: Layout) -> dict[str, np.ndarray]:
+def _needs(layout: Sizes) -> dict[str, np.ndarray]:
     place, kinds = layout.place, layout.place.kinds.values()
     needs = place.population.needs.base
     return {
@@ -73,7 +73,7 @@ def _needs(layout: Layout) -> dict[str, np.ndarray]:
     }
 
 
-def _time(layout: Layout) -> dict[str, np.ndarray]:
+def _time(layout: Sizes) -> dict[str, np.ndarray]:
     force = in_force(layout.scenario, layout.place, layout.first_year, layout.weeks)
     year = (np.arange(layout.weeks) // WEEKS).astype(np.int64)
     prices = layout.index("indexation")
@@ -89,7 +89,7 @@ def _time(layout: Layout) -> dict[str, np.ndarray]:
     }
 
 
-def _need_clock(layout: Layout) -> np.ndarray:
+def _need_clock(layout: Sizes) -> np.ndarray:
     growth = layout.circumstance("demand_growth")
     if growth == 0.0:
         return np.zeros(1)
@@ -105,7 +105,7 @@ def _kind_shares(place: Place) -> np.ndarray:
     return np.array(table)
 
 
-def _responses(layout: Layout) -> np.ndarray:
+def _responses(layout: Sizes) -> np.ndarray:
     table = np.zeros(len(Response))
     for one in responses():
         on = layout.scenario.responses.get(one.id, layout.place.responses.get(one.id, True))
@@ -113,7 +113,7 @@ def _responses(layout: Layout) -> np.ndarray:
     return table
 
 
-def _roles(layout: Layout) -> np.ndarray:
+def _roles(layout: Sizes) -> np.ndarray:
     table = np.full(len(ProductRole), NOBODY, dtype=np.int64)
     for row, product in enumerate(layout.place.products.values()):
         if product.role != "ordinary":
@@ -121,7 +121,7 @@ def _roles(layout: Layout) -> np.ndarray:
     return table
 
 
-def _offers(layout: Layout) -> np.ndarray:
+def _offers(layout: Sizes) -> np.ndarray:
     place = layout.place
     table = np.zeros((len(place.kinds), len(LEVELS), len(layout.product_ids)))
     for row, kind in enumerate(place.kinds.values()):
@@ -133,14 +133,14 @@ def _offers(layout: Layout) -> np.ndarray:
     return table
 
 
-def _towns(layout: Layout) -> Records:
+def _towns(layout: Sizes) -> Records:
     towns = rows(TOWN, len(layout.town_sizes))
     towns.youths = layout.town_sizes
     towns.share = layout.town_sizes / layout.town_sizes.sum()
     return towns
 
 
-def _teams(layout: Layout) -> Records:
+def _teams(layout: Sizes) -> Records:
     teams = rows(TEAM, len(layout.town_sizes))
     for row, town in enumerate(layout.place.municipalities.values()):
         teams[row].fte = town.local_team.base
@@ -149,7 +149,7 @@ def _teams(layout: Layout) -> Records:
     return teams
 
 
-def _referrer_rows(layout: Layout) -> np.ndarray:
+def _referrer_rows(layout: Sizes) -> np.ndarray:
     table = np.zeros((len(layout.town_sizes), len(ReferrerType), 2), dtype=np.int64)
     first = 0
     for row, town in enumerate(layout.place.municipalities.values()):
@@ -160,7 +160,7 @@ def _referrer_rows(layout: Layout) -> np.ndarray:
     return table
 
 
-def _referrers(layout: Layout) -> Records:
+def _referrers(layout: Sizes) -> Records:
     table = _referrer_rows(layout)
     referrers = rows(REFERRER, int(table[-1, -1].sum()))
     for town in range(len(layout.town_sizes)):

@@ -13,12 +13,13 @@ from agents.local_teams.local_team import LocalTeam
 from agents.providers.provider import Provider
 from agents.purchasers.purchaser import Purchaser
 from agents.referrers.referrer import Referrer
-from model.build import WEEKS, lay_out
+from model.build import lay_out
 from model.outcomes.reducers import reduce
 from model.outcomes.tidy import tidy
 from model.policy.segments import SEGMENT_IDS
 from model.run import Tallies, step
 from model.scenario import Scenario
+from model.sizes import WEEKS
 
 
 class YouthCareModel(mesa.Model):

@@ -150,8 +150,9 @@ def _dot(row: dict[str, Any], place: int, line: str, words: Words, *, changed: b
         return {"value": [round(row["base"], 3), place], "label": {"formatter": text, "position": side}, **core}
     other = row["plan" if line == "base" else "base"]
     lower = changed and row[line] < other
-    hidden = not changed and SHORT_LABEL * reach < row[line] < row["norm"] < row[line] + SHORT_LABEL * reach
-    label = {"formatter": words.number(row[line], 1), "position": "left" if lower or hidden else "right"}
+    hidden = not changed and row[line] < row["norm"] < row[line] + SHORT_LABEL * reach
+    left = "left" if row[line] > SHORT_LABEL * reach else "top"
+    label = {"formatter": words.number(row[line], 1), "position": left if lower or hidden else "right"}
     return {"value": [round(row[line], 3), place], "label": label}
 
 

@@ -21,7 +21,7 @@ def Top(state: AppState, can_undo: bool, can_redo: bool, on_change: Event) -> No
     texts = {name: words(f"top.{name}") for name in names}
     faces.top_bar(
         texts=texts | {"skip": words("app.skip"), "name": words("app.name"), "tagline": words("app.tagline")},
-        places=[{"id": one.id, "name": getattr(one.name, state.language)} for one in places()],
+        places=[{"id": name, "name": getattr(one.name, state.language)} for name, one in places().items()],
         place=state.place,
         language=state.language,
         theme=state.theme,

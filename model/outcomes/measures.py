@@ -7,10 +7,11 @@ from functools import cached_property
 import numpy as np
 
 from agents.referrers.fields import ReferrerType
-from model.build import WEEKS, Layout
+from model.build import Layout
 from model.outcomes.counters import Count
 from model.policy.segments import SEGMENT_IDS, SPECIALIST
 from model.run import Tallies
+from model.sizes import WEEKS
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,12 @@ from functools import cached_property
 import numpy as np
 
 from agents.referrers.fields import ReferrerType
-from model.build import WEEKS, Layout
+from model.build import Layout
 from model.funding.settlement import bills
 from model.outcomes.counters import Count
 from model.policy.segments import ALL, SEGMENT_IDS, SPECIALIST
 from model.run import Tallies
+from model.sizes import WEEKS
 
 CENTS_PER_EURO = 100.0
 

@@ -82,6 +82,7 @@ def without_scarcity(youths: int) -> Layout:
     tree = unlimited(town(tree_of(TOWN), youths))
     tree["warm_up_years"] = 0
     set_value(tree, "teams.finds", 0)
+    set_value(tree, "population.needs", 0.5)
     set_value(tree, "population.adult_at", 6)
     for name in ("gp_worker", "local_team"):
         tree["products"][name]["role"] = "ordinary"

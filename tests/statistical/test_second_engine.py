@@ -161,6 +161,7 @@ def test_a_second_engine_counts_the_same_in_two_hundred_random_towns():
 
 
 def test_the_random_towns_are_busy():
-    total = sum(run_region(layout(setting(number)), number).tally.sum(axis=(0, 1, 2)) for number in range(10))
+    runs = [run_region(layout(setting(number)), number).tally.sum(axis=(0, 1, 2)) for number in range(10)]
+    total = np.sum(runs, axis=0)
     for what in COUNTED:
         assert total[Count[what]] > 0, what

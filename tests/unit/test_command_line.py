@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -25,6 +26,7 @@ years: 2
 seed: 5
 levers:
   start_light: {value: 1.0, from: 2026-01-01, ramp_weeks: 26}
+  tariff_b: {value: 0.1}
 responses: {upcoding: off}
 circumstances: {indexation: {value: 0.045}}
 """
@@ -156,7 +158,8 @@ def test_a_scenario_file_runs_with_what_it_says_and_options_go_first(tmp_path: P
     scenario = json.loads(out)["scenario"]
     assert code == 0
     assert (scenario["years"], scenario["seed"]) == (2, 5)
-    assert scenario["levers"] == {"start_light": {"value": 0.5, "from": "2025-07-01", "ramp_weeks": None}}
+    assert scenario["levers"]["start_light"] == {"value": 0.5, "from": "2025-07-01", "ramp_weeks": None}
+    assert scenario["levers"]["tariff_b"]["value"] == 0.1
     assert scenario["responses"] == {"upcoding": False, "top_up": False}
     assert scenario["circumstances"] == {"indexation": {"value": 0.045}, "stay_stretch": {"value": 0.1}}
 
@@ -257,18 +260,22 @@ def test_nothing_is_simulated_when_the_result_could_not_be_written(
         refused(*command, "--out", str(tmp_path / "gone" / "x.csv"), capsys=capsys)
 
 
-def test_more_children_than_memory_holds_is_one_line(tmp_path: Path, capsys: Capture):
-    towns = "".join(
-        f"  t{number}: {{name: T, youths: {{value: 5e6, unit: children, source: example}}, gp_practices: {{value: 1, "
-        "unit: providers, source: example}, local_team: {value: 1, unit: fte, source: example}, gp_workers: "
-        "{value: 0, unit: fte, source: example}}\n"
-        for number in range(60)
-    )
+def place_of(towns: int, youths: str) -> str:
+    """Uithoorn with other towns."""
+    numbers = "gp_practices: {value: 1, unit: providers, source: example}, local_team: {value: 1, unit: fte, "
+    numbers += "source: example}, gp_workers: {value: 0, unit: fte, source: example}"
+    lines = [
+        f"  t{number}: {{name: T, youths: {{value: {youths}, unit: children, source: example}}, {numbers}}}\n"
+        for number in range(towns)
+    ]
     place = (ROOT / "model/places/uithoorn.yaml").read_text(encoding="utf-8")
     before, after = place.split("municipalities:\n")
+    return f"{before}warm_up_years: 0\nmunicipalities:\n{''.join(lines)}{after[after.index('budget:') :]}"
+
+
+def test_more_children_than_memory_holds_is_one_line(tmp_path: Path, capsys: Capture):
     file = tmp_path / "huge.yaml"
-    budget = after[after.index("budget:") :]
-    file.write_text(f"{before}warm_up_years: 0\nmunicipalities:\n{towns}{budget}", encoding="utf-8")
+    file.write_text(place_of(60, "5e6"), encoding="utf-8")
     assert "choose fewer children" in refused("run", str(file), "--years", "1", capsys=capsys)
 
 
@@ -285,7 +292,7 @@ def test_every_fault_of_a_scenario_is_named_with_its_line(tmp_path: Path, capsys
     file.write_text(f"{text}yeers: 4\n", encoding="utf-8")
     code, out, err = asked("check", str(file), capsys=capsys)
     assert code == 2
-    assert sorted(line.split(": ")[0] for line in out.splitlines()) == [f"plan.yaml line {n}" for n in (5, 6, 7, 8)]
+    assert sorted(line.split(": ")[0] for line in out.splitlines()) == [f"plan.yaml line {n}" for n in (5, 7, 8, 9)]
     for words in ("found 3, expected 0 to 1", 'did you mean "upcoding"?', "found 'x', expected a number", '"years"'):
         assert words in out
     assert err.startswith("jeugdstroom: plan.yaml: not in order, 4 faults")
@@ -340,16 +347,33 @@ def started(*arguments: str, **options: object) -> subprocess.Popen[bytes]:
 
 
 def test_ctrl_c_stops_at_once_and_leaves_nothing(tmp_path: Path):
-    out = tmp_path / "x.csv"
-    process = started("run", "uithoorn", "--years", "60", "--replications", "1000", "--out", str(out))
-    time.sleep(4.0)
+    """In the middle of runs of a million children, which compiled code would go on with for many seconds."""
+    place, folder = tmp_path / "big.yaml", tmp_path / "results"
+    place.write_text(place_of(1, "1e6"), encoding="utf-8")
+    folder.mkdir()
+    process = started("run", str(place), "--years", "60", "--out", str(folder / "x.csv"))
+    time.sleep(5.0)
     began = time.monotonic()
     process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=20)
+    _, err = process.communicate(timeout=60)
     assert process.returncode == 130
     assert time.monotonic() - began < 3.0
     assert err == b"jeugdstroom: stopped; nothing was written\n"
-    assert list(tmp_path.iterdir()) == []
+    assert list(folder.iterdir()) == []
+
+
+def test_the_app_is_served_where_it_was_asked_for(monkeypatch: pytest.MonkeyPatch, capsys: Capture):
+    served: list[tuple] = []
+    monkeypatch.setattr("app.run.serve", lambda *where: served.append(where))
+    options = ["--port", "0", "--base-path", "/jeugd", "--place", "voorbeeldstad"]
+    assert asked("app", *options, capsys=capsys) == (0, "", "")
+    assert served == [("127.0.0.1", 0, "/jeugd", "voorbeeldstad")]
+
+
+def test_a_port_that_is_taken_is_one_line(capsys: Capture):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert "try another --port" in refused("app", "--port", str(port), capsys=capsys)
 
 
 def test_a_reader_that_stops_reading_is_no_fault():

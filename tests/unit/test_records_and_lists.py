@@ -59,7 +59,7 @@ ROWS, WEEKS = 8, 5
 MOVES = st.lists(st.tuples(st.integers(0, ROWS - 1), st.integers(0, WEEKS + 1)), max_size=60)
 
 
-def chain(first: int, records: Any, link: str) -> list[int]:
+def chain(first: Any, records: Any, link: str) -> list[int]:
     found, row = [], int(first)
     while row != NOBODY:
         found.append(row)

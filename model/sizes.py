@@ -1,0 +1,74 @@
+"""How large a scenario is: its children, weeks, years and products, before any array is made."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from agents.base.units import WEEKS_PER_YEAR
+from model.places.schema import Place
+from model.policy.declared import circumstances
+from model.policy.segments import SEGMENT_IDS
+from model.scenario import Scenario
+
+WEEKS = int(WEEKS_PER_YEAR)
+TRAJECTORIES_PER_CHILD = 3
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """A scenario in its place, and what follows from the two by counting."""
+
+    scenario: Scenario
+    place: Place
+
+    @property
+    def warm_up_weeks(self) -> int:
+        """Weeks before the start, to fill lists and stock."""
+        return self.place.warm_up_years * WEEKS
+
+    @property
+    def weeks(self) -> int:
+        """All weeks, the warm-up included."""
+        return self.warm_up_weeks + self.scenario.years * WEEKS
+
+    @property
+    def first_year(self) -> int:
+        """Calendar year of the first week of the warm-up."""
+        return self.place.start.year - self.place.warm_up_years
+
+    @property
+    def years(self) -> int:
+        """All years, the warm-up included."""
+        return self.weeks // WEEKS
+
+    @cached_property
+    def town_sizes(self) -> np.ndarray:
+        """[municipality] children."""
+        return np.array([round(t.youths.base) for t in self.place.municipalities.values()], dtype=np.int64)
+
+    @cached_property
+    def product_ids(self) -> list[str]:
+        """Products in the order of their rows."""
+        return list(self.place.products)
+
+    @cached_property
+    def product_segments(self) -> np.ndarray:
+        """[product] row of the segment."""
+        return np.array([SEGMENT_IDS.index(p.segment) for p in self.place.products.values()], dtype=np.int64)
+
+    def circumstance(self, name: str) -> float:
+        """The value of a circumstance in this scenario."""
+        if name in self.scenario.circumstances:
+            return self.scenario.circumstances[name].value
+        return next(one.default for one in circumstances() if one.id == name)
+
+    def index(self, name: str) -> np.ndarray:
+        """[year] an index that grows by a circumstance from the year after the start (ratio)."""
+        since = np.maximum(0, np.arange(self.years) - self.place.warm_up_years)
+        return (1.0 + self.circumstance(name)) ** since
+
+    @property
+    def open_at_most(self) -> int:
+        """Rows kept for open needs."""
+        return TRAJECTORIES_PER_CHILD * int(self.town_sizes.sum()) + 1000

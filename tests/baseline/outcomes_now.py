@@ -1,0 +1,71 @@
+"""What the shipped places give now: digests of twenty scenarios, and outcomes of doing nothing."""
+
+import csv
+import re
+from pathlib import Path
+
+import numpy as np
+
+from model.build import lay_out
+from model.outcomes.reducers import REDUCERS, reduce
+from model.places.reader import place_names
+from model.run import run_region
+from model.scenario import Scenario, checked
+from tests.cases.made import digest
+
+FOLDER = Path(__file__).parent
+CHANGELOG = FOLDER.parents[1] / "CHANGELOG.md"
+DIGESTS, OUTCOMES, REASON = FOLDER / "digests.csv", FOLDER / "outcomes.csv", FOLDER / "reason.txt"
+LEVERS = (
+    {},
+    {"start_light": 1.0},
+    {"collectivise": 0.5},
+    {"poh_jeugd_fte": 4.0, "local_team_fte": 5.0},
+    {"duration_cap_weeks_b": 26.0},
+    {"regulated_inflow_c": 1.0, "central_placement": 1.0},
+    {"tariff_b": 0.1, "tariff_c": -0.1},
+    {"capacity_b": 0.2, "capacity_c": -0.2},
+    {"end_individual_agreements": 1.0},
+    {"settlement": 2.0},
+)
+Table = list[list[str]]
+
+
+def scenario(place: str, levers: dict[str, float]) -> Scenario:
+    """Five years of a shipped place."""
+    return checked(Scenario, {"place": place, "years": 5, "levers": levers})
+
+
+def digests() -> Table:
+    """Place, levers, digest of the first replication."""
+    rows = []
+    for place in place_names():
+        for levers in LEVERS:
+            found = run_region(lay_out(scenario(place, dict(levers))), 0)
+            pushed = " ".join(f"{name}={value:g}" for name, value in levers.items())
+            rows.append([place, pushed or "nothing", digest(found)[:16]])
+    return rows
+
+
+def outcomes() -> Table:
+    """Place, outcome, its first and its last year for the whole region: mean of the first three replications."""
+    rows = []
+    for place in place_names():
+        layout = lay_out(scenario(place, {}))
+        mean = np.mean([reduce(layout, run_region(layout, number)) for number in range(3)], axis=0)[:, :, -1, -1]
+        rows += [[place, name, *(f"{value:.6g}" for value in mean[row, [0, -1]])] for row, name in enumerate(REDUCERS)]
+    return rows
+
+
+def kept(path: Path) -> Table:
+    """A table as it was last agreed upon."""
+    if not path.exists():
+        return []
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.reader(file))
+
+
+def reasons() -> list[str]:
+    """The lines of the changelog that say that numbers change."""
+    lines = CHANGELOG.read_text(encoding="utf-8").splitlines()
+    return [line.strip() for line in lines if re.match(r"\s*- .*\*\*numbers change\*\*", line)]

@@ -12,6 +12,8 @@ from typing import Self
 import numpy as np
 import pandas as pd
 
+from experiments.compare import NOISE
+
 LOW, HIGH = 0.1, 0.9
 ALL = "all"
 SEGMENTS = ("local", "B", "C", "stay", "national", "individual", "protection")
@@ -75,13 +77,13 @@ class Difference:
 
 
 def difference(base: Series, plan: Series) -> Difference:
-    """The difference per pair of replications; unseen when its 80 % band holds 0 or the mean is below its noise."""
+    """The difference per pair of replications; unseen when the mean is below its noise, as everywhere."""
     each = (plan - base)[np.isfinite(plan - base)]
     if len(each) == 0:
         return Difference(np.nan, np.nan, np.nan, seen=False)
     mean, (low, high) = float(each.mean()), np.quantile(each, [LOW, HIGH])
     error = float(each.std(ddof=1)) / np.sqrt(len(each)) if len(each) > 1 else np.inf
-    seen = bool(not low <= 0.0 <= high and abs(mean) >= 2.0 * error)
+    seen = bool(mean != 0.0 and abs(mean) >= NOISE * error)
     return Difference(mean, float(low), float(high), seen)
 
 

@@ -24,13 +24,15 @@ from agents.base.units import UNITS, Cents
 from model.build import Layout
 from model.outcomes.measures import MEASURES, measured
 from model.outcomes.reducers import CENTS_PER_EURO
-from model.places.reader import FOLDER, place_document, place_path
+from model.places.reader import FOLDER, load_place, place_document, place_path
 from model.places.schema import Place
 from model.run import run
 from model.scenario import Scenario
 
 SPECIFICATIONS = Path(__file__).parent / "fitting"
 SIGNIFICANT_DIGITS = 4
+REPORTED = 100
+"""Replications behind a fit report."""
 Progress = Callable[[int, int, float], None]
 
 
@@ -96,7 +98,7 @@ class Fit:
         self.path = place_path(spec.place)
         document = place_document(self.path, fitted=False)
         self.document = document
-        self.scenario = Scenario(place=spec.place, years=spec.years, seed=spec.seed)
+        self.scenario = at_one_price_level(spec, spec.seed)
         for factor in spec.factors.values():
             for path in factor.paths:
                 _quantity(document.tree, path)
@@ -224,14 +226,20 @@ def fitted_tree(fit: Fit, factors: Mapping[str, float]) -> dict[str, Any]:
         paths |= {f"{group}.{name}" for name in node}
     for path in sorted(paths):
         _put(tree, path, _marked(plain, path))
-    for measure, settled in fit.spec.settled.items():
+    return tree
+
+
+def settle(spec: Specification, tree: dict[str, Any]) -> None:
+    """Move what follows from the fit (a first-year budget, say) in the overlay of a place until it is as wanted."""
+    place = load_place(spec.place)
+    plain = place.model_dump(mode="json", exclude_none=True)
+    for measure, settled in spec.settled.items():
+        simulated = float(np.mean([one[measure] for one in all_measures(place, spec, REPORTED)]))
         quantity = _marked(plain, settled.path)
-        simulated = float(np.mean([one[measure] for one in fit.runs(place, 40)]))
         off_cents = simulated * CENTS_PER_EURO - settled.wanted.base
         quantity["value"] = _rounded(float(quantity["value"]) + off_cents / UNITS[str(quantity["unit"])][1])
         _widen(quantity)
         _put(tree, settled.path, quantity)
-    return tree
 
 
 def _marked(plain: Any, path: str) -> dict[str, Any]:
@@ -249,11 +257,22 @@ def _put(tree: dict[str, Any], path: str, value: Any) -> None:
     tree[last] = value
 
 
-def report(place: Place, scenario: Scenario, years: int, replications: int = 100) -> list[Fitted]:
-    """Every target beside what the place gives now: mean and 10-90 % band over replications."""
-    layout = Layout(scenario, place)
+def at_one_price_level(spec: Specification, seed: int) -> Scenario:
+    """The scenario in which a place is fitted: published figures are of one year, so prices stand still."""
+    plain = Scenario(place=spec.place, years=spec.years, seed=seed)
+    return plain.with_circumstances(indexation=0.0, lump_sum_growth=0.0, budget_growth=0.0)
+
+
+def all_measures(place: Place, spec: Specification, replications: int) -> list[dict[str, float]]:
+    """All measures of each replication, with other chance than that of the search."""
+    layout = Layout(at_one_price_level(spec, spec.seed + 1), place)
     with ThreadPoolExecutor(cpu_count() or 1) as pool:
-        runs = list(pool.map(lambda n: measured(layout, run(layout, n), years), range(replications)))
+        return list(pool.map(lambda n: measured(layout, run(layout, n), spec.years), range(replications)))
+
+
+def report(place: Place, spec: Specification) -> list[Fitted]:
+    """Every target beside what the place gives now: mean and 10-90 % band over replications."""
+    runs = all_measures(place, spec, REPORTED)
     lines = []
     for target in place.targets:
         values = np.array([one[target.measure] for one in runs])

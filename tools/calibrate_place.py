@@ -1,18 +1,29 @@
 """Fit a shipped place to its published figures, and write the fitted numbers and the fit report.
 
 uv run python tools/calibrate_place.py uithoorn            # search, then report
+uv run python tools/calibrate_place.py uithoorn --settle   # only what follows from the fit, then report
 uv run python tools/calibrate_place.py uithoorn --report   # report on the numbers as they are
 """
 
 import argparse
 import csv
 import sys
+from typing import Any
 
 import yaml
 
-from experiments.calibrate import Fit, check_targets, fitted_path, fitted_tree, grade, report, search, specification
+from experiments.calibrate import (
+    Fit,
+    check_targets,
+    fitted_path,
+    fitted_tree,
+    grade,
+    report,
+    search,
+    settle,
+    specification,
+)
 from model.places.reader import load_place
-from model.scenario import Scenario
 
 HEADER = "# Made by tools/calibrate_place.py from experiments/fitting/{0}.yaml; do not edit. Laid over {0}.yaml.\n"
 
@@ -27,15 +38,24 @@ def _write_fit(place_id: str) -> None:
 
     factors = search(fit, progress)
     print(file=sys.stderr)
-    tree = fitted_tree(fit, factors)
+    _write(place_id, fitted_tree(fit, factors))
+
+
+def _write(place_id: str, tree: dict[str, Any]) -> None:
     text = yaml.safe_dump(tree, sort_keys=False, width=200, default_flow_style=None, allow_unicode=True)
     fitted_path(place_id).write_text(HEADER.format(place_id) + text, encoding="utf-8")
+
+
+def _settle(place_id: str) -> None:
+    tree = yaml.safe_load(fitted_path(place_id).read_text(encoding="utf-8"))
+    settle(specification(place_id), tree)
+    _write(place_id, tree)
 
 
 def _write_report(place_id: str) -> None:
     place = load_place(place_id)
     spec = specification(place_id)
-    lines = report(place, Scenario(place=place_id, years=spec.years, seed=spec.seed + 1), spec.years)
+    lines = report(place, spec)
     path = fitted_path(place_id).with_suffix(".csv")
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file, lineterminator="\n")
@@ -52,10 +72,13 @@ def main() -> None:
     """Read the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("place")
+    parser.add_argument("--settle", action="store_true")
     parser.add_argument("--report", action="store_true")
     asked = parser.parse_args()
-    if not asked.report:
+    if not (asked.report or asked.settle):
         _write_fit(asked.place)
+    if not asked.report:
+        _settle(asked.place)
     _write_report(asked.place)
 
 

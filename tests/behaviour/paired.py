@@ -1,0 +1,88 @@
+"""Pairs of runs that share all chance: which way an outcome moved, in how many of them, and by how much."""
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from experiments.replicate import reduced
+from model.build import Layout
+from model.outcomes.reducers import REDUCERS
+from model.policy.declared import responses
+from model.policy.segments import SEGMENT_IDS
+from tests.behaviour.places import PLACES
+from tests.cases.made import lay
+
+OUTCOMES = tuple(REDUCERS)
+SEGMENTS = (*SEGMENT_IDS, "all")
+ALL_OFF = {one.id: False for one in responses()}
+SEEDS = 100
+ENOUGH = 95
+"""Of 100 pairs; without an effect as many go up as down, and 95 the same way happen once in 10**22 tests."""
+NOISE = 3.5
+"""Standard errors of a mean difference that are no difference: false alarm once in 2,000 tests."""
+
+
+@dataclass(frozen=True)
+class Runs:
+    """Outcomes of some replications: [replication, outcome, year, municipality or all, segment or all]."""
+
+    layout: Layout
+    values: np.ndarray
+
+    def of(self, outcome: str, segment: str = "all", town: str = "all") -> np.ndarray:
+        """[replication, year] one outcome."""
+        towns = [*self.layout.place.municipalities, "all"]
+        return self.values[:, OUTCOMES.index(outcome), :, towns.index(town), SEGMENTS.index(segment)]
+
+    def mean(self, outcome: str, segment: str = "all", since: int = 0) -> np.ndarray:
+        """[replication] its mean over the years from ``since`` on."""
+        return np.nanmean(self.of(outcome, segment)[:, since:], axis=1)
+
+    def yearly(self, outcome: str, segment: str = "all") -> np.ndarray:
+        """[year] its mean over replications."""
+        return np.nanmean(self.of(outcome, segment), axis=0)
+
+
+def runs(place: str, years: int = 3, seeds: int = SEEDS, **scenario: Any) -> Runs:
+    """Replications of one of our places under ``levers``, ``responses`` and ``circumstances``; made once a session."""
+    return _runs(place, years, seeds, json.dumps(scenario, sort_keys=True))
+
+
+@cache
+def _runs(place: str, years: int, seeds: int, scenario: str) -> Runs:
+    layout = lay(PLACES[place](), years, **json.loads(scenario))
+    return Runs(layout, np.stack([values for _, values in reduced(layout, range(seeds))]))
+
+
+def in_blocks(values: np.ndarray, size: int) -> np.ndarray:
+    """Means of so many replications at a time."""
+    return values.reshape(-1, size).mean(axis=1)
+
+
+def assert_moves(change: np.ndarray, up: bool) -> None:
+    """At least 95 of every 100 differences have this sign."""
+    right = np.mean(change > 0 if up else change < 0)
+    assert right >= ENOUGH / 100, f"{right:.0%} moved {'up' if up else 'down'}; mean change {change.mean():.4g}"
+
+
+def deviation(change: np.ndarray) -> float:
+    """A mean difference in standard errors; 0 when no pair differs."""
+    spread = change.std(ddof=1)
+    return float(change.mean() / (spread / np.sqrt(len(change)))) if spread else 0.0
+
+
+def assert_stays(change: np.ndarray) -> None:
+    """The mean difference lies within its noise."""
+    assert abs(deviation(change)) < NOISE, f"moved by {change.mean():.4g}, {deviation(change):.1f} standard errors"
+
+
+def differing(one: Runs, other: Runs, years: slice = slice(None)) -> set[str]:
+    """Outcomes that are not the same number everywhere in these years."""
+    return {
+        name
+        for row, name in enumerate(OUTCOMES)
+        if not np.array_equal(one.values[:, row, years], other.values[:, row, years], equal_nan=True)
+    }

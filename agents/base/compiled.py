@@ -15,7 +15,11 @@ from typing import Any, overload
 
 import numba
 
-_FLOORS_WITH_COMPILED_CODE = ("agents", "model")
+COMPILED_SOURCES = (
+    *("agents", "model/flow", "model/funding", "model/week.py"),
+    *("model/outcomes/counters.py", "model/policy/lever_ids.py", "model/policy/segments.py"),
+)
+"""Folders and files with compiled code, or with constants that end up in it."""
 
 
 @lru_cache(maxsize=1)
@@ -23,8 +27,9 @@ def code_digest() -> str:
     """Sixteen hex digits that change when any source of the agents or the model changes."""
     root = Path(__file__).resolve().parents[2]
     digest = hashlib.sha256(numba.__version__.encode())
-    for floor in _FLOORS_WITH_COMPILED_CODE:
-        for source in sorted((root / floor).rglob("*.py")):
+    for part in COMPILED_SOURCES:
+        place = root / part
+        for source in sorted(place.rglob("*.py")) if place.is_dir() else [place]:
             digest.update(source.relative_to(root).as_posix().encode())
             digest.update(source.read_bytes())
     return digest.hexdigest()[:16]

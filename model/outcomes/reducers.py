@@ -29,10 +29,15 @@ class Counted:
     layout: Layout
     tallies: Tallies
 
+    @property
+    def first(self) -> int:
+        """Years of warm-up, which are counted but not reported."""
+        return self.layout.place.warm_up_years
+
     @cached_property
     def table(self) -> np.ndarray:
         """[year, municipality or all, segment or all, counter] counts."""
-        tally = self.tallies.tally
+        tally = self.tallies.tally[self.first :]
         by_segment = np.zeros((*tally.shape[:2], len(SEGMENT_IDS), tally.shape[3]), dtype=np.int64)
         for product, segment in enumerate(self.layout.product_segments):
             by_segment[:, :, segment] += tally[:, :, product]
@@ -42,12 +47,17 @@ class Counted:
     @cached_property
     def waits(self) -> np.ndarray:
         """[year, municipality or all, segment or all, weeks] starts by wait."""
-        return with_totals(with_totals(self.tallies.waits.astype(np.int64), 2), 1)
+        return with_totals(with_totals(self.tallies.waits[self.first :].astype(np.int64), 2), 1)
+
+    @cached_property
+    def cumulative_waits(self) -> np.ndarray:
+        """[year, municipality or all, segment or all, weeks] starts that waited no longer."""
+        return np.cumsum(self.waits, axis=-1)
 
     @cached_property
     def clients(self) -> np.ndarray:
         """[year, municipality or all, segment, all, specialist] children."""
-        return with_totals(self.tallies.clients, 1)
+        return with_totals(self.tallies.clients[self.first :], 1)
 
     def count(self, counter: int) -> np.ndarray:
         """[year, municipality, segment] one counter."""
@@ -60,7 +70,7 @@ class Counted:
 
     def quantile(self, share: float) -> np.ndarray:
         """[year, municipality, segment] the wait that this share of starts did not exceed (weeks)."""
-        cumulative = np.cumsum(self.waits, axis=-1)
+        cumulative = self.cumulative_waits
         starts = cumulative[..., -1]
         weeks = (cumulative < (share * starts)[..., None]).sum(axis=-1).astype(np.float64)
         return np.where(starts > 0, weeks, np.nan)
@@ -77,14 +87,14 @@ def budget(counted: Counted) -> np.ndarray:
     layout = counted.layout
     share = layout.town_sizes / layout.town_sizes.sum()
     years = layout.index("budget_growth") * layout.place.budget.first_year.base / CENTS_PER_EURO * layout.place.regions
-    return counted.only_total(with_totals(years[:, None] * share[None, :], 1))
+    return counted.only_total(with_totals(years[counted.first :, None] * share[None, :], 1))
 
 
 def bill(counted: Counted) -> np.ndarray:
     """What each municipality pays after settlement (euro)."""
-    cents = counted.table[:, :-1, ALL, Count.COST_CENTS]
+    cents = counted.tallies.tally[..., Count.COST_CENTS].sum(axis=2)
     settled = bills(cents, counted.layout.settlement_years_back)
-    return counted.only_total(with_totals(settled, 1) / CENTS_PER_EURO)
+    return counted.only_total(with_totals(settled[counted.first :], 1) / CENTS_PER_EURO)
 
 
 def clients(counted: Counted) -> np.ndarray:
@@ -140,4 +150,4 @@ REDUCERS: dict[str, Reducer] = {
 def reduce(layout: Layout, tallies: Tallies) -> np.ndarray:
     """[outcome, year, municipality or all, segment or all] all outcomes of one replication, the warm-up left out."""
     counted = Counted(layout, tallies)
-    return np.stack([reducer(counted) for reducer in REDUCERS.values()])[:, layout.place.warm_up_years :]
+    return np.stack([reducer(counted) for reducer in REDUCERS.values()])

@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 
+from agents.base.compiled import COMPILED_SOURCES
 from tests.architecture.tree import FLOORS, name_of, source_files
 
 COMPILED = "agents/base/compiled.py"
@@ -13,6 +14,12 @@ COMPILERS = {"jit", "njit", "vectorize", "guvectorize", "cfunc", "stencil", "jit
 def test_only_the_compiled_decorator_compiles():
     mentions = {name_of(path) for path in source_files(*FLOORS) if _mentions_a_compiler(path.read_text("utf-8"))}
     assert mentions <= {COMPILED}
+
+
+def test_an_edit_of_any_compiled_source_renews_the_cache():
+    sources = [name_of(path) for path in source_files("agents", "model") if "@compiled" in path.read_text("utf-8")]
+    assert sources
+    assert [name for name in sources if not name.startswith(COMPILED_SOURCES)] == []
 
 
 def test_compiled_arithmetic_is_never_reordered_for_speed():

@@ -44,13 +44,13 @@ def _trees(*folders: str) -> Iterator[ast.Module]:
 
 
 def _read(*folders: str) -> set[str]:
-    """Names of attributes that are read somewhere in these floors."""
-    return {
-        node.attr
-        for tree in _trees(*folders)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load)
+    """Names of fields that are read somewhere in these floors, as ``row.name`` or ``rows["name"]``."""
+    nodes = [node for tree in _trees(*folders) for node in ast.walk(tree)]
+    attributes = {node.attr for node in nodes if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load)}
+    columns = {
+        node.slice.value for node in nodes if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant)
     }
+    return attributes | columns
 
 
 def _members(enum: str, *folders: str) -> set[str]:

@@ -180,7 +180,9 @@ def test_more_places_never_lengthen_the_wait_of_their_segment(lever: str, segmen
 def test_one_more_place_makes_the_list_of_one_queue_shorter():
     """One provider, first come first served, at most nine tenths in use: means of forty seeds."""
     lists = [runs(f"{places} places", seeds=80).mean("waiting", "B") for places in (10, 11, 12)]
-    assert all((in_blocks(more, 40) < in_blocks(fewer, 40)).all() for fewer, more in zip(lists, lists[1:], strict=False))
+    assert all(
+        (in_blocks(more, 40) < in_blocks(fewer, 40)).all() for fewer, more in zip(lists, lists[1:], strict=False)
+    )
 
 
 def test_more_need_never_lowers_cost():

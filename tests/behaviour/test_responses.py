@@ -23,7 +23,9 @@ class Signature:
 
     def runs(self, **switches: bool) -> Runs:
         """The place with all responses on but those named."""
-        return runs(self.place, seeds=100 if self.block == 1 else 20 * self.block, levers=self.levers, responses=switches)
+        return runs(
+            self.place, seeds=100 if self.block == 1 else 20 * self.block, levers=self.levers, responses=switches
+        )
 
     def effect(self, response: str, **others: bool) -> np.ndarray:
         """What switching the response on does to the outcome, per seed."""

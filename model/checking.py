@@ -10,10 +10,9 @@ from typing import Any, NoReturn
 import numpy as np
 
 from agents.children.fields import NOBODY, Event, Stage
-from agents.providers.fields import ProductRole
+from agents.providers.fields import LIMITLESS, ProductRole
 from model.build import Layout
 from model.flow.world import PRIORITIES, World
-from model.offer import LIMITLESS
 from model.outcomes.counters import DURATION_CLASSES, REFERRER_TYPES, Count
 from model.policy.lever_ids import Lever
 from model.policy.segments import ALL, SPECIALIST, Segment

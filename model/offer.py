@@ -6,13 +6,10 @@ import numpy as np
 
 from agents.base.records import Records, rows
 from agents.children.fields import NOBODY
-from agents.providers.fields import CONTRACT, LINE, PRODUCT, WHOLE_PLACE, Form
+from agents.providers.fields import CONTRACT, LIMITLESS, LINE, PRODUCT, WHOLE_PLACE, Form
 from model.places.schema import ROLES, Capacity, LumpSum, Place, Product, SubsidyPerFte
 from model.policy.segments import SEGMENT_IDS
 from model.sizes import Sizes
-
-LIMITLESS = 1_000_000_000
-"""Places (thousandths) of a product without a limit."""
 
 
 def cumulative(shares: "np.ndarray | list[float]") -> np.ndarray:

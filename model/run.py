@@ -6,15 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from agents.base.parameters import WrongInput
 from model.build import Layout
 from model.flow.world import World
 from model.week import advance
 
-FAULTS = {1: "more open trajectories than the engine keeps rows for (three per child)"}
 
-
-class EngineFault(RuntimeError):
-    """The engine stopped: a fault of ours, not of the input."""
+class TooManyNeeds(WrongInput):
+    """The place asks for more open needs at once than the engine keeps rows for (three for each child)."""
 
 
 @dataclass(frozen=True)
@@ -38,10 +37,13 @@ class Tallies:
 
 
 def step(world: World, layout: Layout, replication: int, region: int, weeks: int) -> None:
-    """Simulate some weeks of one region in place; raises ``EngineFault``."""
+    """Simulate some weeks of one region in place; raises ``TooManyNeeds``."""
     fault = advance(world, layout.town_sizes, layout.scenario.seed, replication, region, weeks)
     if fault:
-        raise EngineFault(FAULTS[int(fault)])
+        raise TooManyNeeds(
+            f"{layout.place.id}: more than {layout.open_at_most:,} needs open at once in week {world.state[0].week}; "
+            "expected fewer needs (population.needs) or shorter stays"
+        )
 
 
 _of_this_thread = threading.local()

@@ -7,6 +7,9 @@ from agents.base.records import LONG, NUMBER, WHOLE, layout
 WHOLE_PLACE = 1000
 """Capacity is counted in thousandths of a place, so that a group or part-time place is exact."""
 
+LIMITLESS = 1_000_000_000
+"""Places (thousandths) of a product without a limit."""
+
 
 class Form(IntEnum):
     """Contract forms: what the purchaser pays for."""

@@ -4,7 +4,7 @@ import math
 
 from agents.base.chance import standard_normal, whole_weeks
 from agents.base.compiled import compiled
-from agents.providers.fields import WHOLE_PLACE, Form
+from agents.providers.fields import LIMITLESS, WHOLE_PLACE, Form
 
 LIGHT, MIDDLE, HEAVY = 0, 1, 2
 
@@ -101,7 +101,7 @@ def lengthened(weeks: int, contract, product, numbers, responding: float) -> int
 @compiled
 def keeps_to_fill(line, contract, numbers, responding: float, draw: float) -> bool:
     """Whether a provider with empty places keeps a child that is ready to leave."""
-    if responding <= 0.0 or not pays_for_time(contract) or line.waiting > 0:
+    if responding <= 0.0 or not pays_for_time(contract) or line.waiting > 0 or line.places >= LIMITLESS:
         return False
     if line.occupied >= numbers.fills_below * line.capacity:
         return False

@@ -125,6 +125,7 @@ def hide(world, row: int) -> None:
     """The need goes on unseen: nobody waits for it."""
     need = world.trajectories[row]
     need.stage = Stage.HIDDEN
+    need.priority = ORDINARY
     need.continued = 0
     need.companion = 0
     schedule_untreated(world, row)

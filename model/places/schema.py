@@ -362,6 +362,8 @@ class Place(Strict):
         for product_id, product in self.products.items():
             if product.companion and product.companion.kind not in self.kinds:
                 raise ValueError(f"products.{product_id}.companion.kind: unknown kind '{product.companion.kind}'")
+        for product_id, product in self.products.items():
+            _check_product(product_id, product)
         roles = [p.role for p in self.products.values() if p.role != "ordinary"]
         if len(set(roles)) != len(roles):
             raise ValueError("products: each role other than ordinary can be given to one product only")
@@ -375,6 +377,15 @@ class Place(Strict):
         total = sum(share.base for share in offer.values())
         if abs(total - 1.0) > SHARES_MAY_MISS:
             raise ValueError(f"{where}: shares add up to {total:.1%}, expected 100 %")
+
+
+def _check_product(name: str, product: Product) -> None:
+    if product.stay.base <= 0.0:
+        raise ValueError(
+            f"products.{name}.stay: found {product.stay.value:g}, expected more than 0 {product.stay.unit}"
+        )
+    if product.role in ("local_team", "gp_worker") and product.contract.form != "subsidy_per_fte":
+        raise ValueError(f"products.{name}.contract.form: a {product.role} is staff, expected subsidy_per_fte")
 
 
 def _check_sum(where: str, shares: Strict) -> None:

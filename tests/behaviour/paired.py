@@ -1,6 +1,7 @@
 """Pairs of runs that share all chance: which way an outcome moved, in how many of them, and by how much."""
 
 import json
+import math
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -69,9 +70,11 @@ def assert_moves(change: np.ndarray, up: bool) -> None:
 
 
 def deviation(change: np.ndarray) -> float:
-    """A mean difference in standard errors; 0 when no pair differs."""
-    spread = change.std(ddof=1)
-    return float(change.mean() / (spread / np.sqrt(len(change)))) if spread else 0.0
+    """A mean difference in standard errors; 0 when no pair differs, without end when all differ by as much."""
+    mean, spread = float(change.mean()), float(change.std(ddof=1))
+    if spread > 0.0:
+        return mean / (spread / len(change) ** 0.5)
+    return math.copysign(math.inf, mean) if mean else 0.0
 
 
 def assert_stays(change: np.ndarray) -> None:

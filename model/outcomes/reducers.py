@@ -10,7 +10,7 @@ from agents.referrers.fields import ReferrerType
 from model.build import Layout
 from model.funding.settlement import bills
 from model.outcomes.counters import Count
-from model.policy.segments import ALL, SEGMENT_IDS, SPECIALIST
+from model.policy.segments import ALL, SEGMENT_IDS, SPECIALIST, Segment
 from model.run import Tallies
 from model.sizes import WEEKS
 
@@ -91,9 +91,11 @@ def budget(counted: Counted) -> np.ndarray:
 
 
 def bill(counted: Counted) -> np.ndarray:
-    """What each municipality pays after settlement (euro)."""
-    cents = counted.tallies.tally[..., Count.COST_CENTS].sum(axis=2)
-    settled = bills(cents, counted.layout.settlement_years_back)
+    """What each municipality pays after settlement (euro); use is weeks of care outside the local segment."""
+    tally = counted.tallies.tally
+    specialist = np.flatnonzero(counted.layout.product_segments != Segment.LOCAL)
+    weeks = tally[:, :, specialist, Count.IN_CARE_WEEKS].sum(axis=2)
+    settled = bills(tally[..., Count.COST_CENTS].sum(axis=2), counted.layout.settlement_years_back, weeks)
     return counted.only_total(with_totals(settled[counted.first :], 1) / CENTS_PER_EURO)
 
 

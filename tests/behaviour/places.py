@@ -66,6 +66,15 @@ def _scattered_stay() -> Tree:
     return tree
 
 
+def _empty_places() -> Tree:
+    """Twice the places, so that nobody waits and half of them are empty."""
+    tree = tree_of(TOWN)
+    for product in tree["products"].values():
+        if "offered" in product:
+            product["offered"]["places"] = _times(product["offered"]["places"], 2)
+    return tree
+
+
 def _paid_well_in_c() -> Tree:
     """Room everywhere, and a price of segment C that is a fifth above that of the town for the same cost."""
     tree = unlimited(tree_of(TOWN))
@@ -127,6 +136,7 @@ PLACES: Mapping[str, Callable[[], Tree]] = MappingProxyType(
         "town without doubt": lambda: _with(tree_of(TOWN), "access.doubt", 0),
         "town, all admitted at once": _all_admitted_at_once,
         "town, all under contract": lambda: _with(unlimited(tree_of(TOWN)), "access.no_offer", 0),
+        "town, empty places": _empty_places,
         "town, doubled": lambda: _larger(tree_of(TOWN), 2),
         "town, a tenth more needs": lambda: _in_need(1.1),
         "town, a quarter more needs": lambda: _in_need(1.25),

@@ -12,7 +12,7 @@ from tests.behaviour.paired import ALL_OFF, NOISE, Runs, assert_moves, deviation
 
 @dataclass(frozen=True)
 class Signature:
-    """What a response moves, where it has room; ``only`` names all that may differ, where that is known exactly."""
+    """What a response moves, and where it has room, ``block`` seeds at a time."""
 
     outcome: str
     segment: str
@@ -37,7 +37,7 @@ SIGNATURES = {
     "upcoding": Signature("upcoded_share", "all", up=True),
     "coding_segment": Signature("referrals", "C", up=True, levers={"tariff_c": 0.2}),
     "longer_under_month_price": Signature("mean_stay", "B", up=True, place="town with room", levers={"tariff_b": 0.2}),
-    "filling_places": Signature("mean_stay", "all", up=True, place="town with room"),
+    "filling_places": Signature("mean_stay", "all", up=True, place="town, empty places"),
     "rationing_lump_sum": Signature("in_care", "C", up=False, place="town, C for a sum"),
     "free_riding": Signature("referrals_municipal_access", "local", up=False, levers={"settlement": 2.0}, block=10),
     "top_up": Signature("cost", "C", up=True, place="town, C for a sum"),
@@ -90,12 +90,13 @@ IDLE = {
     "rationing_lump_sum": ("town", {}),
     "free_riding": ("town", {}),
     "top_up": ("town", {}),
+    "filling_places": ("town with room", {}),
 }
 
 
 @pytest.mark.parametrize("response", IDLE)
 def test_a_response_without_a_cause_changes_nothing(response: str):
-    """Equal margins, no lump sum, own costs of the year: exact."""
+    """Equal margins, no lump sum, own costs of the year, no number of places: exact."""
     place, levers = IDLE[response]
     on, off = (runs(place, seeds=10, levers=levers, responses={response: on}) for on in (True, False))
     assert differing(on, off) == set()

@@ -101,6 +101,7 @@ TRAJECTORY = layout(
         "joined": (WHOLE, "week in which it came on the present list"),
         "started": (WHOLE, "week in which the present care started"),
         "turns": (WHOLE, "how many moments of chance this need has had"),
+        "cares": (WHOLE, "how often care has started: chance within care does not depend on what happened before it"),
         "prolonged": (WHOLE, "how often the present care was prolonged"),
         "intensity": (WHOLE, "true intensity: 0 light, 1 middle, 2 heavy"),
         "coded": (WHOLE, "intensity as billed"),

@@ -16,13 +16,14 @@ from agents.referrers.rules import (
     has_no_contracted_offer,
     meets_criteria,
 )
-from model.flow.allocation import agreed_outside, choose_place
+from model.flow.allocation import agreed_outside, choose_place, shortest_known_line
 from model.flow.arrivals import row_of
 from model.flow.lists import put_in_calendar
 from model.flow.moves import hide, stand_in_line, tally_row
 from model.flow.referral import gp_worker_sees, level_for, municipal_access, referrer_of, team_helps_itself
 from model.outcomes.counters import Count
 from model.policy.lever_ids import Lever
+from model.policy.segments import Segment
 
 
 @compiled
@@ -87,6 +88,10 @@ def place(world, row: int) -> None:
     need = world.trajectories[row]
     tally_row(world, need.child, need.product)[Count.REFERRALS] += 1
     forbidden = world.force[world.state[0].week, Lever.END_INDIVIDUAL_AGREEMENTS]
+    product = world.products[need.product]
+    if product.segment == Segment.PROTECTION or product.role == ProductRole.CRISIS:
+        stand_in_line(world, row, shortest_known_line(world, row))
+        return
     no_offer = has_no_contracted_offer(
         need.level,
         world.referrer_numbers[0],

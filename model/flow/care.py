@@ -90,7 +90,7 @@ def granted_weeks(world, row: int, product, contract) -> int:
     """How long care will last if nothing comes between (whole weeks): as needed, lengthened, capped."""
     need = world.trajectories[row]
     week = world.state[0].week
-    weeks = stay_weeks(product, uniform(need.key, Decision.DURATION, need.turns))
+    weeks = stay_weeks(product, uniform(need.key, Decision.DURATION, need.cares))
     stretch = world.stretch[world.state[0].year]
     if stretch != 1.0:
         weeks = max(1, int(math.floor(weeks * stretch + 0.5)))
@@ -111,11 +111,11 @@ def plan_end(world, row: int, granted: int) -> None:
     need = world.trajectories[row]
     numbers = world.child_numbers[0]
     weeks, event = float(granted), Event.CARE_ENDS
-    drops = weeks_until_drop_out(numbers, uniform(need.key, Decision.DROP_OUT, need.turns))
+    drops = weeks_until_drop_out(numbers, uniform(need.key, Decision.DROP_OUT, need.cares))
     if drops < weeks:
         weeks, event = drops, Event.DROPS_OUT
     too_light = levels_too_light(need.severity, need.level)
-    steps = weeks_until_step_up(numbers, too_light, uniform(need.key, Decision.STEP_UP, need.turns))
+    steps = weeks_until_step_up(numbers, too_light, uniform(need.key, Decision.STEP_UP, need.cares))
     if steps < weeks:
         weeks, event = steps, Event.STEPS_UP
     need.event = event
@@ -130,7 +130,7 @@ def agree_price(world, row: int, product, contract) -> None:
     numbers = world.provider_numbers[0]
     need.intensity = intensity_needed(need.severity)
     responding = world.responses[Response.UPCODING]
-    draw = uniform(need.key, Decision.CODING, need.turns)
+    draw = uniform(need.key, Decision.CODING, need.cares)
     need.coded = coded_intensity(need.intensity, contract, product, numbers, responding, draw)
     if need.coded > need.intensity:
         tally_row(world, need.child, need.product)[Count.UPCODED] += 1
@@ -170,6 +170,7 @@ def start_care(world, row: int, line_row: int) -> None:
     need.line = line_row
     need.stage = Stage.IN_CARE
     need.started = world.state[0].week
+    need.cares += 1
     need.prolonged = 0
     count_start(world, row, product.segment)
     line.occupied += need.load
@@ -190,7 +191,7 @@ def start_companion(world, row: int, product) -> None:
     need = world.trajectories[row]
     if product.companion_share <= 0.0 or need.companion == 1:
         return
-    if uniform(need.key, Decision.COMPANION, need.turns) >= product.companion_share:
+    if uniform(need.key, Decision.COMPANION, need.cares) >= product.companion_share:
         return
     companion = open_companion(world, row)
     if companion != NOBODY:
@@ -257,8 +258,8 @@ def care_ran_its_time(world, row: int) -> None:
     """The planned end: recovered, lighter care, heavier care, or the need goes on unseen."""
     need = world.trajectories[row]
     product = world.products[need.product]
-    draw = uniform(need.key, Decision.RESULT, need.turns)
-    down = uniform(need.key, Decision.STEP_DOWN, need.turns)
+    draw = uniform(need.key, Decision.RESULT, need.cares)
+    down = uniform(need.key, Decision.STEP_DOWN, need.cares)
     result = result_of_care(need, product, world.child_numbers[0], draw, down)
     if product.role == ProductRole.CRISIS:
         need.priority = URGENT
@@ -290,7 +291,7 @@ def is_kept(world, row: int) -> bool:
     cap = world.force[need.started, Lever.DURATION_CAP_WEEKS_B]
     if product.longest_weeks > 0.0 or (product.capped and cap < _LONGEST_CAP_WEEKS):
         return False
-    draw = uniform(need.key, Decision.PROLONG, int(need.turns) * 4 + int(need.prolonged))
+    draw = uniform(need.key, Decision.PROLONG, int(need.cares) * 4 + int(need.prolonged))
     return keeps_to_fill(line, world.contracts[line.contract], numbers, 1.0, draw)
 
 

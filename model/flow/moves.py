@@ -55,6 +55,7 @@ def new_trajectory(world, child_row: int, key, kind: int, severity: float) -> in
     need.joined = state.week
     need.started = state.week
     need.turns = 0
+    need.cares = 0
     need.prolonged = 0
     need.intensity = 0
     need.coded = 0
@@ -76,7 +77,7 @@ def open_companion(world, row: int) -> int:
     need = world.trajectories[row]
     product = world.products[need.product]
     severity = max(1.001, need.severity + product.companion_shift)
-    key = key_of(need.key, int(need.turns))
+    key = key_of(need.key, int(need.cares))
     companion = new_trajectory(world, need.child, key, product.companion_kind, severity)
     if companion != NOBODY:
         world.trajectories[companion].companion = 1

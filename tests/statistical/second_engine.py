@@ -93,6 +93,7 @@ class Need:
     severity: float
     asked: int
     turns: int = 0
+    cares: int = 0
     event: str = ""
     product: int = -1
     level: int = 0
@@ -294,22 +295,23 @@ class Town:
         if need.calendar is not None:
             need.calendar.remove(need)
         need.started = self.week
+        need.cares += 1
         self.untreated -= 1
         self.in_care[need.product].add(need)
         self.count(need.product, "STARTS")
         self.count(need.product, "WAIT_WEEKS", self.week - need.asked)
-        needed = self.stay(product, need.draw(Decision.DURATION))
+        needed = self.stay(product, need.draw(Decision.DURATION, need.cares))
         weeks = needed
         if product.capped and self.lever(self.s.cap_weeks, 260.0) < 260.0:
             weeks = min(weeks, int(self.s.cap_weeks))
         need.complete = min(1.0, weeks / needed)
         ends: list[tuple[float, str]] = [(weeks, "its time")]
         if self.s.drops_out > 0.0:
-            ends.append((-math.log(need.draw(Decision.DROP_OUT)) / self.s.drops_out, "drops out"))
+            ends.append((-math.log(need.draw(Decision.DROP_OUT, need.cares)) / self.s.drops_out, "drops out"))
         too_light = max(0, math.floor(need.severity) - need.level)
         if self.s.light_step_up * too_light > 0.0:
             rate = self.s.light_step_up * too_light
-            ends.append((-math.log(need.draw(Decision.STEP_UP)) / rate, "too light"))
+            ends.append((-math.log(need.draw(Decision.STEP_UP, need.cares)) / rate, "too light"))
         last, need.event = min(ends, key=lambda end: end[0])
         self.put(need, self.care_due, self.week + max(1, math.ceil(last)) - 1)
         if product.form == "trajectory_price":
@@ -376,10 +378,10 @@ class Town:
         helped = product.recovers * need.complete
         for _ in range(too_light):
             helped *= self.s.light_recovery
-        draw = need.draw(Decision.RESULT)
+        draw = need.draw(Decision.RESULT, need.cares)
         if draw < helped:
             self.count(need.product, "RECOVERED")
-            if need.draw(Decision.STEP_DOWN) < product.steps_down:
+            if need.draw(Decision.STEP_DOWN, need.cares) < product.steps_down:
                 self.count(need.product, "STEP_DOWNS")
                 self.go_on(need, max(1.001, need.level - 0.5))
             else:

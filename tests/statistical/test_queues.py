@@ -55,8 +55,8 @@ def settled(layout: Layout, runs: int, column: int, segment: int = Segment.B) ->
     return Estimate(float(np.mean(means)), float(np.std(means, ddof=1) / sqrt(runs)))
 
 
-CASES = [(1, 1.25, 0.8, 1500), (10, 10.0, 0.8, 1500), (52, 26.0, 0.9, 1600)]
-LONG_CASES = [(1, 1.25, 0.9, 9000), (10, 10.0, 0.9, 7000), (52, 26.0, 0.9, 6500), (10, 10.0, 0.8, 4000)]
+CASES = [(1, 1.25, 0.8, 1500), (10, 10.0, 0.8, 1500), (52, 26.0, 0.9, 2600)]
+LONG_CASES = [(1, 1.25, 0.9, 12000), (10, 10.0, 0.9, 9500), (52, 26.0, 0.9, 10000), (10, 10.0, 0.8, 5500)]
 
 
 def wait_is_that_of_the_chain(servers: int, stay: float, load: float, runs: int, worst: float) -> None:

@@ -9,7 +9,7 @@ from app.state import LeverRange
 from app.texts import Words
 from model.policy.levers import Lever
 
-GROUPS = ("access", "care", "stay", "money")
+GROUPS = ("prevention", "access", "care", "stay", "money")
 
 
 def lever_groups(
@@ -38,7 +38,7 @@ def _lever(
         "id": lever.id,
         "name": words.pick(lever, "name"),
         "unit": words.pick(lever, "unit"),
-        "short": words(f"lever.unit.{lever.unit}"),
+        "short": words.maybe(f"lever.unit.{lever.unit}") or "",
         "kind": lever.unit,
         "signed": lever.min < 0 < lever.max,
         "min": reach.min,

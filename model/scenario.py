@@ -63,6 +63,7 @@ class Scenario(Strict):
     def _names_and_ranges(self) -> Self:
         try:
             place = load_place(self.place)
+            _check_in_force(place)
             for name, setting in self.levers.items():
                 _check_lever(name, setting, place)
             for name in self.responses:
@@ -132,9 +133,24 @@ def checked(schema: type[Scenario], content: dict[str, Any]) -> Scenario:
 
 def default_of(lever: Lever, place: Place) -> float:
     """Where a lever stands in this place when nobody touches it."""
+    if lever.id in place.in_force:
+        return place.in_force[lever.id].base
     if lever.default is not None:
         return lever.default
     return 2.0 if place.settlement == "T-2" else 0.0
+
+
+def _check_in_force(place: Place) -> None:
+    known = {lever.id: lever for lever in levers()}
+    for name, found in place.in_force.items():
+        if name not in known:
+            raise unknown_name("lever", name, known)
+        lever = known[name]
+        if not lever.min <= found.base <= lever.max or (lever.choices and found.base not in lever.choices):
+            raise WrongInput(
+                f"{place.id}: in_force.{name}: found {found.value:g} {found.unit}, "
+                f"expected {lever.min:g} to {lever.max:g} ({lever.unit_en})"
+            )
 
 
 def _check_lever(name: str, setting: LeverSetting, place: Place) -> None:
@@ -146,8 +162,9 @@ def _check_lever(name: str, setting: LeverSetting, place: Place) -> None:
         raise WrongInput(
             f"lever {name}: found {setting.value:g}, expected {lever.min:g} to {lever.max:g} ({lever.unit_en})"
         )
-    if lever.id == "settlement" and setting.value not in (0.0, 2.0):
-        raise WrongInput(f"lever settlement: found {setting.value:g}, expected 0 (T-0) or 2 (T-2) years back")
+    if lever.choices and setting.value not in lever.choices:
+        expected = ", ".join(f"{value} ({text.en})" for value, text in lever.choices.items())
+        raise WrongInput(f"lever {name}: found {setting.value:g}, expected one of {expected}")
     if setting.start is not None and setting.start < place.start:
         raise WrongInput(f"lever {name}: starts on {setting.start}, expected {place.start} or later")
 

@@ -16,7 +16,7 @@ from agents.referrers.fields import REFERRER, ReferrerType
 from model.offer import cumulative, offer_of
 from model.places.schema import LEVELS, ROLES, Place
 from model.policy.declared import responses
-from model.policy.force import in_force, own_costs
+from model.policy.force import effects, in_force, own_costs
 from model.sizes import WEEKS, Sizes
 
 
@@ -85,6 +85,7 @@ def _time(layout: Sizes) -> dict[str, np.ndarray]:
         "lump_index": layout.index("lump_sum_growth"),
         "stretch": np.where(warming, 1.0, 1.0 + layout.circumstance("stay_stretch")),
         "force": force,
+        "effect": effects(),
         "lever_costs": own_costs(layout.scenario, layout.place, force, prices[year]),
     }
 

@@ -6,6 +6,8 @@ from dataclasses import asdict
 from functools import cache
 from typing import Any
 
+from pydantic import BaseModel
+
 from agents.base.faults import unknown_name
 from agents.base.parameters import Document
 from model.evidence.measures import measures
@@ -26,12 +28,18 @@ def rows_of(what: str) -> list[Row]:
 
 
 def _declared_row(one: Any) -> Row:
-    row = asdict(one)
-    row["rows"] = list(one.rows)
+    row = {key: _plain(value) for key, value in asdict(one).items()}
     row["sources"] = [source.id for source in sources_of(one.sources)] if one.sources else []
-    if "cost" in row:
-        row["cost"] = one.cost.model_dump(mode="json") if one.cost is not None else None
     return row
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON knows it."""
+    if isinstance(value, BaseModel):
+        return value.model_dump(mode="json")
+    if isinstance(value, dict):
+        return {str(key): _plain(inner) for key, inner in value.items()}
+    return list(value) if isinstance(value, tuple) else value
 
 
 def _place_row(name: str) -> Row:

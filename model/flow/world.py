@@ -83,6 +83,7 @@ class World(Bundle):
         "cost_index": ("f8", 1),
         "stretch": ("f8", 1),
         "force": ("f8", 2),
+        "effect": ("f8", 1),
         "responses": ("f8", 1),
         "base_lump": ("f8", 1),
         "topped_up": ("f8", 1),
@@ -151,6 +152,8 @@ class World(Bundle):
     """[year] stays against the start (ratio)."""
     force: np.ndarray
     """[week, lever] how much of each lever is in force."""
+    effect: np.ndarray
+    """[lever] how strong its mechanism is at full force; 0 where that is not assumed."""
     responses: np.ndarray
     """[response] 1 when it is switched on."""
     base_lump: np.ndarray

@@ -343,6 +343,7 @@ class Place(Strict):
     products: Annotated[dict[Id, Product], Field(min_length=1, max_length=40)]
     budget: Budget
     responses: dict[Id, bool] = {}
+    in_force: dict[Id, Quantity] = {}
     targets: list[Target] = []
 
     @property

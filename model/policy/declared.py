@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, Field, RootModel
 
 from agents.base.parameters import Strict, parse, read_document
-from agents.base.units import CentsPerWeek
+from agents.base.units import CentsPerWeek, Quantity
 from model.evidence.reader import sources_of
 from model.places.schema import Text, TwoLanguages
 
@@ -28,14 +28,18 @@ class LeverText(Strict):
     name: TwoLanguages
     does: TwoLanguages
     does_not: TwoLanguages
-    group: Literal["access", "care", "money", "stay"]
-    unit: Literal["share", "fte", "weeks", "years"]
+    group: Literal["prevention", "access", "care", "stay", "money"]
+    unit: Literal["share", "fte", "weeks", "years", "levels", "euro", "providers", "youths", "hours", "choice"]
     shown: TwoLanguages
+    prominent: bool = False
+    by: Literal["municipality", "region"] = "region"
     basis: float | Literal["place"]
     min: float
     max: float
     step: Annotated[float, Field(gt=0)]
+    choices: dict[int, TwoLanguages] = {}
     ramp_weeks: Annotated[int, Field(ge=0, le=520)]
+    effect: Quantity | None = None
     own_cost: OwnCost | None = None
     rows: Annotated[list[Row], Field(min_length=1)]
     sources: Text
@@ -46,10 +50,11 @@ class CircumstanceText(Strict):
     """One circumstance as it stands in the file."""
 
     name: TwoLanguages
-    unit: Literal["share"]
+    unit: Literal["share", "year", "euro", "children"]
     basis: float
     min: float
     max: float
+    rows: list[Row] = []
     sources: Text
 
 
@@ -90,6 +95,14 @@ class Lever(Declared):
     step: float
     default: float | None
     """Where it stands when nobody touches it; None where the place says so."""
+    prominent: bool
+    """Whether it is among the first that a reader sees."""
+    by: str
+    """Who can pull it: a municipality by itself, or the region together."""
+    choices: dict[int, TwoLanguages]
+    """The only values that it takes, with what each means; empty where any value in the range will do."""
+    effect: Quantity | None
+    """How strong its mechanism is at full force, where that is assumed: central, low and high."""
     ramp_weeks: int
     grade: str
     cost: OwnCost | None
@@ -131,7 +144,7 @@ def circumstances() -> tuple[Circumstance, ...]:
             name_nl=text.name.nl,
             name_en=text.name.en,
             unit=text.unit,
-            rows=(),
+            rows=tuple(text.rows),
             sources=text.sources,
             min=text.min,
             max=text.max,
@@ -187,6 +200,10 @@ def _lever(lever_id: str, text: LeverText) -> Lever:
         max=text.max,
         step=text.step,
         default=None if isinstance(text.basis, str) else text.basis,
+        prominent=text.prominent,
+        by=text.by,
+        choices=text.choices,
+        effect=text.effect,
         ramp_weeks=text.ramp_weeks,
         grade=text.grade,
         cost=text.own_cost,

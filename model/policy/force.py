@@ -36,6 +36,15 @@ def in_force(scenario: Scenario, place: Place, first_year: int, weeks: int) -> n
     return table
 
 
+def effects() -> np.ndarray:
+    """[lever] how strong its mechanism is at full force, in the unit of its declaration."""
+    table = np.zeros(len(Lever))
+    for lever in levers():
+        if lever.effect is not None:
+            table[Lever[lever.id.upper()]] = lever.effect.base
+    return table
+
+
 def own_costs(scenario: Scenario, place: Place, force: np.ndarray, index: np.ndarray) -> np.ndarray:
     """[week, municipality] what the levers in force cost by themselves (cents per week); ``index`` per week."""
     youths = np.array([town.youths.base for town in place.municipalities.values()])

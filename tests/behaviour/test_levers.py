@@ -5,52 +5,13 @@ that happens once in 10**22 tests. Where few children are touched the mean of te
 19 of 20 such means must move: without an effect once in 40,000 tests.
 """
 
-from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 import pytest
 
-from model.policy.declared import levers
-from tests.behaviour.paired import (
-    ALL_OFF,
-    NOISE,
-    Runs,
-    assert_moves,
-    assert_stays,
-    deviation,
-    differing,
-    in_blocks,
-    runs,
-)
-
-UP, DOWN = True, False
-
-
-@dataclass(frozen=True)
-class Push:
-    """A lever pushed in a place, and an outcome that must move from year ``since`` on, ``block`` seeds at a time."""
-
-    lever: str
-    value: float
-    outcome: str
-    segment: str
-    up: bool
-    place: str = "town"
-    since: int = 0
-    block: int = 1
-
-    def __str__(self) -> str:
-        way = "raises" if self.up else "lowers"
-        return f"{self.lever} {self.value:g} {way} {self.outcome} of {self.segment} in {self.place}"
-
-
-def pushed(push: Push) -> tuple[Runs, Runs]:
-    """The runs without and with the lever."""
-    seeds = 100 if push.block == 1 else 20 * push.block
-    return runs(push.place, seeds=seeds), runs(push.place, seeds=seeds, levers={push.lever: push.value})
-
+from tests.behaviour.paired import ALL_OFF, NOISE, assert_moves, assert_stays, differing, in_blocks, runs
+from tests.behaviour.pushes import DOWN, UP, Push, check_push
 
 MOVES = [
     # M085: cost down, wait in C down, wait in B up
@@ -103,14 +64,7 @@ MOVES = [
 
 @pytest.mark.parametrize("push", MOVES, ids=str)
 def test_a_lever_moves_what_it_is_meant_to_move(push: Push):
-    base, plan = pushed(push)
-    change = plan.mean(push.outcome, push.segment, push.since) - base.mean(push.outcome, push.segment, push.since)
-    assert_moves(in_blocks(change, push.block), push.up)
-    assert abs(deviation(change)) > NOISE
-
-
-def test_every_lever_has_a_test_of_direction():
-    assert {push.lever for push in MOVES} == {lever.id for lever in levers()}
+    check_push(push)
 
 
 UNTOUCHED = [
@@ -159,15 +113,6 @@ def test_a_lever_does_not_move_segments_that_it_does_not_reach(
     """Within 3.5 standard errors of 100 pairs: ten tests, false alarm once in 200."""
     base, plan = runs(place), runs(place, levers={lever: value})
     assert_stays(plan.mean(outcome, segment) - base.mean(outcome, segment))
-
-
-@pytest.mark.parametrize("lever", levers(), ids=lambda lever: lever.id)
-def test_a_lever_that_starts_in_2027_changes_nothing_before(lever: Any):
-    value = lever.min if lever.max == lever.default else lever.max
-    later = {lever.id: {"value": value, "from": "2027-01-01", "ramp_weeks": 0}}
-    base, plan = runs("town", seeds=4), runs("town", seeds=4, levers=later)
-    assert differing(base, plan, slice(0, 2)) == set()
-    assert differing(base, plan, slice(2, 3)) != set()
 
 
 @pytest.mark.parametrize(("lever", "segment"), [("capacity_b", "B"), ("capacity_c", "C")])

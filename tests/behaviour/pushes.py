@@ -1,0 +1,39 @@
+"""What a test of a lever needs: a push, and the checks that every group of levers shares."""
+
+from dataclasses import dataclass
+
+from tests.behaviour.paired import NOISE, Runs, assert_moves, deviation, in_blocks, runs
+
+UP, DOWN = True, False
+
+
+@dataclass(frozen=True)
+class Push:
+    """A lever pushed in a place, and an outcome that must move from year ``since`` on, ``block`` seeds at a time."""
+
+    lever: str
+    value: float
+    outcome: str
+    segment: str
+    up: bool
+    place: str = "town"
+    since: int = 0
+    block: int = 1
+
+    def __str__(self) -> str:
+        way = "raises" if self.up else "lowers"
+        return f"{self.lever} {self.value:g} {way} {self.outcome} of {self.segment} in {self.place}"
+
+
+def pushed(push: Push) -> tuple[Runs, Runs]:
+    """The runs without and with the lever."""
+    seeds = 100 if push.block == 1 else 20 * push.block
+    return runs(push.place, seeds=seeds), runs(push.place, seeds=seeds, levers={push.lever: push.value})
+
+
+def check_push(push: Push) -> None:
+    """The outcome moves the expected way in 95 of 100 pairs, and by more than their noise."""
+    base, plan = pushed(push)
+    change = plan.mean(push.outcome, push.segment, push.since) - base.mean(push.outcome, push.segment, push.since)
+    assert_moves(in_blocks(change, push.block), push.up)
+    assert abs(deviation(change)) > NOISE

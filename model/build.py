@@ -5,6 +5,7 @@ from functools import cached_property
 
 import numpy as np
 
+from agents.base.bundle import Mould
 from agents.base.parameters import WrongInput
 from agents.base.records import rows
 from agents.children.fields import CHILD, NOBODY, TRAJECTORY
@@ -43,8 +44,8 @@ class Layout(Sizes):
             "leavers": np.empty(children, dtype=np.int32),
         }
 
-    def fresh_world(self, room: dict[str, np.ndarray] | None = None) -> World:
-        """A world at its first week, sharing what does not change; in ``room`` when given."""
+    def mould(self, room: dict[str, np.ndarray]) -> Mould[World]:
+        """Makes worlds at their first week, one after another: they share what no run changes, and ``room``."""
         tables = self.tables
         towns, products = len(self.town_sizes), len(self.product_ids)
         state = rows(STATE, 1)
@@ -69,7 +70,11 @@ class Layout(Sizes):
             "in_specialist_care": np.zeros(towns, dtype=np.int64),
             "series": np.zeros((self.weeks, len(SEGMENT_IDS), 3), dtype=np.int64),
         }
-        return World(**{**tables, **own, **changing, **(room or self.room())})
+        return Mould(World(**{**tables, **own, **changing, **room}), own.keys() | changing.keys())
+
+    def fresh_world(self) -> World:
+        """A world at its first week, in room of its own."""
+        return self.mould(self.room()).cast()
 
 
 def lay_out(scenario: Scenario) -> Layout:

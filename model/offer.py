@@ -1,7 +1,5 @@
 """What is on offer: products, the contracts under which they are bought, and the lines of each provider."""
 
-import math
-
 import numpy as np
 
 from agents.base.records import Records, rows
@@ -51,16 +49,13 @@ def offer_of(layout: Sizes) -> tuple[Records, Records, Records, np.ndarray]:
 
 
 def _fill_product(record: np.record, product: Product, place: Place, kinds: list[str]) -> None:
-    mean, spread = product.stay.base, product.spread.base
-    record.mean_weeks = mean
-    record.log_sigma = spread
-    record.log_mean = math.log(max(mean, 1e-9)) - 0.5 * spread * spread
+    record.mean_weeks = product.stay.base
     record.norm_weeks = getattr(place.norms, product.segment).base
     record.recovers, record.steps_up = product.recovers.base, product.steps_up.base
     record.steps_down, record.residual = product.steps_down.base, product.residual.base
     record.longest_weeks = product.longest.base if product.longest else 0.0
     record.segment = SEGMENT_IDS.index(product.segment)
-    record.exponential, record.in_groups = product.exponential, product.in_groups
+    record.in_groups = product.in_groups
     record.capped, record.role = product.capped, ROLES.index(product.role)
     if product.companion:
         record.companion_share = product.companion.share.base

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from agents.base.bundle import Mould
 from agents.base.parameters import WrongInput
 from model.build import Layout
 from model.flow.world import World
@@ -47,19 +48,27 @@ def step(world: World, layout: Layout, replication: int, region: int, weeks: int
 
 
 _of_this_thread = threading.local()
+_MOULDS = 16
+"""Scenarios that a thread keeps ready, since those that are compared are run by turns."""
 
 
-def _room(layout: Layout) -> dict[str, np.ndarray]:
-    """The memory of this thread for runs of this size: fresh pages would cost as much as a small run."""
+def _next_world(layout: Layout) -> World:
+    """A fresh world in the room that this thread's run before it has left: fresh pages would cost as much as a run."""
     size = layout.open_at_most
     if getattr(_of_this_thread, "size", None) != size:
+        _of_this_thread.room, _of_this_thread.moulds = {}, {}  # the old room goes before the new one comes
         _of_this_thread.size, _of_this_thread.room = size, layout.room()
-    return _of_this_thread.room
+    moulds: dict[int, tuple[Layout, Mould[World]]] = _of_this_thread.moulds
+    if id(layout) not in moulds:
+        if len(moulds) >= _MOULDS:
+            moulds.pop(next(iter(moulds)))
+        moulds[id(layout)] = layout, layout.mould(_of_this_thread.room)
+    return moulds[id(layout)][1].cast()
 
 
 def run_region(layout: Layout, replication: int, region: int = 0) -> Tallies:
     """All weeks of one region."""
-    world = layout.fresh_world(_room(layout))
+    world = _next_world(layout)
     step(world, layout, replication, region, layout.weeks)
     return Tallies(replication, world.tally, world.waits, world.clients, world.series)
 

@@ -5,7 +5,7 @@ import numpy as np
 from agents.base.records import Records, rows
 from agents.base.units import WEEKS_PER_YEAR
 from agents.children import fields as child_fields
-from agents.children.fields import NOBODY
+from agents.children.fields import AT_FIRST, NOBODY, TRAJECTORY
 from agents.local_teams import fields as team_fields
 from agents.local_teams.fields import TEAM
 from agents.providers import fields as provider_fields
@@ -18,6 +18,7 @@ from model.places.schema import LEVELS, ROLES, Place
 from model.policy.declared import responses
 from model.policy.force import effects, in_force, own_costs
 from model.sizes import WEEKS, Sizes
+from model.stays import stays
 
 
 def _record(dtype: np.dtype, source: object, **extra: float) -> Records:
@@ -30,7 +31,7 @@ def _record(dtype: np.dtype, source: object, **extra: float) -> Records:
 
 def tables_of(layout: Sizes) -> dict[str, np.ndarray]:
     """Every table of a scenario by name; axes as in ``World``."""
-    return {**_agents(layout), **_numbers(layout.place), **_needs(layout), **_time(layout)}
+    return {**_agents(layout), **stays(layout.place), **_numbers(layout.place), **_needs(layout), **_time(layout)}
 
 
 def _agents(layout: Sizes) -> dict[str, np.ndarray]:
@@ -63,7 +64,11 @@ def _numbers(place: Place) -> dict[str, np.ndarray]:
 def _needs(layout: Sizes) -> dict[str, np.ndarray]:
     place, kinds = layout.place, layout.place.kinds.values()
     needs = place.population.needs.base
+    new_need = rows(TRAJECTORY, 1)
+    for name, value in AT_FIRST.items():
+        new_need[name] = value
     return {
+        "new_need": new_need,
         "need_bands": np.array([[age.until.base, needs * age.needs.base] for age in place.population.ages]),
         "kind_shares": _kind_shares(place),
         "severities": np.array([cumulative([getattr(k.severity, level).base for level in LEVELS]) for k in kinds]),

@@ -1,8 +1,10 @@
 """Race our engine against Mesa, SimPy and Ciw on the plain network: first the same outcomes, then the time.
 
-Run ``uv run python -m tools.race``. The three others are written as their users would write them.
+Run ``uv run python -m tools.race [youths]``. The others are written as their users would write them: like ours, the
+Mesa and SimPy ones know every youth. Ciw's customers, and the pooled SimPy ones, are needs that belong to nobody.
 """
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from statistics import median
@@ -17,20 +19,25 @@ from tests.benchmark.intervals import Runs, disagreements, false_alarm
 from tests.benchmark.peers import network, plain_ciw, plain_mesa, plain_simpy
 
 YOUTHS, YEARS = 6_600, 10
-PEERS = {"mesa": plain_mesa, "simpy": plain_simpy, "ciw": plain_ciw}
-RUNS = {"mesa": 6, "simpy": 50, "ciw": 20}
-TURNS = {"mesa": 2, "simpy": 5, "ciw": 3}
+PEERS: dict[str, Callable[[int, int, int], dict[str, float]]] = {
+    "mesa": plain_mesa.run,
+    "simpy": plain_simpy.run,
+    "simpy, pooled": plain_simpy.run_pooled,
+    "ciw": plain_ciw.run,
+}
+RUNS = {"mesa": 6, "simpy": 30, "simpy, pooled": 50, "ciw": 20}
+TURNS = {"mesa": 2, "simpy": 3, "simpy, pooled": 5, "ciw": 3}
 
 
 @contextmanager
 def our_year() -> Iterator[None]:
     """The peers count in calendar years; for a fair race theirs has 52 weeks too."""
     theirs = network.WEEKS_PER_YEAR
-    network.WEEKS_PER_YEAR = plain_mesa.WEEKS_PER_YEAR = WEEKS_PER_YEAR
+    network.WEEKS_PER_YEAR = plain_mesa.WEEKS_PER_YEAR = plain_simpy.WEEKS_PER_YEAR = WEEKS_PER_YEAR
     try:
         yield
     finally:
-        network.WEEKS_PER_YEAR = plain_mesa.WEEKS_PER_YEAR = theirs
+        network.WEEKS_PER_YEAR = plain_mesa.WEEKS_PER_YEAR = plain_simpy.WEEKS_PER_YEAR = theirs
 
 
 def our_outcomes(layout: Layout, replication: int) -> dict[str, float]:
@@ -58,7 +65,7 @@ def our_runs(layout: Layout, count: int) -> Runs:
 def runs_of(peer: str) -> Runs:
     """Many runs of a peer."""
     with our_year():
-        return [PEERS[peer].run(YOUTHS, YEARS, seed) for seed in range(1, 1 + RUNS[peer])]
+        return [PEERS[peer](YOUTHS, YEARS, seed) for seed in range(1, 1 + RUNS[peer])]
 
 
 def alarm_rate() -> float:
@@ -76,22 +83,23 @@ def seconds_of(once: Callable[[int], object], turns: int) -> float:
     return median(times)
 
 
-def times() -> dict[str, float]:
+def times(youths: int = YOUTHS) -> dict[str, float]:
     """Seconds of one run, ours first; ours from a world at its first week to its counts."""
-    layout = plain_layout(YOUTHS, YEARS)
+    layout = plain_layout(youths, YEARS)
     run_region(layout, 0)
     found = {"jeugdstroom": seconds_of(lambda turn: run_region(layout, turn), 30)}
     with our_year():
         for name, peer in PEERS.items():
-            found[name] = seconds_of(lambda turn, run=peer.run: run(YOUTHS, YEARS, turn), TURNS[name])
+            turns = TURNS[name] if youths <= YOUTHS else 1
+            found[name] = seconds_of(lambda turn, run=peer: run(youths, YEARS, turn), turns)
     return found
 
 
-def table(found: dict[str, float]) -> str:
+def table(found: dict[str, float], youths: int = YOUTHS) -> str:
     """Times as lines, with how many times as long each takes as we do."""
     ours = found["jeugdstroom"]
-    lines = [f"{name:12} {seconds:9.4f} s {seconds / ours:8.0f} x" for name, seconds in found.items()]
-    return "\n".join([f"{YOUTHS:,} youths, {YEARS} years, one run", *lines])
+    lines = [f"{name:14} {seconds:9.4f} s {seconds / ours:8.0f} x" for name, seconds in found.items()]
+    return "\n".join([f"{youths:,} youths, {YEARS} years, one run", *lines])
 
 
 def main() -> None:
@@ -101,7 +109,8 @@ def main() -> None:
         found = disagreements(our_runs(layout, RUNS[name]), runs_of(name), network.OUTCOME_KEYS)
         print(f"{name}: {'; '.join(found) if found else 'agrees on all outcomes'}")
     print(f"chance of a false alarm: {alarm_rate():.1%}")
-    print(table(times()))
+    youths = int(sys.argv[1]) if len(sys.argv) > 1 else YOUTHS
+    print(table(times(youths), youths))
 
 
 if __name__ == "__main__":

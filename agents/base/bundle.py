@@ -6,7 +6,7 @@ address and shape from a small table. Plain Python sees an ordinary object with 
 """
 
 import operator
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 import numba
@@ -26,11 +26,17 @@ from numba.extending import (
 )
 from numba.np.arrayobj import make_array, populate_array
 
+_ALIGNED = 64
+"""Arrays start on multiples of so many bytes: a line of the processor's cache."""
+
 
 class Bundle:
     """Arrays by name. A subclass declares ``FIELDS``: name -> (dtype, number of axes)."""
 
     FIELDS: ClassVar[Mapping[str, tuple[Any, int]]] = {}
+
+    address: int
+    """Where the table of addresses and shapes stands."""
 
     def __init__(self, **arrays: np.ndarray) -> None:
         if set(arrays) != set(self.FIELDS):
@@ -44,13 +50,42 @@ class Bundle:
                 )
             setattr(self, name, array)
             words += [array.ctypes.data, *array.shape]
-        self._arrays = arrays
         self._table = np.array(words, dtype=np.int64)
         self.address = self._table.ctypes.data
 
-    def with_arrays(self, **arrays: np.ndarray) -> "Bundle":
-        """A bundle with some arrays replaced, sharing the others."""
-        return type(self)(**{**self._arrays, **arrays})
+
+class Mould[B: Bundle]:
+    """Makes bundles that start alike: some arrays are shared, its ``own`` ones are copied, all in one piece."""
+
+    def __init__(self, first: B, own: Iterable[str]) -> None:
+        self._bundle = type(first)
+        self._words = first._table.copy()
+        self._parts: dict[str, tuple[slice, np.ndarray]] = {}
+        own, size, word, places, offsets = set(own), 0, 0, [], []
+        self._shared = {name: getattr(first, name) for name in first.FIELDS if name not in own}
+        for name, (_, axes) in first.FIELDS.items():
+            if name in own:
+                array = getattr(first, name)
+                self._parts[name] = slice(size, size + array.nbytes), array
+                places.append(word)
+                offsets.append(size)
+                size += -(-array.nbytes // _ALIGNED) * _ALIGNED
+            word += 1 + axes
+        self._places, self._offsets = np.array(places), np.array(offsets)
+        self._memory = np.zeros(size, dtype=np.uint8)
+        for part, array in self._parts.values():
+            self._memory[part] = np.ascontiguousarray(array).reshape(-1).view(np.uint8)
+
+    def cast(self) -> B:
+        """A fresh bundle; its own arrays can be changed without touching those of another."""
+        made, memory = object.__new__(self._bundle), self._memory.copy()
+        made._table = self._words.copy()
+        made._table[self._places] = self._offsets + memory.ctypes.data
+        made.address = made._table.ctypes.data
+        made.__dict__.update(self._shared)
+        for name, (part, array) in self._parts.items():
+            made.__dict__[name] = np.ndarray(array.shape, array.dtype, memory, part.start).view(type(array))
+        return made
 
 
 class RecordsType(types.Type):
@@ -83,6 +118,25 @@ def _get_record(context: Any, builder: Any, sig: Any, args: Any) -> Any:
     size = ir.Constant(ir.IntType(64), sig.return_type.size)
     address = builder.gep(rows.data, [builder.mul(args[1], size)])
     return builder.bitcast(address, context.get_value_type(sig.return_type))
+
+
+@infer_global(operator.setitem)  # type: ignore[misc]
+class _RecordsSet(AbstractTemplate):
+    def generic(self, args: Any, kws: Any) -> Any:  # noqa: ARG002 - numba's signature
+        """The type of putting one record in the place of another."""
+        rows, row, record = args
+        if isinstance(rows, RecordsType) and isinstance(row, types.Integer) and record == rows.record:
+            return signature(types.none, rows, types.int64, rows.record)
+        return None
+
+
+@lower_builtin(operator.setitem, RecordsType, types.int64, types.Record)
+def _set_record(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+    rows = cgutils.create_struct_proxy(sig.args[0])(context, builder, value=args[0])
+    size = ir.Constant(ir.IntType(64), sig.args[2].size)
+    address = builder.gep(rows.data, [builder.mul(args[1], size)])
+    cgutils.raw_memcpy(builder, address, args[2], size, 1)
+    return context.get_dummy_value()
 
 
 @infer_global(len)  # type: ignore[misc]

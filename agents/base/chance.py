@@ -80,6 +80,12 @@ def uniform(key, decision: int, occurrence: int) -> float:
 
 
 @compiled
+def uniform_if(matters, key, decision: int, occurrence: int) -> float:
+    """The draw of ``uniform`` where it matters; 1, which no chance reaches, where it cannot."""
+    return uniform(key, decision, occurrence) if matters else 1.0
+
+
+@compiled
 def exponential(draw: float) -> float:
     """A standard exponential quantile (mean 1)."""
     return -math.log(draw)

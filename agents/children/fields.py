@@ -4,6 +4,7 @@ Severity stands on the ladder of care: below 1 advice is enough, 1-2 asks for lo
 segment B, 3-4 for segment C, 4-5 for stay. The whole part is the level at which a need is best treated.
 """
 
+from collections.abc import Mapping
 from enum import IntEnum
 
 from agents.base.records import KEY, LONG, NUMBER, WHOLE, layout
@@ -111,6 +112,15 @@ TRAJECTORY = layout(
         "companion": (WHOLE, "1 when it stands beside another trajectory of the same need"),
     }
 )
+
+AT_FIRST: Mapping[str, float] = {
+    "tail": 1.0,
+    "complete": 1.0,
+    "stage": Stage.HIDDEN,
+    "priority": 1,
+    **dict.fromkeys(("due", "product", "line", "queue", "referrer"), NOBODY),
+}
+"""Fields of a need that has just arisen and is not known to anybody; the others are 0."""
 
 NUMBERS = layout(
     {

@@ -37,8 +37,6 @@ class Response(IntEnum):
 
 PRODUCT = layout(
     {
-        "log_mean": (NUMBER, "mean of the logarithm of a stay in weeks"),
-        "log_sigma": (NUMBER, "standard deviation of that logarithm"),
         "mean_weeks": (NUMBER, "mean stay (weeks)"),
         "norm_weeks": (NUMBER, "longest acceptable wait (weeks)"),
         "recovers": (NUMBER, "chance of recovery when care fits and runs its time (share)"),
@@ -55,7 +53,6 @@ PRODUCT = layout(
         "first_line": (WHOLE, "row of the first provider line that offers it"),
         "last_line": (WHOLE, "row after the last provider line that offers it"),
         "companion_kind": (WHOLE, "kind of the second need"),
-        "exponential": (WHOLE, "1 when stays are geometric in weeks rather than lognormal"),
         "in_groups": (WHOLE, "1 when it can also be given in a group"),
         "capped": (WHOLE, "1 when a cap on duration applies to it"),
         "role": (WHOLE, "ProductRole"),

@@ -2,7 +2,7 @@
 
 import math
 
-from agents.base.chance import standard_normal, whole_weeks
+from agents.base.chance import whole_weeks
 from agents.base.compiled import compiled
 from agents.providers.fields import LIMITLESS, WHOLE_PLACE, Form
 
@@ -10,15 +10,16 @@ LIGHT, MIDDLE, HEAVY = 0, 1, 2
 
 
 @compiled
-def stay_weeks(product, draw: float) -> int:
-    """How long care that fits would last (whole weeks)."""
-    if product.exponential:
-        if product.mean_weeks <= 1.0:
-            return 1
-        return max(1, int(math.ceil(math.log(draw) / math.log1p(-1.0 / product.mean_weeks))))
-    if product.log_sigma <= 0.0:
-        return whole_weeks(math.exp(product.log_mean))
-    return whole_weeks(math.exp(product.log_mean + product.log_sigma * standard_normal(draw)))
+def stay_weeks(shares, near, draw: float) -> int:
+    """How long care that fits would last (whole weeks).
+
+    ``shares`` cumulates the share of stays by length, one week first; ``near`` holds, for each of so many equal
+    parts of the draw, the shortest stay that it can mean.
+    """
+    weeks = near[int(draw * near.shape[0])]
+    while draw >= shares[weeks - 1]:
+        weeks += 1
+    return weeks
 
 
 @compiled

@@ -2,7 +2,7 @@
 
 import math
 
-from agents.base.chance import Decision, uniform
+from agents.base.chance import Decision, uniform, uniform_if
 from agents.base.compiled import compiled
 from agents.children.fields import NOBODY, Event, Stage
 from agents.providers.fields import ProductRole, Response
@@ -16,7 +16,7 @@ from agents.referrers.rules import (
     has_no_contracted_offer,
     meets_criteria,
 )
-from model.flow.allocation import agreed_outside, choose_place, shortest_known_line
+from model.flow.allocation import agreed_outside, choose_contracted, choose_place, shortest_known_line
 from model.flow.arrivals import row_of
 from model.flow.lists import put_in_calendar
 from model.flow.moves import hide, stand_in_line, tally_row
@@ -71,7 +71,9 @@ def is_reviewed(world, row: int, level: int) -> bool:
     """Whether this referral to segment C must meet admission criteria first."""
     need = world.trajectories[row]
     force = world.force[world.state[0].week, Lever.REGULATED_INFLOW_C]
-    return level == SEGMENT_C and uniform(need.key, Decision.ADMISSION_ASKED, need.turns) < force
+    if level != SEGMENT_C or force <= 0.0:
+        return False
+    return uniform(need.key, Decision.ADMISSION_ASKED, need.turns) < force
 
 
 @compiled
@@ -92,17 +94,17 @@ def place(world, row: int) -> None:
     if product.segment == Segment.PROTECTION or product.role == ProductRole.CRISIS:
         stand_in_line(world, row, shortest_known_line(world, row))
         return
+    if world.roles[ProductRole.INDIVIDUAL] == NOBODY:
+        stand_in_line(world, row, choose_contracted(world, row))
+        return
     no_offer = has_no_contracted_offer(
         need.level,
         world.referrer_numbers[0],
         forbidden,
         uniform(need.key, Decision.OUTSIDE_CONTRACT, need.turns),
-        uniform(need.key, Decision.FORBIDDEN, need.turns),
+        uniform_if(forbidden > 0.0, need.key, Decision.FORBIDDEN, need.turns),
     )
-    if no_offer and world.roles[ProductRole.INDIVIDUAL] != NOBODY:
-        stand_in_line(world, row, agreed_outside(world, row))
-    else:
-        stand_in_line(world, row, choose_place(world, row))
+    stand_in_line(world, row, agreed_outside(world, row) if no_offer else choose_place(world, row))
 
 
 @compiled

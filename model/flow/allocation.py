@@ -2,7 +2,7 @@
 
 import math
 
-from agents.base.chance import Decision, standard_normal, uniform
+from agents.base.chance import Decision, standard_normal, uniform, uniform_if
 from agents.base.compiled import compiled
 from agents.children.fields import NOBODY, Stage
 from agents.local_teams.rules import gp_worker_places, places
@@ -53,6 +53,8 @@ def shortest_known_line(world, row: int) -> int:
     product = world.products[need.product]
     if world.lines[product.first_line].municipality != NOBODY:
         return product.first_line + world.children[need.child].municipality
+    if product.last_line - product.first_line == 1:
+        return product.first_line
     best, best_wait = product.first_line, 1.0e9
     knows = min(_ASKED_AT_MOST, int(world.referrers[need.referrer].knows))
     for asked in range(knows):
@@ -90,26 +92,36 @@ def expected_joint_wait(world, product_row: int) -> float:
 
 
 @compiled
+def choose_contracted(world, row: int) -> int:
+    """The list to join under contract: of a line, or the joint list of the product."""
+    if is_placed_centrally(world, row):
+        return joint_list(world, world.trajectories[row].product)
+    return shortest_known_line(world, row)
+
+
+@compiled
 def choose_place(world, row: int) -> int:
-    """The list to join: of a line, or the joint list of the product; outside the contracts when all are full."""
+    """The list to join: under contract, or outside the contracts when all are full."""
     need = world.trajectories[row]
     product = world.products[need.product]
-    line = shortest_known_line(world, row)
-    wait = expected_wait(world.lines[line], product, joint_length(world, need.product))
-    if is_placed_centrally(world, row):
-        line, wait = joint_list(world, need.product), expected_joint_wait(world, need.product)
-    if product.segment == Segment.LOCAL or world.roles[ProductRole.INDIVIDUAL] == NOBODY:
-        return line
+    place = choose_contracted(world, row)
+    if product.segment == Segment.LOCAL:
+        return place
+    if place < len(world.lines):
+        wait = expected_wait(world.lines[place], product, joint_length(world, need.product))
+    else:
+        wait = expected_joint_wait(world, need.product)
+    forbidden = world.force[world.state[0].week, Lever.END_INDIVIDUAL_AGREEMENTS]
     outside = leaves_the_contracts(
         wait,
         product.norm_weeks,
         world.referrer_numbers[0],
-        world.force[world.state[0].week, Lever.END_INDIVIDUAL_AGREEMENTS],
+        forbidden,
         uniform(need.key, Decision.OVERFLOW, need.turns),
-        uniform(need.key, Decision.FORBIDDEN, need.turns),
+        uniform_if(forbidden > 0.0, need.key, Decision.FORBIDDEN, need.turns),
     )
     if not outside or product.role == ProductRole.INDIVIDUAL:
-        return line
+        return place
     tally_row(world, need.child, need.product)[Count.OVERFLOWED] += 1
     return agreed_outside(world, row)
 

@@ -2,7 +2,7 @@
 
 import math
 
-from agents.base.chance import Decision, uniform
+from agents.base.chance import Decision, uniform, uniform_if
 from agents.base.compiled import compiled
 from agents.children.fields import NOBODY, Event, Result, Stage
 from agents.children.rules import (
@@ -90,7 +90,8 @@ def granted_weeks(world, row: int, product, contract) -> int:
     """How long care will last if nothing comes between (whole weeks): as needed, lengthened, capped."""
     need = world.trajectories[row]
     week = world.state[0].week
-    weeks = stay_weeks(product, uniform(need.key, Decision.DURATION, need.cares))
+    draw = uniform(need.key, Decision.DURATION, need.cares)
+    weeks = stay_weeks(world.stays[need.product], world.stays_near[need.product], draw)
     stretch = world.stretch[world.state[0].year]
     if stretch != 1.0:
         weeks = max(1, int(math.floor(weeks * stretch + 0.5)))
@@ -111,11 +112,11 @@ def plan_end(world, row: int, granted: int) -> None:
     need = world.trajectories[row]
     numbers = world.child_numbers[0]
     weeks, event = float(granted), Event.CARE_ENDS
-    drops = weeks_until_drop_out(numbers, uniform(need.key, Decision.DROP_OUT, need.cares))
+    drops = weeks_until_drop_out(numbers, uniform_if(numbers.drops_out > 0.0, need.key, Decision.DROP_OUT, need.cares))
     if drops < weeks:
         weeks, event = drops, Event.DROPS_OUT
     too_light = levels_too_light(need.severity, need.level)
-    steps = weeks_until_step_up(numbers, too_light, uniform(need.key, Decision.STEP_UP, need.cares))
+    steps = weeks_until_step_up(numbers, too_light, uniform_if(too_light > 0, need.key, Decision.STEP_UP, need.cares))
     if steps < weeks:
         weeks, event = steps, Event.STEPS_UP
     need.event = event
@@ -130,7 +131,7 @@ def agree_price(world, row: int, product, contract) -> None:
     numbers = world.provider_numbers[0]
     need.intensity = intensity_needed(need.severity)
     responding = world.responses[Response.UPCODING]
-    draw = uniform(need.key, Decision.CODING, need.cares)
+    draw = uniform_if(responding > 0.0, need.key, Decision.CODING, need.cares)
     need.coded = coded_intensity(need.intensity, contract, product, numbers, responding, draw)
     if need.coded > need.intensity:
         tally_row(world, need.child, need.product)[Count.UPCODED] += 1
@@ -259,7 +260,7 @@ def care_ran_its_time(world, row: int) -> None:
     need = world.trajectories[row]
     product = world.products[need.product]
     draw = uniform(need.key, Decision.RESULT, need.cares)
-    down = uniform(need.key, Decision.STEP_DOWN, need.cares)
+    down = uniform_if(product.steps_down > 0.0, need.key, Decision.STEP_DOWN, need.cares)
     result = result_of_care(need, product, world.child_numbers[0], draw, down)
     if product.role == ProductRole.CRISIS:
         need.priority = URGENT

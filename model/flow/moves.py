@@ -33,36 +33,14 @@ def new_trajectory(world, child_row: int, key, kind: int, severity: float) -> in
     else:
         state.fault = 1
         return NOBODY
+    world.trajectories[row] = world.new_need[0]
     need = world.trajectories[row]
     child = world.children[child_row]
     need.key = key
     need.child = child_row
     need.kind = kind
     need.severity = severity
-    need.judged = 0.0
-    need.tail = 1.0
-    need.complete = 1.0
-    need.weekly_cents = 0
-    need.due = NOBODY
-    need.event = Event.NOTHING
-    need.stage = Stage.HIDDEN
-    need.product = NOBODY
-    need.level = 0
-    need.line = NOBODY
-    need.queue = NOBODY
-    need.priority = ORDINARY
-    need.asked = state.week
-    need.joined = state.week
-    need.started = state.week
-    need.turns = 0
-    need.cares = 0
-    need.prolonged = 0
-    need.intensity = 0
-    need.coded = 0
-    need.load = 0
-    need.referrer = NOBODY
-    need.continued = 0
-    need.companion = 0
+    need.asked = need.joined = need.started = state.week
     need.sibling = child.trajectories
     child.trajectories = row
     child.severity = max(child.severity, severity)

@@ -1,6 +1,6 @@
 """Part of access: who judges the need, and how heavy it looks."""
 
-from agents.base.chance import Decision, uniform
+from agents.base.chance import Decision, uniform, uniform_if
 from agents.base.compiled import compiled
 from agents.children.fields import NOBODY
 from agents.local_teams.rules import helps_itself, practices_covered
@@ -70,14 +70,17 @@ def level_for(world, row: int, referrer) -> int:
     need = world.trajectories[row]
     child = world.children[need.child]
     week = world.state[0].week
-    need.judged = judged_severity(need.severity, referrer, uniform(need.key, Decision.JUDGEMENT, need.turns))
+    sight = uniform_if(referrer.error > 0.0, need.key, Decision.JUDGEMENT, need.turns)
+    need.judged = judged_severity(need.severity, referrer, sight)
+    start_light = world.force[week, Lever.START_LIGHT]
+    aware = cost_awareness(world, referrer, child.municipality)
     level = level_referred_to(
         need.judged,
         world.referrer_numbers[0],
-        world.force[week, Lever.START_LIGHT],
-        cost_awareness(world, referrer, child.municipality),
-        uniform(need.key, Decision.START_LIGHT, need.turns),
-        uniform(need.key, Decision.COST_AWARE, need.turns),
+        start_light,
+        aware,
+        uniform_if(start_light > 0.0, need.key, Decision.START_LIGHT, need.turns),
+        uniform_if(aware > 0.0, need.key, Decision.COST_AWARE, need.turns),
     )
     if referrer.type == ReferrerType.FREE_ACCESS:
         return min(level, LOCAL_HELP)

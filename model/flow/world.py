@@ -53,6 +53,7 @@ class World(Bundle):
         "state": (STATE, 1),
         "children": (CHILD, 1),
         "trajectories": (TRAJECTORY, 1),
+        "new_need": (TRAJECTORY, 1),
         "referrers": (REFERRER, 1),
         "teams": (TEAM, 1),
         "lines": (LINE, 1),
@@ -76,6 +77,8 @@ class World(Bundle):
         "offers": ("f8", 3),
         "referrer_rows": ("i8", 3),
         "roles": ("i8", 1),
+        "stays": ("f8", 2),
+        "stays_near": ("i8", 2),
         "year": ("i8", 1),
         "need_clock": ("f8", 1),
         "price_index": ("f8", 1),
@@ -102,6 +105,8 @@ class World(Bundle):
     state: Records
     children: Records
     trajectories: Records
+    new_need: Records
+    """One record: every need as it is when it has just arisen."""
     referrers: Records
     teams: Records
     lines: Records
@@ -138,6 +143,10 @@ class World(Bundle):
     """[municipality, referrer type] (first row, number of rows)."""
     roles: np.ndarray
     """[product role] row of the product, or NOBODY."""
+    stays: np.ndarray
+    """[product, weeks - 1] cumulative share of stays by length."""
+    stays_near: np.ndarray
+    """[product, part of a draw] the shortest stay that it can mean (weeks)."""
     year: np.ndarray
     """[week] year index."""
     need_clock: np.ndarray

@@ -20,7 +20,7 @@ def peer_runs(peer: str) -> Runs:
 @pytest.mark.long
 @pytest.mark.parametrize("peer", race.PEERS)
 def test_our_engine_tells_the_same_story_about_the_plain_network_as(peer: str):
-    """99 % intervals overlap on every outcome; a false alarm on any of 54 comparisons in at most 2 %."""
+    """99 % intervals overlap on every outcome; a false alarm on any of 72 comparisons in at most 2 %."""
     assert race.alarm_rate() < 0.02
     ours = race.our_runs(plain_layout(race.YOUTHS), race.RUNS[peer])
     assert disagreements(ours, peer_runs(peer), network.OUTCOME_KEYS) == []

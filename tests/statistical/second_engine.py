@@ -321,7 +321,7 @@ class Town:
     @staticmethod
     def stay(product: Product, draw: float) -> int:
         if product.geometric:
-            return max(1, math.ceil(math.log(draw) / math.log1p(-1.0 / product.stay)))
+            return max(1, math.ceil(math.log1p(-draw) / math.log1p(-1.0 / product.stay)))
         mean = math.log(product.stay) - 0.5 * product.spread * product.spread
         normal = chance.standard_normal(draw) if product.spread > 0.0 else 0.0
         return max(1, math.floor(math.exp(mean + product.spread * normal) + 0.5))

@@ -9,9 +9,8 @@ from scipy import stats
 
 from agents.base import chance
 from agents.base.chance import Decision
-from agents.base.records import rows
 from agents.providers import rules
-from agents.providers.fields import PRODUCT
+from model.stays import shares_by_length, shortest
 
 GOLDEN, MASK = 0x9E3779B97F4A7C15, (1 << 64) - 1
 _standard_normal = np.vectorize(chance.standard_normal)
@@ -97,18 +96,17 @@ def test_the_normal_quantile_is_that_of_others_to_fifteen_digits():
     assert _standard_normal(at) == pytest.approx(stats.norm.ppf(at), rel=2e-15, abs=1e-15)
 
 
-def stays(number: int, **product: float) -> np.ndarray:
-    record = rows(PRODUCT, 1)[0]
-    for name, value in product.items():
-        record[name] = value
+def stays(number: int, mean: float, spread: float = 0.0, exponential: bool = False) -> np.ndarray:
+    shares = shares_by_length(mean, spread, exponential)
+    near = shortest(shares)
     values = draws(keys_of(9, number), Decision.DURATION)
-    return np.array([rules.stay_weeks(record, value) for value in values])
+    return np.array([rules.stay_weeks(shares, near, value) for value in values])
 
 
 @pytest.mark.parametrize("mean", [1.25, 10.0, 26.0])
 def test_exponential_stays_are_geometric_with_the_right_mean(mean: float):
     """|z| < 3.9 and chi-square above 1e-4: a false alarm in 0.02 %."""
-    found = stays(40_000, mean_weeks=mean, exponential=1)
+    found = stays(40_000, mean, exponential=True)
     assert abs(found.mean() - mean) < 3.9 * sqrt(mean * (mean - 1.0) / len(found))
     longest = int(stats.geom.isf(10 / len(found), 1 / mean))
     seen = np.bincount(np.minimum(found, longest), minlength=longest + 1)[1:]
@@ -120,15 +118,23 @@ def test_exponential_stays_are_geometric_with_the_right_mean(mean: float):
 @pytest.mark.parametrize("sigma", [0.5, 0.8])
 def test_lognormal_stays_have_the_right_mean(sigma: float):
     """|z| < 3.9; rounding to whole weeks does not move a mean of 40."""
-    found = stays(40_000, log_mean=log(40.0) - sigma**2 / 2, log_sigma=sigma, mean_weeks=40.0)
+    found = stays(40_000, 40.0, sigma)
     error = 40.0 * sqrt(exp(sigma**2) - 1.0) / sqrt(len(found))
     assert abs(found.mean() - 40.0) < 3.9 * error
     assert found.min() >= 1
 
 
 def test_stays_of_at_most_a_week_last_a_week():
-    assert set(stays(100, mean_weeks=0.5, exponential=1).tolist()) == {1}
-    assert set(stays(100, mean_weeks=1.0, exponential=1).tolist()) == {1}
+    assert set(stays(100, 0.5, exponential=True).tolist()) == {1}
+    assert set(stays(100, 1.0, exponential=True).tolist()) == {1}
+
+
+@pytest.mark.parametrize("spread", [0.5, 0.9])
+def test_a_stay_is_the_quantile_of_its_draw_rounded_to_weeks(spread: float):
+    """The table says what the formula says."""
+    drawn = draws(keys_of(9, 2_000), Decision.DURATION)
+    exact = np.exp(log(60.0) - spread**2 / 2 + spread * stats.norm.ppf(drawn))
+    assert np.array_equal(stays(2_000, 60.0, spread), np.maximum(1, np.floor(exact + 0.5)))
 
 
 @pytest.mark.long

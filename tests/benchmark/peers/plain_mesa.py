@@ -1,8 +1,12 @@
-"""The plain network as a Mesa user writes it: one agent per youth, every youth stepped every week."""
+"""The plain network as a Mesa user writes it: one agent per youth, all stepped every week in random order.
+
+Lists and places are collected every week by Mesa's own data collector.
+"""
 
 from collections import deque
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import mesa
 
@@ -35,7 +39,6 @@ class Provider(mesa.Agent["Town"]):
         super().__init__(model)
         self.segment = segment
         self.free = self.capacity = capacity
-        self.joining: list[Case] = []
         self.queue: deque[Case] = deque()
         self.next: Provider | None = None
         self.tally = Tally()
@@ -43,18 +46,17 @@ class Provider(mesa.Agent["Town"]):
     def give_places(self) -> None:
         """Start the children at the head of the list while places are free, then count."""
         week, tally = self.model.week, self.tally
-        # youths are stepped in a fixed order, which may not decide who of one week goes first
-        self.random.shuffle(self.joining)
-        self.queue.extend(self.joining)
-        self.joining.clear()
         while self.free and self.queue:
             case = self.queue.popleft()
             case.ends = week + self.length_of_stay()
             self.free -= 1
             tally.starts += 1
             tally.waits += week - case.joined
-        tally.weeks_waiting += len(self.queue)
-        tally.weeks_in_care += self.capacity - self.free
+
+    @property
+    def in_care(self) -> int:
+        """Children in care."""
+        return self.capacity - self.free
 
     def length_of_stay(self) -> int:
         """A stay in whole weeks."""
@@ -84,7 +86,7 @@ class Youth(mesa.Agent["Town"]):
         """Join the list of a provider."""
         case = Case(provider, self.model.week)
         self.cases.append(case)
-        provider.joining.append(case)
+        provider.queue.append(case)
 
     def finish(self, case: Case) -> None:
         """Leave care, and step up to the next segment if need be."""
@@ -108,6 +110,9 @@ class Town(mesa.Model):
         for provider, following in pairwise(self.providers):
             provider.next = following
         Youth.create_agents(self, youths)
+        self.collector = mesa.DataCollector(
+            agenttype_reporters={Provider: {"waiting": lambda provider: len(provider.queue), "in_care": "in_care"}}
+        )
 
     def draw_provider(self) -> Provider:
         """Where a new need is brought to."""
@@ -115,8 +120,9 @@ class Town(mesa.Model):
 
     def step(self) -> None:
         """One week: the youths, then the places."""
-        self.agents_by_type[Youth].do("step")
+        self.agents_by_type[Youth].shuffle_do("step")
         self.agents_by_type[Provider].do("give_places")
+        self.collector.collect(self)
         self.week += 1
 
 
@@ -125,7 +131,10 @@ def run(youths: int, years: int, seed: int) -> dict[str, float]:
     town, weeks = Town(youths, rng=seed), weeks_in(years)
     for _ in range(weeks):
         town.step()
+    collected: Any = town.collector.get_agenttype_vars_dataframe(Provider).groupby("AgentID").sum()
     outcomes: dict[str, float] = {}
     for provider in town.providers:
+        provider.tally.weeks_waiting = collected.loc[provider.unique_id, "waiting"]
+        provider.tally.weeks_in_care = collected.loc[provider.unique_id, "in_care"]
         outcomes |= provider.tally.outcomes(provider.segment, weeks)
     return outcomes

@@ -1,5 +1,6 @@
 """Compare: the same children and the same chance under two scenarios; differences per replication."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
@@ -8,7 +9,7 @@ import numpy as np
 
 from agents.base.parameters import WrongInput
 from experiments.bands import Bands, bands_of
-from experiments.replicate import Cancelled, Progress, Replicated, replicated, replicated_until
+from experiments.replicate import SURE_OF, Cancelled, Progress, Replicated, replicated, replicated_until
 from model.outcomes.declared import outcomes
 from model.outcomes.reducers import REDUCERS
 from model.policy.segments import SEGMENT_IDS
@@ -118,6 +119,7 @@ def compare(
     progress: Progress | None = None,
     cancelled: Cancelled | None = None,
     precision: float | None = None,
+    sure_of: Sequence[str] = SURE_OF,
 ) -> "pd.DataFrame":
     """Paired differences of each plan against the base, replication by replication on common chance.
 
@@ -135,6 +137,7 @@ def compare(
         progress=progress,
         cancelled=cancelled,
         precision=precision,
+        sure_of=sure_of,
     )
     return pd.concat([one.table() for one in found], ignore_index=True)
 
@@ -146,6 +149,7 @@ def compared(
     progress: Progress | None = None,
     cancelled: Cancelled | None = None,
     precision: float | None = None,
+    sure_of: Sequence[str] = SURE_OF,
 ) -> list[Compared]:
     """As ``compare``, as arrays, one for each plan."""
     check_comparable((base, *plans))
@@ -154,7 +158,7 @@ def compared(
     if precision is None:
         runs = [replicated(base, replications, progress=part, cancelled=cancelled)]
     else:
-        runs = [replicated_until(base, precision, replications, part, cancelled)]
+        runs = [replicated_until(base, precision, replications, part, cancelled, sure_of=sure_of)]
     enough = len(runs[0].numbers)
     for number, plan in enumerate(plans, start=1):
         part = _part_of(progress, number * enough, (1 + len(plans)) * enough)

@@ -1,6 +1,6 @@
 """Replicate: one scenario, many seeds, run side by side in threads."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from os import cpu_count
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import psutil
 
-from agents.base.parameters import WrongInput
+from agents.base.parameters import WrongInput, unknown_name
 from agents.children.fields import CHILD, TRAJECTORY
 from experiments.bands import bands_of
 from model.build import Layout, lay_out
@@ -97,13 +97,14 @@ def replicate_until(
     progress: Progress | None = None,
     cancelled: Cancelled | None = None,
     threads: int | None = None,
+    sure_of: Sequence[str] = SURE_OF,
 ) -> "pd.DataFrame":
     """Tidy outcomes of as many replications (at most ``most``) as make the means this precise.
 
-    ``precision`` is a share: in every year the standard error of the mean of total cost, and of the mean
-    wait, is at most this part of that mean.
+    ``precision`` is a share: in every year half the width of the 95 % interval of the mean of each outcome in
+    ``sure_of`` (for all segments and municipalities together) is at most this part of that mean.
     """
-    return replicated_until(scenario, precision, most, progress, cancelled, threads).table()
+    return replicated_until(scenario, precision, most, progress, cancelled, threads, sure_of).table()
 
 
 def replicated_until(
@@ -113,10 +114,12 @@ def replicated_until(
     progress: Progress | None = None,
     cancelled: Cancelled | None = None,
     threads: int | None = None,
+    sure_of: Sequence[str] = SURE_OF,
 ) -> Replicated:
     """As ``replicate_until``, as an array."""
     if not 0.0 < precision < 1.0:
         raise WrongInput(f"precision: found {precision:g}, expected a share between 0 and 1, such as 0.01")
+    check_outcomes(sure_of)
     layout = lay_out(scenario)
     check_size(layout, most)
     values = np.empty((0, *_shape(layout)))
@@ -128,21 +131,31 @@ def replicated_until(
         found = Replicated(layout, range(len(values)), values)
         if progress is not None:
             progress(len(values), most)
-        if len(more) < len(asked) or precision_of(found) <= precision:
+        if len(more) < len(asked) or precision_of(found, sure_of) <= precision:
             break
     return found
 
 
-def precision_of(found: Replicated) -> float:
-    """The largest standard error, as a share of its mean, of total cost and of the mean wait in any year."""
+def precision_of(found: Replicated, sure_of: Sequence[str] = SURE_OF) -> float:
+    """Half the width of the 95 % interval of a mean, as a share of it: the largest over outcomes and years."""
+    from scipy.special import stdtrit
+
     worst = 0.0
-    for outcome in SURE_OF:
+    for outcome in sure_of:
         sure = bands_of(found.of(outcome)[:, :, -1, -1])
-        for error, mean in zip(sure.standard_error, sure.mean, strict=True):
+        for error, mean, runs in zip(sure.standard_error, sure.mean, sure.replications, strict=True):
             if np.isnan(mean) or error == 0.0:
                 continue
-            worst = max(worst, float(error / abs(mean)) if np.isfinite(error) and mean else np.inf)
+            half = float(stdtrit(runs - 1, 0.975)) * error if runs > 1 else np.inf
+            worst = max(worst, float(half / abs(mean)) if np.isfinite(half) and mean else np.inf)
     return worst
+
+
+def check_outcomes(names: Sequence[str]) -> None:
+    """Refuse an outcome that does not exist."""
+    for name in names:
+        if name not in REDUCERS:
+            raise unknown_name("outcome", name, REDUCERS)
 
 
 def check_size(layout: Layout, replications: int) -> None:

@@ -2,20 +2,24 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from agents.base.parameters import Document, Strict, WrongInput, parse, read_document, unknown_name
+from model.assumptions import assumptions_of, check_assumptions, overlaid
 from model.places.reader import load_place, place_names, place_path
 from model.places.schema import Place, TwoLanguages
 from model.policy.declared import Lever, circumstances, levers, responses
 
 MOST_YEARS = 60
 MOST_SEED = 2**53
+MOST_IN_A_LABEL = 3
 
 
 class LeverSetting(BaseModel):
@@ -43,6 +47,8 @@ class Scenario(Strict):
     levers: dict[str, LeverSetting] = {}
     responses: dict[str, bool] = {}
     circumstances: dict[str, CircumstanceSetting] = {}
+    assumptions: dict[str, float] = {}
+    """Other values of assumptions, by path, in their own unit."""
 
     def __hash__(self) -> int:
         return hash(self.id)
@@ -62,7 +68,8 @@ class Scenario(Strict):
     @model_validator(mode="after")
     def _names_and_ranges(self) -> Self:
         try:
-            place = load_place(self.place)
+            check_assumptions(self.assumptions, load_place(self.place))
+            place = self.load()
             _check_in_force(place)
             for name, setting in self.levers.items():
                 _check_lever(name, setting, place)
@@ -76,12 +83,18 @@ class Scenario(Strict):
         defaults = {lever.id: default_of(lever, place) for lever in levers()}
         kept = {n: s for n, s in self.levers.items() if s.value != defaults[n]}
         object.__setattr__(self, "levers", dict(sorted(kept.items())))
+        if self.assumptions:
+            known = assumptions_of(load_place(self.place))
+            other = {path: value for path, value in self.assumptions.items() if value != known[path].value}
+            object.__setattr__(self, "assumptions", dict(sorted(other.items())))
         return self
 
     @cached_property
     def id(self) -> str:
         """Sixteen hex digits that name everything that can change the result, the seed included."""
-        content = self.model_dump(mode="json", by_alias=True, exclude={"name", "place"})
+        # A scenario that assumes nothing else keeps the name that it had before assumptions could be set.
+        left_out = {"name", "place"} if self.assumptions else {"name", "place", "assumptions"}
+        content = self.model_dump(mode="json", by_alias=True, exclude=left_out)
         place = load_place(self.place).model_dump(mode="json")
         text = json.dumps([content, place], sort_keys=True, ensure_ascii=True)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
@@ -94,12 +107,19 @@ class Scenario(Strict):
         changes = [f"{name} {setting.value:g}" for name, setting in self.levers.items()]
         changes += [f"{name} {'on' if on else 'off'}" for name, on in sorted(self.responses.items())]
         changes += [f"{name} {s.value:g}" for name, s in sorted(self.circumstances.items())]
+        if len(self.assumptions) > MOST_IN_A_LABEL:
+            changes.append(f"{len(self.assumptions)} other assumptions")
+        else:
+            changes += [f"{path} {value:g}" for path, value in self.assumptions.items()]
         place = load_place(self.place).id
         return f"{place}: {', '.join(changes)}" if changes else place
 
     def load(self) -> Place:
-        """The place in which it plays."""
-        return load_place(self.place)
+        """The place in which it plays, under its assumptions."""
+        place = load_place(self.place)
+        if not self.assumptions:
+            return place
+        return _overlaid(_Known(place), tuple(sorted(self.assumptions.items())))
 
     def changed(self, **changes: Any) -> "Scenario":
         """A checked copy with other fields."""
@@ -121,9 +141,31 @@ class Scenario(Strict):
         """A copy under these circumstances."""
         return self.changed(circumstances={**self.model_dump()["circumstances"], **values})
 
+    def with_assumptions(self, values: Mapping[str, float]) -> "Scenario":
+        """A copy with these other values of assumptions, by path, each in its own unit."""
+        return self.changed(assumptions={**self.assumptions, **values})
+
     def do_nothing(self) -> "Scenario":
         """The same place, circumstances, responses and chance without any lever."""
         return self.changed(levers={}, name=None)
+
+
+@dataclass(frozen=True)
+class _Known:
+    """A place that is told from others by which object it is: its numbers are too many to compare."""
+
+    place: Place
+
+    def __hash__(self) -> int:
+        return id(self.place)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Known) and self.place is other.place
+
+
+@lru_cache(maxsize=16)
+def _overlaid(known: _Known, values: tuple[tuple[str, float], ...]) -> Place:
+    return overlaid(known.place, dict(values))
 
 
 def checked(schema: type[Scenario], content: dict[str, Any]) -> Scenario:

@@ -90,7 +90,7 @@ def _time(layout: Sizes) -> dict[str, np.ndarray]:
         "lump_index": layout.index("lump_sum_growth"),
         "stretch": np.where(warming, 1.0, 1.0 + layout.circumstance("stay_stretch")),
         "force": force,
-        "effect": effects(),
+        "effect": effects(layout.scenario),
         "lever_costs": own_costs(layout.scenario, layout.place, force, prices[year]),
     }
 

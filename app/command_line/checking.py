@@ -10,7 +10,7 @@ from model.places.reader import check_source, place_document, place_names, sourc
 from model.places.schema import Place
 from model.scenario import Scenario
 
-SETTINGS = ("levers", "responses", "circumstances")
+SETTINGS = ("levers", "responses", "circumstances", "assumptions")
 
 
 def faults_in(path: Path) -> list[str]:

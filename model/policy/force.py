@@ -5,6 +5,7 @@ from datetime import date
 import numpy as np
 
 from agents.base.units import WEEKS_PER_YEAR
+from model.assumptions import in_force_value
 from model.places.schema import Place
 from model.policy.declared import levers
 from model.policy.lever_ids import Lever
@@ -36,12 +37,12 @@ def in_force(scenario: Scenario, place: Place, first_year: int, weeks: int) -> n
     return table
 
 
-def effects() -> np.ndarray:
+def effects(scenario: Scenario) -> np.ndarray:
     """[lever] how strong its mechanism is at full force, in the unit of its declaration."""
     table = np.zeros(len(Lever))
     for lever in levers():
         if lever.effect is not None:
-            table[Lever[lever.id.upper()]] = lever.effect.base
+            table[Lever[lever.id.upper()]] = in_force_value(lever.effect, lever.id, "effect", scenario.assumptions)
     return table
 
 
@@ -54,5 +55,6 @@ def own_costs(scenario: Scenario, place: Place, force: np.ndarray, index: np.nda
             continue
         moved = np.abs(force[:, Lever[lever.id.upper()]] - default_of(lever, place)) * index
         share = youths / youths.sum() if lever.cost.per == "unit" else youths / 1000.0
-        costs += lever.cost.base * moved[:, None] * share[None, :]
+        each = in_force_value(lever.cost, lever.id, "own_cost", scenario.assumptions)
+        costs += each * moved[:, None] * share[None, :]
     return costs

@@ -1,0 +1,272 @@
+"""Explain: why a plan differs from a base, in bars that add up exactly and depend on no order.
+
+By lever (Shapley values over the subsets of what changed), by mechanism (a decomposition of cost without remainder)
+and by who is touched. Every scenario in between meets the same children and the same chance.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from agents.base.faults import WrongInput
+from experiments import mechanism
+from experiments.bands import HIGH, LOW
+from experiments.changes import Change, between, changes_between
+from experiments.compare import is_seen
+from experiments.figures import EVERYTHING, Figure
+from experiments.jobs import Counting, Job, done
+from experiments.replicate import Cancelled, Progress, check_size
+from experiments.shapley import Subset, adding_up, worked_out
+from experiments.who import Pairs, Row, displaced, groups_of
+from model.build import Layout, lay_out
+from model.outcomes.reducers import CENTS_PER_EURO, REDUCERS, reduce
+from model.policy.segments import ALL, SEGMENT_IDS
+from model.run import Tallies
+from model.scenario import Scenario
+
+REPLICATIONS = 50
+PAIRS = 12
+"""Pairs of opposite orders that are drawn where there are too many changes for every subset."""
+
+STEPS = {"euro": 0.01}
+SMALLEST_STEP = 1e-6
+"""Bars add up in whole cents, and in millionths of any other unit."""
+
+
+@dataclass(frozen=True)
+class Explained:
+    """Why a plan differs from a base; rows are plain values, each with its 10-90 % band over replications."""
+
+    base: Scenario
+    plan: Scenario
+    figure: Figure
+    replications: int
+    sampled: bool
+    total: Row
+    by_lever: list[Row]
+    by_mechanism: list[Row]
+    by_segment: list[Row]
+    groups: dict[str, list[Row]]
+    displacement: list[Row]
+
+    def content(self) -> dict[str, Any]:
+        """All of it as JSON knows it."""
+        return {
+            "base": self.base.label,
+            "plan": self.plan.label,
+            "figure": self.figure.label,
+            "unit": self.figure.unit,
+            "replications": self.replications,
+            "total": self.total["value"],
+            "low": self.total["low"],
+            "high": self.total["high"],
+            "seen": self.total["seen"],
+            "orders": "sampled" if self.sampled else "all",
+            "by_lever": self.by_lever,
+            "by_mechanism": self.by_mechanism,
+            "by_segment": self.by_segment,
+            **{f"by_{kind}": rows for kind, rows in self.groups.items() if kind != "segment"},
+            "who_by_segment": self.groups["segment"],
+            "displacement": self.displacement,
+        }
+
+
+def explain(
+    base: Scenario,
+    plan: Scenario,
+    figure: Figure | str = "cost",
+    replications: int = REPLICATIONS,
+    progress: Progress | None = None,
+    cancelled: Cancelled | None = None,
+    threads: int | None = None,
+    pairs: int = PAIRS,
+) -> Explained:
+    """Why the plan differs from the base in a figure (a year on average, unless it names a year).
+
+    Up to six changes every subset is worked out; beyond, ``pairs`` pairs of opposite orders are drawn and the error
+    that this makes is given. Raises ``Stopped`` once ``cancelled()`` is true.
+    """
+    asked = (Figure(figure) if isinstance(figure, str) else figure).check(base)
+    changes = changes_between(base, plan)
+    if replications < 2:
+        raise WrongInput(f"explain: found {replications} replications, expected two or more, for a band")
+    check_size(lay_out(base), replications)
+    work = _Work(base, plan, asked, changes, range(replications), progress, cancelled, threads)
+    values, shares, error = worked_out(len(changes), work.ask, pairs, base.seed)
+    return work.answer(values, shares, error)
+
+
+class _Work:
+    """The runs behind one explanation."""
+
+    def __init__(
+        self,
+        base: Scenario,
+        plan: Scenario,
+        figure: Figure,
+        changes: list[Change],
+        numbers: range,
+        progress: Progress | None,
+        cancelled: Cancelled | None,
+        threads: int | None,
+    ) -> None:
+        self.base, self.plan, self.figure, self.changes = base, plan, figure, changes
+        self.numbers, self.progress, self.cancelled, self.threads = numbers, progress, cancelled, threads
+        self.layouts = [lay_out(one) for one in (base, plan)]
+        self.ends: list[tuple[np.ndarray, np.ndarray]] = []
+
+    def ask(self, subsets: list[Subset]) -> dict[Subset, np.ndarray]:
+        """[replication] the figure in the scenario of each subset of the changes."""
+        whole = frozenset(range(len(self.changes)))
+        ordered = [frozenset(), whole, *(one for one in subsets if one not in (frozenset(), whole))]
+        jobs = [Job(self.between(one), self.numbers, _both(self.layouts[0]) if n < 2 else reduce) for n, one in
+                enumerate(ordered)]  # fmt: skip
+        found: dict[Subset, np.ndarray] = {}
+        answers = done(jobs, self.progress, self.cancelled, self.threads)
+        for subset, answer in zip(ordered, answers, strict=True):
+            if answer.ndim == 1:
+                raise WrongInput(f"{self.between(subset).label}: more needs open at once than the engine has rows for")
+            values = answer
+            if len(self.ends) < 2:
+                values, counted = _apart(self.layouts[0], answer)
+                self.ends.append((values, counted))
+            found[subset] = self.figure.among(self.layouts[0], values)
+        return found
+
+    def between(self, subset: Subset) -> Scenario:
+        return between(self.base, self.plan, [self.changes[one] for one in subset])
+
+    def answer(self, values: dict[Subset, np.ndarray], shares: np.ndarray, error: np.ndarray) -> Explained:
+        """The bars."""
+        whole = frozenset(range(len(self.changes)))
+        difference = values[whole] - values[frozenset()]
+        step = STEPS.get(self.figure.unit, SMALLEST_STEP)
+        (total,) = _bars([{"id": "total"}], difference[None], difference, step)
+        pairs = Pairs(self.layouts[0], self.ends[0][0], self.ends[-1][0])
+        return Explained(
+            self.base,
+            self.plan,
+            self.figure,
+            len(self.numbers),
+            bool(error.any()),
+            total,
+            self._levers(values, shares, error, difference, step),
+            self._mechanisms(difference, step),
+            self._segments(difference, step),
+            groups_of(pairs),
+            displaced(pairs),
+        )
+
+    def _levers(
+        self,
+        values: dict[Subset, np.ndarray],
+        shares: np.ndarray,
+        error: np.ndarray,
+        difference: np.ndarray,
+        step: float,
+    ) -> list[Row]:
+        whole = frozenset(range(len(self.changes)))
+        rows = []
+        for number, change in enumerate(self.changes):
+            one = frozenset([number])
+            rows.append(
+                {
+                    "id": change.id,
+                    "kind": change.kind,
+                    "name_nl": change.names[0],
+                    "name_en": change.names[1],
+                    "alone": _known(np.nanmean(values[one] - values[frozenset()])),
+                    "last": _known(np.nanmean(values[whole] - values[whole - one])),
+                    "sampling_error": float(error[number]),
+                }
+            )
+        return _bars(rows, shares, difference, step)
+
+    def _mechanisms(self, difference: np.ndarray, step: float) -> list[Row]:
+        """Only the cost of all municipalities and segments together is decomposed."""
+        whole = (self.figure.outcome, self.figure.segment, self.figure.municipality)
+        if whole != ("cost", EVERYTHING, EVERYTHING):
+            return []
+        years = self._years()
+        offers = [mechanism.offer_in(layout) for layout in self.layouts]
+        offers = [mechanism.Offer(one.price[years], one.standing, one.outside) for one in offers]
+        found = [
+            mechanism.bars(mechanism.parts_in(here[years]), mechanism.parts_in(there[years]), *offers)
+            for here, there in zip(self.ends[0][1], self.ends[-1][1], strict=True)
+        ]
+        per = CENTS_PER_EURO * len(self.ends[0][1][0][years])
+        rows = [{"id": name, "name_nl": nl, "name_en": en} for name, (nl, en) in mechanism.MECHANISMS.items()]
+        shares = np.array([[one[row["id"]] / per for one in found] for row in rows])
+        return _bars(rows, shares, difference, step)
+
+    def _years(self) -> slice:
+        if self.figure.year is None:
+            return slice(None)
+        first = self.figure.year - self.layouts[0].place.start.year
+        return slice(first, first + 1)
+
+    def _segments(self, difference: np.ndarray, step: float) -> list[Row]:
+        """Bars by segment: adding up where the outcome is a sum over segments, plain differences where it is not."""
+        rows: list[Row] = []
+        shares = []
+        for name in self._segment_ids():
+            figure = Figure(self.figure.outcome, name, self.figure.municipality, self.figure.year)
+            here, there = (figure.among(self.layouts[0], end[0]) for end in (self.ends[0], self.ends[-1]))
+            if not np.isnan(there - here).all():
+                rows.append({"id": name})
+                shares.append(there - here)
+        if not rows:
+            return []
+        table = np.stack(shares)
+        rest = difference - np.nansum(table, axis=0)
+        if np.abs(rest).max() > SMALLEST_STEP * max(1.0, np.abs(difference).max()):
+            return [_bar(row, share, step) for row, share in zip(rows, table, strict=True)]
+        return _bars(rows, np.nan_to_num(table), difference, step)
+
+    def _segment_ids(self) -> list[str]:
+        if self.figure.segment != EVERYTHING:
+            return []
+        return [SEGMENT_IDS[row] for row in sorted({int(s) for s in self.layouts[0].product_segments})]
+
+
+def _both(first: Layout) -> Counting:
+    """Keeps all outcomes of a run, and beside them what the decomposition needs."""
+    size = len(REDUCERS) * first.scenario.years * (len(first.town_sizes) + 1) * (ALL + 1)
+
+    def keep(layout: Layout, tallies: Tallies) -> np.ndarray:
+        kept = reduce(layout, tallies)
+        assert kept.size == size
+        return np.concatenate([kept.ravel(), mechanism.parts_of(layout, tallies).ravel()])
+
+    return keep
+
+
+def _apart(layout: Layout, kept: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    shape = (len(REDUCERS), layout.scenario.years, len(layout.town_sizes) + 1, ALL + 1)
+    size = int(np.prod(shape))
+    return kept[:, :size].reshape(-1, *shape), kept[:, size:].reshape(len(kept), layout.scenario.years, -1)
+
+
+def _bars(rows: Sequence[Row], shares: np.ndarray, difference: np.ndarray, step: float) -> list[Row]:
+    """Rows with their mean and band; the means add up to the mean difference in whole steps."""
+    means = [float(np.nanmean(share)) for share in shares]
+    total = float(np.nanmean(difference)) if not np.isnan(difference).all() else 0.0
+    whole = adding_up(means, total, step)
+    return [{**_bar(row, share, step), "value": value} for row, share, value in zip(rows, shares, whole, strict=True)]
+
+
+def _bar(row: Row, share: np.ndarray, step: float) -> Row:
+    known = share[~np.isnan(share)]
+    error = known.std(ddof=1) / np.sqrt(len(known)) if len(known) > 1 else np.nan
+    digits = round(-np.log10(step))
+    low, high = (round(float(np.quantile(known, part)), digits) for part in (LOW, HIGH))
+    mean = float(known.mean())
+    first = {"id": row["id"], "value": round(mean, digits), "low": low, "high": high}
+    seen = bool(is_seen(np.array(mean), np.array(error)))
+    return {**first, "standard_error": _known(error), "seen": seen, **{k: v for k, v in row.items() if k != "id"}}
+
+
+def _known(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None

@@ -1,0 +1,85 @@
+"""One figure out of many outcomes: which outcome, of which segment and municipality, in which year."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from agents.base.faults import WrongInput, unknown_name
+from experiments.jobs import Counting
+from model.build import Layout
+from model.outcomes.declared import Outcome, outcomes
+from model.outcomes.reducers import REDUCERS, reduce
+from model.policy.segments import ALL, SEGMENT_IDS
+from model.run import Tallies
+from model.scenario import Scenario
+
+EVERYTHING = "all"
+
+
+@dataclass(frozen=True, order=True)
+class Figure:
+    """An outcome in one year, or per year on average where no year is named."""
+
+    outcome: str
+    segment: str = EVERYTHING
+    municipality: str = EVERYTHING
+    year: int | None = None
+
+    @property
+    def declared(self) -> Outcome:
+        """What the outcome is."""
+        return next(one for one in outcomes() if one.id == self.outcome)
+
+    @property
+    def unit(self) -> str:
+        """Its unit."""
+        return self.declared.unit
+
+    @property
+    def label(self) -> str:
+        """It in a few words."""
+        parts = [self.outcome]
+        if self.segment != EVERYTHING:
+            parts.append(f"of {self.segment}")
+        if self.municipality != EVERYTHING:
+            parts.append(f"in {self.municipality}")
+        parts.append(f"in {self.year}" if self.year is not None else "a year on average")
+        return " ".join(parts)
+
+    def check(self, scenario: Scenario) -> "Figure":
+        """Itself, if the scenario has it."""
+        place = scenario.load()
+        if self.outcome not in REDUCERS:
+            raise unknown_name("outcome", self.outcome, REDUCERS)
+        if self.segment not in (*SEGMENT_IDS, EVERYTHING):
+            raise unknown_name("segment", self.segment, (*SEGMENT_IDS, EVERYTHING))
+        if self.municipality not in (*place.municipalities, EVERYTHING):
+            raise unknown_name("municipality", self.municipality, (*place.municipalities, EVERYTHING))
+        first, last = place.start.year, place.start.year + scenario.years - 1
+        if self.year is not None and not first <= self.year <= last:
+            raise WrongInput(f"year: found {self.year}, expected {first} to {last}")
+        return self
+
+    def among(self, layout: Layout, values: np.ndarray) -> np.ndarray:
+        """[…] the figure out of [..., outcome, year, municipality or all, segment or all]."""
+        towns = [*layout.place.municipalities, EVERYTHING]
+        town = towns.index(self.municipality)
+        segment = ALL if self.segment == EVERYTHING else SEGMENT_IDS.index(self.segment)
+        years = values[..., list(REDUCERS).index(self.outcome), :, town, segment]
+        if self.year is not None:
+            return years[..., self.year - layout.place.start.year]
+        known = ~np.isnan(years)
+        total = np.where(known, years, 0.0).sum(axis=-1)
+        return np.divide(total, known.sum(axis=-1), out=np.full(total.shape, np.nan), where=known.any(axis=-1))
+
+
+def keeping(figures: Iterable[Figure]) -> Counting:
+    """What keeps only these figures of a run: [figure]."""
+    asked = tuple(figures)
+
+    def keep(layout: Layout, tallies: Tallies) -> np.ndarray:
+        values = reduce(layout, tallies)
+        return np.array([figure.among(layout, values) for figure in asked])
+
+    return keep

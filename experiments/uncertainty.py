@@ -1,0 +1,152 @@
+"""Uncertainty in two layers that stay apart: chance (replications) and not knowing (assumptions drawn from ranges)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from agents.base.faults import WrongInput
+from experiments.bands import HIGH, LOW
+from experiments.changes import changes_between
+from experiments.draws import Drawn, draws
+from experiments.figures import Figure, keeping
+from experiments.jobs import Job, done, failed
+from experiments.replicate import Cancelled, Progress
+from model.assumptions import Assumption
+from model.outcomes.declared import outcomes
+from model.scenario import Scenario
+
+DRAWS, REPLICATIONS = 40, 10
+SURE = 1.96
+"""Half the width of a 95 % interval, in standard errors."""
+
+
+@dataclass(frozen=True)
+class Futures:
+    """A figure in many futures: as known now, and under each draw of the assumptions."""
+
+    figure: Figure
+    now: np.ndarray
+    """[replication] at the values of the assumptions as they stand."""
+    drawn: np.ndarray
+    """[draw, replication]"""
+
+    def row(self) -> dict[str, Any]:
+        """The two layers beside each other, and the share of futures in which the figure is above nothing."""
+        by_draw = np.nanmean(self.drawn, axis=1)
+        within = float(np.nanmean(np.nanvar(self.drawn, axis=1, ddof=1)))
+        between = max(0.0, float(np.var(by_draw, ddof=1)) - within / self.drawn.shape[1])
+        share, low, high = share_of((self.drawn > 0.0).astype(float), ~np.isnan(self.drawn))
+        return {
+            "outcome": self.figure.outcome,
+            "figure": self.figure.label,
+            "unit": self.figure.unit,
+            "value": float(np.nanmean(self.now)),
+            "chance_low": float(np.nanquantile(self.now, LOW)),
+            "chance_high": float(np.nanquantile(self.now, HIGH)),
+            "mean_of_draws": float(by_draw.mean()),
+            "not_knowing_low": float(np.quantile(by_draw, LOW)),
+            "not_knowing_high": float(np.quantile(by_draw, HIGH)),
+            "chance_part": within / (within + between) if within + between > 0.0 else None,
+            "share_above_nothing": share,
+            "share_low": low,
+            "share_high": high,
+        }
+
+
+@dataclass(frozen=True)
+class Uncertain:
+    """How sure figures are, or differences of a plan with a base under the same draws."""
+
+    base: Scenario
+    plan: Scenario | None
+    assumptions: dict[str, Assumption]
+    draws: list[dict[str, float]]
+    failed: int
+    """Draws under which more needs are open at once than the engine has rows for: they have no part in this."""
+    futures: list[Futures]
+
+    def content(self) -> dict[str, Any]:
+        """All of it as JSON knows it."""
+        return {
+            "base": self.base.label,
+            "plan": None if self.plan is None else self.plan.label,
+            "assumptions": len(self.assumptions),
+            "draws": len(self.draws),
+            "failed": self.failed,
+            "figures": [one.row() for one in self.futures],
+        }
+
+
+def uncertain(
+    base: Scenario,
+    plan: Scenario | None = None,
+    figures: Sequence[Figure] | None = None,
+    count: int = DRAWS,
+    replications: int = REPLICATIONS,
+    drawn: Drawn | None = None,
+    progress: Progress | None = None,
+    cancelled: Cancelled | None = None,
+    threads: int | None = None,
+) -> Uncertain:
+    """How sure the figures of a base are, or their differences under a plan, by chance and by not knowing.
+
+    Both scenarios meet the same draws of the assumptions and the same chance. Raises ``Stopped`` once ``cancelled()``
+    is true.
+    """
+    if replications < 2 or count < 2:
+        raise WrongInput(f"uncertainty: found {count} draws of {replications} replications, expected two or more each")
+    scenarios = [base] if plan is None else [base, plan]
+    if plan is not None:
+        changes_between(base, plan)
+    how = drawn or Drawn()
+    assumptions = how.assumptions(*scenarios)
+    asked = [one.check(base) for one in figures or [Figure(outcome.id) for outcome in outcomes()]]
+    points: list[dict[str, float]] = [{}, *draws(assumptions, count, base.seed, how.shape)]
+    numbers = range(replications)
+    jobs = [Job(one.with_assumptions(point), numbers, keeping(asked)) for point in points for one in scenarios]
+    found = list(done(jobs, progress, cancelled, threads))
+    pairs = [found[row : row + len(scenarios)] for row in range(0, len(found), len(scenarios))]
+    if any(failed(side) for side in pairs[0]):
+        raise WrongInput(f"{base.label}: more needs open at once than the engine has rows for")
+    kept = [pair for pair in pairs if not any(failed(side) for side in pair)]
+    if len(kept) < 3:
+        raise WrongInput("uncertainty: hardly any draw can be simulated; expected fewer assumptions, or narrower ones")
+    values = np.stack([pair[-1] - pair[0] if plan is not None else pair[0] for pair in kept])
+    futures = [
+        Futures(figure, values[0, :, column], values[1:, :, column])
+        for column, figure in enumerate(asked)
+        if not np.isnan(values[:, :, column]).all(axis=1).any()
+    ]
+    return Uncertain(base, plan, assumptions, points[1:], len(pairs) - len(kept), futures)
+
+
+def share_of(met: np.ndarray, known: np.ndarray | None = None) -> tuple[float, float, float]:
+    """The share of futures [draw, replication] in which something holds, and its 95 % interval.
+
+    The replications of one draw are one witness, not many: what is unknown is the share over draws. Where every
+    draw says the same, or there is one, the interval is Wilson's for as many witnesses as there are.
+    """
+    if known is not None:
+        met = np.where(known, met, np.nan)
+    by_draw = np.nanmean(met, axis=1)
+    by_draw = by_draw[~np.isnan(by_draw)]
+    share, draws_seen = float(by_draw.mean()), len(by_draw)
+    if draws_seen == 1 or float(by_draw.std()) == 0.0:
+        return share, *wilson(share, met.shape[1] if draws_seen == 1 else draws_seen)
+    from scipy.special import stdtrit
+
+    half = float(stdtrit(draws_seen - 1, 0.975)) * float(by_draw.std(ddof=1)) / draws_seen**0.5
+    low, high = share - half, share + half
+    if low < 0.0 or high > 1.0:
+        low, high = wilson(share, draws_seen)
+    return share, low, high
+
+
+def wilson(share: float, trials: int) -> tuple[float, float]:
+    """Wilson's 95 % interval of a share of so many trials."""
+    square = SURE * SURE
+    middle = (share + square / (2 * trials)) / (1 + square / trials)
+    half = SURE * (share * (1 - share) / trials + square / (4 * trials * trials)) ** 0.5 / (1 + square / trials)
+    return max(0.0, middle - half), min(1.0, middle + half)

@@ -1,0 +1,166 @@
+"""Who a plan touches: who waits, who gains, who pays, and what merely moved elsewhere."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from experiments.bands import HIGH, LOW, bands_of
+from experiments.compare import is_seen
+from model.build import Layout
+from model.outcomes.declared import Outcome, outcomes
+from model.outcomes.reducers import REDUCERS
+from model.policy.segments import ALL, SEGMENT_IDS
+
+Row = dict[str, Any]
+
+GROUPS = {
+    "referrer": re.compile(r"^referrals_(?P<id>.+)$"),
+    "age": re.compile(r"^(?P<stem>.+)_age_(?P<id>.+)$"),
+    "severity": re.compile(r"^(?P<stem>.+)_(?P<id>severe|severity_.+)$"),
+}
+"""Outcomes that are about one group of children only, by the shape of their id."""
+
+MONEY = ("cost", "bill")
+MOVES = (("neighbour", "bill"), ("neighbour", "waiting"), ("segment", "cost"), ("segment", "waiting"), ("year", "cost"))
+"""What can move, and the outcome on which that is seen."""
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Both sides of every replication: [replication, outcome, year, municipality or all, segment or all]."""
+
+    layout: Layout
+    base: np.ndarray
+    plan: np.ndarray
+
+    @property
+    def years(self) -> list[str]:
+        """Calendar years."""
+        start = self.layout.place.start.year
+        return [str(start + year) for year in range(self.layout.scenario.years)]
+
+    @property
+    def towns(self) -> list[str]:
+        """Municipalities."""
+        return list(self.layout.place.municipalities)
+
+    @property
+    def segments(self) -> dict[str, int]:
+        """The segments that have products, with their column."""
+        return {SEGMENT_IDS[row]: row for row in sorted({int(s) for s in self.layout.product_segments})}
+
+    def both(self, outcome: str, *at: Any) -> tuple[np.ndarray, np.ndarray]:
+        """[replication, year] both sides of an outcome; undefined on one side is undefined on both."""
+        row = list(REDUCERS).index(outcome)
+        base, plan = (side[:, row][(slice(None), slice(None), *at)] for side in (self.base, self.plan))
+        missing = np.isnan(base) | np.isnan(plan)
+        return np.where(missing, np.nan, base), np.where(missing, np.nan, plan)
+
+
+def a_year(values: np.ndarray) -> np.ndarray:
+    """[replication] the mean over years; undefined where every year is."""
+    known = ~np.isnan(values)
+    total = np.where(known, values, 0.0).sum(axis=1)
+    return np.divide(total, known.sum(axis=1), out=np.full(total.shape, np.nan), where=known.any(axis=1))
+
+
+def groups_of(pairs: Pairs) -> dict[str, list[Row]]:
+    """The difference for each segment, municipality, referrer and, where outcomes tell them apart, age and severity."""
+    found: dict[str, list[Row]] = {"segment": [], "municipality": [], **{kind: [] for kind in GROUPS}}
+    for outcome in outcomes():
+        apart = _group(outcome.id)
+        if apart is not None:
+            kind, name = apart
+            found[kind] += _row(pairs, outcome, name, -1, ALL)
+            continue
+        if outcome.better == "none" and outcome.id not in ("clients", "starts", "in_care"):
+            continue
+        for name, column in pairs.segments.items():
+            found["segment"] += _row(pairs, outcome, name, -1, column)
+        if len(pairs.towns) > 1:
+            for column, name in enumerate(pairs.towns):
+                found["municipality"] += _row(pairs, outcome, name, column, ALL)
+    return found
+
+
+def _group(outcome: str) -> tuple[str, str] | None:
+    return next(((kind, match["id"]) for kind, shape in GROUPS.items() if (match := shape.match(outcome))), None)
+
+
+def _row(pairs: Pairs, outcome: Outcome, name: str, *at: int) -> list[Row]:
+    base, plan = (a_year(side) for side in pairs.both(outcome.id, *at))
+    found = bands_of(plan - base)
+    if np.isnan(found.mean):
+        return []
+    value, error = float(found.mean), float(found.standard_error)
+    seen = bool(is_seen(np.array(value), np.array(error)))
+    return [
+        {
+            "id": name,
+            "outcome": outcome.id,
+            "unit": outcome.unit,
+            "base": float(np.nanmean(base)),
+            "plan": float(np.nanmean(plan)),
+            "value": value,
+            "low": float(found.low),
+            "high": float(found.high),
+            "seen": seen,
+            "means": _meaning(outcome, value) if seen else "no difference seen",
+        }
+    ]
+
+
+def _meaning(outcome: Outcome, value: float) -> str:
+    if outcome.id in MONEY:
+        return "pays more" if value > 0 else "pays less"
+    if outcome.id.startswith("wait"):
+        return "waits longer" if value > 0 else "waits less"
+    if outcome.better == "none":
+        return "more" if value > 0 else "fewer"
+    return "gains" if (value > 0) == (outcome.better == "higher") else "loses"
+
+
+def displaced(pairs: Pairs) -> list[Row]:
+    """What went down in one municipality, segment or year while it went up in another, as far as both are seen."""
+    found = []
+    for kind, outcome in MOVES:
+        row = _moved(kind, outcome, *_parts(pairs, kind, outcome))
+        found += [row] if row else []
+    return found
+
+
+def _parts(pairs: Pairs, kind: str, outcome: str) -> tuple[list[str], np.ndarray]:
+    """[replication, part] differences by municipality, segment or year."""
+    if kind == "year":
+        base, plan = pairs.both(outcome, -1, ALL)
+        return pairs.years, plan - base
+    names = pairs.towns if kind == "neighbour" else list(pairs.segments)
+    places = (
+        [(row, ALL) for row in range(len(names))]
+        if kind == "neighbour"
+        else [(-1, column) for column in pairs.segments.values()]
+    )
+    sides = [pairs.both(outcome, *at) for at in places]
+    return names, np.stack([a_year(plan) - a_year(base) for base, plan in sides], axis=1)
+
+
+def _moved(kind: str, outcome: str, names: list[str], changes: np.ndarray) -> Row | None:
+    found = bands_of(changes)
+    seen = is_seen(found.mean, found.standard_error)
+    down, up = seen & (found.mean < 0), seen & (found.mean > 0)
+    if not down.any() or not up.any():
+        return None
+    known = np.nan_to_num(changes)
+    each = np.minimum(-known[:, down].sum(axis=1), known[:, up].sum(axis=1))
+    return {
+        "kind": kind,
+        "outcome": outcome,
+        "unit": next(one.unit for one in outcomes() if one.id == outcome),
+        "from": [name for name, yes in zip(names, down, strict=True) if yes],
+        "to": [name for name, yes in zip(names, up, strict=True) if yes],
+        "value": float(min(-found.mean[down].sum(), found.mean[up].sum())),
+        "low": float(np.quantile(each, LOW)),
+        "high": float(np.quantile(each, HIGH)),
+    }

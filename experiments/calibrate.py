@@ -47,7 +47,9 @@ class Factor(Strict):
     @model_validator(mode="after")
     def _starts_inside(self) -> Self:
         if self.low >= self.high or not self.low <= (self.start or self.low) <= self.high:
-            raise ValueError(f"found low {self.low:g}, start {self.start} and high {self.high:g}, expected them in order")
+            raise ValueError(
+                f"found low {self.low:g}, start {self.start} and high {self.high:g}, expected them in order"
+            )
         return self
 
     @property

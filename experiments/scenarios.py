@@ -47,7 +47,9 @@ class Claim(Strict):
         needed = {"below": "level", "unchanged": "within", "saves": "band"}.get(self.expected)
         given = [name for name in ("level", "within", "band") if getattr(self, name) is not None]
         if given != ([needed] if needed else []):
-            raise ValueError(f"found {', '.join(given) or 'none'} of level, within and band, expected {needed or 'none'}")
+            raise ValueError(
+                f"found {', '.join(given) or 'none'} of level, within and band, expected {needed or 'none'}"
+            )
         if self.band is not None and (self.band.low is None or self.band.high is None):
             raise ValueError("band: found no low and high, expected both")
         return self

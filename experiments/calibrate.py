@@ -13,11 +13,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from os import cpu_count
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 import numpy as np
 import optuna
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from agents.base.parameters import Document, Strict, WrongInput, parse, read_document
 from agents.base.units import UNITS, Cents
@@ -37,11 +37,27 @@ Progress = Callable[[int, int, float], None]
 
 
 class Factor(Strict):
-    """Numbers that are multiplied together, and how far."""
+    """Numbers that are multiplied together, how far, and where the search begins (the fit of another place)."""
 
     paths: Annotated[list[str], Field(min_length=1)]
     low: Annotated[float, Field(gt=0)]
     high: Annotated[float, Field(gt=0)]
+    start: Annotated[float, Field(gt=0)] | None = None
+
+    @model_validator(mode="after")
+    def _starts_inside(self) -> Self:
+        if self.low >= self.high or not self.low <= (self.start or self.low) <= self.high:
+            raise ValueError(
+                f"found low {self.low:g}, start {self.start} and high {self.high:g}, expected them in order"
+            )
+        return self
+
+    @property
+    def log_start(self) -> float:
+        """The logarithm of where the search begins: as given, else no change, else the middle of the range."""
+        if self.start is not None:
+            return math.log(self.start)
+        return 0.0 if self.low < 1.0 < self.high else math.log(self.low * self.high) / 2.0
 
 
 class Settled(Strict):
@@ -60,6 +76,12 @@ class Specification(Strict):
     generations: Annotated[int, Field(ge=1, le=5000)]
     population: Annotated[int, Field(ge=4, le=200)]
     seed: int
+    step: Annotated[float, Field(gt=0, le=1)] = 0.25
+    """How far the search steps at first (in the logarithm of a factor): small where it starts from another fit."""
+    regions: Annotated[int, Field(ge=1, le=1000)] | None = None
+    """So many of its regions stand for the whole place in the search and in the report; without it all do."""
+    reported: Annotated[int, Field(ge=2, le=1000)] = REPORTED
+    """Replications behind the fit report."""
     factors: Annotated[dict[str, Factor], Field(min_length=1)]
     settled: dict[str, Settled] = {}
 
@@ -119,7 +141,7 @@ class Fit:
 
     def runs(self, place: Place, replications: int) -> list[dict[str, float]]:
         """All measures of each replication."""
-        layout = Layout(self.scenario, place)
+        layout = Layout(self.scenario, in_regions(place, self.spec))
         return [measured(layout, run(layout, number), self.spec.years) for number in range(replications)]
 
     def loss(self, factors: Mapping[str, float]) -> float:
@@ -171,7 +193,7 @@ def _groups(spec: Specification) -> list[str]:
         path.rsplit(".", 1)[0]
         for factor in spec.factors.values()
         for path in factor.paths
-        if ".severity." in path or ".routes." in path
+        if any(part in path for part in (".severity.", ".routes.", ".offers."))
     }
     return sorted(touched)
 
@@ -190,9 +212,9 @@ def search(fit: Fit, progress: Progress | None = None, cancelled: Callable[[], b
     """The factors of the best trial (CMA-ES over the logarithms, whole generations at a time)."""
     spec = fit.spec
     optuna.logging.set_verbosity(optuna.logging.WARNING)
-    start = {name: 0.0 if f.low < 1.0 < f.high else math.log(f.low * f.high) / 2 for name, f in spec.factors.items()}
+    start = {name: factor.log_start for name, factor in spec.factors.items()}
     warnings.filterwarnings("ignore", "`(x0|sigma0)` has been deprecated", FutureWarning)
-    sampler = optuna.samplers.CmaEsSampler(x0=start, sigma0=0.25, seed=spec.seed, popsize=spec.population)
+    sampler = optuna.samplers.CmaEsSampler(x0=start, sigma0=spec.step, seed=spec.seed, popsize=spec.population)
     study = optuna.create_study(sampler=sampler)
     with ThreadPoolExecutor(cpu_count() or 1) as pool:
         for generation in range(spec.generations):
@@ -234,7 +256,7 @@ def settle(spec: Specification, tree: dict[str, Any]) -> None:
     place = load_place(spec.place)
     plain = place.model_dump(mode="json", exclude_none=True)
     for measure, settled in spec.settled.items():
-        simulated = float(np.mean([one[measure] for one in all_measures(place, spec, REPORTED)]))
+        simulated = float(np.mean([one[measure] for one in all_measures(place, spec, spec.reported)]))
         quantity = _marked(plain, settled.path)
         off_cents = simulated * CENTS_PER_EURO - settled.wanted.base
         quantity["value"] = _rounded(float(quantity["value"]) + off_cents / UNITS[str(quantity["unit"])][1])
@@ -263,16 +285,23 @@ def at_one_price_level(spec: Specification, seed: int) -> Scenario:
     return plain.with_circumstances(indexation=0.0, lump_sum_growth=0.0, budget_growth=0.0)
 
 
+def in_regions(place: Place, spec: Specification) -> Place:
+    """The place with only as many of its regions as the specification runs."""
+    if spec.regions is None:
+        return place
+    return place.model_copy(update={"regions": min(spec.regions, place.regions)})
+
+
 def all_measures(place: Place, spec: Specification, replications: int) -> list[dict[str, float]]:
     """All measures of each replication, with other chance than that of the search."""
-    layout = Layout(at_one_price_level(spec, spec.seed + 1), place)
+    layout = Layout(at_one_price_level(spec, spec.seed + 1), in_regions(place, spec))
     with ThreadPoolExecutor(cpu_count() or 1) as pool:
         return list(pool.map(lambda n: measured(layout, run(layout, n), spec.years), range(replications)))
 
 
 def report(place: Place, spec: Specification) -> list[Fitted]:
     """Every target beside what the place gives now: mean and 10-90 % band over replications."""
-    runs = all_measures(place, spec, REPORTED)
+    runs = all_measures(place, spec, spec.reported)
     lines = []
     for target in place.targets:
         values = np.array([one[target.measure] for one in runs])
@@ -309,6 +338,11 @@ def check_targets(place: Place) -> None:
     for target in place.targets:
         if target.measure not in MEASURES:
             raise WrongInput(f"{place.id}: unknown measure '{target.measure}', expected one of {', '.join(MEASURES)}")
+
+
+def specification_names() -> list[str]:
+    """The places with a shipped specification."""
+    return sorted(path.stem for path in SPECIFICATIONS.glob("*.yaml"))
 
 
 def fitted_path(place: str) -> Path:

@@ -14,8 +14,9 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from agents.base.parameters import Document, Strict, WrongInput, parse, read_document, unknown_name
 from model.assumptions import assumptions_of, check_assumptions, overlaid
 from model.places.reader import load_place, place_names, place_path
-from model.places.schema import Place, TwoLanguages
-from model.policy.declared import Lever, circumstances, levers, responses
+from model.places.schema import Id, Place, TwoLanguages
+from model.policy.declared import Lever, check_value, circumstances, levers, responses
+from model.policy.packages import settings_of
 
 MOST_YEARS = 60
 MOST_SEED = 2**53
@@ -38,12 +39,16 @@ class CircumstanceSetting(Strict):
 
 
 class Scenario(Strict):
-    """One scenario. ``with_levers`` and the like give frozen copies; a lever at its default is left out."""
+    """One scenario. ``with_levers`` and the like give frozen copies; a lever at its default is left out.
+
+    ``packages`` are read once, into the levers that they set; a lever that is set by itself wins.
+    """
 
     place: Annotated[str, Field(min_length=1, max_length=500)]
     name: TwoLanguages | None = None
     years: Annotated[int, Field(ge=1, le=MOST_YEARS)] = 10
     seed: Annotated[int, Field(ge=0, le=MOST_SEED)] = 1
+    packages: Annotated[list[Id], Field(max_length=40, exclude=True)] = []
     levers: dict[str, LeverSetting] = {}
     responses: dict[str, bool] = {}
     circumstances: dict[str, CircumstanceSetting] = {}
@@ -71,6 +76,8 @@ class Scenario(Strict):
             check_assumptions(self.assumptions, load_place(self.place))
             place = self.load()
             _check_in_force(place)
+            packed = {n: LeverSetting(**s) for n, s in settings_of(self.packages, place.start).items()}
+            object.__setattr__(self, "levers", {**packed, **self.levers})
             for name, setting in self.levers.items():
                 _check_lever(name, setting, place)
             for name in self.responses:
@@ -196,17 +203,7 @@ def _check_in_force(place: Place) -> None:
 
 
 def _check_lever(name: str, setting: LeverSetting, place: Place) -> None:
-    known = {lever.id: lever for lever in levers()}
-    if name not in known:
-        raise unknown_name("lever", name, known)
-    lever = known[name]
-    if not lever.min <= setting.value <= lever.max:
-        raise WrongInput(
-            f"lever {name}: found {setting.value:g}, expected {lever.min:g} to {lever.max:g} ({lever.unit_en})"
-        )
-    if lever.choices and setting.value not in lever.choices:
-        expected = ", ".join(f"{value} ({text.en})" for value, text in lever.choices.items())
-        raise WrongInput(f"lever {name}: found {setting.value:g}, expected one of {expected}")
+    check_value(name, setting.value)
     if setting.start is not None and setting.start < place.start:
         raise WrongInput(f"lever {name}: starts on {setting.start}, expected {place.start} or later")
 

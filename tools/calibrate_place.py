@@ -1,6 +1,8 @@
 """Fit a shipped place to its published figures, and write the fitted numbers and the fit report.
 
 uv run python tools/calibrate_place.py uithoorn            # search, then report
+uv run python tools/calibrate_place.py --all               # the same for every place with a specification, in turn
+uv run python tools/calibrate_place.py heiloo --generations 10   # a shorter search
 uv run python tools/calibrate_place.py uithoorn --settle   # only what follows from the fit, then report
 uv run python tools/calibrate_place.py uithoorn --report   # report on the numbers as they are
 """
@@ -22,14 +24,17 @@ from experiments.calibrate import (
     search,
     settle,
     specification,
+    specification_names,
 )
 from model.places.reader import load_place
 
 HEADER = "# Made by tools/calibrate_place.py from experiments/fitting/{0}.yaml; do not edit. Laid over {0}.yaml.\n"
 
 
-def _write_fit(place_id: str) -> None:
+def _write_fit(place_id: str, generations: int | None = None) -> None:
     spec = specification(place_id)
+    if generations is not None:
+        spec = spec.model_copy(update={"generations": generations})
     fit = Fit(spec)
     check_targets(fit.place({}))
 
@@ -47,6 +52,8 @@ def _write(place_id: str, tree: dict[str, Any]) -> None:
 
 
 def _settle(place_id: str) -> None:
+    if not specification(place_id).settled:
+        return
     tree = yaml.safe_load(fitted_path(place_id).read_text(encoding="utf-8"))
     settle(specification(place_id), tree)
     _write(place_id, tree)
@@ -68,18 +75,28 @@ def _write_report(place_id: str) -> None:
     print(f"grade {grade(lines)}; written to {path.name}")
 
 
+def _calibrate(place_id: str, asked: argparse.Namespace) -> None:
+    print(f"{place_id}:", file=sys.stderr)
+    if not (asked.report or asked.settle):
+        _write_fit(place_id, asked.generations)
+    if not asked.report:
+        _settle(place_id)
+    _write_report(place_id)
+
+
 def main() -> None:
     """Read the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("place")
-    parser.add_argument("--settle", action="store_true")
-    parser.add_argument("--report", action="store_true")
+    which = parser.add_mutually_exclusive_group(required=True)
+    which.add_argument("place", nargs="?", choices=specification_names())
+    which.add_argument("--all", action="store_true")
+    how = parser.add_mutually_exclusive_group()
+    how.add_argument("--settle", action="store_true")
+    how.add_argument("--report", action="store_true")
+    how.add_argument("--generations", type=int)
     asked = parser.parse_args()
-    if not (asked.report or asked.settle):
-        _write_fit(asked.place)
-    if not asked.report:
-        _settle(asked.place)
-    _write_report(asked.place)
+    for place_id in specification_names() if asked.all else [asked.place]:
+        _calibrate(place_id, asked)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ from typing import Any
 
 from agents.base.faults import WrongInput
 from agents.base.parameters import Document, parse_all_faults, read_document
+from experiments.scenarios import EntryText, entry_of, split
 from model.places.reader import check_source, place_document, place_names, sources_in
 from model.places.schema import Place
 from model.scenario import Scenario
@@ -16,6 +17,8 @@ SETTINGS = ("levers", "responses", "circumstances", "assumptions")
 def faults_in(path: Path) -> list[str]:
     """One line for each fault of a file; raises ``WrongInput`` when it cannot be read at all."""
     document = read_document(path)
+    if "claim" in document.tree:
+        return _entry_faults(document, path)
     return list(_scenario_faults(document, path) if _is_scenario(document) else _place_faults(path))
 
 
@@ -23,6 +26,18 @@ def _is_scenario(document: Document) -> bool:
     """Whether a file has more of a scenario than of a place."""
     keys = set(document.tree)
     return len(keys & set(Scenario.model_fields)) > len(keys & set(Place.model_fields))
+
+
+def _entry_faults(document: Document, path: Path) -> list[str]:
+    """Faults of a scenario with its claim: those of either half, else what holds between them."""
+    own, rest = split(document)
+    faults = [*parse_all_faults(EntryText, own), *_scenario_faults(rest, path)]
+    if not faults:
+        try:
+            entry_of(document, path.stem)
+        except WrongInput as error:
+            return [str(error)]
+    return faults
 
 
 def _place_faults(path: Path) -> Iterator[str]:

@@ -10,11 +10,13 @@ from pydantic import BaseModel
 
 from agents.base.faults import unknown_name
 from agents.base.parameters import Document
+from experiments.scenarios import load_entry, scenario_names
 from model.evidence.measures import measures
 from model.evidence.reader import Evidence, evidence, mentioned_in, sources_of
 from model.outcomes.declared import outcomes
 from model.places.reader import load_place, place_document, place_names, place_path
 from model.policy.declared import circumstances, levers, responses
+from model.policy.packages import packages
 
 Row = dict[str, Any]
 
@@ -23,8 +25,18 @@ def rows_of(what: str) -> list[Row]:
     """One object for each thing of a kind."""
     if what == "places":
         return [_place_row(name) for name in place_names()]
-    kinds = {"levers": levers, "outcomes": outcomes, "responses": responses, "circumstances": circumstances}
-    return [_declared_row(one) for one in kinds[what]()]
+    if what == "scenarios":
+        return [_scenario_row(name) for name in scenario_names()]
+    return [_declared_row(one) for one in _KINDS[what]()]
+
+
+_KINDS = {
+    "packages": packages,
+    "levers": levers,
+    "outcomes": outcomes,
+    "responses": responses,
+    "circumstances": circumstances,
+}
 
 
 def _declared_row(one: Any) -> Row:
@@ -36,7 +48,7 @@ def _declared_row(one: Any) -> Row:
 def _plain(value: Any) -> Any:
     """A value as JSON knows it."""
     if isinstance(value, BaseModel):
-        return value.model_dump(mode="json")
+        return value.model_dump(mode="json", by_alias=True)
     if isinstance(value, dict):
         return {str(key): _plain(inner) for key, inner in value.items()}
     return list(value) if isinstance(value, tuple) else value
@@ -62,6 +74,28 @@ def _place_row(name: str) -> Row:
     }
 
 
+def _scenario_row(name: str) -> Row:
+    entry = load_entry(name)
+    scenario, text, claim = entry.scenario, entry.text, entry.claim
+    named = scenario.name
+    return {
+        "id": name,
+        "name_nl": named.nl if named else name,
+        "name_en": named.en if named else name,
+        "unit": next(one.unit for one in outcomes() if one.id == claim.outcome),
+        "rows": list(text.rows),
+        "sources": [one.id for one in sources_of(f"{text.sources}, {claim.source}")],
+        "place": scenario.place,
+        "years": scenario.years,
+        "packages": list(scenario.packages),
+        "levers": {lever: _plain(setting) for lever, setting in scenario.levers.items()},
+        "about_nl": text.about.nl,
+        "about_en": text.about.en,
+        "claim": claim.model_dump(mode="json", exclude_none=True),
+        "claim_en": claim.text.en,
+    }
+
+
 def _numbers_in(document: Document) -> Iterator[Row]:
     """Every number of a place: where it stands, what it is, and what it leans on."""
 
@@ -80,6 +114,8 @@ def _numbers_in(document: Document) -> Iterator[Row]:
 
 _COLUMNS: dict[str, tuple[str, ...]] = {
     "places": ("id", "name_en", "youths", "municipalities", "start", "settlement", "about_en"),
+    "scenarios": ("id", "place", "claim_en", "rows"),
+    "packages": ("id", "name_en", "about_en", "levers", "rows"),
     "levers": ("id", "name_nl", "name_en", "min", "max", "default", "step", "ramp_weeks", "unit", "grade", "rows"),
     "outcomes": ("id", "name_nl", "name_en", "unit", "about_en", "rows"),
     "responses": ("id", "name_nl", "name_en", "does_en", "rows"),

@@ -64,7 +64,9 @@ def _start(
 
 @application.command(epilog="Example: jeugdstroom run uithoorn --set start_light=1 --years 5 --out result.csv")
 def run(
-    place: Annotated[str, Argument(metavar="PLACE|FILE.yaml", help="A place by name, or a place or scenario file.")],
+    place: Annotated[
+        str, Argument(metavar="PLACE|SCENARIO|FILE.yaml", help="A place or scenario by name, or a file of either.")
+    ],
     lever: Set = None,
     response: Response = None,
     circumstance: Surroundings = None,
@@ -86,7 +88,8 @@ def run(
 @application.command(epilog="Example: jeugdstroom compare uithoorn uithoorn --set poh_jeugd_fte=2")
 def compare(
     scenarios: Annotated[
-        list[str], Argument(metavar="A B ...", help="Places or files; every next one is compared with the first.")
+        list[str],
+        Argument(metavar="A B ...", help="Places, scenarios or files; the others against the first."),
     ],
     lever: Set = None,
     response: Response = None,
@@ -113,6 +116,30 @@ def compare(
 def places(json: Json = False) -> None:
     """Places that are shipped."""
     _list("places", json)
+
+
+@application.command(epilog="Example: jeugdstroom scenarios --json")
+def scenarios(json: Json = False) -> None:
+    """Scenarios that are shipped, each with what its document claims."""
+    _list("scenarios", json)
+
+
+@application.command(epilog="Example: jeugdstroom packages")
+def packages(json: Json = False) -> None:
+    """Packages: levers that a document pulls together."""
+    _list("packages", json)
+
+
+@application.command(epilog="Example: jeugdstroom judge uithoorn_regulated_inflow")
+def judge(
+    scenario: Annotated[str, Argument(metavar="SCENARIO|FILE.yaml", help="A scenario of the catalogue, or its file.")],
+    replications: Replications = None,
+    json: Json = False,
+) -> None:
+    """Whether a scenario does what its document claims: confirmed, refuted or undecided, with the figure."""
+    from app.command_line.running import print_judgement
+
+    print_judgement(scenario, replications, json)
 
 
 @application.command(epilog="Example: jeugdstroom levers --json")

@@ -5,10 +5,11 @@ import socket
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from agents.base.faults import WrongInput, one_line
-from app.command_line.settings import Asked, notes_on, scenario_of
+from app.command_line.settings import REPLICATIONS, Asked, notes_on, scenario_of
 from experiments.export import as_json, as_rows, check_output, description, write_outcomes
 
 if TYPE_CHECKING:
@@ -135,6 +136,28 @@ def _progress(what: str) -> "Iterator[Progress | None]":
     with Bar(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(f"{what} (the first time half a minute longer)", total=None)
         yield lambda done, everything: bar.update(task, completed=done, total=everything, description=what)
+
+
+def print_judgement(name: str, replications: int | None, as_text: bool) -> None:
+    """Run a scenario of the catalogue against doing nothing, and print the verdict on its claim."""
+    from experiments.scenarios import load_entry
+
+    if replications is not None and replications < 2:
+        raise WrongInput(f"--replications: found {replications}, expected at least 2 to tell noise from effect")
+    entry = load_entry(name)
+    from experiments.judge import judge
+
+    with _progress("simulating") as progress:
+        found = judge(entry, replications or REPLICATIONS, progress)
+    claim = entry.claim
+    if as_text:
+        about = {"id": entry.id, "rows": list(entry.text.rows), "claim": claim.model_dump(mode="json")}
+        print(json.dumps({**about, **asdict(found)}, indent=1, ensure_ascii=False, allow_nan=False))
+        return
+    from app.command_line.shown import say
+
+    for sentence in (claim.text.nl, found.sentence_nl, claim.text.en, found.sentence_en, f"Source: {claim.source}"):
+        say(sentence)
 
 
 def print_bench(quick: bool, as_text: bool) -> None:

@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from agents.base.faults import WrongInput, shown
-from model.scenario import Scenario, load_scenario
+from experiments.scenarios import load_any
+from model.scenario import Scenario
 
 REPLICATIONS = 20
 MOST_FOR_PRECISION = 2000
@@ -41,8 +42,8 @@ class Asked:
 
 
 def scenario_of(name: str, asked: Asked, *, steered: bool = True) -> Scenario:
-    """The scenario of a place or file under these options; one that is not steered takes no lever or response."""
-    scenario = load_scenario(name)
+    """A place, catalogue scenario or file under these options; one that is not steered takes no lever or response."""
+    scenario = load_any(name)
     changes: dict[str, Any] = {}
     if asked.years is not None:
         changes["years"] = asked.years

@@ -49,7 +49,7 @@ def _cell(value: object) -> str:
         return "yes" if value else "no"
     if isinstance(value, float):
         return f"{value:g}"
-    return one_line(", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value))
+    return one_line(", ".join(map(str, value)) if isinstance(value, list | tuple | dict) else str(value))
 
 
 @dataclass(frozen=True)

@@ -57,6 +57,35 @@ class YearsCounted:
         ids = self.layout.product_ids
         return np.array([ids.index(name)] if name in ids else [], dtype=np.int64)
 
+    @cached_property
+    def youths(self) -> float:
+        """Children living in the place, over all its regions."""
+        return float(self.layout.town_sizes.sum()) * self.layout.place.regions
+
+    @property
+    def budget(self) -> float:
+        """The first year's budget of all regions (euro)."""
+        return self.layout.place.budget.first_year.base / 100.0 * self.layout.place.regions
+
+    @cached_property
+    def yearly(self) -> np.ndarray:
+        """[year, product or none, counter] year by year."""
+        first = self.layout.place.warm_up_years
+        return self.tallies.tally[first : first + self.years].sum(axis=1)
+
+    @property
+    def own(self) -> int | None:
+        """The row of the municipality after which the place is called, if there is one."""
+        towns = list(self.layout.place.municipalities)
+        return towns.index(self.layout.place.id) if self.layout.place.id in towns else None
+
+    def count_own(self, counter: int) -> float:
+        """One counter over specialist care in the municipality after which the place is called, per year."""
+        if self.own is None:
+            return float("nan")
+        first = self.layout.place.warm_up_years
+        return float(self.tallies.tally[first : first + self.years, self.own, :, counter].sum()) / self.years
+
     def wait(self, segment: str) -> float:
         """Mean wait in a segment of those who had to wait at all or not (weeks)."""
         rows = self.in_segments(segment)
@@ -78,10 +107,6 @@ def _stock(y: YearsCounted) -> float:
     return max(1e-9, y.count(Count.IN_CARE_WEEKS) / WEEKS)
 
 
-def _youths(y: YearsCounted) -> float:
-    return float(y.layout.town_sizes.sum())
-
-
 def _esjh(y: YearsCounted) -> float:
     rows = [row for row in y.in_segments("B") if y.layout.product_ids[row] != "dyslexia"]
     return y.cost_share(np.array(rows, dtype=np.int64))
@@ -91,9 +116,52 @@ def _cost_per_client(y: YearsCounted) -> float:
     return y.count(Count.COST_CENTS, y.specialist) / 100.0 / max(1.0, float(y.clients[SPECIALIST]))
 
 
+def _own_specialist_cost(y: YearsCounted) -> float:
+    if y.own is None:
+        return float("nan")
+    first = y.layout.place.warm_up_years
+    cents = y.tallies.tally[first : first + y.years, y.own][:, y.specialist, Count.COST_CENTS].sum()
+    return float(cents) / 100.0 / y.years
+
+
+def _in_care(product: str) -> Measure:
+    """Mean number in care of a product, for each youth of the place."""
+    return lambda y: y.count(Count.IN_CARE_WEEKS, y.product(product)) / WEEKS / y.youths
+
+
+def _part_of_starts(*products: str) -> Measure:
+    return lambda y: sum(y.count(Count.STARTS, y.product(one)) for one in products) / max(1.0, y.count(Count.STARTS))
+
+
+def _occupancy(y: YearsCounted) -> float:
+    offered = y.layout.place.products["closed"].offered
+    places = offered.places.base * y.layout.place.regions if offered else float("nan")
+    return y.count(Count.IN_CARE_WEEKS, y.product("closed")) / WEEKS / places
+
+
+def _specialist_cost_by_year(y: YearsCounted) -> np.ndarray:
+    return y.yearly[:, y.specialist, Count.COST_CENTS].sum(axis=1) / 100.0
+
+
+def _specialist_clients_by_year(y: YearsCounted) -> np.ndarray:
+    first = y.layout.place.warm_up_years
+    return y.tallies.clients[first : first + y.years, :, SPECIALIST].sum(axis=1)
+
+
+def _cost_growth(y: YearsCounted) -> float:
+    cost = _specialist_cost_by_year(y)
+    return float(cost[1] / max(1.0, cost[0]) - 1.0) if len(cost) > 1 else float("nan")
+
+
+def _apart(y: YearsCounted) -> float:
+    """Share of the steps from year to year in which cost and clients move opposite ways."""
+    steps = np.sign(np.diff(_specialist_cost_by_year(y))) * np.sign(np.diff(_specialist_clients_by_year(y)))
+    return float(np.mean(steps < 0)) if len(steps) else float("nan")
+
+
 MEASURES: dict[str, Measure] = {
     "children_in_care": lambda y: y.count(Count.SPECIALIST_CHILD_WEEKS) / WEEKS,
-    "share_of_youths": lambda y: float(y.clients[SPECIALIST]) / _youths(y),
+    "share_of_youths": lambda y: float(y.clients[SPECIALIST]) / y.youths,
     "cost_per_client": _cost_per_client,
     "cost_share_dyslexia": lambda y: y.cost_share(y.product("dyslexia")),
     "cost_share_protection": lambda y: y.cost_share(y.in_segments("protection")),
@@ -101,7 +169,30 @@ MEASURES: dict[str, Measure] = {
     "cost_share_individual": lambda y: y.cost_share(y.in_segments("individual")),
     "cost_share_esjh": _esjh,
     "cost_share_hsjh": lambda y: y.cost_share(y.in_segments("C", "stay")),
-    "overspend": lambda y: y.count(Count.COST_CENTS) / 100.0 - y.layout.place.budget.first_year.base / 100.0,
+    "cost_share_stay": lambda y: y.cost_share(y.in_segments("stay")),
+    "cost_share_local": lambda y: (
+        y.count(Count.COST_CENTS, y.in_segments("local")) / max(1.0, y.count(Count.COST_CENTS))
+    ),
+    "cost_total": lambda y: y.count(Count.COST_CENTS) / 100.0,
+    "cost_specialist": lambda y: y.count(Count.COST_CENTS, y.specialist) / 100.0,
+    "cost_own": _own_specialist_cost,
+    "children_in_care_own": lambda y: y.count_own(Count.SPECIALIST_CHILD_WEEKS) / WEEKS,
+    "cost_growth": _cost_growth,
+    "cost_and_clients_apart": _apart,
+    "clients_share_stay": lambda y: (
+        float(y.clients[SEGMENT_IDS.index("stay")]) / max(1.0, float(y.clients[len(SEGMENT_IDS)]))
+    ),
+    "starts_per_youth": lambda y: y.count(Count.STARTS) / y.youths,
+    "starts_share_foster": _part_of_starts("foster"),
+    "starts_share_family_home": _part_of_starts("family_home"),
+    "starts_share_closed": _part_of_starts("closed"),
+    "starts_share_other_stay": _part_of_starts("group_home", "crisis_bed"),
+    "foster_per_youth": _in_care("foster"),
+    "closed_per_youth": _in_care("closed"),
+    "protection_per_youth": _in_care("protection"),
+    "foster_waiting_per_youth": lambda y: y.count(Count.WAITING_WEEKS, y.product("foster")) / WEEKS / y.youths,
+    "closed_occupancy": _occupancy,
+    "overspend": lambda y: y.count(Count.COST_CENTS) / 100.0 - y.budget,
     "starts_per_stock": lambda y: y.count(Count.STARTS) / _stock(y),
     "ends_per_stock": lambda y: y.count(Count.ENDS) / _stock(y),
     "residence_years": lambda y: _stock(y) / max(1.0, y.count(Count.ENDS)),

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field, RootModel
 
-from agents.base.parameters import Strict, parse, read_document
+from agents.base.parameters import Strict, WrongInput, parse, read_document, unknown_name
 from agents.base.units import CentsPerWeek, Quantity
 from model.evidence.reader import sources_of
 from model.places.schema import Text, TwoLanguages
@@ -171,6 +171,19 @@ def responses() -> tuple[Answer, ...]:
         )  # fmt: skip
         for name, text in texts.items()
     )
+
+
+def check_value(name: str, value: float) -> None:
+    """Refuse a lever that does not exist, or a value at which it cannot stand."""
+    known = {lever.id: lever for lever in levers()}
+    if name not in known:
+        raise unknown_name("lever", name, known)
+    lever = known[name]
+    if not lever.min <= value <= lever.max:
+        raise WrongInput(f"lever {name}: found {value:g}, expected {lever.min:g} to {lever.max:g} ({lever.unit_en})")
+    if lever.choices and value not in lever.choices:
+        expected = ", ".join(f"{number} ({text.en})" for number, text in lever.choices.items())
+        raise WrongInput(f"lever {name}: found {value:g}, expected one of {expected}")
 
 
 def _read[M: BaseModel](schema: type[RootModel[dict[str, M]]], name: str) -> dict[str, M]:

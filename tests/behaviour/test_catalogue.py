@@ -1,0 +1,68 @@
+"""Every scenario of the catalogue does something, from its own date on, and its claim gets a verdict."""
+
+import numpy as np
+import pytest
+
+from experiments.judge import judge
+from experiments.scenarios import Entry, load_entry, scenario_names
+from model.build import lay_out
+from model.outcomes.reducers import reduce
+from model.run import run
+
+LARGE = ("diemen", "haaglanden", "hillegom")
+SMALL = [name for name in scenario_names() if not name.startswith(LARGE)]
+LARGER = [name for name in scenario_names() if name.startswith(LARGE)]
+
+
+def _first_year(entry: Entry) -> int:
+    """Calendar year in which its first lever starts."""
+    start = entry.scenario.load().start
+    return min((setting.start or start).year for setting in entry.scenario.levers.values())
+
+
+def _check_that_it_works_from_its_date(name: str) -> None:
+    entry = load_entry(name)
+    place_start = entry.scenario.load().start.year
+    before = _first_year(entry) - place_start
+    years = before + 2
+    plan, bare = (lay_out(one.changed(years=years)) for one in (entry.scenario, entry.scenario.do_nothing()))
+    with_it, without = (reduce(layout, run(layout, 0)) for layout in (plan, bare))
+    assert np.array_equal(with_it[:, :before], without[:, :before], equal_nan=True)
+    assert not np.array_equal(with_it[:, before:], without[:, before:], equal_nan=True)
+
+
+@pytest.mark.parametrize("name", SMALL)
+def test_a_scenario_changes_nothing_before_its_date_and_something_after(name: str):
+    _check_that_it_works_from_its_date(name)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", LARGER)
+def test_a_scenario_of_a_large_region_changes_nothing_before_its_date_and_something_after(name: str):
+    _check_that_it_works_from_its_date(name)
+
+
+def _check_that_it_is_judged(name: str, replications: int) -> None:
+    entry = load_entry(name)
+    found = judge(entry, replications)
+    assert found.verdict in ("confirmed", "refuted", "undecided")
+    assert np.isfinite([found.base, found.plan, found.low, found.high]).all()
+    assert found.base > 0.0 and found.low <= found.high
+    for sentence in (found.sentence_nl, found.sentence_en):
+        assert str(entry.claim.years[0]) in sentence and f"({replications} pa" in sentence
+
+
+@pytest.mark.parametrize("name", SMALL)
+def test_a_claim_gets_a_verdict_with_a_figure(name: str):
+    _check_that_it_is_judged(name, 4)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", LARGER)
+def test_a_claim_about_a_large_region_gets_a_verdict_with_a_figure(name: str):
+    _check_that_it_is_judged(name, 2)
+
+
+def test_uithoorn_saw_right_that_regulated_inflow_hardly_changes_inflow():
+    """Fifty pairs: the mean change is known to about 1.5 points, far within the ten that count as unchanged."""
+    assert judge(load_entry("uithoorn_regulated_inflow"), 50).verdict == "confirmed"

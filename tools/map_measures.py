@@ -1,0 +1,181 @@
+"""Write docs/measures.md: what serves each measure of the documents, by which rule, with which test and sources.
+
+uv run python -m tools.map_measures
+"""
+
+import ast
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import RootModel
+
+from agents.base.parameters import Strict, parse, read_document
+from experiments.scenarios import load_entry, scenario_names
+from model.evidence.measures import Measure, measures
+from model.evidence.reader import evidence, sources_of
+from model.outcomes.declared import outcomes
+from model.policy.declared import Declared, circumstances, levers, responses
+from model.policy.packages import packages
+
+ROOT = Path(__file__).parents[1]
+PAGE = ROOT / "docs" / "measures.md"
+ELSEWHERE = Path(__file__).parent / "measures_elsewhere.yaml"
+HEAD = ("| row | measure | served by | rule or file | test | sources |", "|---|---|---|---|---|---|")
+MOST_TESTS = 3
+DECLARATIONS = {"model/policy/lever_ids.py", "model/policy/force.py", "agents/providers/fields.py"}
+
+
+class Elsewhere(Strict):
+    """One thing beside the declarations that serves a measure."""
+
+    kind: Literal["circumstance", "contract form", "place", "reference"]
+    id: str
+    how: str
+    file: str
+
+
+@dataclass(frozen=True)
+class Served:
+    """One thing that serves a measure: what it is, where its rule stands, and which tests push it."""
+
+    kind: str
+    id: str
+    files: tuple[str, ...]
+    tests: tuple[str, ...]
+    sources: tuple[str, ...]
+    how: str = ""
+
+
+def elsewhere() -> dict[str, list[Elsewhere]]:
+    """What is kept by hand, by row."""
+    return parse(RootModel[dict[str, list[Elsewhere]]], read_document(ELSEWHERE)).root
+
+
+@cache
+def served_by() -> dict[str, list[Served]]:
+    """Everything that serves each measure, by row."""
+    found: dict[str, list[Served]] = {row: [] for row in measures()}
+    for rows, one in (*_declared(), *_bundled()):
+        for row in rows:
+            found[row].append(one)
+    for row, hand_kept in elsewhere().items():
+        for one in hand_kept:
+            found[row].append(Served(one.kind, one.id, (one.file,), _tests_of(one.id), (), one.how))
+    return found
+
+
+def missing() -> list[str]:
+    """Measures that nothing serves."""
+    return [f"{row} {measures()[row].english_term}" for row, found in served_by().items() if not found]
+
+
+def _declared() -> Iterator[tuple[tuple[str, ...], Served]]:
+    kinds: tuple[tuple[str, Iterable[Declared], str], ...] = (
+        ("lever", levers(), "Lever"),
+        ("response", responses(), "Response"),
+        ("circumstance", circumstances(), ""),
+        ("outcome", outcomes(), ""),
+    )
+    for kind, declared, enum in kinds:
+        for one in declared:
+            files = _files_with(f"{enum}.{one.id.upper()}") if enum else _home_of(kind, one.id)
+            yield one.rows, Served(kind, one.id, files, _tests_of(one.id), _ids(one.sources))
+
+
+def _home_of(kind: str, name: str) -> tuple[str, ...]:
+    return ("model/outcomes/reducers.py",) if kind == "outcome" else _files_with(f"'{name}'")
+
+
+def _bundled() -> Iterator[tuple[tuple[str, ...], Served]]:
+    for one in packages():
+        file = "model/policy/packages.yaml"
+        yield one.rows, Served("package", one.id, (file,), _tests_of(one.id), _ids(one.sources))
+    for name in scenario_names():
+        text = load_entry(name).text
+        file, test = f"experiments/catalogue/{name}.yaml", "tests/behaviour/test_catalogue.py"
+        yield tuple(text.rows), Served("scenario", name, (file,), (test,), _ids(text.sources))
+
+
+def _ids(sources: str) -> tuple[str, ...]:
+    return tuple(one.id for one in sources_of(sources) if one.kind != "document") if sources else ()
+
+
+@cache
+def _names_in(path: Path) -> frozenset[str]:
+    """Every ``Enum.MEMBER`` and 'text' of a module."""
+    nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    members = {
+        f"{node.value.id}.{node.attr}"
+        for node in nodes
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
+    }
+    texts = {f"'{node.value}'" for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    return frozenset(members | texts)
+
+
+def _files_with(name: str) -> tuple[str, ...]:
+    """Modules of agents and model that use a name."""
+    paths = [path for folder in ("agents", "model") for path in sorted((ROOT / folder).rglob("*.py"))]
+    found = [path.relative_to(ROOT).as_posix() for path in paths if name in _names_in(path)]
+    return tuple(path for path in found if path not in DECLARATIONS)
+
+
+def _tests_of(name: str) -> tuple[str, ...]:
+    """Test modules that name it: behaviour first."""
+    folders = ("behaviour", "unit", "statistical", "property", "app")
+    paths = [path for folder in folders for path in sorted((ROOT / "tests" / folder).glob("test_*.py"))]
+    word = re.compile(rf"\b{re.escape(name)}\b")
+    found = [path for path in paths if word.search(_text(path)) and path.name != "test_measures_map.py"]
+    return tuple(path.relative_to(ROOT).as_posix() for path in found[:MOST_TESTS])
+
+
+@cache
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+def page() -> str:
+    """The page as it should be."""
+    found = served_by()
+    served = sum(1 for some in found.values() if some)
+    lines = [
+        "# What serves each measure",
+        "",
+        f"The five documents name {len(found)} measures, figures and forms; {served} of them are served by something",
+        "in the model. Made by `uv run python -m tools.map_measures` from what the levers, responses, circumstances,",
+        "outcomes, packages and scenarios declare, and from `tools/measures_elsewhere.yaml`; do not edit.",
+    ]
+    for document in dict.fromkeys(one.document for one in measures().values()):
+        lines += ["", f"## {evidence()[document].source}", "", *HEAD]
+        lines += [_line(one, found[one.row]) for one in measures().values() if one.document == document]
+    return "\n".join(lines) + "\n"
+
+
+def _line(measure: Measure, found: list[Served]) -> str:
+    name = f"{measure.dutch_term} ({measure.english_term})"
+    by = [f"{one.kind} `{one.id}`{f': {one.how}' if one.how else ''}" for one in found]
+    files = _each(f"`{file}`" for one in found for file in one.files)
+    tests = _each(f"`{test}`" for one in found for test in one.tests)
+    sources = _each([*(one.id for one in measure.sources), *(source for one in found for source in one.sources)])
+    cells = (measure.row, name, "<br>".join(by) or "**nothing yet**", files, tests, sources.replace("<br>", ", "))
+    return f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |"
+
+
+def _each(cells: Iterable[str]) -> str:
+    return "<br>".join(dict.fromkeys(cells)) or "-"
+
+
+def main() -> None:
+    """Write the page."""
+    PAGE.write_text(page(), encoding="utf-8")
+    print(f"{PAGE.relative_to(ROOT)}: {len(measures()) - len(missing())} of {len(measures())} served")
+    for one in missing():
+        print(f"nothing serves {one}")
+
+
+if __name__ == "__main__":
+    main()

@@ -40,6 +40,11 @@ def _lever(
         "unit": words.pick(lever, "unit"),
         "short": words.maybe(f"lever.unit.{lever.unit}") or "",
         "kind": lever.unit,
+        "prominent": lever.prominent,
+        "found": f"{words.pick(lever, 'does')} {' '.join(lever.rows)}",
+        "choices": [
+            {"value": value, "name": words.of(name)} for value, name in lever.choices.items() if lever.unit == "choice"
+        ],
         "signed": lever.min < 0 < lever.max,
         "min": reach.min,
         "max": reach.max,
@@ -53,7 +58,8 @@ def _lever(
 def _named(lever: Lever, reach: LeverRange, words: Words) -> dict[str, str]:
     """Values that have a name of their own, such as 'no maximum'."""
     names = {f"{value:g}": words.maybe(f"lever.{lever.id}.at.{value:g}") for value in (reach.min, reach.max)}
-    return {value: name for value, name in names.items() if name is not None}
+    named = {value: name for value, name in names.items() if name is not None}
+    return named | {f"{value:g}": words.of(name) for value, name in lever.choices.items()}
 
 
 def _card(

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from agents.base.document import read_document
+from model.places.schema import TwoLanguages
 
 FOLDER = Path(__file__).parent / "text"
 MINUS = "\N{MINUS SIGN}"
@@ -57,6 +58,10 @@ class Words:
     def weeks(self, weeks: float) -> str:
         """A number of weeks, with the word."""
         return f"{self.number(weeks, 1)}{HARD_SPACE}{self('unit.weeks')}"
+
+    def of(self, both: TwoLanguages) -> str:
+        """A text that was declared in two languages, in this one."""
+        return str(getattr(both, self.language))
 
     def pick(self, thing: object, name: str) -> str:
         """The text of something that carries both languages, as ``name_nl`` and ``name_en``."""

@@ -43,9 +43,10 @@ def Levers(state: AppState, ack: int, on_change: Event) -> None:  # noqa: N802
     def groups() -> list[dict[str, Any]]:
         return lever_groups(all_levers(), ranges, place_of(state.place).start, words, sources_shown)
 
-    texts = {name: words(f"panel.{name}") for name in ("title", "reset", "about", "close", "changed")}
+    names = ("title", "reset", "about", "close", "changed", "search", "nothing", "fewer")
+    filled = {"back": words("panel.reset.one", value="{value}"), "more": words("panel.more", count="{count}")}
     faces.lever_panel(
-        texts=texts | {"back": words("panel.reset.one", value="{value}")},
+        texts={name: words(f"panel.{name}") for name in names} | filled,
         groups=use_memo(groups, [state.place, state.language]),
         values={name: lever.base for name, lever in ranges.items()} | dict(state.levers),
         language=state.language,

@@ -112,6 +112,29 @@ def compare(
     compare_some(scenarios, asked)
 
 
+@application.command(epilog="Example: jeugdstroom calibrate own_figures.csv --name Heemstede --out own")
+def calibrate(
+    data: Annotated[
+        Path | None, Argument(metavar="FILE.csv|.xlsx", help="Yearly figures: columns year, figure and value.")
+    ] = None,
+    name: Annotated[str, Option(help="Name of the town.")] = "",
+    like: Annotated[
+        str, Option(metavar="PLACE", help="The place whose numbers fill what the figures lack.")
+    ] = "uithoorn",
+    out: Annotated[Path, Option(metavar="FOLDER", help="Where the place file and the fit report go.")] = Path(),
+    generations: Annotated[int, Option(min=1, max=500, help="How long to search.")] = 120,
+    template: Annotated[bool, Option("--template", help="Print an empty file of figures to fill in.")] = False,
+    json: Json = False,
+) -> None:
+    """Fit a town to its own yearly figures; the last year is held back and tested. Nothing leaves this machine."""
+    from app.command_line.own_data import calibrate_file, print_template
+
+    if template:
+        print_template()
+    else:
+        calibrate_file(data, name, like, out, generations, json)
+
+
 @application.command(epilog="Example: jeugdstroom places --json")
 def places(json: Json = False) -> None:
     """Places that are shipped."""

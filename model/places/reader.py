@@ -79,7 +79,7 @@ def sources_in(document: Document) -> list[tuple[str, str]]:
     return found
 
 
-_OWN_WORDS = ("calibrated", "example", "definition")
+_OWN_WORDS = ("calibrated", "example", "definition", "own data")
 
 
 def check_source(source: str, where: str) -> None:

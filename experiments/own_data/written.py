@@ -1,0 +1,74 @@
+"""What a fit to one's own figures leaves behind: a place file and its fit report, written whole or not at all."""
+
+import csv
+import io
+from pathlib import Path
+
+from agents.base.parameters import WrongInput
+from experiments.own_data.fit import OwnFit, as_yaml
+
+HEAD = ("measure", "year", "own", "model", "low", "high", "before", "unit", "part")
+"""``before``: the own figure of the year before, which a forecast must beat."""
+
+
+def fit_table(found: OwnFit) -> list[tuple[str, ...]]:
+    """The fit report as rows: first what was fitted, then the year that was held back."""
+    rows = [
+        (
+            one.measure,
+            str(found.year),
+            _n(one.target),
+            _n(one.simulated),
+            _n(one.low),
+            _n(one.high),
+            "",
+            one.unit,
+            "fitted",
+        )
+        for one in found.lines
+    ]
+    rows += [
+        (
+            one.measure,
+            str(found.tested_year),
+            _n(one.published),
+            _n(one.simulated),
+            _n(one.low),
+            _n(one.high),
+            _n(one.naive),
+            one.unit,
+            "held back",
+        )
+        for one in found.tested
+    ]
+    return rows
+
+
+def _n(value: float) -> str:
+    return f"{value:.4g}"
+
+
+def write_own(found: OwnFit, folder: Path) -> tuple[Path, Path]:
+    """Write ID.yaml and ID_fit.csv into a folder; an older fit of the same name is replaced."""
+    place, report = folder / f"{found.tree['id']}.yaml", folder / f"{found.tree['id']}_fit.csv"
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(HEAD)
+    writer.writerows(fit_table(found))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for path, content in ((place, as_yaml(found.tree)), (report, text.getvalue())):
+            aside = path.with_name(f".{path.name}.part")
+            aside.write_text(content, encoding="utf-8")
+            aside.replace(path)
+    except OSError as error:
+        raise WrongInput(f"{folder}: cannot be written to ({error.strerror})") from error
+    return place, report
+
+
+def delete_own(name: str, folder: Path) -> list[Path]:
+    """Delete all that a fit left behind; the paths that are gone."""
+    gone = [path for path in (folder / f"{name}.yaml", folder / f"{name}_fit.csv") if path.is_file()]
+    for path in gone:
+        path.unlink()
+    return gone

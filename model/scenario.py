@@ -165,6 +165,9 @@ def _check_lever(name: str, setting: LeverSetting, place: Place) -> None:
     if lever.choices and setting.value not in lever.choices:
         expected = ", ".join(f"{value} ({text.en})" for value, text in lever.choices.items())
         raise WrongInput(f"lever {name}: found {setting.value:g}, expected one of {expected}")
+    until = place.contracts_until
+    if until is not None and name.startswith("contract_form") and setting.start is not None and setting.start <= until:
+        raise WrongInput(f"lever {name}: starts on {setting.start}, expected after {until}: contracts run until then")
     if setting.start is not None and setting.start < place.start:
         raise WrongInput(f"lever {name}: starts on {setting.start}, expected {place.start} or later")
 

@@ -133,8 +133,9 @@ def agreed_outside(world, row: int) -> int:
     sigma = contract.tail_sigma
     draw = uniform(need.key, Decision.PRICE_TAIL, need.turns)
     need.tail = math.exp(sigma * standard_normal(draw) - 0.5 * sigma * sigma)
-    if under_contract > 0.0:
-        need.tail = min(need.tail, under_contract / income_week_cents(contract, world.products[need.product]))
+    one_off = income_week_cents(contract, world.products[need.product])
+    if under_contract > 0.0 and one_off > 0.0:
+        need.tail = min(need.tail, under_contract / one_off)
     return line
 
 

@@ -351,9 +351,10 @@ def _check_product(name: str, product: Product) -> None:
     if product.role in ("local_team", "gp_worker") and product.contract.form != "subsidy_per_fte":
         raise ValueError(f"products.{name}.contract.form: a {product.role} is staff, expected subsidy_per_fte")
     for offer in product.offers:
-        own = offer.contract.form if offer.contract else ""
-        if own == "subsidy_per_fte" or (own == "one_off") != (own != "" and product.contract.form == "one_off"):
-            raise ValueError(f"products.{name}.offered: found a contract '{own}', expected one that is not {own}")
+        if offer.contract and offer.contract.form in ("subsidy_per_fte", "one_off"):
+            raise ValueError(
+                f"products.{name}.offered.contract.form: found {offer.contract.form}, expected a form for providers"
+            )
         if offer.ceiling and product.role == "crisis":
             raise ValueError(f"products.{name}.offered.ceiling: crisis care has no yearly maximum, expected none")
 

@@ -1,11 +1,15 @@
 """Part of allocation: what keeps a provider from offering all of its places, and when it takes nobody."""
 
+import math
+
+from agents.base.chance import Decision, uniform
 from agents.base.compiled import compiled
 from agents.children.fields import NOBODY
-from agents.providers.fields import Form, ProductRole, Response
+from agents.providers.fields import WHOLE_PLACE, Form, ProductRole, Response
 from agents.providers.incentives import has_limit, is_near_ceiling
 from agents.providers.rules import income_week_cents
 from agents.referrers.fields import ReferrerType
+from model.flow.market import key_of_line
 from model.flow.pricing import responding
 from model.flow.world import ORDINARY, URGENT
 from model.policy.lever_ids import Lever
@@ -87,7 +91,21 @@ def places_left(world, row: int, places: int) -> int:
         if product.living_group == 1:
             offered *= 1.0 - world.force[world.state[0].week, Lever.SMALLER_GROUPS]
         offered *= 1.0 - kept_empty(world, row)
-    return int(offered)
+    if offered == places:
+        return places
+    return whole_places(world, row, offered)
+
+
+@compiled
+def whole_places(world, row: int, offered: float) -> int:
+    """Whole places in thousandths; the rest of one is a whole place in that share of provider-years.
+
+    A provider with one bed cannot offer nine tenths of it: it offers it in nine years out of ten.
+    """
+    whole = math.floor(offered / WHOLE_PLACE)
+    draw = uniform(key_of_line(world, row), Decision.PLACES_ROUNDED, world.state[0].year)
+    more = 1 if draw < offered / WHOLE_PLACE - whole else 0
+    return (int(whole) + more) * WHOLE_PLACE
 
 
 @compiled

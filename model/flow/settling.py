@@ -1,7 +1,7 @@
 """Stage: what is settled with each provider: corrections of the week, yearly maxima, and the turn of the year."""
 
 from agents.base.compiled import compiled
-from agents.providers.fields import Form, Response
+from agents.providers.fields import WHOLE_PLACE, Form, Response
 from agents.providers.incentives import has_limit, may_have_ceiling
 from agents.providers.rules import income_week_cents, pays_per_child
 from model.flow.offering import is_bought, weeks_to_new_year
@@ -14,7 +14,6 @@ from model.policy.segments import Segment
 
 _WEEKS_PER_YEAR = 52
 _INVESTED_WEEKS = 104
-_WHOLE_PLACE = 1000
 
 
 @compiled
@@ -33,7 +32,7 @@ def count_line(world, year: int, row: int) -> None:
     counts = world.tally[year, max(0, line.municipality), line.product]
     line.work_weeks += line.coded_work
     line.undue_cents += line.undue_weekly_cents
-    cost = contract.cost_week_cents * contract.cost_factor * line.work / _WHOLE_PLACE
+    cost = contract.cost_week_cents * contract.cost_factor * line.work / WHOLE_PLACE
     if line.irregular == 1:
         cost *= 1.0 - world.provider_numbers[0].undelivered
     counts[Count.CARE_COST_CENTS] += whole_cents(cost)
@@ -154,7 +153,7 @@ def contract_turnover(world, row: int) -> float:
         return 0.0
     contract = world.contracts[line.contract]
     week_cents = income_week_cents(contract, world.products[line.product]) / contract.factor
-    return week_cents * _WEEKS_PER_YEAR * line.places / _WHOLE_PLACE
+    return week_cents * _WEEKS_PER_YEAR * line.places / WHOLE_PLACE
 
 
 @compiled
@@ -203,7 +202,7 @@ def valves_open(world) -> None:
         for row in range(product.first_line, product.last_line):
             waiting += world.lines[row].waiting
             places += world.lines[row].capacity
-        work = waiting * product.mean_weeks * _WHOLE_PLACE
+        work = waiting * product.mean_weeks * WHOLE_PLACE
         if work <= world.effect[Lever.VALVE_CLAUSE] * product.norm_weeks * places:
             continue
         for row in range(product.first_line, product.last_line):

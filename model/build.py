@@ -52,7 +52,7 @@ class Layout(Sizes):
         state.free, state.start = NOBODY, self.warm_up_weeks
         queues = rows(QUEUE, (len(tables["lines"]) + products) * PRIORITIES)
         queues.first = queues.last = NOBODY
-        own = {name: tables[name].copy() for name in ("referrers", "lines", "contracts", "towns")}
+        own = {name: tables[name].copy() for name in ("referrers", "lines", "contracts", "towns", "base_lump")}
         changing = {
             "state": state,
             "queues": queues,

@@ -11,8 +11,9 @@ import numpy as np
 
 from agents.children.fields import NOBODY, Event, Stage
 from agents.providers.fields import LIMITLESS, ProductRole
+from agents.referrers.fields import ReferrerType
 from model.build import Layout
-from model.flow.world import PRIORITIES, World
+from model.flow.world import PRIORITIES, URGENT, World
 from model.outcomes.counters import DURATION_CLASSES, REFERRER_TYPES, Count
 from model.policy.lever_ids import Lever
 from model.policy.segments import ALL, SPECIALIST, Segment
@@ -42,6 +43,7 @@ def check(world: World, layout: Layout, week: int, occupied_before: np.ndarray |
     needs_are_conserved(world, week)
     time_adds_up(world, week)
     money_is_conserved(world, week)
+    agreements_are_kept(world, week)
     promises_are_kept(world, week)
 
 
@@ -180,8 +182,25 @@ def _lines_equal_a_recount(world: World, week: int, care: np.ndarray) -> None:
         recount = np.zeros(len(world.lines), dtype=np.int64)
         np.add.at(recount, care["line"], care[field])
         _same(week, f"{name} of each line", world.lines[name], recount)
+    _work_equals_a_recount(world, week, care)
     if np.any(world.lines["product"][care["line"]] != care["product"]):
         _broken(week, "somebody is helped by a line that does not offer his product")
+
+
+def _work_equals_a_recount(world: World, week: int, care: np.ndarray) -> None:
+    numbers = world.provider_numbers[0]
+    factors = np.array([numbers["light"], 1.0, numbers["heavy"]])
+    true, billed = factors[care["intensity"]], factors[care["coded"]]
+    too_heavy = care["coded"] > care["intensity"]
+    recounts = {
+        "work": (care["load"] * true * care["tail"] + 0.5).astype(np.int64),
+        "coded_work": (care["load"] * billed * care["tail"] + 0.5).astype(np.int64),
+        "undue_weekly_cents": np.where(too_heavy, care["weekly_cents"] * (1.0 - true / billed), 0.0).astype(np.int64),
+    }
+    for name, each in recounts.items():
+        recount = np.zeros(len(world.lines), dtype=np.int64)
+        np.add.at(recount, care["line"], each)
+        _same(week, f"{name} of each line", world.lines[name], recount)
 
 
 def capacity_is_respected(world: World, week: int, occupied_before: np.ndarray | None) -> None:
@@ -249,8 +268,23 @@ def money_is_conserved(world: World, week: int) -> None:
     _same(week, "counted as cost (cents)", int(counted.sum()), billed)
     _same(week, "paid by each (cents)", world.towns["paid_cents"], counted.sum(axis=(0, 2)))
     _same(week, "cost week by week (cents)", int(world.series[..., 2].sum()), billed)
-    if counted.min() < 0:
-        _broken(week, "somebody is paid a negative amount")
+    taken = world.tally[..., Count.NOT_PAID_CENTS] + world.tally[..., Count.RECOVERED_CENTS]
+    if taken.min() < 0 or (counted + taken).min() < 0:
+        _broken(week, "somebody is paid a negative amount, what was taken back aside")
+
+
+def agreements_are_kept(world: World, week: int) -> None:
+    """No provider is paid beyond its yearly maximum; who takes no new children starts only who is exempt."""
+    lines = world.lines
+    used = lines["billed_cents"] - lines["new_year_cents"]
+    for line in np.flatnonzero((lines["limit_cents"] > 0) & (used > lines["limit_cents"])).tolist():
+        _broken(week, f"line {line} was paid {used[line]} cents this year, its maximum is {lines['limit_cents'][line]}")
+    needs = _needs(world)
+    new = needs[(needs["stage"] == Stage.IN_CARE) & (needs["started"] == week)]
+    court = world.referrers["type"][new["referrer"]] == ReferrerType.COURT
+    stopped = (lines["closed"][new["line"]] > 0) & (new["priority"] != URGENT) & ~court
+    if np.any(stopped | (lines["gone"][new["line"]] == 1)):
+        _broken(week, "a provider that takes no new children started somebody")
 
 
 def promises_are_kept(world: World, week: int) -> None:

@@ -1,13 +1,19 @@
 """What is on offer: products, the contracts under which they are bought, and the lines of each provider."""
 
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from statistics import NormalDist
+
 import numpy as np
 
 from agents.base.records import Records, rows
 from agents.children.fields import NOBODY
-from agents.providers.fields import CONTRACT, LIMITLESS, LINE, PRODUCT, WHOLE_PLACE, Form
-from model.places.schema import ROLES, Capacity, LumpSum, Place, Product, SubsidyPerFte
+from agents.providers.fields import CONTRACT, LIMITLESS, LINE, PRODUCT, WHOLE_PLACE, Form, Tier
+from model.places.contracts import TIERS, Capacity, Contract, LumpSum, Offered, SubsidyPerFte
+from model.places.schema import ROLES, Place, Product
 from model.policy.segments import SEGMENT_IDS
-from model.sizes import Sizes
+from model.sizes import WEEKS, Sizes
 
 
 def cumulative(shares: "np.ndarray | list[float]") -> np.ndarray:
@@ -24,28 +30,59 @@ def line_shares(providers: int, five_largest: float) -> np.ndarray:
     return np.concatenate([np.full(5, five_largest / 5.0), (1.0 - five_largest) * small / small.sum()])
 
 
+@dataclass(frozen=True)
+class _Line:
+    """One provider of one product, before it is a record."""
+
+    contract: Contract
+    municipality: int = NOBODY
+    share: float = 1.0
+    places: int = LIMITLESS
+    weekly_sum: float = 0.0
+    dearness: float = 1.0
+    ceiling: float = 0.0
+    newcomer: int = 0
+    offer: Offered | None = None
+
+
 def offer_of(layout: Sizes) -> tuple[Records, Records, Records, np.ndarray]:
     """Lines, contracts, products, and what each line is paid per week at the start whoever is in care (cents)."""
     place = layout.place
-    products, contracts = rows(PRODUCT, len(place.products)), rows(CONTRACT, len(place.products))
-    made: list[tuple[int, int, float, int, float]] = []
+    products = rows(PRODUCT, len(place.products))
+    made: list[tuple[int, _Line]] = []
     kinds = list(place.kinds)
     for row, product in enumerate(place.products.values()):
         _fill_product(products[row], product, place, kinds)
-        _fill_contract(contracts[row], product, products[row])
         products[row].first_line = len(made)
-        made += _lines_of(layout, row, product)
+        made += [(row, line) for line in _lines_of(layout, product)]
         products[row].last_line = len(made)
-    lines, base = rows(LINE, len(made)), np.zeros(len(made))
-    for row, (product, municipality, share, places, lump) in enumerate(made):
-        line = lines[row]
-        line.product = line.contract = product
-        line.municipality, line.share, line.places, line.capacity = municipality, share, places, places
-        base[row] = lump
+    lines, contracts = rows(LINE, len(made)), rows(CONTRACT, len(made))
+    for row, (product, line) in enumerate(made):
+        _fill_line(lines[row], product, row, line)
+        _fill_contract(contracts[row], line, products[product])
     for product in products:
-        some = slice(product.first_line, product.last_line)
-        lines.cumulative[some] = cumulative(lines.share[some])
-    return lines, contracts, products, base
+        present = slice(product.first_line, product.first_line + _present(lines, product))
+        lines.cumulative[product.first_line : product.last_line] = 1.0
+        lines.cumulative[present] = cumulative(lines.share[present])
+    return lines, contracts, products, np.array([line.weekly_sum for _, line in made])
+
+
+def _present(lines: Records, product: np.record) -> int:
+    """How many of its lines are there from the start: newcomers come last."""
+    return int((lines.newcomer[product.first_line : product.last_line] == 0).sum())
+
+
+def _fill_line(record: np.record, product: int, row: int, line: _Line) -> None:
+    record.product, record.contract = product, row
+    record.municipality, record.share, record.newcomer = line.municipality, line.share, line.newcomer
+    record.places = record.capacity = line.places
+    record.dearness, record.ceiling_cents = line.dearness, round(line.ceiling)
+    if line.newcomer:
+        record.capacity = 0
+    if line.offer is None:
+        return
+    record.tier = Tier.NONE + TIERS.index(line.offer.tier) if line.offer.tier else Tier.BY_TURNOVER
+    record.keeps = line.offer.contractor_keeps.base if line.offer.contractor_keeps else 0.0
 
 
 def _fill_product(record: np.record, product: Product, place: Place, kinds: list[str]) -> None:
@@ -57,14 +94,16 @@ def _fill_product(record: np.record, product: Product, place: Place, kinds: list
     record.segment = SEGMENT_IDS.index(product.segment)
     record.in_groups = product.in_groups
     record.capped, record.role = product.capped, ROLES.index(product.role)
+    record.living_group = product.living_group
+    record.jointly = any(offer.contractor_keeps is not None for offer in product.offers)
     if product.companion:
         record.companion_share = product.companion.share.base
         record.companion_shift = product.companion.shift.base
         record.companion_kind = kinds.index(product.companion.kind)
 
 
-def _fill_contract(record: np.record, product: Product, filled: np.record) -> None:
-    contract = product.contract
+def _fill_contract(record: np.record, line: _Line, filled: np.record) -> None:
+    contract = line.contract
     record.form = Form[contract.form.upper()]
     record.price_cents, record.unit_weeks = contract.price.base, 1.0
     record.by_intensity = getattr(contract, "by_intensity", False)
@@ -74,33 +113,73 @@ def _fill_contract(record: np.record, product: Product, filled: np.record) -> No
     if isinstance(contract, LumpSum | Capacity):
         record.cost_week_cents = contract.cost.base
     elif not isinstance(contract, SubsidyPerFte):
+        record.price_cents *= line.dearness
         weeks = filled.mean_weeks if contract.form == "trajectory_price" else 1.0
         record.cost_week_cents = record.price_cents / weeks * (1.0 - contract.margin.base)
 
 
-def _lines_of(layout: Sizes, row: int, product: Product) -> list[tuple[int, int, float, int, float]]:
-    place = layout.place
+def _lines_of(layout: Sizes, product: Product) -> list[_Line]:
     contract = product.contract
     if contract.form == "subsidy_per_fte":
         lines = []
-        for town, municipality in enumerate(place.municipalities.values()):
+        for town, municipality in enumerate(layout.place.municipalities.values()):
             amount = {
                 "local_team": municipality.local_team.base,
                 "gp_workers": municipality.gp_workers.base,
                 "youths": municipality.youths.base / 1000.0,
             }[contract.staff]
-            lines.append((row, town, 1.0, LIMITLESS, contract.price.base * amount))
+            lines.append(_Line(contract, municipality=town, weekly_sum=contract.price.base * amount))
         return lines
-    if product.offered is None:
-        return [(row, NOBODY, 1.0, LIMITLESS, 0.0)]
-    offered = product.offered
-    shares = line_shares(max(1, round(offered.providers.base)), offered.five_largest.base)
-    places = _whole_places(shares, offered.places.base)
+    if not product.offers:
+        return [_Line(contract)]
+    total = sum(offer.places.base for offer in product.offers)
+    lines = []
+    for offer in product.offers:
+        part = offer.places.base / total if total > 0.0 else 1.0 / len(product.offers)
+        lines += _lines_of_offer(product, offer, part)
+    return [*lines, *_newcomers(layout, product, lines)]
+
+
+def _lines_of_offer(product: Product, offer: Offered, part: float) -> Iterator[_Line]:
+    """The providers of one offer, which is this part of the places of its product."""
+    contract = offer.contract or product.contract
+    shares = line_shares(max(1, round(offer.providers.base)), offer.five_largest.base)
+    dearness = _dearness(shares, offer.price_spread.base if offer.price_spread else 0.0)
+    places = _whole_places(shares, offer.places.base)
     sums = contract.price.base * shares if contract.form == "lump_sum" else np.zeros(len(shares))
-    return [
-        (row, NOBODY, float(share), int(number), float(lump))
-        for share, number, lump in zip(shares, places, sums, strict=True)
-    ]
+    if offer.contract is None:
+        sums = sums * part
+    yearly = offer.ceiling.base * WEEKS if offer.ceiling else 0.0
+    for row, share in enumerate(shares):
+        yield _Line(
+            contract,
+            share=float(part * share),
+            places=int(places[row]),
+            weekly_sum=float(sums[row]),
+            dearness=float(dearness[row]),
+            ceiling=float(yearly * share),
+            offer=offer,
+        )
+
+
+def _dearness(shares: np.ndarray, spread: float) -> np.ndarray:
+    """Price of each provider against the contract's (ratio): lognormal quantiles in a fixed mixed order, mean 1."""
+    number = len(shares)
+    mixed = np.argsort(np.arange(number) * 0.618_033_988_75 % 1.0, kind="stable")
+    quantiles = np.array([NormalDist().inv_cdf((rank + 0.5) / number) for rank in mixed])
+    dear = np.exp(spread * quantiles)
+    return dear / (dear * shares).sum() * shares.sum() if spread > 0.0 else np.ones(number)
+
+
+def _newcomers(layout: Sizes, product: Product, present: list[_Line]) -> Iterator[_Line]:
+    """Providers that may enter when a lever admits them: each as large as the middle one that is there."""
+    setting = layout.scenario.levers.get("new_entry")
+    per_child = product.contract.form in ("price_times_quantity", "trajectory_price", "month_price")
+    if setting is None or not per_child or product.segment not in ("B", "C"):
+        return
+    middle = sorted(present, key=lambda line: line.places)[len(present) // 2]
+    for number in range(1, math.ceil(setting.value) + 1):
+        yield _Line(product.contract, share=middle.share, places=middle.places, newcomer=number)
 
 
 def _whole_places(shares: np.ndarray, places: float) -> np.ndarray:

@@ -204,6 +204,9 @@ def _check_in_force(place: Place) -> None:
 
 def _check_lever(name: str, setting: LeverSetting, place: Place) -> None:
     check_value(name, setting.value)
+    until = place.contracts_until
+    if until is not None and name.startswith("contract_form") and setting.start is not None and setting.start <= until:
+        raise WrongInput(f"lever {name}: starts on {setting.start}, expected after {until}: contracts run until then")
     if setting.start is not None and setting.start < place.start:
         raise WrongInput(f"lever {name}: starts on {setting.start}, expected {place.start} or later")
 

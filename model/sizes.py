@@ -13,6 +13,10 @@ from model.scenario import Scenario
 
 WEEKS = int(WEEKS_PER_YEAR)
 TRAJECTORIES_PER_CHILD = 3
+_CENTS_PER_EURO = 100.0
+_YEAR_OF_CUTS = 2026
+_COMPENSATED = 2025, 2027
+"""Years to which the cuts (F236) and the extra money (F284, F285) belong."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,23 @@ class Sizes:
         """[year] an index that grows by a circumstance from the year after the start (ratio)."""
         since = np.maximum(0, np.arange(self.years) - self.place.warm_up_years)
         return (1.0 + self.circumstance(name)) ** since
+
+    def budget_path(self) -> np.ndarray:
+        """[year] what the municipalities of one region budget (cents): the first year's budget, grown."""
+        return self.index("budget_growth") * self.place.budget.first_year.base
+
+    def income_path(self) -> np.ndarray:
+        """[year] what the state's income leaves them to spend (cents): the budget, with what the state changes.
+
+        Each change is an amount per youth per year at the prices of the first year: a drop from the cliff year on, the
+        cut of the reform agenda and a further cut from 2026 on, and money that is given to 2027.
+        """
+        year = self.first_year + np.arange(self.years)
+        per_youth = -self.circumstance("cliff_amount") * (year >= self.circumstance("cliff_year"))
+        per_youth -= (self.circumstance("reform_cut") + self.circumstance("extra_cut")) * (year >= _YEAR_OF_CUTS)
+        per_youth += self.circumstance("state_compensation") * ((year >= _COMPENSATED[0]) & (year <= _COMPENSATED[1]))
+        changed = per_youth * float(self.town_sizes.sum()) * _CENTS_PER_EURO * self.index("budget_growth")
+        return np.maximum(0.0, self.budget_path() + changed)
 
     @property
     def open_at_most(self) -> int:

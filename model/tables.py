@@ -10,6 +10,7 @@ from agents.local_teams import fields as team_fields
 from agents.local_teams.fields import TEAM
 from agents.providers import fields as provider_fields
 from agents.providers.fields import ProductRole, Response
+from agents.purchasers import fields as purchaser_fields
 from agents.purchasers.fields import TOWN
 from agents.referrers import fields as referrer_fields
 from agents.referrers.fields import REFERRER, ReferrerType
@@ -58,6 +59,7 @@ def _numbers(place: Place) -> dict[str, np.ndarray]:
         "referrer_numbers": _record(referrer_fields.NUMBERS, place.access, review_weeks=place.access.review.base),
         "team_numbers": _record(team_fields.NUMBERS, place.teams),
         "provider_numbers": _record(provider_fields.NUMBERS, place.providers),
+        "purchaser_numbers": _record(purchaser_fields.NUMBERS, place.purchasers),
     }
 
 
@@ -89,6 +91,8 @@ def _time(layout: Sizes) -> dict[str, np.ndarray]:
         "cost_index": prices,
         "lump_index": layout.index("lump_sum_growth"),
         "stretch": np.where(warming, 1.0, 1.0 + layout.circumstance("stay_stretch")),
+        "staffed": np.where(warming, 1.0, 1.0 - layout.circumstance("staff_shortage")),
+        "budget_cents": np.minimum(layout.budget_path(), layout.income_path()),
         "force": force,
         "effect": effects(layout.scenario),
         "lever_costs": own_costs(layout.scenario, layout.place, force, prices[year]),

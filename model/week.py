@@ -11,6 +11,10 @@ from model.flow.arrivals import children_arrive, schedule_child, settle_child
 from model.flow.care import care_passes
 from model.flow.exits import children_leave
 from model.flow.help_seeking import families_ask
+from model.flow.market import settle_lines
+from model.flow.oversight import providers_are_watched
+from model.flow.settling import providers_are_settled
+from model.flow.steering import purchaser_steers
 
 STEPS = (
     prices_are_set,  # first: what starts this week starts at this week's price
@@ -19,6 +23,9 @@ STEPS = (
     access_decides,  # sees all requests of this week together
     places_are_given,  # after access: who asks this week may start this week
     money_is_booked,  # a week of care is paid in the week in which it is given, the last one too
+    providers_are_settled,  # after the bill: corrections and yearly maxima look at all that was billed
+    providers_are_watched,  # an audit takes back from what is billed by now
+    purchaser_steers,  # on what is known by now; what it decides holds from next week
     care_passes,  # after places: a place freed this week is given away next week
     children_leave,  # last: a child of 17 is helped until the week in which it turns 18
 )
@@ -42,6 +49,7 @@ def populate(world, town_sizes, seed: int, replication: int, region: int) -> Non
     world.state[0].key = key_of(key_of(key_of(np.uint64(0), seed), replication), region)
     world.state[0].children_key = key_of(world.state[0].key, 1)
     settle_referrers(world)
+    settle_lines(world)
     adult = world.child_numbers[0].adult
     row = 0
     for town in range(town_sizes.shape[0]):
@@ -74,6 +82,9 @@ def advance(world, town_sizes, seed: int, replication: int, region: int, weeks: 
         access_decides(world)
         places_are_given(world)
         money_is_booked(world)
+        providers_are_settled(world)
+        providers_are_watched(world)
+        purchaser_steers(world)
         care_passes(world)
         children_leave(world)
         state.week += 1

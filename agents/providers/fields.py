@@ -33,6 +33,21 @@ class Response(IntEnum):
     RATIONING_LUMP_SUM = 4
     FREE_RIDING = 5
     TOP_UP = 6
+    CREAM_SKIMMING = 7
+    REFUSING_COMPLEX = 8
+    INTAKE_STOP = 9
+    HOLDING_BEDS = 10
+    BILLING_UNDELIVERED = 11
+
+
+class Tier(IntEnum):
+    """What a provider is to the purchaser; by its yearly turnover (F044-F046) where the place does not say."""
+
+    BY_TURNOVER = 0
+    NONE = 1
+    OPERATIONAL = 2
+    TACTICAL = 3
+    STRATEGIC = 4
 
 
 PRODUCT = layout(
@@ -56,6 +71,8 @@ PRODUCT = layout(
         "in_groups": (WHOLE, "1 when it can also be given in a group"),
         "capped": (WHOLE, "1 when a cap on duration applies to it"),
         "role": (WHOLE, "ProductRole"),
+        "living_group": (WHOLE, "1 when children live in a group that can be made smaller"),
+        "jointly": (WHOLE, "1 when a main contractor places all its children with subcontractors"),
     }
 )
 
@@ -81,6 +98,8 @@ CONTRACT = layout(
         "tail_sigma": (NUMBER, "spread of one-off prices (sigma of the logarithm)"),
         "form": (WHOLE, "Form"),
         "by_intensity": (WHOLE, "1 when the price depends on the intensity that the provider codes"),
+        "switched": (WHOLE, "week in which the form changed: care that began before it keeps its own way of payment"),
+        "running_cents": (NUMBER, "price of a week of that earlier care, 0 when it was paid for (cents)"),
     }
 )
 
@@ -98,6 +117,30 @@ LINE = layout(
         "product": (WHOLE, "row of the product"),
         "contract": (WHOLE, "row of the contract"),
         "municipality": (WHOLE, "row of the municipality it works for, or NOBODY for the whole region"),
+        "ceiling_cents": (LONG, "yearly maximum of the contract at the start of the run, 0 for none (cents)"),
+        "limit_cents": (LONG, "yearly maximum in force this year, 0 for none (cents)"),
+        "new_year_cents": (LONG, "billed until the start of this year (cents)"),
+        "last_year_cents": (LONG, "billed in the year before (cents)"),
+        "agreed_cents": (LONG, "turnover that a maximum or indication is a share of, at prices of the start (cents)"),
+        "later_cents": (LONG, "rewards and deductions still to be booked (cents)"),
+        "work": (LONG, "places in use, weighed by what their intensity costs (thousandths)"),
+        "coded_work": (LONG, "places in use, weighed by the intensity that is billed (thousandths)"),
+        "work_weeks": (LONG, "billed work this year (thousandths of a place-week)"),
+        "work_starts": (LONG, "billed work that started this year (thousandths of a place)"),
+        "last_work_weeks": (LONG, "billed work in the year before (thousandths of a place-week)"),
+        "last_work_starts": (LONG, "billed work that started in the year before (thousandths of a place)"),
+        "undue_weekly_cents": (LONG, "what is billed per week for too heavy a code (cents)"),
+        "undue_cents": (LONG, "billed unduly this year and not yet found (cents)"),
+        "last_undue_cents": (LONG, "billed unduly in the year before and not yet found (cents)"),
+        "restraint": (NUMBER, "how far an audit or a talk holds back its responses (share)"),
+        "dearness": (NUMBER, "its price against the mean of its product (ratio)"),
+        "keeps": (NUMBER, "what a main contractor keeps of the price of care here (ratio)"),
+        "restrained_until": (WHOLE, "week in which that restraint is over"),
+        "closed": (WHOLE, "weeks until it takes new children again, 0 when it does"),
+        "irregular": (WHOLE, "1 when it bills care that it does not deliver"),
+        "tier": (WHOLE, "Tier"),
+        "newcomer": (WHOLE, "its number among those who may enter during the run, 0 for who is there already"),
+        "gone": (WHOLE, "1 when it has left"),
     }
 )
 
@@ -121,5 +164,12 @@ NUMBERS = layout(
         "group_load": (NUMBER, "place and price of group care against individual care (ratio)"),
         "top_up_wait": (NUMBER, "list at which a purchaser adds to a lump sum (weeks of work, in norms)"),
         "top_up": (NUMBER, "what it then adds (share of the sum)"),
+        "skims": (NUMBER, "chance to refuse a child per unit of loss on a trajectory price (share per ratio)"),
+        "refuses_complex": (NUMBER, "chance to refuse a child per unit of extra cost under a sum (share per ratio)"),
+        "search_weeks": (NUMBER, "how long it takes to find the next provider after a refusal (weeks)"),
+        "foresight": (NUMBER, "how far ahead a provider reckons its ceiling (weeks)"),
+        "holds_beds": (NUMBER, "places kept empty when they are paid for anyway (share)"),
+        "irregular": (NUMBER, "providers that bill care which they do not deliver (share)"),
+        "undelivered": (NUMBER, "what such a provider bills but does not deliver (share of its bill)"),
     }
 )

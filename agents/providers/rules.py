@@ -80,7 +80,7 @@ def coded_intensity(intensity: int, contract, product, numbers, responding: floa
         return intensity
     step = intensity_factor(intensity + 1, numbers) - intensity_factor(intensity, numbers)
     gain = income_week_cents(contract, product) * step / cost
-    if draw < numbers.upcoding * gain * (1.0 + margin(contract, product)):
+    if draw < numbers.upcoding * gain * (1.0 + margin(contract, product)) * responding:
         return intensity + 1
     return intensity
 
@@ -96,7 +96,7 @@ def lengthened(weeks: int, contract, product, numbers, responding: float) -> int
     """How long care lasts when time is paid: longer by the margin on it (whole weeks)."""
     if responding <= 0.0 or contract.form != Form.MONTH_PRICE:
         return weeks
-    return whole_weeks(weeks * (1.0 + numbers.longer * max(0.0, margin(contract, product))))
+    return whole_weeks(weeks * (1.0 + numbers.longer * max(0.0, margin(contract, product)) * responding))
 
 
 @compiled
@@ -106,7 +106,7 @@ def keeps_to_fill(line, contract, numbers, responding: float, draw: float) -> bo
         return False
     if line.occupied >= numbers.fills_below * line.capacity:
         return False
-    return draw < numbers.prolongs
+    return draw < numbers.prolongs * responding
 
 
 @compiled
@@ -130,11 +130,11 @@ def places_offered(line, contract, responding: float) -> int:
 def expected_wait(line, product, joint: int) -> float:
     """How long a child would wait here (weeks), as far as a referrer can tell; ``joint``: on a joint list."""
     if line.capacity <= 0:
-        return 520.0
+        return 520.0 + line.closed
     ahead = line.waiting + joint
     if ahead == 0 and line.occupied + WHOLE_PLACE <= line.capacity:
-        return 0.0
-    return (ahead + 1) * product.mean_weeks * WHOLE_PLACE / line.capacity
+        return float(line.closed)
+    return (ahead + 1) * product.mean_weeks * WHOLE_PLACE / line.capacity + line.closed
 
 
 @compiled

@@ -21,6 +21,7 @@ from model.flow.arrivals import row_of
 from model.flow.lists import put_in_calendar
 from model.flow.moves import hide, stand_in_line, tally_row
 from model.flow.referral import gp_worker_sees, level_for, municipal_access, referrer_of, team_helps_itself
+from model.flow.refusal import is_refused
 from model.outcomes.counters import Count
 from model.policy.lever_ids import Lever
 from model.policy.segments import Segment
@@ -108,10 +109,19 @@ def place(world, row: int) -> None:
 
 
 @compiled
-def hold_for_review(world, row: int) -> None:
-    """The referral waits for the expert table; it counts as waiting for its product."""
+def place_or_search(world, row: int) -> None:
+    """Find a provider; one that refuses the child makes the family search on."""
+    if is_refused(world, row):
+        hold(world, row, world.provider_numbers[0].search_weeks)
+    else:
+        place(world, row)
+
+
+@compiled
+def hold(world, row: int, length: float) -> None:
+    """The referral is held so many weeks, for a review or a search; it counts as waiting for its product."""
     need = world.trajectories[row]
-    weeks = int(math.floor(world.referrer_numbers[0].review_weeks + 0.5))
+    weeks = int(math.floor(length + 0.5))
     need.event = Event.REVIEWED
     if weeks <= 0:
         place(world, row)
@@ -129,7 +139,7 @@ def refer_to_level(world, row: int, level: int) -> None:
     level = level_after_coding(world, row, level)
     if not is_reviewed(world, row, level):
         choose_product(world, row, level)
-        place(world, row)
+        place_or_search(world, row)
         return
     draw = uniform(need.key, Decision.EXPERT_JUDGEMENT, need.turns)
     admitted = meets_criteria(need.severity, world.referrer_numbers[0], draw)
@@ -139,7 +149,7 @@ def refer_to_level(world, row: int, level: int) -> None:
     if not admitted:
         counts[Count.TURNED_AWAY] += 1
         choose_product(world, row, SEGMENT_B)
-    hold_for_review(world, row)
+    hold(world, row, world.referrer_numbers[0].review_weeks)
 
 
 @compiled
@@ -187,9 +197,9 @@ def access_decides(world) -> None:
 
 @compiled
 def leave_review(world, row: int) -> None:
-    """The review is done: the child joins the list of a provider."""
+    """The review or the search is done: the child joins the list of a provider, unless that refuses."""
     need = world.trajectories[row]
     world.waiting[world.children[need.child].municipality, need.product] -= 1
     counts = tally_row(world, need.child, need.product)
     counts[Count.LIST_WEEKS_LEFT] += world.state[0].week - need.joined
-    place(world, row)
+    place_or_search(world, row)

@@ -3,9 +3,14 @@
 from agents.base.compiled import compiled
 from agents.children.fields import NOBODY, Stage
 from agents.providers.fields import Form, ProductRole, Response
-from agents.providers.rules import is_topped_up
-from model.flow.care import count_client, price_factor, set_weekly_price
-from model.funding.contracts import owed_per_week, whole_cents
+from agents.providers.rules import income_week_cents, is_topped_up, pays_per_child
+from model.flow.care import count_client
+from model.flow.forms import forms_switch
+from model.flow.market import providers_enter, providers_leave
+from model.flow.oversight import dearest_are_reviewed
+from model.flow.pricing import owed_now, set_weekly_price
+from model.flow.settling import maxima_are_set, valves_open, year_turns
+from model.funding.contracts import whole_cents
 from model.funding.ledger import book, book_standing
 from model.outcomes.counters import Count
 from model.policy.lever_ids import Lever
@@ -35,8 +40,33 @@ def prices_move(world) -> None:
         contract = world.contracts[line.contract]
         change = tariff_change(world, world.products[line.product].segment)
         index = world.lump_index[year] if contract.form == Form.LUMP_SUM else world.price_index[year]
-        contract.factor = index * (1.0 + change)
-        contract.cost_factor = world.cost_index[year]
+        contract.factor = index * (1.0 + change) * negotiated(world, row)
+        contract.cost_factor = world.cost_index[year] * regrouped(world, row)
+
+
+@compiled
+def regrouped(world, row: int) -> float:
+    """What a place costs in a smaller living group against the usual one (ratio): the same staff, fewer children."""
+    smaller = world.force[world.state[0].week, Lever.SMALLER_GROUPS]
+    if smaller <= 0.0 or world.products[world.lines[row].product].living_group == 0:
+        return 1.0
+    return 1.0 / (1.0 - smaller)
+
+
+@compiled
+def negotiated(world, row: int) -> float:
+    """Price against that of the contract (ratio): a skilled purchaser leaves less margin, smaller groups cost more."""
+    line = world.lines[row]
+    contract = world.contracts[line.contract]
+    skill = world.force[world.state[0].week, Lever.PURCHASING_SKILL]
+    times = regrouped(world, row)
+    if skill <= 0.0 or not pays_per_child(contract) or contract.cost_week_cents <= 0.0:
+        return times
+    product = world.products[line.product]
+    over = income_week_cents(contract, product) / contract.factor / contract.cost_week_cents - 1.0
+    if over <= 0.0:
+        return times
+    return times * (1.0 - skill * over / (1.0 + over))
 
 
 @compiled
@@ -47,21 +77,29 @@ def year_begins(world) -> None:
         if need.stage != Stage.IN_CARE:
             continue
         count_client(world, need.child, world.products[need.product].segment)
-        contract = world.contracts[world.lines[need.line].contract]
-        factor = price_factor(contract, need.coded, world.provider_numbers[0])
-        set_weekly_price(world, row, owed_per_week(contract, factor, need.load, need.tail))
+        set_weekly_price(world, row, owed_now(world, row))
 
 
 @compiled
 def prices_are_set(world) -> None:
     """Stage at the start of a week: prices and, in January, the care that runs."""
     week = world.state[0].week
+    new_year = week > 0 and world.year[week] != world.year[week - 1]
+    if new_year:
+        year_turns(world)
+    forms_switch(world)
+    providers_enter(world)
     prices_move(world)
-    if week > 0 and world.year[week] != world.year[week - 1]:
+    if new_year:
+        providers_leave(world)
         year_begins(world)
+        dearest_are_reviewed(world)
+    maxima_are_set(world, new_year)
     halfway = week % _WEEKS_PER_YEAR == _WEEK_OF_TOP_UP and week >= world.state[0].start
     if halfway and world.responses[Response.TOP_UP] > 0.0:
         sums_are_topped_up(world)
+    if halfway and world.force[week, Lever.VALVE_CLAUSE] > 0.0:
+        valves_open(world)
 
 
 @compiled

@@ -7,10 +7,14 @@ from agents.base.compiled import compiled
 from agents.children.fields import NOBODY, Stage
 from agents.local_teams.rules import gp_worker_places, places
 from agents.providers.fields import WHOLE_PLACE, ProductRole, Response
-from agents.providers.rules import expected_wait, places_offered
+from agents.providers.incentives import dear_weeks
+from agents.providers.rules import expected_wait, income_week_cents, pays_per_child, places_offered
 from agents.referrers.rules import leaves_the_contracts
 from model.flow.care import start_care
+from model.flow.market import is_present
 from model.flow.moves import leave_line, queue_row, schedule_untreated, tally_row
+from model.flow.offering import next_exempt_for, places_left, weeks_closed
+from model.flow.pricing import is_under_contractor
 from model.flow.world import ORDINARY, PRIORITIES, URGENT
 from model.funding.contracts import owed_standing
 from model.outcomes.counters import Count
@@ -56,11 +60,14 @@ def shortest_known_line(world, row: int) -> int:
     if product.last_line - product.first_line == 1:
         return product.first_line
     best, best_wait = product.first_line, 1.0e9
+    seen = world.force[world.state[0].week, Lever.PRICE_TRANSPARENCY]
     knows = min(_ASKED_AT_MOST, int(world.referrers[need.referrer].knows))
     for asked in range(knows):
         draw = uniform(need.key, Decision.PROVIDER, need.turns * _ASKED_AT_MOST + asked)
         line = line_drawn(world, product, draw)
         wait = expected_wait(world.lines[line], product, joint_length(world, need.product))
+        if seen > 0.0:
+            wait += dear_weeks(world.lines[line], seen, world.effect[Lever.PRICE_TRANSPARENCY])
         if wait < best_wait:
             best, best_wait = line, wait
     return best
@@ -94,8 +101,10 @@ def expected_joint_wait(world, product_row: int) -> float:
 @compiled
 def choose_contracted(world, row: int) -> int:
     """The list to join under contract: of a line, or the joint list of the product."""
-    if is_placed_centrally(world, row):
-        return joint_list(world, world.trajectories[row].product)
+    product = world.trajectories[row].product
+    subcontracted = world.products[product].jointly == 1 or is_under_contractor(world, row, world.state[0].week)
+    if subcontracted or is_placed_centrally(world, row):
+        return joint_list(world, product)
     return shortest_known_line(world, row)
 
 
@@ -130,12 +139,31 @@ def choose_place(world, row: int) -> int:
 def agreed_outside(world, row: int) -> int:
     """Care outside the contracts: a provider is found, at a price agreed for this child alone."""
     need = world.trajectories[row]
+    under_contract = price_under_contract(world, row)
     need.product = world.roles[ProductRole.INDIVIDUAL]
     line = world.products[need.product].first_line
-    sigma = world.contracts[world.lines[line].contract].tail_sigma
+    contract = world.contracts[world.lines[line].contract]
+    sigma = contract.tail_sigma
     draw = uniform(need.key, Decision.PRICE_TAIL, need.turns)
     need.tail = math.exp(sigma * standard_normal(draw) - 0.5 * sigma * sigma)
+    one_off = income_week_cents(contract, world.products[need.product])
+    if under_contract > 0.0 and one_off > 0.0:
+        need.tail = min(need.tail, under_contract / one_off)
     return line
+
+
+@compiled
+def price_under_contract(world, row: int) -> float:
+    """What a week costs when a one-off agreement comes under the contract of its product (cents); 0 when not."""
+    need = world.trajectories[row]
+    force = world.force[world.state[0].week, Lever.ONE_OFFS_UNDER_CONTRACT]
+    if force <= 0.0 or uniform(need.key, Decision.UNDER_CONTRACT, need.turns) >= force:
+        return 0.0
+    product = world.products[need.product]
+    contract = world.contracts[world.lines[product.first_line].contract]
+    if pays_per_child(contract):
+        return income_week_cents(contract, product)
+    return contract.cost_week_cents * contract.cost_factor
 
 
 @compiled
@@ -167,6 +195,9 @@ def set_offer(world, row: int) -> None:
     line = world.lines[row]
     product = world.products[line.product]
     contract = world.contracts[line.contract]
+    if not is_present(world, line):
+        line.capacity, line.standing_cents, line.closed = 0, 0, 0
+        return
     change = capacity_lever(world, product.segment)
     if product.role in (ProductRole.GP_WORKER, ProductRole.LOCAL_TEAM):
         line.capacity = staff_places(world, row)
@@ -174,7 +205,9 @@ def set_offer(world, row: int) -> None:
         line.capacity = int(line.places * (1.0 + change))
     grown = (1.0 + change) * (1.0 + world.topped_up[row])
     line.standing_cents = owed_standing(contract, line, world.base_lump[row], grown)
-    line.capacity = places_offered(line, contract, world.responses[Response.RATIONING_LUMP_SUM])
+    offered = places_offered(line, contract, world.responses[Response.RATIONING_LUMP_SUM])
+    line.capacity = places_left(world, row, offered)
+    line.closed = weeks_closed(world, row)
 
 
 @compiled
@@ -197,6 +230,8 @@ def give_places(world, row: int) -> None:
     line = world.lines[row]
     while line.waiting > 0 or joint_length(world, line.product) > 0:
         first = next_in_line(world, row)
+        if line.closed > 0:
+            first = next_exempt_for(world, queue_row(row, URGENT), queue_row(joint_list(world, line.product), URGENT))
         if first == NOBODY or line.occupied + world.trajectories[first].load > line.capacity:
             return
         leave_line(world, first)

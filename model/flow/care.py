@@ -13,18 +13,29 @@ from agents.children.rules import (
     weeks_until_step_up,
 )
 from agents.providers.fields import ProductRole, Response
+from agents.providers.incentives import shortened, undue_part
 from agents.providers.rules import (
     coded_intensity,
-    intensity_factor,
     intensity_needed,
     keeps_to_fill,
     lengthened,
+    pays_per_child,
     stay_weeks,
 )
 from model.flow.lists import next_due, put_in_calendar, take_from_calendar, take_week
 from model.flow.moves import ask_later, forget, hide, open_companion, set_childs_severity, tally_row
+from model.flow.pricing import (
+    count_work,
+    is_on_result,
+    is_under_contractor,
+    owed_now,
+    price_times,
+    responding,
+    set_weekly_price,
+)
+from model.flow.rewards import settle_result
 from model.flow.world import ORDINARY, URGENT
-from model.funding.contracts import owed_at_start, owed_per_week
+from model.funding.contracts import owed_at_start
 from model.funding.ledger import book
 from model.outcomes.counters import DURATION_CLASSES, LONGEST_WAIT, Count
 from model.policy.lever_ids import Lever
@@ -95,8 +106,14 @@ def granted_weeks(world, row: int, product, contract) -> int:
     stretch = world.stretch[world.state[0].year]
     if stretch != 1.0:
         weeks = max(1, int(math.floor(weeks * stretch + 0.5)))
-    responding = world.responses[Response.LONGER_UNDER_MONTH_PRICE]
-    granted = lengthened(weeks, contract, product, world.provider_numbers[0], responding)
+    numbers = world.provider_numbers[0]
+    answers = responding(world, need.line, Response.LONGER_UNDER_MONTH_PRICE)
+    if is_on_result(world, row):
+        answers = 0.0
+    granted = lengthened(weeks, contract, product, numbers, answers)
+    pull = world.force[week, Lever.BONUS] + world.force[week, Lever.MALUS]
+    if pull > 0.0 and pays_per_child(contract):
+        granted = shortened(granted, pull, numbers)
     cap = world.force[week, Lever.DURATION_CAP_WEEKS_B]
     if product.capped and cap < _LONGEST_CAP_WEEKS:
         granted = min(granted, max(1, int(cap)))
@@ -130,33 +147,30 @@ def agree_price(world, row: int, product, contract) -> None:
     need = world.trajectories[row]
     numbers = world.provider_numbers[0]
     need.intensity = intensity_needed(need.severity)
-    responding = world.responses[Response.UPCODING]
-    draw = uniform_if(responding > 0.0, need.key, Decision.CODING, need.cares)
-    need.coded = coded_intensity(need.intensity, contract, product, numbers, responding, draw)
+    answers = responding(world, need.line, Response.UPCODING)
+    draw = uniform_if(answers > 0.0, need.key, Decision.CODING, need.cares)
+    need.coded = coded_intensity(need.intensity, contract, product, numbers, answers, draw)
+    if need.coded > need.intensity and is_claim_refused(world, row, product):
+        need.coded = need.intensity
     if need.coded > need.intensity:
         tally_row(world, need.child, need.product)[Count.UPCODED] += 1
-    factor = price_factor(contract, need.coded, numbers)
     municipality = world.children[need.child].municipality
-    at_once = owed_at_start(contract, factor, need.load)
+    at_once = owed_at_start(contract, price_times(world, row), need.load)
     if at_once != 0:
         book(world, world.state[0].year, municipality, need.product, need.line, at_once)
-    set_weekly_price(world, row, owed_per_week(contract, factor, need.load, need.tail))
+        world.lines[need.line].undue_cents += undue_part(at_once, need.intensity, need.coded, numbers)
+    set_weekly_price(world, row, owed_now(world, row))
+    count_work(world, row, 1)
 
 
 @compiled
-def price_factor(contract, coded: int, numbers) -> float:
-    """Price of this intensity against the contract's price (ratio)."""
-    return intensity_factor(coded, numbers) if contract.by_intensity else 1.0
-
-
-@compiled
-def set_weekly_price(world, row: int, cents: int) -> None:
-    """Let the weekly amounts that run include this one (cents per week); 0 takes it out."""
+def is_claim_refused(world, row: int, product) -> bool:
+    """Whether claim rules of segment C keep out a code that is heavier than needed."""
+    force = world.force[world.state[0].week, Lever.CLAIM_RULES]
+    if force <= 0.0 or product.segment != Segment.C:
+        return False
     need = world.trajectories[row]
-    change = cents - need.weekly_cents
-    need.weekly_cents = cents
-    world.lines[need.line].weekly_cents += change
-    world.running_cents[world.children[need.child].municipality, need.product] += change
+    return uniform(need.key, Decision.CLAIM_CHECKED, need.cares) < force
 
 
 @compiled
@@ -194,6 +208,8 @@ def start_companion(world, row: int, product) -> None:
         return
     if uniform(need.key, Decision.COMPANION, need.cares) >= product.companion_share:
         return
+    if is_under_contractor(world, row, world.state[0].week):
+        return
     companion = open_companion(world, row)
     if companion != NOBODY:
         ask_later(world, companion, 1)
@@ -221,6 +237,7 @@ def stop_care(world, row: int) -> None:
     line = world.lines[need.line]
     take_from_calendar(world.trajectories, world.care_calendar, row)
     count_end(world, row)
+    count_work(world, row, -1)
     set_weekly_price(world, row, 0)
     line.occupied -= need.load
     world.in_care[child.municipality, need.product] -= 1
@@ -255,13 +272,14 @@ def step_up(world, row: int) -> None:
 
 
 @compiled
-def care_ran_its_time(world, row: int) -> None:
+def care_ran_its_time(world, row: int, line_row: int) -> None:
     """The planned end: recovered, lighter care, heavier care, or the need goes on unseen."""
     need = world.trajectories[row]
     product = world.products[need.product]
     draw = uniform(need.key, Decision.RESULT, need.cares)
     down = uniform_if(product.steps_down > 0.0, need.key, Decision.STEP_DOWN, need.cares)
     result = result_of_care(need, product, world.child_numbers[0], draw, down)
+    settle_result(world, row, line_row, result)
     if product.role == ProductRole.CRISIS:
         need.priority = URGENT
         need.continued = 1
@@ -286,14 +304,15 @@ def is_kept(world, row: int) -> bool:
     need = world.trajectories[row]
     line = world.lines[need.line]
     numbers = world.provider_numbers[0]
-    if need.prolonged >= _PROLONGED_AT_MOST or world.responses[Response.FILLING_PLACES] <= 0.0:
+    answers = responding(world, need.line, Response.FILLING_PLACES)
+    if need.prolonged >= _PROLONGED_AT_MOST or answers <= 0.0 or is_on_result(world, row):
         return False
     product = world.products[need.product]
     cap = world.force[need.started, Lever.DURATION_CAP_WEEKS_B]
     if product.longest_weeks > 0.0 or (product.capped and cap < _LONGEST_CAP_WEEKS):
         return False
     draw = uniform(need.key, Decision.PROLONG, int(need.cares) * 4 + int(need.prolonged))
-    return keeps_to_fill(line, world.contracts[line.contract], numbers, 1.0, draw)
+    return keeps_to_fill(line, world.contracts[line.contract], numbers, answers, draw)
 
 
 @compiled
@@ -306,9 +325,10 @@ def care_turns(world, row: int) -> None:
         later = int(world.state[0].week) + max(1, int(world.provider_numbers[0].prolong_weeks))
         put_in_calendar(world.trajectories, world.care_calendar, row, later)
         return
+    line_row = int(need.line)
     stop_care(world, row)
     if event == Event.CARE_ENDS:
-        care_ran_its_time(world, row)
+        care_ran_its_time(world, row, line_row)
     elif event == Event.STEPS_UP:
         step_up(world, row)
     else:

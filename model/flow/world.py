@@ -6,13 +6,14 @@ from typing import Any, ClassVar
 import numpy as np
 
 from agents.base.bundle import Bundle
-from agents.base.records import KEY, LONG, WHOLE, Records, layout
+from agents.base.records import KEY, LONG, NUMBER, WHOLE, Records, layout
 from agents.children import fields as child_fields
 from agents.children.fields import CHILD, TRAJECTORY
 from agents.local_teams import fields as team_fields
 from agents.local_teams.fields import TEAM
 from agents.providers import fields as provider_fields
 from agents.providers.fields import CONTRACT, LINE, PRODUCT
+from agents.purchasers import fields as purchaser_fields
 from agents.purchasers.fields import TOWN
 from agents.referrers import fields as referrer_fields
 from agents.referrers.fields import REFERRER
@@ -30,6 +31,9 @@ STATE = layout(
         "leavers": (WHOLE, "children who turn adult this week"),
         "born": (LONG, "children born or moved in since the start"),
         "left": (LONG, "children aged out or moved out since the start"),
+        "supplement_cents": (LONG, "added to the budget of this year (cents)"),
+        "overspend": (NUMBER, "how far the year before passed its budget, 0 when it did not (share)"),
+        "phase": (WHOLE, "how far steering within the year has gone: 0 not, 1 intake slowed, 2 intake stopped"),
         "fault": (WHOLE, "0, or why the run must stop: 1 no room for more trajectories"),
     }
 )
@@ -70,6 +74,7 @@ class World(Bundle):
         "referrer_numbers": (referrer_fields.NUMBERS, 1),
         "team_numbers": (team_fields.NUMBERS, 1),
         "provider_numbers": (provider_fields.NUMBERS, 1),
+        "purchaser_numbers": (purchaser_fields.NUMBERS, 1),
         "need_bands": ("f8", 2),
         "kind_shares": ("f8", 2),
         "severities": ("f8", 2),
@@ -85,6 +90,8 @@ class World(Bundle):
         "lump_index": ("f8", 1),
         "cost_index": ("f8", 1),
         "stretch": ("f8", 1),
+        "staffed": ("f8", 1),
+        "budget_cents": ("f8", 1),
         "force": ("f8", 2),
         "effect": ("f8", 1),
         "responses": ("f8", 1),
@@ -129,6 +136,7 @@ class World(Bundle):
     referrer_numbers: Records
     team_numbers: Records
     provider_numbers: Records
+    purchaser_numbers: Records
     need_bands: np.ndarray
     """[age band] (until age in weeks, needs per week)."""
     kind_shares: np.ndarray
@@ -159,6 +167,10 @@ class World(Bundle):
     """[year] provider costs against the start (ratio)."""
     stretch: np.ndarray
     """[year] stays against the start (ratio)."""
+    staffed: np.ndarray
+    """[year] share of the places for which there is staff."""
+    budget_cents: np.ndarray
+    """[year] what the municipalities can spend together (cents): their budget, or less when the state pays less."""
     force: np.ndarray
     """[week, lever] how much of each lever is in force."""
     effect: np.ndarray

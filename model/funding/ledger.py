@@ -27,3 +27,31 @@ def book_standing(world, year: int, line: int, cents: int) -> None:
         book(world, year, town, record.product, line, part)
         left -= part
     book(world, year, last, record.product, line, left)
+
+
+@compiled
+def book_by_use(world, year: int, line: int, cents: int, counter: int) -> None:
+    """Book an amount of one provider, divided by what each town paid for the product this year.
+
+    What is taken off a bill (below 0) is also counted in ``counter``, so that the full bill can be told.
+    """
+    record = world.lines[line]
+    paid = world.tally[year, :, record.product, Count.COST_CENTS]
+    total = paid.sum()
+    left = cents
+    last = len(world.towns) - 1
+    for town in range(last):
+        share = paid[town] / total if total > 0 else world.towns[town].share
+        part = int(cents * share)
+        book_part(world, year, town, line, part, counter)
+        left -= part
+    book_part(world, year, last, line, left, counter)
+
+
+@compiled
+def book_part(world, year: int, town: int, line: int, cents: int, counter: int) -> None:
+    """One town's part of an amount that is divided by use."""
+    product = world.lines[line].product
+    book(world, year, town, product, line, cents)
+    if cents < 0:
+        world.tally[year, town, product, counter] -= cents

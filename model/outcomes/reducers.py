@@ -85,9 +85,67 @@ class Counted:
 def budget(counted: Counted) -> np.ndarray:
     """The first year's budget, grown from the start, divided by number of youths (euro)."""
     layout = counted.layout
-    share = layout.town_sizes / layout.town_sizes.sum()
     years = layout.index("budget_growth") * layout.place.budget.first_year.base / CENTS_PER_EURO * layout.place.regions
-    return counted.only_total(with_totals(years[counted.first :, None] * share[None, :], 1))
+    return by_youths(counted, years)
+
+
+def by_youths(counted: Counted, years: np.ndarray) -> np.ndarray:
+    """An amount per year, divided over municipalities by number of youths."""
+    sizes = counted.layout.town_sizes
+    return counted.only_total(with_totals(years[counted.first :, None] * (sizes / sizes.sum())[None, :], 1))
+
+
+def state_income(counted: Counted) -> np.ndarray:
+    """What the state's income leaves to spend, divided by number of youths (euro)."""
+    layout = counted.layout
+    return by_youths(counted, layout.income_path() / CENTS_PER_EURO * layout.place.regions)
+
+
+def supplement(counted: Counted) -> np.ndarray:
+    """What was added to the budget within the year (euro)."""
+    return counted.only_total(counted.count(Count.SUPPLEMENT_CENTS)[..., ALL] / CENTS_PER_EURO)
+
+
+def budget_gap(counted: Counted) -> np.ndarray:
+    """Cost beyond the budget, supplements and what the state pays less (euro); below 0 when money is left."""
+    cost = counted.only_total(counted.count(Count.COST_CENTS)[..., ALL] / CENTS_PER_EURO)
+    return cost - np.minimum(budget(counted), state_income(counted)) - supplement(counted)
+
+
+def of_providers(values: np.ndarray) -> np.ndarray:
+    """A figure of providers: they work for the region, so it is none of one municipality, nor of local help."""
+    table = np.full(values.shape, np.nan)
+    table[:, -1, 1:] = values[:, -1, 1:]
+    return table
+
+
+def provider_margin(counted: Counted) -> np.ndarray:
+    """What providers keep of their income after the cost of the care they gave (share)."""
+    income = counted.count(Count.COST_CENTS)
+    income[..., ALL] -= income[..., Segment.LOCAL]
+    kept = income - counted.count(Count.CARE_COST_CENTS)
+    return of_providers(np.divide(kept, income, out=np.full(income.shape, np.nan), where=income > 0))
+
+
+def cost_by_payer(counted: Counted) -> np.ndarray:
+    """[year, municipality] what each owes before settlement (cents).
+
+    Under the residence principle the town from which a child comes pays for its stay; without it the town in which
+    the home stands (M052).
+    """
+    cost = counted.tallies.tally[..., Count.COST_CENTS]
+    own = cost.sum(axis=2)
+    layout = counted.layout
+    elsewhere = 1.0 - layout.circumstance("residence_principle")
+    if elsewhere <= 0.0 or len(layout.town_sizes) == 1:
+        return own
+    towns = list(layout.place.municipalities)
+    host = towns.index(layout.place.host) if layout.place.host else int(np.argmax(layout.town_sizes))
+    stay = cost[:, :, np.flatnonzero(layout.product_segments == Segment.STAY)].sum(axis=2)
+    moved = np.floor(elsewhere * stay).astype(np.int64)
+    shifted = own - moved
+    shifted[:, host] += moved.sum(axis=1)
+    return shifted
 
 
 def bill(counted: Counted) -> np.ndarray:
@@ -95,7 +153,7 @@ def bill(counted: Counted) -> np.ndarray:
     tally = counted.tallies.tally
     specialist = np.flatnonzero(counted.layout.product_segments != Segment.LOCAL)
     weeks = tally[:, :, specialist, Count.IN_CARE_WEEKS].sum(axis=2)
-    settled = bills(tally[..., Count.COST_CENTS].sum(axis=2), counted.layout.settlement_years_back, weeks)
+    settled = bills(cost_by_payer(counted), counted.layout.settlement_years_back, weeks)
     return counted.only_total(with_totals(settled[counted.first :], 1) / CENTS_PER_EURO)
 
 
@@ -145,6 +203,15 @@ REDUCERS: dict[str, Reducer] = {
     "needs": lambda c: c.only_total(c.count(Count.NEEDS)[..., ALL]),
     "referrals": lambda c: c.count(Count.REFERRALS),
     **{f"referrals_{kind.name.lower()}": _starts_by(kind) for kind in ReferrerType},
+    "provider_margin": provider_margin,
+    "occupancy": lambda c: of_providers(c.ratio(Count.PLACES_USED, Count.PLACES_OFFERED)),
+    "recovered_by_audit": lambda c: c.count(Count.RECOVERED_CENTS) / CENTS_PER_EURO,
+    "not_paid": lambda c: c.count(Count.NOT_PAID_CENTS) / CENTS_PER_EURO,
+    "state_income": state_income,
+    "supplementary_budget": supplement,
+    "budget_gap": budget_gap,
+    "intake_stops": lambda c: of_providers(c.count(Count.CLOSED_WEEKS)),
+    "refused": lambda c: c.count(Count.REFUSED),
 }
 """Reducer of every outcome, in the order in which tables show them."""
 

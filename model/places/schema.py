@@ -9,18 +9,17 @@ from agents.base.parameters import Strict
 from agents.base.units import (
     Caseload,
     Cents,
-    CentsPerWeek,
     Children,
     Fte,
     Levels,
     PerWeek,
-    Places,
     Providers,
     Quantity,
     Ratio,
     Share,
     Weeks,
 )
+from model.places.contracts import Contract, Offered
 
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Text = Annotated[str, Field(min_length=1, max_length=400)]
@@ -30,6 +29,10 @@ LEVELS: tuple[LevelId, ...] = ("advice", "local", "B", "C", "stay")
 Role = Literal["ordinary", "local_field", "gp_worker", "local_team", "crisis", "individual"]
 ROLES: tuple[Role, ...] = ("ordinary", "local_field", "gp_worker", "local_team", "crisis", "individual")
 SHARES_MAY_MISS = 0.011
+NO_SHARE = Share(value=0, unit="share", source="definition")
+NO_RATIO = Ratio(value=0, unit="ratio", source="definition")
+NO_WEEKS = Weeks(value=0, unit="weeks", source="definition")
+"""What a place that says nothing of a mechanism gets: none of it."""
 
 
 class TwoLanguages(Strict):
@@ -187,80 +190,25 @@ class ProviderNumbers(Strict):
     group_load: Ratio
     top_up_wait: Ratio
     top_up: Share
+    skims: Ratio = NO_RATIO
+    refuses_complex: Ratio = NO_RATIO
+    search_weeks: Weeks = NO_WEEKS
+    foresight: Weeks = NO_WEEKS
+    holds_beds: Share = NO_SHARE
+    irregular: Share = NO_SHARE
+    undelivered: Share = NO_SHARE
 
 
-class PriceTimesQuantity(Strict):
-    """A price for each unit of time delivered."""
+class PurchaserNumbers(Strict):
+    """What a purchaser sees of its cost and when it acts on that; what an audit finds and deters."""
 
-    form: Literal["price_times_quantity"]
-    price: CentsPerWeek
-    margin: Ratio
-    by_intensity: bool = True
-
-
-class TrajectoryPrice(Strict):
-    """One price for each trajectory."""
-
-    form: Literal["trajectory_price"]
-    price: Cents
-    margin: Ratio
-    by_intensity: bool = False
-
-
-class MonthPrice(Strict):
-    """A price for each month in care."""
-
-    form: Literal["month_price"]
-    price: CentsPerWeek
-    margin: Ratio
-    by_intensity: bool = True
-
-
-class LumpSum(Strict):
-    """A yearly sum for a task; ``cost`` is what a place costs the provider."""
-
-    form: Literal["lump_sum"]
-    price: CentsPerWeek
-    cost: CentsPerWeek
-
-
-class Capacity(Strict):
-    """A price for each place that is kept available; ``cost`` is what a place in use costs the provider."""
-
-    form: Literal["capacity"]
-    price: CentsPerWeek
-    cost: CentsPerWeek
-
-
-class OneOff(Strict):
-    """A price agreed for one child, around a mean, with a heavy tail (sigma of its logarithm)."""
-
-    form: Literal["one_off"]
-    price: CentsPerWeek
-    tail: Ratio
-    margin: Ratio
-
-
-class SubsidyPerFte(Strict):
-    """Staff of the municipality, paid per fte."""
-
-    form: Literal["subsidy_per_fte"]
-    price: CentsPerWeek
-    staff: Literal["local_team", "gp_workers", "youths"]
-
-
-Contract = Annotated[
-    PriceTimesQuantity | TrajectoryPrice | MonthPrice | LumpSum | Capacity | OneOff | SubsidyPerFte,
-    Field(discriminator="form"),
-]
-
-
-class Offered(Strict):
-    """Who offers a product: how many providers, the share of the five largest, places in all."""
-
-    providers: Providers
-    five_largest: Share
-    places: Places
+    report_lag: Weeks = NO_WEEKS
+    unseen: Share = NO_SHARE
+    noise: Ratio = NO_RATIO
+    tolerance: Share = NO_SHARE
+    meeting_weeks: Weeks = NO_WEEKS
+    audit_finds: Share = NO_SHARE
+    audit_deters: Share = NO_SHARE
 
 
 class Companion(Strict):
@@ -289,7 +237,15 @@ class Product(Strict):
     capped: bool = False
     companion: Companion | None = None
     contract: Contract
-    offered: Offered | None = None
+    living_group: bool = False
+    offered: Offered | Annotated[list[Offered], Field(min_length=1, max_length=12)] | None = None
+
+    @property
+    def offers(self) -> list[Offered]:
+        """All its offers; none where places have no limit."""
+        if self.offered is None:
+            return []
+        return self.offered if isinstance(self.offered, list) else [self.offered]
 
 
 class Norms(Strict):
@@ -339,6 +295,9 @@ class Place(Strict):
     access: Access
     teams: TeamNumbers
     providers: ProviderNumbers
+    purchasers: PurchaserNumbers = PurchaserNumbers()
+    contracts_until: date | None = None
+    host: Id | None = None
     norms: Norms
     products: Annotated[dict[Id, Product], Field(min_length=1, max_length=40)]
     budget: Budget
@@ -365,6 +324,10 @@ class Place(Strict):
                 raise ValueError(f"products.{product_id}.companion.kind: unknown kind '{product.companion.kind}'")
         for product_id, product in self.products.items():
             _check_product(product_id, product)
+        if self.host is not None and self.host not in self.municipalities:
+            raise ValueError(
+                f"host: unknown municipality '{self.host}', expected one of {', '.join(self.municipalities)}"
+            )
         roles = [p.role for p in self.products.values() if p.role != "ordinary"]
         if len(set(roles)) != len(roles):
             raise ValueError("products: each role other than ordinary can be given to one product only")
@@ -387,6 +350,13 @@ def _check_product(name: str, product: Product) -> None:
         )
     if product.role in ("local_team", "gp_worker") and product.contract.form != "subsidy_per_fte":
         raise ValueError(f"products.{name}.contract.form: a {product.role} is staff, expected subsidy_per_fte")
+    for offer in product.offers:
+        if offer.contract and offer.contract.form in ("subsidy_per_fte", "one_off"):
+            raise ValueError(
+                f"products.{name}.offered.contract.form: found {offer.contract.form}, expected a form for providers"
+            )
+        if offer.ceiling and product.role == "crisis":
+            raise ValueError(f"products.{name}.offered.ceiling: crisis care has no yearly maximum, expected none")
 
 
 def _check_sum(where: str, shares: Strict) -> None:

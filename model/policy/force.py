@@ -29,12 +29,20 @@ def in_force(scenario: Scenario, place: Place, first_year: int, weeks: int) -> n
         if setting is None:
             continue
         start = week_of_date(setting.start or place.start, first_year)
-        ramp = lever.ramp_weeks if setting.ramp_weeks is None else setting.ramp_weeks
+        start = max(start, _contracts_end(lever.id, place, first_year))
+        ramp = lever.ramp_weeks if setting.ramp_weeks is None or lever.choices else setting.ramp_weeks
         since = np.arange(weeks) - start
         part = np.clip((since + 1.0) / (ramp + 1.0), 0.0, 1.0)
         table[:, column] = basis + (setting.value - basis) * part
         table[since < 0, column] = basis
     return table
+
+
+def _contracts_end(lever: str, place: Place, first_year: int) -> int:
+    """The first week in which contracts may take another form (M078); 0 where the lever changes none."""
+    if place.contracts_until is None or not lever.startswith("contract_form"):
+        return 0
+    return week_of_date(place.contracts_until, first_year) + 1
 
 
 def effects(scenario: Scenario) -> np.ndarray:

@@ -122,6 +122,37 @@ def _servers(places: int) -> Tree:
     return tree
 
 
+def _prices_apart() -> Tree:
+    """Providers of segment B ask prices that lie far apart, and referrers know five of them."""
+    tree = tree_of(TOWN)
+    for name in ("treatment_b", "guidance"):
+        tree["products"][name]["offered"]["price_spread"] = q(0.3, "ratio")
+    for referrer in tree["referrers"].values():
+        referrer["knows"] = q(5, "providers")
+    return tree
+
+
+def _paid_per_trajectory(refuses: float) -> Tree:
+    """Segment C for one price per trajectory, whatever the child needs; a refusal costs a month of search."""
+    tree = _with(tree_of(TOWN), "providers.skims", refuses)
+    tree["products"]["treatment_c"]["contract"] = {
+        "form": "trajectory_price",
+        "price": q(220 * 120, "EUR"),
+        "margin": q(0.03, "ratio"),
+    }
+    return tree
+
+
+def _guaranteed_stay() -> Tree:
+    """Places of stay are paid for whether they are used or not."""
+    tree = tree_of(TOWN)
+    for name in ("group_home", "foster", "family_home"):
+        price, cost = q(1000, "EUR per week"), q(900, "EUR per week")
+        offered = tree["products"][name]["offered"]
+        offered["contract"] = {"form": "capacity", "price": price, "cost": cost}
+    return tree
+
+
 PLACES: Mapping[str, Callable[[], Tree]] = MappingProxyType(
     {
         "uithoorn": lambda: tree_of(UITHOORN),
@@ -144,6 +175,11 @@ PLACES: Mapping[str, Callable[[], Tree]] = MappingProxyType(
         "town, round prices doubled": lambda: _round_prices(2),
         "town, C for a sum": _task_town,
         "town, scattered stay": _scattered_stay,
+        "town, prices apart": _prices_apart,
+        "town, C per trajectory": lambda: _paid_per_trajectory(1.0),
+        "town, C for a sum, complex refused": lambda: _with(_task_town(), "providers.refuses_complex", 1.0),
+        "town, stay guaranteed": _guaranteed_stay,
+        "town, budget nearly enough": lambda: _with(tree_of(TOWN), "budget.first_year", 5.9),
         "region": _region,
         "plain": lambda: tree_of(PLAIN),
         "plain with room": lambda: unlimited(tree_of(PLAIN)),

@@ -19,6 +19,10 @@ class Push:
     place: str = "town"
     since: int = 0
     block: int = 1
+    beside: tuple[tuple[str, float], ...] = ()
+    """Levers that are in force on both sides."""
+    off: tuple[str, ...] = ()
+    """Responses that are off on both sides."""
 
     def __str__(self) -> str:
         way = "raises" if self.up else "lowers"
@@ -28,7 +32,11 @@ class Push:
 def pushed(push: Push) -> tuple[Runs, Runs]:
     """The runs without and with the lever."""
     seeds = 100 if push.block == 1 else 20 * push.block
-    return runs(push.place, seeds=seeds), runs(push.place, seeds=seeds, levers={push.lever: push.value})
+    both = {"responses": dict.fromkeys(push.off, False)} if push.off else {}
+    beside = dict(push.beside)
+    base = {**both, "levers": beside} if beside else both
+    plan = {**both, "levers": {**beside, push.lever: push.value}}
+    return runs(push.place, seeds=seeds, **base), runs(push.place, seeds=seeds, **plan)
 
 
 def check_push(push: Push) -> None:

@@ -33,6 +33,7 @@ class Signature:
         return in_blocks(on.mean(self.outcome, self.segment) - off.mean(self.outcome, self.segment), self.block)
 
 
+MONEY = {"cost", "bill", "provider_margin", "budget_gap"}
 SIGNATURES = {
     "upcoding": Signature("upcoded_share", "all", up=True),
     "coding_segment": Signature("referrals", "C", up=True, levers={"tariff_c": 0.2}),
@@ -41,6 +42,11 @@ SIGNATURES = {
     "rationing_lump_sum": Signature("in_care", "C", up=False, place="town, C for a sum"),
     "free_riding": Signature("referrals_municipal_access", "local", up=False, levers={"settlement": 2.0}, block=10),
     "top_up": Signature("cost", "C", up=True, place="town, C for a sum"),
+    "cream_skimming": Signature("refused", "C", up=True, place="town, C per trajectory"),
+    "refusing_complex": Signature("refused", "C", up=True, place="town, C for a sum, complex refused"),
+    "intake_stop": Signature("intake_stops", "B", up=True, levers={"production_ceiling": 0.9}),
+    "holding_beds": Signature("in_care", "stay", up=False, place="town, stay guaranteed", block=10),
+    "billing_undelivered": Signature("provider_margin", "all", up=True, block=5),
 }
 
 
@@ -72,16 +78,16 @@ def test_of_all_responses_only_the_named_one_answers_to_its_cause(response: str)
     place, pushed, left = CAUSES[response]
     alone = {**ALL_OFF, response: True}
     one, other = (runs(place, seeds=10, levers=levers, responses=alone) for levers in (left, pushed))
-    assert differing(one, other) - {"cost", "bill"} != set()
+    assert differing(one, other) - MONEY != set()
     one, other = (runs(place, seeds=10, levers=levers, responses=ALL_OFF) for levers in (left, pushed))
-    assert differing(one, other) <= {"cost", "bill"}
+    assert differing(one, other) <= MONEY
 
 
 @pytest.mark.parametrize("place", ["town", "town, C for a sum", "uithoorn"])
 @pytest.mark.parametrize("levers", [{"tariff_b": 0.3}, {"tariff_c": -0.3}, {"tariff_b": -0.1, "tariff_c": 0.2}])
 def test_with_all_responses_off_a_tariff_moves_money_only(place: str, levers: dict[str, float]):
     base = runs(place, seeds=5, responses=ALL_OFF)
-    assert differing(base, runs(place, seeds=5, responses=ALL_OFF, levers=levers)) == {"cost", "bill"}
+    assert differing(base, runs(place, seeds=5, responses=ALL_OFF, levers=levers)) == MONEY
 
 
 # Where a response has nothing to bite on it changes nothing at all.
@@ -91,6 +97,10 @@ IDLE = {
     "free_riding": ("town", {}),
     "top_up": ("town", {}),
     "filling_places": ("town with room", {}),
+    "cream_skimming": ("town", {}),
+    "refusing_complex": ("town, C for a sum", {}),
+    "intake_stop": ("town", {}),
+    "holding_beds": ("town", {}),
 }
 
 
@@ -104,7 +114,7 @@ def test_a_response_without_a_cause_changes_nothing(response: str):
 
 def test_upcoding_changes_the_code_and_the_money_and_no_childs_care():
     on, off = runs("town"), runs("town", responses={"upcoding": False})
-    assert differing(on, off) == {"cost", "bill", "upcoded_share"}
+    assert differing(on, off) == MONEY | {"upcoded_share"}
     assert not off.of("upcoded_share").any()
     assert_moves(on.mean("cost") - off.mean("cost"), up=True)
 

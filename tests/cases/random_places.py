@@ -34,6 +34,27 @@ def _contract(draw: Random, limited: bool) -> Tree:
     return contract
 
 
+def _offer(draw: Random) -> Tree:
+    """Providers of a product, sometimes with a tier, a contract, a ceiling or a contractor of their own."""
+    offer = {
+        "providers": q(draw.randint(1, 8), "providers"),
+        "five_largest": q(_some(draw, 0.2, 1), "share"),
+        "places": q(_some(draw, 0, 12), "places"),
+    }
+    if draw.random() < 0.5:
+        offer["tier"] = draw.choice(["none", "operational", "tactical", "strategic"])
+    if draw.random() < 0.3:
+        form = q(_some(draw, 0.01, 900), "EUR per week")
+        offer["contract"] = {"form": "capacity", "price": form, "cost": q(_some(draw, 0, 400), "EUR per week")}
+    if draw.random() < 0.3:
+        offer["ceiling"] = q(_some(draw, 0, 200_000), "EUR per year")
+    if draw.random() < 0.3:
+        offer["price_spread"] = q(_some(draw, 0, 0.5), "ratio")
+    if draw.random() < 0.2:
+        offer["contractor_keeps"] = q(_some(draw, 0, 0.2), "share")
+    return offer
+
+
 def _change_product(draw: Random, name: str, product: Tree, kinds: list[str]) -> None:
     product["stay"] = q(_some(draw, 0.2, 60), "weeks")
     product["spread"] = q(_some(draw, 0, 1.2), "ratio")
@@ -52,11 +73,9 @@ def _change_product(draw: Random, name: str, product: Tree, kinds: list[str]) ->
     limited = product.get("role") != "crisis" and draw.random() < 0.5
     product.pop("offered", None)
     if limited:
-        product["offered"] = {
-            "providers": q(draw.randint(1, 8), "providers"),
-            "five_largest": q(_some(draw, 0.2, 1), "share"),
-            "places": q(_some(draw, 0, 12), "places"),
-        }
+        offers = [_offer(draw) for _ in range(draw.choice([1, 1, 2, 3]))]
+        product["offered"] = offers[0] if len(offers) == 1 else offers
+    product["living_group"] = draw.random() < 0.3
     product["contract"] = _contract(draw, limited)
 
 
@@ -92,12 +111,19 @@ def _change_agents(draw: Random, tree: Tree) -> None:
     providers["group_load"] = q(_some(draw, 0, 1), "ratio")
     providers["upcoding"], providers["longer"] = q(_some(draw, 0, 3), "ratio"), q(_some(draw, 0, 3), "ratio")
     providers["top_up_wait"] = q(_some(draw, 0, 1), "ratio")
+    providers["skims"], providers["refuses_complex"] = q(_some(draw, 0, 2), "ratio"), q(_some(draw, 0, 2), "ratio")
+    providers["search_weeks"], providers["foresight"] = q(draw.randint(0, 6), "weeks"), q(draw.randint(0, 52), "weeks")
+    for share in ("holds_beds", "irregular", "undelivered"):
+        providers[share] = q(_some(draw, 0, 1), "share")
+    purchasers = tree["purchasers"]
+    purchasers["report_lag"], purchasers["meeting_weeks"] = q(draw.randint(0, 20), "weeks"), q(4, "weeks")
+    purchasers["audit_finds"] = q(_some(draw, 0, 1), "share")
 
 
 def _scenario(draw: Random) -> Tree:
     pushed = {}
-    for lever in draw.sample(levers(), draw.randint(0, 6)):
-        value = draw.choice([lever.min, lever.max]) if lever.id == "settlement" else None
+    for lever in draw.sample(levers(), draw.randint(0, 12)):
+        value = draw.choice(list(lever.choices)) if lever.choices else None
         year, ramp = draw.randint(2025, 2027), draw.choice([None, 0, 1, 30])
         pushed[lever.id] = {
             "value": _some(draw, lever.min, lever.max) if value is None else value,

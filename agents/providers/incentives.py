@@ -1,0 +1,87 @@
+"""Rules of a provider that answers to money: what it refuses, when it stops taking children, what holds it back."""
+
+from agents.base.chance import whole_weeks
+from agents.base.compiled import compiled
+from agents.providers.fields import LIMITLESS, Form, Tier
+from agents.providers.rules import intensity_factor, margin, pays_per_child
+
+_STRATEGIC, _TACTICAL, _OPERATIONAL = int(Tier.STRATEGIC), int(Tier.TACTICAL), int(Tier.OPERATIONAL)
+_STRATEGIC_CENTS, _TACTICAL_CENTS = 300_000_000, 100_000_000
+
+
+@compiled
+def work_of(load: int, intensity: int, tail: float, numbers) -> int:
+    """A place in use, weighed by what its intensity costs (thousandths)."""
+    return int(load * intensity_factor(intensity, numbers) * tail + 0.5)
+
+
+@compiled
+def undue_part(cents: int, intensity: int, coded: int, numbers) -> int:
+    """What of an amount is owed to a code heavier than needed (cents)."""
+    if coded <= intensity or cents == 0:
+        return 0
+    return int(cents * (1.0 - intensity_factor(intensity, numbers) / intensity_factor(coded, numbers)))
+
+
+@compiled
+def restraint_now(line, week: int) -> float:
+    """How far an audit or a talk still holds the provider back (share)."""
+    return line.restraint if week < line.restrained_until else 0.0
+
+
+@compiled
+def chance_refused(contract, product, intensity: int, numbers, skimming: float, refusing: float) -> float:
+    """Chance that a provider refuses a child that costs more than it brings, under a price or a sum per task."""
+    costs = intensity_factor(intensity, numbers)
+    if contract.form == Form.TRAJECTORY_PRICE and not contract.by_intensity:
+        loss = costs - 1.0 - margin(contract, product)
+        return min(1.0, max(0.0, skimming * numbers.skims * loss))
+    if contract.form == Form.LUMP_SUM:
+        return min(1.0, max(0.0, refusing * numbers.refuses_complex * (costs - 1.0)))
+    return 0.0
+
+
+@compiled
+def is_near_ceiling(line, weeks_left: int, weekly_cents: float, at_once_cents: float, numbers) -> bool:
+    """Whether one more child would bring the provider to its yearly maximum, as far as it looks ahead."""
+    if line.limit_cents <= 0:
+        return False
+    ahead = min(float(weeks_left), numbers.foresight)
+    used = line.billed_cents - line.new_year_cents
+    return used + (line.weekly_cents + weekly_cents) * ahead + at_once_cents > line.limit_cents
+
+
+@compiled
+def may_have_ceiling(contract, line) -> bool:
+    """Whether a yearly maximum can be agreed: where children bring money, under contract."""
+    return pays_per_child(contract) and contract.form != Form.ONE_OFF and line.municipality < 0
+
+
+@compiled
+def tier_of(line) -> int:
+    """What a provider is to the purchaser: as agreed, or by its turnover of last year (F044-F046)."""
+    if line.tier != Tier.BY_TURNOVER:
+        return int(line.tier)
+    if line.last_year_cents > _STRATEGIC_CENTS:
+        return _STRATEGIC
+    if line.last_year_cents >= _TACTICAL_CENTS:
+        return _TACTICAL
+    return _OPERATIONAL
+
+
+@compiled
+def shortened(weeks: int, pull: float, numbers) -> int:
+    """How long care lasts when a shorter stay is rewarded or a longer one fined (whole weeks)."""
+    return whole_weeks(weeks * max(0.0, 1.0 - numbers.longer * pull))
+
+
+@compiled
+def has_limit(line) -> bool:
+    """Whether the provider has a number of places at all."""
+    return line.places < LIMITLESS
+
+
+@compiled
+def dear_weeks(line, force: float, weeks_per_ratio: float) -> float:
+    """How much longer a wait a referrer accepts to avoid a dear provider (weeks; below 0 for a cheap one)."""
+    return force * weeks_per_ratio * (line.dearness - 1.0)

@@ -1,0 +1,107 @@
+"""What care costs and brings, one trajectory at a time: used where care starts, ends and is priced anew."""
+
+from agents.base.chance import Decision, uniform
+from agents.base.compiled import compiled
+from agents.providers.fields import WHOLE_PLACE, Response
+from agents.providers.incentives import restraint_now, undue_part, work_of
+from agents.providers.rules import intensity_factor
+from model.funding.contracts import owed_per_week, whole_cents
+from model.policy.lever_ids import Lever
+from model.policy.segments import Segment
+
+
+@compiled
+def responding(world, line_row: int, response: int) -> float:
+    """How far a provider still gives way to an incentive (0 not, 1 fully)."""
+    on = world.responses[response]
+    if on <= 0.0:
+        return 0.0
+    force = world.force[world.state[0].week]
+    on *= 1.0 - restraint_now(world.lines[line_row], world.state[0].week)
+    if world.state[0].overspend > 0.0:
+        on *= 1.0 - force[Lever.SHARED_RISK]
+    if response == Response.LONGER_UNDER_MONTH_PRICE or response == Response.FILLING_PLACES:
+        on *= 1.0 - force[Lever.COMPENSATION]
+    return on
+
+
+@compiled
+def is_under_contractor(world, row: int, week: int) -> bool:
+    """Whether a main contractor answers for this child: a share of those referred to segment C and stay."""
+    force = world.force[week, Lever.MAIN_CONTRACTOR]
+    need = world.trajectories[row]
+    segment = world.products[need.product].segment
+    if force <= 0.0 or segment not in (Segment.C, Segment.STAY):
+        return False
+    return uniform(need.key, Decision.MAIN_CONTRACTOR, 0) < force
+
+
+@compiled
+def is_on_result(world, row: int) -> bool:
+    """Whether the present care was agreed on result: a share of starts in segments B and C."""
+    need = world.trajectories[row]
+    force = world.force[need.started, Lever.RESULT_BASED]
+    segment = world.products[need.product].segment
+    if force <= 0.0 or segment not in (Segment.B, Segment.C):
+        return False
+    return uniform(need.key, Decision.RESULT_BASED, need.cares) < force
+
+
+@compiled
+def price_factor(contract, coded: int, numbers) -> float:
+    """Price of this intensity against the contract's price (ratio)."""
+    return intensity_factor(coded, numbers) if contract.by_intensity else 1.0
+
+
+@compiled
+def price_times(world, row: int) -> float:
+    """Price of this care against that of its contract (ratio): a contractor's part, a risk on result, its code.
+
+    A provider that carries a risk on result asks as much more as it expects to lose.
+    """
+    need = world.trajectories[row]
+    line = world.lines[need.line]
+    times = 1.0 + line.keeps
+    if is_under_contractor(world, row, need.started):
+        times += world.effect[Lever.MAIN_CONTRACTOR]
+    if is_on_result(world, row):
+        times /= 1.0 - world.effect[Lever.RESULT_BASED] * (1.0 - world.products[need.product].recovers)
+    return times * price_factor(world.contracts[line.contract], need.coded, world.provider_numbers[0])
+
+
+@compiled
+def owed_now(world, row: int) -> int:
+    """What this care costs per week (cents); care from before a change of contract keeps its own way."""
+    need = world.trajectories[row]
+    contract = world.contracts[world.lines[need.line].contract]
+    times = price_times(world, row)
+    if need.started < contract.switched:
+        return whole_cents(contract.running_cents * contract.factor * times * need.load / WHOLE_PLACE)
+    return owed_per_week(contract, times, need.load, need.tail)
+
+
+@compiled
+def set_weekly_price(world, row: int, cents: int) -> None:
+    """Let the weekly amounts that run include this one (cents per week); 0 takes it out."""
+    need = world.trajectories[row]
+    line = world.lines[need.line]
+    numbers = world.provider_numbers[0]
+    change = cents - need.weekly_cents
+    undue = undue_part(cents, need.intensity, need.coded, numbers)
+    line.undue_weekly_cents += undue - undue_part(need.weekly_cents, need.intensity, need.coded, numbers)
+    need.weekly_cents = cents
+    line.weekly_cents += change
+    world.running_cents[world.children[need.child].municipality, need.product] += change
+
+
+@compiled
+def count_work(world, row: int, sign: int) -> None:
+    """Let the work that a line does include this care (1), or no longer (-1)."""
+    need = world.trajectories[row]
+    line = world.lines[need.line]
+    numbers = world.provider_numbers[0]
+    line.work += sign * work_of(need.load, need.intensity, need.tail, numbers)
+    coded = work_of(need.load, need.coded, need.tail, numbers)
+    line.coded_work += sign * coded
+    if sign > 0:
+        line.work_starts += coded

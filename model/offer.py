@@ -61,6 +61,7 @@ def _fill_product(record: np.record, product: Product, place: Place, kinds: list
     record.longest_weeks = product.longest.base if product.longest else 0.0
     record.segment = SEGMENT_IDS.index(product.segment)
     record.exponential, record.in_groups = product.exponential, product.in_groups
+    record.is_guidance = product.is_guidance
     record.capped, record.role = product.capped, ROLES.index(product.role)
     if product.companion:
         record.companion_share = product.companion.share.base
@@ -93,6 +94,7 @@ def _lines_of(layout: Sizes, row: int, product: Product) -> list[tuple[int, int,
                 "local_team": municipality.local_team.base,
                 "gp_workers": municipality.gp_workers.base,
                 "youths": municipality.youths.base / 1000.0,
+                "school": 0.0,
             }[contract.staff]
             lines.append((row, town, 1.0, LIMITLESS, contract.price.base * amount))
         return lines

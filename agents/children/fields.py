@@ -41,6 +41,7 @@ class Event(IntEnum):
     CARE_ENDS = 7
     STEPS_UP = 8
     DROPS_OUT = 9
+    FOUND = 10
 
 
 class Result(IntEnum):

@@ -57,6 +57,7 @@ PRODUCT = layout(
         "companion_kind": (WHOLE, "kind of the second need"),
         "exponential": (WHOLE, "1 when stays are geometric in weeks rather than lognormal"),
         "in_groups": (WHOLE, "1 when it can also be given in a group"),
+        "is_guidance": (WHOLE, "1 when it is guidance rather than treatment"),
         "capped": (WHOLE, "1 when a cap on duration applies to it"),
         "role": (WHOLE, "ProductRole"),
     }
@@ -72,6 +73,7 @@ class ProductRole(IntEnum):
     LOCAL_TEAM = 3
     CRISIS = 4
     INDIVIDUAL = 5
+    SCHOOL = 6
 
 
 CONTRACT = layout(

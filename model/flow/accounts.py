@@ -5,11 +5,13 @@ from agents.children.fields import NOBODY, Stage
 from agents.providers.fields import Form, ProductRole, Response
 from agents.providers.rules import is_topped_up
 from model.flow.care import count_client, price_factor, set_weekly_price
+from model.flow.telling import tell_week
 from model.funding.contracts import owed_per_week, whole_cents
 from model.funding.ledger import book, book_standing
 from model.outcomes.counters import Count
 from model.policy.lever_ids import Lever
 from model.policy.segments import Segment
+from model.policy.surroundings import Surrounding
 
 _WEEKS_PER_YEAR = 52
 _WEEK_OF_TOP_UP = 26
@@ -95,6 +97,14 @@ def book_town(world, year: int, town: int) -> None:
         picture[0] += world.waiting[town, product]
         picture[1] += world.in_care[town, product]
         picture[2] += cents
+    tell_week(world, year, town)
+    nothing = world.tally[year, town, -1]
+    if week % _WEEKS_PER_YEAR == _WEEKS_PER_YEAR - 1:
+        nothing[Count.UNMET] += world.untreated[town]
+    nothing[Count.ELSEWHERE_CENTS] += world.elsewhere_cents[town]
+    contribution = world.surroundings[year, Surrounding.CONTRIBUTION]
+    if contribution > 0.0:
+        nothing[Count.CONTRIBUTION_CENTS] += whole_cents(contribution * world.in_specialist_care[town])
     world.tally[year, town, -1, Count.UNTREATED_WEEKS] += world.untreated[town]
     world.tally[year, town, -1, Count.SPECIALIST_CHILD_WEEKS] += world.in_specialist_care[town]
 

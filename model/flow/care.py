@@ -21,12 +21,23 @@ from agents.providers.rules import (
     lengthened,
     stay_weeks,
 )
+from model.flow.decisions import (
+    is_directed,
+    is_stacking_blocked,
+    is_under_decision,
+    share_with_companion,
+    weeks_decided,
+    weeks_directed,
+)
+from model.flow.in_force import strength_of
 from model.flow.lists import next_due, put_in_calendar, take_from_calendar, take_week
 from model.flow.moves import ask_later, forget, hide, open_companion, set_childs_severity, tally_row
+from model.flow.school import municipal_part, others_part, paid_by_schools
+from model.flow.telling import tell, tell_price
 from model.flow.world import ORDINARY, URGENT
 from model.funding.contracts import owed_at_start, owed_per_week
 from model.funding.ledger import book
-from model.outcomes.counters import DURATION_CLASSES, LONGEST_WAIT, Count
+from model.outcomes.counters import DURATION_CLASSES, LONGEST_WAIT, Count, Told
 from model.policy.lever_ids import Lever
 from model.policy.segments import ALL, SPECIALIST, Segment
 
@@ -69,6 +80,8 @@ def count_start(world, row: int, segment: int) -> None:
     counts = tally_row(world, need.child, need.product)
     counts[Count.STARTS] += 1
     counts[Count.WAIT_WEEKS] += waited
+    tell(world, row, Told.STARTS, 1)
+    tell(world, row, Told.WAIT_WEEKS, waited)
     counts[Count.STARTS_BY_REFERRER + world.referrers[need.referrer].type] += 1
     if waited > product.norm_weeks:
         counts[Count.OVER_NORM] += 1
@@ -101,8 +114,9 @@ def granted_weeks(world, row: int, product, contract) -> int:
         granted = min(granted, max(1, int(cap)))
     if product.longest_weeks > 0.0:
         granted = min(granted, int(product.longest_weeks))
+    granted = weeks_decided(world, row, weeks, granted)
     need.complete = min(1.0, granted / weeks)
-    return granted
+    return weeks_directed(world, row, granted)
 
 
 @compiled
@@ -111,7 +125,8 @@ def plan_end(world, row: int, granted: int) -> None:
     need = world.trajectories[row]
     numbers = world.child_numbers[0]
     weeks, event = float(granted), Event.CARE_ENDS
-    drops = weeks_until_drop_out(numbers, uniform(need.key, Decision.DROP_OUT, need.cares))
+    held = strength_of(world, Lever.FIXED_FACE)
+    drops = weeks_until_drop_out(numbers, held, uniform(need.key, Decision.DROP_OUT, need.cares))
     if drops < weeks:
         weeks, event = drops, Event.DROPS_OUT
     too_light = levels_too_light(need.severity, need.level)
@@ -138,7 +153,11 @@ def agree_price(world, row: int, product, contract) -> None:
     municipality = world.children[need.child].municipality
     at_once = owed_at_start(contract, factor, need.load)
     if at_once != 0:
-        book(world, world.state[0].year, municipality, need.product, need.line, at_once)
+        share = paid_by_schools(world, row)
+        municipal = municipal_part(at_once, share)
+        tally_row(world, need.child, -1)[Count.ELSEWHERE_CENTS] += at_once - municipal
+        tell(world, row, Told.CENTS, municipal)
+        book(world, world.state[0].year, municipality, need.product, need.line, municipal)
     set_weekly_price(world, row, owed_per_week(contract, factor, need.load, need.tail))
 
 
@@ -150,12 +169,18 @@ def price_factor(contract, coded: int, numbers) -> float:
 
 @compiled
 def set_weekly_price(world, row: int, cents: int) -> None:
-    """Let the weekly amounts that run include this one (cents per week); 0 takes it out."""
+    """Let the weekly amounts that run include the municipality's part of this one (cents per week); 0 takes it out."""
     need = world.trajectories[row]
+    town = world.children[need.child].municipality
+    share = paid_by_schools(world, row)
+    if share > 0.0:
+        cents = municipal_part(cents, share)
+        world.elsewhere_cents[town] += others_part(cents, share) - others_part(need.weekly_cents, share)
     change = cents - need.weekly_cents
     need.weekly_cents = cents
     world.lines[need.line].weekly_cents += change
-    world.running_cents[world.children[need.child].municipality, need.product] += change
+    world.running_cents[town, need.product] += change
+    tell_price(world, row, change)
 
 
 @compiled
@@ -191,7 +216,9 @@ def start_companion(world, row: int, product) -> None:
     need = world.trajectories[row]
     if product.companion_share <= 0.0 or need.companion == 1:
         return
-    if uniform(need.key, Decision.COMPANION, need.cares) >= product.companion_share:
+    if uniform(need.key, Decision.COMPANION, need.cares) >= share_with_companion(world, row, product):
+        return
+    if is_stacking_blocked(world, row):
         return
     companion = open_companion(world, row)
     if companion != NOBODY:
@@ -206,6 +233,7 @@ def count_end(world, row: int) -> None:
     counts = tally_row(world, need.child, need.product)
     counts[Count.ENDS] += 1
     counts[Count.ENDED_WEEKS] += weeks
+    tell(world, row, Told.ENDS, 1)
     duration = 0
     while duration < len(DURATION_CLASSES) and weeks > DURATION_CLASSES[duration]:
         duration += 1
@@ -260,15 +288,17 @@ def care_ran_its_time(world, row: int) -> None:
     product = world.products[need.product]
     draw = uniform(need.key, Decision.RESULT, need.cares)
     down = uniform(need.key, Decision.STEP_DOWN, need.cares)
-    result = result_of_care(need, product, world.child_numbers[0], draw, down)
+    result = result_of_care(need, product, world.child_numbers[0], is_directed(world, row), draw, down)
     if product.role == ProductRole.CRISIS:
         need.priority = URGENT
         need.continued = 1
         ask_later(world, row, 1)
     elif result == Result.RECOVERED:
+        tell(world, row, Told.RECOVERED, 1)
         tally_row(world, need.child, need.product)[Count.RECOVERED] += 1
         forget(world, row)
     elif result == Result.STEP_DOWN:
+        tell(world, row, Told.RECOVERED, 1)
         tally_row(world, need.child, need.product)[Count.RECOVERED] += 1
         go_on_with(world, row, max(1.001, need.level - 1.0 + 0.5), Count.STEP_DOWNS)
     elif result == Result.STEP_UP:
@@ -290,6 +320,8 @@ def is_kept(world, row: int) -> bool:
     product = world.products[need.product]
     cap = world.force[need.started, Lever.DURATION_CAP_WEEKS_B]
     if product.longest_weeks > 0.0 or (product.capped and cap < _LONGEST_CAP_WEEKS):
+        return False
+    if is_under_decision(world, row):
         return False
     draw = uniform(need.key, Decision.PROLONG, int(need.cares) * 4 + int(need.prolonged))
     return keeps_to_fill(line, world.contracts[line.contract], numbers, 1.0, draw)

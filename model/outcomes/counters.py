@@ -42,9 +42,17 @@ class Count(IntEnum):
     REFERRALS = 43
     SEVERE_WAIT_WEEKS = 44
     SEVERE_STARTS = 45
+    DECLINED = 46
+    MERGED = 47
+    STACKING_BLOCKED = 48
+    UNMET = 49
+    ELSEWHERE_CENTS = 50
+    CONTRIBUTION_CENTS = 51
+    REQUESTS_AT_ACCESS = 52
+    GROUPS = 53
 
 
-COUNTERS = 46
+COUNTERS = 54
 REFERRER_TYPES = 7
 
 DURATION_CLASSES = (13, 26, 52, 104, 157, 209)
@@ -52,3 +60,30 @@ DURATION_CLASSES = (13, 26, 52, 104, 157, 209)
 
 LONGEST_WAIT = 260
 """Waits are counted per week up to this one (weeks)."""
+
+
+class Who(IntEnum):
+    """By whom waits, cost and recovery are told apart: age at the start of care, and true severity then."""
+
+    AGE_0_3 = 0
+    AGE_4_7 = 1
+    AGE_8_11 = 2
+    AGE_12_17 = 3
+    LIGHT = 4
+    LEVEL_B = 5
+    LEVEL_C = 6
+    STAY = 7
+
+
+class Told(IntEnum):
+    """What is told of each group."""
+
+    STARTS = 0
+    WAIT_WEEKS = 1
+    ENDS = 2
+    RECOVERED = 3
+    CENTS = 4
+
+
+AGE_BAND_WEEKS = 4 * 52
+"""Width of a band of age (weeks); the last one has no end."""

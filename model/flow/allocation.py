@@ -7,7 +7,7 @@ from agents.base.compiled import compiled
 from agents.children.fields import NOBODY, Stage
 from agents.local_teams.rules import gp_worker_places, places, pupils_helped
 from agents.providers.fields import LIMITLESS, WHOLE_PLACE, ProductRole, Response
-from agents.providers.rules import expected_wait, places_offered
+from agents.providers.rules import expected_wait, places_offered, whole_places_gained
 from agents.referrers.rules import leaves_the_contracts
 from model.flow.care import start_care
 from model.flow.groups import (
@@ -168,13 +168,19 @@ def staff_places(world, row: int) -> int:
 
 
 @compiled
-def with_more_time(world, product, capacity: int) -> int:
+def with_more_time(world, product, line) -> int:
     """Places when less administration leaves more hours for children, for the same staff and money (thousandths)."""
     gained = strength_of(world, Lever.LESS_ADMIN)
-    ambulatory = product.segment == Segment.B or product.segment == Segment.C
-    if gained <= 0.0 or capacity >= LIMITLESS or not (ambulatory or product.role == ProductRole.LOCAL_TEAM):
-        return capacity
-    return int(capacity * (1.0 + gained))
+    if gained <= 0.0 or line.capacity >= LIMITLESS:
+        return line.capacity
+    if product.role == ProductRole.LOCAL_TEAM:
+        return int(line.capacity * (1.0 + gained))
+    if product.segment != Segment.B and product.segment != Segment.C:
+        return line.capacity
+    places = 0
+    for row in range(product.first_line, product.last_line):
+        places += world.lines[row].places
+    return int(line.capacity + whole_places_gained(places * gained, line.share, line.cumulative))
 
 
 @compiled
@@ -190,7 +196,7 @@ def set_offer(world, row: int) -> None:
         line.capacity = int(line.places * (1.0 + change))
     grown = (1.0 + change) * (1.0 + world.topped_up[row])
     line.standing_cents = owed_standing(contract, line, world.base_lump[row], grown)
-    line.capacity = with_more_time(world, product, line.capacity)
+    line.capacity = with_more_time(world, product, line)
     line.capacity = places_offered(line, contract, world.responses[Response.RATIONING_LUMP_SUM])
 
 
@@ -237,6 +243,8 @@ def groups_form(world) -> None:
         while waits.first != NOBODY and world.trajectories[waits.first].joined + longest <= world.state[0].week:
             tired = waits.first
             leave_line(world, tired)
+            need = world.trajectories[tired]
+            tally_row(world, need.child, need.product)[Count.REFERRALS] += 1
             stand_in_line(world, tired, choose_place(world, tired))
         group_forms(world, row)
 

@@ -51,6 +51,7 @@ class Result(IntEnum):
     STEP_DOWN = 1
     STEP_UP = 2
     UNRESOLVED = 3
+    SCALED_DOWN = 4
 
 
 CHILD = layout(

@@ -192,16 +192,18 @@ def weeks_until_step_up(numbers, too_light: int, draw: float) -> float:
 def result_of_care(trajectory, product, numbers, directed: bool, draw: float, down_draw: float) -> int:
     """How care that ran its time ended: recovery is likelier when it fitted and was not cut short.
 
-    ``directed``: the case was scaled down early, so that lighter care does the rest.
+    ``directed``: a director ended it early, and lighter care does the rest for who is not done.
     """
     too_light = levels_too_light(trajectory.severity, trajectory.level)
     chance = product.recovers * trajectory.complete
     for _ in range(too_light):
         chance *= numbers.light_recovery
     if draw < chance:
-        if directed or down_draw < product.steps_down:
+        if down_draw < product.steps_down:
             return Result.STEP_DOWN
         return Result.RECOVERED
+    if directed and too_light == 0:
+        return Result.SCALED_DOWN
     if too_light > 0 or (draw - chance) < product.steps_up * (1.0 - chance):
         return Result.STEP_UP
     return Result.UNRESOLVED

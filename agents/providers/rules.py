@@ -127,7 +127,7 @@ def places_offered(line, contract, responding: float) -> int:
 
 @compiled
 def whole_places_gained(gained: float, share: float, cumulative: float) -> int:
-    """This line's whole places (in thousandths) of what all lines of a product gain together (thousandths).
+    """Whole places (in thousandths) of one line in what all lines of a product gain together (thousandths).
 
     ``share`` and ``cumulative`` are its part, and that of the lines up to and with it: parts of a place help nobody.
     """

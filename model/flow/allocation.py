@@ -240,13 +240,17 @@ def groups_form(world) -> None:
             continue
         waits = world.queues[queue_row(group_list(world, row), ORDINARY)]
         longest = int(world.takes[lever])
-        while waits.first != NOBODY and world.trajectories[waits.first].joined + longest <= world.state[0].week:
+        group_forms(world, row)
+        while (
+            world.groups[row] == NOBODY
+            and waits.first != NOBODY
+            and world.trajectories[waits.first].joined + longest <= world.state[0].week
+        ):
             tired = waits.first
             leave_line(world, tired)
             need = world.trajectories[tired]
             tally_row(world, need.child, need.product)[Count.REFERRALS] += 1
             stand_in_line(world, tired, choose_place(world, tired))
-        group_forms(world, row)
 
 
 @compiled

@@ -114,9 +114,9 @@ def granted_weeks(world, row: int, product, contract) -> int:
         granted = min(granted, max(1, int(cap)))
     if product.longest_weeks > 0.0:
         granted = min(granted, int(product.longest_weeks))
-    granted = weeks_decided(world, row, weeks, granted)
+    granted = weeks_directed(world, row, weeks_decided(world, row, weeks, granted))
     need.complete = min(1.0, granted / weeks)
-    return weeks_directed(world, row, granted)
+    return granted
 
 
 @compiled
@@ -303,6 +303,8 @@ def care_ran_its_time(world, row: int) -> None:
         go_on_with(world, row, max(1.001, need.level - 1.0 + 0.5), Count.STEP_DOWNS)
     elif result == Result.STEP_UP:
         step_up(world, row)
+    elif result == Result.SCALED_DOWN:
+        go_on_with(world, row, max(1.001, need.level - 1.0 + 0.5), Count.SCALED_DOWN)
     else:
         need.severity *= product.residual
         set_childs_severity(world, need.child)

@@ -73,7 +73,7 @@ REDUCERS: dict[str, Reducer] = {
     "over_norm": lambda c: c.ratio(Count.OVER_NORM, Count.STARTS),
     "repeat_share": lambda c: c.ratio(Count.REPEATS, Count.STARTS),
     "step_ups": lambda c: c.count(Count.STEP_UPS),
-    "step_downs": lambda c: c.count(Count.STEP_DOWNS),
+    "step_downs": lambda c: c.count(Count.STEP_DOWNS) + c.count(Count.SCALED_DOWN),
     "drop_outs": lambda c: c.count(Count.DROP_OUTS),
     "crises": lambda c: c.only_total(c.count(Count.CRISES)[..., ALL]),
     "gave_up": lambda c: c.only_total(c.count(Count.GAVE_UP)[..., ALL]),

@@ -19,6 +19,7 @@ class Push:
     place: str = "town"
     since: int = 0
     block: int = 1
+    years: int = 3
 
     def __str__(self) -> str:
         way = "raises" if self.up else "lowers"
@@ -28,7 +29,8 @@ class Push:
 def pushed(push: Push) -> tuple[Runs, Runs]:
     """The runs without and with the lever."""
     seeds = 100 if push.block == 1 else 20 * push.block
-    return runs(push.place, seeds=seeds), runs(push.place, seeds=seeds, levers={push.lever: push.value})
+    base = runs(push.place, push.years, seeds)
+    return base, runs(push.place, push.years, seeds, levers={push.lever: push.value})
 
 
 def check_push(push: Push) -> None:

@@ -50,7 +50,8 @@ def assumptions_of(place: Place) -> dict[str, Assumption]:
     """Every assumption of a place and of the levers, by path."""
     found = list(_walk(place, (), ""))
     for lever in levers():
-        for name, quantity in (("effect", lever.effect), ("own_cost", lever.cost)):
+        for name in ("effect", "second", "takes", "own_cost"):
+            quantity = getattr(lever, "cost" if name == "own_cost" else name)
             if quantity is not None:
                 found.append(((LEVERS, lever.id, name), quantity, ""))
     ranged = (_assumption(path, quantity, division) for path, quantity, division in found)

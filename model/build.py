@@ -10,7 +10,7 @@ from agents.base.parameters import WrongInput
 from agents.base.records import rows
 from agents.children.fields import CHILD, NOBODY, TRAJECTORY
 from model.flow.world import PRIORITIES, QUEUE, STATE, World
-from model.outcomes.counters import COUNTERS, LONGEST_WAIT
+from model.outcomes.counters import COUNTERS, LONGEST_WAIT, Told, Who
 from model.policy.lever_ids import Lever
 from model.policy.segments import SEGMENT_IDS, SPECIALIST
 from model.scenario import Scenario
@@ -50,7 +50,7 @@ class Layout(Sizes):
         towns, products = len(self.town_sizes), len(self.product_ids)
         state = rows(STATE, 1)
         state.free, state.start = NOBODY, self.warm_up_weeks
-        queues = rows(QUEUE, (len(tables["lines"]) + products) * PRIORITIES)
+        queues = rows(QUEUE, (2 * len(tables["lines"]) + products) * PRIORITIES)
         queues.first = queues.last = NOBODY
         own = {name: tables[name].copy() for name in ("referrers", "lines", "contracts", "towns", "base_lump")}
         changing = {
@@ -68,6 +68,10 @@ class Layout(Sizes):
             "waiting": np.zeros((towns, products), dtype=np.int64),
             "untreated": np.zeros(towns, dtype=np.int64),
             "in_specialist_care": np.zeros(towns, dtype=np.int64),
+            "elsewhere_cents": np.zeros(towns, dtype=np.int64),
+            "who_cents": np.zeros((towns, len(Who)), dtype=np.int64),
+            "who": np.zeros((self.years, towns, len(Who), len(Told)), dtype=np.int64),
+            "groups": np.full(len(tables["lines"]), NOBODY, dtype=np.int64),
             "series": np.zeros((self.weeks, len(SEGMENT_IDS), 3), dtype=np.int64),
         }
         return Mould(World(**{**tables, **own, **changing, **room}), own.keys() | changing.keys())

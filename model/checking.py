@@ -56,7 +56,7 @@ def run_checked(layout: Layout, replication: int, region: int = 0, every: int = 
         step(world, layout, replication, region, weeks)
         check(world, layout, start + weeks - 1, before)
         before = world.lines["occupied"].copy() if every == 1 else None
-    return Tallies(replication, world.tally, world.waits, world.clients, world.series)
+    return Tallies(replication, world.tally, world.waits, world.clients, world.series, world.who)
 
 
 def children_are_conserved(world: World, layout: Layout, week: int) -> None:
@@ -137,9 +137,8 @@ def lists_are_first_come_first_served(world: World, week: int) -> None:
 
 
 def _list_is_in_order(world: World, week: int, queue: int, needs: np.ndarray, seen: set[int]) -> None:
-    lines = len(world.lines)
     name, place, before = f"list {queue}", queue // PRIORITIES, NOBODY
-    offers = int(world.lines["product"][place]) if place < lines else place - lines
+    offers = _offered_on(world, place)
     for row in _chain(week, name, int(world.queues["first"][queue]), needs["behind"], seen):
         need = needs[row]
         if need["stage"] != Stage.WAITING or need["queue"] != queue or need["ahead"] != before:
@@ -151,6 +150,14 @@ def _list_is_in_order(world: World, week: int, queue: int, needs: np.ndarray, se
         before = row
     if before != world.queues["last"][queue]:
         _broken(week, f"{name} does not end where it says")
+
+
+def _offered_on(world: World, place: int) -> int:
+    """The product of a list: of a line, of a product, or of the groups of a line."""
+    lines, products = len(world.lines), len(world.products)
+    if lines <= place < lines + products:
+        return place - lines
+    return int(world.lines["product"][place if place < lines else place - lines - products])
 
 
 def counters_equal_a_recount(world: World, week: int) -> None:
@@ -221,7 +228,7 @@ def needs_are_conserved(world: World, week: int) -> None:
     tally, stage = world.tally, _needs(world)["stage"]
     total = tally.sum(axis=(0, 1, 2)).tolist()
     gone = total[Count.RECOVERED] - total[Count.STEP_DOWNS]
-    gone += total[Count.RECOVERED_ALONE] + total[Count.AGED_OUT]
+    gone += total[Count.RECOVERED_ALONE] + total[Count.AGED_OUT] + total[Count.MERGED]
     _same(week, "open needs", total[Count.NEEDS] - gone, np.count_nonzero(stage != Stage.GONE))
     waiting = np.count_nonzero(stage == Stage.WAITING)
     _same(week, "joined less left", total[Count.JOINED] - total[Count.LEFT_LIST], waiting)

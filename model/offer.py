@@ -93,6 +93,7 @@ def _fill_product(record: np.record, product: Product, place: Place, kinds: list
     record.longest_weeks = product.longest.base if product.longest else 0.0
     record.segment = SEGMENT_IDS.index(product.segment)
     record.in_groups = product.in_groups
+    record.is_guidance = product.is_guidance
     record.capped, record.role = product.capped, ROLES.index(product.role)
     record.living_group = product.living_group
     record.jointly = any(offer.contractor_keeps is not None for offer in product.offers)
@@ -127,6 +128,7 @@ def _lines_of(layout: Sizes, product: Product) -> list[_Line]:
                 "local_team": municipality.local_team.base,
                 "gp_workers": municipality.gp_workers.base,
                 "youths": municipality.youths.base / 1000.0,
+                "school": 0.0,
             }[contract.staff]
             lines.append(_Line(contract, municipality=town, weekly_sum=contract.price.base * amount))
         return lines

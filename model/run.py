@@ -26,6 +26,7 @@ class Tallies:
     waits: np.ndarray
     clients: np.ndarray
     series: np.ndarray
+    who: np.ndarray
 
     def __add__(self, other: "Tallies") -> "Tallies":
         return Tallies(
@@ -34,6 +35,7 @@ class Tallies:
             self.waits + other.waits,
             self.clients + other.clients,
             self.series + other.series,
+            self.who + other.who,
         )
 
 
@@ -70,7 +72,7 @@ def run_region(layout: Layout, replication: int, region: int = 0) -> Tallies:
     """All weeks of one region."""
     world = _next_world(layout)
     step(world, layout, replication, region, layout.weeks)
-    return Tallies(replication, world.tally, world.waits, world.clients, world.series)
+    return Tallies(replication, world.tally, world.waits, world.clients, world.series, world.who)
 
 
 def run(layout: Layout, replication: int, cancelled: Callable[[], bool] | None = None) -> Tallies:

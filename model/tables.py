@@ -17,9 +17,10 @@ from agents.referrers.fields import REFERRER, ReferrerType
 from model.offer import cumulative, offer_of
 from model.places.schema import LEVELS, ROLES, Place
 from model.policy.declared import responses
-from model.policy.force import effects, in_force, own_costs
+from model.policy.force import effects, in_force, own_costs, paid_for
 from model.sizes import WEEKS, Sizes
 from model.stays import stays
+from model.surroundings import heavy_kinds, surroundings_of
 
 
 def _record(dtype: np.dtype, source: object, **extra: float) -> Records:
@@ -77,11 +78,13 @@ def _needs(layout: Sizes) -> dict[str, np.ndarray]:
         "routes": np.array([cumulative([getattr(k.routes, r.name.lower()).base for r in ReferrerType]) for k in kinds]),
         "offers": _offers(layout),
         "need_clock": _need_clock(layout),
+        "heavy_kinds": heavy_kinds(place),
     }
 
 
 def _time(layout: Sizes) -> dict[str, np.ndarray]:
-    force = in_force(layout.scenario, layout.place, layout.first_year, layout.weeks)
+    run = layout.scenario, layout.place, layout.first_year, layout.weeks
+    force, paid = in_force(*run), paid_for(*run)
     year = (np.arange(layout.weeks) // WEEKS).astype(np.int64)
     prices = layout.index("indexation")
     warming = np.arange(layout.years) < layout.place.warm_up_years
@@ -95,16 +98,19 @@ def _time(layout: Sizes) -> dict[str, np.ndarray]:
         "budget_cents": np.minimum(layout.budget_path(), layout.income_path()),
         "force": force,
         "effect": effects(layout.scenario),
-        "lever_costs": own_costs(layout.scenario, layout.place, force, prices[year]),
+        "second": effects(layout.scenario, "second"),
+        "takes": effects(layout.scenario, "takes"),
+        "surroundings": surroundings_of(layout),
+        "lever_costs": own_costs(layout.scenario, layout.place, paid, prices[year]),
     }
 
 
 def _need_clock(layout: Sizes) -> np.ndarray:
-    growth = layout.circumstance("demand_growth")
-    if growth == 0.0:
+    growth = (1.0 + layout.circumstance("demand_growth")) * (1.0 + layout.circumstance("demography"))
+    if growth == 1.0:
         return np.zeros(1)
     since = np.maximum(0.0, (np.arange(layout.weeks) - layout.warm_up_weeks) / WEEKS_PER_YEAR)
-    return np.concatenate([[0.0], np.cumsum((1.0 + growth) ** since)])
+    return np.concatenate([[0.0], np.cumsum(growth**since)])
 
 
 def _kind_shares(place: Place) -> np.ndarray:

@@ -42,6 +42,7 @@ class Event(IntEnum):
     CARE_ENDS = 7
     STEPS_UP = 8
     DROPS_OUT = 9
+    FOUND = 10
 
 
 class Result(IntEnum):
@@ -51,6 +52,7 @@ class Result(IntEnum):
     STEP_DOWN = 1
     STEP_UP = 2
     UNRESOLVED = 3
+    SCALED_DOWN = 4
 
 
 CHILD = layout(

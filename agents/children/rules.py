@@ -8,7 +8,7 @@ from agents.base.chance import exponential, standard_normal
 from agents.base.compiled import compiled
 from agents.children.fields import HEAVIEST, Event, Result
 
-_MILD, _SEVERE = 2.0, 4.0
+_MILD, _HEAVY, _SEVERE = 2.0, 3.0, 4.0
 NEVER = 2_000_000_000
 """A week that no run reaches."""
 
@@ -84,6 +84,36 @@ def severity_at_onset(shares, draw: float) -> float:
 
 
 @compiled
+def severity_after_prevention(severity: float, reached: float, draw: float) -> float:
+    """Severity of a new need under prevention (levels), below 0 when it does not arise at all.
+
+    ``reached`` is the share of needs below segment C that it touches: half stay away, half are a level lighter.
+    """
+    if severity >= _HEAVY or draw >= reached:
+        return severity
+    if draw < 0.5 * reached:
+        return -1.0
+    return max(0.0, severity - 1.0)
+
+
+@compiled
+def heavier(severity: float, levels: float) -> float:
+    """Severity of a new need in a year in which needs are so much heavier than at the start (levels)."""
+    return min(HEAVIEST, max(0.0, severity + levels))
+
+
+@compiled
+def still_asks(severity: float, normalised: float, deterred: float) -> float:
+    """Share of families that would ask who still do: a mild need is borne, a contribution deters below segment C."""
+    share = 1.0
+    if severity < _MILD:
+        share *= 1.0 - normalised
+    if severity < _HEAVY:
+        share *= 1.0 - deterred
+    return share
+
+
+@compiled
 def recovers_alone_rate(severity: float, numbers) -> float:
     """Hazard of recovery without help (per week): full while mild, none when severe."""
     return numbers.recovers_alone * min(1.0, max(0.0, (_SEVERE - severity) / (_SEVERE - _MILD)))
@@ -96,14 +126,15 @@ def crisis_rate(severity: float, numbers) -> float:
 
 
 @compiled
-def what_happens_untreated(severity: float, numbers, asks: float, gives_up: float, when: float, what: float):
+def what_happens_untreated(severity: float, numbers, asks: float, found: float, gives_up: float,
+                           when: float, what: float):  # fmt: skip
     """The next turn of a need without care: (weeks until then, Event).
 
-    ``asks`` and ``gives_up`` are hazards per week; ``when`` and ``what`` are draws.
+    ``asks``, ``found`` and ``gives_up`` are hazards per week; ``when`` and ``what`` are draws.
     """
     recovers = recovers_alone_rate(severity, numbers)
     crisis = crisis_rate(severity, numbers)
-    total = recovers + numbers.worsens + crisis + asks + gives_up
+    total = recovers + numbers.worsens + crisis + asks + gives_up + found
     if total <= 0.0:
         return float(NEVER), Event.NOTHING
     weeks = exponential(when) / total
@@ -116,9 +147,15 @@ def what_happens_untreated(severity: float, numbers, asks: float, gives_up: floa
     left -= crisis
     if left < 0.0:
         return weeks, Event.CRISIS
-    if left - asks < 0.0:
-        return weeks, Event.ASKS
-    return weeks, Event.GIVES_UP
+    return weeks, who_acts(left - asks, found)
+
+
+@compiled
+def who_acts(left: float, found: float) -> int:
+    """Whether the family asks (``left`` below 0), somebody finds the need, or the family gives up waiting."""
+    if left < 0.0:
+        return Event.ASKS
+    return Event.FOUND if left < found else Event.GIVES_UP
 
 
 @compiled
@@ -134,11 +171,12 @@ def levels_too_light(severity: float, level: int) -> int:
 
 
 @compiled
-def weeks_until_drop_out(numbers, draw: float) -> float:
-    """When the family would leave care early (weeks after the start)."""
-    if numbers.drops_out <= 0.0:
+def weeks_until_drop_out(numbers, held: float, draw: float) -> float:
+    """When the family would leave care early (weeks after the start); ``held``: the share who are kept from it."""
+    rate = numbers.drops_out * (1.0 - held)
+    if rate <= 0.0:
         return float(NEVER)
-    return exponential(draw) / numbers.drops_out
+    return exponential(draw) / rate
 
 
 @compiled
@@ -151,8 +189,11 @@ def weeks_until_step_up(numbers, too_light: int, draw: float) -> float:
 
 
 @compiled
-def result_of_care(trajectory, product, numbers, draw: float, down_draw: float) -> int:
-    """How care that ran its time ended: recovery is likelier when it fitted and was not cut short."""
+def result_of_care(trajectory, product, numbers, directed: bool, draw: float, down_draw: float) -> int:
+    """How care that ran its time ended: recovery is likelier when it fitted and was not cut short.
+
+    ``directed``: a director ended it early, and lighter care does the rest for who is not done.
+    """
     too_light = levels_too_light(trajectory.severity, trajectory.level)
     chance = product.recovers * trajectory.complete
     for _ in range(too_light):
@@ -161,6 +202,8 @@ def result_of_care(trajectory, product, numbers, draw: float, down_draw: float) 
         if down_draw < product.steps_down:
             return Result.STEP_DOWN
         return Result.RECOVERED
+    if directed and too_light == 0:
+        return Result.SCALED_DOWN
     if too_light > 0 or (draw - chance) < product.steps_up * (1.0 - chance):
         return Result.STEP_UP
     return Result.UNRESOLVED

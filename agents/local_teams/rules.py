@@ -1,8 +1,10 @@
 """Rules of a local team and of GP youth workers."""
 
+from agents.base.chance import standard_normal
 from agents.base.compiled import compiled
 
 _WEEKS_PER_YEAR = 52.0
+_SCHOOL_AGE_WEEKS = 4 * _WEEKS_PER_YEAR
 
 
 @compiled
@@ -30,6 +32,31 @@ def finds_need(fte: float, youths: float, numbers) -> float:
 
 
 @compiled
-def helps_itself(has_room: bool, doubtful: bool, numbers, draw: float) -> bool:
-    """Whether a team with room takes a doubtful segment B case itself."""
-    return has_room and doubtful and draw < numbers.own_help
+def helps_itself(has_room: bool, doubtful: bool, own_help: float, draw: float) -> bool:
+    """Whether a team with room takes a doubtful segment B case itself (``own_help``: the share that it does)."""
+    return has_room and doubtful and draw < own_help
+
+
+@compiled
+def pupils_helped(fte: float, per_fte: float) -> int:
+    """Pupils that staff at school help at once (thousandths of a place)."""
+    return int(1000.0 * fte * per_fte)
+
+
+@compiled
+def is_of_school_age(age: float) -> bool:
+    """Whether a child (age in weeks) goes to school."""
+    return age >= _SCHOOL_AGE_WEEKS
+
+
+@compiled
+def reviews_saved(left: float, fte: float, yearly: float) -> float:
+    """Reviews for which specialists have time, with those of this week; unused time is kept for four weeks."""
+    weekly = fte * yearly / _WEEKS_PER_YEAR
+    return min(4.0 * weekly, left + weekly)
+
+
+@compiled
+def is_still_needed(severity: float, error: float, level: int, draw: float) -> bool:
+    """Whether the municipality, at the end of a decision, still sees need for care at this level."""
+    return severity + error * standard_normal(draw) >= level

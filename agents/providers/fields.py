@@ -69,6 +69,7 @@ PRODUCT = layout(
         "last_line": (WHOLE, "row after the last provider line that offers it"),
         "companion_kind": (WHOLE, "kind of the second need"),
         "in_groups": (WHOLE, "1 when it can also be given in a group"),
+        "is_guidance": (WHOLE, "1 when it is guidance rather than treatment"),
         "capped": (WHOLE, "1 when a cap on duration applies to it"),
         "role": (WHOLE, "ProductRole"),
         "living_group": (WHOLE, "1 when children live in a group that can be made smaller"),
@@ -86,6 +87,7 @@ class ProductRole(IntEnum):
     LOCAL_TEAM = 3
     CRISIS = 4
     INDIVIDUAL = 5
+    SCHOOL = 6
 
 
 CONTRACT = layout(

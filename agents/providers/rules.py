@@ -127,6 +127,17 @@ def places_offered(line, contract, responding: float) -> int:
 
 
 @compiled
+def whole_places_gained(gained: float, share: float, cumulative: float) -> int:
+    """Whole places (in thousandths) of one line in what all lines of a product gain together (thousandths).
+
+    ``share`` and ``cumulative`` are its part, and that of the lines up to and with it: parts of a place help nobody.
+    """
+    until = math.floor(gained * cumulative / WHOLE_PLACE + 1e-9)
+    before = math.floor(gained * (cumulative - share) / WHOLE_PLACE + 1e-9)
+    return int(until - before) * WHOLE_PLACE
+
+
+@compiled
 def expected_wait(line, product, joint: int) -> float:
     """How long a child would wait here (weeks), as far as a referrer can tell; ``joint``: on a joint list."""
     if line.capacity <= 0:

@@ -15,4 +15,4 @@ class Referrer(View):
 
     def judges(self, severity: float, draw: float) -> float:
         """Severity as this referrer would see it (levels)."""
-        return float(judged_severity(severity, self.record, draw))
+        return float(judged_severity(severity, self.record.error, self.record.habit, draw))

@@ -11,11 +11,32 @@ LOCAL_HELP, SEGMENT_B, SEGMENT_C, STAY = 1, 2, 3, 4
 
 
 @compiled
-def judged_severity(severity: float, referrer, draw: float) -> float:
-    """Severity as this referrer sees it: with error, and coloured by habit (levels)."""
-    if referrer.error <= 0.0:
-        return severity + referrer.habit
-    return severity + referrer.habit + referrer.error * standard_normal(draw)
+def judged_severity(severity: float, error: float, habit: float, draw: float) -> float:
+    """Severity as a referrer with this error and habit sees it (levels)."""
+    if error <= 0.0:
+        return severity + habit
+    return severity + habit + error * standard_normal(draw)
+
+
+@compiled
+def is_out_of_scope(level: int, judged: float, band: float) -> bool:
+    """Whether a by-law calls this request too light: within ``band`` above the boundary of segment B (levels)."""
+    return level == SEGMENT_B and judged - SEGMENT_B < band
+
+
+@compiled
+def must_answer_the_by_law(referrer) -> bool:
+    """Whether a by-law binds this referrer: not where a child is protected, nor where help is free."""
+    kind = referrer.type
+    return (
+        kind != ReferrerType.CERTIFIED_INSTITUTION and kind != ReferrerType.COURT and kind != ReferrerType.FREE_ACCESS
+    )
+
+
+@compiled
+def level_seen(severity: float, error: float, draw: float) -> int:
+    """The level of care that somebody who takes the time would choose (levels)."""
+    return min(STAY, max(LOCAL_HELP, int(math.floor(severity + error * standard_normal(draw)))))
 
 
 @compiled

@@ -14,26 +14,30 @@ from agents.referrers.rules import (
     SEGMENT_C,
     STAY,
     has_no_contracted_offer,
+    is_out_of_scope,
     meets_criteria,
+    must_answer_the_by_law,
 )
 from model.flow.allocation import agreed_outside, choose_contracted, choose_place, shortest_known_line
-from model.flow.arrivals import row_of
+from model.flow.decisions import is_taken_along
+from model.flow.groups import is_offered_a_group, wait_for_group
+from model.flow.in_force import force_of, is_drawn
 from model.flow.lists import put_in_calendar
-from model.flow.moves import hide, stand_in_line, tally_row
-from model.flow.referral import gp_worker_sees, level_for, municipal_access, referrer_of, team_helps_itself
+from model.flow.moves import forget, hide, row_of, stand_in_line, tally_row
+from model.flow.referral import (
+    first_product,
+    gp_worker_sees,
+    level_for,
+    municipal_access,
+    referrer_of,
+    team_helps_itself,
+)
 from model.flow.refusal import is_refused
+from model.flow.school import school_helps
+from model.flow.second_look import looked_at_again, specialists_get_time, weeks_taken
 from model.outcomes.counters import Count
 from model.policy.lever_ids import Lever
 from model.policy.segments import Segment
-
-
-@compiled
-def first_product(world, kind: int, level: int) -> int:
-    """The product that a child of this kind would meet first at this level."""
-    product = 0
-    while product < len(world.products) - 1 and world.offers[kind, level, product] <= 0.0:
-        product += 1
-    return product
 
 
 @compiled
@@ -105,23 +109,27 @@ def place(world, row: int) -> None:
         uniform(need.key, Decision.OUTSIDE_CONTRACT, need.turns),
         uniform_if(forbidden > 0.0, need.key, Decision.FORBIDDEN, need.turns),
     )
-    stand_in_line(world, row, agreed_outside(world, row) if no_offer else choose_place(world, row))
+    if no_offer:
+        stand_in_line(world, row, agreed_outside(world, row))
+    elif is_offered_a_group(world, row):
+        wait_for_group(world, row)
+    else:
+        stand_in_line(world, row, choose_place(world, row))
 
 
 @compiled
 def place_or_search(world, row: int) -> None:
     """Find a provider; one that refuses the child makes the family search on."""
     if is_refused(world, row):
-        hold(world, row, world.provider_numbers[0].search_weeks)
+        hold(world, row, int(math.floor(world.provider_numbers[0].search_weeks + 0.5)))
     else:
         place(world, row)
 
 
 @compiled
-def hold(world, row: int, length: float) -> None:
-    """The referral is held so many weeks, for a review or a search; it counts as waiting for its product."""
+def hold(world, row: int, weeks: int) -> None:
+    """The referral is held so many weeks, to be looked at again or for a search; it counts as waiting."""
     need = world.trajectories[row]
-    weeks = int(math.floor(length + 0.5))
     need.event = Event.REVIEWED
     if weeks <= 0:
         place(world, row)
@@ -133,13 +141,60 @@ def hold(world, row: int, length: float) -> None:
 
 
 @compiled
+def weeks_until_decided(world, row: int) -> int:
+    """How long a formal decision on care in segment B or C keeps the child waiting (weeks)."""
+    need = world.trajectories[row]
+    segment = world.products[need.product].segment
+    if force_of(world, Lever.FORMAL_DECISIONS) <= 0.0 or (segment != Segment.B and segment != Segment.C):
+        return 0
+    if not is_drawn(world, Lever.FORMAL_DECISIONS, uniform(need.key, Decision.DECIDED, int(need.cares) + 1)):
+        return 0
+    return weeks_taken(world, Lever.FORMAL_DECISIONS)
+
+
+@compiled
+def is_declined(world, row: int, referrer, level: int) -> bool:
+    """Whether a by-law turns this new request just above the boundary of segment B away."""
+    need = world.trajectories[row]
+    if force_of(world, Lever.SCOPE) <= 0.0 or need.continued == 1 or not must_answer_the_by_law(referrer):
+        return False
+    if world.products[first_product(world, need.kind, SEGMENT_B)].segment == Segment.PROTECTION:
+        return False
+    if not is_out_of_scope(level, need.judged, world.effect[Lever.SCOPE]):
+        return False
+    return is_drawn(world, Lever.SCOPE, uniform(need.key, Decision.OUT_OF_SCOPE, need.turns))
+
+
+@compiled
+def decline(world, row: int) -> None:
+    """No care in segment B: the family takes free local help, or goes without."""
+    need = world.trajectories[row]
+    tally_row(world, need.child, -1)[Count.DECLINED] += 1
+    product = world.roles[ProductRole.LOCAL_FIELD]
+    takes = uniform(need.key, Decision.TAKES_LOCAL_HELP, need.turns) < world.second[Lever.SCOPE]
+    if product == NOBODY or not takes:
+        hide(world, row)
+        return
+    need.level = LOCAL_HELP
+    need.product = product
+    place(world, row)
+
+
+@compiled
 def refer_to_level(world, row: int, level: int) -> None:
     """Refer to the ordinary offer at this level, past admission where it is in force."""
     need = world.trajectories[row]
-    level = level_after_coding(world, row, level)
+    level, weeks = looked_at_again(world, row, level_after_coding(world, row, level))
     if not is_reviewed(world, row, level):
         choose_product(world, row, level)
-        place_or_search(world, row)
+        weeks += weeks_until_decided(world, row)
+        if is_taken_along(world, row):
+            tally_row(world, need.child, -1)[Count.MERGED] += 1
+            forget(world, row)
+        elif weeks > 0:
+            hold(world, row, weeks)
+        else:
+            place_or_search(world, row)
         return
     draw = uniform(need.key, Decision.EXPERT_JUDGEMENT, need.turns)
     admitted = meets_criteria(need.severity, world.referrer_numbers[0], draw)
@@ -149,7 +204,8 @@ def refer_to_level(world, row: int, level: int) -> None:
     if not admitted:
         counts[Count.TURNED_AWAY] += 1
         choose_product(world, row, SEGMENT_B)
-    hold(world, row, world.referrer_numbers[0].review_weeks)
+    weeks += int(math.floor(world.referrer_numbers[0].review_weeks + 0.5))
+    hold(world, row, weeks + weeks_until_decided(world, row))
 
 
 @compiled
@@ -167,6 +223,8 @@ def refer(world, row: int) -> None:
         place(world, row)
         return
     referrer = world.referrers[need.referrer]
+    if referrer.type == ReferrerType.MUNICIPAL_ACCESS:
+        tally_row(world, need.child, -1)[Count.REQUESTS_AT_ACCESS] += 1
     level = level_for(world, row, referrer)
     if level == 0:
         hide(world, row)
@@ -174,10 +232,16 @@ def refer(world, row: int) -> None:
         need.level = LOCAL_HELP
         need.product = world.roles[ProductRole.GP_WORKER]
         place(world, row)
+    elif school_helps(world, row, level):
+        need.level = LOCAL_HELP
+        need.product = world.roles[ProductRole.SCHOOL]
+        place(world, row)
     elif team_helps_itself(world, row, referrer, level):
         need.level = LOCAL_HELP
         need.product = world.roles[ProductRole.LOCAL_TEAM]
         place(world, row)
+    elif is_declined(world, row, referrer, level):
+        decline(world, row)
     else:
         refer_to_level(world, row, level)
 
@@ -186,6 +250,7 @@ def refer(world, row: int) -> None:
 def access_decides(world) -> None:
     """Everybody on the desk this week, in the order in which help was asked."""
     state = world.state[0]
+    specialists_get_time(world)
     for entry in range(state.requests):
         row = world.requests[entry]
         need = world.trajectories[row]

@@ -10,11 +10,13 @@ from model.flow.market import providers_enter, providers_leave
 from model.flow.oversight import dearest_are_reviewed
 from model.flow.pricing import owed_now, set_weekly_price
 from model.flow.settling import maxima_are_set, valves_open, year_turns
+from model.flow.telling import tell_week
 from model.funding.contracts import whole_cents
 from model.funding.ledger import book, book_standing
 from model.outcomes.counters import Count
 from model.policy.lever_ids import Lever
 from model.policy.segments import Segment
+from model.policy.surroundings import Surrounding
 
 _WEEKS_PER_YEAR = 52
 _WEEK_OF_TOP_UP = 26
@@ -133,6 +135,14 @@ def book_town(world, year: int, town: int) -> None:
         picture[0] += world.waiting[town, product]
         picture[1] += world.in_care[town, product]
         picture[2] += cents
+    tell_week(world, year, town)
+    nothing = world.tally[year, town, -1]
+    if week % _WEEKS_PER_YEAR == _WEEKS_PER_YEAR - 1:
+        nothing[Count.UNMET] += world.untreated[town]
+    nothing[Count.ELSEWHERE_CENTS] += world.elsewhere_cents[town]
+    contribution = world.surroundings[year, Surrounding.CONTRIBUTION]
+    if contribution > 0.0:
+        nothing[Count.CONTRIBUTION_CENTS] += whole_cents(contribution * world.in_specialist_care[town])
     world.tally[year, town, -1, Count.UNTREATED_WEEKS] += world.untreated[town]
     world.tally[year, town, -1, Count.SPECIALIST_CHILD_WEEKS] += world.in_specialist_care[town]
 

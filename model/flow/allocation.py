@@ -5,14 +5,29 @@ import math
 from agents.base.chance import Decision, standard_normal, uniform, uniform_if
 from agents.base.compiled import compiled
 from agents.children.fields import NOBODY, Stage
-from agents.local_teams.rules import gp_worker_places, places
-from agents.providers.fields import WHOLE_PLACE, ProductRole, Response
+from agents.local_teams.rules import gp_worker_places, places, pupils_helped
+from agents.providers.fields import LIMITLESS, WHOLE_PLACE, ProductRole, Response
 from agents.providers.incentives import dear_weeks
-from agents.providers.rules import expected_wait, income_week_cents, pays_per_child, places_offered
+from agents.providers.rules import (
+    expected_wait,
+    income_week_cents,
+    pays_per_child,
+    places_offered,
+    whole_places_gained,
+)
 from agents.referrers.rules import leaves_the_contracts
 from model.flow.care import start_care
+from model.flow.groups import (
+    group_comes_first,
+    group_forms,
+    group_list,
+    group_starts,
+    home_of,
+    lever_of_groups,
+)
+from model.flow.in_force import strength_of
 from model.flow.market import is_present
-from model.flow.moves import leave_line, queue_row, schedule_untreated, tally_row
+from model.flow.moves import leave_line, queue_row, schedule_untreated, stand_in_line, tally_row
 from model.flow.offering import next_exempt_for, places_left, weeks_closed
 from model.flow.pricing import is_under_contractor
 from model.flow.world import ORDINARY, PRIORITIES, URGENT
@@ -20,6 +35,7 @@ from model.funding.contracts import owed_standing
 from model.outcomes.counters import Count
 from model.policy.lever_ids import Lever
 from model.policy.segments import Segment
+from model.policy.surroundings import Surrounding
 
 _ASKED_AT_MOST = 16
 
@@ -61,7 +77,8 @@ def shortest_known_line(world, row: int) -> int:
         return product.first_line
     best, best_wait = product.first_line, 1.0e9
     seen = world.force[world.state[0].week, Lever.PRICE_TRANSPARENCY]
-    knows = min(_ASKED_AT_MOST, int(world.referrers[need.referrer].knows))
+    knows = int(world.referrers[need.referrer].knows + strength_of(world, Lever.REFERRER_COOPERATION) + 0.5)
+    knows = min(_ASKED_AT_MOST, knows)
     for asked in range(knows):
         draw = uniform(need.key, Decision.PROVIDER, need.turns * _ASKED_AT_MOST + asked)
         line = line_drawn(world, product, draw)
@@ -144,6 +161,9 @@ def agreed_outside(world, row: int) -> int:
     line = world.products[need.product].first_line
     contract = world.contracts[world.lines[line].contract]
     sigma = contract.tail_sigma
+    tail = world.surroundings[world.state[0].year, Surrounding.TAIL]
+    if tail > 0.0:
+        sigma *= 1.0 + tail
     draw = uniform(need.key, Decision.PRICE_TAIL, need.turns)
     need.tail = math.exp(sigma * standard_normal(draw) - 0.5 * sigma * sigma)
     one_off = income_week_cents(contract, world.products[need.product])
@@ -184,9 +204,29 @@ def staff_places(world, row: int) -> int:
     team = world.teams[line.municipality]
     share = world.towns[line.municipality].share
     force = world.force[world.state[0].week]
-    if world.products[line.product].role == ProductRole.GP_WORKER:
+    role = world.products[line.product].role
+    if role == ProductRole.SCHOOL:
+        fte = share * force[Lever.SCHOOL_SUPPORT_FTE]
+        return pupils_helped(fte, world.effect[Lever.SCHOOL_SUPPORT_FTE])
+    if role == ProductRole.GP_WORKER:
         return gp_worker_places(team.gp_worker_fte + share * force[Lever.POH_JEUGD_FTE], world.team_numbers[0])
     return places(team.fte + share * force[Lever.LOCAL_TEAM_FTE], world.team_numbers[0])
+
+
+@compiled
+def with_more_time(world, product, line) -> int:
+    """Places when less administration leaves more hours for children, for the same staff and money (thousandths)."""
+    gained = strength_of(world, Lever.LESS_ADMIN)
+    if gained <= 0.0 or line.capacity >= LIMITLESS:
+        return line.capacity
+    if product.role == ProductRole.LOCAL_TEAM:
+        return int(line.capacity * (1.0 + gained))
+    if product.segment != Segment.B and product.segment != Segment.C:
+        return line.capacity
+    places = 0
+    for row in range(product.first_line, product.last_line):
+        places += world.lines[row].places
+    return int(line.capacity + whole_places_gained(places * gained, line.share, line.cumulative))
 
 
 @compiled
@@ -199,12 +239,13 @@ def set_offer(world, row: int) -> None:
         line.capacity, line.standing_cents, line.closed = 0, 0, 0
         return
     change = capacity_lever(world, product.segment)
-    if product.role in (ProductRole.GP_WORKER, ProductRole.LOCAL_TEAM):
+    if product.role in (ProductRole.GP_WORKER, ProductRole.LOCAL_TEAM, ProductRole.SCHOOL):
         line.capacity = staff_places(world, row)
     else:
         line.capacity = int(line.places * (1.0 + change))
     grown = (1.0 + change) * (1.0 + world.topped_up[row])
     line.standing_cents = owed_standing(contract, line, world.base_lump[row], grown)
+    line.capacity = with_more_time(world, product, line)
     offered = places_offered(line, contract, world.responses[Response.RATIONING_LUMP_SUM])
     line.capacity = places_left(world, row, offered)
     line.closed = weeks_closed(world, row)
@@ -228,10 +269,15 @@ def next_in_line(world, row: int) -> int:
 def give_places(world, row: int) -> None:
     """Fill the free places of one line from the lists; who stays on a list draws its next turn."""
     line = world.lines[row]
-    while line.waiting > 0 or joint_length(world, line.product) > 0:
+    grouped = world.state[0].grouped == 1
+    while grouped or line.waiting > 0 or joint_length(world, line.product) > 0:
         first = next_in_line(world, row)
         if line.closed > 0:
             first = next_exempt_for(world, queue_row(row, URGENT), queue_row(joint_list(world, line.product), URGENT))
+        elif grouped and group_comes_first(world, row, first):
+            if not group_starts(world, row):
+                return
+            continue
         if first == NOBODY or line.occupied + world.trajectories[first].load > line.capacity:
             return
         leave_line(world, first)
@@ -239,8 +285,32 @@ def give_places(world, row: int) -> None:
 
 
 @compiled
+def groups_form(world) -> None:
+    """Who has waited long enough for a group joins an ordinary list; a line saves places for a complete group."""
+    for row in range(len(world.lines)):
+        lever = lever_of_groups(world.products[world.lines[row].product])
+        if lever == NOBODY or home_of(world, row) != row:
+            continue
+        waits = world.queues[queue_row(group_list(world, row), ORDINARY)]
+        longest = int(world.takes[lever])
+        group_forms(world, row)
+        while (
+            world.groups[row] == NOBODY
+            and waits.first != NOBODY
+            and world.trajectories[waits.first].joined + longest <= world.state[0].week
+        ):
+            tired = waits.first
+            leave_line(world, tired)
+            need = world.trajectories[tired]
+            tally_row(world, need.child, need.product)[Count.REFERRALS] += 1
+            stand_in_line(world, tired, choose_place(world, tired))
+
+
+@compiled
 def places_are_given(world) -> None:
     """Every line offers its places; first come, first served within a priority."""
+    if world.state[0].grouped == 1:
+        groups_form(world)
     for row in range(len(world.lines)):
         set_offer(world, row)
         give_places(world, row)

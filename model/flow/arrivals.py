@@ -5,18 +5,22 @@ import math
 from agents.base.chance import Decision, key_of, uniform
 from agents.base.compiled import compiled
 from agents.children.fields import NOBODY
-from agents.children.rules import band_of_age, frailty, next_need, severity_at_onset
+from agents.children.rules import (
+    band_of_age,
+    frailty,
+    heavier,
+    next_need,
+    severity_after_prevention,
+    severity_at_onset,
+)
+from model.flow.in_force import strength_of
 from model.flow.lists import next_due, put_in_calendar, take_week
-from model.flow.moves import ask, hide, new_trajectory
+from model.flow.moves import ask, hide, new_trajectory, row_of, willing
+from model.policy.lever_ids import Lever
+from model.policy.surroundings import Surrounding
 
-
-@compiled
-def row_of(cumulative, draw: float) -> int:
-    """The first entry of a cumulative share that exceeds the draw."""
-    entry = 0
-    while entry < cumulative.shape[0] - 1 and draw >= cumulative[entry]:
-        entry += 1
-    return entry
+_WEEKS_PER_YEAR = 52.0
+_STAY = 4.0
 
 
 @compiled
@@ -56,21 +60,57 @@ def settle_child(world, row: int, uid: int, born: int, municipality: int) -> Non
 
 
 @compiled
+def onset(world, key, kind: int) -> float:
+    """True severity of a new need (levels), below 0 when prevention keeps it away."""
+    severity = severity_at_onset(world.severities[kind], uniform(key, Decision.SEVERITY, 0))
+    levels = world.surroundings[world.state[0].year, Surrounding.HEAVIER]
+    if levels != 0.0:
+        severity = heavier(severity, levels)
+    reached = strength_of(world, Lever.PREVENTION)
+    if reached > 0.0:
+        severity = severity_after_prevention(severity, reached, uniform(key, Decision.PREVENTED, 0))
+    return severity
+
+
+@compiled
 def need_arises(world, row: int) -> None:
     """A need of some kind and severity arises; some families ask for help at once."""
     child = world.children[row]
     key = key_of(child.key, int(child.needs))
     band = band_of_age(world.need_bands, child.clock - child.born)
     kind = row_of(world.kind_shares[band], uniform(key, Decision.KIND, 0))
-    severity = severity_at_onset(world.severities[kind], uniform(key, Decision.SEVERITY, 0))
+    severity = onset(world, key, kind)
     child.needs += 1
+    if severity < 0.0:
+        return
     need = new_trajectory(world, row, key, kind, severity)
     if need == NOBODY:
         return
-    if uniform(key, Decision.ASK_AT_ONCE, 0) < world.child_numbers[0].asks_at_once:
+    if uniform(key, Decision.ASK_AT_ONCE, 0) < world.child_numbers[0].asks_at_once * willing(world, severity):
         ask(world, need)
     else:
         hide(world, need)
+
+
+@compiled
+def others_arrive(world) -> None:
+    """Children for whom another law no longer pays bring a need for stay, and ask at once."""
+    state = world.state[0]
+    yearly = world.surroundings[state.year, Surrounding.WLZ_YEARLY]
+    first = 0
+    for town in range(len(world.towns)):
+        youths = int(world.towns[town].youths)
+        key = key_of(key_of(key_of(state.key, 2), town), int(state.week))
+        expected = yearly * youths / 1000.0 / _WEEKS_PER_YEAR
+        number = int(expected + uniform(key, Decision.ARRIVES_WLZ, 0))
+        for one in range(number):
+            child = first + int(uniform(key, Decision.CHILD_WLZ, one) * youths)
+            kind = row_of(world.heavy_kinds, uniform(key, Decision.KIND_WLZ, one))
+            severity = _STAY + 0.999 * uniform(key, Decision.SEVERITY_WLZ, one)
+            need = new_trajectory(world, child, key_of(key, one), kind, severity)
+            if need != NOBODY:
+                ask(world, need)
+        first += youths
 
 
 @compiled
@@ -89,3 +129,5 @@ def children_arrive(world) -> None:
             else:
                 need_arises(world, row)
                 schedule_child(world, row)
+    if world.surroundings[state.year, Surrounding.WLZ_YEARLY] > 0.0:
+        others_arrive(world)

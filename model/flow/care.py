@@ -22,6 +22,15 @@ from agents.providers.rules import (
     pays_per_child,
     stay_weeks,
 )
+from model.flow.decisions import (
+    is_directed,
+    is_stacking_blocked,
+    is_under_decision,
+    share_with_companion,
+    weeks_decided,
+    weeks_directed,
+)
+from model.flow.in_force import strength_of
 from model.flow.lists import next_due, put_in_calendar, take_from_calendar, take_week
 from model.flow.moves import ask_later, forget, hide, open_companion, set_childs_severity, tally_row
 from model.flow.pricing import (
@@ -34,10 +43,12 @@ from model.flow.pricing import (
     set_weekly_price,
 )
 from model.flow.rewards import settle_result
+from model.flow.school import municipal_part, paid_by_schools
+from model.flow.telling import tell
 from model.flow.world import ORDINARY, URGENT
 from model.funding.contracts import owed_at_start
 from model.funding.ledger import book
-from model.outcomes.counters import DURATION_CLASSES, LONGEST_WAIT, Count
+from model.outcomes.counters import DURATION_CLASSES, LONGEST_WAIT, Count, Told
 from model.policy.lever_ids import Lever
 from model.policy.segments import ALL, SPECIALIST, Segment
 
@@ -80,6 +91,8 @@ def count_start(world, row: int, segment: int) -> None:
     counts = tally_row(world, need.child, need.product)
     counts[Count.STARTS] += 1
     counts[Count.WAIT_WEEKS] += waited
+    tell(world, row, Told.STARTS, 1)
+    tell(world, row, Told.WAIT_WEEKS, waited)
     counts[Count.STARTS_BY_REFERRER + world.referrers[need.referrer].type] += 1
     if waited > product.norm_weeks:
         counts[Count.OVER_NORM] += 1
@@ -119,6 +132,7 @@ def granted_weeks(world, row: int, product, contract) -> int:
         granted = min(granted, max(1, int(cap)))
     if product.longest_weeks > 0.0:
         granted = min(granted, int(product.longest_weeks))
+    granted = weeks_directed(world, row, weeks_decided(world, row, weeks, granted))
     need.complete = min(1.0, granted / weeks)
     return granted
 
@@ -129,7 +143,9 @@ def plan_end(world, row: int, granted: int) -> None:
     need = world.trajectories[row]
     numbers = world.child_numbers[0]
     weeks, event = float(granted), Event.CARE_ENDS
-    drops = weeks_until_drop_out(numbers, uniform_if(numbers.drops_out > 0.0, need.key, Decision.DROP_OUT, need.cares))
+    held = strength_of(world, Lever.FIXED_FACE)
+    draw = uniform_if(numbers.drops_out > 0.0, need.key, Decision.DROP_OUT, need.cares)
+    drops = weeks_until_drop_out(numbers, held, draw)
     if drops < weeks:
         weeks, event = drops, Event.DROPS_OUT
     too_light = levels_too_light(need.severity, need.level)
@@ -157,8 +173,11 @@ def agree_price(world, row: int, product, contract) -> None:
     municipality = world.children[need.child].municipality
     at_once = owed_at_start(contract, price_times(world, row), need.load)
     if at_once != 0:
-        book(world, world.state[0].year, municipality, need.product, need.line, at_once)
-        world.lines[need.line].undue_cents += undue_part(at_once, need.intensity, need.coded, numbers)
+        municipal = municipal_part(at_once, paid_by_schools(world, row))
+        tally_row(world, need.child, -1)[Count.ELSEWHERE_CENTS] += at_once - municipal
+        tell(world, row, Told.CENTS, municipal)
+        book(world, world.state[0].year, municipality, need.product, need.line, municipal)
+        world.lines[need.line].undue_cents += undue_part(municipal, need.intensity, need.coded, numbers)
     set_weekly_price(world, row, owed_now(world, row))
     count_work(world, row, 1)
 
@@ -206,7 +225,9 @@ def start_companion(world, row: int, product) -> None:
     need = world.trajectories[row]
     if product.companion_share <= 0.0 or need.companion == 1:
         return
-    if uniform(need.key, Decision.COMPANION, need.cares) >= product.companion_share:
+    if uniform(need.key, Decision.COMPANION, need.cares) >= share_with_companion(world, row, product):
+        return
+    if is_stacking_blocked(world, row):
         return
     if is_under_contractor(world, row, world.state[0].week):
         return
@@ -223,6 +244,7 @@ def count_end(world, row: int) -> None:
     counts = tally_row(world, need.child, need.product)
     counts[Count.ENDS] += 1
     counts[Count.ENDED_WEEKS] += weeks
+    tell(world, row, Told.ENDS, 1)
     duration = 0
     while duration < len(DURATION_CLASSES) and weeks > DURATION_CLASSES[duration]:
         duration += 1
@@ -278,20 +300,24 @@ def care_ran_its_time(world, row: int, line_row: int) -> None:
     product = world.products[need.product]
     draw = uniform(need.key, Decision.RESULT, need.cares)
     down = uniform_if(product.steps_down > 0.0, need.key, Decision.STEP_DOWN, need.cares)
-    result = result_of_care(need, product, world.child_numbers[0], draw, down)
+    result = result_of_care(need, product, world.child_numbers[0], is_directed(world, row), draw, down)
     settle_result(world, row, line_row, result)
     if product.role == ProductRole.CRISIS:
         need.priority = URGENT
         need.continued = 1
         ask_later(world, row, 1)
     elif result == Result.RECOVERED:
+        tell(world, row, Told.RECOVERED, 1)
         tally_row(world, need.child, need.product)[Count.RECOVERED] += 1
         forget(world, row)
     elif result == Result.STEP_DOWN:
+        tell(world, row, Told.RECOVERED, 1)
         tally_row(world, need.child, need.product)[Count.RECOVERED] += 1
         go_on_with(world, row, max(1.001, need.level - 1.0 + 0.5), Count.STEP_DOWNS)
     elif result == Result.STEP_UP:
         step_up(world, row)
+    elif result == Result.SCALED_DOWN:
+        go_on_with(world, row, max(1.001, need.level - 1.0 + 0.5), Count.SCALED_DOWN)
     else:
         need.severity *= product.residual
         set_childs_severity(world, need.child)
@@ -310,6 +336,8 @@ def is_kept(world, row: int) -> bool:
     product = world.products[need.product]
     cap = world.force[need.started, Lever.DURATION_CAP_WEEKS_B]
     if product.longest_weeks > 0.0 or (product.capped and cap < _LONGEST_CAP_WEEKS):
+        return False
+    if is_under_decision(world, row):
         return False
     draw = uniform(need.key, Decision.PROLONG, int(need.cares) * 4 + int(need.prolonged))
     return keeps_to_fill(line, world.contracts[line.contract], numbers, answers, draw)

@@ -5,13 +5,24 @@ import math
 from agents.base.chance import Decision, key_of, uniform
 from agents.base.compiled import compiled
 from agents.children.fields import NOBODY, Event, Stage
-from agents.children.rules import NEVER, what_happens_untreated
+from agents.children.rules import NEVER, still_asks, what_happens_untreated
 from agents.local_teams.rules import finds_need
 from agents.providers.fields import WHOLE_PLACE
+from model.flow.in_force import strength_of
 from model.flow.lists import join_queue, leave_queue, put_in_calendar, take_from_calendar
 from model.flow.world import ORDINARY, PRIORITIES
 from model.outcomes.counters import Count
 from model.policy.lever_ids import Lever
+from model.policy.surroundings import Surrounding
+
+
+@compiled
+def row_of(cumulative, draw: float) -> int:
+    """The first entry of a cumulative share that exceeds the draw."""
+    entry = 0
+    while entry < cumulative.shape[0] - 1 and draw >= cumulative[entry]:
+        entry += 1
+    return entry
 
 
 @compiled
@@ -75,24 +86,36 @@ def set_childs_severity(world, child_row: int) -> None:
 
 
 @compiled
+def willing(world, severity: float) -> float:
+    """Share of families that would ask for help with such a need who still do."""
+    normalised = strength_of(world, Lever.NORMALISE)
+    deterred = world.surroundings[world.state[0].year, Surrounding.DETERRED]
+    if normalised <= 0.0 and deterred <= 0.0:
+        return 1.0
+    return still_asks(severity, normalised, deterred)
+
+
+@compiled
 def schedule_untreated(world, row: int) -> None:
     """Draw what happens next to a need that is hidden or waits, unless care comes first."""
     need = world.trajectories[row]
     child = world.children[need.child]
     numbers = world.child_numbers[0]
-    asks, gives_up = 0.0, 0.0
+    asks, found, gives_up = 0.0, 0.0, 0.0
     if need.stage == Stage.HIDDEN:
         week = world.state[0].week
         team = world.teams[child.municipality]
         extra = world.force[week, Lever.LOCAL_TEAM_FTE] * world.towns[child.municipality].share
-        asks = numbers.asks * need.severity
-        asks += finds_need(team.fte + extra, team.youths, world.team_numbers[0])
+        asks = numbers.asks * need.severity * willing(world, need.severity)
+        finds = finds_need(team.fte + extra, team.youths, world.team_numbers[0])
+        asks += finds
+        found = finds * strength_of(world, Lever.PREVENTION_NETWORK)
     else:
         gives_up = numbers.gives_up
     when = uniform(need.key, Decision.UNTREATED_WHEN, need.turns)
     what = uniform(need.key, Decision.UNTREATED_WHAT, need.turns)
     need.turns += 1
-    weeks, event = what_happens_untreated(need.severity, numbers, asks, gives_up, when, what)
+    weeks, event = what_happens_untreated(need.severity, numbers, asks, found, gives_up, when, what)
     need.event = event
     if weeks < NEVER:
         later = int(world.state[0].week) + int(min(1.0e6, math.ceil(weeks)))

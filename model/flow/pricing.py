@@ -5,6 +5,8 @@ from agents.base.compiled import compiled
 from agents.providers.fields import WHOLE_PLACE, Response
 from agents.providers.incentives import restraint_now, undue_part, work_of
 from agents.providers.rules import intensity_factor
+from model.flow.school import municipal_part, others_part, paid_by_schools
+from model.flow.telling import tell_price
 from model.funding.contracts import owed_per_week, whole_cents
 from model.policy.lever_ids import Lever
 from model.policy.segments import Segment
@@ -82,16 +84,22 @@ def owed_now(world, row: int) -> int:
 
 @compiled
 def set_weekly_price(world, row: int, cents: int) -> None:
-    """Let the weekly amounts that run include this one (cents per week); 0 takes it out."""
+    """Let the weekly amounts that run include the municipality's part of this one (cents per week); 0 takes it out."""
     need = world.trajectories[row]
     line = world.lines[need.line]
     numbers = world.provider_numbers[0]
+    town = world.children[need.child].municipality
+    share = paid_by_schools(world, row)
+    if share > 0.0:
+        cents = municipal_part(cents, share)
+        world.elsewhere_cents[town] += others_part(cents, share) - others_part(need.weekly_cents, share)
     change = cents - need.weekly_cents
     undue = undue_part(cents, need.intensity, need.coded, numbers)
     line.undue_weekly_cents += undue - undue_part(need.weekly_cents, need.intensity, need.coded, numbers)
     need.weekly_cents = cents
     line.weekly_cents += change
-    world.running_cents[world.children[need.child].municipality, need.product] += change
+    world.running_cents[town, need.product] += change
+    tell_price(world, row, change)
 
 
 @compiled

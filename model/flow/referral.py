@@ -2,20 +2,38 @@
 
 from agents.base.chance import Decision, uniform, uniform_if
 from agents.base.compiled import compiled
-from agents.children.fields import NOBODY
+from agents.children.fields import NOBODY, Event
 from agents.local_teams.rules import helps_itself, practices_covered
 from agents.providers.fields import WHOLE_PLACE, ProductRole, Response
 from agents.referrers.fields import ReferrerType
 from agents.referrers.rules import (
     LOCAL_HELP,
     SEGMENT_B,
+    SEGMENT_C,
     is_doubtful,
     is_practice_with_gp_worker,
     judged_severity,
     level_referred_to,
 )
-from model.flow.arrivals import row_of
+from model.flow.in_force import force_of, is_drawn, second_of, strength_of
+from model.flow.moves import row_of
 from model.policy.lever_ids import Lever
+
+
+@compiled
+def goes_to_the_team(world, need) -> bool:
+    """Whether a family that would go to its GP knows the local team well enough to go there instead."""
+    reach = strength_of(world, Lever.LOCAL_REACH)
+    return reach > 0.0 and need.severity < SEGMENT_C and uniform(need.key, Decision.REACHED, need.turns) < reach
+
+
+@compiled
+def first_product(world, kind: int, level: int) -> int:
+    """The product that a child of this kind would meet first at this level."""
+    product = 0
+    while product < len(world.products) - 1 and world.offers[kind, level, product] <= 0.0:
+        product += 1
+    return product
 
 
 @compiled
@@ -24,8 +42,12 @@ def referrer_of(world, row: int) -> int:
     need = world.trajectories[row]
     child = world.children[need.child]
     kind_of_referrer = row_of(world.routes[need.kind], uniform(need.key, Decision.ROUTE, need.turns))
+    if need.event == Event.FOUND:
+        kind_of_referrer = ReferrerType.MUNICIPAL_ACCESS.value
     if kind_of_referrer == ReferrerType.GP:
-        return child.practice
+        if not goes_to_the_team(world, need):
+            return child.practice
+        kind_of_referrer = ReferrerType.FREE_ACCESS.value
     first = world.referrer_rows[child.municipality, kind_of_referrer]
     return first[0]
 
@@ -41,6 +63,9 @@ def municipal_access(world, municipality: int) -> int:
 def cost_awareness(world, referrer, municipality: int) -> float:
     """How often this referrer begins lighter because of the bill: less when neighbours pay most of it."""
     aware = referrer.cost_awareness
+    talks = strength_of(world, Lever.COST_TALKS)
+    if talks > 0.0 and (referrer.type == ReferrerType.GP or referrer.type == ReferrerType.CERTIFIED_INSTITUTION):
+        aware = min(1.0, aware + talks)
     if referrer.type != ReferrerType.MUNICIPAL_ACCESS or world.responses[Response.FREE_RIDING] <= 0.0:
         return aware
     if world.force[world.state[0].week, Lever.SETTLEMENT] <= 0.0:
@@ -65,13 +90,38 @@ def line_of_municipality(world, product: int, municipality: int) -> int:
 
 
 @compiled
+def error_of(world, referrer) -> float:
+    """How far off this referrer's judgement is now (standard deviation, levels)."""
+    force = world.force[world.state[0].week]
+    error = referrer.error
+    if force[Lever.REFERRER_TRAINING] > 0.0:
+        error *= 1.0 - strength_of(world, Lever.REFERRER_TRAINING)
+    if force[Lever.GI_AGREEMENTS] > 0.0 and referrer.type == ReferrerType.CERTIFIED_INSTITUTION:
+        error *= 1.0 - second_of(world, Lever.GI_AGREEMENTS)
+    if force[Lever.TEAM_SKILL] > 0.0 and (
+        referrer.type == ReferrerType.MUNICIPAL_ACCESS or referrer.type == ReferrerType.FREE_ACCESS
+    ):
+        error *= 1.0 - strength_of(world, Lever.TEAM_SKILL)
+    return error
+
+
+@compiled
+def habit_of(world, referrer) -> float:
+    """How much heavier than it sees this referrer tends to refer now (levels)."""
+    if force_of(world, Lever.ALIGNMENT) <= 0.0 or referrer.type != ReferrerType.MUNICIPAL_ACCESS:
+        return referrer.habit
+    return referrer.habit * (1.0 - strength_of(world, Lever.ALIGNMENT))
+
+
+@compiled
 def level_for(world, row: int, referrer) -> int:
     """The level of care to which the referrer sends this need (levels); its judgement is kept."""
     need = world.trajectories[row]
     child = world.children[need.child]
     week = world.state[0].week
-    sight = uniform_if(referrer.error > 0.0, need.key, Decision.JUDGEMENT, need.turns)
-    need.judged = judged_severity(need.severity, referrer, sight)
+    error = error_of(world, referrer)
+    sight = uniform_if(error > 0.0, need.key, Decision.JUDGEMENT, need.turns)
+    need.judged = judged_severity(need.severity, error, habit_of(world, referrer), sight)
     start_light = world.force[week, Lever.START_LIGHT]
     aware = cost_awareness(world, referrer, child.municipality)
     level = level_referred_to(
@@ -102,11 +152,22 @@ def gp_worker_sees(world, row: int, referrer, level: int) -> bool:
 
 
 @compiled
+def is_discussed(world, need, referrer) -> bool:
+    """Whether a GP who works with the local team discusses this case with it."""
+    if referrer.type != ReferrerType.GP or force_of(world, Lever.AREA_BASED) <= 0.0:
+        return False
+    return is_drawn(world, Lever.AREA_BASED, uniform(need.key, Decision.AREA_BASED, need.turns))
+
+
+@compiled
 def team_helps_itself(world, row: int, referrer, level: int) -> bool:
-    """Whether the local team keeps a doubtful segment B case that came through the municipality."""
-    if level != SEGMENT_B or referrer.type != ReferrerType.MUNICIPAL_ACCESS:
+    """Whether the local team keeps a doubtful segment B case that the municipality, or its GP, puts before it."""
+    if level != SEGMENT_B:
         return False
     need = world.trajectories[row]
+    if referrer.type != ReferrerType.MUNICIPAL_ACCESS and not is_discussed(world, need, referrer):
+        return False
     room = has_room(world, world.roles[ProductRole.LOCAL_TEAM], world.children[need.child].municipality)
     doubtful = is_doubtful(need.judged, world.referrer_numbers[0])
-    return helps_itself(room, doubtful, world.team_numbers[0], uniform(need.key, Decision.OWN_HELP, need.turns))
+    own_help = min(1.0, world.team_numbers[0].own_help + strength_of(world, Lever.TEAM_OWN_HELP))
+    return helps_itself(room, doubtful, own_help, uniform(need.key, Decision.OWN_HELP, need.turns))

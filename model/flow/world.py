@@ -30,6 +30,7 @@ STATE = layout(
         "requests": (WHOLE, "requests on the desk of access this week"),
         "leavers": (WHOLE, "children who turn adult this week"),
         "born": (LONG, "children born or moved in since the start"),
+        "grouped": (WHOLE, "1 once somebody has waited for a group"),
         "left": (LONG, "children aged out or moved out since the start"),
         "supplement_cents": (LONG, "added to the budget of this year (cents)"),
         "overspend": (NUMBER, "how far the year before passed its budget, 0 when it did not (share)"),
@@ -94,6 +95,10 @@ class World(Bundle):
         "budget_cents": ("f8", 1),
         "force": ("f8", 2),
         "effect": ("f8", 1),
+        "second": ("f8", 1),
+        "takes": ("f8", 1),
+        "surroundings": ("f8", 2),
+        "heavy_kinds": ("f8", 1),
         "responses": ("f8", 1),
         "base_lump": ("f8", 1),
         "topped_up": ("f8", 1),
@@ -106,6 +111,10 @@ class World(Bundle):
         "waiting": ("i8", 2),
         "untreated": ("i8", 1),
         "in_specialist_care": ("i8", 1),
+        "elsewhere_cents": ("i8", 1),
+        "who_cents": ("i8", 2),
+        "who": ("i8", 4),
+        "groups": ("i8", 1),
         "series": ("i8", 3),
     }
 
@@ -121,7 +130,7 @@ class World(Bundle):
     contracts: Records
     towns: Records
     queues: Records
-    """[list of a line, then joint list of a product; each urgent, ordinary]."""
+    """[list of a line, joint list of a product, then group list of a line; each urgent, ordinary]."""
     child_calendar: np.ndarray
     """[week] first child with an event in that week."""
     untreated_calendar: np.ndarray
@@ -175,6 +184,14 @@ class World(Bundle):
     """[week, lever] how much of each lever is in force."""
     effect: np.ndarray
     """[lever] how strong its mechanism is at full force; 0 where that is not assumed."""
+    second: np.ndarray
+    """[lever] a second strength at full force, where the mechanism has two sides."""
+    takes: np.ndarray
+    """[lever] how long what it asks of a child takes (weeks)."""
+    surroundings: np.ndarray
+    """[year, Surrounding] circumstances that are read within the run."""
+    heavy_kinds: np.ndarray
+    """[kind] cumulative share of the heaviest needs."""
     responses: np.ndarray
     """[response] 1 when it is switched on."""
     base_lump: np.ndarray
@@ -199,5 +216,13 @@ class World(Bundle):
     """[municipality] needs without care now."""
     in_specialist_care: np.ndarray
     """[municipality] children in specialist care now."""
+    elsewhere_cents: np.ndarray
+    """[municipality] what others pay for a week of the care that runs (cents)."""
+    who_cents: np.ndarray
+    """[municipality, Who] what a week of the care that runs costs now (cents)."""
+    who: np.ndarray
+    """[year, municipality, Who, Told] who waited, cost and recovered."""
+    groups: np.ndarray
+    """[line] week since which a group is complete that the line saves places for, or NOBODY."""
     series: np.ndarray
     """[week, segment] (waiting, in care, cost in cents); the regional picture week by week."""

@@ -50,9 +50,18 @@ class Count(IntEnum):
     CARE_COST_CENTS = 51
     PLACES_USED = 52
     PLACES_OFFERED = 53
+    DECLINED = 54
+    MERGED = 55
+    STACKING_BLOCKED = 56
+    UNMET = 57
+    ELSEWHERE_CENTS = 58
+    CONTRIBUTION_CENTS = 59
+    REQUESTS_AT_ACCESS = 60
+    GROUPS = 61
+    SCALED_DOWN = 62
 
 
-COUNTERS = 54
+COUNTERS = 63
 REFERRER_TYPES = 7
 
 DURATION_CLASSES = (13, 26, 52, 104, 157, 209)
@@ -60,3 +69,30 @@ DURATION_CLASSES = (13, 26, 52, 104, 157, 209)
 
 LONGEST_WAIT = 260
 """Waits are counted per week up to this one (weeks)."""
+
+
+class Who(IntEnum):
+    """By whom waits, cost and recovery are told apart: age at the start of care, and true severity then."""
+
+    AGE_0_3 = 0
+    AGE_4_7 = 1
+    AGE_8_11 = 2
+    AGE_12_17 = 3
+    LIGHT = 4
+    LEVEL_B = 5
+    LEVEL_C = 6
+    STAY = 7
+
+
+class Told(IntEnum):
+    """What is told of each group."""
+
+    STARTS = 0
+    WAIT_WEEKS = 1
+    ENDS = 2
+    RECOVERED = 3
+    CENTS = 4
+
+
+AGE_BAND_WEEKS = 4 * 52
+"""Width of a band of age (weeks); the last one has no end."""

@@ -27,6 +27,8 @@ class OutcomeText(Strict):
         "referrals",
         "needs",
         "provider-weeks",
+        "fte",
+        "families per fte",
     ]
     better: Literal["lower", "higher", "none"]
     rows: list[Row]

@@ -1,85 +1,18 @@
 """From what one run counted to outcomes: one small reducer each, on arrays [year, municipality, segment]."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
 from agents.referrers.fields import ReferrerType
 from model.build import Layout
 from model.funding.settlement import bills
+from model.outcomes.counted import CENTS_PER_EURO, Counted, ratio_of, with_totals
 from model.outcomes.counters import Count
-from model.policy.segments import ALL, SEGMENT_IDS, SPECIALIST, Segment
+from model.outcomes.people import BY_WHO, WORK
+from model.policy.segments import ALL, SPECIALIST, Segment
 from model.run import Tallies
 from model.sizes import WEEKS
-
-CENTS_PER_EURO = 100.0
-
-
-def with_totals(values: np.ndarray, axis: int) -> np.ndarray:
-    """The values with their sum added as a last entry along an axis."""
-    return np.concatenate([values, values.sum(axis=axis, keepdims=True)], axis=axis)
-
-
-@dataclass(frozen=True)
-class Counted:
-    """One replication, summed by segment and with totals last on each axis."""
-
-    layout: Layout
-    tallies: Tallies
-
-    @property
-    def first(self) -> int:
-        """Years of warm-up, which are counted but not reported."""
-        return self.layout.place.warm_up_years
-
-    @cached_property
-    def table(self) -> np.ndarray:
-        """[year, municipality or all, segment or all, counter] counts."""
-        tally = self.tallies.tally[self.first :]
-        by_segment = np.zeros((*tally.shape[:2], len(SEGMENT_IDS), tally.shape[3]), dtype=np.int64)
-        for product, segment in enumerate(self.layout.product_segments):
-            by_segment[:, :, segment] += tally[:, :, product]
-        everything = tally.sum(axis=2, keepdims=True)
-        return with_totals(np.concatenate([by_segment, everything], axis=2), 1)
-
-    @cached_property
-    def waits(self) -> np.ndarray:
-        """[year, municipality or all, segment or all, weeks] starts by wait."""
-        return with_totals(with_totals(self.tallies.waits[self.first :].astype(np.int64), 2), 1)
-
-    @cached_property
-    def cumulative_waits(self) -> np.ndarray:
-        """[year, municipality or all, segment or all, weeks] starts that waited no longer."""
-        return np.cumsum(self.waits, axis=-1)
-
-    @cached_property
-    def clients(self) -> np.ndarray:
-        """[year, municipality or all, segment, all, specialist] children."""
-        return with_totals(self.tallies.clients[self.first :], 1)
-
-    def count(self, counter: int) -> np.ndarray:
-        """[year, municipality, segment] one counter."""
-        return self.table[..., counter].astype(np.float64)
-
-    def ratio(self, counter: int, per: int) -> np.ndarray:
-        """One counter for each of another; undefined where there is none."""
-        below = self.count(per)
-        return np.divide(self.count(counter), below, out=np.full(below.shape, np.nan), where=below > 0)
-
-    def quantile(self, share: float) -> np.ndarray:
-        """[year, municipality, segment] the wait that this share of starts did not exceed (weeks)."""
-        cumulative = self.cumulative_waits
-        starts = cumulative[..., -1]
-        weeks = (cumulative < (share * starts)[..., None]).sum(axis=-1).astype(np.float64)
-        return np.where(starts > 0, weeks, np.nan)
-
-    def only_total(self, values: np.ndarray) -> np.ndarray:
-        """[year, municipality, segment] values that exist for all segments together only."""
-        table = np.full(self.table.shape[:3], np.nan)
-        table[..., ALL] = values
-        return table
 
 
 def budget(counted: Counted) -> np.ndarray:
@@ -169,6 +102,16 @@ def _starts_by(kind: ReferrerType) -> Reducer:
     return lambda counted: counted.count(Count.STARTS_BY_REFERRER + kind)
 
 
+def _total(counter: int, unit: float = 1.0) -> Reducer:
+    return lambda counted: counted.only_total(counted.count(counter)[..., ALL] / unit)
+
+
+def untreated_share(counted: Counted) -> np.ndarray:
+    """Weeks without care against all weeks of need, in care or not."""
+    without = counted.count(Count.UNTREATED_WEEKS)[..., ALL]
+    return counted.only_total(ratio_of(without, without + counted.count(Count.IN_CARE_WEEKS)[..., ALL]))
+
+
 REDUCERS: dict[str, Reducer] = {
     "cost": lambda c: c.count(Count.COST_CENTS) / CENTS_PER_EURO,
     "budget": budget,
@@ -188,7 +131,7 @@ REDUCERS: dict[str, Reducer] = {
     "over_norm": lambda c: c.ratio(Count.OVER_NORM, Count.STARTS),
     "repeat_share": lambda c: c.ratio(Count.REPEATS, Count.STARTS),
     "step_ups": lambda c: c.count(Count.STEP_UPS),
-    "step_downs": lambda c: c.count(Count.STEP_DOWNS),
+    "step_downs": lambda c: c.count(Count.STEP_DOWNS) + c.count(Count.SCALED_DOWN),
     "drop_outs": lambda c: c.count(Count.DROP_OUTS),
     "crises": lambda c: c.only_total(c.count(Count.CRISES)[..., ALL]),
     "gave_up": lambda c: c.only_total(c.count(Count.GAVE_UP)[..., ALL]),
@@ -212,6 +155,16 @@ REDUCERS: dict[str, Reducer] = {
     "budget_gap": budget_gap,
     "intake_stops": lambda c: of_providers(c.count(Count.CLOSED_WEEKS)),
     "refused": lambda c: c.count(Count.REFUSED),
+    "untreated_share": untreated_share,
+    "unmet_needs": _total(Count.UNMET),
+    "declined": _total(Count.DECLINED),
+    "taken_along": _total(Count.MERGED),
+    "stacking_blocked": lambda c: c.count(Count.STACKING_BLOCKED),
+    "groups_started": lambda c: c.count(Count.GROUPS),
+    "cost_elsewhere": _total(Count.ELSEWHERE_CENTS, CENTS_PER_EURO),
+    "own_contributions": _total(Count.CONTRIBUTION_CENTS, CENTS_PER_EURO),
+    **WORK,
+    **BY_WHO,
 }
 """Reducer of every outcome, in the order in which tables show them."""
 

@@ -68,7 +68,7 @@ class SubsidyPerFte(Strict):
 
     form: Literal["subsidy_per_fte"]
     price: CentsPerWeek
-    staff: Literal["local_team", "gp_workers", "youths"]
+    staff: Literal["local_team", "gp_workers", "youths", "school"]
 
 
 Contract = Annotated[

@@ -26,8 +26,8 @@ Text = Annotated[str, Field(min_length=1, max_length=400)]
 SegmentId = Literal["local", "B", "C", "stay", "national", "individual", "protection"]
 LevelId = Literal["advice", "local", "B", "C", "stay"]
 LEVELS: tuple[LevelId, ...] = ("advice", "local", "B", "C", "stay")
-Role = Literal["ordinary", "local_field", "gp_worker", "local_team", "crisis", "individual"]
-ROLES: tuple[Role, ...] = ("ordinary", "local_field", "gp_worker", "local_team", "crisis", "individual")
+Role = Literal["ordinary", "local_field", "gp_worker", "local_team", "crisis", "individual", "school"]
+ROLES: tuple[Role, ...] = ("ordinary", "local_field", "gp_worker", "local_team", "crisis", "individual", "school")
 SHARES_MAY_MISS = 0.011
 NO_SHARE = Share(value=0, unit="share", source="definition")
 NO_RATIO = Ratio(value=0, unit="ratio", source="definition")
@@ -234,6 +234,7 @@ class Product(Strict):
     steps_down: Share
     residual: Ratio
     in_groups: bool = False
+    is_guidance: bool = False
     capped: bool = False
     companion: Companion | None = None
     contract: Contract
@@ -348,7 +349,7 @@ def _check_product(name: str, product: Product) -> None:
         raise ValueError(
             f"products.{name}.stay: found {product.stay.value:g}, expected more than 0 {product.stay.unit}"
         )
-    if product.role in ("local_team", "gp_worker") and product.contract.form != "subsidy_per_fte":
+    if product.role in ("local_team", "gp_worker", "school") and product.contract.form != "subsidy_per_fte":
         raise ValueError(f"products.{name}.contract.form: a {product.role} is staff, expected subsidy_per_fte")
     for offer in product.offers:
         if offer.contract and offer.contract.form in ("subsidy_per_fte", "one_off"):

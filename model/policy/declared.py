@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, Field, RootModel
 
 from agents.base.parameters import Strict, WrongInput, parse, read_document, unknown_name
-from agents.base.units import CentsPerWeek, Quantity
+from agents.base.units import CentsPerWeek, Quantity, Weeks
 from model.evidence.reader import sources_of
 from model.places.schema import Text, TwoLanguages
 
@@ -38,8 +38,11 @@ class LeverText(Strict):
     max: float
     step: Annotated[float, Field(gt=0)]
     choices: dict[int, TwoLanguages] = {}
+    lead_weeks: Annotated[int, Field(ge=0, le=520)] = 0
     ramp_weeks: Annotated[int, Field(ge=0, le=520)]
     effect: Quantity | None = None
+    second: Quantity | None = None
+    takes: Weeks | None = None
     own_cost: OwnCost | None = None
     rows: Annotated[list[Row], Field(min_length=1)]
     sources: Text
@@ -50,10 +53,11 @@ class CircumstanceText(Strict):
     """One circumstance as it stands in the file."""
 
     name: TwoLanguages
-    unit: Literal["share", "year", "euro", "children"]
+    unit: Literal["share", "year", "euro", "children", "levels"]
     basis: float
     min: float
     max: float
+    effect: Quantity | None = None
     rows: list[Row] = []
     sources: Text
 
@@ -103,6 +107,12 @@ class Lever(Declared):
     """The only values that it takes, with what each means; empty where any value in the range will do."""
     effect: Quantity | None
     """How strong its mechanism is at full force, where that is assumed: central, low and high."""
+    second: Quantity | None
+    """A second such strength, where the mechanism has two sides."""
+    takes: Weeks | None
+    """How long what it asks of a child or a family takes."""
+    lead_weeks: int
+    """How long it is paid for before it begins to work."""
     ramp_weeks: int
     grade: str
     cost: OwnCost | None
@@ -117,6 +127,8 @@ class Circumstance(Declared):
     min: float
     max: float
     default: float
+    effect: Quantity | None
+    """How strongly people answer to it, where that is assumed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +161,7 @@ def circumstances() -> tuple[Circumstance, ...]:
             min=text.min,
             max=text.max,
             default=text.basis,
+            effect=text.effect,
         )  # fmt: skip
         for name, text in texts.items()
     )
@@ -217,6 +230,9 @@ def _lever(lever_id: str, text: LeverText) -> Lever:
         by=text.by,
         choices=text.choices,
         effect=text.effect,
+        second=text.second,
+        takes=text.takes,
+        lead_weeks=text.lead_weeks,
         ramp_weeks=text.ramp_weeks,
         grade=text.grade,
         cost=text.own_cost,

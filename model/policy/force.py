@@ -7,9 +7,10 @@ import numpy as np
 from agents.base.units import WEEKS_PER_YEAR
 from model.assumptions import in_force_value
 from model.places.schema import Place
+from model.policy.declared import Lever as Declared
 from model.policy.declared import levers
 from model.policy.lever_ids import Lever
-from model.scenario import Scenario, default_of
+from model.scenario import LeverSetting, Scenario, default_of
 
 
 def week_of_date(day: date, first_year: int) -> int:
@@ -18,24 +19,43 @@ def week_of_date(day: date, first_year: int) -> int:
     return int((day.year - first_year) * WEEKS_PER_YEAR + day_of_year * WEEKS_PER_YEAR / 365.25)
 
 
-def in_force(scenario: Scenario, place: Place, first_year: int, weeks: int) -> np.ndarray:
-    """[week, lever] how much is in force: from its date it ramps from its basis to its value."""
+def paid_for(scenario: Scenario, place: Place, first_year: int, weeks: int) -> np.ndarray:
+    """[week, lever] how much is paid for: from its date a lever ramps from its basis to its value."""
     table = np.zeros((weeks, len(Lever)))
-    for lever in levers():
+    pace = np.ones(weeks)
+    for lever in sorted(levers(), key=lambda one: one.id != "programme_director"):
         column = Lever[lever.id.upper()]
         basis = default_of(lever, place)
         table[:, column] = basis
         setting = scenario.levers.get(lever.id)
-        if setting is None:
-            continue
-        start = week_of_date(setting.start or place.start, first_year)
-        start = max(start, _contracts_end(lever.id, place, first_year))
-        ramp = lever.ramp_weeks if setting.ramp_weeks is None or lever.choices else setting.ramp_weeks
-        since = np.arange(weeks) - start
-        part = np.clip((since + 1.0) / (ramp + 1.0), 0.0, 1.0)
-        table[:, column] = basis + (setting.value - basis) * part
-        table[since < 0, column] = basis
+        if setting is not None:
+            start = week_of_date(setting.start or place.start, first_year)
+            start = max(start, _contracts_end(lever.id, place, first_year))
+            part = _part(lever, setting, start, pace)
+            table[:, column] = basis + (setting.value - basis) * part
+            table[part == 0.0, column] = basis
+        if column == Lever.PROGRAMME_DIRECTOR:
+            pace = 1.0 + effects(scenario)[column] * table[:, column]
     return table
+
+
+def in_force(scenario: Scenario, place: Place, first_year: int, weeks: int) -> np.ndarray:
+    """[week, lever] how much is in force: what is paid for, after the time that it takes to begin to work."""
+    table = paid_for(scenario, place, first_year, weeks)
+    for lever in levers():
+        if lever.lead_weeks > 0:
+            column = table[:, Lever[lever.id.upper()]]
+            later = np.full(weeks, default_of(lever, place))
+            later[lever.lead_weeks :] = column[: max(0, weeks - lever.lead_weeks)]
+            column[:] = later
+    return table
+
+
+def _part(lever: Declared, setting: LeverSetting, start: int, pace: np.ndarray) -> np.ndarray:
+    """[week] how far a lever is on its way; what the region does together goes at the region's pace."""
+    ramp = lever.ramp_weeks if setting.ramp_weeks is None or lever.choices else setting.ramp_weeks
+    went = np.where(np.arange(len(pace)) >= start, pace if lever.by == "region" else 1.0, 0.0)
+    return np.clip(np.cumsum(went) / (ramp + 1.0), 0.0, 1.0)
 
 
 def _contracts_end(lever: str, place: Place, first_year: int) -> int:
@@ -45,12 +65,13 @@ def _contracts_end(lever: str, place: Place, first_year: int) -> int:
     return week_of_date(place.contracts_until, first_year) + 1
 
 
-def effects(scenario: Scenario) -> np.ndarray:
-    """[lever] how strong its mechanism is at full force, in the unit of its declaration."""
+def effects(scenario: Scenario, name: str = "effect") -> np.ndarray:
+    """[lever] how strong its mechanism is at full force, in its base unit; ``name``: effect, second or takes."""
     table = np.zeros(len(Lever))
     for lever in levers():
-        if lever.effect is not None:
-            table[Lever[lever.id.upper()]] = in_force_value(lever.effect, lever.id, "effect", scenario.assumptions)
+        quantity = getattr(lever, name)
+        if quantity is not None:
+            table[Lever[lever.id.upper()]] = in_force_value(quantity, lever.id, name, scenario.assumptions)
     return table
 
 

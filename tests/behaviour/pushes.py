@@ -23,6 +23,7 @@ class Push:
     """Levers that are in force on both sides."""
     off: tuple[str, ...] = ()
     """Responses that are off on both sides."""
+    years: int = 3
 
     def __str__(self) -> str:
         way = "raises" if self.up else "lowers"
@@ -36,7 +37,7 @@ def pushed(push: Push) -> tuple[Runs, Runs]:
     beside = dict(push.beside)
     base = {**both, "levers": beside} if beside else both
     plan = {**both, "levers": {**beside, push.lever: push.value}}
-    return runs(push.place, seeds=seeds, **base), runs(push.place, seeds=seeds, **plan)
+    return runs(push.place, push.years, seeds, **base), runs(push.place, push.years, seeds, **plan)
 
 
 def check_push(push: Push) -> None:

@@ -160,7 +160,12 @@ def test_capacity_funding_starts_with_the_largest_partners():
         product = layout.product_ids.index("foster")
         lines = world.lines[world.lines["product"] == product]
         paid[choice] = {Tier(int(line["tier"])).name.lower() for line in lines if line["standing_cents"] > 0}
-    assert paid == {0: set(), 1: {"strategic"}, 2: {"strategic", "tactical"}, 3: {"strategic", "tactical", "operational"}}
+    assert paid == {
+        0: set(),
+        1: {"strategic"},
+        2: {"strategic", "tactical"},
+        3: {"strategic", "tactical", "operational"},
+    }
 
 
 def test_newcomers_leave_what_happened_before_their_date_alone():

@@ -72,7 +72,7 @@ def unlimited(tree: Tree) -> Tree:
 
 def digest(tallies: Tallies | Mapping[str, np.ndarray]) -> str:
     """SHA-256 of everything that a run counted."""
-    names = ("tally", "waits", "clients", "series")
+    names = ("tally", "waits", "clients", "series", "who")
     arrays = [tallies[n] if isinstance(tallies, Mapping) else getattr(tallies, n) for n in names]
     hashed = sha256()
     for array in arrays:

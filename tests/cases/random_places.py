@@ -7,7 +7,7 @@ from model.policy.declared import circumstances, levers, responses
 from tests.cases.made import TOWN, Tree, lay, q, tree_of
 
 CHILD_RATES = ("asks", "recovers_alone", "worsens", "crisis", "gives_up", "drops_out", "light_step_up")
-STAFF = {"local_team", "gp_worker", "local_field"}
+STAFF = {"local_team", "gp_worker", "local_field", "school_support"}
 SHARES = ("recovers", "steps_up", "steps_down")
 ACCESS_SHARES = ("seeks_outside", "no_offer")
 

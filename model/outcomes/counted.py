@@ -1,0 +1,99 @@
+"""What one replication counted, on arrays [year, municipality, segment] from which outcomes are made."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from model.build import Layout
+from model.policy.segments import ALL, SEGMENT_IDS
+from model.run import Tallies
+
+CENTS_PER_EURO = 100.0
+
+
+def with_totals(values: np.ndarray, axis: int) -> np.ndarray:
+    """The values with their sum added as a last entry along an axis."""
+    return np.concatenate([values, values.sum(axis=axis, keepdims=True)], axis=axis)
+
+
+@dataclass(frozen=True)
+class Counted:
+    """One replication, summed by segment and with totals last on each axis."""
+
+    layout: Layout
+    tallies: Tallies
+
+    @property
+    def first(self) -> int:
+        """Years of warm-up, which are counted but not reported."""
+        return self.layout.place.warm_up_years
+
+    @cached_property
+    def table(self) -> np.ndarray:
+        """[year, municipality or all, segment or all, counter] counts."""
+        tally = self.tallies.tally[self.first :]
+        by_segment = np.zeros((*tally.shape[:2], len(SEGMENT_IDS), tally.shape[3]), dtype=np.int64)
+        for product, segment in enumerate(self.layout.product_segments):
+            by_segment[:, :, segment] += tally[:, :, product]
+        everything = tally.sum(axis=2, keepdims=True)
+        return with_totals(np.concatenate([by_segment, everything], axis=2), 1)
+
+    @cached_property
+    def waits(self) -> np.ndarray:
+        """[year, municipality or all, segment or all, weeks] starts by wait."""
+        return with_totals(with_totals(self.tallies.waits[self.first :].astype(np.int64), 2), 1)
+
+    @cached_property
+    def cumulative_waits(self) -> np.ndarray:
+        """[year, municipality or all, segment or all, weeks] starts that waited no longer."""
+        return np.cumsum(self.waits, axis=-1)
+
+    @cached_property
+    def clients(self) -> np.ndarray:
+        """[year, municipality or all, segment, all, specialist] children."""
+        return with_totals(self.tallies.clients[self.first :], 1)
+
+    @cached_property
+    def who(self) -> np.ndarray:
+        """[year, municipality or all, Who, Told] what is told apart by age and by severity."""
+        return with_totals(self.tallies.who[self.first :], 1)
+
+    @cached_property
+    def by_product(self) -> np.ndarray:
+        """[year, municipality or all, product or none, counter] counts."""
+        return with_totals(self.tallies.tally[self.first :], 1)
+
+    def of_role(self, role: int, counter: int) -> np.ndarray:
+        """[year, municipality or all] one counter of the product with a role; 0 where there is none."""
+        row = int(self.layout.tables["roles"][role])
+        counts = self.by_product[..., row, counter].astype(np.float64)
+        return counts if row >= 0 else np.zeros_like(counts)
+
+    def count(self, counter: int) -> np.ndarray:
+        """[year, municipality, segment] one counter."""
+        return self.table[..., counter].astype(np.float64)
+
+    def ratio(self, counter: int, per: int) -> np.ndarray:
+        """One counter for each of another; undefined where there is none."""
+        below = self.count(per)
+        return np.divide(self.count(counter), below, out=np.full(below.shape, np.nan), where=below > 0)
+
+    def quantile(self, share: float) -> np.ndarray:
+        """[year, municipality, segment] the wait that this share of starts did not exceed (weeks)."""
+        cumulative = self.cumulative_waits
+        starts = cumulative[..., -1]
+        weeks = (cumulative < (share * starts)[..., None]).sum(axis=-1).astype(np.float64)
+        return np.where(starts > 0, weeks, np.nan)
+
+    def only_total(self, values: np.ndarray) -> np.ndarray:
+        """[year, municipality, segment] values that exist for all segments together only."""
+        table = np.full(self.table.shape[:3], np.nan)
+        table[..., ALL] = values
+        return table
+
+
+def ratio_of(above: np.ndarray, below: np.ndarray) -> np.ndarray:
+    """One array over another; undefined where there is nothing below."""
+    below = below.astype(np.float64)
+    return np.divide(above, below, out=np.full(below.shape, np.nan), where=below > 0)

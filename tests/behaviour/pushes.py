@@ -19,6 +19,8 @@ class Push:
     place: str = "town"
     since: int = 0
     block: int = 1
+    few: bool = False
+    """Whether 20 seeds will do, of which 19 must move; not with a block."""
     beside: tuple[tuple[str, float], ...] = ()
     """Levers that are in force on both sides."""
     off: tuple[str, ...] = ()
@@ -31,7 +33,7 @@ class Push:
 
 def pushed(push: Push) -> tuple[Runs, Runs]:
     """The runs without and with the lever."""
-    seeds = 100 if push.block == 1 else 20 * push.block
+    seeds = 100 if push.block == 1 and not push.few else 20 * push.block
     both = {"responses": dict.fromkeys(push.off, False)} if push.off else {}
     beside = dict(push.beside)
     base = {**both, "levers": beside} if beside else both

@@ -117,6 +117,7 @@ def _change_agents(draw: Random, tree: Tree) -> None:
         providers[share] = q(_some(draw, 0, 1), "share")
     purchasers = tree["purchasers"]
     purchasers["report_lag"], purchasers["meeting_weeks"] = q(draw.randint(0, 20), "weeks"), q(4, "weeks")
+    purchasers["tolerance"] = q(0, "share")
     purchasers["audit_finds"] = q(_some(draw, 0, 1), "share")
 
 

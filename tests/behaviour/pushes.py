@@ -1,6 +1,7 @@
 """What a test of a lever needs: a push, and the checks that every group of levers shares."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from tests.behaviour.paired import NOISE, Runs, assert_moves, deviation, in_blocks, runs
 
@@ -34,10 +35,10 @@ class Push:
 def pushed(push: Push) -> tuple[Runs, Runs]:
     """The runs without and with the lever."""
     seeds = 100 if push.block == 1 and not push.few else 20 * push.block
-    both = {"responses": dict.fromkeys(push.off, False)} if push.off else {}
+    both: dict[str, Any] = {"responses": dict.fromkeys(push.off, False)} if push.off else {}
     beside = dict(push.beside)
-    base = {**both, "levers": beside} if beside else both
-    plan = {**both, "levers": {**beside, push.lever: push.value}}
+    base: dict[str, Any] = {**both, "levers": beside} if beside else both
+    plan: dict[str, Any] = {**both, "levers": {**beside, push.lever: push.value}}
     return runs(push.place, seeds=seeds, **base), runs(push.place, seeds=seeds, **plan)
 
 

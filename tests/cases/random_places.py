@@ -36,7 +36,7 @@ def _contract(draw: Random, limited: bool) -> Tree:
 
 def _offer(draw: Random) -> Tree:
     """Providers of a product, sometimes with a tier, a contract, a ceiling or a contractor of their own."""
-    offer = {
+    offer: Tree = {
         "providers": q(draw.randint(1, 8), "providers"),
         "five_largest": q(_some(draw, 0.2, 1), "share"),
         "places": q(_some(draw, 0, 12), "places"),

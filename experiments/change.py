@@ -61,17 +61,18 @@ def split_change(before: CostOfYear, after: CostOfYear) -> PartsOfChange:
 def cost_of_year(scenario: Scenario, table: "pd.DataFrame", year: int) -> CostOfYear:
     """A year of a scenario from its tidy table: means over replications, all municipalities and segments together."""
     layout = lay_out(scenario)
-    some = table[(table["year"] == year) & (table["segment"] == "all")]
-    several = some["municipality"].nunique() > 1
-    whole = some[some["municipality"] == "all"] if several else some
-    means = whole.groupby("outcome", observed=True)["value"].mean()
-    if "cost" not in means:
+    columns = {name: table[name].to_numpy() for name in ("year", "segment", "municipality", "outcome", "value")}
+    some = (columns["year"] == year) & (columns["segment"] == "all")
+    if len(layout.town_sizes) > 1:
+        some &= columns["municipality"] == "all"
+    if not some.any():
         first = scenario.load().start.year
         raise WrongInput(f"year {year}: expected {first} to {first + scenario.years - 1}")
+    means = {name: float(columns["value"][some & (columns["outcome"] == name)].mean()) for name in ("cost", "needs")}
     return CostOfYear(
-        cost=float(means["cost"]),
+        cost=means["cost"],
         price_level=float(layout.index("indexation")[year - layout.first_year]),
-        needs=float(means["needs"]),
+        needs=means["needs"],
         youths=float(layout.town_sizes.sum() * layout.place.regions),
     )
 

@@ -19,6 +19,8 @@ from tests.cases.made import lay
 OUTCOMES = tuple(REDUCERS)
 SEGMENTS = (*SEGMENT_IDS, "all")
 ALL_OFF = {one.id: False for one in responses()}
+MONEY = frozenset({"cost", "bill", "provider_margin", "budget_gap", "not_paid"})
+"""Outcomes that a price alone moves."""
 SEEDS = 100
 ENOUGH = 95
 """Of 100 pairs; without an effect as many go up as down, and 95 the same way happen once in 10**22 tests."""

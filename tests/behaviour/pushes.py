@@ -1,6 +1,7 @@
 """What a test of a lever needs: a push, and the checks that every group of levers shares."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from tests.behaviour.paired import NOISE, Runs, assert_moves, deviation, in_blocks, runs
 
@@ -19,6 +20,8 @@ class Push:
     place: str = "town"
     since: int = 0
     block: int = 1
+    few: bool = False
+    """Whether 20 seeds will do, of which 19 must move; not with a block."""
     beside: tuple[tuple[str, float], ...] = ()
     """Levers that are in force on both sides."""
     off: tuple[str, ...] = ()
@@ -32,11 +35,11 @@ class Push:
 
 def pushed(push: Push) -> tuple[Runs, Runs]:
     """The runs without and with the lever."""
-    seeds = 100 if push.block == 1 else 20 * push.block
-    both = {"responses": dict.fromkeys(push.off, False)} if push.off else {}
+    seeds = 100 if push.block == 1 and not push.few else 20 * push.block
+    both: dict[str, Any] = {"responses": dict.fromkeys(push.off, False)} if push.off else {}
     beside = dict(push.beside)
-    base = {**both, "levers": beside} if beside else both
-    plan = {**both, "levers": {**beside, push.lever: push.value}}
+    base: dict[str, Any] = {**both, "levers": beside} if beside else both
+    plan: dict[str, Any] = {**both, "levers": {**beside, push.lever: push.value}}
     return runs(push.place, push.years, seeds, **base), runs(push.place, push.years, seeds, **plan)
 
 

@@ -23,7 +23,7 @@ from model.outcomes.counters import Count
 from model.outcomes.declared import outcomes
 from model.outcomes.reducers import REDUCERS
 from model.places.reader import FOLDER, check_source, load_place, place_document, place_names, place_path, sources_in
-from model.places.schema import Access, ChildNumbers, ProviderNumbers, TeamNumbers
+from model.places.schema import Access, ChildNumbers, ProviderNumbers, PurchaserNumbers, TeamNumbers
 from model.policy.declared import circumstances, levers, responses
 from model.policy.lever_ids import Lever
 from tests.architecture.tree import source_files
@@ -35,6 +35,7 @@ RECORDS = {
     **{f"team {n}": getattr(team_fields, n) for n in ("TEAM", "NUMBERS")},
     **{f"provider {n}": getattr(provider_fields, n) for n in ("PRODUCT", "CONTRACT", "LINE", "NUMBERS")},
     "town TOWN": purchaser_fields.TOWN,
+    "purchaser NUMBERS": purchaser_fields.NUMBERS,
     "world STATE": world.STATE,
     "world QUEUE": world.QUEUE,
 }
@@ -115,6 +116,7 @@ def test_every_counter_is_reported():
         (TeamNumbers, team_fields.NUMBERS),
         (ProviderNumbers, provider_fields.NUMBERS),
         (Access, referrer_fields.NUMBERS),
+        (PurchaserNumbers, purchaser_fields.NUMBERS),
     ],
 )
 def test_every_number_of_a_place_reaches_a_rule_and_every_rule_finds_its_number(

@@ -53,7 +53,7 @@ def test_the_network_that_is_raced_is_the_one_that_was_agreed():
         with race.our_year():
             agreed = network.places(youths)
         place = plain_layout(youths).place
-        assert [round(p.offered.places.base) for p in place.products.values() if p.offered] == agreed
+        assert [round(offer.places.base) for p in place.products.values() for offer in p.offers] == agreed
     assert scaled(plain_layout(6_600).place, 6_600, 1) == plain_layout(6_600).place
 
 

@@ -36,7 +36,7 @@ def _contract(draw: Random, limited: bool) -> Tree:
 
 def _offer(draw: Random) -> Tree:
     """Providers of a product, sometimes with a tier, a contract, a ceiling or a contractor of their own."""
-    offer = {
+    offer: Tree = {
         "providers": q(draw.randint(1, 8), "providers"),
         "five_largest": q(_some(draw, 0.2, 1), "share"),
         "places": q(_some(draw, 0, 12), "places"),
@@ -117,6 +117,7 @@ def _change_agents(draw: Random, tree: Tree) -> None:
         providers[share] = q(_some(draw, 0, 1), "share")
     purchasers = tree["purchasers"]
     purchasers["report_lag"], purchasers["meeting_weeks"] = q(draw.randint(0, 20), "weeks"), q(4, "weeks")
+    purchasers["tolerance"] = q(0, "share")
     purchasers["audit_finds"] = q(_some(draw, 0, 1), "share")
 
 

@@ -52,7 +52,7 @@ def _part(lever: Declared, setting: LeverSetting, start: int, pace: np.ndarray) 
     """[week] how far a lever is on its way; what the region does together goes at the region's pace."""
     ramp = lever.ramp_weeks if setting.ramp_weeks is None else setting.ramp_weeks
     went = np.where(np.arange(len(pace)) >= start, pace if lever.by == "region" else 1.0, 0.0)
-    return np.clip(np.cumsum(went) / (ramp + 1.0), 0.0, 1.0)
+    return np.clip(np.round(np.cumsum(went), 9) / (ramp + 1.0), 0.0, 1.0)
 
 
 def effects(name: str = "effect") -> np.ndarray:

@@ -142,11 +142,12 @@ def group_starts(world, row: int) -> bool:
     size = size_of_group(world, world.products[line.product])
     if line.occupied + load_of_group(world, home, size) > line.capacity:
         return False
+    waits = world.queues[queue_row(group_list(world, home), ORDINARY)]
+    eldest = world.trajectories[waits.first]
+    tally_row(world, eldest.child, eldest.product)[Count.GROUPS] += 1
     for _ in range(size):
-        child = world.queues[queue_row(group_list(world, home), ORDINARY)].first
+        child = waits.first
         leave_line(world, child)
         start_care(world, child, row)
-    started = world.trajectories[child]
-    tally_row(world, started.child, started.product)[Count.GROUPS] += 1
     world.groups[home] = NOBODY
     return True

@@ -55,7 +55,7 @@ def _part(lever: Declared, setting: LeverSetting, start: int, pace: np.ndarray) 
     """[week] how far a lever is on its way; what the region does together goes at the region's pace."""
     ramp = lever.ramp_weeks if setting.ramp_weeks is None or lever.choices else setting.ramp_weeks
     went = np.where(np.arange(len(pace)) >= start, pace if lever.by == "region" else 1.0, 0.0)
-    return np.clip(np.cumsum(went) / (ramp + 1.0), 0.0, 1.0)
+    return np.clip(np.round(np.cumsum(went), 9) / (ramp + 1.0), 0.0, 1.0)
 
 
 def _contracts_end(lever: str, place: Place, first_year: int) -> int:

@@ -67,6 +67,7 @@ class Layout(Sizes):
             "waiting": np.zeros((towns, products), dtype=np.int64),
             "untreated": np.zeros(towns, dtype=np.int64),
             "in_specialist_care": np.zeros(towns, dtype=np.int64),
+            "stay_stock": np.zeros((towns, 2), dtype=np.int64),
             "series": np.zeros((self.weeks, len(SEGMENT_IDS), 3), dtype=np.int64),
         }
         return World(**{**tables, **own, **changing, **(room or self.room())})

@@ -202,7 +202,7 @@ def needs_are_conserved(world: World, week: int) -> None:
     tally, stage = world.tally, _needs(world)["stage"]
     total = tally.sum(axis=(0, 1, 2)).tolist()
     gone = total[Count.RECOVERED] - total[Count.STEP_DOWNS]
-    gone += total[Count.RECOVERED_ALONE] + total[Count.AGED_OUT]
+    gone += total[Count.RECOVERED_ALONE] + total[Count.AGED_OUT] + total[Count.ENDED_WITH_STAY]
     _same(week, "open needs", total[Count.NEEDS] - gone, np.count_nonzero(stage != Stage.GONE))
     waiting = np.count_nonzero(stage == Stage.WAITING)
     _same(week, "joined less left", total[Count.JOINED] - total[Count.LEFT_LIST], waiting)

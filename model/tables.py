@@ -13,7 +13,7 @@ from agents.providers.fields import ProductRole, Response
 from agents.purchasers.fields import TOWN
 from agents.referrers import fields as referrer_fields
 from agents.referrers.fields import REFERRER, ReferrerType
-from model.offer import cumulative, offer_of
+from model.offer import cumulative, instead_of, offer_of, stays_of
 from model.places.schema import LEVELS, ROLES, Place
 from model.policy.declared import responses
 from model.policy.force import effects, in_force, own_costs
@@ -44,6 +44,8 @@ def _agents(layout: Sizes) -> dict[str, np.ndarray]:
         "contracts": contracts,
         "products": products,
         "base_lump": base_lump,
+        "stays": stays_of(layout),
+        "instead": instead_of(layout),
         "roles": _roles(layout),
         "responses": _responses(layout),
     }
@@ -57,7 +59,13 @@ def _numbers(place: Place) -> dict[str, np.ndarray]:
         "referrer_numbers": _record(referrer_fields.NUMBERS, place.access, review_weeks=place.access.review.base),
         "team_numbers": _record(team_fields.NUMBERS, place.teams),
         "provider_numbers": _record(provider_fields.NUMBERS, place.providers),
+        "stay_numbers": _record(provider_fields.STAY_NUMBERS, place.stay) if place.stay else _no_stay(),
     }
+
+
+def _no_stay() -> Records:
+    """The numbers of a place that says nothing about places of stay: nothing breaks down, nobody is refused."""
+    return rows(provider_fields.STAY_NUMBERS, 1)
 
 
 def _needs(layout: Sizes) -> dict[str, np.ndarray]:
@@ -84,6 +92,7 @@ def _time(layout: Sizes) -> dict[str, np.ndarray]:
         "cost_index": prices,
         "lump_index": layout.index("lump_sum_growth"),
         "stretch": np.where(warming, 1.0, 1.0 + layout.circumstance("stay_stretch")),
+        "foster_supply": layout.index("foster_supply"),
         "force": force,
         "effect": effects(),
         "lever_costs": own_costs(layout.scenario, layout.place, force, prices[year]),

@@ -41,6 +41,13 @@ class Event(IntEnum):
     CARE_ENDS = 7
     STEPS_UP = 8
     DROPS_OUT = 9
+    BREAKS_DOWN = 10
+    TRANSFERS = 11
+    GOES_HOME = 12
+
+
+BESIDE_STAY = 2
+"""``companion`` of one-to-one guidance: it is given while the stay beside which it stands goes on."""
 
 
 class Result(IntEnum):
@@ -108,7 +115,11 @@ TRAJECTORY = layout(
         "load": (WHOLE, "thousandths of a place that it takes"),
         "referrer": (WHOLE, "row of the referrer"),
         "continued": (WHOLE, "1 when the present care follows directly on other care"),
-        "companion": (WHOLE, "1 when it stands beside another trajectory of the same need"),
+        "companion": (
+            WHOLE,
+            "1 beside another trajectory of the same need, BESIDE_STAY for one-to-one guidance",
+        ),
+        "moves": (WHOLE, "how often it moved from one place of stay to another"),
     }
 )
 

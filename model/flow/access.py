@@ -4,7 +4,7 @@ import math
 
 from agents.base.chance import Decision, uniform
 from agents.base.compiled import compiled
-from agents.children.fields import NOBODY, Event, Stage
+from agents.children.fields import BESIDE_STAY, NOBODY, Event
 from agents.providers.fields import ProductRole, Response
 from agents.providers.rules import chance_of_heavier_segment, margin, pays_per_child
 from agents.referrers.fields import ReferrerType
@@ -18,9 +18,21 @@ from agents.referrers.rules import (
 )
 from model.flow.allocation import agreed_outside, choose_place, shortest_known_line
 from model.flow.arrivals import row_of
-from model.flow.lists import put_in_calendar
 from model.flow.moves import hide, stand_in_line, tally_row
 from model.flow.referral import gp_worker_sees, level_for, municipal_access, referrer_of, team_helps_itself
+from model.flow.stay import (
+    analyse,
+    hold,
+    is_analysed,
+    is_refused,
+    level_near_home,
+    note_move,
+    place_left,
+    search_on,
+    sent_beside_stay,
+    sent_to_next_place,
+    settle_stay,
+)
 from model.outcomes.counters import Count
 from model.policy.lever_ids import Lever
 from model.policy.segments import Segment
@@ -86,10 +98,14 @@ def choose_product(world, row: int, level: int) -> None:
 def place(world, row: int) -> None:
     """Find a provider for the referral as it stands, under contract or outside it, and join its list."""
     need = world.trajectories[row]
+    if is_refused(world, row):
+        search_on(world, row)
+        return
     tally_row(world, need.child, need.product)[Count.REFERRALS] += 1
     forbidden = world.force[world.state[0].week, Lever.END_INDIVIDUAL_AGREEMENTS]
     product = world.products[need.product]
-    if product.segment == Segment.PROTECTION or product.role == ProductRole.CRISIS:
+    exempt = product.role == ProductRole.CRISIS or product.role == ProductRole.ONE_TO_ONE
+    if exempt or product.segment == Segment.PROTECTION:
         stand_in_line(world, row, shortest_known_line(world, row))
         return
     no_offer = has_no_contracted_offer(
@@ -106,38 +122,85 @@ def place(world, row: int) -> None:
 
 
 @compiled
-def hold_for_review(world, row: int) -> None:
-    """The referral waits for the expert table; it counts as waiting for its product."""
-    need = world.trajectories[row]
-    weeks = int(math.floor(world.referrer_numbers[0].review_weeks + 0.5))
-    need.event = Event.REVIEWED
+def place_after(world, row: int, weeks: int) -> None:
+    """Find a provider once so many weeks of review or analysis have passed."""
     if weeks <= 0:
+        world.trajectories[row].event = Event.REVIEWED
         place(world, row)
-        return
-    need.stage = Stage.IN_REVIEW
-    need.joined = world.state[0].week
-    world.waiting[world.children[need.child].municipality, need.product] += 1
-    put_in_calendar(world.trajectories, world.untreated_calendar, row, int(world.state[0].week) + weeks)
+    else:
+        hold(world, row, weeks)
+
+
+@compiled
+def weeks_of_review(world, row: int, draw: float) -> int:
+    """The expert table decides about segment C; what it turns away goes to segment B (weeks that this takes)."""
+    need = world.trajectories[row]
+    choose_product(world, row, SEGMENT_C)
+    counts = tally_row(world, need.child, need.product)
+    counts[Count.REVIEWED] += 1
+    if not meets_criteria(need.severity, world.referrer_numbers[0], draw):
+        counts[Count.TURNED_AWAY] += 1
+        choose_product(world, row, SEGMENT_B)
+    return int(math.floor(world.referrer_numbers[0].review_weeks + 0.5))
+
+
+@compiled
+def weeks_before_stay(world, row: int) -> int:
+    """The place of stay is settled, after an analysis where that is in force (weeks that this takes)."""
+    weeks = 0
+    if is_analysed(world, row):
+        analyse(world, row)
+        weeks = int(world.stay_numbers[0].analysis)
+    if world.products[world.trajectories[row].product].segment == Segment.STAY:
+        settle_stay(world, row)
+    return weeks
 
 
 @compiled
 def refer_to_level(world, row: int, level: int) -> None:
-    """Refer to the ordinary offer at this level, past admission where it is in force."""
+    """Refer to the ordinary offer at this level, past admission or analysis where it is in force."""
     need = world.trajectories[row]
     level = level_after_coding(world, row, level)
-    if not is_reviewed(world, row, level):
-        choose_product(world, row, level)
-        place(world, row)
+    if is_reviewed(world, row, level):
+        weeks = weeks_of_review(world, row, uniform(need.key, Decision.EXPERT_JUDGEMENT, need.turns))
+        place_after(world, row, weeks)
         return
-    draw = uniform(need.key, Decision.EXPERT_JUDGEMENT, need.turns)
-    admitted = meets_criteria(need.severity, world.referrer_numbers[0], draw)
-    choose_product(world, row, SEGMENT_C)
-    counts = tally_row(world, need.child, need.product)
-    counts[Count.REVIEWED] += 1
-    if not admitted:
-        counts[Count.TURNED_AWAY] += 1
-        choose_product(world, row, SEGMENT_B)
-    hold_for_review(world, row)
+    choose_product(world, row, level)
+    if world.products[need.product].segment == Segment.STAY:
+        place_after(world, row, weeks_before_stay(world, row))
+    else:
+        place(world, row)
+
+
+@compiled
+def is_sent_on(world, row: int) -> bool:
+    """Whether the child goes on without a new judgement: in crisis, after a breakdown, or beside a stay."""
+    need = world.trajectories[row]
+    if need.companion == BESIDE_STAY:
+        sent_beside_stay(world, row)
+        return True
+    if need.event == Event.TRANSFERS:
+        sent_to_next_place(world, row)
+        return True
+    if need.event == Event.CRISIS and world.roles[ProductRole.CRISIS] != NOBODY:
+        need.level = STAY
+        need.product = world.roles[ProductRole.CRISIS]
+        return True
+    return False
+
+
+@compiled
+def is_kept_local(world, row: int, referrer, level: int) -> bool:
+    """Whether a GP youth worker or the local team takes the child itself."""
+    need = world.trajectories[row]
+    if gp_worker_sees(world, row, referrer, level):
+        need.product = world.roles[ProductRole.GP_WORKER]
+    elif team_helps_itself(world, row, referrer, level):
+        need.product = world.roles[ProductRole.LOCAL_TEAM]
+    else:
+        return False
+    need.level = LOCAL_HELP
+    return True
 
 
 @compiled
@@ -149,25 +212,18 @@ def refer(world, row: int) -> None:
         need.referrer = referrer_of(world, row)
     elif world.referrers[need.referrer].type == ReferrerType.FREE_ACCESS:
         need.referrer = municipal_access(world, world.children[need.child].municipality)
-    if need.event == Event.CRISIS and world.roles[ProductRole.CRISIS] != NOBODY:
-        need.level = STAY
-        need.product = world.roles[ProductRole.CRISIS]
-        place(world, row)
-        return
-    referrer = world.referrers[need.referrer]
-    level = level_for(world, row, referrer)
-    if level == 0:
-        hide(world, row)
-    elif gp_worker_sees(world, row, referrer, level):
-        need.level = LOCAL_HELP
-        need.product = world.roles[ProductRole.GP_WORKER]
-        place(world, row)
-    elif team_helps_itself(world, row, referrer, level):
-        need.level = LOCAL_HELP
-        need.product = world.roles[ProductRole.LOCAL_TEAM]
-        place(world, row)
-    else:
-        refer_to_level(world, row, level)
+    if not is_sent_on(world, row):
+        referrer = world.referrers[need.referrer]
+        level = level_for(world, row, referrer)
+        if level == STAY:
+            level = level_near_home(world, row)
+        if level == 0:
+            hide(world, row)
+            return
+        if not is_kept_local(world, row, referrer, level):
+            refer_to_level(world, row, level)
+            return
+    place(world, row)
 
 
 @compiled
@@ -180,7 +236,10 @@ def access_decides(world) -> None:
         if need.event == Event.REVIEWED:
             leave_review(world, row)
         else:
+            left = place_left(world, row)
             refer(world, row)
+            if left != NOBODY:
+                note_move(world, row, left)
 
 
 @compiled

@@ -4,7 +4,9 @@ from agents.base.compiled import compiled
 from agents.children.fields import NOBODY, Stage
 from agents.providers.fields import Form, ProductRole, Response
 from agents.providers.rules import is_topped_up
-from model.flow.care import count_client, price_factor, set_weekly_price
+from model.flow.care import price_factor, set_weekly_price
+from model.flow.counting import count_client
+from model.flow.stay_care import ABOVE_HOURS, EXTENDED
 from model.funding.contracts import owed_per_week, whole_cents
 from model.funding.ledger import book, book_standing
 from model.outcomes.counters import Count
@@ -96,6 +98,8 @@ def book_town(world, year: int, town: int) -> None:
         picture[1] += world.in_care[town, product]
         picture[2] += cents
     world.tally[year, town, -1, Count.UNTREATED_WEEKS] += world.untreated[town]
+    world.tally[year, town, -1, Count.EXTENDED_WEEKS] += world.stay_stock[town, EXTENDED]
+    world.tally[year, town, -1, Count.ONE_TO_ONE_WEEKS] += world.stay_stock[town, ABOVE_HOURS]
     world.tally[year, town, -1, Count.SPECIALIST_CHILD_WEEKS] += world.in_specialist_care[town]
 
 

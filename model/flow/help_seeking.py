@@ -54,7 +54,7 @@ def need_turns(world, row: int) -> None:
         leave_line(world, row)
         tally_row(world, need.child, -1)[Count.GAVE_UP] += 1
         hide(world, row)
-    elif need.event == Event.ASKS:
+    elif need.event in (Event.ASKS, Event.TRANSFERS, Event.GOES_HOME):
         need.asked = world.state[0].week
         ask(world, row)
     else:

@@ -12,7 +12,7 @@ from agents.children.fields import CHILD, TRAJECTORY
 from agents.local_teams import fields as team_fields
 from agents.local_teams.fields import TEAM
 from agents.providers import fields as provider_fields
-from agents.providers.fields import CONTRACT, LINE, PRODUCT
+from agents.providers.fields import CONTRACT, LINE, PRODUCT, STAY, STAY_NUMBERS
 from agents.purchasers.fields import TOWN
 from agents.referrers import fields as referrer_fields
 from agents.referrers.fields import REFERRER
@@ -60,6 +60,10 @@ class World(Bundle):
         "contracts": (CONTRACT, 1),
         "towns": (TOWN, 1),
         "queues": (QUEUE, 1),
+        "stays": (STAY, 1),
+        "stay_numbers": (STAY_NUMBERS, 1),
+        "instead": ("f8", 2),
+        "foster_supply": ("f8", 1),
         "child_calendar": ("i4", 1),
         "untreated_calendar": ("i4", 1),
         "care_calendar": ("i4", 1),
@@ -96,6 +100,7 @@ class World(Bundle):
         "waiting": ("i8", 2),
         "untreated": ("i8", 1),
         "in_specialist_care": ("i8", 1),
+        "stay_stock": ("i8", 2),
         "series": ("i8", 3),
     }
 
@@ -110,6 +115,13 @@ class World(Bundle):
     towns: Records
     queues: Records
     """[list of a line, then joint list of a product; each urgent, ordinary]."""
+    stays: Records
+    """[product] what it can bear as a place to live; all zero for care that is none."""
+    stay_numbers: Records
+    instead: np.ndarray
+    """[product, product] cumulative share of children who wait too long for the first and go to the second."""
+    foster_supply: np.ndarray
+    """[year] foster families against the start (ratio)."""
     child_calendar: np.ndarray
     """[week] first child with an event in that week."""
     untreated_calendar: np.ndarray
@@ -178,5 +190,7 @@ class World(Bundle):
     """[municipality] needs without care now."""
     in_specialist_care: np.ndarray
     """[municipality] children in specialist care now."""
+    stay_stock: np.ndarray
+    """[municipality] (children in extended care, one-to-one guidance above the hours of the indicator) now."""
     series: np.ndarray
     """[week, segment] (waiting, in care, cost in cents); the regional picture week by week."""

@@ -9,6 +9,7 @@ import numpy as np
 from agents.referrers.fields import ReferrerType
 from model.build import Layout
 from model.funding.settlement import bills
+from model.outcomes import stay
 from model.outcomes.counters import Count
 from model.policy.segments import ALL, SEGMENT_IDS, SPECIALIST, Segment
 from model.run import Tallies
@@ -145,6 +146,20 @@ REDUCERS: dict[str, Reducer] = {
     "needs": lambda c: c.only_total(c.count(Count.NEEDS)[..., ALL]),
     "referrals": lambda c: c.count(Count.REFERRALS),
     **{f"referrals_{kind.name.lower()}": _starts_by(kind) for kind in ReferrerType},
+    "breakdowns": lambda c: c.count(Count.BREAKDOWNS),
+    "transfers": lambda c: c.count(Count.TRANSFERS),
+    "warned": lambda c: c.count(Count.WARNED),
+    "less_suitable": lambda c: c.count(Count.LESS_SUITABLE),
+    "refused": lambda c: c.count(Count.REFUSED),
+    "out_of_region": lambda c: c.count(Count.OUT_OF_REGION),
+    "in_extended_care": stay.in_extended_care,
+    "kpi_mean_stay_days": stay.mean_stay_days,
+    "kpi_extended_left_within_6m": stay.extended_left_within_6m,
+    "kpi_foster_to_residential": stay.foster_to_residential,
+    "kpi_part_time_share": stay.part_time_share,
+    "kpi_in_region_share": stay.in_region_share,
+    "kpi_double_codes": lambda c: c.ratio(Count.DOUBLE_CODES, Count.STARTS),
+    "kpi_one_to_one_share": stay.one_to_one_share,
 }
 """Reducer of every outcome, in the order in which tables show them."""
 

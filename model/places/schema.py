@@ -1,7 +1,7 @@
 """What a place file holds. Every number is a quantity with unit and source."""
 
 from datetime import date
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, get_args
 
 from pydantic import Field, model_validator
 
@@ -21,15 +21,17 @@ from agents.base.units import (
     Share,
     Weeks,
 )
+from model.places.stay_schema import SHARES_MAY_MISS, Id, PlaceToLive, StayNumbers, check_stay
 
-Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Text = Annotated[str, Field(min_length=1, max_length=400)]
 SegmentId = Literal["local", "B", "C", "stay", "national", "individual", "protection"]
 LevelId = Literal["advice", "local", "B", "C", "stay"]
 LEVELS: tuple[LevelId, ...] = ("advice", "local", "B", "C", "stay")
-Role = Literal["ordinary", "local_field", "gp_worker", "local_team", "crisis", "individual"]
-ROLES: tuple[Role, ...] = ("ordinary", "local_field", "gp_worker", "local_team", "crisis", "individual")
-SHARES_MAY_MISS = 0.011
+Role = Literal[
+    *("ordinary", "local_field", "gp_worker", "local_team", "crisis", "individual"),
+    *("one_to_one", "closed", "out_of_region", "home_team"),
+]
+ROLES: tuple[Role, ...] = get_args(Role)
 
 
 class TwoLanguages(Strict):
@@ -271,7 +273,7 @@ class Companion(Strict):
     shift: Levels
 
 
-class Product(Strict):
+class Product(PlaceToLive):
     """One kind of care."""
 
     name: TwoLanguages
@@ -339,6 +341,7 @@ class Place(Strict):
     access: Access
     teams: TeamNumbers
     providers: ProviderNumbers
+    stay: StayNumbers | None = None
     norms: Norms
     products: Annotated[dict[Id, Product], Field(min_length=1, max_length=40)]
     budget: Budget
@@ -365,6 +368,7 @@ class Place(Strict):
                 raise ValueError(f"products.{product_id}.companion.kind: unknown kind '{product.companion.kind}'")
         for product_id, product in self.products.items():
             _check_product(product_id, product)
+            check_stay(product_id, product, self.products, self.stay)
         roles = [p.role for p in self.products.values() if p.role != "ordinary"]
         if len(set(roles)) != len(roles):
             raise ValueError("products: each role other than ordinary can be given to one product only")

@@ -98,7 +98,8 @@ def _lines_of(layout: Sizes, row: int, product: Product) -> list[tuple[int, int,
             lines.append((row, town, 1.0, LIMITLESS, contract.price.base * amount))
         return lines
     if product.offered is None:
-        return [(row, NOBODY, 1.0, LIMITLESS, 0.0)]
+        # a team at home has the places that a lever gives it; other care without a list has no limit
+        return [(row, NOBODY, 1.0, 0 if product.role == "home_team" else LIMITLESS, 0.0)]
     offered = product.offered
     shares = line_shares(max(1, round(offered.providers.base)), offered.five_largest.base)
     places = _whole_places(shares, offered.places.base)

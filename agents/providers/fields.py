@@ -92,7 +92,7 @@ STAY = layout(
     {
         "bears": (NUMBER, "severity up to which this place holds a child (levels)"),
         "breaks_down": (NUMBER, "hazard that the placement of a fitting child breaks down (per week)"),
-        "part_time_share": (NUMBER, "share of children it could bear who stay part of the week (share)"),
+        "part_time_share": (NUMBER, "share of children who stay part of the week (share)"),
         "part_time_load": (NUMBER, "place and price of a part-time stay (share)"),
         "one_to_one": (NUMBER, "share of children too heavy for it who get one-to-one guidance beside it (share)"),
         "stays_on": (NUMBER, "share of children who stay on when they turn adult (share)"),

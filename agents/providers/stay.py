@@ -66,10 +66,10 @@ def weeks_until_breakdown(rate: float, draw: float) -> float:
 
 @compiled
 def is_part_time(judged: float, stay, extra: float, draw: float) -> bool:
-    """Whether a child that the place could bear stays part of the week (``extra``: share of the rest who do too)."""
-    if judged >= stay.bears:
-        return False
-    return draw < stay.part_time_share + extra * (1.0 - stay.part_time_share)
+    """Whether a child stays part of the week; of the others that the place could bear, a share ``extra`` does too."""
+    if draw < stay.part_time_share:
+        return True
+    return judged < stay.bears and draw < stay.part_time_share + extra * (1.0 - stay.part_time_share)
 
 
 @compiled

@@ -47,7 +47,9 @@ def weeks_in_place(world, row: int, draw: float) -> float:
     too_heavy = carried(levels_too_heavy(need.severity, stay), hours_beside(world, row), numbers)
     temporary = world.force[world.state[0].week, Lever.FLEX_POOL]
     missing = missing_staff(numbers, temporary)
-    full = crowding(world.lines[need.line])
+    full = 0.0
+    if stay.setting != Setting.FOSTER:  # another child in another family does not crowd this one
+        full = crowding(world.lines[need.line])
     rate = breakdown_rate(stay, numbers, too_heavy, int(need.moves), full, missing)
     return weeks_until_breakdown(rate, draw)
 

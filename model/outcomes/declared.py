@@ -16,7 +16,9 @@ class OutcomeText(Strict):
     """One outcome as it stands in the file."""
 
     name: TwoLanguages
-    unit: Literal["euro", "children", "trajectories", "weeks", "share", "crises", "child-weeks", "referrals", "needs", "days"]
+    unit: Literal[
+        "euro", "children", "trajectories", "weeks", "share", "crises", "child-weeks", "referrals", "needs", "days"
+    ]
     better: Literal["lower", "higher", "none"]
     rows: list[Row]
     about: TwoLanguages

@@ -64,9 +64,9 @@ def foster_to_residential(counted: Counts) -> np.ndarray:
 
 
 def part_time_share(counted: Counts) -> np.ndarray:
-    """Share of new placements that are part-time, of the products that have part-time places."""
-    offered = [row for row, one in enumerate(counted.layout.place.products.values()) if one.part_time]
-    return _share(counted, _sum(counted, Count.PART_TIME_STARTS, offered), _sum(counted, Count.STARTS, offered))
+    """Share of new placements that are part-time."""
+    rows = _places(counted)
+    return _share(counted, _sum(counted, Count.PART_TIME_STARTS, rows), _sum(counted, Count.STARTS, rows))
 
 
 def in_region_share(counted: Counts) -> np.ndarray:

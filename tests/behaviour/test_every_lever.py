@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from model.policy.declared import levers
-from tests.behaviour import test_levers
+from tests.behaviour import test_levers, test_levers_stay
 from tests.behaviour.paired import differing, runs
 
-GROUPS = (test_levers,)
+GROUPS = (test_levers, test_levers_stay)
 
 
 def test_every_lever_has_a_test_of_direction():

@@ -34,7 +34,7 @@ def here(numbers: tuple[int, ...]) -> dict[int, str]:
 
 def test_one_thread_and_two_in_any_order_give_the_same_bytes():
     alone = here(NUMBERS)
-    assert list(alone.values()).count("stopped") <= 2
+    assert list(alone.values()).count("stopped") <= 3
     backwards = list(reversed(NUMBERS))
     with ThreadPoolExecutor(2) as pool:
         assert dict(zip(backwards, pool.map(digest_of, backwards), strict=True)) == alone

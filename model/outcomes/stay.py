@@ -15,8 +15,15 @@ DAYS_PER_WEEK = 365.25 / WEEKS
 class Counts(Protocol):
     """What an indicator reads: the counts of one replication, and how to lay a result out."""
 
-    layout: Layout
-    tallies: Tallies
+    @property
+    def layout(self) -> Layout:
+        """What is the same in all replications."""
+        ...
+
+    @property
+    def tallies(self) -> Tallies:
+        """What this one counted."""
+        ...
 
     @property
     def first(self) -> int:

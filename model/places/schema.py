@@ -28,9 +28,9 @@ SegmentId = Literal["local", "B", "C", "stay", "national", "individual", "protec
 LevelId = Literal["advice", "local", "B", "C", "stay"]
 LEVELS: tuple[LevelId, ...] = ("advice", "local", "B", "C", "stay")
 Role = Literal[
-    *("ordinary", "local_field", "gp_worker", "local_team", "crisis", "individual"),
-    *("one_to_one", "closed", "out_of_region", "home_team"),
-]
+    "ordinary", "local_field", "gp_worker", "local_team", "crisis", "individual",
+    "one_to_one", "closed", "out_of_region", "home_team",
+]  # fmt: skip
 ROLES: tuple[Role, ...] = get_args(Role)
 
 

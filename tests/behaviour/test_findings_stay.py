@@ -63,7 +63,8 @@ def test_finding_12_it_does_not_save_in_the_first_two_years():
 
 def test_finding_12_off_where_children_wait_for_a_closed_place_the_alternatives_hardly_cost_more():
     base, plan = _halved("much stay, nobody goes elsewhere")
-    with_it = _change(*reversed(_halved("much stay")), ALTERNATIVES, COST).mean()
+    before, halved = _halved("much stay")
+    with_it = _change(halved, before, ALTERNATIVES, COST).mean()
     assert _change(plan, base, ALTERNATIVES, COST).mean() < 0.3 * with_it
 
 

@@ -41,6 +41,7 @@ SIGNATURES = {
     "rationing_lump_sum": Signature("in_care", "C", up=False, place="town, C for a sum"),
     "free_riding": Signature("referrals_municipal_access", "local", up=False, levers={"settlement": 2.0}, block=10),
     "top_up": Signature("cost", "C", up=True, place="town, C for a sum"),
+    "refusing_stay": Signature("wait_mean", "stay", up=True, place="much stay, room"),
 }
 
 
@@ -64,6 +65,7 @@ CAUSES = {
     "upcoding": ("town", {"tariff_b": 0.2, "tariff_c": -0.1}, {"tariff_b": 0.0}),
     "rationing_lump_sum": ("town, C for a sum", {"tariff_c": -0.2}, {"tariff_c": 0.0}),
     "free_riding": ("town", {"settlement": 2.0}, {"settlement": 0.0}),
+    "refusing_stay": ("much stay", {"duty_to_place": 1.0}, {"duty_to_place": 0.0}),
 }
 
 

@@ -120,7 +120,7 @@ def test_without_topping_up_a_sum_costs_the_sum():
 @pytest.mark.long
 @pytest.mark.parametrize(("response", "other"), list(permutations(SIGNATURES, 2)))
 def test_a_response_switched_off_leaves_every_other_at_work(response: str, other: str):
-    """Without ``response`` the signature of ``other`` still moves its own way: 42 pairs."""
+    """Without ``response`` the signature of ``other`` still moves its own way: 56 pairs."""
     if response == "rationing_lump_sum" and other == "top_up":
         pytest.skip("topping up answers to the list that rationing makes")
     signature = SIGNATURES[other]

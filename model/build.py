@@ -72,6 +72,7 @@ class Layout(Sizes):
             "who_cents": np.zeros((towns, len(Who)), dtype=np.int64),
             "who": np.zeros((self.years, towns, len(Who), len(Told)), dtype=np.int64),
             "groups": np.full(len(tables["lines"]), NOBODY, dtype=np.int64),
+            "stay_stock": np.zeros((towns, 2), dtype=np.int64),
             "series": np.zeros((self.weeks, len(SEGMENT_IDS), 3), dtype=np.int64),
         }
         return Mould(World(**{**tables, **own, **changing, **room}), own.keys() | changing.keys())

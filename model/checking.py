@@ -9,10 +9,11 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from agents.children.fields import NOBODY, Event, Stage
-from agents.providers.fields import LIMITLESS, ProductRole
+from agents.children.fields import BESIDE_STAY, NOBODY, Event, Stage
+from agents.providers.fields import LIMITLESS, WHOLE_PLACE, ProductRole
 from agents.referrers.fields import ReferrerType
 from model.build import Layout
+from model.flow.stay_care import ABOVE_HOURS, EXTENDED
 from model.flow.world import PRIORITIES, URGENT, World
 from model.outcomes.counters import DURATION_CLASSES, REFERRER_TYPES, Count
 from model.policy.lever_ids import Lever
@@ -45,6 +46,7 @@ def check(world: World, layout: Layout, week: int, occupied_before: np.ndarray |
     money_is_conserved(world, week)
     agreements_are_kept(world, week)
     promises_are_kept(world, week)
+    stay_is_in_order(world, week)
 
 
 def run_checked(layout: Layout, replication: int, region: int = 0, every: int = 1) -> Tallies:
@@ -228,7 +230,7 @@ def needs_are_conserved(world: World, week: int) -> None:
     tally, stage = world.tally, _needs(world)["stage"]
     total = tally.sum(axis=(0, 1, 2)).tolist()
     gone = total[Count.RECOVERED] - total[Count.STEP_DOWNS]
-    gone += total[Count.RECOVERED_ALONE] + total[Count.AGED_OUT] + total[Count.MERGED]
+    gone += total[Count.RECOVERED_ALONE] + total[Count.AGED_OUT] + total[Count.MERGED] + total[Count.ENDED_WITH_STAY]
     _same(week, "open needs", total[Count.NEEDS] - gone, np.count_nonzero(stage != Stage.GONE))
     waiting = np.count_nonzero(stage == Stage.WAITING)
     _same(week, "joined less left", total[Count.JOINED] - total[Count.LEFT_LIST], waiting)
@@ -312,6 +314,31 @@ def promises_are_kept(world: World, week: int) -> None:
     capped = (world.products["capped"][care["product"]] == 1) & (cap < _NO_CAP_WEEKS)
     if np.any(capped & (stays > np.maximum(1, np.floor(cap)))):
         _broken(week, "a stay is longer than the cap on duration")
+
+
+def stay_is_in_order(world: World, week: int) -> None:
+    """Who stays on lives in a place that allows it; one-to-one guidance stands beside a stay and ends with it."""
+    needs, children = _needs(world), world.children
+    is_open, care = needs["stage"] != Stage.GONE, needs["stage"] == Stage.IN_CARE
+    adult = float(world.child_numbers[0].adult)
+    adults = (week - children["born"] >= adult) if adult > 0 else np.zeros(len(children), bool)
+    towns = len(world.towns)
+    extended = np.bincount(children["municipality"][adults], minlength=towns)
+    _same(week, "children in extended care", world.stay_stock[:, EXTENDED], extended)
+    of_adults = is_open & adults[needs["child"]]
+    until = world.stays["until_weeks"][needs["product"][of_adults]]
+    age = week - children["born"][needs["child"][of_adults]]
+    if np.any(~care[of_adults]) or np.any(age > until):
+        _broken(week, "an adult asks for help, or is helped in a place where none may stay on")
+    if np.any(~np.isin(np.flatnonzero(adults), needs["child"][of_adults])):
+        _broken(week, "an adult is here without a place")
+    beside = is_open & (needs["companion"] == BESIDE_STAY)
+    above = beside & care & (needs["load"] > WHOLE_PLACE * world.stay_numbers[0].above_hours)
+    counted = np.bincount(children["municipality"][needs["child"][above]], minlength=towns)
+    _same(week, "one-to-one guidance above the hours", world.stay_stock[:, ABOVE_HOURS], counted)
+    in_place = needs["child"][care & (world.stays["one_to_one"][needs["product"]] > 0)]
+    if np.any(~np.isin(needs["child"][beside], in_place)):
+        _broken(week, "one-to-one guidance without a stay beside it")
 
 
 def _is_limitless(world: World, product: int) -> bool:

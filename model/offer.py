@@ -9,9 +9,10 @@ import numpy as np
 
 from agents.base.records import Records, rows
 from agents.children.fields import NOBODY
-from agents.providers.fields import CONTRACT, LIMITLESS, LINE, PRODUCT, WHOLE_PLACE, Form, Tier
+from agents.providers.fields import CONTRACT, LIMITLESS, LINE, PRODUCT, STAY, WHOLE_PLACE, Form, Tier
 from model.places.contracts import TIERS, Capacity, Contract, LumpSum, Offered, SubsidyPerFte
 from model.places.schema import ROLES, Place, Product
+from model.places.stay_schema import SETTINGS
 from model.policy.segments import SEGMENT_IDS
 from model.sizes import WEEKS, Sizes
 
@@ -133,7 +134,8 @@ def _lines_of(layout: Sizes, product: Product) -> list[_Line]:
             lines.append(_Line(contract, municipality=town, weekly_sum=contract.price.base * amount))
         return lines
     if not product.offers:
-        return [_Line(contract)]
+        # a team at home has the places that a lever gives it; other care without a list has no limit
+        return [_Line(contract, places=0)] if product.role == "home_team" else [_Line(contract)]
     total = sum(offer.places.base for offer in product.offers)
     lines = []
     for offer in product.offers:
@@ -191,3 +193,34 @@ def _whole_places(shares: np.ndarray, places: float) -> np.ndarray:
     for row in np.argsort(-(exact - whole), kind="stable")[: round(places - whole.sum())]:
         whole[row] += 1
     return (whole * WHOLE_PLACE).astype(np.int64)
+
+
+def stays_of(layout: Sizes) -> Records:
+    """[product] what each can bear as a place to live; all zero for care that is none."""
+    stays, ids = rows(STAY, len(layout.product_ids)), layout.product_ids
+    for row, product in enumerate(layout.place.products.values()):
+        record = stays[row]
+        record.then = NOBODY
+        record.setting = SETTINGS.index(product.setting)
+        record.has_instead = bool(product.instead)
+        if product.holds:
+            record.bears, record.breaks_down = product.holds.bears.base, product.holds.breaks_down.base
+            record.then = ids.index(product.holds.then) if product.holds.then else NOBODY
+        if product.part_time:
+            record.part_time_share, record.part_time_load = product.part_time.share.base, product.part_time.load.base
+        if product.one_to_one:
+            record.one_to_one = product.one_to_one.base
+        if product.after_adult:
+            record.stays_on = product.after_adult.share.base
+            record.until_weeks = float(round(product.after_adult.until.base))
+    return stays
+
+
+def instead_of(layout: Sizes) -> np.ndarray:
+    """[product, product] cumulative share of the places that stand in for each; zero where none does."""
+    ids = layout.product_ids
+    table = np.zeros((len(ids), len(ids)))
+    for row, product in enumerate(layout.place.products.values()):
+        if product.instead:
+            table[row] = cumulative([product.instead[name].base if name in product.instead else 0.0 for name in ids])
+    return table

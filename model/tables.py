@@ -14,12 +14,12 @@ from agents.purchasers import fields as purchaser_fields
 from agents.purchasers.fields import TOWN
 from agents.referrers import fields as referrer_fields
 from agents.referrers.fields import REFERRER, ReferrerType
-from model.offer import cumulative, offer_of
+from model.lengths import lengths_of
+from model.offer import cumulative, instead_of, offer_of, stays_of
 from model.places.schema import LEVELS, ROLES, Place
 from model.policy.declared import responses
 from model.policy.force import effects, in_force, own_costs, paid_for
 from model.sizes import WEEKS, Sizes
-from model.stays import stays
 from model.surroundings import heavy_kinds, surroundings_of
 
 
@@ -33,7 +33,7 @@ def _record(dtype: np.dtype, source: object, **extra: float) -> Records:
 
 def tables_of(layout: Sizes) -> dict[str, np.ndarray]:
     """Every table of a scenario by name; axes as in ``World``."""
-    return {**_agents(layout), **stays(layout.place), **_numbers(layout.place), **_needs(layout), **_time(layout)}
+    return {**_agents(layout), **lengths_of(layout.place), **_numbers(layout.place), **_needs(layout), **_time(layout)}
 
 
 def _agents(layout: Sizes) -> dict[str, np.ndarray]:
@@ -47,6 +47,8 @@ def _agents(layout: Sizes) -> dict[str, np.ndarray]:
         "contracts": contracts,
         "products": products,
         "base_lump": base_lump,
+        "stays": stays_of(layout),
+        "instead": instead_of(layout),
         "roles": _roles(layout),
         "responses": _responses(layout),
     }
@@ -61,7 +63,13 @@ def _numbers(place: Place) -> dict[str, np.ndarray]:
         "team_numbers": _record(team_fields.NUMBERS, place.teams),
         "provider_numbers": _record(provider_fields.NUMBERS, place.providers),
         "purchaser_numbers": _record(purchaser_fields.NUMBERS, place.purchasers),
+        "stay_numbers": _record(provider_fields.STAY_NUMBERS, place.stay) if place.stay else _no_stay(),
     }
+
+
+def _no_stay() -> Records:
+    """The numbers of a place that says nothing about places of stay: nothing breaks down, nobody is refused."""
+    return rows(provider_fields.STAY_NUMBERS, 1)
 
 
 def _needs(layout: Sizes) -> dict[str, np.ndarray]:
@@ -96,6 +104,7 @@ def _time(layout: Sizes) -> dict[str, np.ndarray]:
         "stretch": np.where(warming, 1.0, 1.0 + layout.circumstance("stay_stretch")),
         "staffed": np.where(warming, 1.0, 1.0 - layout.circumstance("staff_shortage")),
         "budget_cents": np.minimum(layout.budget_path(), layout.income_path()),
+        "foster_supply": layout.index("foster_supply"),
         "force": force,
         "effect": effects(layout.scenario),
         "second": effects(layout.scenario, "second"),

@@ -32,7 +32,7 @@ STEPS = (
 """The stages of a week in order, with the reason for each place. ``advance`` calls exactly these."""
 
 
-@compiled
+@compiled(apart=True)
 def settle_referrers(world) -> None:
     """Every referrer gets its own habit, and every practice its turn for a GP youth worker."""
     for row in range(len(world.referrers)):
@@ -43,7 +43,7 @@ def settle_referrers(world) -> None:
             referrer.habit += referrer.habit_spread * standard_normal(uniform(referrer.key, Decision.HABIT, 0))
 
 
-@compiled
+@compiled(apart=True)
 def populate(world, town_sizes, seed: int, replication: int, region: int) -> None:
     """Referrers, and children of all ages, stand ready at the start of the run, town after town."""
     world.state[0].key = key_of(key_of(key_of(np.uint64(0), seed), replication), region)

@@ -10,6 +10,7 @@ import os
 import tempfile
 from collections.abc import Callable
 from functools import lru_cache
+from inspect import signature
 from pathlib import Path
 from typing import Any, overload
 
@@ -58,19 +59,49 @@ def is_plain() -> bool:
 @overload
 def compiled[F: Callable[..., Any]](function: F) -> F: ...
 @overload
-def compiled[F: Callable[..., Any]](*, entry: bool) -> Callable[[F], F]: ...
-def compiled(function: Any = None, *, entry: bool = False) -> Any:
+def compiled[F: Callable[..., Any]](*, entry: bool = ..., apart: bool = ...) -> Callable[[F], F]: ...
+def compiled(function: Any = None, *, entry: bool = False, apart: bool = False) -> Any:
     """Compile a function; an ``entry`` is called from Python: it is cached and releases the interpreter lock.
+
+    A function becomes part of whoever calls it, which is fastest; what stands ``apart`` stays one piece of machine
+    code, which keeps compiling short: for stages, and for what seldom happens.
 
     Never with ``fastmath``: it makes results depend on machine and version.
     """
     if function is None:
-        return lambda wrapped: _compile(wrapped, entry)
-    return _compile(function, entry)
+        return lambda wrapped: _compile(wrapped, entry, apart)
+    return _compile(function, entry, apart)
 
 
-def _compile(function: Any, entry: bool) -> Any:
-    if not entry or is_plain():
-        return numba.njit(function, error_model="numpy", forceinline=True)
+def _compile(function: Any, entry: bool, apart: bool) -> Any:
+    if is_plain():
+        return numba.njit(function)
+    if not entry:
+        part = numba.njit(function, error_model="numpy", forceinline=not apart, no_cfunc_wrapper=True)
+        return _only_inside(part) if next(iter(signature(function).parameters), "") == "world" else part
     numba.config.CACHE_DIR = str(_cache_folder())  # type: ignore[attr-defined]
     return numba.njit(function, nogil=True, cache=True, error_model="numpy")
+
+
+def _only_inside(part: Any) -> Any:
+    """Compile a part of the engine for its callers alone: machine code of its own would be made and never run.
+
+    That is most of the time that compiling takes. numba itself compiles its internal helpers so.
+    """
+    customized = part._compiler._customize_flags
+
+    def flags_of_a_part(flags: Any) -> Any:
+        flags = customized(flags)
+        flags.no_compile = flags.no_cpython_wrapper = flags.no_cfunc_wrapper = True
+        return flags
+
+    def add_part(found: Any) -> None:
+        name, library = object(), found.library
+        library._optimize_final_module = lambda: None
+        library._finalize_final_module = lambda: setattr(library, "_finalized", True)
+        found.target_context.insert_user_function(name, found.fndesc, [library])
+        part.overloads[tuple(found.signature.args)] = found._replace(entry_point=name)
+
+    part._compiler._customize_flags = flags_of_a_part
+    part.add_overload = add_part
+    return part

@@ -33,6 +33,7 @@ class Dimension(StrEnum):
     FAMILIES_PER_FTE = "a caseload"
     RATIO = "a ratio"
     YEARS = "an age or a calendar year"
+    HOURS_PER_WEEK = "hours of help"
 
 
 # Unit as written in a file: what it measures, and how many base units (weeks, cents, shares of 1) it is.
@@ -66,6 +67,7 @@ UNITS: MappingProxyType[str, tuple[Dimension, float]] = MappingProxyType(
         "ratio": (Dimension.RATIO, 1.0),
         "years old": (Dimension.YEARS, 1.0),
         "year": (Dimension.YEARS, 1.0),
+        "hours per week": (Dimension.HOURS_PER_WEEK, 1.0),
     }
 )
 
@@ -224,3 +226,9 @@ class Years(Quantity):
     """An age or a calendar year; base: years."""
 
     dimension, least, most = Dimension.YEARS, 0.0, 3000.0
+
+
+class HoursPerWeek(Quantity):
+    """Hours of help in a week of 168; base: hours per week."""
+
+    dimension, least, most = Dimension.HOURS_PER_WEEK, 0.0, 168.0

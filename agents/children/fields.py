@@ -43,6 +43,13 @@ class Event(IntEnum):
     STEPS_UP = 8
     DROPS_OUT = 9
     FOUND = 10
+    BREAKS_DOWN = 11
+    TRANSFERS = 12
+    GOES_HOME = 13
+
+
+BESIDE_STAY = 2
+"""``companion`` of one-to-one guidance: it is given while the stay beside which it stands goes on."""
 
 
 class Result(IntEnum):
@@ -111,7 +118,11 @@ TRAJECTORY = layout(
         "load": (WHOLE, "thousandths of a place that it takes"),
         "referrer": (WHOLE, "row of the referrer"),
         "continued": (WHOLE, "1 when the present care follows directly on other care"),
-        "companion": (WHOLE, "1 when it stands beside another trajectory of the same need"),
+        "companion": (
+            WHOLE,
+            "1 beside another trajectory of the same need, BESIDE_STAY for one-to-one guidance",
+        ),
+        "moves": (WHOLE, "how often it moved from one place of stay to another"),
     }
 )
 

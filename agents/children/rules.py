@@ -165,6 +165,12 @@ def worse(severity: float) -> float:
 
 
 @compiled
+def harmed(severity: float, harm: float) -> float:
+    """Severity after a place of stay broke down (levels)."""
+    return min(HEAVIEST, severity + harm)
+
+
+@compiled
 def levels_too_light(severity: float, level: int) -> int:
     """How many levels the care given stays below the care that the need asks for."""
     return max(0, int(math.floor(severity)) - int(level))

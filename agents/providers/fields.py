@@ -38,6 +38,7 @@ class Response(IntEnum):
     INTAKE_STOP = 9
     HOLDING_BEDS = 10
     BILLING_UNDELIVERED = 11
+    REFUSING_STAY = 12
 
 
 class Tier(IntEnum):
@@ -88,6 +89,60 @@ class ProductRole(IntEnum):
     CRISIS = 4
     INDIVIDUAL = 5
     SCHOOL = 6
+    ONE_TO_ONE = 7
+    CLOSED = 8
+    OUT_OF_REGION = 9
+    HOME_TEAM = 10
+
+
+class Setting(IntEnum):
+    """What kind of place a product of stay is; NONE for care that is no place to live."""
+
+    NONE = 0
+    FOSTER = 1
+    FAMILY = 2
+    RESIDENTIAL = 3
+
+
+STAY = layout(
+    {
+        "bears": (NUMBER, "severity up to which this place holds a child (levels)"),
+        "breaks_down": (NUMBER, "hazard that the placement of a fitting child breaks down (per week)"),
+        "part_time_share": (NUMBER, "share of children who stay part of the week (share)"),
+        "part_time_load": (NUMBER, "place and price of a part-time stay (share)"),
+        "one_to_one": (NUMBER, "share of children too heavy for it who get one-to-one guidance beside it (share)"),
+        "stays_on": (NUMBER, "share of children who stay on when they turn adult (share)"),
+        "until_weeks": (NUMBER, "age until which a child may stay on; 0 when it may not (weeks)"),
+        "then": (WHOLE, "product to which a child too heavy for it moves after a breakdown, or NOBODY"),
+        "setting": (WHOLE, "Setting"),
+        "has_instead": (WHOLE, "1 when a less suitable place can take its children while they wait"),
+    }
+)
+
+STAY_NUMBERS = layout(
+    {
+        "per_level": (NUMBER, "how much likelier breakdown is for each level that a child is too heavy (ratio)"),
+        "per_move": (NUMBER, "how much likelier breakdown is for each earlier move (ratio)"),
+        "crowding": (NUMBER, "how much likelier breakdown is in a full house than in an empty one (ratio)"),
+        "harm": (NUMBER, "what a breakdown adds to severity (levels)"),
+        "heavier": (NUMBER, "share of breakdowns after which a heavier place is sought (share)"),
+        "less_suitable": (NUMBER, "share who go to a less suitable place when the wait passes the norm (share)"),
+        "refuses": (NUMBER, "chance that a provider refuses a child too heavy for its place (share)"),
+        "refusal_weeks": (NUMBER, "how long the search goes on after a refusal (weeks)"),
+        "turnover": (NUMBER, "staff who leave (share per week)"),
+        "refill": (NUMBER, "how long the post of who left stands empty (weeks)"),
+        "strain": (NUMBER, "how much likelier breakdown is for each share of staff that is missing (ratio)"),
+        "hours_per_level": (NUMBER, "one-to-one guidance for each level that a child is too heavy (hours a week)"),
+        "above_hours": (NUMBER, "one-to-one guidance above which a client counts in the indicator (hours a week)"),
+        "school_prospect": (NUMBER, "share of children in stay with a prospect of school (share)"),
+        "home_margin": (NUMBER, "how far above the threshold of stay a team at home can help (levels)"),
+        "home_caseload": (NUMBER, "families that one fte of a home team helps at a time (families per fte)"),
+        "home_unless": (NUMBER, "severity from which a child does not go home after a crisis (levels)"),
+        "expertise_from": (NUMBER, "severity from which the expertise may have to come from elsewhere (levels)"),
+        "preparation": (NUMBER, "how long before it turns adult a child's leaving is prepared (weeks)"),
+        "leaves_within": (NUMBER, "within which time a prepared child leaves (weeks)"),
+    }
+)
 
 
 CONTRACT = layout(

@@ -4,7 +4,7 @@ import math
 
 from agents.base.chance import Decision, uniform, uniform_if
 from agents.base.compiled import compiled
-from agents.children.fields import NOBODY, Event, Stage
+from agents.children.fields import BESIDE_STAY, NOBODY, Event
 from agents.providers.fields import ProductRole, Response
 from agents.providers.rules import chance_of_heavier_segment, margin, pays_per_child
 from agents.referrers.fields import ReferrerType
@@ -22,7 +22,6 @@ from model.flow.allocation import agreed_outside, choose_contracted, choose_plac
 from model.flow.decisions import is_taken_along
 from model.flow.groups import is_offered_a_group, wait_for_group
 from model.flow.in_force import force_of, is_drawn
-from model.flow.lists import put_in_calendar
 from model.flow.moves import forget, hide, row_of, stand_in_line, tally_row
 from model.flow.referral import (
     first_product,
@@ -35,6 +34,19 @@ from model.flow.referral import (
 from model.flow.refusal import is_refused
 from model.flow.school import school_helps
 from model.flow.second_look import looked_at_again, specialists_get_time, weeks_taken
+from model.flow.stay import (
+    analyse,
+    hold,
+    is_analysed,
+    is_refused_in_stay,
+    level_near_home,
+    note_move,
+    place_left,
+    search_on,
+    sent_beside_stay,
+    sent_to_next_place,
+    settle_stay,
+)
 from model.outcomes.counters import Count
 from model.policy.lever_ids import Lever
 from model.policy.segments import Segment
@@ -93,10 +105,14 @@ def choose_product(world, row: int, level: int) -> None:
 def place(world, row: int) -> None:
     """Find a provider for the referral as it stands, under contract or outside it, and join its list."""
     need = world.trajectories[row]
+    if is_refused_in_stay(world, row):
+        search_on(world, row)
+        return
     tally_row(world, need.child, need.product)[Count.REFERRALS] += 1
     forbidden = world.force[world.state[0].week, Lever.END_INDIVIDUAL_AGREEMENTS]
     product = world.products[need.product]
-    if product.segment == Segment.PROTECTION or product.role == ProductRole.CRISIS:
+    exempt = product.role == ProductRole.CRISIS or product.role == ProductRole.ONE_TO_ONE
+    if exempt or product.segment == Segment.PROTECTION:
         stand_in_line(world, row, shortest_known_line(world, row))
         return
     if world.roles[ProductRole.INDIVIDUAL] == NOBODY:
@@ -118,26 +134,37 @@ def place(world, row: int) -> None:
 
 
 @compiled
-def place_or_search(world, row: int) -> None:
-    """Find a provider; one that refuses the child makes the family search on."""
+def place_after(world, row: int, weeks: int) -> None:
+    """Find a provider once so many weeks of looking again have passed; one that refuses makes the family search on."""
+    if weeks > 0:
+        hold(world, row, weeks)
+        return
+    world.trajectories[row].event = Event.REVIEWED
     if is_refused(world, row):
-        hold(world, row, int(math.floor(world.provider_numbers[0].search_weeks + 0.5)))
+        hold(world, row, max(1, int(math.floor(world.provider_numbers[0].search_weeks + 0.5))))
     else:
         place(world, row)
 
 
 @compiled
-def hold(world, row: int, weeks: int) -> None:
-    """The referral is held so many weeks, to be looked at again or for a search; it counts as waiting."""
+def weeks_of_review(world, row: int, draw: float) -> int:
+    """The expert table decides about segment C; what it turns away goes to segment B (weeks that this takes)."""
     need = world.trajectories[row]
-    need.event = Event.REVIEWED
-    if weeks <= 0:
-        place(world, row)
-        return
-    need.stage = Stage.IN_REVIEW
-    need.joined = world.state[0].week
-    world.waiting[world.children[need.child].municipality, need.product] += 1
-    put_in_calendar(world.trajectories, world.untreated_calendar, row, int(world.state[0].week) + weeks)
+    choose_product(world, row, SEGMENT_C)
+    counts = tally_row(world, need.child, need.product)
+    counts[Count.REVIEWED] += 1
+    if not meets_criteria(need.severity, world.referrer_numbers[0], draw):
+        counts[Count.TURNED_AWAY] += 1
+        choose_product(world, row, SEGMENT_B)
+    return int(math.floor(world.referrer_numbers[0].review_weeks + 0.5))
+
+
+@compiled
+def choose_place_of_stay(world, row: int) -> None:
+    """The place of stay is settled; an explanatory analysis, where it was made, sees which one bears the child."""
+    if is_analysed(world, row):
+        analyse(world, row)
+    settle_stay(world, row)
 
 
 @compiled
@@ -182,30 +209,55 @@ def decline(world, row: int) -> None:
 
 @compiled
 def refer_to_level(world, row: int, level: int) -> None:
-    """Refer to the ordinary offer at this level, past admission where it is in force."""
+    """Refer to the ordinary offer at this level, past admission or analysis where it is in force."""
     need = world.trajectories[row]
     level, weeks = looked_at_again(world, row, level_after_coding(world, row, level))
-    if not is_reviewed(world, row, level):
-        choose_product(world, row, level)
-        weeks += weeks_until_decided(world, row)
-        if is_taken_along(world, row):
-            tally_row(world, need.child, -1)[Count.MERGED] += 1
-            forget(world, row)
-        elif weeks > 0:
-            hold(world, row, weeks)
-        else:
-            place_or_search(world, row)
+    if is_reviewed(world, row, level):
+        weeks += weeks_of_review(world, row, uniform(need.key, Decision.EXPERT_JUDGEMENT, need.turns))
+        place_after(world, row, weeks + weeks_until_decided(world, row))
         return
-    draw = uniform(need.key, Decision.EXPERT_JUDGEMENT, need.turns)
-    admitted = meets_criteria(need.severity, world.referrer_numbers[0], draw)
-    choose_product(world, row, SEGMENT_C)
-    counts = tally_row(world, need.child, need.product)
-    counts[Count.REVIEWED] += 1
-    if not admitted:
-        counts[Count.TURNED_AWAY] += 1
-        choose_product(world, row, SEGMENT_B)
-    weeks += int(math.floor(world.referrer_numbers[0].review_weeks + 0.5))
-    hold(world, row, weeks + weeks_until_decided(world, row))
+    choose_product(world, row, level)
+    if world.products[need.product].segment == Segment.STAY:
+        choose_place_of_stay(world, row)
+    weeks += weeks_until_decided(world, row)
+    if is_taken_along(world, row):
+        tally_row(world, need.child, -1)[Count.MERGED] += 1
+        forget(world, row)
+    else:
+        place_after(world, row, weeks)
+
+
+@compiled
+def is_sent_on(world, row: int) -> bool:
+    """Whether the child goes on without a new judgement: in crisis, after a breakdown, or beside a stay."""
+    need = world.trajectories[row]
+    if need.companion == BESIDE_STAY:
+        sent_beside_stay(world, row)
+        return True
+    if need.event == Event.TRANSFERS:
+        sent_to_next_place(world, row)
+        return True
+    if need.event == Event.CRISIS and world.roles[ProductRole.CRISIS] != NOBODY:
+        need.level = STAY
+        need.product = world.roles[ProductRole.CRISIS]
+        return True
+    return False
+
+
+@compiled
+def is_kept_local(world, row: int, referrer, level: int) -> bool:
+    """Whether a GP youth worker, staff at school or the local team takes the child itself."""
+    need = world.trajectories[row]
+    if gp_worker_sees(world, row, referrer, level):
+        need.product = world.roles[ProductRole.GP_WORKER]
+    elif school_helps(world, row, level):
+        need.product = world.roles[ProductRole.SCHOOL]
+    elif team_helps_itself(world, row, referrer, level):
+        need.product = world.roles[ProductRole.LOCAL_TEAM]
+    else:
+        return False
+    need.level = LOCAL_HELP
+    return True
 
 
 @compiled
@@ -217,36 +269,26 @@ def refer(world, row: int) -> None:
         need.referrer = referrer_of(world, row)
     elif world.referrers[need.referrer].type == ReferrerType.FREE_ACCESS:
         need.referrer = municipal_access(world, world.children[need.child].municipality)
-    if need.event == Event.CRISIS and world.roles[ProductRole.CRISIS] != NOBODY:
-        need.level = STAY
-        need.product = world.roles[ProductRole.CRISIS]
-        place(world, row)
-        return
-    referrer = world.referrers[need.referrer]
-    if referrer.type == ReferrerType.MUNICIPAL_ACCESS:
-        tally_row(world, need.child, -1)[Count.REQUESTS_AT_ACCESS] += 1
-    level = level_for(world, row, referrer)
-    if level == 0:
-        hide(world, row)
-    elif gp_worker_sees(world, row, referrer, level):
-        need.level = LOCAL_HELP
-        need.product = world.roles[ProductRole.GP_WORKER]
-        place(world, row)
-    elif school_helps(world, row, level):
-        need.level = LOCAL_HELP
-        need.product = world.roles[ProductRole.SCHOOL]
-        place(world, row)
-    elif team_helps_itself(world, row, referrer, level):
-        need.level = LOCAL_HELP
-        need.product = world.roles[ProductRole.LOCAL_TEAM]
-        place(world, row)
-    elif is_declined(world, row, referrer, level):
-        decline(world, row)
-    else:
-        refer_to_level(world, row, level)
+    if not is_sent_on(world, row):
+        referrer = world.referrers[need.referrer]
+        if referrer.type == ReferrerType.MUNICIPAL_ACCESS:
+            tally_row(world, need.child, -1)[Count.REQUESTS_AT_ACCESS] += 1
+        level = level_for(world, row, referrer)
+        if level == STAY:
+            level = level_near_home(world, row)
+        if level == 0:
+            hide(world, row)
+            return
+        if not is_kept_local(world, row, referrer, level):
+            if is_declined(world, row, referrer, level):
+                decline(world, row)
+            else:
+                refer_to_level(world, row, level)
+            return
+    place(world, row)
 
 
-@compiled
+@compiled(apart=True)
 def access_decides(world) -> None:
     """Everybody on the desk this week, in the order in which help was asked."""
     state = world.state[0]
@@ -257,7 +299,10 @@ def access_decides(world) -> None:
         if need.event == Event.REVIEWED:
             leave_review(world, row)
         else:
+            left = place_left(world, row)
             refer(world, row)
+            if left != NOBODY:
+                note_move(world, row, left)
 
 
 @compiled
@@ -267,4 +312,4 @@ def leave_review(world, row: int) -> None:
     world.waiting[world.children[need.child].municipality, need.product] -= 1
     counts = tally_row(world, need.child, need.product)
     counts[Count.LIST_WEEKS_LEFT] += world.state[0].week - need.joined
-    place_or_search(world, row)
+    place_after(world, row, 0)

@@ -4,12 +4,13 @@ from agents.base.compiled import compiled
 from agents.children.fields import NOBODY, Stage
 from agents.providers.fields import Form, ProductRole, Response
 from agents.providers.rules import income_week_cents, is_topped_up, pays_per_child
-from model.flow.care import count_client
+from model.flow.counting import count_client
 from model.flow.forms import forms_switch
 from model.flow.market import providers_enter, providers_leave
 from model.flow.oversight import dearest_are_reviewed
 from model.flow.pricing import owed_now, set_weekly_price
 from model.flow.settling import maxima_are_set, valves_open, year_turns
+from model.flow.stay_care import ABOVE_HOURS, EXTENDED
 from model.flow.telling import tell_week
 from model.funding.contracts import whole_cents
 from model.funding.ledger import book, book_standing
@@ -33,7 +34,7 @@ def tariff_change(world, segment: int) -> float:
     return 0.0
 
 
-@compiled
+@compiled(apart=True)
 def prices_move(world) -> None:
     """Prices and costs of this week: indexed each year, changed by tariff levers for new care."""
     year = world.state[0].year
@@ -71,7 +72,7 @@ def negotiated(world, row: int) -> float:
     return times * (1.0 - skill * over / (1.0 + over))
 
 
-@compiled
+@compiled(apart=True)
 def year_begins(world) -> None:
     """On the first week of a year care that runs gets the new price, and its children are clients again."""
     for row in range(world.state[0].used):
@@ -82,7 +83,7 @@ def year_begins(world) -> None:
         set_weekly_price(world, row, owed_now(world, row))
 
 
-@compiled
+@compiled(apart=True)
 def prices_are_set(world) -> None:
     """Stage at the start of a week: prices and, in January, the care that runs."""
     week = world.state[0].week
@@ -104,7 +105,7 @@ def prices_are_set(world) -> None:
         valves_open(world)
 
 
-@compiled
+@compiled(apart=True)
 def sums_are_topped_up(world) -> None:
     """Halfway through the year a purchaser adds to a lump sum whose list has grown too long."""
     for row in range(len(world.products)):
@@ -144,10 +145,12 @@ def book_town(world, year: int, town: int) -> None:
     if contribution > 0.0:
         nothing[Count.CONTRIBUTION_CENTS] += whole_cents(contribution * world.in_specialist_care[town])
     world.tally[year, town, -1, Count.UNTREATED_WEEKS] += world.untreated[town]
+    world.tally[year, town, -1, Count.EXTENDED_WEEKS] += world.stay_stock[town, EXTENDED]
+    world.tally[year, town, -1, Count.ONE_TO_ONE_WEEKS] += world.stay_stock[town, ABOVE_HOURS]
     world.tally[year, town, -1, Count.SPECIALIST_CHILD_WEEKS] += world.in_specialist_care[town]
 
 
-@compiled
+@compiled(apart=True)
 def money_is_booked(world) -> None:
     """Everything that runs this week is counted, billed and paid."""
     year = world.state[0].year

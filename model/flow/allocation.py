@@ -2,11 +2,11 @@
 
 import math
 
-from agents.base.chance import Decision, standard_normal, uniform, uniform_if
+from agents.base.chance import Decision, key_of, standard_normal, uniform, uniform_if
 from agents.base.compiled import compiled
 from agents.children.fields import NOBODY, Stage
 from agents.local_teams.rules import gp_worker_places, places, pupils_helped
-from agents.providers.fields import LIMITLESS, WHOLE_PLACE, ProductRole, Response
+from agents.providers.fields import LIMITLESS, WHOLE_PLACE, ProductRole, Response, Setting
 from agents.providers.incentives import dear_weeks
 from agents.providers.rules import (
     expected_wait,
@@ -15,6 +15,7 @@ from agents.providers.rules import (
     places_offered,
     whole_places_gained,
 )
+from agents.providers.stay import home_team_places, missing_staff, must_leave_the_region, places_closed
 from agents.referrers.rules import leaves_the_contracts
 from model.flow.care import start_care
 from model.flow.groups import (
@@ -38,6 +39,7 @@ from model.policy.segments import Segment
 from model.policy.surroundings import Surrounding
 
 _ASKED_AT_MOST = 16
+_QUARTER = 13
 
 
 @compiled
@@ -67,6 +69,27 @@ def joint_length(world, product_row: int) -> int:
 
 
 @compiled
+def sees_every_vacancy(world, row: int) -> bool:
+    """Whether the intake point for stay shows this referrer every provider."""
+    need = world.trajectories[row]
+    force = world.force[world.state[0].week, Lever.VACANCY_VIEW]
+    return force > 0.0 and uniform(need.key, Decision.SEES_VACANCIES, need.turns) < force
+
+
+@compiled
+def shortest_line(world, product_row: int) -> int:
+    """Of all providers of a product, the one with the shortest expected wait; the largest when they are equal."""
+    product = world.products[product_row]
+    joint = joint_length(world, product_row)
+    best, best_wait = int(product.first_line), 1.0e9
+    for line in range(product.first_line, product.last_line):
+        wait = expected_wait(world.lines[line], product, joint)
+        if wait < best_wait:
+            best, best_wait = line, wait
+    return best
+
+
+@compiled
 def shortest_known_line(world, row: int) -> int:
     """Of the providers that the referrer knows of, the one with the shortest expected wait."""
     need = world.trajectories[row]
@@ -75,9 +98,13 @@ def shortest_known_line(world, row: int) -> int:
         return product.first_line + world.children[need.child].municipality
     if product.last_line - product.first_line == 1:
         return product.first_line
-    best, best_wait = product.first_line, 1.0e9
     seen = world.force[world.state[0].week, Lever.PRICE_TRANSPARENCY]
     knows = int(world.referrers[need.referrer].knows + strength_of(world, Lever.REFERRER_COOPERATION) + 0.5)
+    if product.segment == Segment.STAY:
+        if sees_every_vacancy(world, row):
+            return shortest_line(world, need.product)
+        knows += int(world.force[world.state[0].week, Lever.STAY_MONITOR])
+    best, best_wait = product.first_line, 1.0e9
     knows = min(_ASKED_AT_MOST, knows)
     for asked in range(knows):
         draw = uniform(need.key, Decision.PROVIDER, need.turns * _ASKED_AT_MOST + asked)
@@ -148,8 +175,24 @@ def choose_place(world, row: int) -> int:
     )
     if not outside or product.role == ProductRole.INDIVIDUAL:
         return place
+    away = product.segment == Segment.STAY and world.roles[ProductRole.OUT_OF_REGION] != NOBODY
+    if away and is_kept_in_region(world, row):
+        return place
     tally_row(world, need.child, need.product)[Count.OVERFLOWED] += 1
+    if away:
+        need.product = world.roles[ProductRole.OUT_OF_REGION]
+        return world.products[need.product].first_line
     return agreed_outside(world, row)
+
+
+@compiled
+def is_kept_in_region(world, row: int) -> bool:
+    """Whether a child for whom the region is full waits in it: neither safety nor expertise asks otherwise."""
+    need = world.trajectories[row]
+    force = world.force[world.state[0].week, Lever.KEEP_IN_REGION]
+    if force <= 0.0 or must_leave_the_region(need.judged, need.priority == URGENT, world.stay_numbers[0]):
+        return False
+    return uniform(need.key, Decision.KEPT_IN_REGION, need.turns) < force
 
 
 @compiled
@@ -198,6 +241,32 @@ def capacity_lever(world, segment: int) -> float:
 
 
 @compiled
+def stay_change(world, product_row: int) -> float:
+    """Change of places of stay in force (ratio): foster families, closed places and all places together."""
+    force = world.force[world.state[0].week]
+    change = 1.0 + force[Lever.CAPACITY_STAY]
+    if world.products[product_row].role == ProductRole.CLOSED:
+        change *= 1.0 + force[Lever.CLOSED_PLACES]
+    if world.stays[product_row].setting == Setting.FOSTER:
+        change *= world.foster_supply[world.state[0].year] * (1.0 + force[Lever.NETWORK_FOSTER])
+    return change - 1.0
+
+
+@compiled
+def shut_places(world, row: int) -> int:
+    """Places of a line of stay that nobody staffs this quarter (thousandths)."""
+    line = world.lines[row]
+    numbers = world.stay_numbers[0]
+    outside = numbers.turnover <= 0.0 or line.capacity >= LIMITLESS
+    if outside or world.stays[line.product].setting != Setting.RESIDENTIAL:
+        return 0
+    week = world.state[0].week
+    missing = missing_staff(numbers, world.force[week, Lever.FLEX_POOL])
+    key = key_of(key_of(world.state[0].key, 2), row)
+    return places_closed(int(line.capacity), missing, uniform(key, Decision.STAFF_VACANCY, week // _QUARTER))
+
+
+@compiled
 def staff_places(world, row: int) -> int:
     """Places of a municipality's own staff, with what levers add (thousandths)."""
     line = world.lines[row]
@@ -239,15 +308,22 @@ def set_offer(world, row: int) -> None:
         line.capacity, line.standing_cents, line.closed = 0, 0, 0
         return
     change = capacity_lever(world, product.segment)
+    if product.segment == Segment.STAY:
+        change = stay_change(world, line.product)
     if product.role in (ProductRole.GP_WORKER, ProductRole.LOCAL_TEAM, ProductRole.SCHOOL):
         line.capacity = staff_places(world, row)
     else:
         line.capacity = int(line.places * (1.0 + change))
+    if product.role == ProductRole.HOME_TEAM:
+        fte = world.force[world.state[0].week, Lever.INTENSIVE_HOME_TEAMS]
+        line.capacity += int(line.share * home_team_places(fte, world.stay_numbers[0]))
     grown = (1.0 + change) * (1.0 + world.topped_up[row])
     line.standing_cents = owed_standing(contract, line, world.base_lump[row], grown)
     line.capacity = with_more_time(world, product, line)
     offered = places_offered(line, contract, world.responses[Response.RATIONING_LUMP_SUM])
     line.capacity = places_left(world, row, offered)
+    if product.segment == Segment.STAY:
+        line.capacity = max(0, line.capacity - shut_places(world, row))
     line.closed = weeks_closed(world, row)
 
 
@@ -306,7 +382,7 @@ def groups_form(world) -> None:
             stand_in_line(world, tired, choose_place(world, tired))
 
 
-@compiled
+@compiled(apart=True)
 def places_are_given(world) -> None:
     """Every line offers its places; first come, first served within a priority."""
     if world.state[0].grouped == 1:

@@ -113,7 +113,7 @@ def others_arrive(world) -> None:
         first += youths
 
 
-@compiled
+@compiled(apart=True)
 def children_arrive(world) -> None:
     """All children with an event this week: a need arises, or childhood ends."""
     state = world.state[0]

@@ -4,9 +4,10 @@ import math
 
 from agents.base.chance import Decision, uniform, uniform_if
 from agents.base.compiled import compiled
-from agents.children.fields import NOBODY, Event, Result, Stage
+from agents.children.fields import BESIDE_STAY, NOBODY, Event, Result, Stage
 from agents.children.rules import (
-    is_repeat_use,
+    NEVER,
+    harmed,
     levels_too_light,
     result_of_care,
     weeks_until_drop_out,
@@ -22,6 +23,7 @@ from agents.providers.rules import (
     pays_per_child,
     stay_weeks,
 )
+from model.flow.counting import count_end, count_start
 from model.flow.decisions import (
     is_directed,
     is_stacking_blocked,
@@ -32,7 +34,15 @@ from model.flow.decisions import (
 )
 from model.flow.in_force import strength_of
 from model.flow.lists import next_due, put_in_calendar, take_from_calendar, take_week
-from model.flow.moves import ask_later, forget, hide, open_companion, set_childs_severity, tally_row
+from model.flow.moves import (
+    ask_later,
+    forget,
+    hide,
+    open_companion,
+    set_childs_severity,
+    stop_waiting,
+    tally_row,
+)
 from model.flow.pricing import (
     count_work,
     is_on_result,
@@ -44,79 +54,37 @@ from model.flow.pricing import (
 )
 from model.flow.rewards import settle_result
 from model.flow.school import municipal_part, paid_by_schools
+from model.flow.stay_care import (
+    ABOVE_HOURS,
+    beside,
+    is_above_hours,
+    is_in_extended_care,
+    is_seen_in_time,
+    leave_after_stay,
+    no_second_care,
+    start_beside,
+    weeks_in_place,
+)
 from model.flow.telling import tell
 from model.flow.world import ORDINARY, URGENT
 from model.funding.contracts import owed_at_start
 from model.funding.ledger import book
-from model.outcomes.counters import DURATION_CLASSES, LONGEST_WAIT, Count, Told
+from model.outcomes.counters import Count, Told
 from model.policy.lever_ids import Lever
-from model.policy.segments import ALL, SPECIALIST, Segment
+from model.policy.segments import Segment
 
 _LONGEST_CAP_WEEKS = 260.0
 _PROLONGED_AT_MOST = 3
-_SEVERE = 3.0
-
-
-@compiled
-def count_client(world, child_row: int, segment: int) -> None:
-    """Count a child as a client once a year: in its segment, in all, and outside the local segment."""
-    child = world.children[child_row]
-    year = world.state[0].year
-    if child.seen_year != year:
-        child.seen_year = year
-        child.seen_in = 0
-    count_once(world.clients[year, child.municipality], child, segment)
-    count_once(world.clients[year, child.municipality], child, ALL)
-    if segment != Segment.LOCAL:
-        count_once(world.clients[year, child.municipality], child, SPECIALIST)
-
-
-@compiled
-def count_once(clients, child, column: int) -> None:
-    """Count the child in a column unless it was counted there this year."""
-    bit = 1 << column
-    if child.seen_in & bit == 0:
-        child.seen_in |= bit
-        clients[column] += 1
-
-
-@compiled
-def count_start(world, row: int, segment: int) -> None:
-    """Book the start: how long the child waited, who sent it, whether it was there before."""
-    need = world.trajectories[row]
-    child = world.children[need.child]
-    product = world.products[need.product]
-    week = world.state[0].week
-    waited = week - need.asked
-    counts = tally_row(world, need.child, need.product)
-    counts[Count.STARTS] += 1
-    counts[Count.WAIT_WEEKS] += waited
-    tell(world, row, Told.STARTS, 1)
-    tell(world, row, Told.WAIT_WEEKS, waited)
-    counts[Count.STARTS_BY_REFERRER + world.referrers[need.referrer].type] += 1
-    if waited > product.norm_weeks:
-        counts[Count.OVER_NORM] += 1
-    if is_repeat_use(child, need, world.child_numbers[0], week):
-        counts[Count.REPEATS] += 1
-    if need.severity >= _SEVERE:
-        counts[Count.SEVERE_STARTS] += 1
-        counts[Count.SEVERE_WAIT_WEEKS] += waited
-    if levels_too_light(need.severity, need.level) > 0:
-        counts[Count.TOO_LIGHT] += 1
-    elif need.level > int(math.floor(need.severity)):
-        counts[Count.TOO_HEAVY] += 1
-    world.waits[world.state[0].year, child.municipality, segment, min(waited, LONGEST_WAIT)] += 1
-    count_client(world, need.child, segment)
 
 
 @compiled
 def granted_weeks(world, row: int, product, contract) -> int:
     """How long care will last if nothing comes between (whole weeks): as needed, lengthened, capped."""
     need = world.trajectories[row]
-    week = world.state[0].week
+    week = need.started
     draw = uniform(need.key, Decision.DURATION, need.cares)
-    weeks = stay_weeks(world.stays[need.product], world.stays_near[need.product], draw)
-    stretch = world.stretch[world.state[0].year]
+    weeks = stay_weeks(world.lengths[need.product], world.lengths_near[need.product], draw)
+    stretch = world.stretch[world.year[week]]
     if stretch != 1.0:
         weeks = max(1, int(math.floor(weeks * stretch + 0.5)))
     numbers = world.provider_numbers[0]
@@ -138,23 +106,54 @@ def granted_weeks(world, row: int, product, contract) -> int:
 
 
 @compiled
-def plan_end(world, row: int, granted: int) -> None:
-    """What ends this care: its time, leaving early, or stepping up because it is too light."""
+def plan_end(world, row: int, granted: int, passed: int, place_lasts: float) -> None:
+    """What ends this care: its time, leaving early, stepping up because it is too light, or its breakdown.
+
+    ``passed`` and ``place_lasts`` (weeks): how long care has run, and will run before the placement breaks down.
+    """
     need = world.trajectories[row]
     numbers = world.child_numbers[0]
     weeks, event = float(granted), Event.CARE_ENDS
-    held = strength_of(world, Lever.FIXED_FACE)
-    draw = uniform_if(numbers.drops_out > 0.0, need.key, Decision.DROP_OUT, need.cares)
-    drops = weeks_until_drop_out(numbers, held, draw)
-    if drops < weeks:
-        weeks, event = drops, Event.DROPS_OUT
-    too_light = levels_too_light(need.severity, need.level)
-    steps = weeks_until_step_up(numbers, too_light, uniform_if(too_light > 0, need.key, Decision.STEP_UP, need.cares))
-    if steps < weeks:
-        weeks, event = steps, Event.STEPS_UP
+    if need.companion != BESIDE_STAY:
+        held = strength_of(world, Lever.FIXED_FACE)
+        draw = uniform_if(numbers.drops_out > 0.0, need.key, Decision.DROP_OUT, need.cares)
+        drops = weeks_until_drop_out(numbers, held, draw)
+        if drops < weeks:
+            weeks, event = drops, Event.DROPS_OUT
+        too_light = levels_too_light(need.severity, need.level)
+        draw = uniform_if(too_light > 0, need.key, Decision.STEP_UP, need.cares)
+        steps = weeks_until_step_up(numbers, too_light, draw)
+        if steps < weeks:
+            weeks, event = steps, Event.STEPS_UP
+        if passed + place_lasts < weeks:
+            weeks, event = passed + place_lasts, Event.BREAKS_DOWN
     need.event = event
-    last = int(world.state[0].week) + max(1, int(math.ceil(weeks))) - 1
+    last = int(need.started) + max(1, int(math.ceil(weeks))) - 1
+    if passed > 0:
+        last = max(last, int(world.state[0].week) + 1)
     put_in_calendar(world.trajectories, world.care_calendar, row, last)
+
+
+@compiled
+def plan_care(world, row: int, product, contract) -> None:
+    """Plan the end of care that starts now."""
+    need = world.trajectories[row]
+    granted = granted_weeks(world, row, product, contract)
+    lasts = float(NEVER)
+    if world.stays[need.product].breaks_down > 0.0:
+        lasts = weeks_in_place(world, row, uniform(need.key, Decision.BREAKDOWN, need.cares))
+    plan_end(world, row, granted, 0, lasts)
+
+
+@compiled
+def care_goes_on(world, row: int) -> None:
+    """A breakdown was seen in time: the placement holds until something else ends it."""
+    need = world.trajectories[row]
+    week = int(world.state[0].week)
+    contract = world.contracts[world.lines[need.line].contract]
+    granted = granted_weeks(world, row, world.products[need.product], contract)
+    lasts = weeks_in_place(world, row, uniform(need.key, Decision.BREAKDOWN_AGAIN, week))
+    plan_end(world, row, granted, week - int(need.started) + 1, lasts)
 
 
 @compiled
@@ -214,16 +213,19 @@ def start_care(world, row: int, line_row: int) -> None:
         child.in_specialist_care += 1
         if child.in_specialist_care == 1:
             world.in_specialist_care[child.municipality] += 1
-    plan_end(world, row, granted_weeks(world, row, product, contract))
+    if is_above_hours(world, row):
+        world.stay_stock[child.municipality, ABOVE_HOURS] += 1
+    plan_care(world, row, product, contract)
     agree_price(world, row, product, contract)
     start_companion(world, row, product)
+    start_beside(world, row)
 
 
 @compiled
 def start_companion(world, row: int, product) -> None:
     """Beside some care a second trajectory is asked for (stacking)."""
     need = world.trajectories[row]
-    if product.companion_share <= 0.0 or need.companion == 1:
+    if product.companion_share <= 0.0 or need.companion != 0:
         return
     if uniform(need.key, Decision.COMPANION, need.cares) >= share_with_companion(world, row, product):
         return
@@ -231,24 +233,11 @@ def start_companion(world, row: int, product) -> None:
         return
     if is_under_contractor(world, row, world.state[0].week):
         return
+    if no_second_care(world, row):
+        return
     companion = open_companion(world, row)
     if companion != NOBODY:
         ask_later(world, companion, 1)
-
-
-@compiled
-def count_end(world, row: int) -> None:
-    """Book the end and how long care lasted (weeks)."""
-    need = world.trajectories[row]
-    weeks = world.state[0].week - need.started + 1
-    counts = tally_row(world, need.child, need.product)
-    counts[Count.ENDS] += 1
-    counts[Count.ENDED_WEEKS] += weeks
-    tell(world, row, Told.ENDS, 1)
-    duration = 0
-    while duration < len(DURATION_CLASSES) and weeks > DURATION_CLASSES[duration]:
-        duration += 1
-    counts[Count.ENDED_BY_DURATION + duration] += 1
 
 
 @compiled
@@ -264,6 +253,8 @@ def stop_care(world, row: int) -> None:
     line.occupied -= need.load
     world.in_care[child.municipality, need.product] -= 1
     world.untreated[child.municipality] += 1
+    if is_above_hours(world, row):
+        world.stay_stock[child.municipality, ABOVE_HOURS] -= 1
     child.last_end = world.state[0].week
     need.stage = Stage.HIDDEN
     need.priority = ORDINARY
@@ -294,6 +285,47 @@ def step_up(world, row: int) -> None:
 
 
 @compiled
+def leaves_crisis_place(world, row: int) -> None:
+    """A crisis place is for some weeks: other care follows, or the child goes home unless it is too heavy for that."""
+    need = world.trajectories[row]
+    need.priority = URGENT
+    need.continued = 1
+    ask_later(world, row, 1)
+    force = world.force[world.state[0].week, Lever.CRISIS_HOME_UNLESS]
+    if force <= 0.0 or need.severity >= world.stay_numbers[0].home_unless:
+        return
+    if uniform(need.key, Decision.GOES_HOME, need.cares) < force:
+        need.event = Event.GOES_HOME
+
+
+@compiled
+def place_breaks_down(world, row: int) -> None:
+    """A placement breaks down: it does harm, and another place is asked for at once."""
+    need = world.trajectories[row]
+    severity = harmed(need.severity, world.stay_numbers[0].harm)
+    go_on_with(world, row, severity, Count.BREAKDOWNS)
+    need.priority = URGENT
+    need.event = Event.TRANSFERS
+
+
+@compiled
+def stop_beside(world, row: int) -> None:
+    """One-to-one guidance beside a stay ends with it, whether it had started or not."""
+    second = beside(world, row)
+    if second == NOBODY:
+        return
+    need = world.trajectories[second]
+    if need.stage != Stage.IN_CARE:
+        stop_waiting(world, second)
+    elif need.due == world.state[0].week:
+        return  # its own time ends this week
+    else:
+        stop_care(world, second)
+    tally_row(world, need.child, need.product)[Count.ENDED_WITH_STAY] += 1
+    forget(world, second)
+
+
+@compiled
 def care_ran_its_time(world, row: int, line_row: int) -> None:
     """The planned end: recovered, lighter care, heavier care, or the need goes on unseen."""
     need = world.trajectories[row]
@@ -303,9 +335,7 @@ def care_ran_its_time(world, row: int, line_row: int) -> None:
     result = result_of_care(need, product, world.child_numbers[0], is_directed(world, row), draw, down)
     settle_result(world, row, line_row, result)
     if product.role == ProductRole.CRISIS:
-        need.priority = URGENT
-        need.continued = 1
-        ask_later(world, row, 1)
+        leaves_crisis_place(world, row)
     elif result == Result.RECOVERED:
         tell(world, row, Told.RECOVERED, 1)
         tally_row(world, need.child, need.product)[Count.RECOVERED] += 1
@@ -333,6 +363,8 @@ def is_kept(world, row: int) -> bool:
     answers = responding(world, need.line, Response.FILLING_PLACES)
     if need.prolonged >= _PROLONGED_AT_MOST or answers <= 0.0 or is_on_result(world, row):
         return False
+    if need.companion == BESIDE_STAY:
+        return False
     product = world.products[need.product]
     cap = world.force[need.started, Lever.DURATION_CAP_WEEKS_B]
     if product.longest_weeks > 0.0 or (product.capped and cap < _LONGEST_CAP_WEEKS):
@@ -353,18 +385,32 @@ def care_turns(world, row: int) -> None:
         later = int(world.state[0].week) + max(1, int(world.provider_numbers[0].prolong_weeks))
         put_in_calendar(world.trajectories, world.care_calendar, row, later)
         return
+    if event == Event.BREAKS_DOWN and is_seen_in_time(world, row):
+        care_goes_on(world, row)
+        return
     line_row = int(need.line)
     stop_care(world, row)
-    if event == Event.CARE_ENDS:
+    stop_beside(world, row)
+    if need.companion == BESIDE_STAY:
+        tally_row(world, need.child, need.product)[Count.ENDED_WITH_STAY] += 1
+        forget(world, row)
+    elif is_in_extended_care(world, need.child):
+        tally_row(world, need.child, need.product)[Count.AGED_OUT] += 1
+        forget(world, row)
+        if world.children[need.child].trajectories == NOBODY:
+            leave_after_stay(world, need.child)
+    elif event == Event.CARE_ENDS:
         care_ran_its_time(world, row, line_row)
     elif event == Event.STEPS_UP:
         step_up(world, row)
+    elif event == Event.BREAKS_DOWN:
+        place_breaks_down(world, row)
     else:
         tally_row(world, need.child, need.product)[Count.DROP_OUTS] += 1
         hide(world, row)
 
 
-@compiled
+@compiled(apart=True)
 def care_passes(world) -> None:
     """All trajectories in care whose next turn falls in this week."""
     week = world.state[0].week

@@ -27,7 +27,7 @@ def newly(world, lever: int) -> float:
     return now if now != before else 0.0
 
 
-@compiled
+@compiled(apart=True)
 def forms_switch(world) -> None:
     """Contracts whose form changes this week."""
     switch_segment(world, Segment.B, int(newly(world, Lever.CONTRACT_FORM_B)))

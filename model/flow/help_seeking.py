@@ -54,14 +54,14 @@ def need_turns(world, row: int) -> None:
         leave_line(world, row)
         tally_row(world, need.child, -1)[Count.GAVE_UP] += 1
         hide(world, row)
-    elif need.event == Event.ASKS or need.event == Event.FOUND:
+    elif need.event in (Event.ASKS, Event.FOUND, Event.TRANSFERS, Event.GOES_HOME):
         need.asked = world.state[0].week
         ask(world, row)
     else:
         ask(world, row)
 
 
-@compiled
+@compiled(apart=True)
 def families_ask(world) -> None:
     """All needs without care whose next turn falls in this week."""
     week = world.state[0].week

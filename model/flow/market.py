@@ -23,7 +23,7 @@ def key_of_line(world, row: int):
     return key_of(product, row - world.products[line.product].first_line)
 
 
-@compiled
+@compiled(apart=True)
 def settle_lines(world) -> None:
     """Which providers bill care that they do not deliver: fixed for the run, among those paid per child."""
     numbers = world.provider_numbers[0]
@@ -57,7 +57,7 @@ def share_market(world, product_row: int) -> None:
         line.cumulative = sofar / total
 
 
-@compiled
+@compiled(apart=True)
 def providers_enter(world) -> None:
     """In the week in which more providers are admitted, referrers come to know them."""
     if newly(world, Lever.NEW_ENTRY) <= 0.0:
@@ -67,7 +67,7 @@ def providers_enter(world) -> None:
             share_market(world, product)
 
 
-@compiled
+@compiled(apart=True)
 def providers_leave(world) -> None:
     """In January some providers leave when stays beyond the usual are fined; never the last of a product."""
     fine = world.force[world.state[0].week, Lever.MALUS]

@@ -4,10 +4,11 @@ import math
 
 from agents.base.chance import Decision, key_of, uniform
 from agents.base.compiled import compiled
-from agents.children.fields import NOBODY, Event, Stage
+from agents.children.fields import BESIDE_STAY, NOBODY, Event, Stage
 from agents.children.rules import NEVER, still_asks, what_happens_untreated
 from agents.local_teams.rules import finds_need
 from agents.providers.fields import WHOLE_PLACE
+from agents.providers.stay import is_part_time
 from model.flow.in_force import strength_of
 from model.flow.lists import join_queue, leave_queue, put_in_calendar, take_from_calendar
 from model.flow.world import ORDINARY, PRIORITIES
@@ -99,6 +100,9 @@ def willing(world, severity: float) -> float:
 def schedule_untreated(world, row: int) -> None:
     """Draw what happens next to a need that is hidden or waits, unless care comes first."""
     need = world.trajectories[row]
+    if need.companion == BESIDE_STAY:  # nothing happens to guidance that is not there yet
+        need.event = Event.NOTHING
+        return
     child = world.children[need.child]
     numbers = world.child_numbers[0]
     asks, found, gives_up = 0.0, 0.0, 0.0
@@ -160,8 +164,15 @@ def queue_row(place: int, priority: int) -> int:
 
 @compiled
 def load_of(world, row: int, product) -> int:
-    """Thousandths of a place: a group place is part of one."""
+    """Thousandths of a place: a group place or a part-time stay is part of one, an hour of guidance is one."""
     need = world.trajectories[row]
+    if need.companion == BESIDE_STAY:
+        return int(need.load)
+    stay = world.stays[need.product]
+    if stay.part_time_load > 0.0:
+        extra = world.force[world.state[0].week, Lever.PART_TIME_STAY]
+        if is_part_time(need.judged, stay, extra, uniform(need.key, Decision.PART_TIME, need.turns)):
+            return max(1, int(WHOLE_PLACE * stay.part_time_load))
     collectivise = world.force[world.state[0].week, Lever.COLLECTIVISE]
     if product.in_groups and uniform(need.key, Decision.GROUP, need.turns) < collectivise:
         return int(WHOLE_PLACE * world.provider_numbers[0].group_load)

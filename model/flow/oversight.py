@@ -16,7 +16,7 @@ _WEEKS_PER_YEAR = 52
 _RESTRAINED_WEEKS = 104
 
 
-@compiled
+@compiled(apart=True)
 def providers_are_watched(world) -> None:
     """Audits and talks of this week."""
     force = world.force[world.state[0].week]
@@ -120,7 +120,7 @@ def is_reviewable(world, row: int) -> bool:
     return world.products[need.product].segment != Segment.PROTECTION
 
 
-@compiled
+@compiled(apart=True)
 def dearest_are_reviewed(world) -> None:
     """In January the children whose care costs most per week are discussed; their care is made less dear."""
     number = int(world.force[world.state[0].week, Lever.TOP_CLIENTS])

@@ -89,7 +89,7 @@ def settle_line(world, year: int, row: int) -> None:
         book_by_use(world, year, row, -over, Count.NOT_PAID_CENTS)
 
 
-@compiled
+@compiled(apart=True)
 def providers_are_settled(world) -> None:
     """Every provider's week; in the last week of a year also what depends on the whole of it."""
     year = world.state[0].year
@@ -122,7 +122,7 @@ def year_is_settled(world, year: int) -> None:
             line.later_cents += whole_cents(force[Lever.COMPENSATION] * (line.last_year_cents - used))
 
 
-@compiled
+@compiled(apart=True)
 def year_turns(world) -> None:
     """In January every provider's account of the year starts anew."""
     for row in range(len(world.lines)):
@@ -171,7 +171,7 @@ def yearly_maximum(world, row: int) -> float:
     return most
 
 
-@compiled
+@compiled(apart=True)
 def maxima_are_set(world, new_year: bool) -> None:
     """Yearly maxima: for the year in January, for what is left of it when the agreement starts later."""
     week = world.state[0].week
@@ -192,7 +192,7 @@ def maxima_are_set(world, new_year: bool) -> None:
         line.limit_cents = used + max(1, whole_cents(part * most)) if most > 0.0 else 0
 
 
-@compiled
+@compiled(apart=True)
 def valves_open(world) -> None:
     """Halfway through the year an agreed valve adds money where the list has grown beyond the trigger."""
     valve = world.force[world.state[0].week, Lever.VALVE_CLAUSE]

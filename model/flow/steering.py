@@ -14,7 +14,7 @@ _QUARTER = 13
 _NEXT_TO_NOTHING = 1.0e-9
 
 
-@compiled
+@compiled(apart=True)
 def purchaser_steers(world) -> None:
     """At each meeting: seen, forecast, and while the forecast passes the budget one step further each time."""
     state = world.state[0]

@@ -12,7 +12,7 @@ from agents.children.fields import CHILD, TRAJECTORY
 from agents.local_teams import fields as team_fields
 from agents.local_teams.fields import TEAM
 from agents.providers import fields as provider_fields
-from agents.providers.fields import CONTRACT, LINE, PRODUCT
+from agents.providers.fields import CONTRACT, LINE, PRODUCT, STAY, STAY_NUMBERS
 from agents.purchasers import fields as purchaser_fields
 from agents.purchasers.fields import TOWN
 from agents.referrers import fields as referrer_fields
@@ -66,6 +66,10 @@ class World(Bundle):
         "contracts": (CONTRACT, 1),
         "towns": (TOWN, 1),
         "queues": (QUEUE, 1),
+        "stays": (STAY, 1),
+        "stay_numbers": (STAY_NUMBERS, 1),
+        "instead": ("f8", 2),
+        "foster_supply": ("f8", 1),
         "child_calendar": ("i4", 1),
         "untreated_calendar": ("i4", 1),
         "care_calendar": ("i4", 1),
@@ -83,8 +87,8 @@ class World(Bundle):
         "offers": ("f8", 3),
         "referrer_rows": ("i8", 3),
         "roles": ("i8", 1),
-        "stays": ("f8", 2),
-        "stays_near": ("i8", 2),
+        "lengths": ("f8", 2),
+        "lengths_near": ("i8", 2),
         "year": ("i8", 1),
         "need_clock": ("f8", 1),
         "price_index": ("f8", 1),
@@ -115,6 +119,7 @@ class World(Bundle):
         "who_cents": ("i8", 2),
         "who": ("i8", 4),
         "groups": ("i8", 1),
+        "stay_stock": ("i8", 2),
         "series": ("i8", 3),
     }
 
@@ -131,6 +136,13 @@ class World(Bundle):
     towns: Records
     queues: Records
     """[list of a line, joint list of a product, then group list of a line; each urgent, ordinary]."""
+    stays: Records
+    """[product] what it can bear as a place to live; all zero for care that is none."""
+    stay_numbers: Records
+    instead: np.ndarray
+    """[product, product] cumulative share of children who wait too long for the first and go to the second."""
+    foster_supply: np.ndarray
+    """[year] foster families against the start (ratio)."""
     child_calendar: np.ndarray
     """[week] first child with an event in that week."""
     untreated_calendar: np.ndarray
@@ -160,9 +172,9 @@ class World(Bundle):
     """[municipality, referrer type] (first row, number of rows)."""
     roles: np.ndarray
     """[product role] row of the product, or NOBODY."""
-    stays: np.ndarray
+    lengths: np.ndarray
     """[product, weeks - 1] cumulative share of stays by length."""
-    stays_near: np.ndarray
+    lengths_near: np.ndarray
     """[product, part of a draw] the shortest stay that it can mean (weeks)."""
     year: np.ndarray
     """[week] year index."""
@@ -224,5 +236,7 @@ class World(Bundle):
     """[year, municipality, Who, Told] who waited, cost and recovered."""
     groups: np.ndarray
     """[line] week since which a group is complete that the line saves places for, or NOBODY."""
+    stay_stock: np.ndarray
+    """[municipality] (children in extended care, one-to-one guidance above the hours of the indicator) now."""
     series: np.ndarray
     """[week, segment] (waiting, in care, cost in cents); the regional picture week by week."""

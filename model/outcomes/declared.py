@@ -21,6 +21,7 @@ class OutcomeText(Strict):
         "children",
         "trajectories",
         "weeks",
+        "days",
         "share",
         "crises",
         "child-weeks",

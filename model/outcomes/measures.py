@@ -134,8 +134,8 @@ def _part_of_starts(*products: str) -> Measure:
 
 
 def _occupancy(y: YearsCounted) -> float:
-    offered = y.layout.place.products["closed"].offered
-    places = offered.places.base * y.layout.place.regions if offered else float("nan")
+    offers = y.layout.place.products["closed"].offers
+    places = sum(one.places.base for one in offers) * y.layout.place.regions if offers else float("nan")
     return y.count(Count.IN_CARE_WEEKS, y.product("closed")) / WEEKS / places
 
 

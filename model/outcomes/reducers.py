@@ -7,6 +7,7 @@ import numpy as np
 from agents.referrers.fields import ReferrerType
 from model.build import Layout
 from model.funding.settlement import bills
+from model.outcomes import stay
 from model.outcomes.counted import CENTS_PER_EURO, Counted, ratio_of, with_totals
 from model.outcomes.counters import Count
 from model.outcomes.people import BY_WHO, WORK
@@ -165,6 +166,19 @@ REDUCERS: dict[str, Reducer] = {
     "own_contributions": _total(Count.CONTRIBUTION_CENTS, CENTS_PER_EURO),
     **WORK,
     **BY_WHO,
+    "breakdowns": lambda c: c.count(Count.BREAKDOWNS),
+    "transfers": lambda c: c.count(Count.TRANSFERS),
+    "warned": lambda c: c.count(Count.WARNED),
+    "less_suitable": lambda c: c.count(Count.LESS_SUITABLE),
+    "out_of_region": lambda c: c.count(Count.OUT_OF_REGION),
+    "in_extended_care": stay.in_extended_care,
+    "kpi_mean_stay_days": stay.mean_stay_days,
+    "kpi_extended_left_within_6m": stay.extended_left_within_6m,
+    "kpi_foster_to_residential": stay.foster_to_residential,
+    "kpi_part_time_share": stay.part_time_share,
+    "kpi_in_region_share": stay.in_region_share,
+    "kpi_double_codes": lambda c: c.ratio(Count.DOUBLE_CODES, Count.STARTS),
+    "kpi_one_to_one_share": stay.one_to_one_share,
 }
 """Reducer of every outcome, in the order in which tables show them."""
 

@@ -1,7 +1,7 @@
 """What a place file holds. Every number is a quantity with unit and source."""
 
 from datetime import date
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, get_args
 
 from pydantic import Field, model_validator
 
@@ -20,15 +20,17 @@ from agents.base.units import (
     Weeks,
 )
 from model.places.contracts import Contract, Offered
+from model.places.stay_schema import SHARES_MAY_MISS, Id, PlaceToLive, StayNumbers, check_stay
 
-Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Text = Annotated[str, Field(min_length=1, max_length=400)]
 SegmentId = Literal["local", "B", "C", "stay", "national", "individual", "protection"]
 LevelId = Literal["advice", "local", "B", "C", "stay"]
 LEVELS: tuple[LevelId, ...] = ("advice", "local", "B", "C", "stay")
-Role = Literal["ordinary", "local_field", "gp_worker", "local_team", "crisis", "individual", "school"]
-ROLES: tuple[Role, ...] = ("ordinary", "local_field", "gp_worker", "local_team", "crisis", "individual", "school")
-SHARES_MAY_MISS = 0.011
+Role = Literal[
+    "ordinary", "local_field", "gp_worker", "local_team", "crisis", "individual", "school",
+    "one_to_one", "closed", "out_of_region", "home_team",
+]  # fmt: skip
+ROLES: tuple[Role, ...] = get_args(Role)
 NO_SHARE = Share(value=0, unit="share", source="definition")
 NO_RATIO = Ratio(value=0, unit="ratio", source="definition")
 NO_WEEKS = Weeks(value=0, unit="weeks", source="definition")
@@ -219,7 +221,7 @@ class Companion(Strict):
     shift: Levels
 
 
-class Product(Strict):
+class Product(PlaceToLive):
     """One kind of care."""
 
     name: TwoLanguages
@@ -297,6 +299,7 @@ class Place(Strict):
     teams: TeamNumbers
     providers: ProviderNumbers
     purchasers: PurchaserNumbers = PurchaserNumbers()
+    stay: StayNumbers | None = None
     contracts_until: date | None = None
     host: Id | None = None
     norms: Norms
@@ -325,6 +328,7 @@ class Place(Strict):
                 raise ValueError(f"products.{product_id}.companion.kind: unknown kind '{product.companion.kind}'")
         for product_id, product in self.products.items():
             _check_product(product_id, product)
+            check_stay(product_id, product, self.products, self.stay)
         if self.host is not None and self.host not in self.municipalities:
             raise ValueError(
                 f"host: unknown municipality '{self.host}', expected one of {', '.join(self.municipalities)}"

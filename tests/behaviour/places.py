@@ -66,6 +66,41 @@ def _scattered_stay() -> Tree:
     return tree
 
 
+STAY_PLACES = {"foster": 36, "family_home": 10, "group_home": 24, "closed": 4}
+
+
+def _much_stay(providers: int = 5, places: float = 1.0) -> Tree:
+    """Room for help at home; one need in seven asks for stay, whose places are scarce."""
+    tree = unlimited(tree_of(TOWN))
+    for kind in ("mental", "upbringing", "disability"):
+        shares = tree["kinds"][kind]["severity"]
+        moved = 0.6 * float(shares["local"]["value"])
+        shares["local"], shares["stay"] = q(0.4 * float(shares["local"]["value"]), "share"), q(moved, "share")
+    for name, number in STAY_PLACES.items():
+        tree["products"][name]["offered"] = {
+            "providers": q(1 if name == "closed" else providers, "providers"),
+            "five_largest": q(1 if providers <= 5 else 0.3, "share"),
+            "places": q(number * places, "places"),
+        }
+    return tree
+
+
+def _only_foster_scarce(times: float = 1.0) -> Tree:
+    """Room in family homes and groups, and foster places that are all taken; or ``times`` as many."""
+    tree = _much_stay(places=6.0)
+    return _with(tree, "products.foster.offered.places", 14 * times)
+
+
+def _few_foster_families() -> Tree:
+    """Much stay, and foster places for a third of the children who could be in one."""
+    return _with(_much_stay(), "products.foster.offered.places", 8)
+
+
+def _many_crises() -> Tree:
+    """Much stay, and untreated needs that run into a crisis thirty times as often."""
+    return _with(_much_stay(), "children.crisis", 4.5)
+
+
 def _empty_places() -> Tree:
     """Twice the places, so that nobody waits and half of them are empty."""
     tree = tree_of(TOWN)
@@ -184,6 +219,14 @@ PLACES: Mapping[str, Callable[[], Tree]] = MappingProxyType(
         "town, C for a sum, complex refused": lambda: _with(_task_town(), "providers.refuses_complex", 1.0),
         "town, stay guaranteed": _guaranteed_stay,
         "town, budget nearly enough": lambda: _with(tree_of(TOWN), "budget.first_year", 5.9),
+        "much stay": _much_stay,
+        "much stay, scattered": lambda: _much_stay(providers=30),
+        "much stay, room": lambda: _much_stay(places=6.0),
+        "much stay, few foster families": _few_foster_families,
+        "much stay, foster scarce": _only_foster_scarce,
+        "much stay, foster plenty": lambda: _only_foster_scarce(10.0),
+        "much stay, nobody goes elsewhere": lambda: _with(_much_stay(), "stay.less_suitable", 0),
+        "much stay, many crises": _many_crises,
         "region": _region,
         "plain": lambda: tree_of(PLAIN),
         "plain with room": lambda: unlimited(tree_of(PLAIN)),

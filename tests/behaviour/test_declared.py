@@ -24,6 +24,7 @@ from model.outcomes.declared import outcomes
 from model.outcomes.reducers import REDUCERS
 from model.places.reader import FOLDER, check_source, load_place, place_document, place_names, place_path, sources_in
 from model.places.schema import Access, ChildNumbers, ProviderNumbers, PurchaserNumbers, TeamNumbers
+from model.places.stay_schema import StayNumbers
 from model.policy.declared import circumstances, levers, responses
 from model.policy.lever_ids import Lever
 from tests.architecture.tree import source_files
@@ -33,7 +34,10 @@ RECORDS = {
     **{f"child {n}": getattr(child_fields, n) for n in ("CHILD", "TRAJECTORY", "NUMBERS")},
     **{f"referrer {n}": getattr(referrer_fields, n) for n in ("REFERRER", "NUMBERS")},
     **{f"team {n}": getattr(team_fields, n) for n in ("TEAM", "NUMBERS")},
-    **{f"provider {n}": getattr(provider_fields, n) for n in ("PRODUCT", "CONTRACT", "LINE", "NUMBERS")},
+    **{
+        f"provider {n}": getattr(provider_fields, n)
+        for n in ("PRODUCT", "CONTRACT", "LINE", "NUMBERS", "STAY", "STAY_NUMBERS")
+    },
     "town TOWN": purchaser_fields.TOWN,
     "purchaser NUMBERS": purchaser_fields.NUMBERS,
     "world STATE": world.STATE,
@@ -115,6 +119,7 @@ def test_every_counter_is_reported():
         (ChildNumbers, child_fields.NUMBERS),
         (TeamNumbers, team_fields.NUMBERS),
         (ProviderNumbers, provider_fields.NUMBERS),
+        (StayNumbers, provider_fields.STAY_NUMBERS),
         (Access, referrer_fields.NUMBERS),
         (PurchaserNumbers, purchaser_fields.NUMBERS),
     ],

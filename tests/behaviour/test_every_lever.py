@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 
 from model.policy.declared import levers
-from tests.behaviour import test_levers, test_levers_access, test_levers_money
+from tests.behaviour import test_levers, test_levers_access, test_levers_money, test_levers_stay
 from tests.behaviour.paired import differing, runs
 
 NEED_A_PLACE = {"price_transparency", "data_insight"}
 """Levers that find nothing to act on in the town: it has one price for all, and a budget that is passed at once."""
-GROUPS = (test_levers, test_levers_access, test_levers_money)
+GROUPS = (test_levers, test_levers_access, test_levers_money, test_levers_stay)
 
 
 def test_every_lever_has_a_test_of_direction():

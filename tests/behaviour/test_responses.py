@@ -46,6 +46,7 @@ SIGNATURES = {
     "intake_stop": Signature("intake_stops", "B", up=True, levers={"production_ceiling": 0.9}),
     "holding_beds": Signature("in_care", "stay", up=False, place="town, stay guaranteed", block=10),
     "billing_undelivered": Signature("provider_margin", "all", up=True, block=5),
+    "refusing_stay": Signature("wait_mean", "stay", up=True, place="much stay, room"),
 }
 
 
@@ -69,6 +70,7 @@ CAUSES = {
     "upcoding": ("town", {"tariff_b": 0.2, "tariff_c": -0.1}, {"tariff_b": 0.0}),
     "rationing_lump_sum": ("town, C for a sum", {"tariff_c": -0.2}, {"tariff_c": 0.0}),
     "free_riding": ("town", {"settlement": 2.0}, {"settlement": 0.0}),
+    "refusing_stay": ("much stay", {"duty_to_place": 1.0}, {"duty_to_place": 0.0}),
 }
 
 
@@ -129,7 +131,7 @@ def test_without_topping_up_a_sum_costs_the_sum():
 @pytest.mark.long
 @pytest.mark.parametrize(("response", "other"), list(permutations(SIGNATURES, 2)))
 def test_a_response_switched_off_leaves_every_other_at_work(response: str, other: str):
-    """Without ``response`` the signature of ``other`` still moves its own way: 42 pairs."""
+    """Without ``response`` the signature of ``other`` still moves its own way: 56 pairs."""
     if response == "rationing_lump_sum" and other == "top_up":
         pytest.skip("topping up answers to the list that rationing makes")
     signature = SIGNATURES[other]

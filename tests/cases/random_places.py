@@ -10,6 +10,7 @@ CHILD_RATES = ("asks", "recovers_alone", "worsens", "crisis", "gives_up", "drops
 STAFF = {"local_team", "gp_worker", "local_field", "school_support"}
 SHARES = ("recovers", "steps_up", "steps_down")
 ACCESS_SHARES = ("seeks_outside", "no_offer")
+HOURS = "hours per week"
 
 
 def _some(draw: Random, low: float, high: float) -> float:
@@ -68,6 +69,7 @@ def _change_product(draw: Random, name: str, product: Tree, kinds: list[str]) ->
     if draw.random() < 0.5:
         share, shift = q(_some(draw, 0, 0.5), "share"), q(_some(draw, -2, 1), "levels")
         product["companion"] = {"share": share, "kind": draw.choice(kinds), "shift": shift}
+    _change_stay(draw, product)
     if name in STAFF:
         return
     limited = product.get("role") != "crisis" and draw.random() < 0.5
@@ -77,6 +79,29 @@ def _change_product(draw: Random, name: str, product: Tree, kinds: list[str]) ->
         product["offered"] = offers[0] if len(offers) == 1 else offers
     product["living_group"] = draw.random() < 0.3
     product["contract"] = _contract(draw, limited)
+
+
+def _change_stay(draw: Random, product: Tree) -> None:
+    if "holds" in product:
+        product["holds"]["bears"] = q(_some(draw, 1, 5), "levels")
+        product["holds"]["breaks_down"] = q(_some(draw, 0, 0.2), "per week")
+    if draw.random() < 0.5:
+        product["part_time"] = {"share": q(_some(draw, 0, 1), "share"), "load": q(_some(draw, 0, 1), "share")}
+    if product.get("setting", "none") != "none" and draw.random() < 0.7:
+        product["one_to_one"] = q(_some(draw, 0, 1), "share")
+        until = q(draw.choice([2, 5.5, 19]), "years")
+        product["after_adult"] = {"share": q(_some(draw, 0, 1), "share"), "until": until}
+
+
+def _change_stay_numbers(draw: Random, numbers: Tree) -> None:
+    for share in ("heavier", "less_suitable", "refuses", "school_prospect"):
+        numbers[share] = q(_some(draw, 0, 1), "share")
+    for ratio in ("per_level", "per_move", "crowding", "strain"):
+        numbers[ratio] = q(_some(draw, 0, 3), "ratio")
+    for weeks in ("refusal_weeks", "refill", "preparation", "leaves_within", "analysis"):
+        numbers[weeks] = q(_some(draw, 0, 20), "weeks")
+    numbers["turnover"], numbers["above_hours"] = q(_some(draw, 0, 0.05), "per week"), q(_some(draw, 0, 9), HOURS)
+    numbers["home_margin"], numbers["harm"] = q(_some(draw, 0, 1), "levels"), q(_some(draw, 0, 1), "levels")
 
 
 def _change_people(draw: Random, tree: Tree) -> None:
@@ -145,6 +170,7 @@ def made(number: int) -> Layout:
     tree["warm_up_years"], tree["settlement"] = draw.randint(0, 1), draw.choice(["T-0", "T-2"])
     _change_people(draw, tree)
     _change_agents(draw, tree)
+    _change_stay_numbers(draw, tree["stay"])
     for name, product in tree["products"].items():
         _change_product(draw, name, product, list(tree["kinds"]))
     return lay(tree, years=draw.randint(1, 3), seed=draw.randint(0, 2**53), **_scenario(draw))

@@ -81,6 +81,23 @@ PUSHED = {
     "delivery_proof": 1,
     "budget_steering": 3,
     "data_insight": 1,
+    "home_first": 1,
+    "intensive_home_teams": 5,
+    "part_time_stay": 0.6,
+    "early_perspective": 1,
+    "network_foster": 1,
+    "keep_in_region": 1,
+    "closed_places": -1,
+    "closed_alternatives": 1,
+    "early_transfer_warning": 1,
+    "flex_pool": 1,
+    "cap_one_to_one": 0,
+    "no_double_care": 1,
+    "crisis_home_unless": 1,
+    "duty_to_place": 1,
+    "stay_monitor": 5,
+    "vacancy_view": 1,
+    "capacity_stay": 0.5,
 }
 SILENT = {"valve_clause", "price_transparency"}
 """Levers that find nothing to act on here: no sum or maximum, and one price for all."""

@@ -3,7 +3,8 @@
 It shares with the engine only the numbers of the decisions and the normal quantile. It knows children who
 do not age, one kind of need on a ladder of three products of one provider each, referrers who judge without
 error, waiting that can end by recovery, worsening or giving up, care that can end early, and five contract
-forms; and levers on capacity, price, stay, group care and starting light.
+forms; care that is a place to live, can be part-time, breaks down and moves a child on; and levers on capacity,
+price, stay, group care, starting light and early warning.
 """
 
 import math
@@ -52,6 +53,12 @@ class Product:
     form: str
     price_cents: float
     in_groups: bool
+    bears: float
+    breaks_down: float
+    then: int
+    """Rung to which a child too heavy for this one moves, or -1."""
+    part_time_share: float
+    part_time_load: float
 
 
 @dataclass
@@ -76,6 +83,13 @@ class Setting:
     light_step_up: float
     doubt: float
     group_load: float
+    per_level: float
+    per_move: float
+    crowding: float
+    harm: float
+    heavier: float
+    warning: float
+    """Share of breakdowns that an early warning prevents, at full force of the lever."""
     indexation: float
     start_light: float
     cap_weeks: float
@@ -102,6 +116,12 @@ class Need:
     load: int = 0
     weekly: int = 0
     complete: float = 1.0
+    granted: float = math.inf
+    leaves: float = math.inf
+    steps: float = math.inf
+    moves: int = 0
+    urgent: bool = False
+    continued: bool = False
     calendar: list["Need"] | None = field(default=None, repr=False)
 
     def draw(self, decision: Decision, turn: int | None = None) -> float:
@@ -196,6 +216,7 @@ class Town:
 
     def hide(self, need: Need) -> None:
         need.waiting_since = None
+        need.urgent = need.continued = False
         self.plan_untreated(need)
 
     def plan_untreated(self, need: Need) -> None:
@@ -243,7 +264,7 @@ class Town:
                 self.count(-1, "GAVE_UP")
                 self.hide(need)
             else:
-                if need.event == "asks":
+                if need.event in ("asks", "moves on"):
                     need.asked = self.week
                 self.desk.append(need)
 
@@ -251,6 +272,14 @@ class Town:
 
     def refer(self, need: Need) -> None:
         need.turns += 1
+        left = need.product if need.continued and need.event in ("asks", "moves on") else -1
+        if need.event == "moves on":
+            then = self.s.ladder[need.product].then
+            if then >= 0 and need.draw(Decision.NEXT_PLACE) < self.s.heavier:
+                need.product = then
+            need.level = max(need.level, min(4, math.floor(need.severity)))
+            self.join(need, left)
+            return
         level = min(4, math.floor(need.severity))
         if level == 3 and need.severity - 3 < self.s.doubt:
             level -= need.draw(Decision.START_LIGHT) < self.lever(self.s.start_light)
@@ -259,8 +288,20 @@ class Town:
             return
         need.level = level
         need.product = min(level, 3) - 1
+        self.join(need, left)
+
+    def load(self, need: Need) -> int:
+        product = self.s.ladder[need.product]
+        if product.part_time_load > 0.0 and need.draw(Decision.PART_TIME) < product.part_time_share:
+            return max(1, int(1000 * product.part_time_load))
         grouped = self.s.ladder[need.product].in_groups and need.draw(Decision.GROUP) < self.lever(self.s.collectivise)
-        need.load = int(1000 * self.s.group_load) if grouped else 1000
+        return int(1000 * self.s.group_load) if grouped else 1000
+
+    def join(self, need: Need, left: int) -> None:
+        if left >= 0:
+            need.moves += 1
+            self.count(left, "TRANSFERS")
+        need.load = self.load(need)
         need.waiting_since = self.week
         self.waiting[need.product].append(need)
         self.count(need.product, "REFERRALS")
@@ -278,8 +319,10 @@ class Town:
     def give_places(self) -> None:
         for number, queue in enumerate(self.waiting):
             room = self.offered(number) - sum(need.load for need in self.in_care[number])
-            while queue and queue[0].load <= room:
-                need = queue[0]
+            while queue:
+                need = next((one for one in queue if one.urgent), queue[0])
+                if need.load > room:
+                    break
                 room -= need.load
                 self.leave_list(need)
                 self.start(need)
@@ -306,17 +349,49 @@ class Town:
             weeks = min(weeks, int(self.s.cap_weeks))
         need.complete = min(1.0, weeks / needed)
         ends: list[tuple[float, str]] = [(weeks, "its time")]
+        need.granted, need.leaves, need.steps = weeks, math.inf, math.inf
         if self.s.drops_out > 0.0:
-            ends.append((-math.log(need.draw(Decision.DROP_OUT, need.cares)) / self.s.drops_out, "drops out"))
+            need.leaves = -math.log(need.draw(Decision.DROP_OUT, need.cares)) / self.s.drops_out
+            ends.append((need.leaves, "drops out"))
         too_light = max(0, math.floor(need.severity) - need.level)
         if self.s.light_step_up * too_light > 0.0:
-            rate = self.s.light_step_up * too_light
-            ends.append((-math.log(need.draw(Decision.STEP_UP, need.cares)) / rate, "too light"))
+            need.steps = -math.log(need.draw(Decision.STEP_UP, need.cares)) / (self.s.light_step_up * too_light)
+            ends.append((need.steps, "too light"))
+        if product.breaks_down > 0.0:
+            ends.append((self.lasts(need, need.draw(Decision.BREAKDOWN, need.cares)), "breaks down"))
         last, need.event = min(ends, key=lambda end: end[0])
         self.put(need, self.care_due, self.week + max(1, math.ceil(last)) - 1)
+        if need.load < 1000:
+            self.count(need.product, "PART_TIME_STARTS")
         if product.form == "trajectory_price":
             self.count(need.product, "COST_CENTS", cents(self.price(need.product) * need.load / 1000))
         need.weekly = self.weekly_price(need)
+
+    def lasts(self, need: Need, draw: float) -> float:
+        """When the placement breaks down (weeks from now), as the house is now."""
+        product, offered = self.s.ladder[need.product], self.offered(need.product)
+        full = min(1.0, sum(one.load for one in self.in_care[need.product]) / offered) if offered > 0 else 0.0
+        rate = product.breaks_down * (1.0 + self.s.per_level * max(0.0, need.severity - product.bears))
+        rate *= 1.0 + self.s.per_move * need.moves
+        return -math.log(draw) / (rate * (1.0 + self.s.crowding * full))
+
+    def is_seen_in_time(self, need: Need) -> bool:
+        force = self.lever(1.0)
+        if force <= 0.0 or need.draw(Decision.WARNING, self.week) >= self.s.warning:
+            return False
+        self.count(need.product, "WARNED")
+        return True
+
+    def goes_on(self, need: Need) -> None:
+        """The ends that were planned stand, but for a later breakdown."""
+        product = self.s.ladder[need.product]
+        passed = self.week - need.started + 1
+        ends: list[tuple[float, str]] = [(need.granted, "its time"), (need.leaves, "drops out")]
+        ends.append((need.steps, "too light"))
+        ends.append((passed + self.lasts(need, need.draw(Decision.BREAKDOWN_AGAIN, self.week)), "breaks down"))
+        last, need.event = min(ends, key=lambda end: end[0])
+        assert product.breaks_down > 0.0
+        self.put(need, self.care_due, max(self.week + 1, need.started + max(1, math.ceil(last)) - 1))
 
     @staticmethod
     def stay(product: Product, draw: float) -> int:
@@ -361,6 +436,10 @@ class Town:
             need = due.pop()
             need.calendar = None
             number, product = need.product, self.s.ladder[need.product]
+            if need.event == "breaks down" and self.is_seen_in_time(need):
+                self.goes_on(need)
+                continue
+            need.urgent = False
             self.in_care[number].remove(need)
             self.untreated += 1
             self.count(number, "ENDS")
@@ -370,6 +449,10 @@ class Town:
                 self.hide(need)
             elif need.event == "too light":
                 self.step_up(need)
+            elif need.event == "breaks down":
+                self.count(number, "BREAKDOWNS")
+                self.go_on(need, min(4.999, need.severity + self.s.harm))
+                need.urgent, need.event = True, "moves on"
             else:
                 self.result(need, product)
 
@@ -397,5 +480,5 @@ class Town:
         self.go_on(need, max(need.severity, min(4.5, need.level + 1.5)))
 
     def go_on(self, need: Need, severity: float) -> None:
-        need.severity, need.event = severity, "asks"
+        need.severity, need.event, need.continued = severity, "asks", True
         self.put(need, self.untreated_due, self.week + 1)

@@ -15,12 +15,12 @@ NAMES = ("care_local", "care_b", "care_c")
 COUNTED = (
     *("STARTS", "ENDS", "WAIT_WEEKS", "WAITING_WEEKS", "IN_CARE_WEEKS", "COST_CENTS", "STEP_UPS", "STEP_DOWNS"),
     *("DROP_OUTS", "RECOVERED", "GAVE_UP", "RECOVERED_ALONE", "UNTREATED_WEEKS", "LIST_WEEKS_LEFT", "NEEDS"),
-    *("ENDED_WEEKS", "REFERRALS"),
+    *("ENDED_WEEKS", "REFERRALS", "BREAKDOWNS", "TRANSFERS", "PART_TIME_STARTS", "WARNED"),
 )
 FORMS = ("price_times_quantity", "trajectory_price", "month_price", "lump_sum", "capacity")
 
 
-def product(name: str, r: Random) -> Product:
+def product(name: str, r: Random, stay: Random) -> Product:
     return Product(
         name=name,
         stay=r.choice([1.5, 4.0, 12.25, 30.0]),
@@ -35,11 +35,16 @@ def product(name: str, r: Random) -> Product:
         form=r.choice(FORMS),
         price_cents=r.randint(1, 200_000) / 100 * 100.0,  # as a price in euros is read
         in_groups=r.random() < 0.5,
+        bears=stay.uniform(1.0, 5.0),
+        breaks_down=stay.choice([0.0, stay.uniform(0.0, 0.1)]),
+        then=stay.choice([-1, 0, 1, 2]),
+        part_time_share=stay.choice([0.0, stay.random()]),
+        part_time_load=stay.choice([0.35, 0.5]),
     )
 
 
 def setting(number: int) -> Setting:
-    r = Random(number)
+    r, stay = Random(number), Random(number + 1000)
 
     def rate() -> float:
         return r.choice([0.0, r.uniform(0.0, 0.1)])
@@ -50,7 +55,7 @@ def setting(number: int) -> Setting:
         seed=r.randint(0, 2**53),
         needs_per_week=r.uniform(0.002, 0.03),
         shares=[r.random() + 0.05 for _ in range(4)],
-        ladder=[product(name, r) for name in NAMES],
+        ladder=[product(name, r, stay) for name in NAMES],
         asks_at_once=r.random(),
         asks=rate(),
         recovers_alone=rate(),
@@ -61,6 +66,12 @@ def setting(number: int) -> Setting:
         light_step_up=rate(),
         doubt=r.random(),
         group_load=r.choice([0.45, 0.5, 1.0]),
+        per_level=stay.uniform(0.0, 3.0),
+        per_move=stay.uniform(0.0, 1.0),
+        crowding=stay.choice([0.0, stay.random()]),
+        harm=stay.uniform(0.0, 0.5),
+        heavier=stay.random(),
+        warning=0.35,
         indexation=r.choice([0.0, 0.0394, 0.1]),
         start_light=r.random(),
         cap_weeks=float(r.choice([13, 20, 260])),
@@ -76,6 +87,25 @@ def contract(one: Product) -> Tree:
     if one.form in ("lump_sum", "capacity"):
         return {"form": one.form, "price": price, "cost": q(1, "EUR per week")}
     return {"form": one.form, "price": price, "margin": q(0, "ratio"), "by_intensity": False}
+
+
+NO_NUMBERS = {
+    **dict.fromkeys(("per_level", "per_move", "crowding", "strain"), "ratio"),
+    **dict.fromkeys(("harm", "home_margin", "home_unless", "expertise_from"), "levels"),
+    **dict.fromkeys(("heavier", "less_suitable", "refuses", "school_prospect"), "share"),
+    **dict.fromkeys(("refusal_weeks", "refill", "preparation", "leaves_within", "analysis"), "weeks"),
+    **dict.fromkeys(("hours_per_level", "above_hours"), "hours per week"),
+    "turnover": "per week",
+    "home_caseload": "families per fte",
+}
+
+
+def place_to_live(one: Product) -> Tree:
+    """What makes this rung a place that can break down."""
+    holds = {"bears": q(one.bears, "levels"), "breaks_down": q(one.breaks_down, "per week")}
+    then = {"then": NAMES[one.then]} if one.then >= 0 else {}
+    part_time = {"share": q(one.part_time_share, "share"), "load": q(one.part_time_load, "share")}
+    return {"setting": "residential", "holds": {**holds, **then}, "part_time": part_time}
 
 
 def layout(s: Setting) -> Layout:
@@ -110,6 +140,11 @@ def layout(s: Setting) -> Layout:
             }
         )
         tree["products"][one.name]["offered"]["places"] = q(one.places, "places")
+        tree["products"][one.name].update(place_to_live(one))
+    tree["stay"] = {name: q(0, unit) for name, unit in NO_NUMBERS.items()}
+    for name in ("per_level", "per_move", "crowding"):
+        tree["stay"][name] = q(getattr(s, name), "ratio")
+    tree["stay"]["harm"], tree["stay"]["heavier"] = q(s.harm, "levels"), q(s.heavier, "share")
     return lay(tree, years=s.years, seed=s.seed, levers=levers(s), circumstances=circumstances(s))
 
 
@@ -127,6 +162,7 @@ def levers(s: Setting) -> Tree:
         "capacity_b": s.capacity_b,
         "tariff_b": s.tariff_b,
         "collectivise": s.collectivise,
+        "early_transfer_warning": 1.0,
     }
     return {name: {"value": value, "from": day, "ramp_weeks": 0} for name, value in values.items()}
 

@@ -10,7 +10,7 @@ from scipy import stats
 from agents.base import chance
 from agents.base.chance import Decision
 from agents.providers import rules
-from model.stays import shares_by_length, shortest
+from model.lengths import shares_by_length, shortest
 
 GOLDEN, MASK = 0x9E3779B97F4A7C15, (1 << 64) - 1
 _standard_normal = np.vectorize(chance.standard_normal)

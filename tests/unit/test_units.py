@@ -13,6 +13,7 @@ from agents.base.units import (
     Children,
     Dimension,
     Fte,
+    HoursPerWeek,
     Levels,
     PerWeek,
     Places,
@@ -39,6 +40,7 @@ KINDS = [
     Caseload,
     Ratio,
     Years,
+    HoursPerWeek,
 ]
 
 
@@ -79,6 +81,7 @@ def fault(kind: type[Quantity], **keys: object) -> str:
         (Caseload, 20, "families per fte", 20.0),
         (Years, 2028, "year", 2028.0),
         (Years, 17, "years old", 17.0),
+        (HoursPerWeek, 8, "hours per week", 8.0),
     ],
 )
 def test_a_number_is_converted_to_its_base_unit(kind, value, unit, base):

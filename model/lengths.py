@@ -13,13 +13,13 @@ PARTS = 256
 """In how many parts a draw is looked up."""
 
 
-def stays(place: Place) -> dict[str, np.ndarray]:
-    """The tables ``stays`` and ``stays_near`` of ``World``."""
+def lengths_of(place: Place) -> dict[str, np.ndarray]:
+    """The tables ``lengths`` and ``lengths_near`` of ``World``."""
     shares = [
         shares_by_length(product.stay.base, product.spread.base, product.exponential)
         for product in place.products.values()
     ]
-    return {"stays": np.array(shares), "stays_near": np.array([shortest(one) for one in shares])}
+    return {"lengths": np.array(shares), "lengths_near": np.array([shortest(one) for one in shares])}
 
 
 @cache

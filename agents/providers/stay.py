@@ -1,0 +1,96 @@
+"""Rules of a place of stay: what it bears, when it breaks down, whom it refuses, who helps beside it."""
+
+from agents.base.chance import exponential
+from agents.base.compiled import compiled
+from agents.providers.fields import LIMITLESS, WHOLE_PLACE
+
+NO_CAP_HOURS = 168.0
+"""Hours a week above which there is no cap on one-to-one guidance: all of them."""
+NEVER_BREAKS = 2_000_000_000.0
+
+
+@compiled
+def levels_too_heavy(severity: float, stay) -> float:
+    """How far a child's severity lies above what the place bears (levels)."""
+    return max(0.0, severity - stay.bears)
+
+
+@compiled
+def missing_staff(numbers, temporary: float) -> float:
+    """Share of posts that stands empty; ``temporary`` is the share that a pool of temporary staff fills."""
+    return min(1.0, numbers.turnover * numbers.refill * (1.0 - temporary))
+
+
+@compiled
+def places_closed(places: int, missing: float, draw: float) -> int:
+    """Whole places that stay shut because nobody staffs them (thousandths): on average the share missing."""
+    return WHOLE_PLACE * int(places * missing / WHOLE_PLACE + draw)
+
+
+@compiled
+def one_to_one_hours(too_heavy: float, numbers, cap: float) -> float:
+    """One-to-one guidance for a child that is too heavy for its place (hours a week)."""
+    return min(cap, numbers.hours_per_level * too_heavy)
+
+
+@compiled
+def carried(too_heavy: float, hours: float, numbers) -> float:
+    """How much too heavy the child still is with so many hours of guidance beside it (levels)."""
+    if hours <= 0.0 or numbers.hours_per_level <= 0.0:
+        return too_heavy
+    return max(0.0, too_heavy - hours / numbers.hours_per_level)
+
+
+@compiled
+def crowding(line) -> float:
+    """How full the house is (share)."""
+    if line.capacity <= 0 or line.capacity >= LIMITLESS:
+        return 0.0
+    return min(1.0, line.occupied / line.capacity)
+
+
+@compiled
+def breakdown_rate(stay, numbers, too_heavy: float, moves: int, full: float, missing: float) -> float:
+    """Hazard that a placement breaks down (per week): by misfit, earlier moves, crowding and missing staff."""
+    rate = stay.breaks_down * (1.0 + numbers.per_level * too_heavy) * (1.0 + numbers.per_move * moves)
+    return rate * (1.0 + numbers.crowding * full) * (1.0 + numbers.strain * missing)
+
+
+@compiled
+def weeks_until_breakdown(rate: float, draw: float) -> float:
+    """When the placement would break down (weeks from now)."""
+    if rate <= 0.0:
+        return NEVER_BREAKS
+    return exponential(draw) / rate
+
+
+@compiled
+def is_part_time(judged: float, stay, extra: float, draw: float) -> bool:
+    """Whether a child stays part of the week; of the others that the place could bear, a share ``extra`` does too."""
+    if draw < stay.part_time_share:
+        return True
+    return judged < stay.bears and draw < stay.part_time_share + extra * (1.0 - stay.part_time_share)
+
+
+@compiled
+def is_bound(line, duty: float) -> bool:
+    """Whether a line has the duty to place; the largest providers come first (``duty``: share of places bound)."""
+    return line.cumulative <= duty + 1e-9
+
+
+@compiled
+def refuses(too_heavy: float, line, numbers, duty: float, draw: float) -> bool:
+    """Whether a provider refuses a child that is too heavy for the place that is asked for."""
+    return too_heavy > 0.0 and not is_bound(line, duty) and draw < numbers.refuses
+
+
+@compiled
+def home_team_places(fte: float, numbers) -> int:
+    """Families that intensive home teams help at once (thousandths)."""
+    return int(WHOLE_PLACE * fte * numbers.home_caseload)
+
+
+@compiled
+def must_leave_the_region(judged: float, urgent: bool, numbers) -> bool:
+    """Whether safety or expertise asks for a place outside the region."""
+    return urgent or judged >= numbers.expertise_from

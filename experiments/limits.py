@@ -141,11 +141,14 @@ def _figures(outcome: str, parts: dict[str, str | None], scenario: Scenario) -> 
 def _number(parts: dict[str, str | None], text: str) -> float:
     number = str(parts["number"])
     try:
-        return float(number)
+        found = float(number)
     except ValueError:
         raise WrongInput(
             f'limit: found "{one_line(text, 200)}", expected a number with a decimal point and no commas, such as 4.9'
         ) from None
+    if not np.isfinite(found):
+        raise WrongInput(f'limit: found "{one_line(text, 200)}", expected a number of fewer digits')
+    return found
 
 
 def _check_unit(text: str, parts: dict[str, str | None], unit: str) -> None:

@@ -206,7 +206,11 @@ def search(question: Question, bench: Bench, told: Progress | None = None) -> li
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", optuna.exceptions.ExperimentalWarning)
         sampler = optuna.samplers.TPESampler(
-            seed=question.base.seed, n_startup_trials=3 * BATCH, multivariate=True, group=True, constant_liar=True
+            seed=question.base.seed,
+            n_startup_trials=max(BATCH, question.asked.search.trials // 5),
+            multivariate=True,
+            group=True,
+            constant_liar=True,
         )
     study = optuna.create_study(sampler=sampler)
     for parameters in _to_begin_with(question):

@@ -25,7 +25,7 @@ ASKED = {
     "limits": ["cost at least 1 % below doing nothing", "no segment's mean wait over 40 weeks"],
     "sure": 0.8,
     "search": {"trials": 24, "replications": 3},
-    "futures": {"replications": 40},
+    "futures": {"replications": 24},
     "plans": 3,
     "seed": 5,
 }

@@ -14,6 +14,8 @@ from model.scenario import Scenario
 
 SURE = 3.0
 """Standard errors that a harm must pass: many outcomes are watched, and noise would raise two alarms in a hundred."""
+MOST_TOLD = 6
+"""Outcomes in a sentence; what else gets worse is counted there, and listed beside it."""
 LANGUAGES: tuple[Language, ...] = ("nl", "en")
 WORSE = 0.02
 """A harm that nobody asked about is told from two percent on, or two percentage points of a share."""
@@ -67,14 +69,26 @@ def in_words(rows: Sequence[dict[str, Any]], language: Language = "en") -> str:
     if not rows:
         return ""
     names = {one.id: one.name_nl if language == "nl" else one.name_en for one in outcomes()}
-    of = "van" if language == "nl" else "of"
+    of, more = ("van", "en nog {}") if language == "nl" else ("of", "and {} more")
     told = [
         f"{names[row['outcome']]}{'' if row['segment'] == EVERYTHING else f' {of} ' + row['segment']} "
         f"{row[f'words_{language}']}"
-        for row in rows
+        for row in _foremost(rows)
     ]
+    if len(told) > MOST_TOLD:
+        told = [*told[:MOST_TOLD], more.format(len(told) - MOST_TOLD)]
     starts = {
         "nl": "Haalt dit door slechter te maken wat niet gevraagd was: ",
         "en": "Gets there by making worse what it was not told about: ",
     }
     return f"{starts[language]}{'; '.join(told)}."
+
+
+def _foremost(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """One row for each outcome: all segments together where that gets worse, else the worst segment."""
+    together = {row["outcome"] for row in rows if row["segment"] == EVERYTHING}
+    found: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        if row["segment"] == EVERYTHING or row["outcome"] not in together:
+            found.setdefault(row["outcome"], row)
+    return list(found.values())

@@ -1,6 +1,7 @@
 """A search is repeatable, keeps its promises on chance that it has not seen, and hides no harm."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -31,7 +32,7 @@ ASKED = {
 }
 
 
-def found_by(threads: int | None = None, **changes: object) -> Optimised:
+def found_by(threads: int | None = None, **changes: Any) -> Optimised:
     return optimise(question_of(Optimise.model_validate({**ASKED, **changes}), Path()), threads=threads)
 
 
@@ -62,11 +63,22 @@ def test_the_limit_of_the_winner_is_really_met_on_two_hundred_fresh_seeds(found:
     assert found.met
 
 
-def test_plans_are_judged_and_judged_again_on_chance_that_the_search_has_not_seen(found: Optimised):
-    assert found.again is not None
-    share, low, high = found.again
-    assert low <= share <= high
-    assert found.question.asked.search.replications < FRESH
+def test_plans_are_judged_and_judged_again_on_chance_that_the_search_has_not_seen(monkeypatch: pytest.MonkeyPatch):
+    benches: list[Bench] = []
+
+    class Noted(Bench):
+        def __init__(self, *arguments: Any) -> None:
+            super().__init__(*arguments)
+            benches.append(self)
+
+    monkeypatch.setattr("experiments.optimise.Bench", Noted)
+    small = {"search": {"trials": 8, "replications": 2}, "futures": {"draws": 3, "replications": 2}, "plans": 1}
+    found = found_by(levers=["tariff_b"], assumptions=["children.*"], **small)
+    looked, judged, again = benches
+    assert len({number for one in benches for number in one.numbers}) == 2 + 2 + 2
+    draws = [tuple(point.items()) for one in (looked, judged, again) for point in one.points]
+    assert len(set(draws)) == 4 + 3 + 3
+    assert found.again is not None and found.again[1] <= found.again[0] <= found.again[2]
 
 
 def test_plans_differ_and_the_smallest_change_is_among_them(found: Optimised):
@@ -129,6 +141,19 @@ def test_a_harm_is_told_when_it_is_seen_and_large_enough():
     assert harms(figures, nothing, nothing + np.array([5.0, -0.005])) == []
     noise = chance.normal(size=(1, 40, 400))
     assert len(harms([Figure("crises")] * 400, np.ones((1, 40, 400)), 1.0 + noise)) <= 4
+
+
+def test_harms_are_said_once_for_each_outcome_and_counted_beyond_six():
+    figures = [
+        Figure(name) for name in ("crises", "gave_up", "waiting", "drop_outs", "step_ups", "wait_p50", "wait_p90")
+    ]
+    figures += [Figure("wait_p90", "C"), Figure("wait_mean", "B"), Figure("wait_mean", "C")]
+    nothing = np.full((1, 30, len(figures)), 10.0)
+    rows = harms(figures, nothing, nothing + np.arange(len(figures)) + 1.0)
+    said = in_words(rows)
+    assert len(rows) == len(figures)
+    assert said.count("Mean wait") == said.count("Wait, longest ten percent") == 1
+    assert said.endswith("; and 2 more.")
 
 
 def test_every_plan_is_an_ordinary_scenario_file(found: Optimised, tmp_path: Path):

@@ -72,7 +72,8 @@ def test_plans_are_judged_and_judged_again_on_chance_that_the_search_has_not_see
             benches.append(self)
 
     monkeypatch.setattr("experiments.optimise.Bench", Noted)
-    small = {"search": {"trials": 8, "draws": 3, "replications": 2}, "futures": {"draws": 3, "replications": 2}, "plans": 1}
+    futures = {"draws": 3, "replications": 2}
+    small = {"search": {"trials": 8, **futures}, "futures": futures, "plans": 1}
     found = found_by(levers=["tariff_b"], assumptions=["children.*"], **small)
     looked, judged, again = benches
     assert len({number for one in benches for number in one.numbers}) == 2 + 2 + 2

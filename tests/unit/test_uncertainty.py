@@ -23,7 +23,8 @@ def found() -> Uncertain:
 
 def test_the_same_draws_meet_both_scenarios(found: Uncertain):
     """Whatever is drawn, a plan that changes nothing differs in nothing from doing nothing."""
-    same = uncertain(BASE, BASE.with_levers(tariff_b=0.0), FIGURES, count=4, replications=2, drawn=Drawn(("children.*",)))
+    alike = BASE.with_levers(tariff_b=0.0)
+    same = uncertain(BASE, alike, FIGURES, count=4, replications=2, drawn=Drawn(("children.*",)))
     assert all(not one.drawn.any() and not one.now.any() for one in same.futures)
     assert len(found.draws) == 6
 

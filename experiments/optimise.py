@@ -30,7 +30,7 @@ BATCH = 8
 FRESH = 1_000_000
 """Replications from here on are seen by no search: a million for judging plans, the next for the winner again."""
 OUT_OF_REACH = 1e6
-MOST_RUNS = 200_000
+MOST_RUNS = 2_000_000
 
 Plan = tuple[float | None, ...]
 """The value of each lever, None where it stays as it is."""
@@ -128,6 +128,11 @@ def question_of(asked: Optimise, folder: Path) -> Question:
         raise WrongInput("levers: found none, expected one that may be moved at least")
     limits = [limit_from(text, base) for text in asked.limits]
     aim = aim_from(asked.aim, base)
+    runs = asked.search.trials * asked.search.replications * (asked.search.draws if asked.assumptions else 1)
+    if runs > MOST_RUNS:
+        raise WrongInput(
+            f"search: this takes {runs:,} runs, expected at most {MOST_RUNS:,}; choose fewer trials or draws"
+        )
     drawn = Drawn(tuple(asked.assumptions), asked.fitted)
     if asked.assumptions:
         drawn.assumptions(base)

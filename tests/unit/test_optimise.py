@@ -287,6 +287,10 @@ def test_an_aim_says_what_it_means():
         ({"levers": {"start_light": {"low": -1}}}, "within 0 to 1"),
         ({"sure": 1.5}, "sure"),
         ({"assumptions": ["childrn.*"]}, "unknown assumption"),
+        (
+            {"search": {"trials": 5000, "replications": 100, "draws": 9}, "assumptions": ["children.*"]},
+            "4,500,000 runs",
+        ),
         ({"trails": 4}, 'unknown key "trails"'),
         ({"scenario": "nowhere.yaml"}, "no such file"),
     ],

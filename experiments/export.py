@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
-from math import isnan
+from math import isfinite, isnan
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -63,6 +63,16 @@ def as_rows(table: "pd.DataFrame") -> Iterator[dict[str, Any]]:
 
 def _plain_values(column: "pd.Series") -> list[Any]:
     return [None if isinstance(value, float) and isnan(value) else value for value in column.tolist()]
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON knows it: arrays' numbers as numbers, what is not defined as None."""
+    if isinstance(value, Mapping):
+        return {str(key): plain(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(inner) for inner in value]
+    number = value.item() if hasattr(value, "item") else value
+    return None if isinstance(number, float) and not isfinite(number) else number
 
 
 def as_json(content: Mapping[str, Any]) -> Iterator[str]:

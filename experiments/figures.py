@@ -47,6 +47,10 @@ class Figure:
         parts.append(f"in {self.year}" if self.year is not None else "a year on average")
         return " ".join(parts)
 
+    def about_the_same(self, other: "Figure") -> bool:
+        """Whether both are the same outcome of the same segment, in whatever year or municipality."""
+        return (self.outcome, self.segment) == (other.outcome, other.segment)
+
     def check(self, scenario: Scenario) -> "Figure":
         """Itself, if the scenario has it."""
         place = scenario.load()

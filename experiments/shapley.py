@@ -26,8 +26,7 @@ def contributions(values: Values, changes: int) -> np.ndarray:
     """[change, …] Shapley values, from the value of every subset."""
     whole = factorial(changes)
     weights = [factorial(size) * factorial(changes - size - 1) / whole for size in range(changes)]
-    nothing = np.zeros_like(values[frozenset()])
-    found = np.stack([nothing] * changes) if changes else np.empty((0, *nothing.shape))
+    found = np.zeros((changes, *values[frozenset()].shape))
     for subset in every_subset(changes):
         for change in set(range(changes)) - subset:
             found[change] += weights[len(subset)] * (values[subset | {change}] - values[subset])

@@ -7,6 +7,8 @@ go, how heavy needs are) add up to one: what is set stands, and the other shares
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 from pydantic import BaseModel
@@ -46,8 +48,27 @@ class Assumption:
         return bool(self.division) and self.value == 0.0
 
 
-def assumptions_of(place: Place) -> dict[str, Assumption]:
+@dataclass(frozen=True)
+class Same:
+    """A place that is told from others by which object it is: its numbers are too many to compare."""
+
+    place: Place
+
+    def __hash__(self) -> int:
+        return id(self.place)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Same) and self.place is other.place
+
+
+def assumptions_of(place: Place) -> Mapping[str, Assumption]:
     """Every assumption of a place and of the levers, by path."""
+    return _assumptions_of(Same(place))
+
+
+@lru_cache(maxsize=16)
+def _assumptions_of(same: Same) -> Mapping[str, Assumption]:
+    place = same.place
     found = list(_walk(place, (), ""))
     for lever in levers():
         for name in ("effect", "second", "takes", "own_cost"):
@@ -55,7 +76,7 @@ def assumptions_of(place: Place) -> dict[str, Assumption]:
             if quantity is not None:
                 found.append(((LEVERS, lever.id, name), quantity, ""))
     ranged = (_assumption(path, quantity, division) for path, quantity, division in found)
-    return {one.id: one for one in ranged if one is not None}
+    return MappingProxyType({one.id: one for one in ranged if one is not None})
 
 
 def _assumption(path: tuple[str, ...], quantity: Quantity, division: str) -> Assumption | None:
@@ -149,8 +170,10 @@ def _unknown(path: str, known: Mapping[str, Assumption], place: Place) -> WrongI
 
 def overlaid(place: Place, values: Mapping[str, float]) -> Place:
     """The place with other values of its assumptions, each in its own unit; those of levers have no part in it."""
-    tree = place.model_dump(mode="json", exclude_none=True)
     own = {path: value for path, value in values.items() if not path.startswith(f"{LEVERS}.")}
+    if not own:
+        return place
+    tree = place.model_dump(mode="json", exclude_none=True)
     known = assumptions_of(place)
     for path, value in own.items():
         _put(_node(tree, path), value)

@@ -3,7 +3,6 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -12,7 +11,7 @@ from typing import Annotated, Any, Self
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from agents.base.parameters import Document, Strict, WrongInput, parse, read_document, unknown_name
-from model.assumptions import assumptions_of, check_assumptions, overlaid
+from model.assumptions import Same, assumptions_of, check_assumptions, overlaid
 from model.places.reader import load_place, place_names, place_path
 from model.places.schema import Id, Place, TwoLanguages
 from model.policy.declared import Lever, check_value, circumstances, levers, responses
@@ -126,7 +125,7 @@ class Scenario(Strict):
         place = load_place(self.place)
         if not self.assumptions:
             return place
-        return _overlaid(_Known(place), tuple(sorted(self.assumptions.items())))
+        return _overlaid(Same(place), tuple(sorted(self.assumptions.items())))
 
     def changed(self, **changes: Any) -> "Scenario":
         """A checked copy with other fields."""
@@ -157,22 +156,9 @@ class Scenario(Strict):
         return self.changed(levers={}, name=None)
 
 
-@dataclass(frozen=True)
-class _Known:
-    """A place that is told from others by which object it is: its numbers are too many to compare."""
-
-    place: Place
-
-    def __hash__(self) -> int:
-        return id(self.place)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Known) and self.place is other.place
-
-
 @lru_cache(maxsize=16)
-def _overlaid(known: _Known, values: tuple[tuple[str, float], ...]) -> Place:
-    return overlaid(known.place, dict(values))
+def _overlaid(same: Same, values: tuple[tuple[str, float], ...]) -> Place:
+    return overlaid(same.place, dict(values))
 
 
 def checked(schema: type[Scenario], content: dict[str, Any]) -> Scenario:

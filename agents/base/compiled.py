@@ -77,7 +77,7 @@ def _compile(function: Any, entry: bool, apart: bool) -> Any:
     if is_plain():
         return numba.njit(function)
     if not entry:
-        part = numba.njit(function, error_model="numpy", forceinline=not apart, no_cfunc_wrapper=True)
+        part: Any = numba.njit(function, error_model="numpy", forceinline=not apart, no_cfunc_wrapper=True)  # type: ignore[call-overload]
         return _only_inside(part) if next(iter(signature(function).parameters), "") == "world" else part
     numba.config.CACHE_DIR = str(_cache_folder())  # type: ignore[attr-defined]
     return numba.njit(function, nogil=True, cache=True, error_model="numpy")

@@ -1,11 +1,11 @@
-"""Every fault of a place or scenario file at once."""
+"""Every fault of a place, scenario or design file at once."""
 
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from agents.base.faults import WrongInput
-from agents.base.parameters import Document, parse_all_faults, read_document
+from agents.base.parameters import Document, parse, parse_all_faults, read_document
 from experiments.scenarios import EntryText, entry_of, split
 from model.places.reader import check_source, place_document, place_names, sources_in
 from model.places.schema import Place
@@ -19,7 +19,27 @@ def faults_in(path: Path) -> list[str]:
     document = read_document(path)
     if "claim" in document.tree:
         return _entry_faults(document, path)
+    if "scenario" in document.tree:
+        return list(_design_faults(document, path))
     return list(_scenario_faults(document, path) if _is_scenario(document) else _place_faults(path))
+
+
+def _design_faults(document: Document, path: Path) -> Iterator[str]:
+    from experiments.optimise import Optimise, question_of
+    from experiments.sensitivity import Sensitivity, study_of
+
+    search = "limits" in document.tree
+    faults = parse_all_faults(Optimise if search else Sensitivity, document)
+    yield from faults
+    if faults:
+        return
+    try:
+        if search:
+            question_of(parse(Optimise, document), path.parent)
+        else:
+            study_of(parse(Sensitivity, document), path.parent)
+    except WrongInput as error:
+        yield f"{document.name}: {error}"
 
 
 def _is_scenario(document: Document) -> bool:

@@ -15,6 +15,7 @@ import typer
 from typer import Argument, Option
 
 from agents.base.faults import WrongInput, one_line
+from app.command_line.searching import register
 
 OUR_FAULT, WRONG_INPUT, STOPPED = 1, 2, 130
 
@@ -41,8 +42,12 @@ Seed = Annotated[int | None, Option(help="Start of all chance (1, or what the fi
 Out = Annotated[Path | None, Option(metavar="FILE", help="Write every row to FILE.parquet, .csv or .json.")]
 Json = Annotated[bool, Option("--json", help="Print JSON instead of a table.")]
 Precision = Annotated[
-    str | None, Option(metavar="SHARE", help="Stop once means of cost and wait are this sure, such as 1%.")
+    str | None, Option(metavar="SHARE", help="Stop once means are this sure (half a 95 % interval), such as 1%.")
 ]
+SureOf = Annotated[
+    list[str] | None, Option("--sure-of", metavar="OUTCOME", help="What must be that sure (cost and wait_mean).")
+]
+Assume = Annotated[list[str] | None, Option(metavar="PATH=VALUE", help="Give an assumption another value.")]
 
 
 def _version(wanted: bool) -> None:
@@ -76,12 +81,15 @@ def run(
     out: Out = None,
     json: Json = False,
     precision: Precision = None,
+    sure_of: SureOf = None,
+    assume: Assume = None,
 ) -> None:
     """Simulate; a table of yearly outcomes with bands."""
     from app.command_line.running import run_one
     from app.command_line.settings import Asked
 
-    asked = Asked(lever or [], response or [], circumstance or [], years, replications, seed, out, json, precision)
+    options = (lever or [], response or [], circumstance or [], years, replications, seed, out, json, precision)
+    asked = Asked(*options, tuple(sure_of or ()), tuple(assume or ()))
     run_one(place, asked)
 
 
@@ -100,6 +108,8 @@ def compare(
     out: Out = None,
     json: Json = False,
     precision: Precision = None,
+    sure_of: SureOf = None,
+    assume: Assume = None,
 ) -> None:
     """Paired differences against the first scenario, on the same children and the same chance.
 
@@ -108,7 +118,8 @@ def compare(
     from app.command_line.running import compare_some
     from app.command_line.settings import Asked
 
-    asked = Asked(lever or [], response or [], circumstance or [], years, replications, seed, out, json, precision)
+    options = (lever or [], response or [], circumstance or [], years, replications, seed, out, json, precision)
+    asked = Asked(*options, tuple(sure_of or ()), tuple(assume or ()))
     compare_some(scenarios, asked)
 
 
@@ -303,6 +314,8 @@ def _silence_stdout() -> None:
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, sys.stdout.fileno())
 
+
+register(application)
 
 if __name__ == "__main__":
     main()

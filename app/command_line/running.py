@@ -25,15 +25,18 @@ def run_one(name: str, asked: Asked) -> None:
         check_output(asked.out)
     scenario, share = scenario_of(name, asked), asked.share
     _note(notes_on(scenario))
-    from experiments.replicate import precision_of, replicated, replicated_until
+    from experiments.replicate import SURE_OF, check_outcomes, precision_of, replicated, replicated_until
 
-    with _progress("simulating") as progress:
+    check_outcomes(asked.sure_of)
+    sure_of = asked.sure_of or SURE_OF
+
+    with progress_bar("simulating") as progress:
         if share is None:
             found = replicated(scenario, asked.how_many, progress=progress)
         else:
-            found = replicated_until(scenario, share, asked.how_many, progress)
-    if share is not None and precision_of(found) > share:
-        _note([f"after {len(found.numbers)} replications the precision is {precision_of(found):.1%}"])
+            found = replicated_until(scenario, share, asked.how_many, progress, sure_of=sure_of)
+    if share is not None and precision_of(found, sure_of) > share:
+        _note([f"after {len(found.numbers)} replications the precision is {precision_of(found, sure_of):.1%}"])
     about = {"scenario": description(scenario, len(found.numbers))}
     _give(asked, about, found.table, lambda: _show_run(found))
 
@@ -47,9 +50,17 @@ def compare_some(names: Sequence[str], asked: Asked) -> None:
         _note(notes_on(scenario))
     share = asked.share
     from experiments.compare import compared
+    from experiments.replicate import SURE_OF, check_outcomes
 
-    with _progress("simulating") as progress:
-        found = compared(*scenarios, replications=asked.how_many, progress=progress, precision=share)
+    check_outcomes(asked.sure_of)
+    with progress_bar("simulating") as progress:
+        found = compared(
+            *scenarios,
+            replications=asked.how_many,
+            progress=progress,
+            precision=share,
+            sure_of=asked.sure_of or SURE_OF,
+        )
     replications = len(found[0].plan.numbers)
     about = {"scenarios": [description(scenario, replications) for scenario in scenarios]}
 
@@ -125,7 +136,7 @@ def _note(sentences: Sequence[str]) -> None:
 
 
 @contextmanager
-def _progress(what: str) -> "Iterator[Progress | None]":
+def progress_bar(what: str) -> "Iterator[Progress | None]":
     """A bar on a terminal; nothing elsewhere."""
     if not sys.stderr.isatty():
         yield None
@@ -164,7 +175,7 @@ def print_bench(quick: bool, as_text: bool) -> None:
     """Measure, and print what was measured."""
     from experiments.bench import measure
 
-    with _progress("measuring") as progress:
+    with progress_bar("measuring") as progress:
         found = measure(quick=quick, progress=progress)
     if as_text:
         print(json.dumps(found, indent=1))

@@ -25,6 +25,8 @@ class Asked:
     out: Path | None
     json: bool
     precision: str | None
+    sure_of: tuple[str, ...] = ()
+    assumptions: tuple[str, ...] = ()
 
     @property
     def how_many(self) -> int:
@@ -50,6 +52,8 @@ def scenario_of(name: str, asked: Asked, *, steered: bool = True) -> Scenario:
     if asked.seed is not None:
         changes["seed"] = asked.seed
     own = scenario.model_dump(by_alias=True)
+    if asked.assumptions:
+        changes["assumptions"] = {**own["assumptions"], **_pairs("--assume", list(asked.assumptions))}
     if asked.circumstances:
         changes["circumstances"] = {**own["circumstances"], **_pairs("--circumstance", asked.circumstances)}
     if steered and asked.levers:
@@ -71,6 +75,7 @@ _EXAMPLES = {
     "--set": "lever=value, such as start_light=0.5",
     "--response": "name=on or name=off, such as upcoding=off",
     "--circumstance": "name=value, such as indexation=0.03",
+    "--assume": "path=value, such as children.asks=2",
 }
 
 

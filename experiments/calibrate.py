@@ -216,6 +216,7 @@ def search(fit: Fit, progress: Progress | None = None, cancelled: Callable[[], b
     warnings.filterwarnings("ignore", "`(x0|sigma0)` has been deprecated", FutureWarning)
     sampler = optuna.samplers.CmaEsSampler(x0=start, sigma0=spec.step, seed=spec.seed, popsize=spec.population)
     study = optuna.create_study(sampler=sampler)
+    _enqueue_around(study, spec, start)
     with ThreadPoolExecutor(cpu_count() or 1) as pool:
         for generation in range(spec.generations):
             if cancelled is not None and cancelled():
@@ -233,6 +234,18 @@ def search(fit: Fit, progress: Progress | None = None, cancelled: Callable[[], b
             if progress is not None:
                 progress(generation + 1, spec.generations, study.best_value)
     return {name: _rounded(math.exp(value)) for name, value in study.best_params.items()}
+
+
+def _enqueue_around(study: optuna.Study, spec: Specification, start: Mapping[str, float]) -> None:
+    """The first generation lies around the start: left alone, the sampler would draw it from the whole range."""
+    chance = np.random.default_rng(spec.seed)
+    for number in range(spec.population):
+        steps = spec.step * chance.normal(size=len(start)) * (number > 0)
+        near = {
+            name: float(np.clip(start[name] + step, math.log(factor.low), math.log(factor.high)))
+            for (name, factor), step in zip(spec.factors.items(), steps, strict=True)
+        }
+        study.enqueue_trial(near)
 
 
 def fitted_tree(fit: Fit, factors: Mapping[str, float]) -> dict[str, Any]:

@@ -156,7 +156,7 @@ def test_a_claim_without_what_it_is_held_against_is_refused(changes: dict, expec
 def test_a_claim_about_what_does_not_exist_is_refused_with_what_was_expected(wrong: str, right: str):
     text = (FOLDER / "uithoorn_regulated_inflow.yaml").read_text(encoding="utf-8")
     assert wrong in text
-    with pytest.raises(WrongInput, match="expected|valid names"):
+    with pytest.raises(WrongInput, match=r"expected|valid names"):
         entry_of(document_from_text(text.replace(wrong, right), "own.yaml"), "own")
 
 

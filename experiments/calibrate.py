@@ -61,7 +61,7 @@ class Factor(Strict):
 
 
 class Settled(Strict):
-    """A sum of money that follows from the fit: it is moved until a measure has the wanted value."""
+    """A sum of money of one region that follows from the fit: it is moved until a measure of all has this value."""
 
     path: str
     wanted: Cents
@@ -271,7 +271,9 @@ def settle(spec: Specification, tree: dict[str, Any]) -> None:
     for measure, settled in spec.settled.items():
         simulated = float(np.mean([one[measure] for one in all_measures(place, spec, spec.reported)]))
         quantity = _marked(plain, settled.path)
-        off_cents = simulated * CENTS_PER_EURO - settled.wanted.base
+        run_here = in_regions(place, spec).regions
+        wanted_cents = settled.wanted.base * run_here / place.regions
+        off_cents = (simulated * CENTS_PER_EURO - wanted_cents) / run_here
         quantity["value"] = _rounded(float(quantity["value"]) + off_cents / UNITS[str(quantity["unit"])][1])
         _widen(quantity)
         _put(tree, settled.path, quantity)

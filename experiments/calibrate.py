@@ -61,7 +61,7 @@ class Factor(Strict):
 
 
 class Settled(Strict):
-    """A sum of money that follows from the fit: it is moved until a measure has the wanted value."""
+    """A sum of money of one region that follows from the fit: it is moved until a measure of all has this value."""
 
     path: str
     wanted: Cents
@@ -216,6 +216,7 @@ def search(fit: Fit, progress: Progress | None = None, cancelled: Callable[[], b
     warnings.filterwarnings("ignore", "`(x0|sigma0)` has been deprecated", FutureWarning)
     sampler = optuna.samplers.CmaEsSampler(x0=start, sigma0=spec.step, seed=spec.seed, popsize=spec.population)
     study = optuna.create_study(sampler=sampler)
+    _enqueue_around(study, spec, start)
     with ThreadPoolExecutor(cpu_count() or 1) as pool:
         for generation in range(spec.generations):
             if cancelled is not None and cancelled():
@@ -233,6 +234,18 @@ def search(fit: Fit, progress: Progress | None = None, cancelled: Callable[[], b
             if progress is not None:
                 progress(generation + 1, spec.generations, study.best_value)
     return {name: _rounded(math.exp(value)) for name, value in study.best_params.items()}
+
+
+def _enqueue_around(study: optuna.Study, spec: Specification, start: Mapping[str, float]) -> None:
+    """The first generation lies around the start: left alone, the sampler would draw it from the whole range."""
+    chance = np.random.default_rng(spec.seed)
+    for number in range(spec.population):
+        steps = spec.step * chance.normal(size=len(start)) * (number > 0)
+        near = {
+            name: float(np.clip(start[name] + step, math.log(factor.low), math.log(factor.high)))
+            for (name, factor), step in zip(spec.factors.items(), steps, strict=True)
+        }
+        study.enqueue_trial(near)
 
 
 def fitted_tree(fit: Fit, factors: Mapping[str, float]) -> dict[str, Any]:
@@ -258,7 +271,9 @@ def settle(spec: Specification, tree: dict[str, Any]) -> None:
     for measure, settled in spec.settled.items():
         simulated = float(np.mean([one[measure] for one in all_measures(place, spec, spec.reported)]))
         quantity = _marked(plain, settled.path)
-        off_cents = simulated * CENTS_PER_EURO - settled.wanted.base
+        run_here = in_regions(place, spec).regions
+        wanted_cents = settled.wanted.base * run_here / place.regions
+        off_cents = (simulated * CENTS_PER_EURO - wanted_cents) / run_here
         quantity["value"] = _rounded(float(quantity["value"]) + off_cents / UNITS[str(quantity["unit"])][1])
         _widen(quantity)
         _put(tree, settled.path, quantity)

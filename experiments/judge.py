@@ -126,6 +126,14 @@ _VERDICTS: dict[Language, dict[Verdict, str]] = {
     "nl": {"confirmed": "Bevestigd", "refuted": "Weerlegd", "undecided": "Niet te zeggen"},
     "en": {"confirmed": "Confirmed", "refuted": "Refuted", "undecided": "Undecided"},
 }
+_SEGMENTS = {
+    "local": "lokaal",
+    "stay": "verblijf",
+    "national": "landelijk",
+    "individual": "maatwerk",
+    "protection": "jeugdbescherming",
+    "specialist": "specialistisch",
+}
 _SAID: dict[Language, str] = {
     "nl": "{verdict} ({runs} paren): {what} in {years}: {figure}.{aim}",
     "en": "{verdict} ({runs} pairs): {what} in {years}: {figure}.{aim}",
@@ -155,8 +163,9 @@ def _in_words(claim: Claim, verdict: Verdict, base: np.ndarray, plan: np.ndarray
     low, high = (float(np.quantile(change, q)) for q in (0.1, 0.9))
     error = float(change.std(ddof=1)) / len(change) ** 0.5 if len(change) > 1 else np.inf
     seen = bool(change.mean() != 0.0 and abs(change.mean()) >= NOISE * error)
-    where = "" if claim.segment == "all" else f" ({claim.segment})"
-    town = "" if claim.municipality == "all" else f", {claim.municipality}"
+    segment = _SEGMENTS.get(claim.segment, claim.segment) if language == "nl" else claim.segment
+    where = "" if claim.segment == "all" else f" ({segment})"
+    town = "" if claim.municipality == "all" else f", {claim.municipality.replace('_', ' ').title()}"
     years = str(claim.years[0]) if len(claim.years) == 1 else f"{claim.years[0]}–{claim.years[-1]}"
     return _SAID[language].format(
         verdict=_VERDICTS[language][verdict],

@@ -15,7 +15,7 @@ from model.places.reader import place_names
 from model.places.schema import Id, Text, TwoLanguages
 from model.policy.declared import Row
 from model.policy.segments import SEGMENT_IDS
-from model.scenario import Scenario, load_scenario
+from model.scenario import Scenario, load_scenario, scenario_in
 
 FOLDER = Path(__file__).parent / "catalogue"
 SPECIALIST = "specialist"
@@ -86,7 +86,7 @@ def scenario_names() -> list[str]:
 def load_entry(name: str) -> Entry:
     """A scenario of the catalogue by name, or a file of that shape."""
     if name.endswith((".yaml", ".yml")):
-        return entry_of(read_document(Path(name)), Path(name).stem)
+        return entry_of(read_document(Path(name)), Path(name))
     if name not in scenario_names():
         raise unknown_name("scenario", name, scenario_names())
     return _shipped(name, (FOLDER / f"{name}.yaml").stat().st_mtime_ns)
@@ -94,7 +94,7 @@ def load_entry(name: str) -> Entry:
 
 @lru_cache(maxsize=64)
 def _shipped(name: str, stamp: int) -> Entry:  # noqa: ARG001 - the stamp renews the cache when a file is edited
-    return entry_of(read_document(FOLDER / f"{name}.yaml"), name)
+    return entry_of(read_document(FOLDER / f"{name}.yaml"), FOLDER / f"{name}.yaml")
 
 
 def load_any(name: str) -> Scenario:
@@ -106,14 +106,14 @@ def load_any(name: str) -> Scenario:
             raise unknown_name("place or scenario", name, [*place_names(), *scenario_names()])
         return load_scenario(name)
     document = read_document(Path(name))
-    return entry_of(document, Path(name).stem).scenario if "claim" in document.tree else load_scenario(name)
+    return entry_of(document, Path(name)).scenario if "claim" in document.tree else load_scenario(name)
 
 
-def entry_of(document: Document, name: str) -> Entry:
+def entry_of(document: Document, path: Path) -> Entry:
     """A checked entry; the scenario's keys and those of the claim stand side by side in one file."""
     own, rest = split(document)
     text = parse(EntryText, own)
-    entry = Entry(name, parse(Scenario, rest), text)
+    entry = Entry(path.stem, scenario_in(rest, path), text)
     sources_of(text.sources)
     sources_of(text.claim.source)
     _check_claim(entry, document)

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from agents.base.parameters import Document, Strict, WrongInput, parse, read_document, unknown_name
 from model.assumptions import Same, assumptions_of, check_assumptions, overlaid
 from model.places.reader import load_place, place_names, place_path
-from model.places.schema import Id, Place, TwoLanguages
+from model.places.schema import Place, TwoLanguages
 from model.policy.declared import Lever, check_value, circumstances, levers, responses
 from model.policy.packages import settings_of
 
@@ -47,7 +47,7 @@ class Scenario(Strict):
     name: TwoLanguages | None = None
     years: Annotated[int, Field(ge=1, le=MOST_YEARS)] = 10
     seed: Annotated[int, Field(ge=0, le=MOST_SEED)] = 1
-    packages: Annotated[list[Id], Field(max_length=40, exclude=True)] = []
+    packages: Annotated[list[Annotated[str, Field(max_length=60)]], Field(max_length=40, exclude=True)] = []
     levers: dict[str, LeverSetting] = {}
     responses: dict[str, bool] = {}
     circumstances: dict[str, CircumstanceSetting] = {}
@@ -214,8 +214,13 @@ def load_scenario(name: str) -> Scenario:
     document = read_document(place_path(name))
     if "place" not in document.tree:
         return checked(Scenario, {"place": name})
+    return scenario_in(document, Path(name))
+
+
+def scenario_in(document: Document, path: Path) -> Scenario:
+    """The scenario that a document holds; a place that it gives by path lies beside the file."""
     tree = dict(document.tree)
-    inner = tree["place"]
+    inner = tree.get("place")
     if isinstance(inner, str) and inner.endswith((".yaml", ".yml")):
-        tree["place"] = str(Path(name).parent / inner)
+        tree["place"] = str(path.parent / inner)
     return parse(Scenario, Document(name=document.name, tree=tree, places=document.places))

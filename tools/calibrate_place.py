@@ -3,6 +3,7 @@
 uv run python tools/calibrate_place.py uithoorn            # search, then report
 uv run python tools/calibrate_place.py --all               # the same for every place with a specification, in turn
 uv run python tools/calibrate_place.py heiloo --generations 10   # a shorter search
+uv run python tools/calibrate_place.py heiloo --minutes 5        # as many generations as fit in this time
 uv run python tools/calibrate_place.py uithoorn --settle   # only what follows from the fit, then report
 uv run python tools/calibrate_place.py uithoorn --report   # report on the numbers as they are
 """
@@ -10,6 +11,7 @@ uv run python tools/calibrate_place.py uithoorn --report   # report on the numbe
 import argparse
 import csv
 import sys
+from time import monotonic
 from typing import Any
 
 import yaml
@@ -31,8 +33,9 @@ from model.places.reader import load_place
 HEADER = "# Made by tools/calibrate_place.py from experiments/fitting/{0}.yaml; do not edit. Laid over {0}.yaml.\n"
 
 
-def _write_fit(place_id: str, generations: int | None = None) -> None:
+def _write_fit(place_id: str, generations: int | None, minutes: float | None) -> None:
     spec = specification(place_id)
+    started = monotonic()
     if generations is not None:
         spec = spec.model_copy(update={"generations": generations})
     fit = Fit(spec)
@@ -41,7 +44,7 @@ def _write_fit(place_id: str, generations: int | None = None) -> None:
     def progress(done: int, of: int, best: float) -> None:
         print(f"\rgeneration {done} of {of}, loss {best:.2f}", end="", file=sys.stderr, flush=True)
 
-    factors = search(fit, progress)
+    factors = search(fit, progress, lambda: minutes is not None and monotonic() - started > 60.0 * minutes)
     print(file=sys.stderr)
     _write(place_id, fitted_tree(fit, factors))
 
@@ -78,7 +81,7 @@ def _write_report(place_id: str) -> None:
 def _calibrate(place_id: str, asked: argparse.Namespace) -> None:
     print(f"{place_id}:", file=sys.stderr)
     if not (asked.report or asked.settle):
-        _write_fit(place_id, asked.generations)
+        _write_fit(place_id, asked.generations, asked.minutes)
     if not asked.report:
         _settle(place_id)
     _write_report(place_id)
@@ -94,6 +97,7 @@ def main() -> None:
     how.add_argument("--settle", action="store_true")
     how.add_argument("--report", action="store_true")
     how.add_argument("--generations", type=int)
+    how.add_argument("--minutes", type=float)
     asked = parser.parse_args()
     for place_id in specification_names() if asked.all else [asked.place]:
         _calibrate(place_id, asked)

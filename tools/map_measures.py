@@ -26,13 +26,15 @@ PAGE = ROOT / "docs" / "measures.md"
 ELSEWHERE = Path(__file__).parent / "measures_elsewhere.yaml"
 HEAD = ("| row | measure | served by | rule or file | test | sources |", "|---|---|---|---|---|---|")
 MOST_TESTS = 3
+CONTAINERS = frozenset({"M003", "M028", "M054", "M055", "M095", "M110", "M111"})
+"""Measures that are themselves a bundle of others or a target: a package or scenario is what serves them."""
 DECLARATIONS = {"model/policy/lever_ids.py", "model/policy/force.py", "agents/providers/fields.py"}
 
 
 class Elsewhere(Strict):
     """One thing beside the declarations that serves a measure."""
 
-    kind: Literal["circumstance", "contract form", "place", "reference"]
+    kind: Literal["circumstance", "contract form", "place", "rule", "reference"]
     id: str
     how: str
     file: str
@@ -70,7 +72,14 @@ def served_by() -> dict[str, list[Served]]:
 
 def missing() -> list[str]:
     """Measures that nothing serves."""
-    return [f"{row} {measures()[row].english_term}" for row, found in served_by().items() if not found]
+    return [f"{row} {measures()[row].english_term}" for row in measures() if not _is_served(row)]
+
+
+def _is_served(row: str) -> bool:
+    """Whether more than a figure or a bundle stands behind a measure that is neither."""
+    suffices = {"outcome": measures()[row].mechanism == "output", "package": row in CONTAINERS}
+    suffices["scenario"] = suffices["package"]
+    return any(suffices.get(one.kind, True) for one in served_by()[row])
 
 
 def _declared() -> Iterator[tuple[tuple[str, ...], Served]]:
@@ -141,7 +150,7 @@ def _text(path: Path) -> str:
 def page() -> str:
     """The page as it should be."""
     found = served_by()
-    served = sum(1 for some in found.values() if some)
+    served = len(found) - len(missing())
     lines = [
         "# What serves each measure",
         "",
@@ -157,11 +166,12 @@ def page() -> str:
 
 def _line(measure: Measure, found: list[Served]) -> str:
     name = f"{measure.dutch_term} ({measure.english_term})"
-    by = [f"{one.kind} `{one.id}`{f': {one.how}' if one.how else ''}" for one in found]
+    by = [] if _is_served(measure.row) else ["**no mechanism yet**"]
+    by += [f"{one.kind} `{one.id}`{f': {one.how}' if one.how else ''}" for one in found]
     files = _each(f"`{file}`" for one in found for file in one.files)
     tests = _each(f"`{test}`" for one in found for test in one.tests)
     sources = _each([*(one.id for one in measure.sources), *(source for one in found for source in one.sources)])
-    cells = (measure.row, name, "<br>".join(by) or "**nothing yet**", files, tests, sources.replace("<br>", ", "))
+    cells = (measure.row, name, "<br>".join(by), files, tests, sources.replace("<br>", ", "))
     return f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |"
 
 

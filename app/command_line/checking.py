@@ -54,7 +54,7 @@ def _entry_faults(document: Document, path: Path) -> list[str]:
     faults = [*parse_all_faults(EntryText, own), *_scenario_faults(rest, path)]
     if not faults:
         try:
-            entry_of(document, path.stem)
+            entry_of(document, path)
         except WrongInput as error:
             return [str(error)]
     return faults

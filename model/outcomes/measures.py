@@ -13,6 +13,8 @@ from model.policy.segments import SEGMENT_IDS, SPECIALIST
 from model.run import Tallies
 from model.sizes import WEEKS
 
+_ROW_OF = {segment: row for row, segment in enumerate(SEGMENT_IDS)}
+
 
 @dataclass(frozen=True)
 class YearsCounted:
@@ -179,9 +181,7 @@ MEASURES: dict[str, Measure] = {
     "children_in_care_own": lambda y: y.count_own(Count.SPECIALIST_CHILD_WEEKS) / WEEKS,
     "cost_growth": _cost_growth,
     "cost_and_clients_apart": _apart,
-    "clients_share_stay": lambda y: (
-        float(y.clients[SEGMENT_IDS.index("stay")]) / max(1.0, float(y.clients[len(SEGMENT_IDS)]))
-    ),
+    "clients_share_stay": lambda y: float(y.clients[_ROW_OF["stay"]]) / max(1.0, float(y.clients[len(SEGMENT_IDS)])),
     "starts_per_youth": lambda y: y.count(Count.STARTS) / y.youths,
     "starts_share_foster": _part_of_starts("foster"),
     "starts_share_family_home": _part_of_starts("family_home"),

@@ -12,7 +12,7 @@ def test_outcomes_of_every_place_are_those_agreed_upon():
     assert len(now) == len(before), RENEW
 
 
-def test_not_a_byte_has_moved_in_any_of_twenty_scenarios():
+def test_not_a_byte_has_moved_in_any_of_these_scenarios():
     assert digests() == kept(DIGESTS), RENEW
 
 

@@ -79,5 +79,6 @@ def test_an_unknown_package_is_refused_in_one_line_with_the_nearest_name(tmp_pat
     with pytest.raises(WrongInput, match=r'unknown package "taskforse", did you mean "taskforce"') as refused:
         load_scenario(str(file))
     assert "\n" not in str(refused.value)
+    file.write_text("place: uithoorn\npackages: [Taskforce]\n", encoding="utf-8")
     (fault,) = faults_in(file)
     assert "taskforce" in fault

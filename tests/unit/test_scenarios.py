@@ -2,6 +2,7 @@
 
 import json
 from copy import deepcopy
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from experiments.judge import Judgement, judged
 from experiments.scenarios import FOLDER, Claim, EntryText, entry_of, load_any, load_entry, scenario_names
 from model.evidence.measures import measures
 from model.evidence.reader import sources_of
-from model.places.reader import place_names
+from model.places.reader import place_names, place_path
 from tests.unit.test_command_line import Capture, asked, objects, refused
 
 QUICK = ["--years", "2", "--replications", "2"]
@@ -157,7 +158,7 @@ def test_a_claim_about_what_does_not_exist_is_refused_with_what_was_expected(wro
     text = (FOLDER / "uithoorn_regulated_inflow.yaml").read_text(encoding="utf-8")
     assert wrong in text
     with pytest.raises(WrongInput, match=r"expected|valid names"):
-        entry_of(document_from_text(text.replace(wrong, right), "own.yaml"), "own")
+        entry_of(document_from_text(text.replace(wrong, right), "own.yaml"), Path("own.yaml"))
 
 
 def test_scenarios_and_packages_are_listed_with_what_they_claim_and_pull(capsys: Capture):
@@ -178,6 +179,16 @@ def test_run_and_compare_take_a_scenario_by_name(capsys: Capture):
     assert (code, "regulated inflow" in out) == (0, True)
     code, out, _ = asked("compare", "uithoorn", "uithoorn_regulated_inflow", *QUICK, capsys=capsys)
     assert code == 0
+
+
+def test_a_scenario_file_with_a_claim_finds_a_place_that_lies_beside_it(tmp_path: Path):
+    town = place_path("uithoorn").read_text(encoding="utf-8")
+    (tmp_path / "town.yaml").write_text(town.replace("id: uithoorn", "id: our_town", 1), encoding="utf-8")
+    text = (FOLDER / "uithoorn_regulated_inflow.yaml").read_text(encoding="utf-8")
+    own = tmp_path / "own.yaml"
+    own.write_text(text.replace("place: uithoorn", "place: town.yaml"), encoding="utf-8")
+    assert load_any(str(own)).load().id == "our_town"
+    assert load_entry(str(own)).id == "own"
 
 
 def test_judge_gives_its_verdict_as_sentences_and_as_json(capsys: Capture):

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from agents.base.faults import WrongInput
-from agents.base.parameters import Document, parse_all_faults, read_document
+from agents.base.parameters import Document, parse, parse_all_faults, read_document
 from experiments.scenarios import EntryText, entry_of, split
 from model.places.reader import check_source, place_document, place_names, sources_in
 from model.places.schema import Place
@@ -17,9 +17,24 @@ SETTINGS = ("levers", "responses", "circumstances", "assumptions")
 def faults_in(path: Path) -> list[str]:
     """One line for each fault of a file; raises ``WrongInput`` when it cannot be read at all."""
     document = read_document(path)
+    if "design" in document.tree:
+        return _design_faults(document, path)
     if "claim" in document.tree:
         return _entry_faults(document, path)
     return list(_scenario_faults(document, path) if _is_scenario(document) else _place_faults(path))
+
+
+def _design_faults(document: Document, path: Path) -> list[str]:
+    """Faults of the design of a sweep: of its shape, else the first of its names and values."""
+    from experiments.sweep_design import Sweep, plan_of
+
+    faults = parse_all_faults(Sweep, document)
+    if not faults:
+        try:
+            plan_of(parse(Sweep, document), path.parent)
+        except WrongInput as error:
+            return [f"{document.name}: {error}"]
+    return faults
 
 
 def _is_scenario(document: Document) -> bool:

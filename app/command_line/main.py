@@ -15,6 +15,7 @@ import typer
 from typer import Argument, Option
 
 from agents.base.faults import WrongInput, one_line
+from app.command_line import sweeping
 
 OUR_FAULT, WRONG_INPUT, STOPPED = 1, 2, 130
 
@@ -238,11 +239,14 @@ def main() -> None:
 
 def answer(arguments: list[str]) -> int:
     """The exit code of a command; every way in which it can end is here."""
+    stopped = "stopped; nothing was written"
     try:
         code = application(arguments, prog_name="jeugdstroom", standalone_mode=False)
         sys.stdout.flush()
     except KeyboardInterrupt:
         code = STOPPED
+    except sweeping.Interrupted as error:
+        code, stopped = STOPPED, str(error)
     except BrokenPipeError:
         # Who reads along has seen enough.
         _silence_stdout()
@@ -250,7 +254,7 @@ def answer(arguments: list[str]) -> int:
     except Exception as error:
         code = _refused(error)
     if code == STOPPED:
-        _say("stopped; nothing was written")
+        _say(stopped)
     return int(code or 0)
 
 
@@ -280,6 +284,8 @@ def _silence_stdout() -> None:
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, sys.stdout.fileno())
 
+
+sweeping.register(application)
 
 if __name__ == "__main__":
     main()

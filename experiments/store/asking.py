@@ -19,7 +19,8 @@ def ask(store: "Store", sql: str, code: str) -> "pd.DataFrame":
     """The answer as a table; whatever is wrong with the question is one line."""
     import duckdb
 
-    with duckdb.connect(":memory:", config={"autoinstall_known_extensions": "false"}) as connection:
+    closed = dict.fromkeys(("autoinstall_known_extensions", "autoload_known_extensions"), "false")
+    with duckdb.connect(":memory:", config={**closed, "python_enable_replacements": "false"}) as connection:
         _lay_out(connection, store, code)
         try:
             answer = connection.execute(sql)
@@ -31,13 +32,14 @@ def ask(store: "Store", sql: str, code: str) -> "pd.DataFrame":
 def _lay_out(connection: "duckdb.DuckDBPyConnection", store: "Store", code: str) -> None:
     parts = {name: held for name, held in store.parts.items() if held.code == code and store.rows[name]}
     paths = {name: str((store.folder / "parts" / name).resolve()) for name in sorted(parts)}
-    connection.execute(f"set allowed_paths = {_texts(list(paths.values()))}")
-    connection.execute("set enable_external_access = false")
     _runs(connection, parts, list(paths.values()))
     _table(connection, "outcomes", [(one.id, one.unit, one.name_nl, one.name_en) for one in outcomes()], _OUTCOMES)
     _table(connection, "failures", [tuple(vars(one).values()) for one in store.failures(code)], _FAILURES)
     _points(connection, store, code)
     connection.execute(_TIDY)
+    # Who asks can read these files and nothing else, and write nothing.
+    connection.execute(f"set allowed_paths = {_texts(list(paths.values()))}")
+    connection.execute("set enable_external_access = false")
     connection.execute("set lock_configuration = true")
 
 
@@ -66,21 +68,20 @@ def _runs(connection: "duckdb.DuckDBPyConnection", parts: dict[str, Held], paths
     source = f"read_parquet({_texts(paths)}, union_by_name = {str(not alike).lower()}, hive_partitioning = false)"
     keys = ", ".join(KEYS)
     if alike and not _overlap(parts):
-        connection.execute(f"create view runs as select {keys}, {names} from {source}")
-        return
-    merged = ", ".join(f"any_value({_name(one)}) as {_name(one)}" for one in kept)
-    connection.execute(f"create view runs as select {keys}, {merged} from {source} group by {keys}")
+        chosen, grouped = names, ""
+    else:
+        chosen = ", ".join(f"any_value({_name(one)}) as {_name(one)}" for one in kept)
+        grouped = f"group by {keys}"
+    connection.execute(f"create view runs as select {keys}, {chosen} from {source} {grouped}")  # noqa: S608 - our names
 
 
 _KEY_TYPES = dict(zip(KEYS, ("varchar", "int", "smallint", "varchar", "varchar"), strict=True))
 
 
 def _overlap(parts: dict[str, Held]) -> bool:
-    from experiments.store.store import masks
-
     seen: dict[str, int] = {}
     for held in parts.values():
-        for point, mask in masks(held).items():
+        for point, mask in held.masks().items():
             if seen.get(point, 0) & mask:
                 return True
             seen[point] = seen.get(point, 0) | mask
@@ -125,10 +126,16 @@ def _type_of(values: Iterator[Any]) -> str:
 def _table(
     connection: "duckdb.DuckDBPyConnection", name: str, rows: list[tuple[Any, ...]], columns: dict[str, str]
 ) -> None:
+    import pyarrow as pa
+
     typed = ", ".join(f"{_name(column)} {kind}" for column, kind in columns.items())
     connection.execute(f"create table {name} ({typed})")
-    if rows:
-        connection.executemany(f"insert into {name} values ({', '.join('?' * len(columns))})", rows)
+    if not rows:
+        return
+    content = pa.table([list(column) for column in zip(*rows, strict=True)], names=list(columns))
+    connection.register("given", content)
+    connection.execute(f"insert into {name} select * from given")  # noqa: S608 - our own names
+    connection.unregister("given")
 
 
 def _name(column: str) -> str:

@@ -67,6 +67,16 @@ class Held:
         """What names it: scenarios, seeds, code and format, but no machine, time or way of running."""
         return named([FORMAT, self.code, self.outcomes, self.spans], KEY_DIGITS)
 
+    def masks(self, *, failed: bool = False) -> dict[str, int]:
+        """Of each point the replications that are there, bit r for replication r; with ``failed`` those too."""
+        found: dict[str, int] = {}
+        for point, first, count in self.spans:
+            found[point] = found.get(point, 0) | ((1 << count) - 1) << first
+        if not failed:
+            for one in self.failures:
+                found[one.point] &= ~(1 << one.replication)
+        return found
+
     def written(self) -> bytes:
         """Itself as text."""
         return json.dumps({"format": FORMAT, **asdict(self)}, sort_keys=True).encode()

@@ -10,6 +10,7 @@ from typing import Any
 from agents.base.faults import WrongInput, one_line
 from experiments.store.digests import FORMAT, canonical, digest_of, named
 from experiments.store.disk import write_whole
+from model.places.reader import load_place
 from model.places.schema import Place
 from model.scenario import Scenario, checked
 
@@ -53,8 +54,7 @@ class Plan:
     @cached_property
     def places(self) -> dict[str, Place]:
         """Every place in which a point plays, without the point's own assumptions."""
-        named_so = {point.scenario.place: point.scenario for point in self.points}
-        return {name: one.changed(assumptions={}, levers={}).load() for name, one in named_so.items()}
+        return {name: load_place(name) for name in {point.scenario.place: None for point in self.points}}
 
     def content(self, made: Mapping[str, Any]) -> dict[str, Any]:
         """It as plain values; ``made`` says by whom and when, and has no part in its name."""

@@ -27,9 +27,6 @@ PART = re.compile(r"([0-9a-f]{32})-([0-9a-f]{64})\.parquet")
 PLAN = re.compile(r"[0-9a-f]{16}\.json")
 SHORTEST_POINT = 6
 
-Coverage = dict[str, int]
-"""Of each point, the replications that are there: bit r stands for replication r."""
-
 
 class Store:
     """A store that is opened, checked and, where it may be written, put in order."""
@@ -56,7 +53,9 @@ class Store:
             raise WrongInput(f"{one_line(str(self.folder), 200)}: found a file, expected a folder")
         strangers = self.folder.is_dir() and not (self.folder / MANIFEST).exists() and any(self.folder.iterdir())
         if strangers and not self._folder("parts").is_dir():
-            raise WrongInput(f"{one_line(str(self.folder), 200)}: found other files, expected a store or an empty folder")
+            raise WrongInput(
+                f"{one_line(str(self.folder), 200)}: found other files, expected a store or an empty folder"
+            )
         for name in ("parts", "plans", "places"):
             make_folder(self._folder(name))
             sweep_up(self._folder(name))
@@ -95,11 +94,13 @@ class Store:
         with clear_faults(folder):
             return sorted(one for one in folder.iterdir() if not one.name.startswith(".")) if folder.is_dir() else []
 
-    def refresh(self) -> None:
-        """Take in, and check, what another program has finished since."""
+    def refresh(self) -> list[Held]:
+        """Take in, and check, what another program has finished since; that is what comes back."""
+        known = self.parts.keys() | self._refused
         for path in self._files("parts"):
-            if path.name not in self.parts and path.name not in self._refused:
+            if path.name not in known:
                 self._take_in(path)
+        return [held for name, held in self.parts.items() if name not in known]
 
     def _take_in(self, path: Path) -> None:
         name = PART.fullmatch(path.name)
@@ -139,23 +140,13 @@ class Store:
             self.plans[plan.id] = plan.content(made)
             write_sealed(self._folder("plans") / f"{plan.id}.json", self.plans[plan.id])
 
-    def coverage(self, code: str, outcomes: tuple[str, ...], *, failed: bool = False) -> Coverage:
-        """Which replications of which points have all these outcomes; with ``failed`` also those that failed."""
-        found: Coverage = {}
-        for held in self.parts.values():
-            if held.code != code or not set(outcomes) <= set(held.outcomes):
-                continue
-            for point, mask in masks(held, failed=failed).items():
-                found[point] = found.get(point, 0) | mask
-        return found
-
     def failures(self, code: str | None = None) -> list[Failure]:
         """Runs that failed, and did not succeed later."""
         code = code or self.code()
         held = [one for one in self.parts.values() if one.code == code]
-        succeeded: Coverage = {}
+        succeeded: dict[str, int] = {}
         for one in held:
-            for point, mask in masks(one).items():
+            for point, mask in one.masks().items():
                 succeeded[point] = succeeded.get(point, 0) | mask
         found = {(one.point, one.replication): one for part in held for one in part.failures}
         return [one for key, one in sorted(found.items()) if not succeeded.get(key[0], 0) >> key[1] & 1]
@@ -184,21 +175,14 @@ class Store:
         return reopened(self.point(name), self._folder("places").resolve())
 
     def query(self, sql: str, code: str | None = None) -> "pd.DataFrame":
-        """The answer to a question in SQL; tables ``runs``, ``tidy``, ``points``, ``plans``, ``failures``, ``outcomes``."""
+        """The answer to a question in SQL.
+
+        Tables: ``runs`` (a column per outcome), ``tidy`` (a row per outcome), ``points`` (what varies, a column each),
+        ``plans``, ``failures`` and ``outcomes``; of runs made with this version of the program unless ``code`` says so.
+        """
         from experiments.store.asking import ask
 
         return ask(self, sql, code or self.code())
-
-
-def masks(held: Held, *, failed: bool = False) -> Coverage:
-    """Which replications of which points a part has; with ``failed`` also those that failed."""
-    found: Coverage = {}
-    for point, first, count in held.spans:
-        found[point] = found.get(point, 0) | ((1 << count) - 1) << first
-    if not failed:
-        for one in held.failures:
-            found[one.point] &= ~(1 << one.replication)
-    return found
 
 
 def _now() -> str:

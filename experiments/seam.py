@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from ipaddress import ip_address
 from threading import Event
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -30,6 +31,8 @@ class Crew:
     executor: Executor
     workers: int
     work: Callable[[Batch], Finished] = work
+    check: Callable[[], None] = lambda: None
+    """Raises once there is nobody left to wait for."""
 
     def submit(self, batch: Batch) -> "Future[Finished]":
         """Hand out a batch."""
@@ -70,29 +73,55 @@ def _dask(address: str) -> Iterator[Crew]:
         client = _connected(address)
         _check_programs(client)
         executor = client.get_executor(pure=False)
-        cores: Any = client.ncores()
-        yield Crew(executor, max(1, sum(cores.values())))
+        roll = _Roll(client, address)
+        yield Crew(executor, max(1, roll.cores()), check=roll.check)
     finally:
         if executor is not None:
-            executor.shutdown(wait=False, cancel_futures=True)
+            executor.shutdown(wait=False)
         if client is not None:
             client.close(timeout=5)
         logger.setLevel(level)
 
 
+class _Roll:
+    """Keeps an eye on the workers of a scheduler."""
+
+    def __init__(self, client: "Client", address: str) -> None:
+        self.client, self.address = client, one_line(address, 100)
+        self.seen = monotonic()
+
+    def cores(self) -> int:
+        """How many threads all workers have together."""
+        found: Any = self.client.ncores()
+        return sum(found.values())
+
+    def check(self) -> None:
+        """Raise once there has been no worker for a while."""
+        try:
+            there = self.cores() > 0
+        except (OSError, TimeoutError, RuntimeError):
+            there = False
+        if there:
+            self.seen = monotonic()
+        elif monotonic() - self.seen > PATIENCE_SECONDS:
+            raise WrongInput(
+                f"scheduler {self.address}: no worker is left; what is finished is kept, the same command goes on"
+            )
+
+
 def check_address(address: str) -> None:
     """Refuse an address that is none, or one on another machine that anyone on the way could read and steer."""
-    parts = urlsplit(address)
     try:
-        host, port = parts.hostname, parts.port
+        parts = urlsplit(address)
+        scheme, host, port = parts.scheme, parts.hostname, parts.port
     except ValueError:
-        host = port = None
-    if parts.scheme not in ("tcp", "tls") or not host or port is None:
+        scheme = host = port = None
+    if scheme not in ("tcp", "tls") or not host or port is None:
         raise WrongInput(
             f"scheduler: found '{one_line(address, 100)}', expected an address such as tcp://127.0.0.1:8786 "
             "or tls://10.0.0.5:8786"
         )
-    if parts.scheme == "tcp" and not _is_here(host):
+    if scheme == "tcp" and not _is_here(host):
         raise WrongInput(
             f"scheduler: found {one_line(address, 100)}, expected tls:// for a scheduler on another machine; "
             "tcp:// is for this machine only, since anyone on the way could read and steer the work"

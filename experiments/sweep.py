@@ -88,7 +88,7 @@ class _Driver:
         self.plan, self.store, self.retry = plan, store, retry
         self.progress, self.cancelled = progress, cancelled
         self.lacking = {point.id: (1 << plan.replications) - 1 for point in plan.points}
-        self.made = 0
+        self.made, self.told = 0, -1
         self.count(store.parts.values(), failed=not retry)
 
     @property
@@ -103,8 +103,10 @@ class _Driver:
                 for point, mask in held.masks(failed=failed).items():
                     if point in self.lacking:
                         self.lacking[point] &= ~mask
-        if self.progress is not None:
-            self.progress(self.plan.runs - self.left, self.plan.runs)
+        done = self.plan.runs - self.left
+        if self.progress is not None and done != self.told:
+            self.told = done
+            self.progress(done, self.plan.runs)
 
     def drive(self, found: Crew, batches: list[Batch]) -> None:
         """Run all that is left. Who shares a store with another begins elsewhere, so that they meet halfway."""
@@ -134,13 +136,13 @@ class _Driver:
 
     def take(self, found: Crew, waiting: dict[Future[Finished], Batch]) -> None:
         """Keep the batches that are finished, once there is one."""
-        for future in self.finished(waiting):
+        for future in self.finished(found, waiting):
             batch = waiting.pop(future)
             for again in self.keep(future, batch):
                 waiting[found.submit(again)] = again
         self.count(self.store.refresh())
 
-    def finished(self, waiting: dict[Future[Finished], Batch]) -> Iterator[Future[Finished]]:
+    def finished(self, found: Crew, waiting: dict[Future[Finished], Batch]) -> Iterator[Future[Finished]]:
         """Batches that are finished."""
         while True:
             if self.cancelled is not None and self.cancelled():
@@ -149,6 +151,7 @@ class _Driver:
             if done:
                 yield from done
                 return
+            found.check()
 
     def keep(self, future: "Future[Finished]", batch: Batch) -> list[Batch]:
         """Put a finished batch in the store; one whose worker died again and again comes back in halves."""

@@ -26,10 +26,11 @@ from model.scenario import Scenario, default_of
 
 MOST_POINTS = 100_000
 MOST_RUNS = 2_000_000
+MOST_VALUES = 1000
 LEVELS = 3
 """Values of a circumstance or assumption on a grid that names none: low, middle and high."""
 
-Values = Annotated[list[float], Field(min_length=1, max_length=1000)] | Span | None
+Values = Annotated[list[float], Field(min_length=1, max_length=MOST_VALUES)] | Span | None
 Names = Annotated[list[str], Field(max_length=200)]
 
 
@@ -150,6 +151,7 @@ def _lever_grid(asked: Mapping[str, Values]) -> list[_Axis]:
     found = []
     for one in movable(spans):
         given = asked[one.lever.id]
+        _check_steps(f"lever {one.lever.id}", one.low, one.high, one.step)
         values = given if isinstance(given, list) else one.values()
         found.append(_Axis("lever", one.lever.id, one.low, one.high, values, one))
     return found
@@ -191,8 +193,14 @@ def _axis(kind: Kind, name: str, least: float, most: float, given: Values) -> _A
     if not least <= low < high <= most:
         raise WrongInput(f"{kind} {name}: found a span of {low:g} to {high:g}, expected one in {least:g} to {most:g}")
     step = (high - low) / (LEVELS - 1) if given is None or given.step is None else given.step
+    _check_steps(f"{kind} {name}", low, high, step)
     count = int(np.floor((high - low) / step + 1e-9))
     return _Axis(kind, name, low, high, [round(low + number * step, 10) for number in range(count + 1)])
+
+
+def _check_steps(what: str, low: float, high: float, step: float) -> None:
+    if (high - low) / step > MOST_VALUES:
+        raise WrongInput(f"{what}: found a step of {step:g}, expected at most {MOST_VALUES} steps")
 
 
 def _sampled(design: Sample, bases: Sequence[Scenario]) -> Iterator[Settings]:

@@ -243,5 +243,7 @@ def _standing(scenario: Scenario, varied: Iterable[tuple[Kind, str]]) -> Iterato
         elif kind == "circumstance":
             setting = scenario.circumstances.get(name)
             yield name, around[name] if setting is None else setting.value
+        elif name in scenario.assumptions:
+            yield name, scenario.assumptions[name]
         else:
-            yield name, scenario.assumptions.get(name, assumptions_of(place)[name].value)
+            yield name, assumptions_of(place)[name].value

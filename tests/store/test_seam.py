@@ -105,19 +105,18 @@ def test_a_worker_that_is_killed_costs_no_run_and_nobody_listens_abroad(tmp_path
 
 
 @pytest.mark.long
-def test_a_machine_that_is_lost_behind_tls_costs_no_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    keys = certificate(tmp_path)
-    for name in ("CLIENT", "SCHEDULER", "WORKER"):
-        monkeypatch.setenv(f"DASK_DISTRIBUTED__COMM__TLS__{name}__CERT", str(keys))
-        monkeypatch.setenv(f"DASK_DISTRIBUTED__COMM__TLS__{name}__KEY", str(keys))
-    monkeypatch.setenv("DASK_DISTRIBUTED__COMM__TLS__CA_FILE", str(keys))
-    import dask.config
+def test_a_machine_that_is_lost_behind_tls_costs_no_run(tmp_path: Path):
+    keys = str(certificate(tmp_path))
+    import distributed  # noqa: F401 - its defaults must be there before some of them are set
+    from dask import config
 
+    tls = "distributed.comm.tls"
+    ours = {f"{tls}.ca-file": keys, f"{tls}.client.cert": keys, f"{tls}.client.key": keys}
     lost: list[int] = []
     store = Store(tmp_path / "store", create=True)
     with (
-        dask.config.set(dask.config.collect_env()),
-        cluster(tmp_path, 2, "--tls-ca-file", str(keys), "--tls-cert", str(keys), "--tls-key", str(keys)) as found,
+        config.set(ours),
+        cluster(tmp_path, 2, "--tls-ca-file", keys, "--tls-cert", keys, "--tls-key", keys) as found,
     ):
         assert found.address.startswith("tls://")
 

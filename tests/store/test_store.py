@@ -246,6 +246,12 @@ def test_a_question_reads_its_store_and_writes_nothing(
     assert sorted(path.name for path in tmp_path.iterdir()) == ["copy", "secret.csv"]
 
 
+@pytest.mark.parametrize("name", ["a store [1]", "every*thing?", "it's", "{a,b}", "ü"])
+def test_a_store_may_have_any_name(copy: Path, name: str):
+    moved = copy.rename(copy.with_name(name))
+    assert digest(Store(moved)) == undisturbed(LESS)
+
+
 def test_an_empty_store_answers(tmp_path: Path):
     store = Store(tmp_path, create=True)
     for table in ("runs", "tidy", "points", "plans", "failures"):

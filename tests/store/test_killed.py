@@ -40,6 +40,7 @@ def whole(folder: Path, design: Path) -> None:
     assert swept.there + swept.made == RUNS
     store = Store(folder)
     assert store.damaged == []
+    assert not (folder / "quarantine").exists(), "nothing was ever there in part"
     assert left_aside(folder) == []
     assert len(rows_of_a_run(store)) == 1
     assert digest(store) == undisturbed(LONGER)

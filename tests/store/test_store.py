@@ -185,10 +185,11 @@ def test_stores_are_merged_by_copying_their_parts(copy: Path, tmp_path: Path):
 
 def test_any_point_opens_as_an_ordinary_scenario(copy: Path):
     store = Store(copy)
-    for point in plan_in(LESS).points:
+    points = plan_in(LESS).points
+    for point in points:
         assert store.scenario(point.id) == point.scenario
         assert store.scenario(point.id[:8]).id == point.id
-    for name in ("", "0", "zzzzzzzz", point.id[:3]):
+    for name in ("", "0", "zzzzzzzz", points[0].id[:3]):
         with pytest.raises(WrongInput, match="expected one of 4"):
             store.scenario(name)
 
@@ -218,7 +219,8 @@ def test_points_tell_what_varies_and_where_it_stands(copy: Path):
         for light in (0.0, 1.0)
         for tariff in (0.0, 0.1)
     }
-    assert {row.point: [row.start_light, row.tariff_b] for row in found.itertuples()} == expected
+    rows = found[["point", "start_light", "tariff_b"]].astype(object).values.tolist()
+    assert {point: [light, tariff] for point, light, tariff in rows} == expected
     assert set(found["years"]) == set(found["seed"]) == {1}
 
 

@@ -17,6 +17,8 @@ SETTINGS = ("levers", "responses", "circumstances", "assumptions")
 def faults_in(path: Path) -> list[str]:
     """One line for each fault of a file; raises ``WrongInput`` when it cannot be read at all."""
     document = read_document(path)
+    if "design" in document.tree:
+        return _sweep_faults(document, path)
     if "claim" in document.tree:
         return _entry_faults(document, path)
     if "scenario" in document.tree:
@@ -40,6 +42,19 @@ def _design_faults(document: Document, path: Path) -> Iterator[str]:
             study_of(parse(Sensitivity, document), path.parent)
     except WrongInput as error:
         yield f"{document.name}: {error}"
+
+
+def _sweep_faults(document: Document, path: Path) -> list[str]:
+    """Faults of the design of a sweep: of its shape, else the first of its names and values."""
+    from experiments.sweep_design import Sweep, plan_of
+
+    faults = parse_all_faults(Sweep, document)
+    if not faults:
+        try:
+            plan_of(parse(Sweep, document), path.parent)
+        except WrongInput as error:
+            return [f"{document.name}: {error}"]
+    return faults
 
 
 def _is_scenario(document: Document) -> bool:

@@ -15,7 +15,7 @@ import typer
 from typer import Argument, Option
 
 from agents.base.faults import WrongInput, one_line
-from app.command_line.searching import register
+from app.command_line import searching, sweeping
 
 OUR_FAULT, WRONG_INPUT, STOPPED = 1, 2, 130
 
@@ -272,11 +272,14 @@ def main() -> None:
 
 def answer(arguments: list[str]) -> int:
     """The exit code of a command; every way in which it can end is here."""
+    stopped = "stopped; nothing was written"
     try:
         code = application(arguments, prog_name="jeugdstroom", standalone_mode=False)
         sys.stdout.flush()
     except KeyboardInterrupt:
         code = STOPPED
+    except sweeping.Interrupted as error:
+        code, stopped = STOPPED, str(error)
     except BrokenPipeError:
         # Who reads along has seen enough.
         _silence_stdout()
@@ -284,7 +287,7 @@ def answer(arguments: list[str]) -> int:
     except Exception as error:
         code = _refused(error)
     if code == STOPPED:
-        _say("stopped; nothing was written")
+        _say(stopped)
     return int(code or 0)
 
 
@@ -315,7 +318,8 @@ def _silence_stdout() -> None:
     os.dup2(nowhere, sys.stdout.fileno())
 
 
-register(application)
+searching.register(application)
+sweeping.register(application)
 
 if __name__ == "__main__":
     main()

@@ -1,0 +1,116 @@
+"""A sweep that is ended at any moment loses nothing, doubles nothing, and leaves nothing running."""
+
+import random
+import resource
+import signal
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from experiments.store.store import Store
+from experiments.sweep import read_plan, sweep
+from tests.store.made import (
+    LONGER,
+    PATIENCE_SECONDS,
+    digest,
+    driver,
+    kill,
+    left_aside,
+    parts,
+    rows_of_a_run,
+    undisturbed,
+    wait_for,
+)
+
+RUNS = 160
+
+
+@pytest.fixture
+def design(tmp_path: Path) -> Path:
+    path = tmp_path / "design.yaml"
+    path.write_text(LONGER)
+    return path
+
+
+def whole(folder: Path, design: Path) -> None:
+    """The store, once finished, is as if nothing had happened."""
+    swept = sweep(read_plan(design), Store(folder, create=True), batch=2)
+    assert swept.there + swept.made == RUNS
+    store = Store(folder)
+    assert store.damaged == []
+    assert not (folder / "quarantine").exists(), "nothing was ever there in part"
+    assert left_aside(folder) == []
+    assert len(rows_of_a_run(store)) == 1
+    assert digest(store) == undisturbed(LONGER)
+
+
+def killed_at_random(design: Path, folder: Path, times: int) -> None:
+    chance = random.Random(20264)
+    for number in range(times):
+        begun = len(parts(folder))
+        process = driver(design, folder, "--batch", "2", "--threads", "1")
+        if number % 4 == 3:
+            time.sleep(chance.uniform(0.0, 3.0))
+        else:
+            # Between two files, at whatever point of the work for the next one that happens to be.
+            wait_for(lambda seen=begun: len(parts(folder)) > seen, process)
+            time.sleep(chance.uniform(0.0, 0.05))
+        children = psutil.Process(process.pid).children(recursive=True) if process.poll() is None else []
+        kill(process)
+        assert [child for child in children if child.is_running()] == [], "nobody works on for the dead"
+    whole(folder, design)
+
+
+def test_a_sweep_that_is_killed_three_times_ends_as_if_it_never_was(design: Path, tmp_path: Path):
+    killed_at_random(design, tmp_path / "store", 3)
+
+
+@pytest.mark.long
+def test_a_sweep_that_is_killed_twenty_times_ends_as_if_it_never_was(design: Path, tmp_path: Path):
+    killed_at_random(design, tmp_path / "store", 20)
+
+
+def test_two_at_once_in_one_store_do_what_one_would(design: Path, tmp_path: Path):
+    folder = tmp_path / "store"
+    both = [driver(design, folder, "--batch", "2", "--threads", "1") for _ in range(2)]
+    ends = [process.communicate(timeout=PATIENCE_SECONDS) for process in both]
+    assert [process.returncode for process in both] == [0, 0], ends
+    assert len(parts(folder)) == RUNS // 2
+    assert Store(folder).damaged == []
+    whole(folder, design)
+
+
+def test_ctrl_c_keeps_what_is_finished_and_says_so(design: Path, tmp_path: Path):
+    folder = tmp_path / "store"
+    process = driver(design, folder, "--batch", "2", "--threads", "1")
+    wait_for(lambda: len(parts(folder)) > 1, process)
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=PATIENCE_SECONDS)
+    assert process.returncode == 130
+    assert said.splitlines()[-1].endswith("of 160 runs are in the store, the same command goes on from there")
+    assert "Traceback" not in said
+    assert 2 <= len(parts(folder)) < RUNS // 2
+    whole(folder, design)
+
+
+def test_a_full_disk_is_one_clear_line_and_what_was_there_is_untouched(design: Path, tmp_path: Path):
+    folder = tmp_path / "store"
+    sweep(read_plan(design), Store(folder, create=True), batch=RUNS)
+    (part,) = parts(folder)
+    design.write_text(LONGER.replace("replications: 40", "replications: 80"))
+    most = part.stat().st_size // 2
+
+    def no_room() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+
+    process = driver(design, folder, "--batch", str(RUNS), preexec_fn=no_room)
+    _, said = process.communicate(timeout=PATIENCE_SECONDS)
+    assert process.returncode == 2, said
+    assert "the disk is full; make room and ask again" in said.splitlines()[-1]
+    assert "Traceback" not in said
+    assert parts(folder) == [part]
+    assert left_aside(folder) == []
+    design.write_text(LONGER)
+    whole(folder, design)

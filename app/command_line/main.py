@@ -15,6 +15,7 @@ import typer
 from typer import Argument, Option
 
 from agents.base.faults import WrongInput, one_line
+from app.command_line.reporting import register_report
 
 OUR_FAULT, WRONG_INPUT, STOPPED = 1, 2, 130
 
@@ -280,6 +281,8 @@ def _silence_stdout() -> None:
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, sys.stdout.fileno())
 
+
+register_report(application)
 
 if __name__ == "__main__":
     main()

@@ -27,7 +27,7 @@ def run_one(name: str, asked: Asked) -> None:
     _note(notes_on(scenario))
     from experiments.replicate import precision_of, replicated, replicated_until
 
-    with _progress("simulating") as progress:
+    with progress_bar("simulating") as progress:
         if share is None:
             found = replicated(scenario, asked.how_many, progress=progress)
         else:
@@ -48,7 +48,7 @@ def compare_some(names: Sequence[str], asked: Asked) -> None:
     share = asked.share
     from experiments.compare import compared
 
-    with _progress("simulating") as progress:
+    with progress_bar("simulating") as progress:
         found = compared(*scenarios, replications=asked.how_many, progress=progress, precision=share)
     replications = len(found[0].plan.numbers)
     about = {"scenarios": [description(scenario, replications) for scenario in scenarios]}
@@ -125,7 +125,7 @@ def _note(sentences: Sequence[str]) -> None:
 
 
 @contextmanager
-def _progress(what: str) -> "Iterator[Progress | None]":
+def progress_bar(what: str) -> "Iterator[Progress | None]":
     """A bar on a terminal; nothing elsewhere."""
     if not sys.stderr.isatty():
         yield None
@@ -147,7 +147,7 @@ def print_judgement(name: str, replications: int | None, as_text: bool) -> None:
     entry = load_entry(name)
     from experiments.judge import judge
 
-    with _progress("simulating") as progress:
+    with progress_bar("simulating") as progress:
         found = judge(entry, replications or REPLICATIONS, progress)
     claim = entry.claim
     if as_text:
@@ -164,7 +164,7 @@ def print_bench(quick: bool, as_text: bool) -> None:
     """Measure, and print what was measured."""
     from experiments.bench import measure
 
-    with _progress("measuring") as progress:
+    with progress_bar("measuring") as progress:
         found = measure(quick=quick, progress=progress)
     if as_text:
         print(json.dumps(found, indent=1))

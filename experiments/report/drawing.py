@@ -6,13 +6,13 @@ from html import escape
 from itertools import pairwise
 from textwrap import wrap
 
-from experiments.report.content import Bar, Bars, Line, Lines, Pairs, Picture
+from experiments.report.content import Bar, Bars, Line, Lines, Pair, Pairs, Picture
 from experiments.report.words import Words
 
 WIDTH = 720.0
 COLOURS = {"base": "#6b7789", "plan": "#0853aa", "budget": "#710e25"}
 INK, SOFT, GRID, PAPER = "#12233d", "#55657d", "#dfe5ec", "#ffffff"
-LESS, MORE = "#00644b", "#8a4a05"
+LESS, MORE = "#3fa98a", "#dd9a52"
 ROUND_STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 LABEL_HEIGHT = 15.0
 
@@ -145,14 +145,14 @@ def spread(wanted: Sequence[float], distance: float) -> list[float]:
 
 
 def _pairs(drawn: Pairs, words: Words) -> tuple[float, list[str]]:
-    left, right, top, each = 150.0, 690.0, 30.0, 34.0
+    left, right, top, each = 150.0, 690.0, 32.0, 40.0
     bottom = top + each * len(drawn.pairs)
     values = [value for pair in drawn.pairs for value in (pair.base, pair.plan, pair.norm or 0.0)]
     scale = Scale(values, (left, right), from_zero=True)
     shapes = _legend(drawn, left) + _across(scale, top, bottom, words)
     shapes.append(_text(right, bottom + 32.0, drawn.unit, "end", SOFT))
     for number, pair in enumerate(drawn.pairs):
-        y = top + each * (number + 0.5)
+        y = top + each * (number + 0.6)
         shapes.append(_text(left - 12.0, y + 4.0, pair.name, "end"))
         if pair.norm is not None:
             shapes.append(_stroke(scale(pair.norm), y - 14.0, scale(pair.norm), y + 14.0, COLOURS["budget"], 2.0, True))
@@ -161,12 +161,27 @@ def _pairs(drawn: Pairs, words: Words) -> tuple[float, list[str]]:
             shapes.append(_stroke(scale(pair.base), y, scale(pair.plan), y, colour, 5.0))
         shapes.append(_dot(scale(pair.base), y, hollow=True))
         shapes.append(_dot(scale(pair.plan), y, small=not pair.seen))
-        furthest = max(scale(pair.base), scale(pair.plan))
-        text = words.number(pair.plan, 1) if pair.seen else f"{words.number(pair.base, 1)}, {words('unseen')}"
-        free = furthest < right - 150.0
-        shapes.append(_text(furthest + 12.0 if free else min(scale(pair.base), scale(pair.plan)) - 12.0, y - 8.0,
-                            text, "start" if free else "end", COLOURS["plan"] if pair.seen else SOFT))  # fmt: skip
+        shapes += _pair_labels(pair, scale, y, words)
     return bottom + 40.0, shapes
+
+
+def _pair_labels(pair: Pair, scale: Scale, y: float, words: Words) -> list[str]:
+    """The numbers above the dots; one, and that no difference is seen, where none is."""
+    base, plan = scale(pair.base), scale(pair.plan)
+    if not pair.seen:
+        return [_above(base, y, f"{words.number(pair.base, 1)}, {words('unseen.short')}", SOFT, scale)]
+    labels = [_above(plan, y, words.number(pair.plan, 1), COLOURS["plan"], scale)]
+    if abs(base - plan) > 36.0:
+        labels.append(_above(base, y, words.number(pair.base, 1), COLOURS["base"], scale))
+    return labels
+
+
+def _above(x: float, y: float, text: str, colour: str, scale: Scale) -> str:
+    start, end = scale.ends
+    half = 3.2 * len(text)
+    halo = f'stroke="{PAPER}" stroke-width="4" paint-order="stroke"'
+    label = _text(min(max(x, start + half), end - half), y - 10.0, text, "middle", colour)
+    return label.replace("<text ", f"<text {halo} ", 1)
 
 
 def _dot(x: float, y: float, hollow: bool = False, small: bool = False) -> str:
@@ -205,11 +220,16 @@ def _bar(bar: Bar, y: float, left: float, scale: Scale, words: Words) -> list[st
     names = [_text(left - 14.0, first + 14.0 * n, line, "end", bold=bar.total) for n, line in enumerate(lines)]
     start, end = sorted((scale(0.0), scale(bar.value)))
     colour = INK if bar.total else LESS if bar.value < 0.0 else MORE
-    box = f'<rect x="{start:.1f}" y="{y - 10.0:.1f}" width="{end - start:.1f}" height="20" fill="{colour}"/>'
+    half = 10.0
+    box = (
+        f'<rect x="{start:.1f}" y="{y - half:.1f}" width="{end - start:.1f}" height="{2 * half:.0f}" fill="{colour}"/>'
+    )
     edges = [start, end]
     whisker = []
     if bar.low is not None and bar.high is not None:
-        whisker = [_stroke(scale(bar.low), y, scale(bar.high), y, SOFT, 2.0)]
+        ends = (scale(bar.low), scale(bar.high))
+        whisker = [_stroke(*(ends[0], y, ends[1], y), COLOURS["base"], 2.0)]
+        whisker += [_stroke(x, y - 5.0, x, y + 5.0, COLOURS["base"], 2.0) for x in ends]
         edges += [scale(bar.low), scale(bar.high)]
     text = words("unseen") if bar.total and bar.value == 0.0 else words.signed(bar.value)
     return [*names, box, *whisker, _text(max(edges) + 8.0, y + 4.0, text, bold=bar.total)]

@@ -29,12 +29,15 @@ svg { display: block; width: 100%; height: auto; font-family: inherit; }
 table { width: 100%; border-collapse: collapse; margin: 0.8rem 0 1.2rem; font-size: 0.86rem; line-height: 1.35; }
 caption { text-align: left; font-weight: 600; padding-bottom: 0.3rem; caption-side: top; }
 th, td { padding: 0.25rem 0.45rem; text-align: left; vertical-align: top; border-bottom: 1px solid #dfe5ec; }
-td, tbody th { overflow-wrap: anywhere; }
+th, td { overflow-wrap: break-word; hyphens: auto; }
+#table-sources td, #table-works td, #table-again td { overflow-wrap: anywhere; }
 thead { display: table-header-group; }
-thead th { border-bottom: 2px solid #6b7789; vertical-align: bottom; overflow-wrap: normal; }
+thead th { border-bottom: 2px solid #6b7789; vertical-align: bottom; line-height: 1.25; }
 tr { break-inside: avoid; }
-tbody th { font-weight: 400; }
-.number { text-align: right; white-space: nowrap; }
+.number { text-align: right; }
+td.number { white-space: nowrap; }
+tbody th { font-weight: 400; min-width: 4.5rem; }
+.unit { display: block; font-weight: 400; color: #55657d; }
 .total th, .total td { font-weight: 600; border-top: 2px solid #6b7789; }
 .said { text-align: right; color: #55657d; }
 @media print {
@@ -86,7 +89,7 @@ def _block(block: Block, words: Words) -> str:
 
 
 def _table(table: Table, words: Words) -> str:
-    heads = "".join(f'<th scope="col"{_class_of(column)}>{_safe(column.title)}</th>' for column in table.columns)
+    heads = "".join(f'<th scope="col"{_class_of(column)}>{_head(column)}</th>' for column in table.columns)
     first_total = len(table.rows) - table.totals
     rows = []
     for number, row in enumerate(table.rows):
@@ -98,6 +101,11 @@ def _table(table: Table, words: Words) -> str:
         f'<table id="table-{table.id}"><caption>{_safe(table.caption)}</caption>\n'
         f"<thead><tr>{heads}</tr></thead>\n<tbody>{''.join(rows)}</tbody></table></div>\n"
     )
+
+
+def _head(column: Column) -> str:
+    unit = f' <span class="unit">({_safe(column.unit)})</span>' if column.unit else ""
+    return f"{_safe(column.head)}{unit}"
 
 
 def _class_of(column: Column) -> str:

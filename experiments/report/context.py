@@ -72,7 +72,10 @@ def _start(view: View, change: Change | None = None) -> str:
     if change is None or setting is None:
         return words("start.at_once", day=view.names.day(start))
     weeks = lever_called(change.id).ramp_weeks if setting.ramp_weeks is None else setting.ramp_weeks
-    day = view.names.day(setting.start or start)
+    began = setting.start or start
+    day = view.names.day(began)
+    if began.year > view.last:
+        return words("start.after", day=day)
     return words("start.ramp", day=day, weeks=weeks) if weeks else words("start.at_once", day=day)
 
 
@@ -133,8 +136,7 @@ def _source_cells(one: Evidence, words: Words) -> tuple[str, str, str]:
 def _range_of(one: Evidence, words: Words) -> str:
     if one.low is None or one.high is None:
         return words("range.none")
-    low, high = (f"{end:g}" if end < 1000.0 else words.number(end) for end in (one.low, one.high))
-    return words("range", low=low, high=high, unit=one.unit)
+    return words("range", low=words.plain(one.low), high=words.plain(one.high), unit=one.unit)
 
 
 def _place_sources(view: View) -> list[Block]:

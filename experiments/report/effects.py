@@ -32,7 +32,7 @@ CHILDREN = (
 )
 NEAR_BUDGET = 0.002
 """A distance from the budget below this share of it is called none."""
-ALMOST_SURE, LIKELY = 0.9, 0.5
+ALMOST_SURE, LIKELY = 0.8, 0.5
 """What the share of pairs that go the same way is at least (95 %) where that is called almost sure, or likely."""
 
 

@@ -78,7 +78,7 @@ class Names:
             setting = scenario.circumstances.get(change.id)
             return self._in_unit(one.default if setting is None else setting.value, one.unit)
         known = assumptions_of(load_place(scenario.place))[change.id]
-        return f"{self.words.number(scenario.assumptions.get(change.id, known.value), 2)} {known.unit}"
+        return f"{self.words.plain(scenario.assumptions.get(change.id, known.value))} {known.unit}"
 
     def at(self, lever: Lever, value: float, *, brief: bool = False) -> str:
         """A value of a lever, with its unit."""
@@ -87,17 +87,17 @@ class Names:
             return special or self.words.of(lever.choices[int(value)])
         shown = self.words.pick(lever, "unit")
         if lever.unit == "share":
-            percent = f"{self.words.number(100.0 * value, 0 if round(100.0 * value, 6).is_integer() else 1)}%"
+            percent = f"{self.words.plain(round(100.0 * value, 6))}%"
             return percent if brief else f"{percent} ({shown})"
-        text = self.words.number(value, _digits(value))
+        text = self.words.plain(value)
         return f"€ {text}{'' if brief else f' ({shown})'}" if lever.unit == "euro" else f"{text} {shown}"
 
     def _in_unit(self, value: float, unit: str) -> str:
         if unit == "share":
-            return f"{self.words.number(100.0 * value, 2)}%"
+            return f"{self.words.plain(round(100.0 * value, 6))}%"
         if unit == "year":
             return f"{value:.0f}"
-        return f"{self.words.number(value, _digits(value))} {self.words.unit(unit)}"
+        return f"{self.words.plain(value)} {self.words.unit(unit)}"
 
     def day(self, day: date) -> str:
         """A date in words."""
@@ -115,10 +115,6 @@ class Names:
     def part(self, name: str) -> str:
         """A segment, a municipality or a year by its id."""
         return self.segment(name) if name in SEGMENT_IDS else self.town(name) if not name.isdigit() else name
-
-
-def _digits(value: float) -> int:
-    return 0 if float(value).is_integer() else 2 if abs(value) < 1.0 else 1
 
 
 def lever_called(name: str) -> Lever:

@@ -77,6 +77,11 @@ class Words:
         rounds_to_nothing = not any(digit in "123456789" for digit in text)
         return text if value <= 0 or rounds_to_nothing else f"+{text}"
 
+    def plain(self, value: float) -> str:
+        """A number in as many decimals as it has."""
+        text = f"{value:.10f}".rstrip("0")
+        return self.number(value, min(6, len(text) - text.index(".") - 1))
+
     def short(self, value: float) -> str:
         """A number in as many digits as a reader can use."""
         whole = len(f"{abs(value):.0f}")

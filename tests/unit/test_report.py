@@ -13,12 +13,13 @@ import pytest
 
 from agents.base.faults import WrongInput
 from app.command_line.main import answer
+from experiments.changes import changes_between
 from experiments.export import FORMULA_STARTS
 from experiments.mechanism import MECHANISMS
 from experiments.report.content import Bar, Bars, Column, Paragraph, Picture, Points, Report, Section, Table
 from experiments.report.drawing import Scale, round_step, spread, svg
 from experiments.report.findings import Findings, find_out
-from experiments.report.naming import own_cost_a_year
+from experiments.report.naming import Names, lever_called, own_cost_a_year
 from experiments.report.reasons import first_year
 from experiments.report.report import report_on, write_report
 from experiments.report.words import LANGUAGES, Language, Words, texts
@@ -131,6 +132,7 @@ def test_dutch_reads_as_dutch_and_english_as_english(reports: dict[Language, Rep
     assert "no difference seen" in en and "geen verschil te zien" not in en
     assert Words("nl").number(1234.5, 1) == "1.234,5" and Words("en").number(-1234.5, 1) == "−1,234.5"
     assert Words("nl").signed(0.04, 1) == "0,0" and Words("nl").signed(3.0) == "+3"
+    assert [Words("nl").plain(value) for value in (0.25, 75000.0, 3.94, -1.0)] == ["0,25", "75.000", "3,94", "−1"]
     assert Words("nl").euro(1234567.0).split() == ["€", "1,23", "mln"]
 
 
@@ -195,6 +197,23 @@ def test_what_changes_is_told_with_value_start_own_cost_and_evidence(reports: di
     assert lines["Licht beginnen"][2] == "100% (deel van de twijfelgevallen)"
     told = {str(row[0]) for row in reports["nl"].table("sources").rows}
     assert {"Extra POH-jeugd", "Licht beginnen"} <= told
+
+
+def test_values_circumstances_and_assumptions_are_told_in_their_own_unit():
+    plan = BASE.with_levers(tariff_b=0.025).with_circumstances(indexation=0.05)
+    plan = plan.with_assumptions({"children.worsens": 2.5})
+    plan = plan.changed(
+        levers={**plan.model_dump(by_alias=True)["levers"], "settlement": {"value": 2, "from": "2030-01-01"}}
+    )
+    names = Names(BASE, plan, Words("nl"))
+    told = {one.id: (names.value(one, BASE), names.value(one, plan)) for one in changes_between(BASE, plan)}
+    assert told["tariff_b"][1].startswith("2,5% (")
+    assert told["indexation"] == ("3,94%", "5%")
+    assert told["settlement"] == ("T-0", "T-2")
+    assert told["children.worsens"][1] == "2,5 % per month"
+    assert names.base_name == "niets doen" and names.plan_name == "een plan met 4 maatregelen"
+    few = Names(BASE, BASE.with_levers(tariff_b=0.025), Words("en"))
+    assert few.plan_name == f"{lever_called('tariff_b').name_en} (2.5%)"
 
 
 def test_a_report_can_be_done_again_from_what_it_says(findings: Findings, reports: dict[Language, Report]):

@@ -4,7 +4,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from experiments.export import harmless
-from experiments.report.content import Cell, Column, Paragraph, Points, Report, Table
+from experiments.report.content import Bars, Cell, Column, Lines, Pairs, Paragraph, Picture, Points, Report, Table
 from experiments.report.packed import HARD_SPACE, printable, steady
 from experiments.report.words import Words, words_in
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 HEAD_ROW = 3
 """Above it stand the caption and an empty row."""
 MOST_WIDE, TEXT_WIDE = 60, 110
+DRAWN: dict[type, tuple[int, ...]] = {Lines: (2, 3, 4), Pairs: (2, 3, 4), Bars: (2,)}
+"""The columns of the table that each kind of picture draws: budget or norm, without and with the plan; or the parts."""
 
 
 def as_xlsx(report: Report) -> bytes:
@@ -23,9 +25,13 @@ def as_xlsx(report: Report) -> bytes:
 
     book, words = openpyxl.Workbook(), words_in(report.language)
     _write_text(book, report, words)
+    pictures = {one.id: one for one in report.blocks() if isinstance(one, Picture)}
     for block in report.blocks():
         if isinstance(block, Table):
-            _write_table(book.create_sheet(words(f"sheet.{block.id}")), block)
+            sheet = book.create_sheet(words(f"sheet.{block.id}"))
+            _write_table(sheet, block)
+            if block.id in pictures:
+                _draw(sheet, block, pictures[block.id])
     book.properties.title, book.properties.creator = printable(report.title, 250), ""
     book.properties.language = report.language
     stream = BytesIO()
@@ -72,6 +78,25 @@ def _write_table(sheet: "Worksheet", table: Table) -> None:
             if number > HEAD_ROW + len(table.rows) - table.totals:
                 sheet.cell(number, place).font = Font(bold=True)
     sheet.freeze_panes = f"B{HEAD_ROW + 1}"
+
+
+def _draw(sheet: "Worksheet", table: Table, picture: Picture) -> None:
+    """The picture as a chart of Excel's own, on the cells of its table, below them."""
+    from openpyxl.chart import BarChart, LineChart, Reference
+
+    last = HEAD_ROW + len(table.rows) - table.totals
+    chart = LineChart() if isinstance(picture.drawn, Lines) else BarChart()
+    if isinstance(chart, BarChart):
+        chart.type = "bar"
+    columns = DRAWN[type(picture.drawn)]
+    for place in columns:
+        chart.add_data(Reference(sheet, min_col=place, min_row=HEAD_ROW, max_row=last), titles_from_data=True)
+    chart.set_categories(Reference(sheet, min_col=1, min_row=HEAD_ROW + 1, max_row=last))
+    chart.title, chart.width, chart.height = _safe(picture.caption), 22, 11
+    chart.x_axis.delete = chart.y_axis.delete = False
+    if len(columns) == 1:
+        chart.legend = None
+    sheet.add_chart(chart, f"A{HEAD_ROW + len(table.rows) + 3}")
 
 
 def _is_text(row: tuple[Cell, ...], place: int) -> bool:

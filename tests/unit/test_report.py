@@ -295,6 +295,13 @@ def test_the_workbook_holds_the_same_figures_as_numbers(reports: dict[Language, 
     assert len(report.table("everything").rows) > 300
 
 
+def test_the_workbook_draws_its_own_tables(reports: dict[Language, Report]):
+    words = Words("nl")
+    book = openpyxl.load_workbook(BytesIO(as_xlsx(reports["nl"])))
+    drawn = {sheet.title for sheet in book if getattr(sheet, "_charts", [])}
+    assert drawn == {words(f"sheet.{name}") for name in ("cost", "wait", "by_lever", "by_mechanism")}
+
+
 HOSTILE = ["=1+1", "+31", "-2", "@SUM(A1)", '=HYPERLINK("http://x")', "\tx", "<script>alert(1)</script>", "a\x00b\x0bc"]
 
 

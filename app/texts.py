@@ -1,17 +1,15 @@
 """The words on the screen, in two languages, and numbers as the reader writes them."""
 
-import math
 import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from agents.base.document import read_document
+from experiments.report.words import HARD_SPACE, written
 from model.places.schema import TwoLanguages
 
 FOLDER = Path(__file__).parent / "text"
-MINUS = "\N{MINUS SIGN}"
-HARD_SPACE = "\N{NO-BREAK SPACE}"
 STRONG = re.compile(r"\[\[(.*?)\]\]")
 
 
@@ -37,13 +35,7 @@ class Words:
 
     def number(self, value: float, digits: int = 0) -> str:
         """A number: comma and dot in Dutch, dot and comma in English, and a real minus sign."""
-        if not math.isfinite(value):
-            return "–"
-        text = f"{abs(value):,.{digits}f}"
-        if self.language == "nl":
-            text = text.translate(str.maketrans(",.", ".,"))
-        negative = value < 0 and any(digit in "123456789" for digit in text)
-        return f"{MINUS}{text}" if negative else text
+        return written(value, digits, self.language)
 
     def signed(self, value: float, digits: int = 0) -> str:
         """A number with its sign."""

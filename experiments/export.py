@@ -96,11 +96,11 @@ def _one_json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
-def check_output(path: Path) -> Path:
+def check_output(path: Path, extensions: Sequence[str] = EXTENSIONS) -> Path:
     """The path, if a file can be written there; asked before the work, so that no work is lost."""
     shown = one_line(str(path), 200)
-    if path.suffix.lower() not in EXTENSIONS:
-        raise WrongInput(f"{shown}: {unknown_text('kind of file', path.suffix or path.name, EXTENSIONS)}")
+    if path.suffix.lower() not in extensions:
+        raise WrongInput(f"{shown}: {unknown_text('kind of file', path.suffix or path.name, extensions)}")
     with _as_wrong_input(path):
         if path.exists() and not path.is_file():
             raise WrongInput(f"{shown}: found a folder or device, expected a file")

@@ -28,6 +28,9 @@ HEAD = ("| row | measure | served by | rule or file | test | sources |", "|---|-
 MOST_TESTS = 3
 CONTAINERS = frozenset({"M003", "M028", "M054", "M055", "M095", "M110", "M111"})
 """Measures that are themselves a bundle of others or a target: a package or scenario is what serves them."""
+ABOUT_OTHER_THINGS = {"test_measures_map.py", "test_report.py"}
+"""Tests that name a lever or an outcome without testing what it does."""
+
 DECLARATIONS = {"model/policy/lever_ids.py", "model/policy/force.py", "agents/providers/fields.py"}
 
 
@@ -138,7 +141,7 @@ def _tests_of(name: str) -> tuple[str, ...]:
     folders = ("behaviour", "unit", "statistical", "property", "app")
     paths = [path for folder in folders for path in sorted((ROOT / "tests" / folder).glob("test_*.py"))]
     word = re.compile(rf"\b{re.escape(name)}\b")
-    found = [path for path in paths if word.search(_text(path)) and path.name != "test_measures_map.py"]
+    found = [path for path in paths if word.search(_text(path)) and path.name not in ABOUT_OTHER_THINGS]
     return tuple(path.relative_to(ROOT).as_posix() for path in found[:MOST_TESTS])
 
 

@@ -158,7 +158,7 @@ def print_judgement(name: str, replications: int | None, as_text: bool) -> None:
     entry = load_entry(name)
     from experiments.judge import judge
 
-    with _progress("simulating") as progress:
+    with progress_bar("simulating") as progress:
         found = judge(entry, replications or REPLICATIONS, progress)
     claim = entry.claim
     if as_text:

@@ -1,0 +1,69 @@
+"""The command that writes the page for the council."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from typer import Argument, Option
+
+from agents.base.faults import WrongInput, one_line
+
+if TYPE_CHECKING:
+    from app.command_line.settings import Asked
+
+Set = Annotated[list[str] | None, Option("--set", metavar="LEVER=VALUE", help="Push a lever in B.")]
+Response = Annotated[list[str] | None, Option(metavar="NAME=on|off", help="Switch a response on or off in B.")]
+Surroundings = Annotated[
+    list[str] | None, Option("--circumstance", metavar="NAME=VALUE", help="Set what nobody steers, in both.")
+]
+
+
+MOST_DRAWS = 1000
+
+
+def register(application: typer.Typer) -> None:
+    """Add this command."""
+    epilog = "Example: jeugdstroom report uithoorn uithoorn --set start_light=1 --out council.html"
+    application.command(epilog=epilog)(report)
+
+
+def report(
+    a: Annotated[str, Argument(metavar="A", help="A place, scenario or file: what it is compared with.")],
+    b: Annotated[str, Argument(metavar="B", help="The plan: another one of the same place.")],
+    out: Annotated[Path, Option(metavar="FILE", help="Write to FILE.html, .docx or .xlsx.")],
+    language: Annotated[str, Option(metavar="nl|en", help="Language of the report.")] = "nl",
+    lever: Set = None,
+    response: Response = None,
+    circumstance: Surroundings = None,
+    years: Annotated[int | None, Option(help="Years to simulate (10, or what the file says).")] = None,
+    replications: Annotated[int | None, Option(help="Runs of each side (50).")] = None,
+    seed: Annotated[int | None, Option(help="Start of all chance (1, or what the file says).")] = None,
+    draws: Annotated[int, Option(help="Draws of what is not known for sure; 0 leaves that out.")] = 20,
+) -> None:
+    """A page for the council: what B does compared with A, how sure that is, and why."""
+    from app.command_line.settings import Asked
+
+    asked = Asked(lever or [], response or [], circumstance or [], years, replications, seed, out, False, None)
+    write_page(a, b, asked, language, draws)
+
+
+def write_page(first: str, second: str, asked: "Asked", language: str, draws: int) -> None:
+    """Check everything that was asked, then run, then write."""
+    from app.command_line.running import progress_bar
+    from app.command_line.settings import scenario_of
+    from experiments.report.words import words_in
+
+    out, words = asked.out, words_in(language)
+    assert out is not None
+    if not 0 <= draws <= MOST_DRAWS or draws == 1:
+        raise WrongInput(f"--draws: found {draws}, expected 0, or 2 to {MOST_DRAWS}")
+    base, plan = scenario_of(first, asked, steered=False), scenario_of(second, asked)
+    from experiments.report.findings import REPLICATIONS, find_out
+    from experiments.report.report import check_report_file, report_on, write_report
+
+    check_report_file(out)
+    replications = REPLICATIONS if asked.replications is None else asked.how_many
+    with progress_bar("simulating") as progress:
+        found = find_out(base, plan, replications, draws, progress)
+    write_report(out, report_on(found, words.language))
+    print(f"{one_line(str(out), 200)}: written")

@@ -1,0 +1,258 @@
+"""What the plan does: cost against the budget, waiting against the norm, children; and how sure that is."""
+
+import numpy as np
+
+from experiments.bands import HIGH, LOW, bands_of
+from experiments.compare import is_seen
+from experiments.report.content import (
+    FITTING,
+    Cell,
+    Column,
+    Line,
+    Lines,
+    Pair,
+    Pairs,
+    Paragraph,
+    Picture,
+    Points,
+    Section,
+    Table,
+)
+from experiments.report.view import Effect, View, in_table
+from experiments.report.words import MILLION
+from experiments.uncertainty import wilson
+from experiments.who import a_year
+from model.outcomes.reducers import REDUCERS
+from model.policy.segments import ALL
+
+IN_SHORT = ("cost", "wait_mean", "clients", "untreated_weeks")
+CHILDREN = (
+    *("clients", "waiting", "wait_mean", "wait_p90", "over_norm", "untreated_weeks", "gave_up", "crises"),
+    *("too_light_share", "too_heavy_share", "step_ups", "drop_outs", "recovered_share", "repeat_share"),
+)
+NEAR_BUDGET = 0.002
+"""A distance from the budget below this share of it is called none."""
+ALMOST_SURE, LIKELY = 0.8, 0.5
+"""What the share of pairs that go the same way is at least (95 %) where that is called almost sure, or likely."""
+
+
+def in_short(view: View) -> Section:
+    """The answer in a few sentences."""
+    return Section("short", view.words("head.short"), (Points(tuple(_sentence(view, one) for one in IN_SHORT)),))
+
+
+def _sentence(view: View, outcome: str) -> str:
+    effect, words = view.effect(outcome), view.words
+    plan, base = (words.amount(side, effect.outcome.unit) for side in (effect.plan, effect.base))
+    if not effect.seen:
+        return words(f"short.{outcome}.unseen", year=view.last, base=base)
+    return words(
+        f"short.{outcome}.seen", year=view.last, said=view.said(effect), plan=plan, base=base, band=view.band(effect)
+    )
+
+
+def money(view: View) -> Section:
+    """Cost a year against the budget."""
+    words = view.words
+    blocks = (Paragraph(_against_budget(view)), _cost_picture(view), cost_table(view))
+    return Section("money", words("head.money"), blocks)
+
+
+def _against_budget(view: View) -> str:
+    words, cost, budget = view.words, view.effect("cost"), view.effect("budget").plan
+    gaps = []
+    for side in (cost.base, cost.plan):
+        gap = side - budget
+        way = "equal" if abs(gap) < NEAR_BUDGET * abs(budget) else "above" if gap > 0.0 else "below"
+        gaps.append(words(f"budget.{way}", amount=words.euro(abs(gap))))
+    if not cost.seen:
+        return words("budget.unseen", year=view.last, gap=gaps[0])
+    return words("budget", year=view.last, base_gap=gaps[0], plan_gap=gaps[1])
+
+
+def cost_table(view: View) -> Table:
+    """Cost of each year beside the budget; levels in millions, differences in euro."""
+    words = view.words
+    millions, euro = words("unit.million_euro"), words.unit("euro")
+    columns = (
+        Column(words("column.year")),
+        Column(words("column.budget"), millions, 2),
+        Column(words("without"), millions, 2),
+        Column(words("with"), millions, 2),
+        Column(words("column.difference"), euro, 0, signed=True),
+        Column(words("column.low"), euro, 0, signed=True),
+        Column(words("column.high"), euro, 0, signed=True),
+    )
+    rows: list[tuple[Cell, ...]] = []
+    for year in view.years:
+        cost, budget = view.effect("cost", year), view.effect("budget", year)
+        levels = (budget.plan / MILLION, cost.base / MILLION, cost.plan / MILLION)
+        rows.append((str(year), *levels, *difference_cells(view, cost)))
+    return Table("cost", words("caption.cost"), columns, tuple(rows))
+
+
+def difference_cells(view: View, effect: Effect) -> tuple[Cell, Cell, Cell]:
+    """A difference with its band; in words, and without a band, where it is not seen."""
+    if not effect.known:
+        return None, None, None
+    if not effect.seen:
+        return view.unseen, None, None
+    unit = effect.outcome.unit
+    return in_table(effect.difference, unit), in_table(effect.low, unit), in_table(effect.high, unit)
+
+
+def _cost_picture(view: View) -> Picture:
+    found, words = view.findings.found, view.words
+    cost = list(REDUCERS).index("cost")
+    base, plan = (side[:, cost, :, -1, ALL] for side in found.pairs)
+    budget = tuple(view.effect("budget", year).plan / MILLION for year in view.years)
+    lines = (
+        _line(words("without"), "base", base),
+        _line(words("with"), "plan", plan),
+        Line(words("column.budget"), "budget", budget),
+    )
+    first, last = view.effect("cost", view.years[0]), view.effect("cost")
+    alt = words(
+        "alt.cost",
+        first=view.years[0],
+        last=view.last,
+        base_first=words.euro(first.base),
+        base_last=words.euro(last.base),
+        plan_first=words.euro(first.plan),
+        plan_last=words.euro(last.plan),
+        budget_last=words.euro(budget[-1] * MILLION),
+    )
+    drawn = Lines(tuple(view.years), words("unit.million_euro"), lines)
+    return Picture("cost", words("picture.cost"), alt, drawn)
+
+
+def _line(name: str, role: str, values: np.ndarray) -> Line:
+    """[replication, year] euro as a line in millions with the band of 80 %."""
+    low, high = (np.quantile(values, part, axis=0) / MILLION for part in (LOW, HIGH))
+    middle = values.mean(axis=0) / MILLION
+    return Line(name, role, *(tuple(float(one) for one in some) for some in (middle, low, high)))
+
+
+def waiting(view: View) -> Section:
+    """Waits by segment against the norm."""
+    words = view.words
+    return Section("waiting", words("head.waiting"), (_wait_picture(view), wait_table(view)))
+
+
+def _norms(view: View) -> dict[str, float]:
+    return view.findings.plan.load().waiting_norms_weeks
+
+
+def _waits(view: View) -> list[tuple[str, Effect]]:
+    waits = [(segment, view.effect("wait_mean", segment=segment)) for segment in view.segments]
+    return [(segment, effect) for segment, effect in waits if effect.known]
+
+
+def wait_table(view: View) -> Table:
+    """Mean wait of each segment in the last year."""
+    words = view.words
+    weeks = words.unit("weeks")
+    columns = (
+        Column(words("column.segment")),
+        Column(words("column.norm"), weeks, 0),
+        Column(words("without"), weeks, 1),
+        Column(words("with"), weeks, 1),
+        Column(words("column.difference"), weeks, 1, signed=True),
+        Column(words("column.low"), weeks, 1, signed=True),
+        Column(words("column.high"), weeks, 1, signed=True),
+    )
+    norms = _norms(view)
+    rows: list[tuple[Cell, ...]] = [
+        (view.names.segment(name), norms.get(name), one.base, one.plan, *difference_cells(view, one))
+        for name, one in _waits(view)
+    ]
+    everything = view.effect("wait_mean")
+    rows.append((words("column.all"), None, everything.base, everything.plan, *difference_cells(view, everything)))
+    return Table("wait", words("caption.wait", year=view.last), columns, tuple(rows), totals=1)
+
+
+def _wait_picture(view: View) -> Picture:
+    words, norms = view.words, _norms(view)
+    pairs = [Pair(view.names.segment(name), e.base, e.plan, e.seen, norms.get(name)) for name, e in _waits(view)]
+    over = [one.name for one in pairs if one.norm is not None and one.plan > one.norm]
+    told = words.all_of([words("alt.wait.one", name=p.name, wait=words.amount(p.plan, "weeks")) for p in pairs])
+    late = words("alt.wait.over", names=words.all_of(over)) if over else words("alt.wait.none")
+    drawn = Pairs(words.unit("weeks"), words("without"), words("with"), words("column.norm"), tuple(pairs))
+    alt = words("alt.wait", year=view.last, waits=told, late=late)
+    return Picture("wait", words("picture.wait", year=view.last), alt, drawn)
+
+
+def children(view: View) -> Section:
+    """What it means for children."""
+    words = view.words
+    columns = (
+        Column(words("column.what")),
+        Column(words("column.unit")),
+        Column(words("without"), "", FITTING),
+        Column(words("with"), "", FITTING),
+        Column(words("column.difference"), "", FITTING, signed=True),
+        Column(words("column.meaning")),
+    )
+    rows: list[tuple[Cell, ...]] = []
+    for name in CHILDREN:
+        effect = view.effect(name)
+        if effect.known:
+            unit = effect.outcome.unit
+            sides = (in_table(side, unit) for side in (effect.base, effect.plan))
+            change, *_ = difference_cells(view, effect)
+            meaning = "" if not effect.seen else words(f"means.{effect.means}")
+            rows.append((view.outcome(name), view.unit_of(name), *sides, change, meaning))
+    table = Table("children", words("caption.children", year=view.last), columns, tuple(rows))
+    return Section("children", words("head.children"), (Paragraph(words("about.children")), table))
+
+
+def sureness(view: View) -> Section:
+    """Chance and not knowing, apart."""
+    words = view.words
+    points = (
+        words("sure.chance", count=view.findings.replications),
+        *(_ways(view, outcome) for outcome in ("cost", "wait_mean")),
+    )
+    return Section("sure", words("head.sure"), (Points(points), *_not_knowing(view)))
+
+
+def _ways(view: View, outcome: str) -> str:
+    """In how many pairs the last year of the plan lies lower, and what to call that."""
+    words, each = view.words, view.pairs(outcome)[:, -1]
+    known = each[~np.isnan(each)]
+    lower, count = int((known < 0.0).sum()), len(known)
+    higher = int((known > 0.0).sum())
+    least, _ = wilson(max(lower, higher) / count, count) if count else (0.0, 0.0)
+    sure = "almost" if least >= ALMOST_SURE else "likely" if least >= LIKELY else "unsure"
+    sure = sure if view.effect(outcome).seen else "unseen"
+    said = {"lower": lower, "higher": higher, "count": count, "year": view.last}
+    return words(f"sure.{outcome}", **said, sure=words(f"sure.{sure}"))
+
+
+def _not_knowing(view: View) -> tuple[Paragraph, ...] | tuple[Paragraph, Table]:
+    words, doubt = view.words, view.findings.doubt
+    if doubt is None:
+        return (Paragraph(words("doubt.none")),)
+    columns = (
+        Column(words("column.what")),
+        Column(words("column.unit")),
+        Column(words("column.difference"), "", FITTING, signed=True),
+        Column(words("column.chance_low"), "", FITTING, signed=True),
+        Column(words("column.chance_high"), "", FITTING, signed=True),
+        Column(words("column.doubt_low"), "", FITTING, signed=True),
+        Column(words("column.doubt_high"), "", FITTING, signed=True),
+        Column(words("column.less_share"), "%", 0),
+    )
+    rows: list[tuple[Cell, ...]] = []
+    for future in doubt.futures:
+        row, unit = future.row(), future.figure.unit
+        chance = a_year(view.pairs(row["outcome"]))
+        bands = bands_of(chance[:, None])
+        seen = bool(is_seen(bands.mean, bands.standard_error)[0])
+        ends = (bands.low[0], bands.high[0], row["not_knowing_low"], row["not_knowing_high"])
+        value = in_table(float(bands.mean[0]), unit) if seen else view.unseen
+        lower = 100.0 * float(np.nanmean(future.drawn < 0.0))
+        cells = (in_table(float(end), unit) for end in ends)
+        rows.append((view.outcome(row["outcome"]), view.unit_of(row["outcome"]), value, *cells, lower))
+    about = words("doubt", draws=len(doubt.draws) - doubt.failed, count=len(doubt.assumptions))
+    return Paragraph(about), Table("doubt", words("caption.doubt"), columns, tuple(rows))

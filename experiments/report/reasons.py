@@ -1,0 +1,205 @@
+"""Why the plan differs, in bars that add up; who waits and who gains; and when it starts to work."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from experiments.changes import Change, Kind
+from experiments.compare import is_seen
+from experiments.report.content import (
+    FITTING,
+    Bar,
+    Bars,
+    Block,
+    Cell,
+    Column,
+    Paragraph,
+    Picture,
+    Points,
+    Section,
+    Table,
+)
+from experiments.report.view import View, in_table
+from experiments.shapley import adding_up
+from experiments.who import Row
+
+WHO = ("cost", "bill", "clients", "waiting", "wait_mean", "over_norm", "recovered_share", "too_light_share")
+NAMED_BY_OUTCOME = ("referrer", "age", "severity")
+"""Groups that have an outcome of their own, whose name says who they are."""
+STARTS_TO_WORK = ("cost", "wait_mean", "waiting", "untreated_weeks")
+
+
+def why(view: View) -> Section:
+    """The difference in cost, a year on average, in parts that add up to it."""
+    words, found = view.words, view.findings.why
+    blocks: list[Block] = [Paragraph(words("about.why"))]
+    if not found.total["seen"]:
+        blocks.append(Paragraph(words("why.unseen")))
+    levers = [(view.names.change(change_in(row)), row) for row in found.by_lever]
+    mechanisms = [(words.pick(_Named(row)), row) for row in found.by_mechanism]
+    for kind, rows in (("lever", levers), ("mechanism", mechanisms)):
+        blocks += _parts(view, kind, rows)
+    if found.sampled:
+        error = max(float(row["sampling_error"]) for row in found.by_lever)
+        blocks.append(Paragraph(words("why.sampled", error=words.euro(error))))
+    return Section("why", words("head.why"), tuple(blocks))
+
+
+class _Named:
+    """A row of an explanation as something with a name in two languages."""
+
+    def __init__(self, row: Row) -> None:
+        self.name_nl, self.name_en = str(row["name_nl"]), str(row["name_en"])
+
+
+def change_in(row: Row) -> Change:
+    """The change that a bar is about."""
+    kind: Kind = row["kind"]
+    return Change(kind, str(row["id"]))
+
+
+def _parts(view: View, kind: str, named: Sequence[tuple[str, Row]]) -> list[Block]:
+    """A table of parts in whole euro that add up to the total, and the same as bars."""
+    words, total = view.words, view.findings.why.total
+    if not named:
+        return []
+    whole = adding_up([row["value"] for _, row in named], total["value"], 1.0)
+    shown = [(name, row, value) for (name, row), value in zip(named, whole, strict=True) if row["seen"] and value]
+    small = [(name, value) for (name, row), value in zip(named, whole, strict=True) if value and not row["seen"]]
+    rows: list[tuple[Cell, ...]] = [(name, value, row["low"], row["high"]) for name, row, value in shown]
+    bars = [Bar(name, value, row["low"], row["high"]) for name, row, value in shown]
+    if small:
+        rest = words("why.small", names=words.all_of([name for name, _ in small]))
+        rows.append((rest, sum(value for _, value in small), None, None))
+        bars.append(Bar(words("why.small.short"), sum(value for _, value in small)))
+    last = float(round(total["value"]))
+    rows.append((words("column.together"), *((last, total["low"], total["high"]) if total["seen"] else
+                                             (view.unseen, None, None))))  # fmt: skip
+    bars.append(Bar(words("column.together"), last if total["seen"] else 0.0, total=True))
+    euro = words.unit("euro")
+    columns = (
+        Column(words(f"column.{kind}")),
+        Column(words("column.part"), words("unit.euro_a_year"), 0, signed=True),
+        Column(words("column.low"), euro, 0, signed=True),
+        Column(words("column.high"), euro, 0, signed=True),
+    )
+    table = Table(f"by_{kind}", words(f"caption.by_{kind}"), columns, tuple(rows), totals=1)
+    told = words.all_of([f"{bar.name} {words.signed(bar.value)}" for bar in bars if not bar.total])
+    if not told:
+        return [table]
+    alt = words("alt.why", parts=told, total=words.signed(last) if total["seen"] else view.unseen)
+    drawn = Bars(words("unit.euro_a_year"), tuple(bars))
+    return [Picture(f"by_{kind}", words(f"picture.by_{kind}"), alt, drawn), table]
+
+
+def who(view: View) -> Section:
+    """Whom it touches, as far as a difference is seen, and what moved elsewhere."""
+    words = view.words
+    rows: list[tuple[Cell, ...]] = []
+    for kind, found in view.findings.why.groups.items():
+        for row in found:
+            if row["seen"] and (row["outcome"] in WHO or kind in NAMED_BY_OUTCOME):
+                rows.append(_touched(view, kind, row))
+    columns = (
+        Column(words("column.who")),
+        Column(words("column.what")),
+        Column(words("column.unit")),
+        Column(words("without"), "", FITTING),
+        Column(words("with"), "", FITTING),
+        Column(words("column.difference"), "", FITTING, signed=True),
+        Column(words("column.meaning")),
+    )
+    table = Table("who", words("caption.who"), columns, tuple(rows))
+    seen: tuple[Block, ...] = (table,) if rows else (Paragraph(words("who.nobody")),)
+    moves = tuple(_moved(view, row) for row in view.findings.why.displacement)
+    moved: tuple[Block, ...] = (Points(moves),) if moves else (Paragraph(words("moved.nothing")),)
+    return Section("who", words("head.who"), (Paragraph(words("about.who")), *seen, *moved))
+
+
+def _touched(view: View, kind: str, row: Row) -> tuple[Cell, ...]:
+    outcome, unit = str(row["outcome"]), str(row["unit"])
+    name = words_for(view, kind, str(row["id"]), outcome)
+    what = "" if kind in NAMED_BY_OUTCOME else view.outcome(outcome)
+    sides = (in_table(row[key], unit) for key in ("base", "plan", "value"))
+    meaning = view.words(f"who.{row['means']}")
+    for special in (f"who.{kind}.{row['means']}", f"who.{outcome}.{row['means']}"):
+        meaning = view.words.maybe(special, meaning)
+    return (name, what, view.unit_of(outcome), *sides, meaning)
+
+
+def words_for(view: View, kind: str, name: str, outcome: str) -> str:
+    """What a group is called."""
+    if kind in NAMED_BY_OUTCOME:
+        return view.outcome(outcome)
+    return view.names.segment(name) if kind == "segment" else view.names.town(name)
+
+
+def _moved(view: View, row: Row) -> str:
+    words = view.words
+    here, there = (words.all_of([view.names.part(name) for name in row[key]]) for key in ("from", "to"))
+    amount = words.amount(row["value"], row["unit"])
+    what = view.outcome(row["outcome"])
+    return words(f"moved.{row['kind']}", what=what, amount=amount, here=here, there=there)
+
+
+def when(view: View) -> Section:
+    """From which year a difference is seen, and from which year the plan has paid for itself."""
+    words = view.words
+    points = (*(_since(view, outcome) for outcome in STARTS_TO_WORK), _paid_back(view))
+    columns = (
+        Column(words("column.year")),
+        *(Column(view.outcome(one), view.unit_of(one), FITTING, signed=True) for one in STARTS_TO_WORK),
+        Column(words("column.so_far"), words.unit("euro"), 0, signed=True),
+    )
+    so_far = _so_far(view)
+    rows: list[tuple[Cell, ...]] = []
+    for number, year in enumerate(view.years):
+        effects = [view.effect(one, year) for one in STARTS_TO_WORK]
+        cells = [in_table(e.difference, e.outcome.unit) if e.seen else view.unseen for e in effects]
+        mean, seen = so_far[number]
+        rows.append((str(year), *cells, mean if seen else view.unseen))
+    table = Table("years", words("caption.years"), columns, tuple(rows))
+    return Section("when", words("head.when"), (Points(points), table))
+
+
+def first_year(seen: Sequence[bool], sign: Sequence[float]) -> tuple[int | None, bool]:
+    """The year (index) from which a difference is seen in every year, with one sign; else the first, and no."""
+    for start in range(len(seen)):
+        if all(seen[start:]) and len({np.sign(value) for value in sign[start:]}) == 1:
+            return start, True
+    return next((year for year, yes in enumerate(seen) if yes), None), False
+
+
+def _since(view: View, outcome: str) -> str:
+    words = view.words
+    effects = [view.effect(outcome, year) for year in view.years]
+    start, lasting = first_year([one.seen for one in effects], [one.difference for one in effects])
+    what = view.outcome(outcome)
+    if start is None:
+        return words("when.never", what=what)
+    said = view.said(effects[start])
+    return words("when.lasting" if lasting else "when.fades", what=what, year=view.years[start], said=said)
+
+
+def _so_far(view: View) -> list[tuple[float, bool]]:
+    """What the plan has cost more than the base, added up to each year, and whether that is seen."""
+    added = np.cumsum(view.pairs("cost"), axis=1)
+    count = len(added)
+    error = added.std(axis=0, ddof=1) / np.sqrt(count) if count > 1 else np.full(added.shape[1], np.nan)
+    means = added.mean(axis=0)
+    return [(float(mean), bool(yes)) for mean, yes in zip(means, is_seen(means, error), strict=True)]
+
+
+def _paid_back(view: View) -> str:
+    """When cost that went up first has been earned back, if it has."""
+    words, so_far = view.words, _so_far(view)
+    mean, seen = so_far[-1]
+    amount, last = words.euro(abs(mean)), view.last
+    if not seen:
+        return words("paid.unseen", year=last)
+    if mean > 0.0:
+        return words("paid.more", year=last, amount=amount)
+    above = [number for number, (some, yes) in enumerate(so_far) if some > 0.0 and yes]
+    if not above:
+        return words("paid.less", year=last, amount=amount)
+    return words("paid.back", year=last, amount=amount, since=view.years[above[-1] + 1])

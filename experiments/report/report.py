@@ -1,0 +1,55 @@
+"""From findings to a report, and from a report to a file."""
+
+from pathlib import Path
+
+from experiments.export import check_output, written_whole
+from experiments.report.content import Report
+from experiments.report.context import again, changed, everything, limits, question, sources
+from experiments.report.effects import children, in_short, money, sureness, waiting
+from experiments.report.findings import Findings
+from experiments.report.reasons import when, who, why
+from experiments.report.view import View
+from experiments.report.words import Language, Words
+
+REPORT_EXTENSIONS = (".html", ".docx", ".xlsx")
+SECTIONS = (
+    *(question, in_short, changed),
+    *(money, waiting, children, sureness),
+    *(why, who, when),
+    *(sources, limits, again, everything),
+)
+"""What a report tells, in the order in which it is told."""
+
+
+def report_on(findings: Findings, language: Language = "nl") -> Report:
+    """The report on some findings, in one language."""
+    words = Words(language)
+    view = View(findings, words)
+    place = words.of(findings.base.load().name)
+    title = words("title", plan=view.names.plan_name)
+    subtitle = words("subtitle", place=place, first=view.years[0], last=view.last)
+    return Report(language, title, subtitle, tuple(section(view) for section in SECTIONS))
+
+
+def check_report_file(path: Path) -> Path:
+    """The path, if a report can be written there; asked before the work, so that no work is lost."""
+    return check_output(path, REPORT_EXTENSIONS)
+
+
+def write_report(path: Path, report: Report) -> None:
+    """A report as HTML, Word or Excel, as the name of the file says; the same report gives the same bytes."""
+    kind = check_report_file(path).suffix.lower()
+    if kind == ".html":
+        from experiments.report.writing_html import as_html
+
+        content = as_html(report).encode()
+    elif kind == ".docx":
+        from experiments.report.writing_docx import as_docx
+
+        content = as_docx(report)
+    else:
+        from experiments.report.writing_xlsx import as_xlsx
+
+        content = as_xlsx(report)
+    with written_whole(path) as stream:
+        stream.write(content)

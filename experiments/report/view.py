@@ -1,0 +1,139 @@
+"""Findings seen through one language: effects by outcome, and how they are said."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from experiments.report.findings import Findings
+from experiments.report.naming import Names
+from experiments.report.words import Words
+from model.outcomes.declared import Outcome, outcomes
+from model.outcomes.reducers import REDUCERS
+from model.policy.segments import ALL, SEGMENT_IDS
+
+EVERYTHING = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What a plan does to one outcome: both means, and the paired difference with its band."""
+
+    outcome: Outcome
+    base: float
+    plan: float
+    difference: float
+    low: float
+    high: float
+    seen: bool
+
+    @property
+    def known(self) -> bool:
+        """Whether both sides have a value."""
+        return bool(np.isfinite(self.difference))
+
+    @property
+    def means(self) -> str:
+        """Whether that is better or worse for children and town, other, or not to be seen."""
+        if not self.seen:
+            return "unseen"
+        if self.outcome.better == "none":
+            return "other"
+        return "better" if (self.difference > 0.0) == (self.outcome.better == "higher") else "worse"
+
+
+@dataclass(frozen=True)
+class View:
+    """One language's look at the findings."""
+
+    findings: Findings
+    words: Words
+
+    @cached_property
+    def names(self) -> Names:
+        """What things are called."""
+        return Names(self.findings.base, self.findings.plan, self.words)
+
+    @property
+    def years(self) -> list[int]:
+        """Calendar years."""
+        return self.findings.found.years
+
+    @property
+    def last(self) -> int:
+        """The last year."""
+        return self.years[-1]
+
+    @property
+    def segments(self) -> list[str]:
+        """Segments that both scenarios have, in their order."""
+        found = self.findings.found
+        both = set(found.base.layout.product_segments) & set(found.plan.layout.product_segments)
+        return [name for row, name in enumerate(SEGMENT_IDS) if row in both]
+
+    @property
+    def unseen(self) -> str:
+        """What is said of a difference below its noise."""
+        return self.words("unseen")
+
+    def effect(self, outcome: str, year: int | None = None, segment: str = EVERYTHING) -> Effect:
+        """The effect on an outcome of the whole place, in a year (the last one unless named)."""
+        found = self.findings.found
+        at = (
+            list(REDUCERS).index(outcome),
+            len(self.years) - 1 if year is None else self.years.index(year),
+            len(found.towns) - 1,
+            ALL if segment == EVERYTHING else SEGMENT_IDS.index(segment),
+        )
+        base, plan = (float(side[at]) for side in found.means)
+        bands = found.differences
+        middle, low, high = (float(side[at]) for side in (bands.mean, bands.low, bands.high))
+        return Effect(declared(outcome), base, plan, middle, low, high, bool(found.seen[at]))
+
+    def pairs(self, outcome: str) -> np.ndarray:
+        """[replication, year] differences of the whole place."""
+        base, plan = self.findings.found.pairs
+        row = list(REDUCERS).index(outcome)
+        return (plan - base)[:, row, :, -1, ALL]
+
+    def said(self, effect: Effect) -> str:
+        """A difference in words: how much, and which way."""
+        return self.directed(effect.difference, effect.outcome.unit) if effect.seen else self.unseen
+
+    def directed(self, difference: float, unit: str) -> str:
+        """The size of a difference with 'more' or 'less'."""
+        way = "more" if difference > 0.0 else "less"
+        pattern = self.words.maybe(f"{way}.{unit}", self.words(way, amount="{amount}"))
+        return pattern.format(amount=self.words.change(difference, unit))
+
+    def band(self, effect: Effect) -> str:
+        """Between what 80 % of the paired differences lie, in words."""
+        return self.between(effect.low, effect.high, effect.outcome.unit)
+
+    def between(self, low: float, high: float, unit: str) -> str:
+        """A band of differences in words."""
+        if low < 0.0 < high:
+            return self.words("band.both", low=self.directed(low, unit), high=self.directed(high, unit))
+        near, far = sorted((low, high), key=abs)
+        return self.words("band.one", near=self.words.change(near, unit), far=self.directed(far or near, unit))
+
+    def outcome(self, outcome: str) -> str:
+        """The name of an outcome."""
+        return self.words.pick(declared(outcome))
+
+    def unit_of(self, outcome: str) -> str:
+        """The unit in which an outcome stands in a table: shares in percent."""
+        unit = declared(outcome).unit
+        return "%" if unit == "share" else self.words.unit(unit)
+
+
+def declared(outcome: str) -> Outcome:
+    """An outcome by its id."""
+    return next(one for one in outcomes() if one.id == outcome)
+
+
+def in_table(value: float | None, unit: str) -> float | None:
+    """A value in the unit in which tables show it; shares in percent, what is undefined as nothing."""
+    if value is None or not np.isfinite(value):
+        return None
+    return 100.0 * value if unit == "share" else float(value)

@@ -30,7 +30,7 @@ design:
   kind: grid
   levers: {start_light: [0, 1], tariff_b: [0, 0.1]}
 """
-LONGER = SMALL.replace("replications: 8", "replications: 40")
+LONGER = SMALL.replace("replications: 8", "replications: 20")
 PATIENCE_SECONDS = 300
 
 

@@ -24,7 +24,7 @@ from tests.store.made import (
     wait_for,
 )
 
-RUNS = 160
+RUNS = 80
 
 
 @pytest.fixture
@@ -89,7 +89,7 @@ def test_ctrl_c_keeps_what_is_finished_and_says_so(design: Path, tmp_path: Path)
     process.send_signal(signal.SIGINT)
     _, said = process.communicate(timeout=PATIENCE_SECONDS)
     assert process.returncode == 130
-    assert said.splitlines()[-1].endswith("of 160 runs are in the store, the same command goes on from there")
+    assert said.splitlines()[-1].endswith("of 80 runs are in the store, the same command goes on from there")
     assert "Traceback" not in said
     assert 2 <= len(parts(folder)) < RUNS // 2
     whole(folder, design)
@@ -99,7 +99,7 @@ def test_a_full_disk_is_one_clear_line_and_what_was_there_is_untouched(design: P
     folder = tmp_path / "store"
     sweep(read_plan(design), Store(folder, create=True), batch=RUNS)
     (part,) = parts(folder)
-    design.write_text(LONGER.replace("replications: 40", "replications: 80"))
+    design.write_text(LONGER.replace("replications: 20", "replications: 60"))
     most = part.stat().st_size // 2
 
     def no_room() -> None:

@@ -144,6 +144,17 @@ class Fit:
         layout = Layout(self.scenario, in_regions(place, self.spec))
         return [measured(layout, run(layout, number), self.spec.years) for number in range(replications)]
 
+    def standing(self) -> dict[str, float]:
+        """The factors of the fit that stands, within their ranges: where a repeated search can go on."""
+        stands = place_document(self.path).tree
+        factors = {}
+        for name, factor in self.spec.factors.items():
+            before = float(_quantity(self.document.tree, factor.paths[0])["value"])
+            now = float(_quantity(stands, factor.paths[0])["value"])
+            found = now / before if before else 1.0
+            factors[name] = min(factor.high * 0.999, max(factor.low * 1.001, found))
+        return factors
+
     def loss(self, factors: Mapping[str, float]) -> float:
         """Weighted squared distance to the published figures; a figure held back has no part in it."""
         place = self.place(factors)
@@ -208,11 +219,20 @@ def _divide_anew(tree: Any, path: str) -> None:
         _widen(share)
 
 
-def search(fit: Fit, progress: Progress | None = None, cancelled: Callable[[], bool] | None = None) -> dict[str, float]:
-    """The factors of the best trial (CMA-ES over the logarithms, whole generations at a time)."""
+def search(
+    fit: Fit,
+    progress: Progress | None = None,
+    cancelled: Callable[[], bool] | None = None,
+    begin: Mapping[str, float] | None = None,
+) -> dict[str, float]:
+    """The factors of the best trial (CMA-ES over the logarithms, whole generations at a time).
+
+    ``begin`` holds the factors to begin from; without it the specification says where.
+    """
     spec = fit.spec
     optuna.logging.set_verbosity(optuna.logging.WARNING)
     start = {name: factor.log_start for name, factor in spec.factors.items()}
+    start |= {name: math.log(factor) for name, factor in (begin or {}).items()}
     warnings.filterwarnings("ignore", "`(x0|sigma0)` has been deprecated", FutureWarning)
     sampler = optuna.samplers.CmaEsSampler(x0=start, sigma0=spec.step, seed=spec.seed, popsize=spec.population)
     study = optuna.create_study(sampler=sampler)

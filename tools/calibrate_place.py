@@ -4,6 +4,7 @@ uv run python tools/calibrate_place.py uithoorn            # search, then report
 uv run python tools/calibrate_place.py --all               # the same for every place with a specification, in turn
 uv run python tools/calibrate_place.py heiloo --generations 10   # a shorter search
 uv run python tools/calibrate_place.py heiloo --minutes 5        # as many generations as fit in this time
+uv run python tools/calibrate_place.py uithoorn --resume   # search on from the fit that stands, in steps half as large
 uv run python tools/calibrate_place.py uithoorn --settle   # only what follows from the fit, then report
 uv run python tools/calibrate_place.py uithoorn --report   # report on the numbers as they are
 """
@@ -33,18 +34,22 @@ from model.places.reader import load_place
 HEADER = "# Made by tools/calibrate_place.py from experiments/fitting/{0}.yaml; do not edit. Laid over {0}.yaml.\n"
 
 
-def _write_fit(place_id: str, generations: int | None, minutes: float | None) -> None:
+def _write_fit(place_id: str, generations: int | None, minutes: float | None, resume: bool) -> None:
     spec = specification(place_id)
     started = monotonic()
-    if generations is not None:
-        spec = spec.model_copy(update={"generations": generations})
-    fit = Fit(spec)
+    changed = {"generations": generations} if generations is not None else {}
+    if resume:
+        changed["step"] = spec.step / 2.0
+    fit = Fit(spec.model_copy(update=changed))
     check_targets(fit.place({}))
 
     def progress(done: int, of: int, best: float) -> None:
         print(f"\rgeneration {done} of {of}, loss {best:.2f}", end="", file=sys.stderr, flush=True)
 
-    factors = search(fit, progress, lambda: minutes is not None and monotonic() - started > 60.0 * minutes)
+    def late() -> bool:
+        return minutes is not None and monotonic() - started > 60.0 * minutes
+
+    factors = search(fit, progress, late, fit.standing() if resume else None)
     print(file=sys.stderr)
     _write(place_id, fitted_tree(fit, factors))
 
@@ -81,7 +86,7 @@ def _write_report(place_id: str) -> None:
 def _calibrate(place_id: str, asked: argparse.Namespace) -> None:
     print(f"{place_id}:", file=sys.stderr)
     if not (asked.report or asked.settle):
-        _write_fit(place_id, asked.generations, asked.minutes)
+        _write_fit(place_id, asked.generations, asked.minutes, asked.resume)
     if not asked.report:
         _settle(place_id)
     _write_report(place_id)
@@ -96,8 +101,9 @@ def main() -> None:
     how = parser.add_mutually_exclusive_group()
     how.add_argument("--settle", action="store_true")
     how.add_argument("--report", action="store_true")
-    how.add_argument("--generations", type=int)
-    how.add_argument("--minutes", type=float)
+    how.add_argument("--resume", action="store_true")
+    parser.add_argument("--generations", type=int)
+    parser.add_argument("--minutes", type=float)
     asked = parser.parse_args()
     for place_id in specification_names() if asked.all else [asked.place]:
         _calibrate(place_id, asked)

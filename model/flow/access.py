@@ -102,6 +102,20 @@ def choose_product(world, row: int, level: int) -> None:
 
 
 @compiled
+def nobody_offers(world, row: int) -> bool:
+    """Whether nobody under contract treats this need, and an agreement outside the contracts is allowed."""
+    need = world.trajectories[row]
+    forbidden = world.force[world.state[0].week, Lever.END_INDIVIDUAL_AGREEMENTS]
+    return has_no_contracted_offer(
+        need.level,
+        world.referrer_numbers[0],
+        forbidden,
+        uniform(need.key, Decision.OUTSIDE_CONTRACT, need.turns),
+        uniform_if(forbidden > 0.0, need.key, Decision.FORBIDDEN, need.turns),
+    )
+
+
+@compiled
 def place(world, row: int) -> None:
     """Find a provider for the referral as it stands, under contract or outside it, and join its list."""
     need = world.trajectories[row]
@@ -109,28 +123,20 @@ def place(world, row: int) -> None:
         search_on(world, row)
         return
     tally_row(world, need.child, need.product)[Count.REFERRALS] += 1
-    forbidden = world.force[world.state[0].week, Lever.END_INDIVIDUAL_AGREEMENTS]
     product = world.products[need.product]
     exempt = product.role == ProductRole.CRISIS or product.role == ProductRole.ONE_TO_ONE
     if exempt or product.segment == Segment.PROTECTION:
         stand_in_line(world, row, shortest_known_line(world, row))
         return
-    if world.roles[ProductRole.INDIVIDUAL] == NOBODY:
-        stand_in_line(world, row, choose_contracted(world, row))
-        return
-    no_offer = has_no_contracted_offer(
-        need.level,
-        world.referrer_numbers[0],
-        forbidden,
-        uniform(need.key, Decision.OUTSIDE_CONTRACT, need.turns),
-        uniform_if(forbidden > 0.0, need.key, Decision.FORBIDDEN, need.turns),
-    )
-    if no_offer:
+    agreements = world.roles[ProductRole.INDIVIDUAL] != NOBODY
+    if agreements and nobody_offers(world, row):
         stand_in_line(world, row, agreed_outside(world, row))
     elif is_offered_a_group(world, row):
         wait_for_group(world, row)
-    else:
+    elif agreements:
         stand_in_line(world, row, choose_place(world, row))
+    else:
+        stand_in_line(world, row, choose_contracted(world, row))
 
 
 @compiled

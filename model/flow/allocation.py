@@ -2,7 +2,7 @@
 
 import math
 
-from agents.base.chance import Decision, key_of, standard_normal, uniform, uniform_if
+from agents.base.chance import Decision, standard_normal, uniform, uniform_if
 from agents.base.compiled import compiled
 from agents.children.fields import NOBODY, Stage
 from agents.local_teams.rules import gp_worker_places, places, pupils_helped
@@ -15,7 +15,7 @@ from agents.providers.rules import (
     places_offered,
     whole_places_gained,
 )
-from agents.providers.stay import home_team_places, missing_staff, must_leave_the_region, places_closed
+from agents.providers.stay import home_team_places, must_leave_the_region
 from agents.referrers.rules import leaves_the_contracts
 from model.flow.care import start_care
 from model.flow.groups import (
@@ -29,7 +29,7 @@ from model.flow.groups import (
 from model.flow.in_force import strength_of
 from model.flow.market import is_present
 from model.flow.moves import leave_line, queue_row, schedule_untreated, stand_in_line, tally_row
-from model.flow.offering import next_exempt_for, places_left, weeks_closed
+from model.flow.offering import next_exempt_for, places_left, shut_places, weeks_closed
 from model.flow.pricing import is_under_contractor
 from model.flow.world import ORDINARY, PRIORITIES, URGENT
 from model.funding.contracts import owed_standing
@@ -39,7 +39,6 @@ from model.policy.segments import Segment
 from model.policy.surroundings import Surrounding
 
 _ASKED_AT_MOST = 16
-_QUARTER = 13
 
 
 @compiled
@@ -250,20 +249,6 @@ def stay_change(world, product_row: int) -> float:
     if world.stays[product_row].setting == Setting.FOSTER:
         change *= world.foster_supply[world.state[0].year] * (1.0 + force[Lever.NETWORK_FOSTER])
     return change - 1.0
-
-
-@compiled
-def shut_places(world, row: int) -> int:
-    """Places of a line of stay that nobody staffs this quarter (thousandths)."""
-    line = world.lines[row]
-    numbers = world.stay_numbers[0]
-    outside = numbers.turnover <= 0.0 or line.capacity >= LIMITLESS
-    if outside or world.stays[line.product].setting != Setting.RESIDENTIAL:
-        return 0
-    week = world.state[0].week
-    missing = missing_staff(numbers, world.force[week, Lever.FLEX_POOL])
-    key = key_of(key_of(world.state[0].key, 2), row)
-    return places_closed(int(line.capacity), missing, uniform(key, Decision.STAFF_VACANCY, week // _QUARTER))
 
 
 @compiled

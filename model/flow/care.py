@@ -14,10 +14,8 @@ from agents.children.rules import (
     weeks_until_step_up,
 )
 from agents.providers.fields import ProductRole, Response
-from agents.providers.incentives import shortened, undue_part
+from agents.providers.incentives import shortened
 from agents.providers.rules import (
-    coded_intensity,
-    intensity_needed,
     keeps_to_fill,
     lengthened,
     pays_per_child,
@@ -44,16 +42,14 @@ from model.flow.moves import (
     tally_row,
 )
 from model.flow.pricing import (
+    agree_price,
     count_work,
     is_on_result,
     is_under_contractor,
-    owed_now,
-    price_times,
     responding,
     set_weekly_price,
 )
 from model.flow.rewards import settle_result
-from model.flow.school import municipal_part, paid_by_schools
 from model.flow.stay_care import (
     ABOVE_HOURS,
     beside,
@@ -67,8 +63,6 @@ from model.flow.stay_care import (
 )
 from model.flow.telling import tell
 from model.flow.world import ORDINARY, URGENT
-from model.funding.contracts import owed_at_start
-from model.funding.ledger import book
 from model.outcomes.counters import Count, Told
 from model.policy.lever_ids import Lever
 from model.policy.segments import Segment
@@ -154,41 +148,6 @@ def care_goes_on(world, row: int) -> None:
     granted = granted_weeks(world, row, world.products[need.product], contract)
     lasts = weeks_in_place(world, row, uniform(need.key, Decision.BREAKDOWN_AGAIN, week))
     plan_end(world, row, granted, week - int(need.started) + 1, lasts)
-
-
-@compiled
-def agree_price(world, row: int, product, contract) -> None:
-    """The provider codes an intensity; what is owed at once is booked, what is owed per week runs."""
-    need = world.trajectories[row]
-    numbers = world.provider_numbers[0]
-    need.intensity = intensity_needed(need.severity)
-    answers = responding(world, need.line, Response.UPCODING)
-    draw = uniform_if(answers > 0.0, need.key, Decision.CODING, need.cares)
-    need.coded = coded_intensity(need.intensity, contract, product, numbers, answers, draw)
-    if need.coded > need.intensity and is_claim_refused(world, row, product):
-        need.coded = need.intensity
-    if need.coded > need.intensity:
-        tally_row(world, need.child, need.product)[Count.UPCODED] += 1
-    municipality = world.children[need.child].municipality
-    at_once = owed_at_start(contract, price_times(world, row), need.load)
-    if at_once != 0:
-        municipal = municipal_part(at_once, paid_by_schools(world, row))
-        tally_row(world, need.child, -1)[Count.ELSEWHERE_CENTS] += at_once - municipal
-        tell(world, row, Told.CENTS, municipal)
-        book(world, world.state[0].year, municipality, need.product, need.line, municipal)
-        world.lines[need.line].undue_cents += undue_part(municipal, need.intensity, need.coded, numbers)
-    set_weekly_price(world, row, owed_now(world, row))
-    count_work(world, row, 1)
-
-
-@compiled
-def is_claim_refused(world, row: int, product) -> bool:
-    """Whether claim rules of segment C keep out a code that is heavier than needed."""
-    force = world.force[world.state[0].week, Lever.CLAIM_RULES]
-    if force <= 0.0 or product.segment != Segment.C:
-        return False
-    need = world.trajectories[row]
-    return uniform(need.key, Decision.CLAIM_CHECKED, need.cares) < force
 
 
 @compiled

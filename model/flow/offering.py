@@ -5,9 +5,10 @@ import math
 from agents.base.chance import Decision, uniform
 from agents.base.compiled import compiled
 from agents.children.fields import NOBODY
-from agents.providers.fields import WHOLE_PLACE, Form, ProductRole, Response
+from agents.providers.fields import LIMITLESS, WHOLE_PLACE, Form, ProductRole, Response, Setting
 from agents.providers.incentives import has_limit, is_near_ceiling
 from agents.providers.rules import income_week_cents
+from agents.providers.stay import missing_staff, places_closed
 from agents.referrers.fields import ReferrerType
 from model.flow.market import key_of_line
 from model.flow.pricing import responding
@@ -17,6 +18,7 @@ from model.policy.segments import Segment
 
 _WEEKS_PER_YEAR = 52
 _MATURE_WEEKS = 52
+_QUARTER = 13
 CAPPED, STOPPED = 1, 2
 """Phases of steering within the year: intake is slowed, intake is stopped."""
 
@@ -150,3 +152,17 @@ def next_exempt_for(world, own: int, joint: int) -> int:
     if first != NOBODY:
         return first
     return next_exempt(world, joint + URGENT, joint + ORDINARY)
+
+
+@compiled
+def shut_places(world, row: int) -> int:
+    """Places of a line of stay that nobody staffs this quarter (thousandths)."""
+    line = world.lines[row]
+    numbers = world.stay_numbers[0]
+    outside = numbers.turnover <= 0.0 or line.capacity >= LIMITLESS
+    if outside or world.stays[line.product].setting != Setting.RESIDENTIAL:
+        return 0
+    week = world.state[0].week
+    missing = missing_staff(numbers, world.force[week, Lever.FLEX_POOL])
+    draw = uniform(key_of_line(world, row), Decision.STAFF_VACANCY, week // _QUARTER)
+    return places_closed(int(line.capacity), missing, draw)

@@ -1,13 +1,16 @@
 """What care costs and brings, one trajectory at a time: used where care starts, ends and is priced anew."""
 
-from agents.base.chance import Decision, uniform
+from agents.base.chance import Decision, uniform, uniform_if
 from agents.base.compiled import compiled
 from agents.providers.fields import WHOLE_PLACE, Response
 from agents.providers.incentives import restraint_now, undue_part, work_of
-from agents.providers.rules import intensity_factor
+from agents.providers.rules import coded_intensity, intensity_factor, intensity_needed
+from model.flow.moves import tally_row
 from model.flow.school import municipal_part, others_part, paid_by_schools
-from model.flow.telling import tell_price
-from model.funding.contracts import owed_per_week, whole_cents
+from model.flow.telling import tell, tell_price
+from model.funding.contracts import owed_at_start, owed_per_week, whole_cents
+from model.funding.ledger import book
+from model.outcomes.counters import Count, Told
 from model.policy.lever_ids import Lever
 from model.policy.segments import Segment
 
@@ -113,3 +116,38 @@ def count_work(world, row: int, sign: int) -> None:
     line.coded_work += sign * coded
     if sign > 0:
         line.work_starts += coded
+
+
+@compiled
+def agree_price(world, row: int, product, contract) -> None:
+    """The provider codes an intensity; what is owed at once is booked, what is owed per week runs."""
+    need = world.trajectories[row]
+    numbers = world.provider_numbers[0]
+    need.intensity = intensity_needed(need.severity)
+    answers = responding(world, need.line, Response.UPCODING)
+    draw = uniform_if(answers > 0.0, need.key, Decision.CODING, need.cares)
+    need.coded = coded_intensity(need.intensity, contract, product, numbers, answers, draw)
+    if need.coded > need.intensity and is_claim_refused(world, row, product):
+        need.coded = need.intensity
+    if need.coded > need.intensity:
+        tally_row(world, need.child, need.product)[Count.UPCODED] += 1
+    municipality = world.children[need.child].municipality
+    at_once = owed_at_start(contract, price_times(world, row), need.load)
+    if at_once != 0:
+        municipal = municipal_part(at_once, paid_by_schools(world, row))
+        tally_row(world, need.child, -1)[Count.ELSEWHERE_CENTS] += at_once - municipal
+        tell(world, row, Told.CENTS, municipal)
+        book(world, world.state[0].year, municipality, need.product, need.line, municipal)
+        world.lines[need.line].undue_cents += undue_part(municipal, need.intensity, need.coded, numbers)
+    set_weekly_price(world, row, owed_now(world, row))
+    count_work(world, row, 1)
+
+
+@compiled
+def is_claim_refused(world, row: int, product) -> bool:
+    """Whether claim rules of segment C keep out a code that is heavier than needed."""
+    force = world.force[world.state[0].week, Lever.CLAIM_RULES]
+    if force <= 0.0 or product.segment != Segment.C:
+        return False
+    need = world.trajectories[row]
+    return uniform(need.key, Decision.CLAIM_CHECKED, need.cares) < force

@@ -10,6 +10,7 @@ import numpy as np
 
 from experiments.replicate import reduced
 from model.build import Layout
+from model.outcomes.people import BY_WHO
 from model.outcomes.reducers import REDUCERS
 from model.policy.declared import responses
 from model.policy.segments import SEGMENT_IDS
@@ -19,7 +20,9 @@ from tests.cases.made import lay
 OUTCOMES = tuple(REDUCERS)
 SEGMENTS = (*SEGMENT_IDS, "all")
 ALL_OFF = {one.id: False for one in responses()}
-MONEY = frozenset({"cost", "bill", "provider_margin", "budget_gap", "not_paid"})
+MONEY = frozenset({"cost", "bill", "provider_margin", "budget_gap", "not_paid"}) | {
+    name for name in BY_WHO if name.startswith("cost_")
+}
 """Outcomes that a price alone moves."""
 SEEDS = 100
 ENOUGH = 95

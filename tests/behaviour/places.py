@@ -218,7 +218,7 @@ PLACES: Mapping[str, Callable[[], Tree]] = MappingProxyType(
         "town, C per trajectory": lambda: _paid_per_trajectory(1.0),
         "town, C for a sum, complex refused": lambda: _with(_task_town(), "providers.refuses_complex", 1.0),
         "town, stay guaranteed": _guaranteed_stay,
-        "town, budget nearly enough": lambda: _with(tree_of(TOWN), "budget.first_year", 5.9),
+        "town, budget nearly enough": lambda: _with(tree_of(TOWN), "budget.first_year", 6.5),
         "much stay": _much_stay,
         "much stay, scattered": lambda: _much_stay(providers=30),
         "much stay, room": lambda: _much_stay(places=6.0),

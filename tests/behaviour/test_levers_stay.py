@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from model.run import run_region, step
-from tests.behaviour.paired import ALL_OFF, assert_stays, differing, runs
+from tests.behaviour.paired import ALL_OFF, MONEY, assert_stays, differing, runs
 from tests.behaviour.places import PLACES
 from tests.behaviour.pushes import DOWN, UP, Push, check_push
 from tests.cases.made import lay
@@ -91,11 +91,11 @@ def test_a_cap_on_one_to_one_guidance_makes_placements_break_down_more_often():
 UNTOUCHED = [
     # where no place is short, nobody is kept in the region and no wait is in sight
     ("keep_in_region", 1.0, "town with room", set()),
-    ("network_foster", 1.0, "town with room", {"cost", "bill"}),
+    ("network_foster", 1.0, "town with room", MONEY),
     ("capacity_stay", 0.5, "town with room", set()),
     ("closed_places", 1.0, "town with room", set()),
-    ("stay_monitor", 10.0, "town with room", {"cost", "bill"}),
-    ("vacancy_view", 1.0, "town with room", {"cost", "bill"}),
+    ("stay_monitor", 10.0, "town with room", MONEY),
+    ("vacancy_view", 1.0, "town with room", MONEY),
     # nobody refuses when the response is off
     ("duty_to_place", 1.0, STAY, set()),
 ]

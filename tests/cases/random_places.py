@@ -98,7 +98,7 @@ def _change_stay_numbers(draw: Random, numbers: Tree) -> None:
         numbers[share] = q(_some(draw, 0, 1), "share")
     for ratio in ("per_level", "per_move", "crowding", "strain"):
         numbers[ratio] = q(_some(draw, 0, 3), "ratio")
-    for weeks in ("refusal_weeks", "refill", "preparation", "leaves_within", "analysis"):
+    for weeks in ("refusal_weeks", "refill", "preparation", "leaves_within"):
         numbers[weeks] = q(_some(draw, 0, 20), "weeks")
     numbers["turnover"], numbers["above_hours"] = q(_some(draw, 0, 0.05), "per week"), q(_some(draw, 0, 9), HOURS)
     numbers["home_margin"], numbers["harm"] = q(_some(draw, 0, 1), "levels"), q(_some(draw, 0, 1), "levels")

@@ -93,7 +93,7 @@ NO_NUMBERS = {
     **dict.fromkeys(("per_level", "per_move", "crowding", "strain"), "ratio"),
     **dict.fromkeys(("harm", "home_margin", "home_unless", "expertise_from"), "levels"),
     **dict.fromkeys(("heavier", "less_suitable", "refuses", "school_prospect"), "share"),
-    **dict.fromkeys(("refusal_weeks", "refill", "preparation", "leaves_within", "analysis"), "weeks"),
+    **dict.fromkeys(("refusal_weeks", "refill", "preparation", "leaves_within"), "weeks"),
     **dict.fromkeys(("hours_per_level", "above_hours"), "hours per week"),
     "turnover": "per week",
     "home_caseload": "families per fte",

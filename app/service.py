@@ -25,6 +25,8 @@ from model.scenario import Scenario, default_of
 
 STEPS = (QUICK, 16, 48, 100)
 """How many replications an answer stands on, step by step."""
+STEPS_OF_LARGE = ((1_000_000, (2, 4, 8)), (50_000, (2, 8, 24, 48)))
+"""The same for places of more than so many youths, where one run takes longer and varies less."""
 PIECE = 4
 """How many are computed before somebody in more of a hurry may go first."""
 MOST_KEPT = 300
@@ -96,8 +98,9 @@ class Service:
     def answers(self, question: Question, stopped: Stopped) -> Iterator[Answer]:
         """Better and better answers, the last one full; ends early when nobody waits for it any more."""
         try:
-            for step, number in enumerate(STEPS):
-                if step == 1 and not self._has(question, STEPS[-1]):
+            steps = steps_for(question.place)
+            for step, number in enumerate(steps):
+                if step == 1 and not self._has(question, steps[-1]):
                     _pause(stopped)
                 answer = self._answer(question, number, stopped, hurry=step == 0)
                 yield answer
@@ -113,7 +116,7 @@ class Service:
         base = self._runs(question.do_nothing(), number, stopped, hurry=hurry)
         plan = self._runs(question, number, stopped, hurry=hurry) if question.levers else base
         shared = min(base.number, plan.number)
-        return Answer(base, plan.first(shared), wanted=STEPS[-1], changed=bool(question.levers))
+        return Answer(base, plan.first(shared), wanted=steps_for(question.place)[-1], changed=bool(question.levers))
 
     def _known(self, question: Question) -> int:
         with self.lock:
@@ -138,6 +141,13 @@ class Service:
             self.kept[question] = runs.and_then(more) if runs else more
             while len(self.kept) > MOST_KEPT:
                 self.kept.popitem(last=False)
+
+
+def steps_for(place: str) -> tuple[int, ...]:
+    """How many replications an answer about this place stands on, step by step."""
+    here = load_place(place)
+    youths = sum(town.youths.base for town in here.municipalities.values()) * here.regions
+    return next((steps for least, steps in STEPS_OF_LARGE if youths > least), STEPS)
 
 
 SERVICE = Service()

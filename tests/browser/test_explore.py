@@ -22,7 +22,7 @@ def test_the_page_fits_the_screen_and_asks_nobody_else(browser, address, languag
         box = page.locator(part).bounding_box()
         assert box is not None
         assert box["y"] + box["height"] <= height and box["x"] + box["width"] <= width, part
-    assert page.locator(".panel .scroll").evaluate("part => part.scrollHeight <= part.clientHeight")
+    assert page.evaluate("document.documentElement.scrollHeight <= window.innerHeight")
     assert page.locator(".tile").count() == 5
     assert page.locator("input[type=range]").count() == 13
     reader.picture(f"explore-{language}-{width}-{look.split('&')[0].split('=')[1]}")
@@ -110,6 +110,19 @@ def test_another_place_gives_another_picture(reader: Reader):
     reader.moved(before)
     expect(page.locator(".foot-line")).to_contain_text("Deze plaats is verzonnen")
     page.wait_for_function("location.search.includes('place=voorbeeldstad')")
+
+
+def test_a_measure_is_found_by_name_and_a_group_unfolds(reader: Reader):
+    page = reader.open(PLAN)
+    shown = page.locator(".lever")
+    before = shown.count()
+    page.locator(".more").first.click()
+    assert shown.count() > before
+    page.locator(".panel input[type=search]").fill("pleegzorg")
+    expect(page.locator("#lever-network_foster")).to_be_visible()
+    page.locator(".panel input[type=search]").fill("zzz")
+    expect(page.locator(".panel .none")).to_be_visible()
+    reader.picture("explore-measures")
 
 
 def test_a_lever_says_what_it_does_and_does_not_and_escape_closes_it(reader: Reader):

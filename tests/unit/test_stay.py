@@ -111,6 +111,9 @@ def _grown_up(share: float, **levers: Any) -> tuple[np.ndarray, np.ndarray, floa
         severity = tree["kinds"][kind]["severity"]
         severity["stay"], severity["advice"] = q(float(severity["advice"]["value"]), "share"), q(0, "share")
         tree["kinds"][kind]["offers"]["stay"] = {"foster": q(1, "share")}
+    for name, product in tree["products"].items():
+        if name != "foster":
+            product.pop("after_adult", None)
     set_value(tree, "products.foster.after_adult.share", share)
     tree["products"]["foster"].pop("offered")
     layout = lay(tree, years=4, levers=levers)

@@ -37,7 +37,7 @@ HEADER = "# Made by tools/calibrate_place.py from experiments/fitting/{0}.yaml; 
 def _write_fit(place_id: str, generations: int | None, minutes: float | None, resume: bool) -> None:
     spec = specification(place_id)
     started = monotonic()
-    changed = {"generations": generations} if generations is not None else {}
+    changed: dict[str, float] = {"generations": generations} if generations is not None else {}
     if resume:
         changed["step"] = spec.step / 2.0
     fit = Fit(spec.model_copy(update=changed))

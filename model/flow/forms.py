@@ -2,7 +2,7 @@
 
 from agents.base.compiled import compiled
 from agents.children.fields import NOBODY, Stage
-from agents.providers.fields import WHOLE_PLACE, Form, Tier
+from agents.providers.fields import WHOLE_PLACE, Form, ProductRole, Tier
 from agents.providers.incentives import has_limit, tier_of
 from agents.providers.rules import income_week_cents, pays_for_time, pays_per_child
 from model.flow.pricing import owed_now, set_weekly_price
@@ -55,6 +55,9 @@ def switch_segment(world, segment: int, choice: int) -> None:
 def switch_product(world, product_row: int, form: int, least_tier: int) -> None:
     """Prices of the new form follow from what was billed and done last year by all its providers together."""
     product = world.products[product_row]
+    if product.role == ProductRole.CRISIS:
+        # paid from a sum, a provider would limit its places; in a crisis there is always one
+        return
     week_cents, start_cents = mean_prices(world, product_row)
     switched = False
     for row in range(product.first_line, product.last_line):

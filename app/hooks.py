@@ -23,23 +23,25 @@ class Heard:
 NOTHING_YET: Heard | None = None
 
 
-def use_answer(question: Question) -> Heard | None:
-    """The best answer so far, also while a newer question is under way; a new question stops the old one."""
+def use_answer(question: Question | None) -> Heard | None:
+    """The best answer so far, also while a newer question is under way; a new question, or none, stops the old one."""
     heard, set_heard = use_state(NOTHING_YET)
 
-    def work(stop: threading.Event) -> None:
+    def work(asked: Question, stop: threading.Event) -> None:
         try:
-            for answer in SERVICE.answers(question, stop.is_set):
+            for answer in SERVICE.answers(asked, stop.is_set):
                 if stop.is_set():
                     return
-                set_heard(Heard(question, answer))
+                set_heard(Heard(asked, answer))
         except Exception:
-            log.exception("no answer to %s", question)
-            set_heard(Heard(question, None))
+            log.exception("no answer to %s", asked)
+            set_heard(Heard(asked, None))
 
-    def start() -> Callable[[], None]:
+    def start() -> Callable[[], None] | None:
+        if question is None:
+            return None
         stop = threading.Event()
-        threading.Thread(target=work, args=(stop,), daemon=True).start()
+        threading.Thread(target=work, args=(question, stop), daemon=True).start()
         return stop.set
 
     use_effect(start, [question])

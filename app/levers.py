@@ -5,7 +5,7 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from app.state import LeverRange
+from app.state import Reach
 from app.texts import Words
 from model.policy.levers import Lever
 
@@ -14,7 +14,7 @@ GROUPS = ("prevention", "access", "care", "stay", "money")
 
 def lever_groups(
     levers: Sequence[Lever],
-    ranges: dict[str, LeverRange],
+    ranges: dict[str, Reach],
     start: date,
     words: Words,
     sources: Callable[[str], list[str]],
@@ -32,7 +32,7 @@ def lever_groups(
 
 
 def _lever(
-    lever: Lever, reach: LeverRange, start: date, words: Words, sources: Callable[[str], list[str]]
+    lever: Lever, reach: Reach, start: date, words: Words, sources: Callable[[str], list[str]]
 ) -> dict[str, Any]:
     return {
         "id": lever.id,
@@ -55,7 +55,7 @@ def _lever(
     }
 
 
-def _named(lever: Lever, reach: LeverRange, words: Words) -> dict[str, str]:
+def _named(lever: Lever, reach: Reach, words: Words) -> dict[str, str]:
     """Values that have a name of their own, such as 'no maximum'."""
     names = {f"{value:g}": words.maybe(f"lever.{lever.id}.at.{value:g}") for value in (reach.min, reach.max)}
     named = {value: name for value, name in names.items() if name is not None}

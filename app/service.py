@@ -9,19 +9,23 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from functools import cache
+from dataclasses import dataclass, field, replace
+from functools import cache, lru_cache
 from importlib.metadata import version
+from typing import Self
 
-from app.state import PLACE_SETTING, AppState, Choices, LeverRange
+from app.state import LONGEST_NAME, PLACE_SETTING, AppState, Choices, Plan, Reach, Values, settled
 from app.summary import Answer, Runs, runs_in
 from app.wording import QUICK
 from experiments.replicate import replicate
+from experiments.scenarios import Entry, load_entry, scenario_names
+from model.assumptions import Same, assumptions_of
 from model.evidence.reader import sources_of
 from model.places.reader import load_place, place_names
 from model.places.schema import Place
+from model.policy.declared import circumstances, responses
 from model.policy.levers import Lever, levers
-from model.scenario import Scenario, default_of
+from model.scenario import CircumstanceSetting, LeverSetting, Scenario, default_of
 
 STEPS = (QUICK, 16, 48, 100)
 """How many replications an answer stands on, step by step."""
@@ -33,6 +37,10 @@ MOST_KEPT = 300
 PAUSE = 0.12
 """Seconds between the quick answer and the rest, so that a lever under way is not held up."""
 
+STEP_OF_UNIT = {"share": 0.005, "year": 1.0, "euro": 10.0, "children": 0.5, "levels": 0.05}
+"""How finely a circumstance is set, by its unit."""
+STEPS_OF_ASSUMPTION = 100
+
 Stopped = Callable[[], bool]
 
 
@@ -42,25 +50,48 @@ class Superseded(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a reader wants to know: a place, levers, a horizon and a seed."""
+    """What a reader wants to know: a place, a plan, what is assumed around it, a horizon and a seed."""
 
     place: str
     years: int
     seed: int
-    levers: tuple[tuple[str, float], ...]
+    plan: Plan = Plan()  # noqa: RUF009 - frozen
+    circumstances: Values = ()
+    assumptions: Values = ()
+    off: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, state: AppState) -> "Question":
-        """The part of a state on which an answer depends."""
-        return cls(state.place, state.years, state.seed, state.levers)
+    def of(cls, state: AppState, plan: Plan | None = None) -> Self:
+        """The part of a state on which an answer depends; with another plan when one is given."""
+        asked = replace(plan or state.plan, name="")
+        if not asked.levers:
+            asked = Plan()
+        return cls(state.place, state.years, state.seed, asked, state.circumstances, state.assumptions, state.off)
 
     def scenario(self) -> Scenario:
-        """The plan."""
-        return Scenario(place=self.place, years=self.years, seed=self.seed).with_levers(**dict(self.levers))
+        """The scenario that answers it; levers of a document that stand where it has them keep its dates."""
+        around = Scenario(
+            place=self.place,
+            years=self.years,
+            seed=self.seed,
+            responses=dict.fromkeys(self.off, False),
+            circumstances={name: CircumstanceSetting(value=value) for name, value in self.circumstances},
+            assumptions=dict(self.assumptions),
+        )
+        if not self.plan.levers:
+            return around
+        return around.with_levers(**{name: self._set(name, value) for name, value in self.plan.levers})
 
-    def do_nothing(self) -> "Question":
+    def _set(self, name: str, value: float) -> float | LeverSetting:
+        if not self.plan.scenario:
+            return value
+        dated = load_entry(self.plan.scenario).scenario.levers.get(name)
+        as_dated = dated is not None and choices(self.place).levers[name].nearest(dated.value) == value
+        return dated if as_dated and dated is not None else value
+
+    def do_nothing(self) -> Self:
         """The same without any lever."""
-        return Question(self.place, self.years, self.seed, ())
+        return replace(self, plan=Plan())
 
 
 @dataclass(slots=True)
@@ -114,9 +145,11 @@ class Service:
 
     def _answer(self, question: Question, number: int, stopped: Stopped, *, hurry: bool) -> Answer:
         base = self._runs(question.do_nothing(), number, stopped, hurry=hurry)
-        plan = self._runs(question, number, stopped, hurry=hurry) if question.levers else base
+        plan = self._runs(question, number, stopped, hurry=hurry) if question.plan.levers else base
         shared = min(base.number, plan.number)
-        return Answer(base, plan.first(shared), wanted=steps_for(question.place)[-1], changed=bool(question.levers))
+        return Answer(
+            base, plan.first(shared), wanted=steps_for(question.place)[-1], changed=bool(question.plan.levers)
+        )
 
     def _known(self, question: Question) -> int:
         with self.lock:
@@ -194,10 +227,47 @@ def all_levers() -> tuple[Lever, ...]:
 
 
 def choices(place: str) -> Choices:
-    """What a state may name, with the levers as they stand in this place."""
-    here = load_place(place)
-    ranges = {one.id: LeverRange(one.min, one.max, one.step, default_of(one, here)) for one in levers()}
-    return Choices(places=tuple(places()), levers=ranges)
+    """What a state may name, with everything as it stands in this place."""
+    return _choices(place, Same(load_place(place)))
+
+
+@lru_cache(maxsize=32)
+def _choices(name: str, same: Same) -> Choices:
+    here = same.place
+    return Choices(
+        places=tuple(places()),
+        levers={one.id: Reach(one.min, one.max, one.step, default_of(one, here)) for one in levers()},
+        scenarios=tuple(one for one in scenario_names() if load_entry(one).scenario.place == name),
+        circumstances={one.id: Reach(one.min, one.max, STEP_OF_UNIT[one.unit], one.default) for one in circumstances()},
+        responses=tuple(one.id for one in responses()),
+        assumptions={
+            one.id: Reach(one.low, one.high, (one.high - one.low) / STEPS_OF_ASSUMPTION, one.value)
+            for one in assumptions_of(here).values()
+            if one.low < one.high and not one.empty
+        },
+    )
+
+
+def plan_of(scenario: str, language: str) -> AppState:
+    """A scenario of the documents as a state: its place, horizon, levers, circumstances and responses."""
+    found = load_entry(scenario).scenario
+    may = choices(found.place)
+    name = getattr(found.name, language) if found.name else scenario
+    return AppState(
+        place=found.place,
+        years=found.years,
+        levers=settled({one: setting.value for one, setting in found.levers.items()}, may.levers),
+        scenario=scenario,
+        name=name[:LONGEST_NAME],
+        circumstances=settled({one: s.value for one, s in found.circumstances.items()}, may.circumstances),
+        assumptions=settled(found.assumptions, may.assumptions),
+        off=tuple(sorted(one for one, on in found.responses.items() if not on)),
+    )
+
+
+def scenarios_of(place: str) -> list[Entry]:
+    """The scenarios that the documents name for a place."""
+    return [load_entry(name) for name in choices(place).scenarios]
 
 
 def sources_shown(text: str) -> list[str]:

@@ -1,26 +1,29 @@
-"""What a reader has chosen: one frozen record, to and from the address of the page, and a way back."""
+"""What a reader has chosen: one frozen record, and a way back."""
 
 import math
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
-from urllib.parse import parse_qsl, urlencode
 
 LANGUAGES = ("nl", "en")
 THEMES = ("light", "dark")
 SIZES = ("desk", "beamer")
-PAGES = ("explore",)
+PAGES = ("explore", "compare", "why", "child", "chain", "find", "data", "workshop", "sources")
 PLACE_SETTING = "JEUGDSTROOM_PLACE"
 """Where the server says in which place the app starts."""
-VIEW = ("language", "theme", "size", "panel")
+VIEW = ("page", "language", "theme", "size", "panel", "detail")
 """What changes how things are shown, not what is asked."""
-LONGEST_QUERY = 4_000
 MOST_SEED = 2**53
+MOST_BESIDE = 3
+"""How many plans can be kept beside the one at hand."""
+LONGEST_NAME = 80
+LONGEST_DETAIL = 300
+Values = tuple[tuple[str, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class LeverRange:
-    """Where a lever may stand, and where it stands when nobody touches it."""
+class Reach:
+    """Where a number may stand, and where it stands when nobody touches it."""
 
     min: float
     max: float
@@ -28,86 +31,116 @@ class LeverRange:
     base: float
 
     def nearest(self, value: float) -> float:
-        """The nearest value at which the lever can stand."""
-        if not math.isfinite(value):
+        """The nearest value at which it can stand."""
+        if not math.isfinite(value) or value == self.base:
             return self.base
         steps = round((min(max(value, self.min), self.max) - self.min) / self.step)
-        return min(round(self.min + steps * self.step, 6), self.max)
+        return min(round(self.min + steps * self.step, 9), self.max)
 
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """The places and levers that a state may name."""
+    """What a state may name: places, scenarios of the documents, and what can be set in this place."""
 
     places: Collection[str]
-    levers: Mapping[str, LeverRange]
+    levers: Mapping[str, Reach]
+    scenarios: Collection[str] = ()
+    circumstances: Mapping[str, Reach] = field(default_factory=dict)
+    responses: Collection[str] = ()
+    assumptions: Mapping[str, Reach] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Levers that differ from doing nothing, in order of name.
+
+    ``scenario`` is one of the documents: a lever that stands where that has it also starts and grows as it says there.
+    """
+
+    levers: Values = ()
+    scenario: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class AppState:
-    """Everything a reader has chosen. Levers holds only what differs from doing nothing, in order of name."""
+    """Everything a reader has chosen; only what differs from doing nothing, in order of name.
+
+    ``beside`` are plans kept for comparing. ``off`` are responses that do not happen. ``detail`` is what the pages
+    themselves remember, such as which child is followed: each page checks its own.
+    """
 
     place: str
     years: int = 10
     seed: int = 1
-    levers: tuple[tuple[str, float], ...] = ()
+    levers: Values = ()
+    scenario: str = ""
+    name: str = ""
+    circumstances: Values = ()
+    assumptions: Values = ()
+    off: tuple[str, ...] = ()
+    beside: tuple[Plan, ...] = ()
     page: str = "explore"
     language: str = "nl"
     theme: str = "light"
     size: str = "desk"
     panel: bool = True
+    detail: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def plan(self) -> Plan:
+        """The plan at hand."""
+        return Plan(self.levers, self.scenario, self.name)
+
+    def with_plan(self, plan: Plan) -> Self:
+        """A copy with another plan at hand."""
+        return replace(self, levers=plan.levers, scenario=plan.scenario, name=plan.name)
 
     def with_levers(self, values: Mapping[str, Any], choices: Choices) -> Self:
         """A copy with the levers at these values; what is unknown or no number is left out, the rest is clipped."""
-        return replace(self, levers=_levers(values, choices))
+        return replace(self, levers=settled(values, choices.levers))
 
-    def to_query(self) -> str:
-        """The state as the query of a link; what stands at its default is left out, the place never."""
-        shown = {"place": self.place}
-        for name, default in _DEFAULTS.items():
-            if getattr(self, name) != default:
-                shown[name] = str(getattr(self, name))
-        if not self.panel:
-            shown["panel"] = "off"
-        return urlencode([*shown.items(), *((name, f"{value:g}") for name, value in self.levers)])
+    def within(self, choices: Choices) -> Self:
+        """A copy with only what can be set in its place."""
+        return replace(
+            self,
+            levers=settled(dict(self.levers), choices.levers),
+            scenario=self.scenario if self.scenario in choices.scenarios else "",
+            circumstances=settled(dict(self.circumstances), choices.circumstances),
+            assumptions=settled(dict(self.assumptions), choices.assumptions),
+            off=tuple(name for name in self.off if name in choices.responses),
+            beside=tuple(replace(one, levers=settled(dict(one.levers), choices.levers)) for one in self.beside),
+        )
+
+    def told(self, name: str, otherwise: str = "") -> str:
+        """What a page remembers under a name."""
+        return dict(self.detail).get(name, otherwise)
+
+    def noting(self, found: Mapping[str, str]) -> Self:
+        """A copy that remembers more; an empty text is forgotten."""
+        kept = {**dict(self.detail), **found}
+        return replace(self, detail=tuple(sorted((name, text) for name, text in kept.items() if text)))
 
 
-_DEFAULTS: dict[str, str | int] = {
-    "page": "explore",
-    "years": 10,
-    "seed": 1,
-    "language": "nl",
-    "theme": "light",
-    "size": "desk",
-}
-_ALLOWED = {"page": PAGES, "language": LANGUAGES, "theme": THEMES, "size": SIZES}
-_NUMBERS = {"years": (2, 30), "seed": (0, MOST_SEED)}
-
-
-def from_query(query: str, first: AppState, choices: Choices) -> AppState:
-    """The state that a link asks for. Whatever is unknown or out of range falls back to ``first``; nothing raises."""
-    found = dict(parse_qsl(query[:LONGEST_QUERY].lstrip("?"), max_num_fields=None))
-    changes: dict[str, Any] = {name: found[name] for name, known in _ALLOWED.items() if found.get(name) in known}
-    for name, (low, high) in _NUMBERS.items():
-        if (text := found.get(name, "")).isdecimal():
-            changes[name] = min(max(int(text[:18]), low), high)
-    if found.get("place") in choices.places:
-        changes["place"] = found["place"]
-    if found.get("panel") == "off":
-        changes["panel"] = False
-    return replace(first, **changes, levers=_levers(found, choices))
+ALLOWED = {"page": PAGES, "language": LANGUAGES, "theme": THEMES, "size": SIZES}
 
 
 def may_look(name: str, value: Any) -> bool:
     """Whether a way of showing may take this value."""
-    return value in (True, False) if name == "panel" else name in VIEW and value in _ALLOWED[name]
+    return value in (True, False) if name == "panel" else name in ALLOWED and value in ALLOWED[name]
 
 
-def _levers(values: Mapping[str, Any], choices: Choices) -> tuple[tuple[str, float], ...]:
+def may_note(name: str, text: Any) -> bool:
+    """Whether a page may remember this."""
+    return name.isidentifier() and len(name) <= 30 and isinstance(text, str) and len(text) <= LONGEST_DETAIL
+
+
+def settled(values: Mapping[str, Any], reaches: Mapping[str, Reach]) -> Values:
+    """The values that are known, can be had, and differ from where they stand by themselves; in order of name."""
     kept = {}
-    for name, lever in choices.levers.items():
-        number = _number(values.get(name))
-        if number is not None and (value := lever.nearest(number)) != lever.base:
+    for name, given in values.items():
+        reach, number = reaches.get(name), _number(given)
+        if reach is not None and number is not None and (value := reach.nearest(number)) != reach.base:
             kept[name] = value
     return tuple(sorted(kept.items()))
 

@@ -16,7 +16,8 @@ STRONG = re.compile(r"\[\[(.*?)\]\]")
 @cache
 def texts(language: str) -> dict[str, str]:
     """Every text of one language, by its key."""
-    return {key: str(value) for key, value in read_document(FOLDER / f"{language}.yaml").tree.items()}
+    pages = sorted((FOLDER / language).glob("*.yaml"))
+    return {key: str(value) for page in pages for key, value in read_document(page).tree.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 from app.levers import lever_groups
+from app.link import to_query
 from app.parts import faces
-from app.service import all_levers, choices, model_version, place_of, places, sources_shown
+from app.service import all_levers, choices, model_version, place_of, places, scenarios_of, sources_shown
 from app.state import AppState
 from app.texts import Words
 from app.ui import component, use_memo
@@ -14,22 +15,33 @@ Event = Callable[[dict[str, Any]], None]
 
 
 @component
-def Top(state: AppState, can_undo: bool, can_redo: bool, on_change: Event) -> None:  # noqa: N802 - a component
-    """Name, place, undo, link, theme, size and language."""
+def Top(  # noqa: N802 - a component
+    state: AppState, pages: tuple[str, ...], can_undo: bool, can_redo: bool, on_change: Event
+) -> None:
+    """Name, place, plan, undo, link, theme, size and language; the pages below."""
     words = Words(state.language)
-    names = ("place", "share", "shared", "undo", "redo", "panel", "beamer", "dark", "language")
+    names = ("place", "scenario", "share", "shared", "undo", "redo", "panel", "beamer", "dark", "language", "pages")
     texts = {name: words(f"top.{name}") for name in names}
     faces.top_bar(
         texts=texts | {"skip": words("app.skip"), "name": words("app.name"), "tagline": words("app.tagline")},
         places=[{"id": name, "name": getattr(one.name, state.language)} for name, one in places().items()],
         place=state.place,
+        scenarios=[
+            {"id": one.id, "name": getattr(one.scenario.name, state.language) if one.scenario.name else one.id}
+            for one in scenarios_of(state.place)
+        ],
+        scenario=state.scenario,
+        own=words("top.own") if state.levers and not state.scenario else "",
+        nothing=words("line.base"),
+        pages=[{"id": page, "name": words(f"page.{page}")} for page in pages],
+        page=state.page,
         language=state.language,
         theme=state.theme,
         size=state.size,
         panel=state.panel,
         can_undo=can_undo,
         can_redo=can_redo,
-        query=state.to_query(),
+        query=to_query(state),
         event_change=on_change,
     )
 

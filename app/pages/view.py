@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from app.state import AppState
 from app.summary import Answer
 from app.texts import Words
 
-Change = Callable[[AppState, bool], None]
-"""Takes a new state, and whether it is one to come back to."""
+Turn = Callable[[dict[str, Any]], None]
+"""Asks for something of the page as a whole: see ``app.turns.TURNS``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class View:
     failed: bool
     pending: bool
     live: bool
+    turn: Turn
 
     @property
     def words(self) -> Words:

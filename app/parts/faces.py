@@ -15,6 +15,12 @@ def top_bar(
     texts: dict[str, str],
     places: Items,
     place: str,
+    scenarios: Items,
+    scenario: str,
+    own: str,
+    nothing: str,
+    pages: Items,
+    page: str,
     language: str,
     theme: str,
     size: str,
@@ -24,7 +30,7 @@ def top_bar(
     query: str,
     event_change: Event,
 ) -> None:
-    """The bar on top: name, place, undo, link, theme, size and language."""
+    """The bar on top: name, place, scenario, undo, link, theme, size, language, and the pages."""
 
 
 @component_vue("LeverPanel.vue")
@@ -69,3 +75,8 @@ def chart_card(
 @component_vue("Foot.vue")
 def foot(*, texts: dict[str, str], lines: list[str], sources: Items) -> None:
     """The line below: no real child, the model, and the sources."""
+
+
+@component_vue("JobBar.vue")
+def job_bar(*, state: str, told: str, share: float, button: str, event_press: Callable[..., None]) -> None:
+    """Work under way: how far it is, with a button to stop it or to begin again."""

@@ -8,10 +8,11 @@ import pytest
 
 import app.service
 from app.service import PIECE, STEPS, Desk, Question, Service
+from app.state import Plan
 from app.summary import Runs
 from tests.app.made_up import made_up_runs, tidy
 
-PLAN = Question("uithoorn", 10, 1, (("start_light", 0.5),))
+PLAN = Question("uithoorn", 10, 1, Plan((("start_light", 0.5),)))
 ALL = made_up_runs(STEPS[-1])
 
 
@@ -77,7 +78,7 @@ def test_what_is_kept_has_a_limit(asked, monkeypatch):
     monkeypatch.setattr(app.service, "MOST_KEPT", 3)
     service = Service()
     for step in range(1, 8):
-        next(service.answers(Question("uithoorn", 10, 1, (("start_light", step * 0.1),)), never))
+        next(service.answers(Question("uithoorn", 10, 1, Plan((("start_light", step * 0.1),))), never))
     assert len(service.kept) <= 3
 
 

@@ -106,7 +106,7 @@ def test_two_browsers_do_not_see_each_other(browser: Browser, address: str):
 def test_another_place_gives_another_picture(reader: Reader):
     page = reader.open()
     before = reader.tile("cost")
-    page.locator(".place select").select_option("voorbeeldstad")
+    page.locator(".town select").select_option("voorbeeldstad")
     reader.moved(before)
     expect(page.locator(".foot-line")).to_contain_text("Deze plaats is verzonnen")
     page.wait_for_function("location.search.includes('place=voorbeeldstad')")

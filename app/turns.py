@@ -1,0 +1,151 @@
+"""What a reader can ask of the page as a whole: small pure steps on the history. The unknown changes nothing."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from app.link import from_query
+from app.naming import name_of
+from app.service import choices, plan_of
+from app.state import LONGEST_NAME, MOST_BESIDE, VIEW, AppState, History, may_look, may_note, settled
+
+Wanted = Mapping[str, Any]
+
+
+def turned(history: History, wanted: Wanted) -> History:
+    """The history after what was asked, such as ``{"place": "uithoorn"}`` or ``{"page": "why", "panel": False}``."""
+    for name, turn in TURNS.items():
+        if name in wanted:
+            return turn(history, wanted[name])
+    looks = {name: value for name, value in wanted.items() if may_look(name, value)}
+    return history.look(looks) if looks else history
+
+
+def _step(history: History, which: Any) -> History:
+    return history.undo() if which == "undo" else history.redo()
+
+
+def _place(history: History, place: Any) -> History:
+    if place not in choices(history.now.place).places:
+        return history
+    return history.commit(replace(history.now, place=str(place), scenario="", name="").within(choices(place)))
+
+
+def _scenario(history: History, scenario: Any) -> History:
+    """A scenario of the documents at hand, or, with an empty name, doing nothing."""
+    now = history.now
+    if scenario == "":
+        return history.commit(replace(now, levers=(), scenario="", name=""))
+    if scenario not in choices(now.place).scenarios:
+        return history
+    found = plan_of(str(scenario), now.language)
+    kept = {name: getattr(now, name) for name in ("seed", "beside", *VIEW)}
+    return history.commit(replace(found, **kept))
+
+
+def _values(name: str) -> Callable[[History, Any], History]:
+    """Changes of circumstances or assumptions: a value each, on top of what was set."""
+
+    def turn(history: History, given: Any) -> History:
+        if not isinstance(given, Mapping):
+            return history
+        reaches = getattr(choices(history.now.place), name)
+        merged = {**dict(getattr(history.now, name)), **given}
+        return history.commit(replace(history.now, **{name: settled(merged, reaches)}))
+
+    return turn
+
+
+def _levers(history: History, given: Any) -> History:
+    """A whole plan at once, for example one that was found."""
+    if not isinstance(given, Mapping):
+        return history
+    return history.commit(history.now.with_levers(given, choices(history.now.place)))
+
+
+def _response(history: History, given: Any) -> History:
+    if not isinstance(given, Mapping) or given.get("name") not in choices(history.now.place).responses:
+        return history
+    name = str(given["name"])
+    off = set(history.now.off) - {name} if given.get("on") else set(history.now.off) | {name}
+    return history.commit(replace(history.now, off=tuple(sorted(off))))
+
+
+def _name(history: History, name: Any) -> History:
+    return history.commit(replace(history.now, name=str(name).strip()[:LONGEST_NAME]))
+
+
+def _keep(history: History, _: Any) -> History:
+    """The plan at hand beside the others, under its name."""
+    now = history.now
+    if len(now.beside) >= MOST_BESIDE:
+        return history
+    kept = replace(now.plan, name=name_of(now))
+    return history.commit(replace(now, beside=(*now.beside, kept)))
+
+
+def _drop(history: History, which: Any) -> History:
+    kept = tuple(plan for number, plan in enumerate(history.now.beside) if number != which)
+    return history.commit(replace(history.now, beside=kept))
+
+
+def _open(history: History, which: Any) -> History:
+    """A kept plan at hand; what was at hand takes its place."""
+    now = history.now
+    if not isinstance(which, int) or not 0 <= which < len(now.beside):
+        return history
+    here = replace(now.plan, name=name_of(now))
+    beside = tuple(here if number == which else plan for number, plan in enumerate(now.beside))
+    return history.commit(replace(now.with_plan(now.beside[which]), beside=beside))
+
+
+def _note(history: History, given: Any) -> History:
+    if not isinstance(given, Mapping):
+        return history
+    known = {str(name): str(text) for name, text in given.items() if may_note(str(name), str(text))}
+    return history.look({"detail": history.now.noting(known).detail})
+
+
+def _link(history: History, query: Any) -> History:
+    """Where a link, or the browser's own way back, leads."""
+    state = from_query(str(query), AppState(place=history.now.place), choices)
+    views = {name: getattr(state, name) for name in VIEW}
+    return history.look(views).commit(state)
+
+
+TURNS: dict[str, Callable[[History, Any], History]] = {
+    "step": _step,
+    "place": _place,
+    "scenario": _scenario,
+    "levers": _levers,
+    "circumstances": _values("circumstances"),
+    "assumptions": _values("assumptions"),
+    "response": _response,
+    "name": _name,
+    "keep": _keep,
+    "drop": _drop,
+    "open": _open,
+    "note": _note,
+    "link": _link,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What one reader has done, the number of the last change of a lever, and whether a hand is still on it."""
+
+    history: History
+    asked: int = 0
+    live: bool = False
+
+    def pulled(self, change: Wanted) -> "Session":
+        """After a change of the levers, as the panel sends it."""
+        now = self.history.now
+        moved = now.with_levers(change["values"], choices(now.place))
+        final = bool(change["final"])
+        history = self.history.commit(moved) if final else self.history.slide(moved)
+        return replace(self, history=history, asked=int(change["seq"]), live=not final)
+
+    def turned(self, wanted: Wanted) -> "Session":
+        """After something else was asked."""
+        return replace(self, history=turned(self.history, wanted))

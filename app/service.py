@@ -17,7 +17,7 @@ from typing import Self
 from app.state import LONGEST_NAME, PLACE_SETTING, AppState, Choices, Plan, Reach, Values, settled
 from app.summary import Answer, Runs, runs_in
 from app.wording import QUICK
-from experiments.replicate import replicate
+from experiments.replicate import replicated
 from experiments.scenarios import Entry, load_entry, scenario_names
 from model.assumptions import Same, assumptions_of
 from model.evidence.reader import sources_of
@@ -33,7 +33,7 @@ STEPS_OF_LARGE = ((1_000_000, (2, 4, 8)), (50_000, (2, 8, 24, 48)))
 """The same for places of more than so many youths, where one run takes longer and varies less."""
 PIECE = 4
 """How many are computed before somebody in more of a hurry may go first."""
-MOST_KEPT = 300
+MOST_KEPT = 200
 PAUSE = 0.12
 """Seconds between the quick answer and the rest, so that a lever under way is not held up."""
 
@@ -194,10 +194,10 @@ def warm_up(place: str) -> None:
 
 
 def _compute(question: Question, first: int, number: int, stopped: Stopped) -> Runs:
-    table = replicate(question.scenario(), replications=number, first=first, cancelled=stopped)
+    found = replicated(question.scenario(), replications=number, first=first, cancelled=stopped)
     if stopped():
         raise Superseded
-    return runs_in(table)
+    return runs_in(found)
 
 
 def _pause(stopped: Stopped) -> None:

@@ -7,19 +7,49 @@ the plan's own level; before that it is much nearer to it than a few plan runs a
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Self
+from typing import Protocol, Self
 
 import numpy as np
 import pandas as pd
 
 from experiments.compare import NOISE
+from model.policy.segments import SEGMENT_IDS
 
 LOW, HIGH = 0.1, 0.9
 ALL = "all"
-SEGMENTS = ("local", "B", "C", "stay", "national", "individual", "protection")
-OUTCOMES = ("cost", "budget", "wait_mean", "in_care", "waiting")
+SEGMENTS = SEGMENT_IDS
+COLUMNS = (*SEGMENTS, ALL)
+"""The segments in the order of the model, and all together."""
+STARTS_VIA = (
+    "referrals_gp",
+    "referrals_municipal_access",
+    "referrals_free_access",
+    "referrals_certified_institution",
+    "referrals_court",
+    "referrals_medical_specialist",
+    "referrals_youth_doctor",
+)
+ENDS = ("ends", "recovered_share", "step_ups", "drop_outs")
+WANTED: dict[str, tuple[str, ...]] = {
+    **{"cost": (ALL,), "budget": (ALL,), "in_care": (ALL,), "waiting": (ALL,), "wait_mean": (*SEGMENTS, ALL)},
+    **dict.fromkeys((*STARTS_VIA, *ENDS), SEGMENTS),
+}
+"""The outcomes that are kept, by segment."""
 Series = np.ndarray
 """Values by replication (rows) and year (columns)."""
+
+
+class Measured(Protocol):
+    """Outcomes of some replications, as the model gives them."""
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """The years simulated."""
+        ...
+
+    def of(self, outcome: str) -> np.ndarray:
+        """[replication, year, municipality or all, segment or all] one outcome."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,21 +79,14 @@ class Runs:
         return type(self)(self.years, {key: np.vstack([self.of(*key), more.of(*key)]) for key in sorted(keys)})
 
 
-def runs_in(table: pd.DataFrame) -> Runs:
-    """The runs in a table of tidy outcomes; a row is missing where nothing happened that could be measured."""
-    wanted = (table["municipality"] == ALL) & table["outcome"].isin(OUTCOMES)
-    rows = table.loc[wanted, ["outcome", "segment", "replication", "year", "value"]]
-    replications, row = np.unique(rows["replication"].to_numpy(), return_inverse=True)
-    years, column = np.unique(rows["year"].to_numpy(), return_inverse=True)
-    numbers = rows["value"].to_numpy(dtype=float)
-    outcomes, segments = (rows[name].to_numpy(dtype=str) for name in ("outcome", "segment"))
-    values: dict[tuple[str, str], Series] = {}
-    for outcome, segment in sorted(set(zip(outcomes, segments, strict=True))):
-        here = (outcomes == outcome) & (segments == segment)
-        series = np.full((len(replications), len(years)), np.nan)
-        series[row[here], column[here]] = numbers[here]
-        values[str(outcome), str(segment)] = series
-    return Runs(tuple(int(year) for year in years), values)
+def runs_in(found: Measured) -> Runs:
+    """What the page shows of some replications, for the place as a whole."""
+    values = {
+        (outcome, segment): np.ascontiguousarray(found.of(outcome)[:, :, -1, COLUMNS.index(segment)])
+        for outcome, segments in WANTED.items()
+        for segment in segments
+    }
+    return Runs(found.years, values)
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,12 @@ class Replicated:
 
         return tidy(self.layout, self.numbers, self.values)
 
+    @property
+    def years(self) -> tuple[int, ...]:
+        """The years simulated."""
+        first = self.layout.place.start.year
+        return tuple(range(first, first + self.layout.scenario.years))
+
     def of(self, outcome: str) -> np.ndarray:
         """[replication, year, municipality or all, segment or all] one outcome."""
         return self.values[:, list(REDUCERS).index(outcome)]

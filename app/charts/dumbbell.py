@@ -23,7 +23,7 @@ def dumbbell(table: pd.DataFrame, words: Words, *, changed: bool) -> dict[str, A
     axis = axis_for([number * ROOM_FOR_LABELS for number in reach], lines=6, start=0.0)
     names = [words(f"segment.{row['segment']}") for row in rows]
     return {
-        "grid": {"left": 128, "right": 30, "top": 26, "bottom": 30},
+        "grid": {"left": 152, "right": 30, "top": 16, "bottom": 30},
         "xAxis": {
             "type": "value",
             "min": 0,
@@ -34,17 +34,23 @@ def dumbbell(table: pd.DataFrame, words: Words, *, changed: bool) -> dict[str, A
         },
         "yAxis": {
             "type": "category",
-            "data": names,
+            "data": [_named(row, name, words) for row, name in zip(rows, names, strict=True)],
             "inverse": True,
             "axisLine": {"show": False},
             "axisTick": {"show": False},
-            "axisLabel": {"color": "$ink", "fontSize": 13, "margin": 14, "width": 112, "overflow": "break"},
+            "axisLabel": {
+                "color": "$ink",
+                "fontSize": 13,
+                "margin": 12,
+                "rich": {"norm": {"color": "$budget", "fontSize": 12, "fontWeight": 600}},
+            },
         },
+        "names": names,
         "tooltip": {"trigger": "item", "formatter": "fmt:rows"},
         "tips": {name: _tip(row, words, changed=changed) for name, row in zip(names, rows, strict=True)},
         "series": [
             *_links(rows, changed=changed),
-            _norms(rows, words),
+            _norms(rows),
             *_dots(rows, words, changed=changed, reach=axis.max),
         ],
     }
@@ -83,31 +89,24 @@ def _links(rows: list[dict[str, Any]], *, changed: bool) -> list[dict[str, Any]]
     ]
 
 
-def _norms(rows: list[dict[str, Any]], words: Words) -> dict[str, Any]:
-    """The norm in each row; named once where it is the same for all that have one."""
-    known = [place for place, row in enumerate(rows) if not math.isnan(row["norm"])]
-    same = len({rows[place]["norm"] for place in known}) == 1
-    data = []
-    for place in known:
-        named = place == known[0] or (not same and rows[place]["norm"] != rows[place - 1]["norm"])
-        text = words("chart.norm", weeks=_norm_text(rows[place], words)) if named else ""
-        data.append({"value": [rows[place]["norm"], place], "label": {"formatter": text}})
+def _named(row: dict[str, Any], name: str, words: Words) -> str:
+    """A kind of help with its norm, in the colour of the line."""
+    if math.isnan(row["norm"]):
+        return name
+    return f"{name}  {{norm|{words('chart.norm', weeks=_norm_text(row, words))}}}"
+
+
+def _norms(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """The norm in each row that has one."""
+    data = [[row["norm"], place] for place, row in enumerate(rows) if not math.isnan(row["norm"])]
     return {
         "id": "norm",
         "type": "scatter",
         "symbol": NORM_MARK,
-        "symbolSize": [2.4, 40],
+        "symbolSize": [2.4, 24],
         "silent": True,
         "z": 1,
         "itemStyle": {"color": "$budget", "opacity": 1},
-        "label": {
-            "show": True,
-            "position": "top",
-            "distance": 2,
-            "color": "$budget",
-            "fontSize": 12.5,
-            "fontWeight": 600,
-        },
         "data": data,
     }
 

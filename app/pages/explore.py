@@ -2,6 +2,8 @@
 
 from app.charts.dumbbell import dumbbell, waiting_rows
 from app.charts.fan import cost_rows, fan
+from app.charts.sankey import flow_rows, sankey
+from app.flows import flows
 from app.pages.view import View
 from app.parts import faces
 from app.service import place_of
@@ -44,6 +46,8 @@ def _Outcome(view: View, answer: Answer) -> None:  # noqa: N802
         with box("charts"):
             _Cost(answer, view.words, view.live)
             _Waiting(answer, view.words, view.live, view.state.place)
+        with box("charts flow"):
+            _Flows(answer, view.words, view.live)
 
 
 @component
@@ -83,6 +87,23 @@ def _Waiting(answer: Answer, words: Words, live: bool, place: str) -> None:  # n
         title=words("chart.wait"),
         sub=words("chart.wait.sub", year=answer.last_year),
         option=dumbbell(table, words, changed=answer.changed),
+        heads=heads,
+        rows=rows,
+        texts=_texts(words),
+        language=words.language,
+        live=live,
+    )
+
+
+@component
+def _Flows(answer: Answer, words: Words, live: bool) -> None:  # noqa: N802
+    found = flows(answer)
+    heads, rows = flow_rows(found, words, changed=answer.changed)
+    faces.chart_card(
+        kind="flow",
+        title=words("chart.flow"),
+        sub=words(f"chart.flow.sub.{'plan' if answer.changed else 'base'}", year=answer.last_year),
+        option=sankey(found, words, changed=answer.changed),
         heads=heads,
         rows=rows,
         texts=_texts(words),

@@ -1,9 +1,10 @@
 """Made-up runs, for tests of what the app makes of runs."""
 
-import numpy as np
-import pandas as pd
+from dataclasses import dataclass
 
-from app.summary import Answer, Runs
+import numpy as np
+
+from app.summary import COLUMNS, ENDS, SEGMENTS, STARTS_VIA, Answer, Runs
 
 YEARS = tuple(range(2026, 2036))
 
@@ -21,6 +22,12 @@ def made_up_runs(number: int = 20, *, cost_change: float = 0.0, wait_change: flo
     }
     for at, segment in enumerate(("local", "B", "C", "stay")):
         values["wait_mean", segment] = 2.0 + 4 * at + 0.1 * chance + (wait_change if segment == "B" else 0.0)
+    for at, segment in enumerate(SEGMENTS):
+        for place, outcome in enumerate(STARTS_VIA):
+            values[outcome, segment] = 10.0 * (place + 1) + at + chance * 0.1 + (cost_change / 1e6)
+        amounts = {"ends": 200.0, "recovered_share": 0.5, "step_ups": 20.0, "drop_outs": 10.0}
+        for outcome in ENDS:
+            values[outcome, segment] = amounts[outcome] * (1.0 + 0.001 * chance)
     return Runs(YEARS, values)
 
 
@@ -30,15 +37,17 @@ def made_up_answer(number: float = 20, *, cost_change: float = 0.0, wait_change:
     return Answer(made_up_runs(20), plan, wanted=20, changed=cost_change != 0.0 or wait_change != 0.0)
 
 
-def tidy(runs: Runs, first: int = 0) -> pd.DataFrame:
-    """The same runs as the table that the model gives, without rows where nothing was measured."""
-    rows = [
-        ("made-up", first + run, year, town, segment, outcome, "unit", value)
-        for (outcome, segment), series in runs.values.items()
-        for run, line in enumerate(series)
-        for year, value in zip(runs.years, line, strict=True)
-        for town in ("all", "uithoorn")
-        if np.isfinite(value)
-    ]
-    names = ["scenario", "replication", "year", "municipality", "segment", "outcome", "unit", "value"]
-    return pd.DataFrame(rows, columns=names)
+@dataclass(frozen=True)
+class Found:
+    """The same runs in the shape in which the model gives them: all towns together come last."""
+
+    runs: Runs
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        return self.runs.years
+
+    def of(self, outcome: str) -> np.ndarray:
+        """[replication, year, municipality or all, segment or all]"""
+        segments = np.stack([self.runs.of(outcome, segment) for segment in COLUMNS], axis=-1)
+        return np.stack([np.full_like(segments, np.nan), segments], axis=2)

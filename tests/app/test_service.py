@@ -10,7 +10,7 @@ import app.service
 from app.service import PIECE, STEPS, Desk, Question, Service
 from app.state import Plan
 from app.summary import Runs
-from tests.app.made_up import made_up_runs, tidy
+from tests.app.made_up import Found, made_up_runs
 
 PLAN = Question("uithoorn", 10, 1, Plan((("start_light", 0.5),)))
 ALL = made_up_runs(STEPS[-1])
@@ -25,12 +25,12 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[bool, int, int]]:
     """A model that answers at once, and a list of what it was asked: with levers, first, how many."""
     found: list[tuple[bool, int, int]] = []
 
-    def replicate(scenario, replications, first, cancelled):
+    def replicated(scenario, replications, first, cancelled):
         found.append((bool(scenario.levers), first, replications))
         part = Runs(ALL.years, {key: series[first : first + replications] for key, series in ALL.values.items()})
-        return tidy(part, first)
+        return Found(part)
 
-    monkeypatch.setattr(app.service, "replicate", replicate)
+    monkeypatch.setattr(app.service, "replicated", replicated)
     monkeypatch.setattr(app.service, "PAUSE", 0.0)
     return found
 

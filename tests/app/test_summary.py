@@ -3,25 +3,17 @@
 import numpy as np
 import pytest
 
-from app.summary import Answer, Runs, cost_table, difference, figures, runs_in, waiting_table
-from tests.app.made_up import YEARS, made_up_answer, made_up_runs, tidy
+from app.summary import WANTED, Answer, Runs, cost_table, difference, figures, runs_in, waiting_table
+from tests.app.made_up import YEARS, Found, made_up_answer, made_up_runs
 
 
-def test_a_table_of_outcomes_becomes_runs_and_nothing_is_lost():
+def test_what_the_model_gives_becomes_runs_and_nothing_is_lost():
     runs = made_up_runs(5)
-    found = runs_in(tidy(runs))
+    found = runs_in(Found(runs))
     assert found.years == YEARS
-    assert found.values.keys() == runs.values.keys()
-    for key, series in runs.values.items():
-        np.testing.assert_array_equal(found.values[key], series)
-
-
-def test_a_year_in_which_nobody_started_is_unknown_and_shifts_nothing():
-    runs = made_up_runs(3)
-    holed = runs.values["wait_mean", "stay"].copy()
-    holed[1, 4] = np.nan
-    found = runs_in(tidy(Runs(YEARS, {**runs.values, ("wait_mean", "stay"): holed})))
-    np.testing.assert_array_equal(found.of("wait_mean", "stay"), holed)
+    assert found.values.keys() == {(outcome, segment) for outcome, some in WANTED.items() for segment in some}
+    for key in found.values:
+        np.testing.assert_array_equal(found.values[key], runs.of(*key))
 
 
 def test_runs_that_come_in_parts_are_the_same_as_runs_at_once():

@@ -1,10 +1,10 @@
 """What of a change in cost could be influenced, and what came by itself: prices, demand and number of youths."""
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from agents.base.faults import WrongInput
+from experiments.decompose import attributed
 from model.build import lay_out
 from model.scenario import Scenario
 
@@ -20,6 +20,11 @@ class CostOfYear:
     price_level: float
     needs: float
     youths: float
+
+    @property
+    def levels(self) -> list[float]:
+        """From youths through their needs, at the prices of the year, to cost."""
+        return [self.youths, self.needs, self.needs * self.price_level, self.cost]
 
 
 @dataclass(frozen=True)
@@ -47,14 +52,10 @@ def split_change(before: CostOfYear, after: CostOfYear) -> PartsOfChange:
 
     Demography is the number of youths, demand the needs per youth; what remains is how needs are met.
     """
-    ratios = (
-        _ratio(after.price_level, before.price_level, "price level"),
-        _ratio(after.needs / after.youths, before.needs / before.youths, "needs per youth"),
-        _ratio(after.youths, before.youths, "number of youths"),
-    )
-    weight = _logarithmic_mean(before.cost, after.cost)
-    prices, demand, demography = (weight * math.log(ratio) for ratio in ratios)
-    rest = after.cost - before.cost - prices - demand - demography
+    for name, value in (*vars(before).items(), *vars(after).items()):
+        if not value > 0.0:
+            raise WrongInput(f"{name.replace('_', ' ')}: found {value:g}, expected more than 0")
+    demography, demand, prices, rest = (float(part) for part in attributed(before.levels, after.levels))
     return PartsOfChange(prices, demand, demography, rest)
 
 
@@ -75,15 +76,3 @@ def cost_of_year(scenario: Scenario, table: "pd.DataFrame", year: int) -> CostOf
         needs=means["needs"],
         youths=float(layout.town_sizes.sum() * layout.place.regions),
     )
-
-
-def _ratio(after: float, before: float, name: str) -> float:
-    if not (before > 0.0 and after > 0.0):
-        raise WrongInput(f"{name}: found {before:g} and {after:g}, expected more than 0")
-    return after / before
-
-
-def _logarithmic_mean(one: float, other: float) -> float:
-    if not (one > 0.0 and other > 0.0):
-        raise WrongInput(f"cost: found {one:g} and {other:g}, expected more than 0")
-    return one if one == other else (other - one) / math.log(other / one)

@@ -1,8 +1,7 @@
 """By what mechanism cost differs: clients, mix, price, intensity, duration, care outside the contracts; no remainder.
 
 Cost of a product in a year is its list price times its volume, and volume is clients x starts for each client x weeks
-for each start x volume for each week of care. Each factor is given the logarithm of its change, weighed with the
-logarithmic mean of both costs (additive LMDI-I; Ang, 2005), so that the parts add up to the whole.
+for each start x volume for each week of care: the chain of ``decompose``, here for two scenarios, product by product.
 """
 
 from collections.abc import Mapping
@@ -11,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from agents.providers.fields import Form
+from experiments.decompose import chain, log_mean, log_ratio
 from model.build import Layout
 from model.outcomes.counters import Count
 from model.policy.segments import ALL, SEGMENT_IDS, Segment
@@ -33,6 +33,8 @@ MECHANISMS: Mapping[str, tuple[str, str]] = {
 }
 """Each mechanism in Dutch and in English."""
 
+CHAIN = ("clients", "mix", "duration", "intensity")
+"""What each step of the chain is, from children helped to volume."""
 STANDING = (Form.LUMP_SUM, Form.CAPACITY, Form.SUBSIDY_PER_FTE)
 
 
@@ -120,42 +122,26 @@ def bars(base: Parts, plan: Parts, base_offer: Offer, plan_offer: Offer) -> dict
     found = dict.fromkeys(MECHANISMS, 0.0)
     found["own_cost"] = float((plan.own - base.own).sum())
     weight = log_mean(base.cost, plan.cost)
-    price = weight * _log_ratio(base_offer.price, plan_offer.price)
+    price = weight * log_ratio(base_offer.price, plan_offer.price)
     found["price"] = float(price.sum())
     change = plan.cost - base.cost - price
-    clients = _log_ratio(base.clients.sum(), plan.clients.sum())
     sides = ((base, base.cost / base_offer.price), (plan, plan.cost / plan_offer.price))
     for row in range(base.cost.shape[1]):
         volume = float(change[:, row].sum())
         if base_offer.standing[row]:
             found["standing"] += volume
             continue
-        counts = [(p.starts[:, row].sum(), p.weeks[:, row].sum(), amounts[:, row].sum()) for p, amounts in sides]
+        levels = [
+            (p.clients.sum(), p.starts[:, row].sum(), p.weeks[:, row].sum(), amounts[:, row].sum())
+            for p, amounts in sides
+        ]
         outside = bool(base_offer.outside[row])
-        if min(*counts[0], *counts[1]) <= 0.0:
+        if min(*levels[0][1:], *levels[1][1:]) <= 0.0:
             found["outside_contract" if outside else "mix"] += volume
             continue
-        starts, weeks, amount = (_log_ratio(here, there) for here, there in zip(*counts, strict=True))
-        shares = {"clients": clients, "mix": starts - clients, "duration": weeks - starts, "intensity": amount - weeks}
         whole = float(weight[:, row].sum())
-        for name, change_of in shares.items():
-            found["outside_contract" if outside and name != "clients" else name] += whole * float(change_of)
-        found["timing"] += volume - whole * float(amount)
+        steps = [whole * float(step) for step in chain(*levels)]
+        for name, part in zip(CHAIN, steps, strict=True):
+            found["outside_contract" if outside and name != "clients" else name] += part
+        found["timing"] += volume - sum(steps)
     return found
-
-
-def log_mean(one: np.ndarray, other: np.ndarray) -> np.ndarray:
-    """The logarithmic mean of two amounts; nothing where either is nothing."""
-    both = (one > 0.0) & (other > 0.0)
-    low, high = np.where(both, one, 1.0), np.where(both, other, 1.0)
-    apart = np.abs(high - low) > 1e-12 * low
-    ratio = np.where(apart, high / low, np.e)
-    mean = np.where(apart, (high - low) / np.log(ratio), low)
-    return np.where(both, mean, 0.0)
-
-
-def _log_ratio(one: np.ndarray | float, other: np.ndarray | float) -> np.ndarray:
-    """The logarithm of a change; nothing where either side is nothing."""
-    one, other = np.asarray(one, dtype=np.float64), np.asarray(other, dtype=np.float64)
-    both = (one > 0.0) & (other > 0.0)
-    return np.log(np.where(both, other, 1.0) / np.where(both, one, 1.0))

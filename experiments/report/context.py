@@ -110,7 +110,7 @@ def sources(view: View) -> Section:
         behind = sources_behind(change, view.findings.plan)
         grade = words(f"grade.{lever_called(change.id).grade}") if change.kind == "lever" else ""
         found = sources_of(behind) if behind else []
-        rows += [(view.names.change(change), grade, *_source_cells(one, words)) for one in found]
+        rows += [(view.names.change(change), grade, *source_cells(one, words)) for one in found]
     columns = tuple(Column(words(f"column.{one}")) for one in ("change", "grade", "number", "source", "confidence"))
     blocks: list[Block] = [Paragraph(words("about.sources"))]
     if rows:
@@ -123,20 +123,22 @@ def sources(view: View) -> Section:
     return Section("sources", words("head.sources"), tuple(blocks))
 
 
-def _source_cells(one: Evidence, words: Words) -> tuple[str, str, str]:
+def source_cells(one: Evidence, words: Words) -> tuple[str, str, str]:
     """The number of a source, what it says, and how sure it is."""
     if one.kind == "document":
         return "", one.source, words("confidence.document")
     if one.kind == "fact":
-        told = ", ".join(part for part in (one.quantity, one.source, one.year, one.address) if part)
+        told = ", ".join(part for part in (one.named(words.language), one.source, one.year, one.address) if part)
         return one.id, told, words.maybe(f"confidence.{one.confidence}", one.confidence)
-    return one.id, one.quantity, words("confidence.assumed", range=_range_of(one, words))
+    return one.id, one.named(words.language), words("confidence.assumed", range=_range_of(one, words))
 
 
 def _range_of(one: Evidence, words: Words) -> str:
     if one.low is None or one.high is None:
         return words("range.none")
-    return words("range", low=words.plain(one.low), high=words.plain(one.high), unit=one.unit)
+    high = words.measured(one.high, one.unit)
+    low = words.measured(one.low, one.unit if high.endswith("%") else "ratio")
+    return words("range", low=low, high=high)
 
 
 def _place_sources(view: View) -> list[Block]:

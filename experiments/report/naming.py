@@ -61,7 +61,7 @@ class Names:
     def _assumption(self, path: str) -> str:
         one = assumptions_of(load_place(self.base.place))[path]
         found = mentioned_in(one.source)
-        about = found[0].quantity if found else path.replace(".", ", ").replace("_", " ")
+        about = found[0].named(self.words.language) if found else path.replace(".", ", ").replace("_", " ")
         return self.words("assumption", about=about)
 
     def value(self, change: Change, scenario: Scenario, *, brief: bool = False) -> str:
@@ -78,7 +78,7 @@ class Names:
             setting = scenario.circumstances.get(change.id)
             return self._in_unit(one.default if setting is None else setting.value, one.unit)
         known = assumptions_of(load_place(scenario.place))[change.id]
-        return f"{self.words.plain(scenario.assumptions.get(change.id, known.value))} {known.unit}"
+        return self.words.measured(scenario.assumptions.get(change.id, known.value), known.unit)
 
     def at(self, lever: Lever, value: float, *, brief: bool = False) -> str:
         """A value of a lever, with its unit."""
@@ -93,11 +93,7 @@ class Names:
         return f"€ {text}{'' if brief else f' ({shown})'}" if lever.unit == "euro" else f"{text} {shown}"
 
     def _in_unit(self, value: float, unit: str) -> str:
-        if unit == "share":
-            return f"{self.words.plain(round(100.0 * value, 6))}%"
-        if unit == "year":
-            return f"{value:.0f}"
-        return f"{self.words.plain(value)} {self.words.unit(unit)}"
+        return f"{value:.0f}" if unit == "year" else self.words.measured(value, unit)
 
     def day(self, day: date) -> str:
         """A date in words."""

@@ -105,6 +105,12 @@ class Words:
             return f"{self.number(100.0 * value, 1)}{HARD_SPACE}%"
         return f"{self.short(value)}{HARD_SPACE}{self.unit(unit)}"
 
+    def measured(self, value: float, unit: str) -> str:
+        """A number as it was assumed, in all its decimals, with its unit; a share in percent."""
+        if unit in ("share", "%"):
+            return f"{self.plain(round(value if unit == '%' else 100.0 * value, 6))}%"
+        return self.plain(value) if unit == "ratio" else f"{self.plain(value)} {self.unit(unit)}"
+
     def change(self, value: float, unit: str) -> str:
         """The size of a difference, as it is said: shares differ by percentage points."""
         if unit == "share":

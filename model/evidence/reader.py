@@ -1,7 +1,7 @@
 """What a number can lean on: a published fact, an assumption with its range, or a document."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from types import MappingProxyType
 from typing import Literal
@@ -16,6 +16,7 @@ FACT_COLUMNS = (
     *("source_title", "source_address", "confidence", "use"),
 )
 ASSUMPTION_COLUMNS = ("id", "quantity", "value", "low", "high", "unit", "year", "scope", "status")
+DUTCH_COLUMNS = ("id", "dutch")
 DOCUMENT_COLUMNS = ("id", "title", "date", "municipality", "region")
 
 NUMBER = re.compile(r"([FU])(\d{2,3})(?:\s*[-–]\s*([FU])?(\d{2,3}))?")
@@ -39,6 +40,12 @@ class Evidence:
     confidence: str
     kind: Kind
     use: str
+    dutch: str = ""
+    """The quantity in Dutch, where it was put in Dutch."""
+
+    def named(self, language: Literal["nl", "en"]) -> str:
+        """What it is about, in Dutch where there are words for it."""
+        return self.dutch or self.quantity if language == "nl" else self.quantity
 
     @property
     def number(self) -> float | None:
@@ -77,7 +84,12 @@ def _evidence() -> MappingProxyType[str, Evidence]:
         [_assumption(row) for row in read_table("assumptions.csv", ASSUMPTION_COLUMNS).values()],
         [_document(row) for row in read_table("documents.csv", DOCUMENT_COLUMNS).values()],
     )
-    return MappingProxyType({one.id: one for table in tables for one in table})
+    found = {one.id: one for table in tables for one in table}
+    for row in read_table("dutch.csv", DUTCH_COLUMNS).values():
+        if row["id"] not in found:
+            raise WrongInput(f"dutch.csv: found {row['id']}; expected the number of a fact or an assumption")
+        found[row["id"]] = replace(found[row["id"]], dutch=row["dutch"])
+    return MappingProxyType(found)
 
 
 def _named(part: str, text: str) -> list[Evidence]:

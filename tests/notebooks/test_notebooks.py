@@ -20,6 +20,7 @@ SMALL = {
     "TRAJECTORIES": 2,
     "SAMPLES": 8,
     "FLIP_STEPS": 1,
+    "GENERATIONS": 1,
 }
 """What stands in the cell of parameters while a notebook is tested."""
 
@@ -44,11 +45,13 @@ def parameters_of(path: Path) -> dict[str, Any]:
     }
 
 
-def test_there_are_notebooks_for_a_first_run_for_explaining_and_for_doubt():
-    assert [path.stem[2:] for path in NOTEBOOKS][:3] == [
+def test_there_are_notebooks_for_a_first_run_explaining_doubt_sweeps_and_own_data():
+    assert [path.stem[2:] for path in NOTEBOOKS] == [
         "first_run",
         "explain_and_report",
         "uncertainty_and_sensitivity",
+        "sweep_to_sobol",
+        "own_data",
     ]
 
 

@@ -1,5 +1,6 @@
 """Every number can be traced to a fact, an assumption or a document."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -124,3 +125,9 @@ def test_a_damaged_table_is_refused_with_what_was_expected(tmp_path: Path, table
     (tmp_path / "table.csv").write_text(table, encoding="utf-8")
     with pytest.raises(WrongInput, match="expected"):
         read_table("table.csv", ("id", "a"), tmp_path)
+
+
+def test_what_was_put_in_dutch_says_no_english():
+    """Words that are English only, in any text of the table."""
+    english = re.compile(r"\b(the|of a|and|share of|per year|children|youths|weeks|providers|with|without|cost)\b")
+    assert [one.dutch for one in evidence().values() if english.search(one.dutch)] == []

@@ -141,12 +141,6 @@ def test_the_parts_of_a_run_are_all_its_cost():
     assert parts.own.sum() > 0
 
 
-def test_the_logarithmic_mean_is_between_both_and_the_same_for_equal_amounts():
-    one, other = np.array([1.0, 5.0, 0.0, 3.0]), np.array([4.0, 5.0, 2.0, 3.0 + 1e-15])
-    found = mechanism.log_mean(one, other)
-    assert found == pytest.approx([3.0 / np.log(4.0), 5.0, 0.0, 3.0])
-
-
 def test_who_is_touched_is_told_by_segment_municipality_and_referrer(found: Explained):
     groups = found.groups
     assert {row["id"] for row in groups["municipality"]} == {"voorbeeldstad", "randdorp", "waterdorp"}

@@ -17,6 +17,7 @@ from experiments.changes import changes_between
 from experiments.export import FORMULA_STARTS
 from experiments.mechanism import MECHANISMS
 from experiments.report.content import Bar, Bars, Column, Paragraph, Picture, Points, Report, Section, Table
+from experiments.report.context import source_cells
 from experiments.report.drawing import Scale, round_step, spread, svg
 from experiments.report.findings import Findings, find_out
 from experiments.report.naming import Names, lever_called, own_cost_a_year
@@ -26,7 +27,7 @@ from experiments.report.words import LANGUAGES, Language, Words, texts
 from experiments.report.writing_docx import as_docx
 from experiments.report.writing_html import as_html
 from experiments.report.writing_xlsx import HEAD_ROW, as_xlsx
-from model.evidence.reader import evidence
+from model.evidence.reader import evidence, sources_of
 from model.outcomes.declared import outcomes
 from model.policy.declared import circumstances, levers, responses
 from model.policy.segments import SEGMENT_IDS
@@ -210,10 +211,23 @@ def test_values_circumstances_and_assumptions_are_told_in_their_own_unit():
     assert told["tariff_b"][1].startswith("2,5% (")
     assert told["indexation"] == ("3,94%", "5%")
     assert told["settlement"] == ("T-0", "T-2")
-    assert told["children.worsens"][1] == "2,5 % per month"
+    assert told["children.worsens"][1] == "2,5 % per maand"
     assert names.base_name == "niets doen" and names.plan_name == "een plan met 4 maatregelen"
     few = Names(BASE, BASE.with_levers(tariff_b=0.025), Words("en"))
     assert few.plan_name == f"{lever_called('tariff_b').name_en} (2.5%)"
+
+
+def test_facts_and_assumptions_are_told_in_the_language_of_the_reader():
+    """All that a change can rest on; another row is in English until it is put in Dutch."""
+    changes = [*levers(), *responses(), *circumstances()]
+    named = {found.id: found for one in changes for found in sources_of(one.sources) if found.kind != "document"}
+    assert len(named) > 100
+    assert sum(bool(one.dutch) for one in named.values()) >= 0.95 * len(named)
+    assert all(one.dutch != one.quantity and one.named("en") == one.quantity for one in named.values())
+    told = {language: source_cells(evidence()["U107"], Words(language)) for language in LANGUAGES}
+    assert told["nl"][1].startswith("kans om een twijfelgeval") and told["nl"][2].startswith("aanname, van ")
+    assert told["en"][1].startswith("chance to take a doubtful case")
+    assert source_cells(evidence()["U10"], Words("nl"))[2].endswith(" euro per jaar")
 
 
 def test_a_report_can_be_done_again_from_what_it_says(findings: Findings, reports: dict[Language, Report]):

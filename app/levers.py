@@ -40,6 +40,7 @@ def _lever(
         "unit": words.pick(lever, "unit"),
         "short": words.maybe(f"lever.unit.{lever.unit}") or "",
         "kind": lever.unit,
+        "digits": {"fte": 1, "levels": 2}.get(lever.unit, 0),
         "prominent": lever.prominent,
         "found": f"{words.pick(lever, 'does')} {' '.join(lever.rows)}",
         "choices": [

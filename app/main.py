@@ -73,7 +73,7 @@ def Page() -> None:  # noqa: N802 - the name that Solara looks for
         Top(state, tuple(SCREENS), bool(history.past), bool(history.future), turn)
         with box("work" if screen.levers else "work wide"):
             if screen.levers:
-                Levers(state, drawn.current, pull)
+                Levers(state, drawn.current, pull, turn)
             with box("outcome"):
                 Body(screen, View(state, answer, failed=failed, pending=pending, live=session.live, turn=turn))
                 Foot(state)

@@ -270,9 +270,9 @@ def scenarios_of(place: str) -> list[Entry]:
     return [load_entry(name) for name in choices(place).scenarios]
 
 
-def sources_shown(text: str) -> list[str]:
+def sources_shown(text: str, language: str) -> list[str]:
     """The sources behind a lever or place, as a reader can look them up."""
-    return [f"{one.id} {one.source or one.quantity}" for one in sources_of(text)]
+    return [f"{one.id} {one.source or one.named(language)}" for one in sources_of(text)]
 
 
 @cache

@@ -100,6 +100,15 @@ class AppState:
         """A copy with the levers at these values; what is unknown or no number is left out, the rest is clipped."""
         return replace(self, levers=settled(values, choices.levers))
 
+    def with_around(self, values: Mapping[str, Any], choices: Choices) -> Self:
+        """A copy under these circumstances, and with the responses that stand at 0 switched off."""
+        off = tuple(sorted(name for name in choices.responses if _number(values.get(name)) == 0.0))
+        return replace(self, circumstances=settled(values, choices.circumstances), off=off)
+
+    def with_assumptions(self, values: Mapping[str, Any], choices: Choices) -> Self:
+        """A copy that assumes these values."""
+        return replace(self, assumptions=settled(values, choices.assumptions))
+
     def within(self, choices: Choices) -> Self:
         """A copy with only what can be set in its place."""
         return replace(

@@ -141,7 +141,8 @@ class Session:
     def pulled(self, change: Wanted) -> "Session":
         """After a change of the levers, as the panel sends it."""
         now = self.history.now
-        moved = now.with_levers(change["values"], choices(now.place))
+        moves = {"around": now.with_around, "assumed": now.with_assumptions}
+        moved = moves.get(change.get("pane", ""), now.with_levers)(change["values"], choices(now.place))
         final = bool(change["final"])
         history = self.history.commit(moved) if final else self.history.slide(moved)
         return replace(self, history=history, asked=int(change["seq"]), live=not final)

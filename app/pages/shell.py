@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from app.around import PANES, around_groups, assumption_groups, pane_values
 from app.levers import lever_groups
 from app.link import to_query
 from app.parts import faces
@@ -47,24 +48,41 @@ def Top(  # noqa: N802 - a component
 
 
 @component
-def Levers(state: AppState, ack: int, on_change: Event) -> None:  # noqa: N802
-    """The levers; ``ack`` is the last change whose picture has been made."""
+def Levers(state: AppState, ack: int, on_change: Event, turn: Event) -> None:  # noqa: N802
+    """The levers, circumstances or assumptions; ``ack`` is the last change whose picture has been made."""
     words = Words(state.language)
-    ranges = dict(choices(state.place).levers)
-
-    def groups() -> list[dict[str, Any]]:
-        return lever_groups(all_levers(), ranges, place_of(state.place).start, words, sources_shown)
-
-    names = ("title", "reset", "about", "close", "changed", "search", "nothing", "fewer")
+    reaches = choices(state.place)
+    pane = state.told("pane", PANES[0])
+    pane = pane if pane in PANES else PANES[0]
+    names = ("title", "reset", "about", "close", "changed", "search", "nothing", "fewer", "panes", "look", "wiser")
     filled = {"back": words("panel.reset.one", value="{value}"), "more": words("panel.more", count="{count}")}
+    counts = {"levers": len(state.levers), "around": len(state.circumstances) + len(state.off)}
+    counts["assumed"] = len(state.assumptions)
     faces.lever_panel(
         texts={name: words(f"panel.{name}") for name in names} | filled,
-        groups=use_memo(groups, [state.place, state.language]),
-        values={name: lever.base for name, lever in ranges.items()} | dict(state.levers),
+        panes=[{"id": one, "name": words(f"pane.{one}"), "count": counts[one]} for one in PANES],
+        pane=pane,
+        groups=use_memo(lambda: pane_groups(pane, state.place, words), [pane, state.place, state.language]),
+        values=pane_values(state, pane, reaches),
         language=state.language,
         ack=ack,
         event_change=on_change,
+        event_switch=lambda asked: turn({"note": {"pane": asked["pane"] if asked["pane"] != PANES[0] else ""}}),
     )
+
+
+def pane_groups(pane: str, place: str, words: Words) -> list[dict[str, Any]]:
+    """What a pane shows, in groups."""
+    reaches = choices(place)
+
+    def sources(text: str) -> list[str]:
+        return sources_shown(text, words.language)
+
+    if pane == "around":
+        return around_groups(reaches, words, sources)
+    if pane == "assumed":
+        return assumption_groups(place_of(place), reaches, words, sources)
+    return lever_groups(all_levers(), dict(reaches.levers), place_of(place).start, words, sources)
 
 
 @component
@@ -75,7 +93,10 @@ def Foot(state: AppState) -> None:  # noqa: N802
     lines += [words("foot.synthetic")] if place_of(state.place).synthetic else []
 
     def sources() -> list[dict[str, Any]]:
-        return [{"name": words.pick(lever, "name"), "lines": sources_shown(lever.sources)} for lever in all_levers()]
+        return [
+            {"name": words.pick(lever, "name"), "lines": sources_shown(lever.sources, state.language)}
+            for lever in all_levers()
+        ]
 
     faces.foot(
         texts={

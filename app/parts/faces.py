@@ -37,13 +37,16 @@ def top_bar(
 def lever_panel(
     *,
     texts: dict[str, str],
+    panes: Items,
+    pane: str,
     groups: Items,
     values: dict[str, float],
     language: str,
     ack: int,
     event_change: Event,
+    event_switch: Event,
 ) -> None:
-    """The levers, with a card for each; ``ack`` is the last change whose picture has been sent."""
+    """The levers, circumstances or assumptions, each with a card; ``ack`` is the last change whose picture was sent."""
 
 
 @component_vue("Headline.vue")

@@ -43,7 +43,7 @@ class Evidence:
     dutch: str = ""
     """The quantity in Dutch, where it was put in Dutch."""
 
-    def named(self, language: Literal["nl", "en"]) -> str:
+    def named(self, language: str) -> str:
         """What it is about, in Dutch where there are words for it."""
         return self.dutch or self.quantity if language == "nl" else self.quantity
 

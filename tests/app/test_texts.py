@@ -14,7 +14,7 @@ from app.texts import Words, millions_digits, texts, with_stress
 APP = Path(app.texts.__file__).parent
 CODE = "\n".join(path.read_text(encoding="utf-8") for path in APP.rglob("*.py") if "vendor" not in path.parts)
 FORMED = re.compile(
-    r"^(page|flow|group|grade|line|segment|lever\.unit|lever\..*\.at|tile|tile\.unit|status|headline\.base|headline\.cost"
+    r"^(page|pane|flow|around\.part|around\.unit|around\.kinds|around\.referrers|around\.levers|group|grade|line|segment|lever\.unit|lever\..*\.at|tile|tile\.unit|status|headline\.base|headline\.cost"
     r"|headline\.wait|top|panel|chart)\."
 )
 
@@ -47,7 +47,9 @@ def test_no_text_lies_idle():
 def test_every_lever_has_a_card_that_says_what_it_does_and_what_it_does_not(language: str):
     place = place_of("uithoorn")
     ranges = dict(choices("uithoorn").levers)
-    groups = lever_groups(all_levers(), ranges, place.start, Words(language), sources_shown)
+    groups = lever_groups(
+        all_levers(), ranges, place.start, Words(language), lambda text: sources_shown(text, language)
+    )
     shown = [lever for group in groups for lever in group["levers"]]
     assert len(shown) == len(all_levers())
     for lever in shown:

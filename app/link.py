@@ -16,10 +16,11 @@ from app.state import (
     Values,
     may_note,
     settled,
+    timely,
 )
 
 LONGEST_QUERY = 8_000
-CIRCUMSTANCE, ASSUMPTION, RESPONSE, DETAIL, BESIDE = "c.", "a.", "r.", "d.", "beside"
+CIRCUMSTANCE, ASSUMPTION, RESPONSE, WHEN, DETAIL, BESIDE = "c.", "a.", "r.", "w.", "d.", "beside"
 NUMBERS = {"years": (2, 30), "seed": (0, MOST_SEED)}
 DEFAULTS = AppState(place="")
 ChoicesOf = Callable[[str], Choices]
@@ -37,6 +38,7 @@ def _shown(state: AppState) -> Iterator[tuple[str, str]]:
     if not state.panel:
         yield "panel", "off"
     yield from ((name, f"{value:g}") for name, value in state.levers)
+    yield from ((WHEN + name, text) for name, text in state.when)
     yield from ((CIRCUMSTANCE + name, f"{value:g}") for name, value in state.circumstances)
     yield from ((ASSUMPTION + name, f"{value:g}") for name, value in state.assumptions)
     yield from ((RESPONSE + name, "off") for name in state.off)
@@ -65,6 +67,7 @@ def from_query(query: str, first: AppState, choices_of: ChoicesOf) -> AppState:
         state,
         levers=settled(found, choices.levers),
         scenario=found["scenario"] if found.get("scenario") in choices.scenarios else "",
+        when=timely(_after(WHEN, found), choices),
         circumstances=settled(_after(CIRCUMSTANCE, found), choices.circumstances),
         assumptions=settled(_after(ASSUMPTION, found), choices.assumptions),
         off=_off(found, choices),
@@ -85,11 +88,17 @@ def _off(found: Mapping[str, str], choices: Choices) -> tuple[str, ...]:
 def _written(plan: Plan) -> str:
     """A plan as the query of a link within the link."""
     named = [(key, text) for key, text in (("name", plan.name), ("scenario", plan.scenario)) if text]
-    return urlencode([*named, *((name, f"{value:g}") for name, value in plan.levers)])
+    dates = [(WHEN + name, text) for name, text in plan.when]
+    return urlencode([*named, *((name, f"{value:g}") for name, value in plan.levers), *dates])
 
 
 def _read(text: str, choices: Choices) -> Plan:
     found = dict(parse_qsl(text))
     levers: Values = settled(found, choices.levers)
     scenario = found.get("scenario", "")
-    return Plan(levers, scenario if scenario in choices.scenarios else "", found.get("name", "")[:LONGEST_NAME])
+    return Plan(
+        levers,
+        scenario if scenario in choices.scenarios else "",
+        found.get("name", "")[:LONGEST_NAME],
+        timely(_after(WHEN, found), choices),
+    )

@@ -10,11 +10,12 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from functools import cache, lru_cache
 from importlib.metadata import version
-from typing import Self
+from typing import Any, Self
 
-from app.state import LONGEST_NAME, PLACE_SETTING, AppState, Choices, Plan, Reach, Values, settled
+from app.state import LONGEST_NAME, PLACE_SETTING, AppState, Choices, Plan, Reach, Values, When, settled, timely
 from app.summary import Answer, Runs, runs_in
 from app.wording import QUICK
 from experiments.replicate import replicated
@@ -25,7 +26,7 @@ from model.places.reader import load_place, place_names
 from model.places.schema import Place
 from model.policy.declared import circumstances, responses
 from model.policy.levers import Lever, levers
-from model.scenario import CircumstanceSetting, LeverSetting, Scenario, default_of
+from model.scenario import CircumstanceSetting, Scenario, default_of
 
 STEPS = (QUICK, 16, 48, 100)
 """How many replications an answer stands on, step by step."""
@@ -63,13 +64,13 @@ class Question:
     @classmethod
     def of(cls, state: AppState, plan: Plan | None = None) -> Self:
         """The part of a state on which an answer depends; with another plan when one is given."""
-        asked = replace(plan or state.plan, name="")
-        if not asked.levers:
-            asked = Plan()
+        asked = plan or state.plan
+        moved = dict(asked.levers)
+        asked = Plan(asked.levers, when=tuple(one for one in asked.when if one[0] in moved))
         return cls(state.place, state.years, state.seed, asked, state.circumstances, state.assumptions, state.off)
 
     def scenario(self) -> Scenario:
-        """The scenario that answers it; levers of a document that stand where it has them keep its dates."""
+        """The scenario that answers it."""
         around = Scenario(
             place=self.place,
             years=self.years,
@@ -82,12 +83,9 @@ class Question:
             return around
         return around.with_levers(**{name: self._set(name, value) for name, value in self.plan.levers})
 
-    def _set(self, name: str, value: float) -> float | LeverSetting:
-        if not self.plan.scenario:
-            return value
-        dated = load_entry(self.plan.scenario).scenario.levers.get(name)
-        as_dated = dated is not None and choices(self.place).levers[name].nearest(dated.value) == value
-        return dated if as_dated and dated is not None else value
+    def _set(self, name: str, value: float) -> dict[str, Any]:
+        when = self.plan.dated().get(name, When(None, None))
+        return {"value": value, "from": when.start, "ramp_weeks": when.ramp_weeks}
 
     def do_nothing(self) -> Self:
         """The same without any lever."""
@@ -228,18 +226,19 @@ def all_levers() -> tuple[Lever, ...]:
 
 def choices(place: str) -> Choices:
     """What a state may name, with everything as it stands in this place."""
-    return _choices(place, Same(load_place(place)))
+    return _choices(place, Same(load_place(place)), tuple(places()))
 
 
 @lru_cache(maxsize=32)
-def _choices(name: str, same: Same) -> Choices:
+def _choices(name: str, same: Same, named: tuple[str, ...]) -> Choices:
     here = same.place
     return Choices(
-        places=tuple(places()),
+        places=named,
         levers={one.id: Reach(one.min, one.max, one.step, default_of(one, here)) for one in levers()},
         scenarios=tuple(one for one in scenario_names() if load_entry(one).scenario.place == name),
         circumstances={one.id: Reach(one.min, one.max, STEP_OF_UNIT[one.unit], one.default) for one in circumstances()},
         responses=tuple(one.id for one in responses()),
+        earliest={one.id: _earliest(one.id, here) for one in levers()},
         assumptions={
             one.id: Reach(one.low, one.high, (one.high - one.low) / STEPS_OF_ASSUMPTION, one.value)
             for one in assumptions_of(here).values()
@@ -248,16 +247,27 @@ def _choices(name: str, same: Same) -> Choices:
     )
 
 
+def _earliest(lever: str, place: Place) -> date:
+    until = place.contracts_until
+    return until + timedelta(days=1) if until is not None and lever.startswith("contract_form") else place.start
+
+
 def plan_of(scenario: str, language: str) -> AppState:
     """A scenario of the documents as a state: its place, horizon, levers, circumstances and responses."""
-    found = load_entry(scenario).scenario
+    return replace(state_of(load_entry(scenario).scenario, language), scenario=scenario)
+
+
+def state_of(found: Scenario, language: str) -> AppState:
+    """A scenario as what a reader would have chosen; a lever stands on the nearest of its steps."""
     may = choices(found.place)
-    name = getattr(found.name, language) if found.name else scenario
+    name = getattr(found.name, language) if found.name else ""
+    dates = {one: When(setting.start, setting.ramp_weeks) for one, setting in found.levers.items()}
     return AppState(
         place=found.place,
         years=found.years,
+        seed=found.seed,
+        when=timely({one: when.written() for one, when in dates.items() if when != When(None, None)}, may),
         levers=settled({one: setting.value for one, setting in found.levers.items()}, may.levers),
-        scenario=scenario,
         name=name[:LONGEST_NAME],
         circumstances=settled({one: s.value for one, s in found.circumstances.items()}, may.circumstances),
         assumptions=settled(found.assumptions, may.assumptions),

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any, Self
 
 LANGUAGES = ("nl", "en")
@@ -18,6 +19,7 @@ MOST_BESIDE = 3
 """How many plans can be kept beside the one at hand."""
 LONGEST_NAME = 80
 LONGEST_DETAIL = 300
+MOST_RAMP_WEEKS = 1040
 Values = tuple[tuple[str, float], ...]
 
 
@@ -48,18 +50,51 @@ class Choices:
     circumstances: Mapping[str, Reach] = field(default_factory=dict)
     responses: Collection[str] = ()
     assumptions: Mapping[str, Reach] = field(default_factory=dict)
+    earliest: Mapping[str, date] = field(default_factory=dict)
+    """The first day on which each lever can begin."""
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """Levers that differ from doing nothing, in order of name.
 
-    ``scenario`` is one of the documents: a lever that stands where that has it also starts and grows as it says there.
+    ``scenario`` is the one of the documents that it began as; ``when`` says for which levers they begin otherwise than
+    with the run, as ``When`` writes it.
     """
 
     levers: Values = ()
     scenario: str = ""
     name: str = ""
+    when: tuple[tuple[str, str], ...] = ()
+
+    def dated(self) -> dict[str, "When"]:
+        """From when the levers count that do not start with the run."""
+        found = ((name, When.read(text)) for name, text in self.when)
+        levers = dict(self.levers)
+        return {name: when for name, when in found if when is not None and name in levers}
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """The day on which a lever begins, and in how many weeks it is there in full."""
+
+    start: date | None
+    ramp_weeks: int | None
+
+    @classmethod
+    def read(cls, text: str) -> Self | None:
+        """What a link says, such as ``2027-01-01~26``; either part may be left out."""
+        start, _, ramp = text.partition("~")
+        try:
+            day = date.fromisoformat(start) if start else None
+            weeks = int(ramp) if ramp else None
+        except ValueError:
+            return None
+        return cls(day, weeks) if weeks is None or 0 <= weeks <= MOST_RAMP_WEEKS else None
+
+    def written(self) -> str:
+        """The same as text."""
+        return f"{self.start or ''}~{'' if self.ramp_weeks is None else self.ramp_weeks}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +111,7 @@ class AppState:
     levers: Values = ()
     scenario: str = ""
     name: str = ""
+    when: tuple[tuple[str, str], ...] = ()
     circumstances: Values = ()
     assumptions: Values = ()
     off: tuple[str, ...] = ()
@@ -90,11 +126,11 @@ class AppState:
     @property
     def plan(self) -> Plan:
         """The plan at hand."""
-        return Plan(self.levers, self.scenario, self.name)
+        return Plan(self.levers, self.scenario, self.name, self.when)
 
     def with_plan(self, plan: Plan) -> Self:
         """A copy with another plan at hand."""
-        return replace(self, levers=plan.levers, scenario=plan.scenario, name=plan.name)
+        return replace(self, levers=plan.levers, scenario=plan.scenario, name=plan.name, when=plan.when)
 
     def with_levers(self, values: Mapping[str, Any], choices: Choices) -> Self:
         """A copy with the levers at these values; what is unknown or no number is left out, the rest is clipped."""
@@ -115,6 +151,7 @@ class AppState:
             self,
             levers=settled(dict(self.levers), choices.levers),
             scenario=self.scenario if self.scenario in choices.scenarios else "",
+            when=timely(dict(self.when), choices),
             circumstances=settled(dict(self.circumstances), choices.circumstances),
             assumptions=settled(dict(self.assumptions), choices.assumptions),
             off=tuple(name for name in self.off if name in choices.responses),
@@ -151,6 +188,18 @@ def settled(values: Mapping[str, Any], reaches: Mapping[str, Reach]) -> Values:
         reach, number = reaches.get(name), _number(given)
         if reach is not None and number is not None and (value := reach.nearest(number)) != reach.base:
             kept[name] = value
+    return tuple(sorted(kept.items()))
+
+
+def timely(values: Mapping[str, str], choices: Choices) -> tuple[tuple[str, str], ...]:
+    """The dates that can be read and are not too early for their lever, in order of name."""
+    kept = {}
+    for name, text in values.items():
+        when = When.read(text)
+        if when is None or name not in choices.levers:
+            continue
+        if when.start is None or when.start >= choices.earliest.get(name, date.max):
+            kept[name] = when.written()
     return tuple(sorted(kept.items()))
 
 

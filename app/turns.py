@@ -35,7 +35,7 @@ def _scenario(history: History, scenario: Any) -> History:
     """A scenario of the documents at hand, or, with an empty name, doing nothing."""
     now = history.now
     if scenario == "":
-        return history.commit(replace(now, levers=(), scenario="", name=""))
+        return history.commit(replace(now, levers=(), scenario="", name="", when=()))
     if scenario not in choices(now.place).scenarios:
         return history
     found = plan_of(str(scenario), now.language)
@@ -69,6 +69,11 @@ def _response(history: History, given: Any) -> History:
     name = str(given["name"])
     off = set(history.now.off) - {name} if given.get("on") else set(history.now.off) | {name}
     return history.commit(replace(history.now, off=tuple(sorted(off))))
+
+
+def _opened(history: History, state: Any) -> History:
+    """A state that was read from a file."""
+    return history.commit(state) if isinstance(state, AppState) else history
 
 
 def _name(history: History, name: Any) -> History:
@@ -121,6 +126,7 @@ TURNS: dict[str, Callable[[History, Any], History]] = {
     "circumstances": _values("circumstances"),
     "assumptions": _values("assumptions"),
     "response": _response,
+    "opened": _opened,
     "name": _name,
     "keep": _keep,
     "drop": _drop,

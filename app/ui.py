@@ -12,6 +12,7 @@ from solara.core import component
 from solara.routing import use_router
 
 __all__ = [
+    "Element",
     "Title",
     "box",
     "component",

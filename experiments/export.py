@@ -121,7 +121,7 @@ def write_outcomes(path: Path, table: "pd.DataFrame", about: Mapping[str, Any]) 
         if kind == ".parquet":
             _write_parquet(stream, table, about)
         elif kind == ".csv":
-            _write_csv(stream, table)
+            write_csv(stream, table)
         else:
             stream.writelines(piece.encode() for piece in as_json({**about, "outcomes": as_rows(table)}))
 
@@ -165,7 +165,8 @@ def _write_parquet(stream: IO[bytes], table: "pd.DataFrame", about: Mapping[str,
     pq.write_table(content.replace_schema_metadata({**content.schema.metadata, METADATA_KEY: text}), stream)
 
 
-def _write_csv(stream: IO[bytes], table: "pd.DataFrame") -> None:
+def write_csv(stream: IO[bytes], table: "pd.DataFrame") -> None:
+    """A table as CSV, harmless in a spreadsheet."""
     columns = [_cells(table.loc[:, name]) for name in table.columns]
     text = io.TextIOWrapper(stream, encoding="utf-8", newline="", write_through=True)
     writer = csv.writer(text, lineterminator="\n")

@@ -6,6 +6,7 @@ from typing import Any
 from app.around import PANES, around_groups, assumption_groups, pane_values
 from app.levers import lever_groups
 from app.link import to_query
+from app.pages.keep import Keep
 from app.parts import faces
 from app.service import all_levers, choices, model_version, place_of, places, scenarios_of, sources_shown
 from app.state import AppState
@@ -43,6 +44,7 @@ def Top(  # noqa: N802 - a component
         can_undo=can_undo,
         can_redo=can_redo,
         query=to_query(state),
+        keep=Keep(state, on_change),
         event_change=on_change,
     )
 

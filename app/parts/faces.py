@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from app.ui import component_vue
+from app.ui import Element, component_vue
 
 Event = Callable[[dict[str, Any]], None]
 Items = list[dict[str, Any]]
@@ -28,6 +28,7 @@ def top_bar(
     can_undo: bool,
     can_redo: bool,
     query: str,
+    keep: Element,
     event_change: Event,
 ) -> None:
     """The bar on top: name, place, scenario, undo, link, theme, size, language, and the pages."""
@@ -83,3 +84,20 @@ def foot(*, texts: dict[str, str], lines: list[str], sources: Items) -> None:
 @component_vue("JobBar.vue")
 def job_bar(*, state: str, told: str, share: float, button: str, event_press: Callable[..., None]) -> None:
     """Work under way: how far it is, with a button to stop it or to begin again."""
+
+
+@component_vue("Keep.vue")
+def keep(
+    *,
+    texts: dict[str, str],
+    name: str,
+    changed: bool,
+    busy: bool,
+    share: float,
+    told: str,
+    file: dict[str, Any],
+    largest: int,
+    event_ask: Event,
+    event_stop: Callable[..., None],
+) -> None:
+    """The menu for keeping, opening and handing over a plan; a fresh ``file`` goes to the reader's downloads."""

@@ -38,18 +38,21 @@ def check_report_file(path: Path) -> Path:
 
 def write_report(path: Path, report: Report) -> None:
     """A report as HTML, Word or Excel, as the name of the file says; the same report gives the same bytes."""
-    kind = check_report_file(path).suffix.lower()
+    content = report_as(check_report_file(path).suffix.lower(), report)
+    with written_whole(path) as stream:
+        stream.write(content)
+
+
+def report_as(kind: str, report: Report) -> bytes:
+    """A report as the content of a file: ``kind`` is one of ``REPORT_EXTENSIONS``."""
     if kind == ".html":
         from experiments.report.writing_html import as_html
 
-        content = as_html(report).encode()
-    elif kind == ".docx":
+        return as_html(report).encode()
+    if kind == ".docx":
         from experiments.report.writing_docx import as_docx
 
-        content = as_docx(report)
-    else:
-        from experiments.report.writing_xlsx import as_xlsx
+        return as_docx(report)
+    from experiments.report.writing_xlsx import as_xlsx
 
-        content = as_xlsx(report)
-    with written_whole(path) as stream:
-        stream.write(content)
+    return as_xlsx(report)

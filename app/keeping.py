@@ -1,0 +1,100 @@
+"""A plan out of the app and back in: a scenario file, tables of figures, and the page for the council."""
+
+import io
+from dataclasses import dataclass, replace
+from typing import Any
+
+import yaml
+
+from agents.base.document import Document, document_from_text
+from agents.base.faults import WrongInput, listed
+from agents.base.parameters import parse
+from app.jobs import Cancelled, Progress
+from app.naming import name_of
+from app.service import Question, choices, state_of, steps_for
+from app.state import AppState
+from experiments.compare import compare
+from experiments.export import write_csv
+from experiments.jobs import Stopped
+from experiments.report.findings import find_out
+from experiments.report.report import report_as, report_on
+from experiments.report.words import words_in
+from model.scenario import Scenario
+
+KINDS = {
+    "yaml": "application/yaml",
+    "csv": "text/csv",
+    "html": "text/html",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+LARGEST_FILE = 200_000
+"""Bytes of a scenario file that is opened; a real one is a few thousand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A file for the reader."""
+
+    name: str
+    mime: str
+    content: bytes
+
+
+def named_scenario(state: AppState) -> Scenario:
+    """The plan at hand as a scenario with its name."""
+    name = name_of(state)
+    return Question.of(state).scenario().changed(name={"nl": name, "en": name})
+
+
+def paper(kind: str, state: AppState, progress: Progress, cancelled: Cancelled) -> Paper:
+    """The file of this kind; everything but the scenario itself takes runs."""
+    name = f"jeugdstroom-{state.place}.{kind}"
+    if kind == "yaml":
+        return Paper(name, KINDS[kind], scenario_file(state))
+    plan = named_scenario(state)
+    base = Question.of(state).do_nothing().scenario()
+    if kind == "csv":
+        content = _figures(base, plan, steps_for(state.place)[-1], progress, cancelled)
+    else:
+        found = find_out(base, plan, replications=steps_for(state.place)[-2], progress=progress, cancelled=cancelled)
+        content = report_as(f".{kind}", report_on(found, words_in(state.language).language))
+    return Paper(name, KINDS[kind], content)
+
+
+def _figures(base: Scenario, plan: Scenario, number: int, progress: Progress, cancelled: Cancelled) -> bytes:
+    table = compare(base, plan, replications=number, progress=progress, cancelled=cancelled)
+    if cancelled():
+        raise Stopped
+    stream = io.BytesIO()
+    write_csv(stream, table)
+    return stream.getvalue()
+
+
+def scenario_file(state: AppState) -> bytes:
+    """The plan at hand as a file that this app, the command line and the library read."""
+    content = named_scenario(state).model_dump(mode="json", by_alias=True, exclude_none=True, exclude_defaults=True)
+    content = {"place": state.place, **{key: value for key, value in content.items() if value not in ({}, [])}}
+    return yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=120).encode()
+
+
+def opened(text: str, now: AppState) -> AppState:
+    """The state that a scenario file holds, shown as it was; a file that is wrong is one clear line."""
+    if len(text.encode()) > LARGEST_FILE:
+        raise WrongInput(f"found {len(text.encode()):,} bytes, expected a scenario file of at most {LARGEST_FILE:,}")
+    document = document_from_text(text, "scenario")
+    place = document.tree.get("place")
+    known = choices(now.place).places
+    if place not in known:
+        raise WrongInput(f"place: found {str(place)[:80]!r}, expected {listed(known)}")
+    known_keys: dict[str, Any] = {key: value for key, value in document.tree.items() if key in Scenario.model_fields}
+    scenario = parse(Scenario, Document(name=document.name, tree=known_keys, places=document.places))
+    found = state_of(scenario, now.language)
+    return replace(now, **{name: getattr(found, name) for name in _ASKED})
+
+
+_ASKED = (
+    *("place", "years", "seed", "levers", "scenario", "name", "when"),
+    *("circumstances", "assumptions", "off"),
+)
+"""What a scenario file says; how things are shown stays as it was."""

@@ -1,0 +1,79 @@
+"""Keeping, opening and handing over a plan: the menu in the bar on top."""
+
+from base64 import b64encode
+from collections.abc import Callable
+from typing import Any
+
+from agents.base.faults import WrongInput
+from app.jobs import JobView, use_job
+from app.keeping import LARGEST_FILE, Paper, opened, paper
+from app.naming import name_of
+from app.parts import faces
+from app.service import Question
+from app.state import AppState
+from app.texts import Words
+from app.ui import component, use_state
+
+NOTHING: dict[str, Any] = {"number": 0, "kind": "", "state": None}
+
+
+@component
+def Keep(state: AppState, turn: Callable[[dict[str, Any]], None]) -> None:  # noqa: N802 - a component
+    """The menu, and the file that it made last."""
+    words = Words(state.language)
+    wanted, set_wanted = use_state(NOTHING)
+    fault, set_fault = use_state("")
+    asked: AppState | None = wanted["state"]
+    key = (wanted["kind"], Question.of(asked), asked.name, asked.language) if asked else None
+    job, stop, again = use_job(
+        key, lambda progress, cancelled: paper(wanted["kind"], asked or state, progress, cancelled)
+    )
+
+    def ask(what: dict[str, Any]) -> None:
+        set_fault("")
+        if "name" in what:
+            turn({"name": what["name"]})
+        elif "file" in what:
+            set_wanted({"number": wanted["number"] + 1, "kind": str(what["file"]), "state": state})
+            again()
+        elif "too_large" in what:
+            set_fault(words("keep.too_large", most=words.number(LARGEST_FILE)))
+        else:
+            _open(str(what.get("opened", "")))
+
+    def _open(text: str) -> None:
+        try:
+            turn({"opened": opened(text, state)})
+        except WrongInput as error:
+            set_fault(words("keep.wrong", why=str(error)))
+
+    names = ("keep", "name", "rename", "save", "open", "council", "council_about", "council_none", "html", "docx")
+    names += ("figures", "xlsx", "csv", "print")
+    faces.keep(
+        texts={name: words(f"keep.{name}") for name in names} | {"stop": words("job.stop")},
+        name=name_of(state),
+        changed=bool(state.levers),
+        busy=key is not None and not job.done,
+        share=job.share,
+        told=fault or _told(job, words),
+        file=_file(wanted["number"], job.result),
+        largest=LARGEST_FILE,
+        event_ask=ask,
+        event_stop=lambda *_: stop(),
+    )
+
+
+def _told(job: JobView, words: Words) -> str:
+    if job.key is None:
+        return ""
+    if job.wrong or job.failed or job.stopped:
+        return job.wrong or words("job.failed" if job.failed else "job.stopped")
+    if isinstance(job.result, Paper):
+        return words("keep.ready", name=job.result.name)
+    return words("job.busy", share=round(100 * job.share)) if job.share else words("job.waiting")
+
+
+def _file(number: int, made: Any) -> dict[str, Any]:
+    if not isinstance(made, Paper):
+        return {"number": 0}
+    return {"number": number, "name": made.name, "mime": made.mime, "data": b64encode(made.content).decode()}

@@ -8,6 +8,7 @@ from typing import Any
 from app.hooks import use_answer
 from app.link import from_query
 from app.pages.explore import Explore
+from app.pages.guided import Guided
 from app.pages.shell import Foot, Levers, Top
 from app.pages.view import View
 from app.parts import faces
@@ -77,6 +78,7 @@ def Page() -> None:  # noqa: N802 - the name that Solara looks for
             with box("outcome"):
                 Body(screen, View(state, answer, failed=failed, pending=pending, live=session.live, turn=turn))
                 Foot(state)
+        Guided(state, None if pending else answer, turn)
 
 
 @component

@@ -22,7 +22,20 @@ def Top(  # noqa: N802 - a component
 ) -> None:
     """Name, place, plan, undo, link, theme, size and language; the pages below."""
     words = Words(state.language)
-    names = ("place", "scenario", "share", "shared", "undo", "redo", "panel", "beamer", "dark", "language", "pages")
+    names = (
+        "place",
+        "scenario",
+        "share",
+        "shared",
+        "undo",
+        "redo",
+        "replay",
+        "panel",
+        "beamer",
+        "dark",
+        "language",
+        "pages",
+    )
     texts = {name: words(f"top.{name}") for name in names}
     faces.top_bar(
         texts=texts | {"skip": words("app.skip"), "name": words("app.name"), "tagline": words("app.tagline")},

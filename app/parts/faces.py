@@ -101,3 +101,8 @@ def keep(
     event_stop: Callable[..., None],
 ) -> None:
     """The menu for keeping, opening and handing over a plan; a fresh ``file`` goes to the reader's downloads."""
+
+
+@component_vue("Guide.vue")
+def guide(*, texts: dict[str, str], guides: Items, card: dict[str, Any], event_go: Event) -> None:
+    """The tour and the stories: a menu, and the card of a step with what it points at."""

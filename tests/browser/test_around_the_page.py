@@ -1,0 +1,128 @@
+"""What surrounds the answer: panes, plans of the documents, keeping and opening, the tour, and who cannot see well."""
+
+import json
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Reader
+
+pytestmark = pytest.mark.browser
+STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["?start_light=0.5", "?start_light=0.5&theme=dark&language=en&d.pane=around", "?d.pane=assumed&d.guide=tour.2"],
+)
+def test_the_page_can_be_used_by_who_sees_little(reader: Reader, query: str):
+    page = reader.open(query)
+    found = Axe().run(page, options={"runOnly": STANDARD})
+    told = [(one["id"], [node["html"][:120] for node in one["nodes"]]) for one in found.response["violations"]]
+    assert told == [], json.dumps(told, indent=1)
+
+
+def test_a_circumstance_changes_doing_nothing_too(reader: Reader):
+    page = reader.open()
+    before = reader.tile("cost")
+    page.get_by_role("button", name="Omstandigheden").click()
+    slider = page.locator("#lever-indexation")
+    slider.focus()
+    for _ in range(6):
+        page.keyboard.press("ArrowRight")
+    reader.moved(before)
+    page = reader.complete()
+    expect(page.locator(".answer")).to_contain_text("Niets doen kost")
+    page.wait_for_function("location.search.includes('c.indexation')")
+    reader.picture("explore-circumstances")
+
+
+def test_a_plan_of_the_documents_sets_its_levers_and_can_be_taken_back(reader: Reader):
+    page = reader.open()
+    before = reader.tile("cost")
+    page.locator(".place.plan select").select_option("uithoorn_short_term_tracks")
+    reader.moved(before)
+    reader.complete()
+    assert page.locator(".lever.moved").count() >= 3
+    page.get_by_role("button", name="Ongedaan maken").click()
+    expect(page.locator(".lever.moved")).to_have_count(0)
+
+
+def test_a_plan_is_kept_as_a_file_and_opened_again(reader: Reader, tmp_path: Path):
+    page = reader.open("?start_light=0.5&c.indexation=0.06")
+    page.locator(".keep .opener").click()
+    page.locator("#plan-name").fill("Ons plan <b>")
+    page.get_by_role("button", name="Zet", exact=True).click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Bewaar als bestand").click()
+    file = tmp_path / "plan.yaml"
+    download.value.save_as(file)
+    assert "Ons plan <b>" in file.read_text()
+    page.get_by_role("button", name="Alles terug naar niets doen").click()
+    expect(page.locator(".lever.moved")).to_have_count(0)
+    page.locator(".keep .opener").click()
+    page.locator(".keep-card input[type=file]").set_input_files(file)
+    expect(page.locator(".lever.moved")).to_have_count(1)
+
+
+@pytest.mark.parametrize("content", [b"place: /etc/passwd", b"\xff\xfe\x00", b"levers: [", b"a" * 250_000])
+def test_a_wrong_file_is_told_in_one_line_and_changes_nothing(reader: Reader, tmp_path: Path, content: bytes):
+    page = reader.open("?start_light=0.5")
+    file = tmp_path / "wrong.yaml"
+    file.write_bytes(content)
+    page.locator(".keep .opener").click()
+    page.locator(".keep-card input[type=file]").set_input_files(file)
+    expect(page.locator(".keep-card .told")).to_contain_text("bestand")
+    expect(page.locator(".lever.moved")).to_have_count(1)
+
+
+def test_the_report_for_the_council_is_made_and_stands_alone(reader: Reader, tmp_path: Path):
+    page = reader.open("?start_light=1")
+    page.locator(".keep .opener").click()
+    with page.expect_download(timeout=120_000) as download:
+        page.get_by_role("button", name="Verslag (webpagina)").click()
+    file = tmp_path / "report.html"
+    download.value.save_as(file)
+    text = file.read_text(encoding="utf-8")
+    assert "Licht beginnen" in text
+    assert "src=" not in text or "http" not in text.split("src=")[1][:10]
+
+
+def test_the_tour_moves_the_levers_and_tells_what_the_answer_says(reader: Reader):
+    page = reader.open("?place=uithoorn")
+    page.get_by_role("button", name="Rondleiding").click()
+    page.get_by_role("button", name="Rondleiding van 90 seconden").click()
+    for _ in range(2):
+        page.get_by_role("button", name="Verder").click()
+    expect(page.locator(".guide-card")).to_contain_text("3 van 8")
+    expect(page.locator(".lever.moved")).to_have_count(1)
+    expect(page.locator(".guide-card p")).to_contain_text("2033", timeout=30_000)
+    assert page.locator(".lever.guided").count() == 1
+    reader.complete()
+    reader.picture("explore-tour")
+    page.keyboard.press("Escape")
+    page.locator(".guide-card").get_by_role("button", name="Sluiten").click()
+    expect(page.locator(".guide-card")).to_have_count(0)
+
+
+def test_the_last_change_plays_once_more(reader: Reader):
+    page = reader.open()
+    page.locator("#lever-start_light").focus()
+    page.keyboard.press("End")
+    expect(page.locator(".lever.moved")).to_have_count(1)
+    reader.complete()
+    page.get_by_role("button", name="Speel de laatste verandering af").click()
+    expect(page.locator(".lever.moved")).to_have_count(0)
+    expect(page.locator(".lever.moved")).to_have_count(1, timeout=5_000)
+
+
+def test_a_picture_is_kept_as_dots_and_as_lines(reader: Reader, tmp_path: Path):
+    page = reader.open("?start_light=1")
+    for name, begins in (("PNG", b"\x89PNG"), ("SVG", b"<svg")):
+        with page.expect_download() as download:
+            page.locator(".chart.cost header button", has_text=name).click()
+        file = tmp_path / f"picture.{name.lower()}"
+        download.value.save_as(file)
+        assert file.read_bytes().startswith(begins)

@@ -19,7 +19,7 @@ STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 )
 def test_the_page_can_be_used_by_who_sees_little(reader: Reader, query: str):
     page = reader.open(query)
-    found = Axe().run(page, options={"runOnly": STANDARD})
+    found = Axe().run(page, options={"runOnly": STANDARD, "preload": False})
     told = [(one["id"], [node["html"][:120] for node in one["nodes"]]) for one in found.response["violations"]]
     assert told == [], json.dumps(told, indent=1)
 
@@ -94,16 +94,16 @@ def test_the_tour_moves_the_levers_and_tells_what_the_answer_says(reader: Reader
     page = reader.open("?place=uithoorn")
     page.get_by_role("button", name="Rondleiding").click()
     page.get_by_role("button", name="Rondleiding van 90 seconden").click()
-    for _ in range(2):
+    for number in (1, 2):
+        expect(page.locator(".guide-card")).to_contain_text(f"{number} van 8", timeout=30_000)
         page.get_by_role("button", name="Verder").click()
-    expect(page.locator(".guide-card")).to_contain_text("3 van 8")
+    expect(page.locator(".guide-card")).to_contain_text("3 van 8", timeout=30_000)
     expect(page.locator(".lever.moved")).to_have_count(1)
     expect(page.locator(".guide-card p")).to_contain_text("2033", timeout=30_000)
     assert page.locator(".lever.guided").count() == 1
     reader.complete()
     reader.picture("explore-tour")
     page.keyboard.press("Escape")
-    page.locator(".guide-card").get_by_role("button", name="Sluiten").click()
     expect(page.locator(".guide-card")).to_have_count(0)
 
 

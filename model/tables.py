@@ -18,7 +18,7 @@ from model.lengths import lengths_of
 from model.offer import cumulative, instead_of, offer_of, stays_of
 from model.places.schema import LEVELS, ROLES, Place
 from model.policy.declared import responses
-from model.policy.force import effects, in_force, own_costs, paid_for
+from model.policy.force import effects, in_force, news, own_costs, paid_for
 from model.sizes import WEEKS, Sizes
 from model.surroundings import heavy_kinds, surroundings_of
 
@@ -33,7 +33,10 @@ def _record(dtype: np.dtype, source: object, **extra: float) -> Records:
 
 def tables_of(layout: Sizes) -> dict[str, np.ndarray]:
     """Every table of a scenario by name; axes as in ``World``."""
-    return {**_agents(layout), **lengths_of(layout.place), **_numbers(layout.place), **_needs(layout), **_time(layout)}
+    agents, time = _agents(layout), _time(layout)
+    limited = bool((agents["lines"].ceiling_cents > 0).any())
+    time["news"] = news(time["force"], limited)
+    return {**agents, **lengths_of(layout.place), **_numbers(layout.place), **_needs(layout), **time}
 
 
 def _agents(layout: Sizes) -> dict[str, np.ndarray]:

@@ -92,7 +92,8 @@ def prices_are_set(world) -> None:
         year_turns(world)
     forms_switch(world)
     providers_enter(world)
-    prices_move(world)
+    if world.news[week] == 1:
+        prices_move(world)
     if new_year:
         providers_leave(world)
         year_begins(world)

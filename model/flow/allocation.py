@@ -368,13 +368,25 @@ def groups_form(world) -> None:
 
 
 @compiled(apart=True)
-def places_are_given(world) -> None:
-    """Every line offers its places; first come, first served within a priority."""
-    if world.state[0].grouped == 1:
-        groups_form(world)
+def offers_change(world) -> None:
+    """What every line offers from this week on."""
     for row in range(len(world.lines)):
         set_offer(world, row)
-        give_places(world, row)
+
+
+@compiled(apart=True)
+def places_are_given(world) -> None:
+    """Every line offers its places; first come, first served within a priority."""
+    grouped = world.state[0].grouped == 1
+    if grouped:
+        groups_form(world)
+    if world.news[world.state[0].week] == 1:
+        offers_change(world)
+    for product in range(len(world.products)):
+        jointly = grouped or joint_length(world, product) > 0
+        for row in range(world.products[product].first_line, world.products[product].last_line):
+            if jointly or world.lines[row].waiting > 0:
+                give_places(world, row)
     clear_the_desk(world)
 
 

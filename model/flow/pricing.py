@@ -76,10 +76,15 @@ def price_times(world, row: int) -> float:
 
 @compiled
 def owed_now(world, row: int) -> int:
+    """What this care costs per week (cents), at the price of now."""
+    return owed_each_week(world, row, price_times(world, row))
+
+
+@compiled
+def owed_each_week(world, row: int, times: float) -> int:
     """What this care costs per week (cents); care from before a change of contract keeps its own way."""
     need = world.trajectories[row]
     contract = world.contracts[world.lines[need.line].contract]
-    times = price_times(world, row)
     if need.started < contract.switched:
         return whole_cents(contract.running_cents * contract.factor * times * need.load / WHOLE_PLACE)
     return owed_per_week(contract, times, need.load, need.tail)
@@ -111,8 +116,9 @@ def count_work(world, row: int, sign: int) -> None:
     need = world.trajectories[row]
     line = world.lines[need.line]
     numbers = world.provider_numbers[0]
-    line.work += sign * work_of(need.load, need.intensity, need.tail, numbers)
-    coded = work_of(need.load, need.coded, need.tail, numbers)
+    work = work_of(need.load, need.intensity, need.tail, numbers)
+    coded = work if need.coded == need.intensity else work_of(need.load, need.coded, need.tail, numbers)
+    line.work += sign * work
     line.coded_work += sign * coded
     if sign > 0:
         line.work_starts += coded
@@ -132,14 +138,15 @@ def agree_price(world, row: int, product, contract) -> None:
     if need.coded > need.intensity:
         tally_row(world, need.child, need.product)[Count.UPCODED] += 1
     municipality = world.children[need.child].municipality
-    at_once = owed_at_start(contract, price_times(world, row), need.load)
+    times = price_times(world, row)
+    at_once = owed_at_start(contract, times, need.load)
     if at_once != 0:
         municipal = municipal_part(at_once, paid_by_schools(world, row))
         tally_row(world, need.child, -1)[Count.ELSEWHERE_CENTS] += at_once - municipal
         tell(world, row, Told.CENTS, municipal)
         book(world, world.state[0].year, municipality, need.product, need.line, municipal)
         world.lines[need.line].undue_cents += undue_part(municipal, need.intensity, need.coded, numbers)
-    set_weekly_price(world, row, owed_now(world, row))
+    set_weekly_price(world, row, owed_each_week(world, row, times))
     count_work(world, row, 1)
 
 

@@ -71,14 +71,14 @@ def fixed_extra(world, row: int) -> float:
 
 
 @compiled
-def settle_line(world, year: int, row: int) -> None:
+def settle_line(world, year: int, row: int, invested: bool) -> None:
     """The week of one provider: counted, corrected, and never paid beyond its yearly maximum."""
     line = world.lines[row]
     if world.products[line.product].segment != Segment.LOCAL:
         count_line(world, year, row)
     if line.irregular == 1:
         settle_undelivered(world, year, row)
-    extra = whole_cents(fixed_extra(world, row))
+    extra = whole_cents(fixed_extra(world, row)) if invested else 0
     if extra != 0:
         book_by_use(world, year, row, extra, Count.NOT_PAID_CENTS)
     if line.later_cents != 0:
@@ -93,10 +93,12 @@ def settle_line(world, year: int, row: int) -> None:
 def providers_are_settled(world) -> None:
     """Every provider's week; in the last week of a year also what depends on the whole of it."""
     year = world.state[0].year
+    force = world.force[world.state[0].week]
+    invested = force[Lever.DEVELOPMENT_BUDGET] > 0.0 or force[Lever.TRANSITION_INVESTMENT] > 0.0
     if weeks_to_new_year(world.state[0].week) == 1:
         year_is_settled(world, year)
     for row in range(len(world.lines)):
-        settle_line(world, year, row)
+        settle_line(world, year, row, invested)
 
 
 @compiled

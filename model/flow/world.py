@@ -98,6 +98,7 @@ class World(Bundle):
         "staffed": ("f8", 1),
         "budget_cents": ("f8", 1),
         "force": ("f8", 2),
+        "news": ("i8", 1),
         "effect": ("f8", 1),
         "second": ("f8", 1),
         "takes": ("f8", 1),
@@ -194,6 +195,8 @@ class World(Bundle):
     """[year] what the municipalities can spend together (cents): their budget, or less when the state pays less."""
     force: np.ndarray
     """[week, lever] how much of each lever is in force."""
+    news: np.ndarray
+    """[week] 0 when prices and the places on offer are those of the week before, 1 when they may differ."""
     effect: np.ndarray
     """[lever] how strong its mechanism is at full force; 0 where that is not assumed."""
     second: np.ndarray

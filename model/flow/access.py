@@ -52,7 +52,7 @@ from model.policy.lever_ids import Lever
 from model.policy.segments import Segment
 
 
-@compiled
+@compiled(apart=True)
 def chance_of_segment_c(world, kind: int) -> float:
     """How margins pull a doubtful case: the chance that it is taken in C, below 0 in B (share)."""
     lighter = world.products[first_product(world, kind, SEGMENT_B)]
@@ -87,7 +87,7 @@ def level_after_coding(world, row: int, level: int) -> int:
 def is_reviewed(world, row: int, level: int) -> bool:
     """Whether this referral to segment C must meet admission criteria first."""
     need = world.trajectories[row]
-    force = world.force[world.state[0].week, Lever.REGULATED_INFLOW_C]
+    force = force_of(world, Lever.REGULATED_INFLOW_C)
     if level != SEGMENT_C or force <= 0.0:
         return False
     return uniform(need.key, Decision.ADMISSION_ASKED, need.turns) < force
@@ -105,7 +105,7 @@ def choose_product(world, row: int, level: int) -> None:
 def nobody_offers(world, row: int) -> bool:
     """Whether nobody under contract treats this need, and an agreement outside the contracts is allowed."""
     need = world.trajectories[row]
-    forbidden = world.force[world.state[0].week, Lever.END_INDIVIDUAL_AGREEMENTS]
+    forbidden = force_of(world, Lever.END_INDIVIDUAL_AGREEMENTS)
     return has_no_contracted_offer(
         need.level,
         world.referrer_numbers[0],
@@ -115,7 +115,7 @@ def nobody_offers(world, row: int) -> bool:
     )
 
 
-@compiled
+@compiled(apart=True)
 def place(world, row: int) -> None:
     """Find a provider for the referral as it stands, under contract or outside it, and join its list."""
     need = world.trajectories[row]
@@ -152,7 +152,7 @@ def place_after(world, row: int, weeks: int) -> None:
         place(world, row)
 
 
-@compiled
+@compiled(apart=True)
 def weeks_of_review(world, row: int, draw: float) -> int:
     """The expert table decides about segment C; what it turns away goes to segment B (weeks that this takes)."""
     need = world.trajectories[row]
@@ -198,7 +198,7 @@ def is_declined(world, row: int, referrer, level: int) -> bool:
     return is_drawn(world, Lever.SCOPE, uniform(need.key, Decision.OUT_OF_SCOPE, need.turns))
 
 
-@compiled
+@compiled(apart=True)
 def decline(world, row: int) -> None:
     """No care in segment B: the family takes free local help, or goes without."""
     need = world.trajectories[row]

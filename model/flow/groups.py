@@ -9,6 +9,7 @@ from agents.base.compiled import compiled
 from agents.children.fields import NOBODY
 from agents.providers.fields import WHOLE_PLACE, ProductRole
 from model.flow.care import start_care
+from model.flow.in_force import force_of
 from model.flow.moves import leave_line, queue_row, stand_in_line, tally_row
 from model.flow.world import ORDINARY, URGENT
 from model.outcomes.counters import Count
@@ -32,7 +33,7 @@ def is_offered_a_group(world, row: int) -> bool:
     lever = lever_of_groups(world.products[need.product])
     if lever == NOBODY or need.priority != ORDINARY:
         return False
-    force = world.force[world.state[0].week, lever]
+    force = force_of(world, lever)
     return force > 0.0 and uniform(need.key, Decision.GROUP_OFFERED, need.turns) < force
 
 

@@ -5,6 +5,7 @@ from agents.base.compiled import compiled
 from agents.providers.fields import WHOLE_PLACE, Response
 from agents.providers.incentives import restraint_now, undue_part, work_of
 from agents.providers.rules import coded_intensity, intensity_factor, intensity_needed
+from model.flow.in_force import force_at, force_now, force_of
 from model.flow.moves import tally_row
 from model.flow.school import municipal_part, others_part, paid_by_schools
 from model.flow.telling import tell, tell_price
@@ -21,7 +22,7 @@ def responding(world, line_row: int, response: int) -> float:
     on = world.responses[response]
     if on <= 0.0:
         return 0.0
-    force = world.force[world.state[0].week]
+    force = force_now(world)
     on *= 1.0 - restraint_now(world.lines[line_row], world.state[0].week)
     if world.state[0].overspend > 0.0:
         on *= 1.0 - force[Lever.SHARED_RISK]
@@ -33,7 +34,7 @@ def responding(world, line_row: int, response: int) -> float:
 @compiled
 def is_under_contractor(world, row: int, week: int) -> bool:
     """Whether a main contractor answers for this child: a share of those referred to segment C and stay."""
-    force = world.force[week, Lever.MAIN_CONTRACTOR]
+    force = force_at(world, week, Lever.MAIN_CONTRACTOR)
     need = world.trajectories[row]
     segment = world.products[need.product].segment
     if force <= 0.0 or segment not in (Segment.C, Segment.STAY):
@@ -45,7 +46,7 @@ def is_under_contractor(world, row: int, week: int) -> bool:
 def is_on_result(world, row: int) -> bool:
     """Whether the present care was agreed on result: a share of starts in segments B and C."""
     need = world.trajectories[row]
-    force = world.force[need.started, Lever.RESULT_BASED]
+    force = force_at(world, need.started, Lever.RESULT_BASED)
     segment = world.products[need.product].segment
     if force <= 0.0 or segment not in (Segment.B, Segment.C):
         return False
@@ -153,7 +154,7 @@ def agree_price(world, row: int, product, contract) -> None:
 @compiled
 def is_claim_refused(world, row: int, product) -> bool:
     """Whether claim rules of segment C keep out a code that is heavier than needed."""
-    force = world.force[world.state[0].week, Lever.CLAIM_RULES]
+    force = force_of(world, Lever.CLAIM_RULES)
     if force <= 0.0 or product.segment != Segment.C:
         return False
     need = world.trajectories[row]

@@ -59,6 +59,12 @@ def in_force(scenario: Scenario, place: Place, first_year: int, weeks: int) -> n
     return table
 
 
+def periods(force: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """[period, lever] and [week] the period it is in, from [week, lever]: a table that stays near the processor."""
+    begins = np.concatenate([[True], (force[1:] != force[:-1]).any(axis=1)])
+    return np.ascontiguousarray(force[begins]), np.cumsum(begins) - 1
+
+
 def news(force: np.ndarray, limited: bool) -> np.ndarray:
     """[week] 0 when prices and the places on offer are those of the week before, 1 when they may differ.
 

@@ -163,7 +163,6 @@ CONTRACT = layout(
 LINE = layout(
     {
         "share": (NUMBER, "share of the product's places at this line"),
-        "places": (LONG, "places contracted at the start of the run (thousandths)"),
         "ceiling_cents": (LONG, "yearly maximum of the contract at the start of the run, 0 for none (cents)"),
         "new_year_cents": (LONG, "billed until the start of this year (cents)"),
         "last_year_cents": (LONG, "billed in the year before (cents)"),
@@ -177,6 +176,7 @@ LINE = layout(
         "keeps": (NUMBER, "what a main contractor keeps of the price of care here (ratio)"),
         # read or changed every week: together, so that they are fetched together
         "cumulative": (NUMBER, "share of the product's places at this line and the lines before it"),
+        "places": (LONG, "places contracted at the start of the run (thousandths)"),
         "weekly_cents": (LONG, "what the children in care here cost the municipalities per week (cents)"),
         "standing_cents": (LONG, "what is paid per week whoever is in care (cents)"),
         "billed_cents": (LONG, "billed since the start of the run (cents)"),

@@ -21,7 +21,7 @@ from agents.referrers.rules import (
 from model.flow.allocation import agreed_outside, choose_contracted, choose_place, shortest_known_line
 from model.flow.decisions import is_taken_along
 from model.flow.groups import is_offered_a_group, wait_for_group
-from model.flow.in_force import force_of, is_drawn
+from model.flow.in_force import force_of, is_drawn, reaches
 from model.flow.moves import forget, hide, row_of, stand_in_line, tally_row
 from model.flow.referral import (
     first_product,
@@ -87,10 +87,9 @@ def level_after_coding(world, row: int, level: int) -> int:
 def is_reviewed(world, row: int, level: int) -> bool:
     """Whether this referral to segment C must meet admission criteria first."""
     need = world.trajectories[row]
-    force = force_of(world, Lever.REGULATED_INFLOW_C)
-    if level != SEGMENT_C or force <= 0.0:
+    if level != SEGMENT_C:
         return False
-    return uniform(need.key, Decision.ADMISSION_ASKED, need.turns) < force
+    return reaches(world, Lever.REGULATED_INFLOW_C, need.key, Decision.ADMISSION_ASKED, need.turns)
 
 
 @compiled
@@ -178,9 +177,9 @@ def weeks_until_decided(world, row: int) -> int:
     """How long a formal decision on care in segment B or C keeps the child waiting (weeks)."""
     need = world.trajectories[row]
     segment = world.products[need.product].segment
-    if force_of(world, Lever.FORMAL_DECISIONS) <= 0.0 or (segment != Segment.B and segment != Segment.C):
+    if segment != Segment.B and segment != Segment.C:
         return 0
-    if not is_drawn(world, Lever.FORMAL_DECISIONS, uniform(need.key, Decision.DECIDED, int(need.cares) + 1)):
+    if not reaches(world, Lever.FORMAL_DECISIONS, need.key, Decision.DECIDED, int(need.cares) + 1):
         return 0
     return weeks_taken(world, Lever.FORMAL_DECISIONS)
 

@@ -26,7 +26,7 @@ from model.flow.groups import (
     home_of,
     lever_of_groups,
 )
-from model.flow.in_force import force_now, force_of, strength_of
+from model.flow.in_force import force_now, force_of, reaches, strength_of
 from model.flow.market import is_present
 from model.flow.moves import leave_line, queue_row, schedule_untreated, stand_in_line, tally_row
 from model.flow.offering import next_exempt_for, places_left, shut_places, weeks_closed
@@ -71,8 +71,7 @@ def joint_length(world, product_row: int) -> int:
 def sees_every_vacancy(world, row: int) -> bool:
     """Whether the intake point for stay shows this referrer every provider."""
     need = world.trajectories[row]
-    force = force_of(world, Lever.VACANCY_VIEW)
-    return force > 0.0 and uniform(need.key, Decision.SEES_VACANCIES, need.turns) < force
+    return reaches(world, Lever.VACANCY_VIEW, need.key, Decision.SEES_VACANCIES, need.turns)
 
 
 @compiled
@@ -120,10 +119,9 @@ def shortest_known_line(world, row: int) -> int:
 def is_placed_centrally(world, row: int) -> bool:
     """Whether a central placement point handles this referral: a share of those to stay."""
     need = world.trajectories[row]
-    force = force_of(world, Lever.CENTRAL_PLACEMENT)
-    if force <= 0.0 or world.products[need.product].segment != Segment.STAY:
+    if world.products[need.product].segment != Segment.STAY:
         return False
-    return uniform(need.key, Decision.CENTRAL_PLACEMENT, need.turns) < force
+    return reaches(world, Lever.CENTRAL_PLACEMENT, need.key, Decision.CENTRAL_PLACEMENT, need.turns)
 
 
 @compiled(apart=True)
@@ -188,10 +186,9 @@ def choose_place(world, row: int) -> int:
 def is_kept_in_region(world, row: int) -> bool:
     """Whether a child for whom the region is full waits in it: neither safety nor expertise asks otherwise."""
     need = world.trajectories[row]
-    force = force_of(world, Lever.KEEP_IN_REGION)
-    if force <= 0.0 or must_leave_the_region(need.judged, need.priority == URGENT, world.stay_numbers[0]):
+    if must_leave_the_region(need.judged, need.priority == URGENT, world.stay_numbers[0]):
         return False
-    return uniform(need.key, Decision.KEPT_IN_REGION, need.turns) < force
+    return reaches(world, Lever.KEEP_IN_REGION, need.key, Decision.KEPT_IN_REGION, need.turns)
 
 
 @compiled(apart=True)
@@ -218,8 +215,7 @@ def agreed_outside(world, row: int) -> int:
 def price_under_contract(world, row: int) -> float:
     """What a week costs when a one-off agreement comes under the contract of its product (cents); 0 when not."""
     need = world.trajectories[row]
-    force = force_of(world, Lever.ONE_OFFS_UNDER_CONTRACT)
-    if force <= 0.0 or uniform(need.key, Decision.UNDER_CONTRACT, need.turns) >= force:
+    if not reaches(world, Lever.ONE_OFFS_UNDER_CONTRACT, need.key, Decision.UNDER_CONTRACT, need.turns):
         return 0.0
     product = world.products[need.product]
     contract = world.contracts[world.lines[product.first_line].contract]
@@ -382,9 +378,10 @@ def places_are_given(world) -> None:
     if world.news[world.state[0].week] == 1:
         offers_change(world)
     for product in range(len(world.products)):
-        jointly = grouped or joint_length(world, product) > 0
+        jointly = joint_length(world, product) > 0
         for row in range(world.products[product].first_line, world.products[product].last_line):
-            if jointly or world.lines[row].waiting > 0:
+            line = world.lines[row]
+            if grouped or (line.occupied < line.capacity and (jointly or line.waiting > 0)):
                 give_places(world, row)
     clear_the_desk(world)
 

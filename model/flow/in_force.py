@@ -1,5 +1,6 @@
 """How much of a lever is in force, as rules and stages ask for it; nothing else reads the table."""
 
+from agents.base.chance import uniform
 from agents.base.compiled import compiled
 
 
@@ -37,3 +38,17 @@ def second_of(world, lever: int) -> float:
 def is_drawn(world, lever: int, draw: float) -> bool:
     """Whether somebody is among the share that a lever reaches this week."""
     return draw < force_of(world, lever)
+
+
+@compiled
+def reaches(world, lever: int, key, decision: int, occurrence: int) -> bool:
+    """Whether chance puts the holder of this key among the share that a lever reaches this week."""
+    force = force_of(world, lever)
+    return force > 0.0 and uniform(key, decision, occurrence) < force
+
+
+@compiled
+def reached(world, week: int, lever: int, key, decision: int, occurrence: int) -> bool:
+    """The same for some week."""
+    force = force_at(world, week, lever)
+    return force > 0.0 and uniform(key, decision, occurrence) < force

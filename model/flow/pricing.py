@@ -5,7 +5,7 @@ from agents.base.compiled import compiled
 from agents.providers.fields import WHOLE_PLACE, Response
 from agents.providers.incentives import restraint_now, undue_part, work_of
 from agents.providers.rules import coded_intensity, intensity_factor, intensity_needed
-from model.flow.in_force import force_at, force_now, force_of
+from model.flow.in_force import force_now, force_of, reached
 from model.flow.moves import tally_row
 from model.flow.school import municipal_part, others_part, paid_by_schools
 from model.flow.telling import tell, tell_price
@@ -34,23 +34,21 @@ def responding(world, line_row: int, response: int) -> float:
 @compiled
 def is_under_contractor(world, row: int, week: int) -> bool:
     """Whether a main contractor answers for this child: a share of those referred to segment C and stay."""
-    force = force_at(world, week, Lever.MAIN_CONTRACTOR)
     need = world.trajectories[row]
     segment = world.products[need.product].segment
-    if force <= 0.0 or segment not in (Segment.C, Segment.STAY):
+    if segment not in (Segment.C, Segment.STAY):
         return False
-    return uniform(need.key, Decision.MAIN_CONTRACTOR, 0) < force
+    return reached(world, week, Lever.MAIN_CONTRACTOR, need.key, Decision.MAIN_CONTRACTOR, 0)
 
 
 @compiled
 def is_on_result(world, row: int) -> bool:
     """Whether the present care was agreed on result: a share of starts in segments B and C."""
     need = world.trajectories[row]
-    force = force_at(world, need.started, Lever.RESULT_BASED)
     segment = world.products[need.product].segment
-    if force <= 0.0 or segment not in (Segment.B, Segment.C):
+    if segment not in (Segment.B, Segment.C):
         return False
-    return uniform(need.key, Decision.RESULT_BASED, need.cares) < force
+    return reached(world, need.started, Lever.RESULT_BASED, need.key, Decision.RESULT_BASED, need.cares)
 
 
 @compiled

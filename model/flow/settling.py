@@ -75,7 +75,7 @@ def fixed_extra(world, row: int) -> float:
 def settle_line(world, year: int, row: int, invested: bool) -> None:
     """The bill of one provider this week: corrected, and never paid beyond its yearly maximum."""
     line = world.lines[row]
-    if line.irregular == 1:
+    if line.irregular == 1 and line.weekly_cents != 0:
         settle_undelivered(world, year, row)
     extra = whole_cents(fixed_extra(world, row)) if invested else 0
     if extra != 0:

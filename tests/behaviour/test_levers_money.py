@@ -9,6 +9,7 @@ import pytest
 
 from agents.providers.fields import Tier
 from model.outcomes.counters import Count
+from model.policy.lever_ids import Lever
 from model.run import step
 from tests.behaviour.paired import ALL_OFF, MONEY, NOISE, assert_moves, deviation, differing, runs
 from tests.behaviour.places import PLACES

@@ -34,7 +34,7 @@ def _record(dtype: np.dtype, source: object, **extra: float) -> Records:
 def tables_of(layout: Sizes) -> dict[str, np.ndarray]:
     """Every table of a scenario by name; axes as in ``World``."""
     agents = _agents(layout)
-    limited = bool((agents["lines"].ceiling_cents > 0).any())
+    limited = bool((agents["lines"]["ceiling_cents"] > 0).any())
     return {
         **agents,
         **lengths_of(layout.place),

@@ -69,7 +69,7 @@ class Offer:
 def offer_in(layout: Layout) -> Offer:
     """List prices of a scenario, after the warm-up."""
     tables, first = layout.tables, layout.place.warm_up_years
-    force = tables["force"].reshape(layout.years, WEEKS, -1).mean(axis=1)
+    force = tables["force"][tables["period"]].reshape(layout.years, WEEKS, -1).mean(axis=1)
     price = np.empty((layout.years, len(layout.product_ids)))
     for row, segment in enumerate(layout.product_segments):
         contract = tables["contracts"][row]

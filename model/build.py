@@ -29,10 +29,14 @@ class Layout(Sizes):
         """All arrays that no run changes, and templates of the agents that it does."""
         return tables_of(self)
 
+    def force(self, lever: int) -> np.ndarray:
+        """[week] how much of a lever is in force."""
+        return self.tables["force"][self.tables["period"], lever]
+
     @property
     def settlement_years_back(self) -> np.ndarray:
         """[year] by whose use the bill is divided on 1 January: of the year itself (0) or of two years before (2)."""
-        return self.tables["force"][::WEEKS, Lever.SETTLEMENT].astype(np.int64)
+        return self.force(Lever.SETTLEMENT)[::WEEKS].astype(np.int64)
 
     def room(self) -> dict[str, np.ndarray]:
         """Memory that one run fills after another: no run reads what it has not written itself."""

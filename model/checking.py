@@ -310,7 +310,7 @@ def promises_are_kept(world: World, week: int) -> None:
     longest = world.products["longest_weeks"][care["product"]]
     if np.any((longest > 0) & (stays > np.maximum(1, longest))):
         _broken(week, "a stay is longer than is allowed")
-    cap = world.force[care["started"], Lever.DURATION_CAP_WEEKS_B]
+    cap = world.force[world.period[care["started"]], Lever.DURATION_CAP_WEEKS_B]
     capped = (world.products["capped"][care["product"]] == 1) & (cap < _NO_CAP_WEEKS)
     if np.any(capped & (stays > np.maximum(1, np.floor(cap)))):
         _broken(week, "a stay is longer than the cap on duration")

@@ -18,7 +18,7 @@ from model.lengths import lengths_of
 from model.offer import cumulative, instead_of, offer_of, stays_of
 from model.places.schema import LEVELS, ROLES, Place
 from model.policy.declared import responses
-from model.policy.force import effects, in_force, own_costs, paid_for
+from model.policy.force import effects, in_force, news, own_costs, paid_for, periods
 from model.sizes import WEEKS, Sizes
 from model.surroundings import heavy_kinds, surroundings_of
 
@@ -33,7 +33,16 @@ def _record(dtype: np.dtype, source: object, **extra: float) -> Records:
 
 def tables_of(layout: Sizes) -> dict[str, np.ndarray]:
     """Every table of a scenario by name; axes as in ``World``."""
-    return {**_agents(layout), **lengths_of(layout.place), **_numbers(layout.place), **_needs(layout), **_time(layout)}
+    agents = _agents(layout)
+    limited = bool((agents["lines"]["ceiling_cents"] > 0).any())
+    return {
+        **agents,
+        **lengths_of(layout.place),
+        **_numbers(layout.place),
+        **_needs(layout),
+        **_time(layout),
+        **_levers(layout, limited),
+    }
 
 
 def _agents(layout: Sizes) -> dict[str, np.ndarray]:
@@ -91,13 +100,10 @@ def _needs(layout: Sizes) -> dict[str, np.ndarray]:
 
 
 def _time(layout: Sizes) -> dict[str, np.ndarray]:
-    run = layout.scenario, layout.place, layout.first_year, layout.weeks
-    force, paid = in_force(*run), paid_for(*run)
-    year = (np.arange(layout.weeks) // WEEKS).astype(np.int64)
     prices = layout.index("indexation")
     warming = np.arange(layout.years) < layout.place.warm_up_years
     return {
-        "year": year,
+        "year": _year(layout),
         "price_index": prices,
         "cost_index": prices,
         "lump_index": layout.index("lump_sum_growth"),
@@ -105,12 +111,27 @@ def _time(layout: Sizes) -> dict[str, np.ndarray]:
         "staffed": np.where(warming, 1.0, 1.0 - layout.circumstance("staff_shortage")),
         "budget_cents": np.minimum(layout.budget_path(), layout.income_path()),
         "foster_supply": layout.index("foster_supply"),
+        "surroundings": surroundings_of(layout),
+    }
+
+
+def _year(layout: Sizes) -> np.ndarray:
+    return (np.arange(layout.weeks) // WEEKS).astype(np.int64)
+
+
+def _levers(layout: Sizes, limited: bool) -> dict[str, np.ndarray]:
+    run = layout.scenario, layout.place, layout.first_year, layout.weeks
+    by_week, paid = in_force(*run), paid_for(*run)
+    force, period = periods(by_week)
+    prices = layout.index("indexation")[_year(layout)]
+    return {
         "force": force,
+        "period": period,
+        "news": news(by_week, limited),
         "effect": effects(layout.scenario),
         "second": effects(layout.scenario, "second"),
         "takes": effects(layout.scenario, "takes"),
-        "surroundings": surroundings_of(layout),
-        "lever_costs": own_costs(layout.scenario, layout.place, paid, prices[year]),
+        "lever_costs": own_costs(layout.scenario, layout.place, paid, prices),
     }
 
 

@@ -75,7 +75,7 @@ def advance(world, town_sizes, seed: int, replication: int, region: int, weeks: 
     for _ in range(weeks):
         if state.fault != 0 or state.week >= world.year.shape[0]:
             break
-        state.year = world.year[state.week]
+        state.year, state.period = world.year[state.week], world.period[state.week]
         prices_are_set(world)
         children_arrive(world)
         families_ask(world)

@@ -205,7 +205,10 @@ def _get_array(context: Any, builder: Any, kind: BundleType, value: Any, name: s
     word = ir.IntType(64)
 
     def load(position: int) -> Any:
-        return builder.load(builder.gep(value, [ir.Constant(word, position)]))
+        loaded = builder.load(builder.gep(value, [ir.Constant(word, position)]))
+        # the table never changes: what was read from it once need not be read again after a record has changed
+        loaded.set_metadata("invariant.load", builder.module.add_metadata([]))
+        return loaded
 
     if isinstance(array_type, RecordsType):
         rows = cgutils.create_struct_proxy(array_type)(context, builder)

@@ -21,7 +21,7 @@ from agents.referrers.rules import (
 from model.flow.allocation import agreed_outside, choose_contracted, choose_place, shortest_known_line
 from model.flow.decisions import is_taken_along
 from model.flow.groups import is_offered_a_group, wait_for_group
-from model.flow.in_force import force_of, is_drawn
+from model.flow.in_force import force_of, is_drawn, reaches
 from model.flow.moves import forget, hide, row_of, stand_in_line, tally_row
 from model.flow.referral import (
     first_product,
@@ -52,7 +52,7 @@ from model.policy.lever_ids import Lever
 from model.policy.segments import Segment
 
 
-@compiled
+@compiled(apart=True)
 def chance_of_segment_c(world, kind: int) -> float:
     """How margins pull a doubtful case: the chance that it is taken in C, below 0 in B (share)."""
     lighter = world.products[first_product(world, kind, SEGMENT_B)]
@@ -87,10 +87,9 @@ def level_after_coding(world, row: int, level: int) -> int:
 def is_reviewed(world, row: int, level: int) -> bool:
     """Whether this referral to segment C must meet admission criteria first."""
     need = world.trajectories[row]
-    force = world.force[world.state[0].week, Lever.REGULATED_INFLOW_C]
-    if level != SEGMENT_C or force <= 0.0:
+    if level != SEGMENT_C:
         return False
-    return uniform(need.key, Decision.ADMISSION_ASKED, need.turns) < force
+    return reaches(world, Lever.REGULATED_INFLOW_C, need.key, Decision.ADMISSION_ASKED, need.turns)
 
 
 @compiled
@@ -105,7 +104,7 @@ def choose_product(world, row: int, level: int) -> None:
 def nobody_offers(world, row: int) -> bool:
     """Whether nobody under contract treats this need, and an agreement outside the contracts is allowed."""
     need = world.trajectories[row]
-    forbidden = world.force[world.state[0].week, Lever.END_INDIVIDUAL_AGREEMENTS]
+    forbidden = force_of(world, Lever.END_INDIVIDUAL_AGREEMENTS)
     return has_no_contracted_offer(
         need.level,
         world.referrer_numbers[0],
@@ -115,7 +114,7 @@ def nobody_offers(world, row: int) -> bool:
     )
 
 
-@compiled
+@compiled(apart=True)
 def place(world, row: int) -> None:
     """Find a provider for the referral as it stands, under contract or outside it, and join its list."""
     need = world.trajectories[row]
@@ -152,7 +151,7 @@ def place_after(world, row: int, weeks: int) -> None:
         place(world, row)
 
 
-@compiled
+@compiled(apart=True)
 def weeks_of_review(world, row: int, draw: float) -> int:
     """The expert table decides about segment C; what it turns away goes to segment B (weeks that this takes)."""
     need = world.trajectories[row]
@@ -178,9 +177,9 @@ def weeks_until_decided(world, row: int) -> int:
     """How long a formal decision on care in segment B or C keeps the child waiting (weeks)."""
     need = world.trajectories[row]
     segment = world.products[need.product].segment
-    if force_of(world, Lever.FORMAL_DECISIONS) <= 0.0 or (segment != Segment.B and segment != Segment.C):
+    if segment != Segment.B and segment != Segment.C:
         return 0
-    if not is_drawn(world, Lever.FORMAL_DECISIONS, uniform(need.key, Decision.DECIDED, int(need.cares) + 1)):
+    if not reaches(world, Lever.FORMAL_DECISIONS, need.key, Decision.DECIDED, int(need.cares) + 1):
         return 0
     return weeks_taken(world, Lever.FORMAL_DECISIONS)
 
@@ -198,7 +197,7 @@ def is_declined(world, row: int, referrer, level: int) -> bool:
     return is_drawn(world, Lever.SCOPE, uniform(need.key, Decision.OUT_OF_SCOPE, need.turns))
 
 
-@compiled
+@compiled(apart=True)
 def decline(world, row: int) -> None:
     """No care in segment B: the family takes free local help, or goes without."""
     need = world.trajectories[row]

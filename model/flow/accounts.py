@@ -6,6 +6,7 @@ from agents.providers.fields import Form, ProductRole, Response
 from agents.providers.rules import income_week_cents, is_topped_up, pays_per_child
 from model.flow.counting import count_client
 from model.flow.forms import forms_switch
+from model.flow.in_force import force_now, force_of
 from model.flow.market import providers_enter, providers_leave
 from model.flow.oversight import dearest_are_reviewed
 from model.flow.pricing import owed_now, set_weekly_price
@@ -26,7 +27,7 @@ _WEEK_OF_TOP_UP = 26
 @compiled
 def tariff_change(world, segment: int) -> float:
     """Change of tariff in force (ratio)."""
-    force = world.force[world.state[0].week]
+    force = force_now(world)
     if segment == Segment.B:
         return force[Lever.TARIFF_B]
     if segment == Segment.C:
@@ -50,7 +51,7 @@ def prices_move(world) -> None:
 @compiled
 def regrouped(world, row: int) -> float:
     """What a place costs in a smaller living group against the usual one (ratio): the same staff, fewer children."""
-    smaller = world.force[world.state[0].week, Lever.SMALLER_GROUPS]
+    smaller = force_of(world, Lever.SMALLER_GROUPS)
     if smaller <= 0.0 or world.products[world.lines[row].product].living_group == 0:
         return 1.0
     return 1.0 / (1.0 - smaller)
@@ -61,7 +62,7 @@ def negotiated(world, row: int) -> float:
     """Price against that of the contract (ratio): a skilled purchaser leaves less margin, smaller groups cost more."""
     line = world.lines[row]
     contract = world.contracts[line.contract]
-    skill = world.force[world.state[0].week, Lever.PURCHASING_SKILL]
+    skill = force_of(world, Lever.PURCHASING_SKILL)
     times = regrouped(world, row)
     if skill <= 0.0 or not pays_per_child(contract) or contract.cost_week_cents <= 0.0:
         return times
@@ -92,7 +93,8 @@ def prices_are_set(world) -> None:
         year_turns(world)
     forms_switch(world)
     providers_enter(world)
-    prices_move(world)
+    if world.news[week] == 1:
+        prices_move(world)
     if new_year:
         providers_leave(world)
         year_begins(world)
@@ -101,7 +103,7 @@ def prices_are_set(world) -> None:
     halfway = week % _WEEKS_PER_YEAR == _WEEK_OF_TOP_UP and week >= world.state[0].start
     if halfway and world.responses[Response.TOP_UP] > 0.0:
         sums_are_topped_up(world)
-    if halfway and world.force[week, Lever.VALVE_CLAUSE] > 0.0:
+    if halfway and force_of(world, Lever.VALVE_CLAUSE) > 0.0:
         valves_open(world)
 
 

@@ -26,7 +26,7 @@ from model.flow.groups import (
     home_of,
     lever_of_groups,
 )
-from model.flow.in_force import strength_of
+from model.flow.in_force import force_now, force_of, reaches, strength_of
 from model.flow.market import is_present
 from model.flow.moves import leave_line, queue_row, schedule_untreated, stand_in_line, tally_row
 from model.flow.offering import next_exempt_for, places_left, shut_places, weeks_closed
@@ -71,8 +71,7 @@ def joint_length(world, product_row: int) -> int:
 def sees_every_vacancy(world, row: int) -> bool:
     """Whether the intake point for stay shows this referrer every provider."""
     need = world.trajectories[row]
-    force = world.force[world.state[0].week, Lever.VACANCY_VIEW]
-    return force > 0.0 and uniform(need.key, Decision.SEES_VACANCIES, need.turns) < force
+    return reaches(world, Lever.VACANCY_VIEW, need.key, Decision.SEES_VACANCIES, need.turns)
 
 
 @compiled
@@ -97,12 +96,12 @@ def shortest_known_line(world, row: int) -> int:
         return product.first_line + world.children[need.child].municipality
     if product.last_line - product.first_line == 1:
         return product.first_line
-    seen = world.force[world.state[0].week, Lever.PRICE_TRANSPARENCY]
+    seen = force_of(world, Lever.PRICE_TRANSPARENCY)
     knows = int(world.referrers[need.referrer].knows + strength_of(world, Lever.REFERRER_COOPERATION) + 0.5)
     if product.segment == Segment.STAY:
         if sees_every_vacancy(world, row):
             return shortest_line(world, need.product)
-        knows += int(world.force[world.state[0].week, Lever.STAY_MONITOR])
+        knows += int(force_of(world, Lever.STAY_MONITOR))
     best, best_wait = product.first_line, 1.0e9
     knows = min(_ASKED_AT_MOST, knows)
     for asked in range(knows):
@@ -120,13 +119,12 @@ def shortest_known_line(world, row: int) -> int:
 def is_placed_centrally(world, row: int) -> bool:
     """Whether a central placement point handles this referral: a share of those to stay."""
     need = world.trajectories[row]
-    force = world.force[world.state[0].week, Lever.CENTRAL_PLACEMENT]
-    if force <= 0.0 or world.products[need.product].segment != Segment.STAY:
+    if world.products[need.product].segment != Segment.STAY:
         return False
-    return uniform(need.key, Decision.CENTRAL_PLACEMENT, need.turns) < force
+    return reaches(world, Lever.CENTRAL_PLACEMENT, need.key, Decision.CENTRAL_PLACEMENT, need.turns)
 
 
-@compiled
+@compiled(apart=True)
 def expected_joint_wait(world, product_row: int) -> float:
     """How long a child would wait on the joint list (weeks), seeing all lines of the product."""
     product = world.products[product_row]
@@ -163,7 +161,7 @@ def choose_place(world, row: int) -> int:
         wait = expected_wait(world.lines[place], product, joint_length(world, need.product))
     else:
         wait = expected_joint_wait(world, need.product)
-    forbidden = world.force[world.state[0].week, Lever.END_INDIVIDUAL_AGREEMENTS]
+    forbidden = force_of(world, Lever.END_INDIVIDUAL_AGREEMENTS)
     outside = leaves_the_contracts(
         wait,
         product.norm_weeks,
@@ -188,13 +186,12 @@ def choose_place(world, row: int) -> int:
 def is_kept_in_region(world, row: int) -> bool:
     """Whether a child for whom the region is full waits in it: neither safety nor expertise asks otherwise."""
     need = world.trajectories[row]
-    force = world.force[world.state[0].week, Lever.KEEP_IN_REGION]
-    if force <= 0.0 or must_leave_the_region(need.judged, need.priority == URGENT, world.stay_numbers[0]):
+    if must_leave_the_region(need.judged, need.priority == URGENT, world.stay_numbers[0]):
         return False
-    return uniform(need.key, Decision.KEPT_IN_REGION, need.turns) < force
+    return reaches(world, Lever.KEEP_IN_REGION, need.key, Decision.KEPT_IN_REGION, need.turns)
 
 
-@compiled
+@compiled(apart=True)
 def agreed_outside(world, row: int) -> int:
     """Care outside the contracts: a provider is found, at a price agreed for this child alone."""
     need = world.trajectories[row]
@@ -218,8 +215,7 @@ def agreed_outside(world, row: int) -> int:
 def price_under_contract(world, row: int) -> float:
     """What a week costs when a one-off agreement comes under the contract of its product (cents); 0 when not."""
     need = world.trajectories[row]
-    force = world.force[world.state[0].week, Lever.ONE_OFFS_UNDER_CONTRACT]
-    if force <= 0.0 or uniform(need.key, Decision.UNDER_CONTRACT, need.turns) >= force:
+    if not reaches(world, Lever.ONE_OFFS_UNDER_CONTRACT, need.key, Decision.UNDER_CONTRACT, need.turns):
         return 0.0
     product = world.products[need.product]
     contract = world.contracts[world.lines[product.first_line].contract]
@@ -231,18 +227,17 @@ def price_under_contract(world, row: int) -> float:
 @compiled
 def capacity_lever(world, segment: int) -> float:
     """Change of contracted capacity in force in this segment (ratio)."""
-    week = world.state[0].week
     if segment == Segment.B:
-        return world.force[week, Lever.CAPACITY_B]
+        return force_of(world, Lever.CAPACITY_B)
     if segment == Segment.C:
-        return world.force[week, Lever.CAPACITY_C]
+        return force_of(world, Lever.CAPACITY_C)
     return 0.0
 
 
 @compiled
 def stay_change(world, product_row: int) -> float:
     """Change of places of stay in force (ratio): foster families, closed places and all places together."""
-    force = world.force[world.state[0].week]
+    force = force_now(world)
     change = 1.0 + force[Lever.CAPACITY_STAY]
     if world.products[product_row].role == ProductRole.CLOSED:
         change *= 1.0 + force[Lever.CLOSED_PLACES]
@@ -257,7 +252,7 @@ def staff_places(world, row: int) -> int:
     line = world.lines[row]
     team = world.teams[line.municipality]
     share = world.towns[line.municipality].share
-    force = world.force[world.state[0].week]
+    force = force_now(world)
     role = world.products[line.product].role
     if role == ProductRole.SCHOOL:
         fte = share * force[Lever.SCHOOL_SUPPORT_FTE]
@@ -300,7 +295,7 @@ def set_offer(world, row: int) -> None:
     else:
         line.capacity = int(line.places * (1.0 + change))
     if product.role == ProductRole.HOME_TEAM:
-        fte = world.force[world.state[0].week, Lever.INTENSIVE_HOME_TEAMS]
+        fte = force_of(world, Lever.INTENSIVE_HOME_TEAMS)
         line.capacity += int(line.share * home_team_places(fte, world.stay_numbers[0]))
     grown = (1.0 + change) * (1.0 + world.topped_up[row])
     line.standing_cents = owed_standing(contract, line, world.base_lump[row], grown)
@@ -368,13 +363,26 @@ def groups_form(world) -> None:
 
 
 @compiled(apart=True)
-def places_are_given(world) -> None:
-    """Every line offers its places; first come, first served within a priority."""
-    if world.state[0].grouped == 1:
-        groups_form(world)
+def offers_change(world) -> None:
+    """What every line offers from this week on."""
     for row in range(len(world.lines)):
         set_offer(world, row)
-        give_places(world, row)
+
+
+@compiled(apart=True)
+def places_are_given(world) -> None:
+    """Every line offers its places; first come, first served within a priority."""
+    grouped = world.state[0].grouped == 1
+    if grouped:
+        groups_form(world)
+    if world.news[world.state[0].week] == 1:
+        offers_change(world)
+    for product in range(len(world.products)):
+        jointly = joint_length(world, product) > 0
+        for row in range(world.products[product].first_line, world.products[product].last_line):
+            line = world.lines[row]
+            if grouped or (line.occupied < line.capacity and (jointly or line.waiting > 0)):
+                give_places(world, row)
     clear_the_desk(world)
 
 

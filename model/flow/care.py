@@ -30,7 +30,7 @@ from model.flow.decisions import (
     weeks_decided,
     weeks_directed,
 )
-from model.flow.in_force import strength_of
+from model.flow.in_force import force_at, force_of, strength_of
 from model.flow.lists import next_due, put_in_calendar, take_from_calendar, take_week
 from model.flow.moves import (
     ask_later,
@@ -86,10 +86,10 @@ def granted_weeks(world, row: int, product, contract) -> int:
     if is_on_result(world, row):
         answers = 0.0
     granted = lengthened(weeks, contract, product, numbers, answers)
-    pull = world.force[week, Lever.BONUS] + world.force[week, Lever.MALUS]
+    pull = force_at(world, week, Lever.BONUS) + force_at(world, week, Lever.MALUS)
     if pull > 0.0 and pays_per_child(contract):
         granted = shortened(granted, pull, numbers)
-    cap = world.force[week, Lever.DURATION_CAP_WEEKS_B]
+    cap = force_at(world, week, Lever.DURATION_CAP_WEEKS_B)
     if product.capped and cap < _LONGEST_CAP_WEEKS:
         granted = min(granted, max(1, int(cap)))
     if product.longest_weeks > 0.0:
@@ -250,7 +250,7 @@ def leaves_crisis_place(world, row: int) -> None:
     need.priority = URGENT
     need.continued = 1
     ask_later(world, row, 1)
-    force = world.force[world.state[0].week, Lever.CRISIS_HOME_UNLESS]
+    force = force_of(world, Lever.CRISIS_HOME_UNLESS)
     if force <= 0.0 or need.severity >= world.stay_numbers[0].home_unless:
         return
     if uniform(need.key, Decision.GOES_HOME, need.cares) < force:
@@ -325,7 +325,7 @@ def is_kept(world, row: int) -> bool:
     if need.companion == BESIDE_STAY:
         return False
     product = world.products[need.product]
-    cap = world.force[need.started, Lever.DURATION_CAP_WEEKS_B]
+    cap = force_at(world, need.started, Lever.DURATION_CAP_WEEKS_B)
     if product.longest_weeks > 0.0 or (product.capped and cap < _LONGEST_CAP_WEEKS):
         return False
     if is_under_decision(world, row):

@@ -9,7 +9,7 @@ from agents.providers.fields import WHOLE_PLACE, ProductRole, Setting
 from agents.referrers.rules import STAY
 from model.flow.moves import tally_row
 from model.flow.stay_care import has_other_care
-from model.flow.telling import tell
+from model.flow.telling import tell, tell_start
 from model.outcomes.counters import DURATION_CLASSES, LONGEST_WAIT, Count, Told
 from model.policy.segments import ALL, SPECIALIST, Segment
 
@@ -64,8 +64,7 @@ def count_start(world, row: int, segment: int) -> None:
     counts = tally_row(world, need.child, need.product)
     counts[Count.STARTS] += 1
     counts[Count.WAIT_WEEKS] += waited
-    tell(world, row, Told.STARTS, 1)
-    tell(world, row, Told.WAIT_WEEKS, waited)
+    tell_start(world, row, waited)
     counts[Count.STARTS_BY_REFERRER + world.referrers[need.referrer].type] += 1
     if waited > product.norm_weeks:
         counts[Count.OVER_NORM] += 1

@@ -5,7 +5,7 @@ from agents.base.compiled import compiled
 from agents.children.fields import NOBODY, Stage
 from agents.local_teams.rules import is_still_needed
 from agents.referrers.fields import ReferrerType
-from model.flow.in_force import force_of, second_of, strength_of
+from model.flow.in_force import force_of, reached, second_of, strength_of
 from model.flow.referral import error_of, municipal_access
 from model.flow.second_look import is_needed_beside, specialist_has_time
 from model.outcomes.counters import Count
@@ -19,11 +19,10 @@ _TERMS_AT_MOST = 20
 def is_under_decision(world, row: int) -> bool:
     """Whether the present care, in segment B or C, rests on a decision with an end date."""
     need = world.trajectories[row]
-    force = world.force[need.started, Lever.FORMAL_DECISIONS]
     segment = world.products[need.product].segment
-    if force <= 0.0 or (segment != Segment.B and segment != Segment.C):
+    if segment != Segment.B and segment != Segment.C:
         return False
-    return uniform(need.key, Decision.DECIDED, need.cares) < force
+    return reached(world, need.started, Lever.FORMAL_DECISIONS, need.key, Decision.DECIDED, need.cares)
 
 
 @compiled
@@ -53,11 +52,10 @@ def weeks_decided(world, row: int, needed: int, planned: int) -> int:
 def is_directed(world, row: int) -> bool:
     """Whether a director scales the present care, in segment C or stay, down earlier."""
     need = world.trajectories[row]
-    force = world.force[need.started, Lever.CASE_DIRECTION]
     segment = world.products[need.product].segment
-    if force <= 0.0 or (segment != Segment.C and segment != Segment.STAY):
+    if segment != Segment.C and segment != Segment.STAY:
         return False
-    return uniform(need.key, Decision.DIRECTED, need.cares) < force
+    return reached(world, need.started, Lever.CASE_DIRECTION, need.key, Decision.DIRECTED, need.cares)
 
 
 @compiled

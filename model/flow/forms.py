@@ -5,6 +5,7 @@ from agents.children.fields import NOBODY, Stage
 from agents.providers.fields import WHOLE_PLACE, Form, ProductRole, Tier
 from agents.providers.incentives import has_limit, tier_of
 from agents.providers.rules import income_week_cents, pays_for_time, pays_per_child
+from model.flow.in_force import force_at, force_of
 from model.flow.pricing import owed_now, set_weekly_price
 from model.policy.lever_ids import Lever
 from model.policy.segments import Segment
@@ -22,8 +23,8 @@ _FORMS = tuple(
 def newly(world, lever: int) -> float:
     """What a lever stands at when that is new this week, else 0."""
     week = world.state[0].week
-    now = world.force[week, lever]
-    before = world.force[week - 1, lever] if week > 0 else 0.0
+    now = force_of(world, lever)
+    before = force_at(world, week - 1, lever) if week > 0 else 0.0
     return now if now != before else 0.0
 
 
@@ -51,7 +52,7 @@ def switch_segment(world, segment: int, choice: int) -> None:
             switch_product(world, product, _FORMS[choice - 1], _ANY_TIER)
 
 
-@compiled
+@compiled(apart=True)
 def switch_product(world, product_row: int, form: int, least_tier: int) -> None:
     """Prices of the new form follow from what was billed and done last year by all its providers together."""
     product = world.products[product_row]

@@ -4,11 +4,12 @@ A complete group takes its turn by the week in which it was complete; a provider
 keeps freed places empty until the whole group fits.
 """
 
-from agents.base.chance import Decision, uniform
+from agents.base.chance import Decision
 from agents.base.compiled import compiled
 from agents.children.fields import NOBODY
 from agents.providers.fields import WHOLE_PLACE, ProductRole
 from model.flow.care import start_care
+from model.flow.in_force import reaches
 from model.flow.moves import leave_line, queue_row, stand_in_line, tally_row
 from model.flow.world import ORDINARY, URGENT
 from model.outcomes.counters import Count
@@ -32,8 +33,7 @@ def is_offered_a_group(world, row: int) -> bool:
     lever = lever_of_groups(world.products[need.product])
     if lever == NOBODY or need.priority != ORDINARY:
         return False
-    force = world.force[world.state[0].week, lever]
-    return force > 0.0 and uniform(need.key, Decision.GROUP_OFFERED, need.turns) < force
+    return reaches(world, lever, need.key, Decision.GROUP_OFFERED, need.turns)
 
 
 @compiled

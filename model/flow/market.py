@@ -5,6 +5,7 @@ from agents.base.compiled import compiled
 from agents.children.fields import NOBODY
 from agents.providers.incentives import may_have_ceiling
 from model.flow.forms import newly
+from model.flow.in_force import force_of
 from model.flow.moves import leave_line, queue_row, stand_in_line, tally_row
 from model.flow.world import PRIORITIES
 from model.outcomes.counters import Count
@@ -39,7 +40,7 @@ def settle_lines(world) -> None:
 @compiled
 def is_present(world, line) -> bool:
     """Whether the provider has entered and has not left."""
-    return line.gone == 0 and line.newcomer <= world.force[world.state[0].week, Lever.NEW_ENTRY]
+    return line.gone == 0 and line.newcomer <= force_of(world, Lever.NEW_ENTRY)
 
 
 @compiled
@@ -70,7 +71,7 @@ def providers_enter(world) -> None:
 @compiled(apart=True)
 def providers_leave(world) -> None:
     """In January some providers leave when stays beyond the usual are fined; never the last of a product."""
-    fine = world.force[world.state[0].week, Lever.MALUS]
+    fine = force_of(world, Lever.MALUS)
     if fine <= 0.0:
         return
     chance = fine * world.effect[Lever.MALUS]

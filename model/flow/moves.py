@@ -9,7 +9,7 @@ from agents.children.rules import NEVER, still_asks, what_happens_untreated
 from agents.local_teams.rules import finds_need
 from agents.providers.fields import WHOLE_PLACE
 from agents.providers.stay import is_part_time
-from model.flow.in_force import strength_of
+from model.flow.in_force import force_of, strength_of
 from model.flow.lists import join_queue, leave_queue, put_in_calendar, take_from_calendar
 from model.flow.world import ORDINARY, PRIORITIES
 from model.outcomes.counters import Count
@@ -107,9 +107,8 @@ def schedule_untreated(world, row: int) -> None:
     numbers = world.child_numbers[0]
     asks, found, gives_up = 0.0, 0.0, 0.0
     if need.stage == Stage.HIDDEN:
-        week = world.state[0].week
         team = world.teams[child.municipality]
-        extra = world.force[week, Lever.LOCAL_TEAM_FTE] * world.towns[child.municipality].share
+        extra = force_of(world, Lever.LOCAL_TEAM_FTE) * world.towns[child.municipality].share
         asks = numbers.asks * need.severity * willing(world, need.severity)
         finds = finds_need(team.fte + extra, team.youths, world.team_numbers[0])
         asks += finds
@@ -170,10 +169,10 @@ def load_of(world, row: int, product) -> int:
         return int(need.load)
     stay = world.stays[need.product]
     if stay.part_time_load > 0.0:
-        extra = world.force[world.state[0].week, Lever.PART_TIME_STAY]
+        extra = force_of(world, Lever.PART_TIME_STAY)
         if is_part_time(need.judged, stay, extra, uniform(need.key, Decision.PART_TIME, need.turns)):
             return max(1, int(WHOLE_PLACE * stay.part_time_load))
-    collectivise = world.force[world.state[0].week, Lever.COLLECTIVISE]
+    collectivise = force_of(world, Lever.COLLECTIVISE)
     if product.in_groups and uniform(need.key, Decision.GROUP, need.turns) < collectivise:
         return int(WHOLE_PLACE * world.provider_numbers[0].group_load)
     return WHOLE_PLACE

@@ -10,6 +10,7 @@ from agents.providers.incentives import has_limit, is_near_ceiling
 from agents.providers.rules import income_week_cents
 from agents.providers.stay import missing_staff, places_closed
 from agents.referrers.fields import ReferrerType
+from model.flow.in_force import force_at, force_now, force_of
 from model.flow.market import key_of_line
 from model.flow.pricing import responding
 from model.flow.world import ORDINARY, URGENT
@@ -41,7 +42,7 @@ def grown(world, segment: int) -> float:
     week = world.state[0].week
     if segment not in (Segment.B, Segment.C) or week < _MATURE_WEEKS:
         return 0.0
-    force = world.force[week - _MATURE_WEEKS, Lever.TRANSITION_INVESTMENT]
+    force = force_at(world, week - _MATURE_WEEKS, Lever.TRANSITION_INVESTMENT)
     return force * world.effect[Lever.TRANSITION_INVESTMENT]
 
 
@@ -51,7 +52,7 @@ def kept_empty(world, row: int) -> float:
     line = world.lines[row]
     segment = world.products[line.product].segment
     state = world.state[0]
-    force = world.force[state.week]
+    force = force_now(world)
     share = 0.0
     if world.contracts[line.contract].form == Form.CAPACITY:
         share = responding(world, row, Response.HOLDING_BEDS) * world.provider_numbers[0].holds_beds
@@ -75,7 +76,7 @@ def is_above_indication(world, row: int) -> bool:
     lines = product.last_line - product.first_line
     if line.agreed_cents <= 0 or line.share * lines < 1.0:
         return False
-    indication = world.force[week, Lever.BUDGET_INDICATIONS] * line.agreed_cents
+    indication = force_of(world, Lever.BUDGET_INDICATIONS) * line.agreed_cents
     indication *= world.price_index[world.state[0].year]
     used = line.billed_cents - line.new_year_cents
     return used + float(line.weekly_cents) * weeks_to_new_year(week) > indication
@@ -91,7 +92,7 @@ def places_left(world, row: int, places: int) -> int:
         offered *= world.staffed[world.state[0].year]
         offered *= 1.0 + grown(world, product.segment)
         if product.living_group == 1:
-            offered *= 1.0 - world.force[world.state[0].week, Lever.SMALLER_GROUPS]
+            offered *= 1.0 - force_of(world, Lever.SMALLER_GROUPS)
         offered *= 1.0 - kept_empty(world, row)
     if offered == places:
         return places
@@ -163,6 +164,6 @@ def shut_places(world, row: int) -> int:
     if outside or world.stays[line.product].setting != Setting.RESIDENTIAL:
         return 0
     week = world.state[0].week
-    missing = missing_staff(numbers, world.force[week, Lever.FLEX_POOL])
+    missing = missing_staff(numbers, force_of(world, Lever.FLEX_POOL))
     draw = uniform(key_of_line(world, row), Decision.STAFF_VACANCY, week // _QUARTER)
     return places_closed(int(line.capacity), missing, draw)

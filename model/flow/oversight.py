@@ -4,6 +4,7 @@ from agents.base.chance import Decision, uniform
 from agents.base.compiled import compiled
 from agents.children.fields import NOBODY, Stage
 from agents.providers.incentives import may_have_ceiling
+from model.flow.in_force import force_now, force_of
 from model.flow.market import key_of_line
 from model.flow.pricing import set_weekly_price
 from model.funding.contracts import whole_cents
@@ -19,7 +20,7 @@ _RESTRAINED_WEEKS = 104
 @compiled(apart=True)
 def providers_are_watched(world) -> None:
     """Audits and talks of this week."""
-    force = world.force[world.state[0].week]
+    force = force_now(world)
     if force[Lever.INSPECTOR_FTE] > 0.0:
         audits_are_held(world, force[Lever.INSPECTOR_FTE] * world.effect[Lever.INSPECTOR_FTE])
     if force[Lever.CONTRACT_MANAGEMENT] > 0.0:
@@ -123,7 +124,7 @@ def is_reviewable(world, row: int) -> bool:
 @compiled(apart=True)
 def dearest_are_reviewed(world) -> None:
     """In January the children whose care costs most per week are discussed; their care is made less dear."""
-    number = int(world.force[world.state[0].week, Lever.TOP_CLIENTS])
+    number = int(force_of(world, Lever.TOP_CLIENTS))
     if number <= 0:
         return
     lowest, counted = 9_000_000_000_000_000, 0

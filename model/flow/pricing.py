@@ -5,6 +5,7 @@ from agents.base.compiled import compiled
 from agents.providers.fields import WHOLE_PLACE, Response
 from agents.providers.incentives import restraint_now, undue_part, work_of
 from agents.providers.rules import coded_intensity, intensity_factor, intensity_needed
+from model.flow.in_force import force_now, force_of, reached
 from model.flow.moves import tally_row
 from model.flow.school import municipal_part, others_part, paid_by_schools
 from model.flow.telling import tell, tell_price
@@ -21,7 +22,7 @@ def responding(world, line_row: int, response: int) -> float:
     on = world.responses[response]
     if on <= 0.0:
         return 0.0
-    force = world.force[world.state[0].week]
+    force = force_now(world)
     on *= 1.0 - restraint_now(world.lines[line_row], world.state[0].week)
     if world.state[0].overspend > 0.0:
         on *= 1.0 - force[Lever.SHARED_RISK]
@@ -33,23 +34,21 @@ def responding(world, line_row: int, response: int) -> float:
 @compiled
 def is_under_contractor(world, row: int, week: int) -> bool:
     """Whether a main contractor answers for this child: a share of those referred to segment C and stay."""
-    force = world.force[week, Lever.MAIN_CONTRACTOR]
     need = world.trajectories[row]
     segment = world.products[need.product].segment
-    if force <= 0.0 or segment not in (Segment.C, Segment.STAY):
+    if segment not in (Segment.C, Segment.STAY):
         return False
-    return uniform(need.key, Decision.MAIN_CONTRACTOR, 0) < force
+    return reached(world, week, Lever.MAIN_CONTRACTOR, need.key, Decision.MAIN_CONTRACTOR, 0)
 
 
 @compiled
 def is_on_result(world, row: int) -> bool:
     """Whether the present care was agreed on result: a share of starts in segments B and C."""
     need = world.trajectories[row]
-    force = world.force[need.started, Lever.RESULT_BASED]
     segment = world.products[need.product].segment
-    if force <= 0.0 or segment not in (Segment.B, Segment.C):
+    if segment not in (Segment.B, Segment.C):
         return False
-    return uniform(need.key, Decision.RESULT_BASED, need.cares) < force
+    return reached(world, need.started, Lever.RESULT_BASED, need.key, Decision.RESULT_BASED, need.cares)
 
 
 @compiled
@@ -76,10 +75,15 @@ def price_times(world, row: int) -> float:
 
 @compiled
 def owed_now(world, row: int) -> int:
+    """What this care costs per week (cents), at the price of now."""
+    return owed_each_week(world, row, price_times(world, row))
+
+
+@compiled
+def owed_each_week(world, row: int, times: float) -> int:
     """What this care costs per week (cents); care from before a change of contract keeps its own way."""
     need = world.trajectories[row]
     contract = world.contracts[world.lines[need.line].contract]
-    times = price_times(world, row)
     if need.started < contract.switched:
         return whole_cents(contract.running_cents * contract.factor * times * need.load / WHOLE_PLACE)
     return owed_per_week(contract, times, need.load, need.tail)
@@ -111,8 +115,9 @@ def count_work(world, row: int, sign: int) -> None:
     need = world.trajectories[row]
     line = world.lines[need.line]
     numbers = world.provider_numbers[0]
-    line.work += sign * work_of(need.load, need.intensity, need.tail, numbers)
-    coded = work_of(need.load, need.coded, need.tail, numbers)
+    work = work_of(need.load, need.intensity, need.tail, numbers)
+    coded = work if need.coded == need.intensity else work_of(need.load, need.coded, need.tail, numbers)
+    line.work += sign * work
     line.coded_work += sign * coded
     if sign > 0:
         line.work_starts += coded
@@ -132,21 +137,22 @@ def agree_price(world, row: int, product, contract) -> None:
     if need.coded > need.intensity:
         tally_row(world, need.child, need.product)[Count.UPCODED] += 1
     municipality = world.children[need.child].municipality
-    at_once = owed_at_start(contract, price_times(world, row), need.load)
+    times = price_times(world, row)
+    at_once = owed_at_start(contract, times, need.load)
     if at_once != 0:
         municipal = municipal_part(at_once, paid_by_schools(world, row))
         tally_row(world, need.child, -1)[Count.ELSEWHERE_CENTS] += at_once - municipal
         tell(world, row, Told.CENTS, municipal)
         book(world, world.state[0].year, municipality, need.product, need.line, municipal)
         world.lines[need.line].undue_cents += undue_part(municipal, need.intensity, need.coded, numbers)
-    set_weekly_price(world, row, owed_now(world, row))
+    set_weekly_price(world, row, owed_each_week(world, row, times))
     count_work(world, row, 1)
 
 
 @compiled
 def is_claim_refused(world, row: int, product) -> bool:
     """Whether claim rules of segment C keep out a code that is heavier than needed."""
-    force = world.force[world.state[0].week, Lever.CLAIM_RULES]
+    force = force_of(world, Lever.CLAIM_RULES)
     if force <= 0.0 or product.segment != Segment.C:
         return False
     need = world.trajectories[row]

@@ -15,7 +15,7 @@ from agents.referrers.rules import (
     judged_severity,
     level_referred_to,
 )
-from model.flow.in_force import force_of, is_drawn, second_of, strength_of
+from model.flow.in_force import force_now, force_of, is_drawn, second_of, strength_of
 from model.flow.moves import row_of
 from model.policy.lever_ids import Lever
 
@@ -27,7 +27,7 @@ def goes_to_the_team(world, need) -> bool:
     return reach > 0.0 and need.severity < SEGMENT_C and uniform(need.key, Decision.REACHED, need.turns) < reach
 
 
-@compiled
+@compiled(apart=True)
 def first_product(world, kind: int, level: int) -> int:
     """The product that a child of this kind would meet first at this level."""
     product = 0
@@ -68,7 +68,7 @@ def cost_awareness(world, referrer, municipality: int) -> float:
         aware = min(1.0, aware + talks)
     if referrer.type != ReferrerType.MUNICIPAL_ACCESS or world.responses[Response.FREE_RIDING] <= 0.0:
         return aware
-    if world.force[world.state[0].week, Lever.SETTLEMENT] <= 0.0:
+    if force_of(world, Lever.SETTLEMENT) <= 0.0:
         return aware
     neighbours = 1.0 - world.towns[municipality].share
     return aware * (1.0 - world.provider_numbers[0].free_riding * neighbours)
@@ -92,7 +92,7 @@ def line_of_municipality(world, product: int, municipality: int) -> int:
 @compiled
 def error_of(world, referrer) -> float:
     """How far off this referrer's judgement is now (standard deviation, levels)."""
-    force = world.force[world.state[0].week]
+    force = force_now(world)
     error = referrer.error
     if force[Lever.REFERRER_TRAINING] > 0.0:
         error *= 1.0 - strength_of(world, Lever.REFERRER_TRAINING)
@@ -118,11 +118,10 @@ def level_for(world, row: int, referrer) -> int:
     """The level of care to which the referrer sends this need (levels); its judgement is kept."""
     need = world.trajectories[row]
     child = world.children[need.child]
-    week = world.state[0].week
     error = error_of(world, referrer)
     sight = uniform_if(error > 0.0, need.key, Decision.JUDGEMENT, need.turns)
     need.judged = judged_severity(need.severity, error, habit_of(world, referrer), sight)
-    start_light = world.force[week, Lever.START_LIGHT]
+    start_light = force_of(world, Lever.START_LIGHT)
     aware = cost_awareness(world, referrer, child.municipality)
     level = level_referred_to(
         need.judged,
@@ -144,7 +143,7 @@ def gp_worker_sees(world, row: int, referrer, level: int) -> bool:
         return False
     municipality = world.children[world.trajectories[row].child].municipality
     team = world.teams[municipality]
-    extra = world.force[world.state[0].week, Lever.POH_JEUGD_FTE] * world.towns[municipality].share
+    extra = force_of(world, Lever.POH_JEUGD_FTE) * world.towns[municipality].share
     covered = practices_covered(team.gp_worker_fte + extra, team.youths, world.team_numbers[0])
     if not is_practice_with_gp_worker(referrer, covered):
         return False

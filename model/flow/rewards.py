@@ -4,6 +4,7 @@ from agents.base.compiled import compiled
 from agents.children.fields import Result
 from agents.providers.fields import WHOLE_PLACE, Form, ProductRole
 from agents.providers.rules import income_week_cents, pays_per_child
+from model.flow.in_force import force_now
 from model.flow.pricing import is_on_result, price_factor
 from model.funding.contracts import whole_cents
 from model.policy.lever_ids import Lever
@@ -21,7 +22,7 @@ def settle_result(world, row: int, line_row: int, result: int) -> None:
     product = world.products[need.product]
     if not pays_per_child(contract) or contract.form == Form.ONE_OFF or product.role == ProductRole.CRISIS:
         return
-    force = world.force[world.state[0].week]
+    force = force_now(world)
     weeks = float(world.state[0].week - need.started + 1)
     week_cents = income_week_cents(contract, product) * need.load / WHOLE_PLACE
     week_cents *= price_factor(contract, need.coded, world.provider_numbers[0])

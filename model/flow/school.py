@@ -6,7 +6,7 @@ from agents.children.fields import NOBODY
 from agents.local_teams.rules import is_of_school_age
 from agents.providers.fields import ProductRole
 from agents.referrers.rules import LOCAL_HELP, SEGMENT_B
-from model.flow.in_force import force_of
+from model.flow.in_force import force_at, force_of
 from model.flow.referral import first_product, has_room
 from model.funding.contracts import whole_cents
 from model.policy.lever_ids import Lever
@@ -40,7 +40,7 @@ def school_helps(world, row: int, level: int) -> bool:
 def paid_by_schools(world, row: int) -> float:
     """The part of the price of this care that school boards pay (share); settled when care starts."""
     need = world.trajectories[row]
-    force = world.force[need.started, Lever.EDUCATION_PAYS]
+    force = force_at(world, need.started, Lever.EDUCATION_PAYS)
     if force <= 0.0 or world.products[need.product].segment != Segment.B:
         return 0.0
     if uniform(need.key, Decision.EDUCATION_PAYS, need.cares) >= force:

@@ -6,7 +6,7 @@ from agents.base.chance import Decision, uniform
 from agents.base.compiled import compiled
 from agents.local_teams.rules import reviews_saved
 from agents.referrers.rules import SEGMENT_B, SEGMENT_C, is_doubtful, level_seen
-from model.flow.in_force import force_of, is_drawn
+from model.flow.in_force import force_now, force_of, is_drawn
 from model.flow.referral import first_product
 from model.policy.lever_ids import Lever
 from model.policy.segments import Segment
@@ -97,7 +97,7 @@ def plan_or_analysis(world, row: int, level: int):
 @compiled
 def looked_at_again(world, row: int, level: int):
     """The level after all who look again before segment C and stay, and how long they take: (level, weeks)."""
-    force = world.force[world.state[0].week]
+    force = force_now(world)
     looks = force[Lever.EXPERT_TABLE] + force[Lever.REVIEW_SPECIALIST_FTE]
     if looks + force[Lever.PERSPECTIVE_PLAN] + force[Lever.EXPLANATORY_ANALYSIS] <= 0.0 or level < SEGMENT_C:
         return level, 0

@@ -4,6 +4,7 @@ from agents.base.compiled import compiled
 from agents.providers.fields import WHOLE_PLACE, Form, Response
 from agents.providers.incentives import has_limit, may_have_ceiling
 from agents.providers.rules import income_week_cents, pays_per_child
+from model.flow.in_force import force_at, force_now, force_of
 from model.flow.offering import is_bought, weeks_to_new_year
 from model.flow.pricing import responding
 from model.funding.contracts import whole_cents
@@ -19,7 +20,7 @@ _INVESTED_WEEKS = 104
 @compiled
 def still_undelivered(world, row: int) -> float:
     """Share of its bill for which an irregular provider delivers nothing, as things stand now."""
-    proof = world.force[world.state[0].week, Lever.DELIVERY_PROOF] * world.effect[Lever.DELIVERY_PROOF]
+    proof = force_of(world, Lever.DELIVERY_PROOF) * world.effect[Lever.DELIVERY_PROOF]
     answers = responding(world, row, Response.BILLING_UNDELIVERED)
     return world.provider_numbers[0].undelivered * answers * (1.0 - proof)
 
@@ -63,22 +64,20 @@ def fixed_extra(world, row: int) -> float:
     week = world.state[0].week
     weekly = line.last_year_cents / _WEEKS_PER_YEAR
     if segment == Segment.STAY:
-        return weekly * world.force[week, Lever.DEVELOPMENT_BUDGET]
+        return weekly * force_of(world, Lever.DEVELOPMENT_BUDGET)
     if segment == Segment.B or segment == Segment.C:
-        earlier = world.force[max(0, week - _INVESTED_WEEKS), Lever.TRANSITION_INVESTMENT]
-        return weekly * max(0.0, world.force[week, Lever.TRANSITION_INVESTMENT] - earlier)
+        earlier = force_at(world, max(0, week - _INVESTED_WEEKS), Lever.TRANSITION_INVESTMENT)
+        return weekly * max(0.0, force_of(world, Lever.TRANSITION_INVESTMENT) - earlier)
     return 0.0
 
 
 @compiled
-def settle_line(world, year: int, row: int) -> None:
-    """The week of one provider: counted, corrected, and never paid beyond its yearly maximum."""
+def settle_line(world, year: int, row: int, invested: bool) -> None:
+    """The bill of one provider this week: corrected, and never paid beyond its yearly maximum."""
     line = world.lines[row]
-    if world.products[line.product].segment != Segment.LOCAL:
-        count_line(world, year, row)
-    if line.irregular == 1:
+    if line.irregular == 1 and line.weekly_cents != 0:
         settle_undelivered(world, year, row)
-    extra = whole_cents(fixed_extra(world, row))
+    extra = whole_cents(fixed_extra(world, row)) if invested else 0
     if extra != 0:
         book_by_use(world, year, row, extra, Count.NOT_PAID_CENTS)
     if line.later_cents != 0:
@@ -93,17 +92,23 @@ def settle_line(world, year: int, row: int) -> None:
 def providers_are_settled(world) -> None:
     """Every provider's week; in the last week of a year also what depends on the whole of it."""
     year = world.state[0].year
+    force = force_now(world)
+    invested = force[Lever.DEVELOPMENT_BUDGET] > 0.0 or force[Lever.TRANSITION_INVESTMENT] > 0.0
     if weeks_to_new_year(world.state[0].week) == 1:
         year_is_settled(world, year)
-    for row in range(len(world.lines)):
-        settle_line(world, year, row)
+    for product in range(len(world.products)):
+        counted = world.products[product].segment != Segment.LOCAL
+        for row in range(world.products[product].first_line, world.products[product].last_line):
+            if counted:
+                count_line(world, year, row)
+            settle_line(world, year, row, invested)
 
 
 @compiled
 def year_is_settled(world, year: int) -> None:
     """Overspend of the year is shared where that is agreed; lost revenue is compensated where that is agreed."""
     state = world.state[0]
-    force = world.force[state.week]
+    force = force_now(world)
     spent = world.tally[year, :, :, Count.COST_CENTS].sum()
     over = spent - world.budget_cents[year] - state.supplement_cents
     state.overspend = 0.0
@@ -164,7 +169,7 @@ def yearly_maximum(world, row: int) -> float:
     if not may_have_ceiling(contract, line) or contract.form == Form.ONE_OFF:
         return 0.0
     most = line.ceiling_cents * world.price_index[world.state[0].year]
-    share = world.force[world.state[0].week, Lever.PRODUCTION_CEILING]
+    share = force_of(world, Lever.PRODUCTION_CEILING)
     if share > 0.0 and is_bought(world.products[line.product].segment):
         agreed = share * line.agreed_cents * world.price_index[world.state[0].year]
         most = agreed if most <= 0.0 else min(most, agreed)
@@ -178,10 +183,10 @@ def maxima_are_set(world, new_year: bool) -> None:
     changed = week == 0
     if week > 0:
         for lever in (Lever.PRODUCTION_CEILING, Lever.BUDGET_INDICATIONS):
-            changed = changed or world.force[week, lever] != world.force[week - 1, lever]
+            changed = changed or force_of(world, lever) != force_at(world, week - 1, lever)
     if not new_year and not changed:
         return
-    force = world.force[week]
+    force = force_now(world)
     if changed and (force[Lever.PRODUCTION_CEILING] > 0.0 or force[Lever.BUDGET_INDICATIONS] > 0.0):
         turnover_is_agreed(world)
     part = 1.0 if new_year else weeks_to_new_year(week) / _WEEKS_PER_YEAR
@@ -195,7 +200,7 @@ def maxima_are_set(world, new_year: bool) -> None:
 @compiled(apart=True)
 def valves_open(world) -> None:
     """Halfway through the year an agreed valve adds money where the list has grown beyond the trigger."""
-    valve = world.force[world.state[0].week, Lever.VALVE_CLAUSE]
+    valve = force_of(world, Lever.VALVE_CLAUSE)
     for product_row in range(len(world.products)):
         product = world.products[product_row]
         waiting, places = 0, 0

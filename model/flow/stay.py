@@ -10,6 +10,7 @@ from agents.providers.rules import expected_wait
 from agents.providers.stay import levels_too_heavy, refuses
 from agents.referrers.rules import SEGMENT_C, STAY, is_doubtful
 from model.flow.allocation import joint_length, shortest_known_line
+from model.flow.in_force import force_of, reaches
 from model.flow.lists import put_in_calendar
 from model.flow.moves import row_of, tally_row
 from model.outcomes.counters import Count
@@ -29,10 +30,8 @@ def level_near_home(world, row: int) -> int:
     need = world.trajectories[row]
     if need.event == Event.GOES_HOME:
         return SEGMENT_C
-    home_first = world.force[world.state[0].week, Lever.HOME_FIRST]
-    if home_first <= 0.0 or not is_doubtful(need.judged, world.referrer_numbers[0]):
-        return STAY
-    if uniform(need.key, Decision.HOME_FIRST, need.turns) < home_first:
+    doubtful = is_doubtful(need.judged, world.referrer_numbers[0])
+    if doubtful and reaches(world, Lever.HOME_FIRST, need.key, Decision.HOME_FIRST, need.turns):
         return SEGMENT_C
     return STAY
 
@@ -41,8 +40,7 @@ def level_near_home(world, row: int) -> int:
 def is_analysed(world, row: int) -> bool:
     """Whether an explanatory analysis came before this referral to stay (as in ``second_look``)."""
     need = world.trajectories[row]
-    force = world.force[world.state[0].week, Lever.EXPLANATORY_ANALYSIS]
-    return force > 0.0 and uniform(need.key, Decision.ANALYSED, need.turns) < force
+    return reaches(world, Lever.EXPLANATORY_ANALYSIS, need.key, Decision.ANALYSED, need.turns)
 
 
 @compiled
@@ -81,8 +79,7 @@ def alternative_to_closed(world, row: int) -> bool:
     need = world.trajectories[row]
     if world.products[need.product].role != ProductRole.CLOSED:
         return False
-    force = world.force[world.state[0].week, Lever.CLOSED_ALTERNATIVES]
-    return force > 0.0 and uniform(need.key, Decision.CLOSED_ALTERNATIVE, need.turns) < force
+    return reaches(world, Lever.CLOSED_ALTERNATIVES, need.key, Decision.CLOSED_ALTERNATIVE, need.turns)
 
 
 @compiled
@@ -158,7 +155,7 @@ def is_refused_in_stay(world, row: int) -> bool:
         return False
     too_heavy = levels_too_heavy(need.severity, world.stays[need.product])
     line = world.lines[shortest_known_line(world, row)]
-    duty = world.force[world.state[0].week, Lever.DUTY_TO_PLACE]
+    duty = force_of(world, Lever.DUTY_TO_PLACE)
     draw = uniform(need.key, Decision.REFUSAL, need.turns)
     return refuses(too_heavy, line, world.stay_numbers[0], duty, draw)
 

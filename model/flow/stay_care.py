@@ -13,6 +13,7 @@ from agents.providers.stay import (
     one_to_one_hours,
     weeks_until_breakdown,
 )
+from model.flow.in_force import force_at, force_of
 from model.flow.lists import put_in_calendar, take_from_calendar
 from model.flow.moves import ask_later, new_trajectory, tally_row
 from model.outcomes.counters import Count
@@ -35,7 +36,7 @@ def hours_beside(world, row: int) -> float:
         return 0.0
     if uniform(need.key, Decision.ONE_TO_ONE, need.cares) >= stay.one_to_one:
         return 0.0
-    cap = world.force[need.started, Lever.CAP_ONE_TO_ONE]
+    cap = force_at(world, need.started, Lever.CAP_ONE_TO_ONE)
     return one_to_one_hours(levels_too_heavy(need.severity, stay), world.stay_numbers[0], cap)
 
 
@@ -45,7 +46,7 @@ def weeks_in_place(world, row: int, draw: float) -> float:
     need = world.trajectories[row]
     stay, numbers = world.stays[need.product], world.stay_numbers[0]
     too_heavy = carried(levels_too_heavy(need.severity, stay), hours_beside(world, row), numbers)
-    temporary = world.force[world.state[0].week, Lever.FLEX_POOL]
+    temporary = force_of(world, Lever.FLEX_POOL)
     missing = missing_staff(numbers, temporary)
     full = 0.0
     if stay.setting != Setting.FOSTER:  # another child in another family does not crowd this one
@@ -59,7 +60,7 @@ def is_seen_in_time(world, row: int) -> bool:
     """Whether a breakdown is seen coming, so that the placement is kept."""
     need = world.trajectories[row]
     week = world.state[0].week
-    force = world.force[week, Lever.EARLY_TRANSFER_WARNING]
+    force = force_of(world, Lever.EARLY_TRANSFER_WARNING)
     if force <= 0.0:
         return False
     chance = force * world.effect[Lever.EARLY_TRANSFER_WARNING]
@@ -108,7 +109,7 @@ def no_second_care(world, row: int) -> bool:
     need = world.trajectories[row]
     if world.stays[need.product].setting == Setting.NONE:
         return False
-    force = world.force[world.state[0].week, Lever.NO_DOUBLE_CARE]
+    force = force_of(world, Lever.NO_DOUBLE_CARE)
     if force <= 0.0:
         return False
     prospect = uniform(need.key, Decision.SCHOOL_PROSPECT, 0) < world.stay_numbers[0].school_prospect
@@ -160,7 +161,7 @@ def last_week_here(world, row: int) -> int:
     last = int(world.children[need.child].born + world.stays[need.product].until_weeks)
     numbers = world.stay_numbers[0]
     since = max(0, week - int(numbers.preparation))
-    prepared = world.force[since, Lever.EARLY_PERSPECTIVE]
+    prepared = force_at(world, since, Lever.EARLY_PERSPECTIVE)
     if prepared > 0.0 and uniform(need.key, Decision.PREPARED, 0) < prepared:
         sooner = int(numbers.leaves_within * uniform(need.key, Decision.LEAVES_SOONER, 0))
         return min(last, week + 1 + sooner)

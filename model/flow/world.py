@@ -23,6 +23,7 @@ STATE = layout(
         "key": (KEY, "chance key of the region"),
         "week": (WHOLE, "the week to be simulated next"),
         "year": (WHOLE, "year index of that week"),
+        "period": (WHOLE, "row of what is in force in that week"),
         "children_key": (KEY, "chance key of all children of the region"),
         "start": (WHOLE, "the week in which the warm-up is over"),
         "used": (WHOLE, "trajectory rows that were ever used"),
@@ -98,6 +99,8 @@ class World(Bundle):
         "staffed": ("f8", 1),
         "budget_cents": ("f8", 1),
         "force": ("f8", 2),
+        "period": ("i8", 1),
+        "news": ("i8", 1),
         "effect": ("f8", 1),
         "second": ("f8", 1),
         "takes": ("f8", 1),
@@ -193,7 +196,11 @@ class World(Bundle):
     budget_cents: np.ndarray
     """[year] what the municipalities can spend together (cents): their budget, or less when the state pays less."""
     force: np.ndarray
-    """[week, lever] how much of each lever is in force."""
+    """[period, lever] how much of each lever is in force; a period is all weeks from one change to the next."""
+    period: np.ndarray
+    """[week] row of ``force``."""
+    news: np.ndarray
+    """[week] 0 when prices and the places on offer are those of the week before, 1 when they may differ."""
     effect: np.ndarray
     """[lever] how strong its mechanism is at full force; 0 where that is not assumed."""
     second: np.ndarray

@@ -13,7 +13,7 @@ def book(world, year: int, municipality: int, product: int, line: int, cents: in
     world.series[world.state[0].week, world.products[product].segment, 2] += cents
 
 
-@compiled
+@compiled(apart=True)
 def book_standing(world, year: int, line: int, cents: int) -> None:
     """Book an amount for a whole region: divided by number of youths, the rest of a cent to the last town."""
     record = world.lines[line]
@@ -29,7 +29,7 @@ def book_standing(world, year: int, line: int, cents: int) -> None:
     book(world, year, last, record.product, line, left)
 
 
-@compiled
+@compiled(apart=True)
 def book_by_use(world, year: int, line: int, cents: int, counter: int) -> None:
     """Book an amount of one provider, divided by what each town paid for the product this year.
 

@@ -74,10 +74,14 @@ class Counted:
         """[year, municipality, segment] one counter."""
         return self.table[..., counter].astype(np.float64)
 
+    @cached_property
+    def _undefined(self) -> np.ndarray:
+        return np.full(self.table.shape[:3], np.nan)
+
     def ratio(self, counter: int, per: int) -> np.ndarray:
         """One counter for each of another; undefined where there is none."""
         below = self.count(per)
-        return np.divide(self.count(counter), below, out=np.full(below.shape, np.nan), where=below > 0)
+        return np.divide(self.count(counter), below, out=self._undefined.copy(), where=below > 0)
 
     def quantile(self, share: float) -> np.ndarray:
         """[year, municipality, segment] the wait that this share of starts did not exceed (weeks)."""
@@ -88,7 +92,7 @@ class Counted:
 
     def only_total(self, values: np.ndarray) -> np.ndarray:
         """[year, municipality, segment] values that exist for all segments together only."""
-        table = np.full(self.table.shape[:3], np.nan)
+        table = self._undefined.copy()
         table[..., ALL] = values
         return table
 

@@ -17,7 +17,7 @@ Reducer = Callable[[Counted], np.ndarray]
 def team_fte(counted: Counted) -> np.ndarray:
     """[year, municipality or all] staff of the local team, with what a lever adds (fte)."""
     tables = counted.layout.tables
-    added = tables["force"][:, Lever.LOCAL_TEAM_FTE].reshape(-1, WEEKS).mean(axis=1)[counted.first :]
+    added = counted.layout.force(Lever.LOCAL_TEAM_FTE).reshape(-1, WEEKS).mean(axis=1)[counted.first :]
     fte = tables["teams"]["fte"][None, :] + added[:, None] * tables["towns"]["share"][None, :]
     return with_totals(fte * counted.layout.place.regions, 1)
 

@@ -12,6 +12,14 @@ from model.policy.declared import levers
 from model.policy.lever_ids import Lever
 from model.scenario import LeverSetting, Scenario, default_of
 
+_QUARTER = 13
+_MATURE_WEEKS = 52
+_WEEK_BY_WEEK = (
+    *(Lever.BUDGET_STEERING, Lever.BUDGET_INDICATIONS, Lever.PRODUCTION_CEILING, Lever.INSPECTOR_FTE),
+    *(Lever.CONTRACT_MANAGEMENT, Lever.PURCHASING_SKILL),
+)
+"""Levers under which prices or places answer to what happened last week, long after they stood in force too."""
+
 
 def week_of_date(day: date, first_year: int) -> int:
     """The week (0 at the start of the run) in which a date falls."""
@@ -49,6 +57,26 @@ def in_force(scenario: Scenario, place: Place, first_year: int, weeks: int) -> n
             later[lever.lead_weeks :] = column[: max(0, weeks - lever.lead_weeks)]
             column[:] = later
     return table
+
+
+def periods(force: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """[period, lever] and [week] the period it is in, from [week, lever]: a table that stays near the processor."""
+    begins = np.concatenate([[True], (force[1:] != force[:-1]).any(axis=1)])
+    return np.ascontiguousarray(force[begins]), np.cumsum(begins) - 1
+
+
+def news(force: np.ndarray, limited: bool) -> np.ndarray:
+    """[week] 0 when prices and the places on offer are those of the week before, 1 when they may differ.
+
+    They may when a lever moves or its investment matures, and at the start of a quarter: of a year, halfway through it
+    and when posts fall vacant. Every week brings news where something is steered or ``limited`` by a yearly maximum.
+    """
+    moves = np.ones(len(force), dtype=bool)
+    moves[1:] = (force[1:] != force[:-1]).any(axis=1)
+    matured = np.concatenate([np.zeros(_MATURE_WEEKS, dtype=bool), moves])[: len(force)]
+    steered = np.logical_or.accumulate((force[:, list(_WEEK_BY_WEEK)] != 0.0).any(axis=1))
+    quarter = np.arange(len(force)) % _QUARTER == 0
+    return (moves | matured | steered | quarter | limited).astype(np.int64)
 
 
 def _part(lever: Declared, setting: LeverSetting, start: int, pace: np.ndarray) -> np.ndarray:

@@ -9,6 +9,7 @@ import pytest
 
 from agents.providers.fields import Tier
 from model.outcomes.counters import Count
+from model.policy.lever_ids import Lever
 from model.run import step
 from tests.behaviour.paired import ALL_OFF, MONEY, NOISE, assert_moves, deviation, differing, runs
 from tests.behaviour.places import PLACES
@@ -276,8 +277,8 @@ def test_contracts_that_run_until_a_date_keep_their_form_until_then():
     tree["contracts_until"] = "2026-12-31"
     levers = {"contract_form_c": 4.0}
     kept, switched = lay(tree, years=3, levers=levers), lay(tree, years=3)
-    force = kept.tables["force"] != switched.tables["force"]
-    assert np.flatnonzero(force.any(axis=1))[0] == kept.warm_up_weeks + 2 * 52
+    differs = kept.force(Lever.CONTRACT_FORM_C) != switched.force(Lever.CONTRACT_FORM_C)
+    assert np.flatnonzero(differs)[0] == kept.warm_up_weeks + 2 * 52
 
 
 def test_a_price_spread_keeps_the_mean_price_and_the_margin():

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from model.policy.declared import levers
 from model.run import run_region, step
 from tests.cases.digests import digest_of
 from tests.cases.made import TOWN, digest, lay, town, tree_of
@@ -67,6 +68,20 @@ def test_compiled_and_plain_rules_give_the_same_bytes():
 @pytest.mark.long
 def test_compiled_and_plain_rules_give_the_same_bytes_in_a_dozen_more_places():
     assert digests_elsewhere(NUMBERS[3:15], NUMBA_DISABLE_JIT="1") == here(NUMBERS[3:15])
+
+
+def test_weeks_without_news_leave_prices_and_places_as_they_are_under_every_lever():
+    for lever in levers():
+        usual, always = (lay(town(tree_of(TOWN), 400), years=2, levers={lever.id: lever.max}) for _ in range(2))
+        always.tables["news"][:] = 1
+        assert digest(run_region(usual, 0)) == digest(run_region(always, 0)), lever.id
+
+
+def test_weeks_without_news_leave_prices_and_places_as_they_are_in_any_place():
+    for number in (number for number, found in here(NUMBERS[:20]).items() if found != "stopped"):
+        always = made(number)
+        always.tables["news"][:] = 1
+        assert digest(run_region(always, 1)) == digest(run_region(made(number), 1)), number
 
 
 @pytest.mark.parametrize("salt", ["1", "2"])

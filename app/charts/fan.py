@@ -12,7 +12,7 @@ Row = dict[Hashable, Any]
 Lines = dict[str, list[Row]]
 LINES = ("base", "plan", "budget")
 LINES_WITHOUT_PLAN = ("base", "budget")
-LABEL_DISTANCE = 0.062
+LABEL_DISTANCE = 0.08
 """How far labels stand apart, as a share of the height."""
 
 

@@ -1,9 +1,14 @@
 """A sweep that is ended at any moment loses nothing, doubles nothing, and leaves nothing running."""
 
+import os
 import random
 import resource
+import shutil
 import signal
+import subprocess
+import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
@@ -92,6 +97,37 @@ def test_ctrl_c_keeps_what_is_finished_and_says_so(design: Path, tmp_path: Path)
     assert said.splitlines()[-1].endswith("of 80 runs are in the store, the same command goes on from there")
     assert "Traceback" not in said
     assert 2 <= len(parts(folder)) < RUNS // 2
+    whole(folder, design)
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of its own of 120 kB."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=120k", "tmpfs", str(disk)]
+    if sys.platform != "linux" or os.geteuid() != 0 or shutil.which("mount") is None:
+        pytest.skip("a disk of one's own takes root on Linux; the next test fills one by a limit on files")
+    made = subprocess.run(mount, capture_output=True, text=True, check=False)
+    if made.returncode:
+        pytest.skip(f"no disk can be mounted here: {made.stderr.strip()}")
+    try:
+        yield disk
+    finally:
+        subprocess.run(["umount", str(disk)], check=True)
+
+
+def test_a_sweep_fills_a_small_disk_says_so_and_goes_on_once_there_is_room(design: Path, small_disk: Path):
+    folder = small_disk / "store"
+    process = driver(design, folder, "--batch", "2", "--threads", "2")
+    _, said = process.communicate(timeout=PATIENCE_SECONDS)
+    assert process.returncode == 2, said
+    assert "the disk is full; make room and ask again, what was finished is kept" in said.splitlines()[-1]
+    assert "Traceback" not in said
+    assert 0 < len(parts(folder)) < RUNS // 2
+    assert left_aside(folder) == []
+    assert Store(folder).damaged == []
+    subprocess.run(["mount", "-o", "remount,size=20m", str(small_disk)], check=True)
     whole(folder, design)
 
 

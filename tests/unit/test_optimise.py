@@ -1,5 +1,10 @@
 """A search is repeatable, keeps its promises on chance that it has not seen, and hides no harm."""
 
+import json
+import os
+import signal
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -42,10 +47,30 @@ def found() -> Optimised:
 
 
 def test_the_same_trials_are_made_with_one_two_and_four_threads(found: Optimised):
-    for threads in (1, 4):
+    for threads in (1, 2, 4):
         again = found_by(threads)
         assert again.tried == found.tried
         assert content(again) == content(found)
+
+
+def test_a_search_that_was_killed_halfway_and_is_asked_again_makes_the_same_trials(found: Optimised, tmp_path: Path):
+    """Killed after two of its three batches; nothing of it is left that the next search could trip over."""
+    program = (
+        "import json, os, signal, sys; from pathlib import Path\n"
+        "from experiments.optimise import Optimise, optimise, question_of\n"
+        "def told(done, everything):\n"
+        "    print(done, flush=True)\n"
+        "    if done >= 16: os.kill(os.getpid(), signal.SIGKILL)\n"
+        "optimise(question_of(Optimise.model_validate(json.loads(sys.argv[1])), Path()), told, threads=2)\n"
+    )
+    call = [sys.executable, "-c", program, json.dumps(ASKED)]
+    home = {**os.environ, "PYTHONPATH": str(ROOT)}
+    killed = subprocess.run(call, cwd=tmp_path, env=home, capture_output=True, text=True, timeout=300, check=False)
+    assert (killed.returncode, killed.stdout.split()) == (-signal.SIGKILL, ["8", "16"])
+    assert list(tmp_path.iterdir()) == []
+    again = found_by(2)
+    assert again.tried == found.tried
+    assert content(again) == content(found)
 
 
 def test_another_seed_makes_other_trials(found: Optimised):

@@ -51,8 +51,10 @@ def whole(folder: Path, design: Path) -> None:
     assert digest(store) == undisturbed(LONGER)
 
 
-def killed_at_random(design: Path, folder: Path, times: int) -> None:
+def left_by_the_killed(design: Path, folder: Path, times: int) -> list[psutil.Process]:
+    """Whoever works on after the sweep was killed so many times; the store is whole in the end."""
     chance = random.Random(20264)
+    left: list[psutil.Process] = []
     for number in range(times):
         begun = len(parts(folder))
         process = driver(design, folder, "--batch", "2", "--threads", "1")
@@ -64,17 +66,18 @@ def killed_at_random(design: Path, folder: Path, times: int) -> None:
             time.sleep(chance.uniform(0.0, 0.05))
         children = psutil.Process(process.pid).children(recursive=True) if process.poll() is None else []
         kill(process)
-        assert [child for child in children if child.is_running()] == [], "nobody works on for the dead"
+        left += [child for child in children if child.is_running()]
     whole(folder, design)
+    return left
 
 
 def test_a_sweep_that_is_killed_three_times_ends_as_if_it_never_was(design: Path, tmp_path: Path):
-    killed_at_random(design, tmp_path / "store", 3)
+    assert left_by_the_killed(design, tmp_path / "store", 3) == []
 
 
 @pytest.mark.long
 def test_a_sweep_that_is_killed_twenty_times_ends_as_if_it_never_was(design: Path, tmp_path: Path):
-    killed_at_random(design, tmp_path / "store", 20)
+    assert left_by_the_killed(design, tmp_path / "store", 20) == []
 
 
 def test_two_at_once_in_one_store_do_what_one_would(design: Path, tmp_path: Path):

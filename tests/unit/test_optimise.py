@@ -231,6 +231,13 @@ def test_plans_least_like_each_other_are_chosen():
     ("sentence", "figures", "most", "bound", "relative"),
     [
         ("cost at most 4.9 million in 2026", [Figure("cost", year=2026)], True, 4.9e6, False),
+        (
+            "cost of specialist in randdorp at most 1 million",
+            [Figure("cost", "specialist", "randdorp")],
+            True,
+            1e6,
+            False,
+        ),
         ("Cost at most € 4.9 million", [Figure("cost")], True, 4.9e6, False),
         ("wait_mean of C at most 12 weeks", [Figure("wait_mean", "C")], True, 12.0, False),
         ("mean wait of C in randdorp at most 12", [Figure("wait_mean", "C", "randdorp")], True, 12.0, False),
@@ -278,6 +285,7 @@ def test_the_worst_figure_decides_and_what_is_not_defined_breaks_nothing():
         ("cost below 4 million", "expected a sentence such as"),
         ("cots at most 4 million", "unknown outcome"),
         ("cost of D at most 4 million", "unknown segment"),
+        ("wait_mean of specialist at most 4 weeks", "unknown segment"),
         ("cost in randorp at most 4 million", "unknown municipality"),
         ("cost at most 4,9 million", "a decimal point"),
         ("cost at most 4 million in 2099", "expected 2025 to 2026"),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from agents.base.faults import WrongInput, unknown_name
+from experiments.bands import mean_of_known
 from experiments.jobs import Counting
 from experiments.scenarios import SPECIALIST
 from model.build import Layout
@@ -74,9 +75,7 @@ class Figure:
         years = in_segment(values[..., list(REDUCERS).index(self.outcome), :, town, :], self.segment)
         if self.year is not None:
             return years[..., self.year - layout.place.start.year]
-        known = ~np.isnan(years)
-        total = np.where(known, years, 0.0).sum(axis=-1)
-        return np.divide(total, known.sum(axis=-1), out=np.full(total.shape, np.nan), where=known.any(axis=-1))
+        return mean_of_known(years, -1)
 
 
 def in_segment(values: np.ndarray, segment: str) -> np.ndarray:

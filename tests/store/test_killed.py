@@ -19,6 +19,7 @@ from experiments.sweep import read_plan, sweep
 from tests.store.made import (
     LONGER,
     PATIENCE_SECONDS,
+    SMALL,
     digest,
     driver,
     kill,
@@ -39,16 +40,16 @@ def design(tmp_path: Path) -> Path:
     return path
 
 
-def whole(folder: Path, design: Path) -> None:
+def whole(folder: Path, design: Path, text: str = LONGER) -> None:
     """The store, once finished, is as if nothing had happened."""
     swept = sweep(read_plan(design), Store(folder, create=True), batch=2)
-    assert swept.there + swept.made == RUNS
+    assert swept.there + swept.made == swept.plan.runs
     store = Store(folder)
     assert store.damaged == []
     assert not (folder / "quarantine").exists(), "nothing was ever there in part"
     assert left_aside(folder) == []
     assert len(rows_of_a_run(store)) == 1
-    assert digest(store) == undisturbed(LONGER)
+    assert digest(store) == undisturbed(text)
 
 
 def left_by_the_killed(design: Path, folder: Path, times: int) -> list[psutil.Process]:
@@ -136,20 +137,22 @@ def test_a_sweep_fills_a_small_disk_says_so_and_goes_on_once_there_is_room(desig
 
 def test_a_full_disk_is_one_clear_line_and_what_was_there_is_untouched(design: Path, tmp_path: Path):
     folder = tmp_path / "store"
-    sweep(read_plan(design), Store(folder, create=True), batch=RUNS)
+    design.write_text(SMALL)
+    runs = read_plan(design).runs
+    sweep(read_plan(design), Store(folder, create=True), batch=runs)
     (part,) = parts(folder)
-    design.write_text(LONGER.replace("replications: 20", "replications: 60"))
+    design.write_text(SMALL.replace("replications: 8", "replications: 24"))
     most = part.stat().st_size // 2
 
     def no_room() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
 
-    process = driver(design, folder, "--batch", str(RUNS), preexec_fn=no_room)
+    process = driver(design, folder, "--batch", str(runs), preexec_fn=no_room)
     _, said = process.communicate(timeout=PATIENCE_SECONDS)
     assert process.returncode == 2, said
     assert "the disk is full; make room and ask again" in said.splitlines()[-1]
     assert "Traceback" not in said
     assert parts(folder) == [part]
     assert left_aside(folder) == []
-    design.write_text(LONGER)
-    whole(folder, design)
+    design.write_text(SMALL)
+    whole(folder, design, SMALL)

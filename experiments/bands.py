@@ -27,6 +27,13 @@ class Bands:
     replications: np.ndarray
 
 
+def mean_of_known(values: np.ndarray, axis: int) -> np.ndarray:
+    """The mean along an axis of what is defined; undefined where nothing is."""
+    known = ~np.isnan(values)
+    total = np.where(known, values, 0.0).sum(axis=axis)
+    return np.divide(total, known.sum(axis=axis), out=np.full(total.shape, np.nan), where=known.any(axis=axis))
+
+
 def bands_of(values: np.ndarray) -> Bands:
     """The bands along the first axis, which counts replications; an undefined value (nan) does not count."""
     flat = values.reshape(len(values), -1)

@@ -2,6 +2,7 @@
 
 The same batches are run twice in the same threads: once only simulated and reduced, once swept into a store. Both are
 told in seconds by the clock and in seconds of work: other programs stretch the first and hardly touch the second.
+Runs as short as they come are swept too, by two threads: with nothing to hide behind, what is lost is the sweep's own.
 """
 
 import json
@@ -14,6 +15,7 @@ from time import perf_counter, process_time
 from typing import Any
 
 from agents.base.parameters import document_from_text, parse
+from experiments.bench import PLAIN_NETWORK
 from experiments.replicate import workers_for
 from experiments.store.plans import Plan
 from experiments.store.store import Store
@@ -33,6 +35,15 @@ design:
   kind: latin_hypercube
   points: {points}
   levers: [start_light, tariff_b, poh_jeugd_fte]
+"""
+SHORT_RUNS, THREADS, ENOUGH = 4_000, 2, 0.75
+"""Two threads sweep at least this part of twice what one thread runs without a store."""
+SHORT = """
+scenario: {{place: {place}}}
+years: 1
+replications: {replications}
+outcomes: [cost, clients, waiting, wait_mean]
+design: {{kind: grid, levers: {{tariff_b: [0.0, 0.1]}}}}
 """
 
 
@@ -66,6 +77,30 @@ def measure_sweep(runs: int = RUNS, replications: int = REPLICATIONS) -> dict[st
     }
 
 
+def measure_short_runs(runs: int = SHORT_RUNS) -> dict[str, Any]:
+    """Short runs a second: one after another without a store, and swept by two threads; what part of twice that is."""
+    design = SHORT.format(replications=max(1, runs // 2), place=PLAIN_NETWORK)
+    plan = plan_of(parse(Sweep, document_from_text(design, "bench")), Path())
+    sweep_some(plan, 2)
+    before = _load()
+    alone, worked_alone = timed(lambda: [_bare(batch) for batch in batches_of(plan)])
+    both, _ = timed(lambda: bare_runs(plan, THREADS))
+    with tempfile.TemporaryDirectory() as folder:
+        swept, worked = timed(lambda: sweep(plan, Store(Path(folder) / "store", create=True), threads=THREADS))
+    return {
+        "runs": plan.runs,
+        "ms_of_a_run": round(1e3 * alone / plan.runs, 2),
+        "runs_a_second_alone": round(plan.runs / alone),
+        "runs_a_second_bare_in_two_threads": round(plan.runs / both),
+        "runs_a_second_swept_by_two_threads": round(plan.runs / swept),
+        "part_of_twice_alone": round(alone / (THREADS * swept), 3),
+        "part_of_twice_alone_by_work": round(worked_alone / worked, 3),
+        "enough": alone / (THREADS * swept) >= ENOUGH,
+        "load_before": before,
+        "load_after": _load(),
+    }
+
+
 def sweep_some(plan: Plan, points: int) -> None:
     """A little of a plan, so that nothing is compiled or imported while time is taken."""
     some = Plan(plan.points[:points], 1, plan.outcomes, plan.code)
@@ -75,9 +110,9 @@ def sweep_some(plan: Plan, points: int) -> None:
         store.query("select 1")
 
 
-def bare_runs(plan: Plan) -> None:
+def bare_runs(plan: Plan, threads: int | None = None) -> None:
     """Every run of a plan, with nothing kept."""
-    with ThreadPoolExecutor(workers_for(lay_out(plan.points[0].scenario), None)) as pool:
+    with ThreadPoolExecutor(workers_for(lay_out(plan.points[0].scenario), threads)) as pool:
         list(pool.map(_bare, batches_of(plan)))
 
 
@@ -101,4 +136,4 @@ def _load() -> float:
 
 
 if __name__ == "__main__":
-    print(json.dumps(measure_sweep(*map(int, sys.argv[1:])), indent=1))
+    print(json.dumps({"short": measure_short_runs(), "sweep": measure_sweep(*map(int, sys.argv[1:]))}, indent=1))

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from agents.base.faults import WrongInput, unknown_name
+from experiments.bands import mean_of_known
 from experiments.jobs import Counting
+from experiments.scenarios import SPECIALIST
 from model.build import Layout
 from model.outcomes.declared import Outcome, outcomes
 from model.outcomes.reducers import REDUCERS, reduce
@@ -56,8 +58,9 @@ class Figure:
         place = scenario.load()
         if self.outcome not in REDUCERS:
             raise unknown_name("outcome", self.outcome, REDUCERS)
-        if self.segment not in (*SEGMENT_IDS, EVERYTHING):
-            raise unknown_name("segment", self.segment, (*SEGMENT_IDS, EVERYTHING))
+        segments = (*SEGMENT_IDS, *([SPECIALIST] if self.unit == "euro" else []), EVERYTHING)
+        if self.segment not in segments:
+            raise unknown_name("segment", self.segment, segments)
         if self.municipality not in (*place.municipalities, EVERYTHING):
             raise unknown_name("municipality", self.municipality, (*place.municipalities, EVERYTHING))
         first, last = place.start.year, place.start.year + scenario.years - 1
@@ -69,13 +72,17 @@ class Figure:
         """[…] the figure out of [..., outcome, year, municipality or all, segment or all]."""
         towns = [*layout.place.municipalities, EVERYTHING]
         town = towns.index(self.municipality)
-        segment = ALL if self.segment == EVERYTHING else SEGMENT_IDS.index(self.segment)
-        years = values[..., list(REDUCERS).index(self.outcome), :, town, segment]
+        years = in_segment(values[..., list(REDUCERS).index(self.outcome), :, town, :], self.segment)
         if self.year is not None:
             return years[..., self.year - layout.place.start.year]
-        known = ~np.isnan(years)
-        total = np.where(known, years, 0.0).sum(axis=-1)
-        return np.divide(total, known.sum(axis=-1), out=np.full(total.shape, np.nan), where=known.any(axis=-1))
+        return mean_of_known(years, -1)
+
+
+def in_segment(values: np.ndarray, segment: str) -> np.ndarray:
+    """[…] one segment of [..., segment or all]; specialist care is all but local, for figures that add up."""
+    if segment == SPECIALIST:
+        return values[..., ALL] - values[..., SEGMENT_IDS.index("local")]
+    return values[..., ALL if segment == EVERYTHING else SEGMENT_IDS.index(segment)]
 
 
 def keeping(figures: Iterable[Figure]) -> Counting:

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from experiments.bands import HIGH, LOW
+from experiments.bands import HIGH, LOW, mean_of_known
 from experiments.compare import Language, difference_in_words
 from experiments.figures import EVERYTHING, Figure
 from model.outcomes.declared import outcomes
@@ -38,7 +38,7 @@ def harms(figures: Sequence[Figure], nothing: np.ndarray, plan: np.ndarray) -> l
 def _harm(figure: Figure, nothing: np.ndarray, plan: np.ndarray) -> dict[str, Any] | None:
     """One figure that gets visibly worse, from [draw, replication]; the replications of a draw are one witness."""
     change = np.where(np.isfinite(plan), plan, np.nan) - nothing
-    witnesses = np.nanmean(change, axis=1) if len(change) > 2 else change.ravel()
+    witnesses = mean_of_known(change, 1) if len(change) > 2 else change.ravel()
     witnesses = witnesses[~np.isnan(witnesses)]
     if len(witnesses) < 2:
         return None

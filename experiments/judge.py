@@ -7,11 +7,11 @@ import numpy as np
 
 from agents.base.units import UNITS, Quantity
 from experiments.compare import NOISE, Compared, Language, compared, difference_in_words, figure
+from experiments.figures import in_segment
 from experiments.replicate import Progress
-from experiments.scenarios import SPECIALIST, Claim, Entry
+from experiments.scenarios import Claim, Entry
 from model.outcomes.declared import outcomes
 from model.outcomes.reducers import CENTS_PER_EURO, REDUCERS
-from model.policy.segments import ALL, SEGMENT_IDS
 
 Verdict = Literal["confirmed", "refuted", "undecided"]
 
@@ -48,16 +48,9 @@ def sides(claim: Claim, found: Compared) -> tuple[np.ndarray, np.ndarray]:
     if claim.prices == "of_the_start":
         layout = found.plan.layout
         deflator = layout.index("indexation")[layout.place.warm_up_years :][years]
-    both = (_in_segment(side[:, outcome][:, years, town], claim.segment) / deflator for side in found.pairs)
+    both = (in_segment(side[:, outcome][:, years, town], claim.segment) / deflator for side in found.pairs)
     base, plan = (side.mean(axis=1) for side in both)
     return base, plan
-
-
-def _in_segment(figures: np.ndarray, segment: str) -> np.ndarray:
-    """[replication, year] one segment of [replication, year, segment or all]; specialist care is all but local."""
-    if segment == SPECIALIST:
-        return figures[..., ALL] - figures[..., SEGMENT_IDS.index("local")]
-    return figures[..., [*SEGMENT_IDS, "all"].index(segment)]
 
 
 def judged(claim: Claim, base: np.ndarray, plan: np.ndarray) -> Judgement:

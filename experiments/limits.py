@@ -3,7 +3,7 @@
 A limit is ``<outcome> [of <segment>|of every segment] [in <municipality>|in every municipality] at most|at least
 <number> [million|thousand|%] [unit] [below|above doing nothing] [in <year>|in every year]``, or ``no segment's
 <outcome> over|under <number> …``. An aim is ``fewest changes``, or ``lowest|highest <outcome> … [in <year>]``. Without
-a year both are about a year on average.
+a year both are about a year on average. Money can be that of ``specialist``: every segment but the local one.
 """
 
 import re

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from experiments.bands import HIGH, LOW, bands_of
+from experiments.bands import HIGH, LOW, bands_of, mean_of_known
 from experiments.compare import is_seen
 from model.build import Layout
 from model.outcomes.declared import Outcome, outcomes
@@ -61,9 +61,7 @@ class Pairs:
 
 def a_year(values: np.ndarray) -> np.ndarray:
     """[replication] the mean over years; undefined where every year is."""
-    known = ~np.isnan(values)
-    total = np.where(known, values, 0.0).sum(axis=1)
-    return np.divide(total, known.sum(axis=1), out=np.full(total.shape, np.nan), where=known.any(axis=1))
+    return mean_of_known(values, 1)
 
 
 def groups_of(pairs: Pairs) -> dict[str, list[Row]]:

@@ -3,16 +3,16 @@
 import csv
 import io
 import re
-import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from agents.base.parameters import WrongInput, one_line, unknown_text
+from experiments.own_data.excel import MOST_COLUMNS, excel_rows
 from experiments.own_data.figures import NEEDED, figures
 
 MOST_BYTES = 2_000_000
-MOST_UNZIPPED = 40_000_000
 MOST_ROWS = 5_000
 COLUMNS = {"year": ("year", "jaar"), "figure": ("figure", "cijfer"), "value": ("value", "waarde")}
 SEPARATORS = (";", "\t", ",")
@@ -57,7 +57,8 @@ def own_of(name: str, content: bytes) -> OwnFigures:
     """The figures in the bytes of a CSV or Excel file."""
     if len(content) > MOST_BYTES:
         raise WrongInput(f"{name}: {len(content) / 1e6:.1f} MB, expected at most {MOST_BYTES / 1e6:g} MB")
-    rows = _excel_rows(name, content) if name.lower().endswith(".xlsx") else _csv_rows(name, content)
+    excel = name.lower().endswith(".xlsx")
+    rows = excel_rows(name, content, MOST_ROWS + 2) if excel else _csv_rows(name, content)
     return _checked(name, rows)
 
 
@@ -75,39 +76,13 @@ def _csv_rows(name: str, content: bytes) -> list[list[str]]:
             f"{name} line 1: found '{one_line(head, 80)}', expected the columns year, figure and value "
             "with semicolons, tabs or commas between them"
         )
+    if head.count(separator) >= MOST_COLUMNS:
+        raise WrongInput(f"{name} line 1: more than {MOST_COLUMNS} columns, expected year, figure and value")
     try:
-        return list(csv.reader(io.StringIO(text), delimiter=separator, strict=True))
+        rows = csv.reader(io.StringIO(text), delimiter=separator, strict=True)
+        return list(islice(rows, MOST_ROWS + 2))
     except csv.Error as error:
         raise WrongInput(f"{name}: not a readable CSV file ({error})") from error
-
-
-def _excel_rows(name: str, content: bytes) -> list[list[str]]:
-    from openpyxl import load_workbook
-
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            size = sum(part.file_size for part in packed.infolist())
-    except zipfile.BadZipFile as error:
-        raise WrongInput(f"{name}: not a readable Excel file, expected .xlsx") from error
-    if size > MOST_UNZIPPED:
-        raise WrongInput(f"{name}: {size / 1e6:.0f} MB when unpacked, expected at most {MOST_UNZIPPED / 1e6:g} MB")
-    try:
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-    except Exception as error:  # openpyxl raises whatever the broken part of a file happens to raise
-        raise WrongInput(f"{name}: not a readable Excel file ({one_line(str(error), 80)})") from error
-    sheet = book.worksheets[0]
-    rows = [
-        [_cell(cell) for cell in row] for row in sheet.iter_rows(max_row=MOST_ROWS + 2, max_col=50, values_only=True)
-    ]
-    return [row for row in rows if any(row)]
-
-
-def _cell(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, float):
-        return f"{value:.10g}"
-    return str(value)
 
 
 def _checked(name: str, rows: Sequence[Sequence[str]]) -> OwnFigures:

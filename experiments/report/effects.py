@@ -4,6 +4,7 @@ import numpy as np
 
 from experiments.bands import HIGH, LOW, bands_of
 from experiments.compare import is_seen
+from experiments.report.columns import in_any_unit, in_one_unit
 from experiments.report.content import (
     FITTING,
     Cell,
@@ -73,15 +74,11 @@ def _against_budget(view: View) -> str:
 def cost_table(view: View) -> Table:
     """Cost of each year beside the budget; levels in millions, differences in euro."""
     words = view.words
-    millions, euro = words("unit.million_euro"), words.unit("euro")
+    millions = words("unit.million_euro")
     columns = (
         Column(words("column.year")),
         Column(words("column.budget"), millions, 2),
-        Column(words("without"), millions, 2),
-        Column(words("with"), millions, 2),
-        Column(words("column.difference"), euro, 0, signed=True),
-        Column(words("column.low"), euro, 0, signed=True),
-        Column(words("column.high"), euro, 0, signed=True),
+        *in_one_unit(words, (millions, 2), (words.unit("euro"), 0)),
     )
     rows: list[tuple[Cell, ...]] = []
     for year in view.years:
@@ -155,11 +152,7 @@ def wait_table(view: View) -> Table:
     columns = (
         Column(words("column.segment")),
         Column(words("column.norm"), weeks, 0),
-        Column(words("without"), weeks, 1),
-        Column(words("with"), weeks, 1),
-        Column(words("column.difference"), weeks, 1, signed=True),
-        Column(words("column.low"), weeks, 1, signed=True),
-        Column(words("column.high"), weeks, 1, signed=True),
+        *in_one_unit(words, (weeks, 1), (weeks, 1)),
     )
     norms = _norms(view)
     rows: list[tuple[Cell, ...]] = [
@@ -185,14 +178,6 @@ def _wait_picture(view: View) -> Picture:
 def children(view: View) -> Section:
     """What it means for children."""
     words = view.words
-    columns = (
-        Column(words("column.what")),
-        Column(words("column.unit")),
-        Column(words("without"), "", FITTING),
-        Column(words("with"), "", FITTING),
-        Column(words("column.difference"), "", FITTING, signed=True),
-        Column(words("column.meaning")),
-    )
     rows: list[tuple[Cell, ...]] = []
     for name in CHILDREN:
         effect = view.effect(name)
@@ -202,7 +187,7 @@ def children(view: View) -> Section:
             change, *_ = difference_cells(view, effect)
             meaning = "" if not effect.seen else words(f"means.{effect.means}")
             rows.append((view.outcome(name), view.unit_of(name), *sides, change, meaning))
-    table = Table("children", words("caption.children", year=view.last), columns, tuple(rows))
+    table = Table("children", words("caption.children", year=view.last), in_any_unit(words), tuple(rows))
     return Section("children", words("head.children"), (Paragraph(words("about.children")), table))
 
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from experiments.changes import Change, Kind
 from experiments.compare import is_seen
+from experiments.report.columns import in_any_unit
 from experiments.report.content import (
     FITTING,
     Bar,
@@ -100,15 +101,7 @@ def who(view: View) -> Section:
         for row in found:
             if row["seen"] and (row["outcome"] in WHO or kind in NAMED_BY_OUTCOME):
                 rows.append(_touched(view, kind, row))
-    columns = (
-        Column(words("column.who")),
-        Column(words("column.what")),
-        Column(words("column.unit")),
-        Column(words("without"), "", FITTING),
-        Column(words("with"), "", FITTING),
-        Column(words("column.difference"), "", FITTING, signed=True),
-        Column(words("column.meaning")),
-    )
+    columns = (Column(words("column.who")), *in_any_unit(words))
     table = Table("who", words("caption.who"), columns, tuple(rows))
     seen: tuple[Block, ...] = (table,) if rows else (Paragraph(words("who.nobody")),)
     moves = tuple(_moved(view, row) for row in view.findings.why.displacement)

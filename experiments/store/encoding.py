@@ -100,7 +100,7 @@ def encoded(held: Held, ran: Sequence[Ran]) -> bytes:
     columns = _columns(held.outcomes, ran)
     table = pa.table(columns).replace_schema_metadata({META: held.written()})
     stream = io.BytesIO()
-    pq.write_table(table, stream, compression="zstd", compression_level=1, use_dictionary=True)
+    pq.write_table(table, stream, compression="lz4", use_dictionary=True, write_statistics=False)
     return stream.getvalue()
 
 
@@ -121,13 +121,20 @@ def _columns(outcomes: Sequence[str], ran: Sequence[Ran]) -> dict[str, Any]:
 
     which = [list(REDUCERS).index(name) for name in outcomes]
     towns = sorted({town for one in ran for town in _towns(one.layout)})
-    pieces = [_rows(one, number, which, towns) for number, one in enumerate(ran)]
-    keys = [np.concatenate([np.empty(0, dtype=np.int32), *(piece[0][axis] for piece in pieces)]) for axis in range(5)]
-    values = np.concatenate([np.empty((len(which), 0)), *(piece[1] for piece in pieces)], axis=1)
+    theirs = [_Rows(one, number, which, towns) for number, one in enumerate(ran)]
+    keys = [np.concatenate([np.empty(0, dtype=np.int32), *(one.keys[axis] for one in theirs)]) for axis in range(5)]
     points, replications, years, at_towns, at_segments = keys
 
     def text(codes: np.ndarray, names: Sequence[str]) -> Any:
         return pa.DictionaryArray.from_arrays(pa.array(codes, pa.int32()), pa.array(names, pa.string()))
+
+    def column(outcome: int) -> Any:
+        values = np.empty(len(points))
+        end = 0
+        for one in theirs:
+            start, end = end, end + len(one.at)
+            one.put(outcome, values[start:end])
+        return pa.array(values, pa.float64(), from_pandas=True)
 
     return {
         "point": text(points, [one.point for one in ran]),
@@ -135,7 +142,7 @@ def _columns(outcomes: Sequence[str], ran: Sequence[Ran]) -> dict[str, Any]:
         "year": pa.array(years, pa.int16()),
         "municipality": text(at_towns, towns),
         "segment": text(at_segments, [*SEGMENT_IDS, "all"]),
-        **{name: pa.array(row, pa.float64(), from_pandas=True) for name, row in zip(outcomes, values, strict=True)},
+        **{name: column(outcome) for name, outcome in zip(outcomes, which, strict=True)},
     }
 
 
@@ -144,21 +151,30 @@ def _towns(layout: Layout) -> list[str]:
     return towns if len(towns) > 2 else towns[1:]
 
 
-def _rows(one: Ran, number: int, which: Sequence[int], towns: Sequence[str]) -> tuple[list[np.ndarray], np.ndarray]:
-    """[key][row] and [outcome, row] of one point: the rows of its tidy table, outcomes beside each other."""
-    here = _towns(one.layout)
-    first = one.values.shape[3] - len(here)
-    segments = [*sorted({int(segment) for segment in one.layout.product_segments}), len(SEGMENT_IDS)]
-    kept = one.values[:, which, :, first:, :][..., segments]
-    values = np.moveaxis(kept, 1, 0).reshape(len(which), -1)
-    there = ~np.isnan(values).all(axis=0)
-    start = one.layout.place.start.year
-    axes = (
-        np.asarray(one.numbers, dtype=np.int32),
-        np.arange(start, start + kept.shape[2], dtype=np.int32),
-        np.array([towns.index(town) for town in here], dtype=np.int32),
-        np.array(segments, dtype=np.int32),
-    )
-    grid = np.meshgrid(*axes, indexing="ij")
-    keys = [axis.reshape(-1)[there] for axis in grid]
-    return [np.full(int(there.sum()), number, dtype=np.int32), *keys], values[:, there]
+class _Rows:
+    """The rows of the tidy table of one point; outcome after outcome, as each by itself is quickly at hand."""
+
+    def __init__(self, one: Ran, number: int, which: Sequence[int], towns: Sequence[str]) -> None:
+        here = _towns(one.layout)
+        segments = [*sorted({int(segment) for segment in one.layout.product_segments}), len(SEGMENT_IDS)]
+        replications, outcomes, years, all_towns, all_segments = one.values.shape
+        self.size = years * all_towns * all_segments
+        cells = np.arange(self.size).reshape(years, all_towns, all_segments)
+        kept = cells[:, all_towns - len(here) :, segments].ravel()
+        values = one.values.reshape(replications, outcomes, self.size)
+        there = ~np.isnan(values[:, which]).all(axis=1)[:, kept].ravel()
+        first = np.arange(replications)[:, None] * outcomes * self.size
+        self.values, self.at = values.ravel(), (first + kept).ravel()[there]
+        start = one.layout.place.start.year
+        axes = (
+            np.asarray(one.numbers, dtype=np.int32),
+            np.arange(start, start + years, dtype=np.int32),
+            np.array([towns.index(town) for town in here], dtype=np.int32),
+            np.array(segments, dtype=np.int32),
+        )
+        keys = [axis.reshape(-1)[there] for axis in np.meshgrid(*axes, indexing="ij")]
+        self.keys = [np.full(len(keys[0]), number, dtype=np.int32), *keys]
+
+    def put(self, outcome: int, rows: np.ndarray) -> None:
+        """Fill [row] with the values of an outcome."""
+        np.take(self.values, self.at + outcome * self.size, out=rows, mode="clip")

@@ -32,7 +32,7 @@ def wait_chart(**changes: float) -> dict:
 
 def test_every_option_can_be_sent_to_a_browser():
     for option in (cost_chart(), cost_chart(**PLAN), wait_chart(), wait_chart(**PLAN)):
-        json.dumps(option, allow_nan=False)
+        assert json.loads(json.dumps(option, allow_nan=False)) == option
 
 
 def test_do_nothing_and_budget_are_always_drawn_and_the_plan_only_when_there_is_one():

@@ -68,10 +68,25 @@ def in_blocks(values: np.ndarray, size: int) -> np.ndarray:
     return values.reshape(-1, size).mean(axis=1)
 
 
-def assert_moves(change: np.ndarray, up: bool) -> None:
-    """At least 95 of every 100 differences have this sign."""
-    right = np.mean(change > 0 if up else change < 0)
-    assert right >= ENOUGH / 100, f"{right:.0%} moved {'up' if up else 'down'}; mean change {change.mean():.4g}"
+@dataclass(frozen=True)
+class Verdict:
+    """Whether something is so, and what was seen of it; a failed test shows the latter."""
+
+    so: bool
+    seen: str
+
+    def __bool__(self) -> bool:
+        return self.so
+
+    def __repr__(self) -> str:
+        return self.seen
+
+
+def moves(change: np.ndarray, up: bool) -> Verdict:
+    """Whether at least 95 of every 100 differences have this sign."""
+    right = float(np.mean(change > 0 if up else change < 0))
+    seen = f"{right:.0%} moved {'up' if up else 'down'}; mean change {change.mean():.4g}"
+    return Verdict(right >= ENOUGH / 100, seen)
 
 
 def deviation(change: np.ndarray) -> float:
@@ -82,9 +97,10 @@ def deviation(change: np.ndarray) -> float:
     return math.copysign(math.inf, mean) if mean else 0.0
 
 
-def assert_stays(change: np.ndarray) -> None:
-    """The mean difference lies within its noise."""
-    assert abs(deviation(change)) < NOISE, f"moved by {change.mean():.4g}, {deviation(change):.1f} standard errors"
+def stays(change: np.ndarray) -> Verdict:
+    """Whether the mean difference lies within its noise."""
+    seen = f"moved by {change.mean():.4g}, {deviation(change):.1f} standard errors"
+    return Verdict(abs(deviation(change)) < NOISE, seen)
 
 
 def differing(one: Runs, other: Runs, years: slice = slice(None)) -> set[str]:

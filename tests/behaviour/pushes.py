@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from tests.behaviour.paired import NOISE, Runs, assert_moves, deviation, in_blocks, runs
+from tests.behaviour.paired import NOISE, Runs, Verdict, deviation, in_blocks, moves, runs
 
 UP, DOWN = True, False
 
@@ -43,9 +43,9 @@ def pushed(push: Push) -> tuple[Runs, Runs]:
     return runs(push.place, push.years, seeds, **base), runs(push.place, push.years, seeds, **plan)
 
 
-def check_push(push: Push) -> None:
-    """The outcome moves the expected way in 95 of 100 pairs, and by more than their noise."""
+def works(push: Push) -> Verdict:
+    """Whether the outcome moves the expected way in 95 of 100 pairs, and by more than their noise."""
     base, plan = pushed(push)
     change = plan.mean(push.outcome, push.segment, push.since) - base.mean(push.outcome, push.segment, push.since)
-    assert_moves(in_blocks(change, push.block), push.up)
-    assert abs(deviation(change)) > NOISE
+    found, off = moves(in_blocks(change, push.block), push.up), deviation(change)
+    return Verdict(found.so and abs(off) > NOISE, f"{found.seen}, {off:.1f} standard errors")

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from model.funding.settlement import bills
-from tests.behaviour.paired import ALL_OFF, NOISE, Runs, assert_moves, assert_stays, deviation, in_blocks, runs
+from tests.behaviour.paired import ALL_OFF, NOISE, Runs, deviation, in_blocks, moves, runs, stays
 
 YEARS = 8
 CRITERIA = {"regulated_inflow_c": 1.0}
@@ -57,14 +57,14 @@ WIDE = {"tariff_c": 0.2, "tariff_b": -0.1}
 
 
 def test_finding_2_a_better_margin_in_c_pulls_starts_to_c():
-    assert_moves(_share_of_c(runs("town with room", levers=WIDE)) - _share_of_c(runs("town with room")), up=True)
+    assert moves(_share_of_c(runs("town with room", levers=WIDE)) - _share_of_c(runs("town with room")), up=True)
 
 
 def test_finding_2_a_tariff_that_is_set_right_again_takes_the_shift_back():
     wrong = _share_of_c(runs("town with room, C paid well"))
     right_again = _share_of_c(runs("town with room, C paid well", levers={"tariff_c": 1.0 / 1.2 - 1.0}))
     always_right = _share_of_c(runs("town with room"))
-    assert_moves(right_again - wrong, up=False)
+    assert moves(right_again - wrong, up=False)
     assert (wrong - right_again).mean() > 0.8 * (wrong - always_right).mean()
 
 
@@ -134,7 +134,7 @@ def _individual_share(place: str, levers: dict[str, float]) -> np.ndarray:
 
 
 def test_finding_8_a_tenth_fewer_places_raises_the_share_of_individual_agreements():
-    assert_moves(_individual_share("uithoorn", A_TENTH_LESS) - _individual_share("uithoorn", {}), up=True)
+    assert moves(_individual_share("uithoorn", A_TENTH_LESS) - _individual_share("uithoorn", {}), up=True)
 
 
 def test_finding_8_off_where_nobody_seeks_outside_the_contracts_they_hardly_grow():
@@ -178,13 +178,13 @@ def test_finding_9_the_wait_and_the_list_themselves_rise_over_every_two_years():
 
 def test_finding_9_off_without_growth_the_wait_does_not_go_on_rising():
     level = _under_a_sum(0.0, top_up=False).of("wait_mean", "C")
-    assert_stays(level[:, -1] - level[:, 3])
+    assert stays(level[:, -1] - level[:, 3])
 
 
 def test_finding_9_with_topping_up_cost_rises_and_the_wait_rises_less():
     fixed, topped = _under_a_sum(0.03, top_up=False), _under_a_sum(0.03, top_up=True)
     dearer = topped.mean("cost", "C") - fixed.mean("cost", "C")
-    assert_moves(in_blocks(dearer, 5), up=True)
+    assert moves(in_blocks(dearer, 5), up=True)
     assert deviation(dearer) > NOISE
     wait, without = topped.of("wait_mean", "C"), fixed.of("wait_mean", "C")
     assert deviation((wait[:, -1] - wait[:, 0]) - (without[:, -1] - without[:, 0])) < -NOISE
@@ -228,7 +228,7 @@ def test_finding_11_a_small_town_is_taken_by_surprise_under_t0_and_not_under_t2(
     surprise = np.abs(bill / own.of("bill", town="small")[:, 1:-1] - 1.0).mean(axis=1)
     foreseen = (_use(lagged, "small") / _use(lagged, "all"))[:, :-2] * lagged.of("cost")[:, 1:-1]
     lagged_surprise = np.abs(lagged.of("bill", town="small")[:, 2:] / foreseen - 1.0).mean(axis=1)
-    assert_moves(surprise - lagged_surprise, up=True)
+    assert moves(surprise - lagged_surprise, up=True)
     assert surprise.mean() > 2.0 * lagged_surprise.mean()
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from experiments.decompose import PARTS, decompose, year_of
 from model.policy.segments import SEGMENT_IDS
-from tests.behaviour.paired import NOISE, Runs, assert_moves, deviation, in_blocks, runs
+from tests.behaviour.paired import NOISE, Runs, deviation, in_blocks, moves, runs
 
 SPECIALIST = ("B", "C", "stay", "national", "individual")
 
@@ -152,7 +152,7 @@ def _heavy_share(one: Runs) -> np.ndarray:
 def test_finding_7_doubling_detection_raises_use_and_cost_in_the_first_three_years(place: str):
     base, plan = runs(place, 8), runs(place, 8, levers=TWICE_FOUND)
     for year in range(3):
-        assert_moves(in_blocks(plan.of("clients")[:, year] - base.of("clients")[:, year], 5), up=True)
+        assert moves(in_blocks(plan.of("clients")[:, year] - base.of("clients")[:, year], 5), up=True)
     assert deviation(plan.of("cost")[:, :3].mean(axis=1) - base.of("cost")[:, :3].mean(axis=1)) > NOISE
 
 
@@ -174,6 +174,6 @@ def test_finding_7_prevention_costs_first_and_saves_nothing_within_six_years():
     """F119: no saving within the law on youth care; the needs it keeps away are light ones."""
     base, plan = runs("town", 6), runs("town", 6, levers={"prevention": 1.0})
     assert deviation(plan.of("needs")[:, -1] - base.of("needs")[:, -1]) < -NOISE
-    assert_moves(plan.mean("cost") - base.mean("cost"), up=True)
-    assert_moves(plan.of("cost")[:, 0] - base.of("cost")[:, 0], up=True)
+    assert moves(plan.mean("cost") - base.mean("cost"), up=True)
+    assert moves(plan.of("cost")[:, 0] - base.of("cost")[:, 0], up=True)
     assert np.array_equal(plan.of("needs")[:, 0], base.of("needs")[:, 0]), "before it works it only costs"

@@ -10,8 +10,8 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from tests.behaviour.paired import ALL_OFF, MONEY, NOISE, assert_moves, assert_stays, differing, in_blocks, runs
-from tests.behaviour.pushes import DOWN, UP, Push, check_push
+from tests.behaviour.paired import ALL_OFF, MONEY, NOISE, differing, in_blocks, moves, runs, stays
+from tests.behaviour.pushes import DOWN, UP, Push, works
 
 MOVES = [
     # M085: cost down, wait in C down, wait in B up
@@ -64,7 +64,7 @@ MOVES = [
 
 @pytest.mark.parametrize("push", MOVES, ids=str)
 def test_a_lever_moves_what_it_is_meant_to_move(push: Push):
-    check_push(push)
+    assert works(push)
 
 
 UNTOUCHED = [
@@ -112,7 +112,7 @@ def test_a_lever_does_not_move_segments_that_it_does_not_reach(
 ):
     """Within 3.5 standard errors of 100 pairs: ten tests, false alarm once in 200."""
     base, plan = runs(place), runs(place, levers={lever: value})
-    assert_stays(plan.mean(outcome, segment) - base.mean(outcome, segment))
+    assert stays(plan.mean(outcome, segment) - base.mean(outcome, segment))
 
 
 @pytest.mark.parametrize(("lever", "segment"), [("capacity_b", "B"), ("capacity_c", "C")])
@@ -135,10 +135,10 @@ def test_more_need_never_lowers_cost():
         in_blocks(runs(place).mean("cost"), 5)
         for place in ("town", "town, a tenth more needs", "town, a quarter more needs")
     )
-    assert_moves(more - scarce, UP)
-    assert_moves(most - more, UP)
+    assert moves(more - scarce, UP)
+    assert moves(most - more, UP)
     growing = runs("town", circumstances={"demand_growth": 0.05}).mean("cost", since=1)
-    assert_moves(in_blocks(growing - runs("town").mean("cost", since=1), 5), UP)
+    assert moves(in_blocks(growing - runs("town").mean("cost", since=1), 5), UP)
 
 
 def test_twice_the_price_is_twice_the_cost_of_that_care_and_changes_nothing_else():

@@ -12,14 +12,14 @@ from tests.behaviour.paired import (
     MONEY,
     NOISE,
     Runs,
-    assert_moves,
-    assert_stays,
     deviation,
     differing,
     in_blocks,
+    moves,
     runs,
+    stays,
 )
-from tests.behaviour.pushes import DOWN, UP, Push, check_push
+from tests.behaviour.pushes import DOWN, UP, Push, works
 
 MOVES = [
     # M013, M059: cost first, later fewer needs
@@ -108,7 +108,7 @@ MOVES = [
 
 @pytest.mark.parametrize("push", MOVES, ids=str)
 def test_a_lever_moves_what_it_is_meant_to_move(push: Push):
-    check_push(push)
+    assert works(push)
 
 
 BY_WHO = {
@@ -142,7 +142,7 @@ def test_a_lever_leaves_alone_what_it_cannot_touch(lever: str, place: str, touch
 def test_access_levers_leave_protection_alone(lever: str, outcome: str):
     """Within 3.5 standard errors of 100 pairs: eight tests, false alarm once in 250."""
     base, plan = runs("town with room"), runs("town with room", levers={lever: 1.0})
-    assert_stays(plan.mean(outcome, "protection") - base.mean(outcome, "protection"))
+    assert stays(plan.mean(outcome, "protection") - base.mean(outcome, "protection"))
 
 
 def test_what_schools_pay_is_what_the_municipality_no_longer_pays():
@@ -167,8 +167,8 @@ def _alone(circumstance: str, value: float, place: str = "town", seeds: int = 10
 
 def test_heavier_needs_cost_more_and_ask_for_heavier_care():
     base, plan = _alone("complexity_growth", 0.15)
-    assert_moves(in_blocks(plan.mean("cost", since=1) - base.mean("cost", since=1), 5), UP)
-    assert_moves(in_blocks(plan.mean("referrals", "C", since=1) - base.mean("referrals", "C", since=1), 10), UP)
+    assert moves(in_blocks(plan.mean("cost", since=1) - base.mean("cost", since=1), 5), UP)
+    assert moves(in_blocks(plan.mean("referrals", "C", since=1) - base.mean("referrals", "C", since=1), 10), UP)
     assert differing(base, plan, slice(0, 1)) == set(), "the first year is as it was"
 
 
@@ -183,8 +183,8 @@ def test_inflow_from_the_wlz_brings_as_many_heavy_needs_that_stay():
     base, plan = _alone("wlz_inflow", 3.0)
     extra = (plan.of("needs") - base.of("needs")).mean(axis=0)
     assert np.allclose(extra, 12.0 * 1.1, atol=1.8)
-    assert_moves(plan.mean("cost", since=1) - base.mean("cost", since=1), UP)
-    assert_moves(in_blocks(plan.mean("cost_stay") - base.mean("cost_stay"), 5), UP)
+    assert moves(plan.mean("cost", since=1) - base.mean("cost", since=1), UP)
+    assert moves(in_blocks(plan.mean("cost_stay") - base.mean("cost_stay"), 5), UP)
 
 
 def test_a_heavier_tail_makes_the_cost_of_agreements_swing_more_around_the_same_mean():
@@ -192,13 +192,13 @@ def test_a_heavier_tail_makes_the_cost_of_agreements_swing_more_around_the_same_
     base, plan = _alone("heavy_tail", 1.0, "town, agreements")
     cost = [one.of("cost", "individual")[:, -1] for one in (base, plan)]
     assert cost[1].std(ddof=1) > 1.3 * cost[0].std(ddof=1)
-    assert_stays(cost[1] - cost[0])
+    assert stays(cost[1] - cost[0])
 
 
 def test_an_own_contribution_deters_lighter_needs_and_brings_in_what_it_says():
     base, plan = _alone("own_contribution", 1000.0)
-    assert_moves(in_blocks(plan.mean("clients", since=1) - base.mean("clients", since=1), 5), DOWN)
-    assert_moves(in_blocks(plan.mean("untreated_weeks", since=1) - base.mean("untreated_weeks", since=1), 5), UP)
+    assert moves(in_blocks(plan.mean("clients", since=1) - base.mean("clients", since=1), 5), DOWN)
+    assert moves(in_blocks(plan.mean("untreated_weeks", since=1) - base.mean("untreated_weeks", since=1), 5), UP)
     yields = plan.of("own_contributions") / plan.of("children_in_care")
     assert np.allclose(yields, 1000.0, atol=0.1)
     assert not base.of("own_contributions").any()

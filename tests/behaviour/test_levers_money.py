@@ -11,9 +11,9 @@ from agents.providers.fields import Tier
 from model.outcomes.counters import Count
 from model.policy.lever_ids import Lever
 from model.run import step
-from tests.behaviour.paired import ALL_OFF, MONEY, NOISE, assert_moves, deviation, differing, runs
+from tests.behaviour.paired import ALL_OFF, MONEY, NOISE, deviation, differing, moves, runs
 from tests.behaviour.places import PLACES
-from tests.behaviour.pushes import DOWN, UP, Push, check_push
+from tests.behaviour.pushes import DOWN, UP, Push, works
 from tests.cases.made import TOWN, lay, q, tree_of
 
 CEILING = (("production_ceiling", 0.9),)
@@ -108,7 +108,7 @@ MOVES = [
 
 @pytest.mark.parametrize("push", MOVES, ids=str)
 def test_a_lever_moves_what_it_is_meant_to_move(push: Push):
-    check_push(push)
+    assert works(push)
 
 
 UNTOUCHED = [
@@ -204,7 +204,7 @@ def _fourth_quarter(levers: dict[str, float], responses: dict[str, bool] | None 
 
 
 def test_finding_10_a_ceiling_makes_intake_fall_in_the_last_quarter():
-    assert_moves(_fourth_quarter({"production_ceiling": 0.9}), up=False)
+    assert moves(_fourth_quarter({"production_ceiling": 0.9}), up=False)
 
 
 def test_finding_10_crisis_care_never_waits_for_a_ceiling():
@@ -229,7 +229,7 @@ def test_finding_10_off_without_stops_the_ceiling_still_holds_and_providers_bear
     off = {"intake_stop": False}
     stops, works_on = runs("town", levers=dict(CEILING)), runs("town", levers=dict(CEILING), responses=off)
     assert not works_on.of("intake_stops").any()
-    assert_moves(works_on.mean("not_paid") - stops.mean("not_paid"), up=True)
+    assert moves(works_on.mean("not_paid") - stops.mean("not_paid"), up=True)
 
 
 # Circumstances of money.
@@ -269,7 +269,7 @@ def test_without_the_residence_principle_the_town_of_the_home_pays_for_stay():
 
 def test_places_without_staff_make_lists_longer():
     short = runs("town", circumstances={"staff_shortage": 0.2})
-    assert_moves(short.mean("waiting") - runs("town").mean("waiting"), up=True)
+    assert moves(short.mean("waiting") - runs("town").mean("waiting"), up=True)
 
 
 def test_contracts_that_run_until_a_date_keep_their_form_until_then():

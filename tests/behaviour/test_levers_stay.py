@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from model.run import run_region, step
-from tests.behaviour.paired import ALL_OFF, MONEY, assert_stays, differing, runs
+from tests.behaviour.paired import ALL_OFF, MONEY, differing, runs, stays
 from tests.behaviour.places import PLACES
-from tests.behaviour.pushes import DOWN, UP, Push, check_push
+from tests.behaviour.pushes import DOWN, UP, Push, works
 from tests.cases.made import lay
 
 STAY = "much stay"
@@ -78,7 +78,7 @@ MOVES = [
 
 @pytest.mark.parametrize("push", MOVES, ids=str)
 def test_a_lever_on_stay_moves_what_it_is_meant_to_move(push: Push):
-    check_push(push)
+    assert works(push)
 
 
 def test_a_cap_on_one_to_one_guidance_makes_placements_break_down_more_often():
@@ -122,7 +122,7 @@ WITHIN_NOISE = [
 def test_a_lever_on_stay_does_not_move_what_it_does_not_reach(lever: str, value: float, outcome: str, segment: str):
     """Within 3.5 standard errors of 100 pairs: six tests, false alarm once in 330."""
     base, plan = runs(STAY), runs(STAY, levers={lever: value})
-    assert_stays(plan.mean(outcome, segment) - base.mean(outcome, segment))
+    assert stays(plan.mean(outcome, segment) - base.mean(outcome, segment))
 
 
 def test_no_one_to_one_guidance_passes_its_cap():

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from model.policy.declared import responses
-from tests.behaviour.paired import ALL_OFF, MONEY, NOISE, Runs, assert_moves, deviation, differing, in_blocks, runs
+from tests.behaviour.paired import ALL_OFF, MONEY, NOISE, Runs, deviation, differing, in_blocks, moves, runs
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def test_a_response_does_what_its_name_says(response: str):
     """95 of 100 seeds, or 19 of 20 means of ten seeds (free riding touches few children)."""
     signature = SIGNATURES[response]
     effect = signature.effect(response)
-    assert_moves(effect, signature.up)
+    assert moves(effect, signature.up)
     assert abs(deviation(effect)) > NOISE
 
 
@@ -119,7 +119,7 @@ def test_upcoding_changes_the_code_and_the_money_and_no_childs_care():
     moved = differing(on, off)
     assert {"cost", "bill", "upcoded_share"} <= moved <= MONEY | {"upcoded_share"}
     assert not off.of("upcoded_share").any()
-    assert_moves(on.mean("cost") - off.mean("cost"), up=True)
+    assert moves(on.mean("cost") - off.mean("cost"), up=True)
 
 
 def test_without_topping_up_a_sum_costs_the_sum():
@@ -135,4 +135,4 @@ def test_a_response_switched_off_leaves_every_other_at_work(response: str, other
     if response == "rationing_lump_sum" and other == "top_up":
         pytest.skip("topping up answers to the list that rationing makes")
     signature = SIGNATURES[other]
-    assert_moves(signature.effect(other, **{response: False}), signature.up)
+    assert moves(signature.effect(other, **{response: False}), signature.up)

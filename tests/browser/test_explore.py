@@ -108,6 +108,7 @@ def test_another_place_gives_another_picture(reader: Reader):
     before = reader.tile("cost")
     page.locator(".town select").select_option("voorbeeldstad")
     reader.moved(before)
+    assert reader.tile("cost") != before
     expect(page.locator(".foot-line")).to_contain_text("Deze plaats is verzonnen")
     page.wait_for_function("location.search.includes('place=voorbeeldstad')")
 
@@ -131,8 +132,9 @@ def test_a_lever_says_what_it_does_and_does_not_and_escape_closes_it(reader: Rea
     about.focus()
     page.keyboard.press("Enter")
     card = page.get_by_role("dialog")
-    for text in ("Wat het doet", "Wat het niet doet", "Eigen kosten", "Ingang", "Bewijs", "Bronnen", "26 weken"):
-        expect(card).to_contain_text(text)
+    told = card.inner_text()
+    needed = ("Wat het doet", "Wat het niet doet", "Eigen kosten", "Ingang", "Bewijs", "Bronnen", "26 weken")
+    assert [text for text in needed if text.lower() not in told.lower()] == []
     reader.picture("explore-card")
     page.keyboard.press("Escape")
     expect(card).to_have_count(0)

@@ -301,12 +301,11 @@ def mutants(seed: int, count: int) -> Iterator[bytes]:
         yield content
 
 
-def put_to_the_test(seed: int, count: int) -> None:
+def put_to_the_test(seed: int, count: int) -> tuple[float, float]:
+    """The share of damaged files that is refused, and how many answers there are for each; no answer is a fault."""
     outcomes = [answer(content) for content in mutants(seed, count)]
     refused = sum(town is None for town, _ in outcomes)
-    # Some mutants only change a name or a remark and stay good: all refused, or all taken, is a blind test.
-    assert 0.6 * count < refused < 0.98 * count
-    assert len({said for _, said in outcomes}) > 0.1 * count
+    return refused / count, len({said for _, said in outcomes}) / count
 
 
 def test_the_sample_itself_is_a_good_file():
@@ -316,13 +315,16 @@ def test_the_sample_itself_is_a_good_file():
 
 
 def test_two_thousand_damaged_files_give_one_clear_line_or_a_good_record():
-    put_to_the_test(seed=20260101, count=2_000)
+    """Some only change a name or a remark and stay good: all refused, or all taken, is a blind test."""
+    refused, answers = put_to_the_test(seed=20260101, count=2_000)
+    assert 0.6 < refused < 0.98 and answers > 0.1
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("seed", range(10))
 def test_twenty_thousand_damaged_files_give_one_clear_line_or_a_good_record(seed: int):
-    put_to_the_test(seed=seed, count=2_000)
+    refused, answers = put_to_the_test(seed=seed, count=2_000)
+    assert 0.6 < refused < 0.98 and answers > 0.1
 
 
 def test_without_the_compiled_parser_damaged_files_get_the_same_verdict(monkeypatch: pytest.MonkeyPatch):
@@ -420,7 +422,8 @@ def test_what_is_written_as_yaml_is_read_back_unchanged(tree: dict[str, object])
     content=st.binary(max_size=200) | st.text(alphabet=":-[]{}&*!|>'\"%@`#,?\n\t ab1~<=", max_size=200).map(str.encode)
 )
 def test_any_bytes_at_all_give_one_clear_line_or_a_good_record(content: bytes):
-    answer(content)
+    town, said = answer(content)
+    assert (town is None) == bool(said)
 
 
 UNSAFE_MODULES = {"pickle", "cPickle", "_pickle", "marshal", "shelve", "dill", "joblib"}

@@ -16,24 +16,28 @@ from tests.cases.random_places import made
 RANDOM = settings(deadline=None, derandomize=True, database=None, phases=[Phase.generate])
 
 
-def _checked(number: int) -> None:
+def _broken(number: int) -> str:
+    """The law that a place breaks, if any; one that asks for more needs than there are rows for is not counted."""
     try:
         run_checked(made(number), replication=0)
     except TooManyNeeds:
         assume(False)
+    except BrokenLaw as law:
+        return str(law)
+    return ""
 
 
 @settings(RANDOM, max_examples=120)
 @given(st.integers(0, 2**32))
 def test_every_law_holds_in_every_week_of_any_small_place(number: int):
-    _checked(number)
+    assert _broken(number) == ""
 
 
 @pytest.mark.long
 @settings(RANDOM, max_examples=1500)
 @given(st.integers(2**32, 2**40))
 def test_every_law_holds_in_every_week_of_1500_more_small_places(number: int):
-    _checked(number)
+    assert _broken(number) == ""
 
 
 @pytest.mark.parametrize("place", [TOWN, PLAIN, MMC])

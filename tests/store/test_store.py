@@ -44,28 +44,29 @@ def mended(folder: Path) -> None:
     assert digest(store) == undisturbed(LESS)
 
 
-def flips_are_seen(folder: Path, flips: int) -> None:
-    chance = random.Random(20261)
+def flips_seen(folder: Path, flips: int) -> int:
+    """How many of so many flipped bits are noticed, each in its own part; the store is good again afterwards."""
+    chance, seen = random.Random(20261), 0
     for _ in range(flips):
         part = chance.choice(parts(folder))
         good = part.read_bytes()
         flip(part, chance.randrange(8 * len(good)))
         store = Store(folder)
-        assert [part.name in sentence for sentence in store.damaged] == [True]
-        assert part.name not in store.parts
-        assert not part.exists()
+        named = [part.name in sentence for sentence in store.damaged] == [True]
+        seen += named and part.name not in store.parts and not part.exists()
         part.write_bytes(good)
-    assert len(list((folder / "quarantine").iterdir())) == flips
+    assert len(list((folder / "quarantine").iterdir())) == seen
     assert digest(Store(folder)) == undisturbed(LESS)
+    return seen
 
 
 def test_every_flipped_bit_is_seen(copy: Path):
-    flips_are_seen(copy, 60)
+    assert flips_seen(copy, 60) == 60
 
 
 @pytest.mark.long
 def test_every_one_of_many_flipped_bits_is_seen(copy: Path):
-    flips_are_seen(copy, 2000)
+    assert flips_seen(copy, 2000) == 2000
 
 
 def test_a_part_that_was_cut_is_seen_and_run_again(copy: Path):

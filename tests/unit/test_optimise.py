@@ -1,5 +1,10 @@
 """A search is repeatable, keeps its promises on chance that it has not seen, and hides no harm."""
 
+import json
+import os
+import signal
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +43,7 @@ def found_by(threads: int | None = None, **changes: Any) -> Optimised:
 
 @pytest.fixture(scope="module")
 def found() -> Optimised:
-    return found_by()
+    return found_by(2)
 
 
 def test_the_same_trials_are_made_with_one_two_and_four_threads(found: Optimised):
@@ -46,6 +51,26 @@ def test_the_same_trials_are_made_with_one_two_and_four_threads(found: Optimised
         again = found_by(threads)
         assert again.tried == found.tried
         assert content(again) == content(found)
+
+
+def test_a_search_that_was_killed_halfway_and_is_asked_again_makes_the_same_trials(found: Optimised, tmp_path: Path):
+    """Killed after two of its three batches; nothing of it is left that the next search could trip over."""
+    program = (
+        "import json, os, signal, sys; from pathlib import Path\n"
+        "from experiments.optimise import Optimise, optimise, question_of\n"
+        "def told(done, everything):\n"
+        "    print(done, flush=True)\n"
+        "    if done >= 16: os.kill(os.getpid(), signal.SIGKILL)\n"
+        "optimise(question_of(Optimise.model_validate(json.loads(sys.argv[1])), Path()), told, threads=2)\n"
+    )
+    call = [sys.executable, "-c", program, json.dumps(ASKED)]
+    home = {**os.environ, "PYTHONPATH": str(ROOT)}
+    killed = subprocess.run(call, cwd=tmp_path, env=home, capture_output=True, text=True, timeout=300, check=False)
+    assert (killed.returncode, killed.stdout.split()) == (-signal.SIGKILL, ["8", "16"])
+    assert list(tmp_path.iterdir()) == []
+    again = found_by(2)
+    assert again.tried == found.tried
+    assert content(again) == content(found)
 
 
 def test_another_seed_makes_other_trials(found: Optimised):
@@ -206,6 +231,13 @@ def test_plans_least_like_each_other_are_chosen():
     ("sentence", "figures", "most", "bound", "relative"),
     [
         ("cost at most 4.9 million in 2026", [Figure("cost", year=2026)], True, 4.9e6, False),
+        (
+            "cost of specialist in randdorp at most 1 million",
+            [Figure("cost", "specialist", "randdorp")],
+            True,
+            1e6,
+            False,
+        ),
         ("Cost at most € 4.9 million", [Figure("cost")], True, 4.9e6, False),
         ("wait_mean of C at most 12 weeks", [Figure("wait_mean", "C")], True, 12.0, False),
         ("mean wait of C in randdorp at most 12", [Figure("wait_mean", "C", "randdorp")], True, 12.0, False),
@@ -253,6 +285,7 @@ def test_the_worst_figure_decides_and_what_is_not_defined_breaks_nothing():
         ("cost below 4 million", "expected a sentence such as"),
         ("cots at most 4 million", "unknown outcome"),
         ("cost of D at most 4 million", "unknown segment"),
+        ("wait_mean of specialist at most 4 weeks", "unknown segment"),
         ("cost in randorp at most 4 million", "unknown municipality"),
         ("cost at most 4,9 million", "a decimal point"),
         ("cost at most 4 million in 2099", "expected 2025 to 2026"),

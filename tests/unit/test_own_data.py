@@ -1,6 +1,9 @@
 """One's own figures: read as people write them, refused in one clear line, and no small count comes out."""
 
 import io
+import subprocess
+import sys
+import zipfile
 from pathlib import Path
 from random import Random
 
@@ -14,6 +17,7 @@ from experiments.own_data.privacy import SMALLEST, shown, suppressed
 from experiments.own_data.table import MOST_BYTES, OwnFigures, own_of, read_own, template
 from model.outcomes.measures import MEASURES
 from model.places.schema import Place
+from tests.architecture.tree import ROOT
 
 GOOD = "year;figure;value\n2023;youths;6100\n2023;clients;560\n2023;cost_total;4.900.000,50\n2023;wait_b;7,3\n"
 
@@ -88,6 +92,78 @@ def test_what_is_not_a_table_or_too_large_is_refused(tmp_path: Path):
             read_own(path)
     with pytest.raises(WrongInput, match="no such file"):
         read_own(tmp_path / "none.csv")
+
+
+def packed(zeros: int = 0, **parts: str) -> bytes:
+    """A good Excel file in which ``sheet`` or ``styles`` holds something else, with a part of so many MB of zeros."""
+    book, good, content = Workbook(), io.BytesIO(), io.BytesIO()
+    for line in GOOD.splitlines():
+        book.worksheets[0].append(line.split(";"))
+    book.save(good)
+    paths = {"sheet": "xl/worksheets/sheet1.xml", "styles": "xl/styles.xml"}
+    swapped = {paths[name]: text for name, text in parts.items()}
+    with zipfile.ZipFile(good) as old, zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as new:
+        for one in old.namelist():
+            new.writestr(one, swapped.get(one, old.read(one)))
+        with new.open("xl/media/film.bin", "w") as stream:
+            for _ in range(zeros):
+                stream.write(bytes(1_000_000))
+    return content.getvalue()
+
+
+def in_xml(kind: str, inner: str, times: int) -> str:
+    namespace = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+    start, end = {
+        "worksheet": ("<sheetData><row>", "</row></sheetData>"),
+        "styleSheet": ("<cellXfs>", "</cellXfs>"),
+    }[kind]
+    return f"<{kind} {namespace}>{start}{inner * times}{end}</{kind}>"
+
+
+BOMBS = {
+    "wide.csv": lambda: ("a;" * 990_000).encode(),
+    "wide row.csv": lambda: (GOOD + "2024;clients;560" + ";" * 1_900_000).encode(),
+    "lines.csv": lambda: (GOOD + "\n" * 1_900_000).encode(),
+    "one cell.csv": lambda: (GOOD + '2024;"' + "x" * 1_900_000).encode(),
+    "photo.csv": lambda: b"\x89PNG\r\n\x1a\n\x00" + b"\xff" * 1_000_000,
+    "wide.xlsx": lambda: packed(sheet=in_xml("worksheet", "<c/>", 600_000)),
+    "cells.xlsx": lambda: packed(sheet=in_xml("worksheet", "<c><v>1</v></c>", 300_000)),
+    "unpacks.xlsx": lambda: packed(zeros=300),
+    "styles.xlsx": lambda: packed(styles=in_xml("styleSheet", "<xf/>", 500_000)),
+    "attributes.xlsx": lambda: packed(sheet=f"<worksheet {' '.join(f"a{n}=''" for n in range(400_000))}/>"),
+    "photo.xlsx": lambda: b"\x89PNG\r\n\x1a\n\x00" + b"\xff" * 1_000_000,
+}
+"""Small on disk, and large for whoever believes them."""
+MOST_GROWTH_MB = 50
+
+
+def test_a_file_that_is_small_and_means_to_be_large_is_refused_within_fifty_megabytes(tmp_path: Path):
+    """In a process of its own; the memory of a good Excel file is there before it is weighed."""
+    pytest.importorskip("resource")
+    (tmp_path / "good.xlsx").write_bytes(packed())
+    for name, made in BOMBS.items():
+        (tmp_path / name).write_bytes(made())
+        assert (tmp_path / name).stat().st_size <= MOST_BYTES, name
+    with (tmp_path / "gigabyte.csv").open("wb") as stream:
+        stream.truncate(1_000_000_000)
+    program = (
+        "import resource, sys; from pathlib import Path\n"
+        "from experiments.own_data.table import WrongInput, read_own\n"
+        "peak = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
+        "folder = Path(sys.argv[1]); read_own(folder / 'good.xlsx'); before = peak()\n"
+        "for path in sorted(folder.iterdir()):\n"
+        "    try: read_own(path); print(path.name, 'read', sep='|')\n"
+        "    except WrongInput as error: print(path.name, 'refused', str(error), sep='|')\n"
+        "    print('peak', peak() - before, '', sep='|')\n"
+    )
+    call = [sys.executable, "-c", program, str(tmp_path)]
+    done = subprocess.run(call, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+    rows = [line.split("|") for line in done.stdout.splitlines()]
+    refused = {name for name, said, *_ in rows if said == "refused"}
+    assert refused == {*BOMBS, "gigabyte.csv"}
+    unit = 1 if sys.platform == "darwin" else 1024
+    assert max(int(size) for name, size, *_ in rows if name == "peak") * unit < MOST_GROWTH_MB * 1e6
 
 
 def test_every_figure_that_is_fitted_has_a_measure_and_a_divisor_that_exist():

@@ -65,20 +65,21 @@ def Workshop(view: View) -> None:  # noqa: N802 - a component
         new = STORE.join(code, given.get("name", ""), given.get("role", ""))
         set_told("" if new else view.words("shop.join.refused"))
         if new:
+            STORE.hear(code, new.number)
             set_keys(replace(keys, code=code, team=new.token))
 
     phone = room is not None and not leads
-    faces.room_key(
-        code=code,
-        lead=keys.lead if leads else "",
-        team=keys.team if team else "",
-        phone=phone,
-        lost=view.words("shop.lost"),
-        beat=beat,
-        event_found=found,
-        event_alive=alive,
-    )
     with box("page shop", tag="main"):
+        faces.room_key(
+            code=code,
+            lead=keys.lead if leads else "",
+            team=keys.team if team else "",
+            phone=phone,
+            lost=view.words("shop.lost"),
+            beat=beat,
+            event_found=found,
+            event_alive=alive,
+        )
         if room is None:
             _Door(view, view.words("shop.gone") if code else told, begin, enter)
         elif keys.code != code:

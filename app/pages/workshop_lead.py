@@ -119,7 +119,7 @@ def _Stage(view: View, room: Room, answers: Answers, here: str, does: Any) -> No
 def _Making(view: View, room: Room, here: str) -> None:  # noqa: N802
     words = view.words
     question = shown.asked_in_words(room, Ask(), words)
-    faces.room_question(question=question, lines=[words("shop.levers.big", question="").strip()])
+    faces.room_question(question=question, lines=[words("shop.levers.big")])
     _Invite(view, room, here)
 
 
@@ -133,11 +133,13 @@ def _Table(view: View, room: Room, answers: Answers, does: Any) -> None:  # noqa
         _Consensus(view, room, answers)
     _Plans(view, room, answers, voted=voted)
     if room.phase != "vote":
+        rows = shown_lead.spread_rows(room, now, words)
+        left = ", ".join(row["name"] for row in rows if not row["moved"])
         faces.room_spread(
             title=words("shop.table.title"),
             sub=words("shop.table.sub"),
-            rows=shown_lead.spread_rows(room, now, words),
-            empty=words("shop.table.none"),
+            rows=[row for row in rows if row["moved"]],
+            told=(words("shop.table.untouched", names=left) if left else "") if rows else words("shop.table.none"),
         )
     if voted:
         faces.room_sheet(
@@ -235,9 +237,10 @@ def _Ask(view: View, room: Room, answers: Answers, does: Any) -> None:  # noqa: 
     told = "" if room.teams else words("shop.lead.ask.teams")
     told = told if base else words("shop.lead.ask.wait")
     faces.room_ask(
-        texts={name: words(f"shop.lead.ask.{name}") for name in ("text", "start", "skip")},
+        texts={name: words(f"shop.lead.ask.{name}") for name in ("text", "start", "skip")}
+        | {"lead": words("shop.ask.lead", year=year) if base else ""},
         title=words("shop.lead.ask.next" if room.rounds else "shop.lead.ask"),
-        questions=[{"id": one, "text": words(f"shop.ask.{one}", year=year)} for one in open_now] if base else [],
+        questions=[{"id": one, "text": words(f"shop.ask.{one}")} for one in open_now] if base else [],
         told=words("shop.lead.ask.many") if len(room.past) >= MOST_ROUNDS else told,
         event_ask=ask,
     )

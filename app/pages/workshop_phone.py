@@ -128,7 +128,7 @@ def _Levers(view: View, room: Room, team: Team, token: str) -> None:  # noqa: N8
     faces.phone_sliders(
         top=_top(view, team),
         title=words("shop.levers.title"),
-        lines=[words("shop.levers.text", role=words(f"shop.role.{team.role}")), *hidden],
+        lines=[words("shop.levers.text"), *hidden],
         sliders=shown.lever_sliders(room, team, words),
         facts=facts,
         button=words("shop.levers.ready"),

@@ -131,7 +131,7 @@ def room_strips(*, strips: Items, firm: str, truth: str) -> None:
 
 
 @component_vue("RoomSpread.vue")
-def room_spread(*, title: str, sub: str, rows: Items, empty: str) -> None:
+def room_spread(*, title: str, sub: str, rows: Items, told: str) -> None:
     """Lowest, mean and highest of each lever."""
 
 

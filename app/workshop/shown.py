@@ -39,7 +39,7 @@ def asked_in_words(room: Room, ask: Ask, words: Words) -> str:
     """The question of a round."""
     if not ask.id:
         return words("shop.ask.none", place=getattr(place_of(room.around.place).name, words.language))
-    return words(f"shop.ask.{ask.id}", year=ask.year)
+    return words("shop.ask.what", year=ask.year, what=words(f"shop.ask.{ask.id}"))
 
 
 def moves(plan: Values, words: Words) -> list[str]:

@@ -137,6 +137,7 @@ def _spread_row(one: Spread, reach: Reach, words: Words) -> Props:
     return {
         "id": one.lever,
         "name": words.pick(lever, "name"),
+        "moved": one.touched > 0,
         "base": at(one.base),
         "low": at(one.min),
         "high": at(one.max),

@@ -114,7 +114,15 @@ def test_a_whole_round_from_invitation_to_one_plan(guests: list[Guest]):
     with lead.page.expect_download() as saved:
         lead.press("Bewaar het verslag")
     text = saved.value.path().read_text(encoding="utf-8")
-    for told in ("Oranje", "Groen", "licht beginnen", "Wat het model liet zien", "Over", "kansgetal 1", "Bronnen"):
+    for told in (
+        "Oranje",
+        "Groen",
+        "licht beginnen",
+        "Wat het model liet zien",
+        "Om over door te praten",
+        "kansgetal 1",
+        "Bronnen",
+    ):
         assert told in text
     assert "token" not in text and code not in text
     lead.press("Open in Verkennen")

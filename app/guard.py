@@ -108,6 +108,7 @@ class Guard:
             (path.startswith(CLOSED), 403, "Closed.\n"),
             (changes and not _same_site(wanted, host), 403, "Only this site's own pages may do that.\n"),
             (not _small(wanted.get("content-length", "0")), 413, "Too large.\n"),
+            ("transfer-encoding" in wanted, 411, "Say how long it is.\n"),
             (path.startswith(at) and path.removeprefix(at) not in shipped, 404, "Not shipped.\n"),
             (path == "/" and self.visitors >= self.house.most_visitors, 503, BUSY),
         )

@@ -18,9 +18,9 @@ def hear_events_only() -> None:
     VueTemplate._handle_event = _heard
 
 
-def _heard(part: VueTemplate, _: Any, content: Any, buffers: Any) -> None:
+def _heard(self: VueTemplate, _: Any, content: Any, buffers: Any) -> None:
     event = content.get("event") if isinstance(content, Mapping) else None
-    if buffers or not isinstance(event, str) or event not in part.events or set(content) - {"event", "data"}:
+    if buffers or not isinstance(event, str) or event not in self.events or set(content) - {"event", "data"}:
         log.warning("a page sent what none of our pages sends")
         return
-    getattr(part, f"vue_{event}")(content.get("data", {}))
+    getattr(self, f"vue_{event}")(content.get("data", {}))

@@ -32,6 +32,8 @@ HEADERS = {
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
 }
+NEED_TRUST = frozenset({"cross-origin-opener-policy"})
+"""What browsers heed only over TLS or from this machine, and complain about elsewhere."""
 LARGEST_BODY = 64_000
 BUSY = (
     "Het is nu te druk. Probeer het over een paar minuten opnieuw.\n"
@@ -130,12 +132,14 @@ def _with_headers(scope: Scope, wanted: dict[str, str], send: Send) -> Send:
     secure = scope.get("scheme") == "https"
     host = wanted.get("host", "")
     policy = POLICY.format(socket=f"ws://{host} wss://{host}")
+    trusted = secure or _name_in(f"//{host}") in LOOPBACK
+    defences = {name: text for name, text in HEADERS.items() if trusted or name not in NEED_TRUST}
 
     async def guarded(message: Message) -> None:
         if message["type"] == "http.response.start":
             message["headers"] = [
                 *_kept(message.get("headers", ()), secure=secure),
-                *((name.encode(), text.encode()) for name, text in HEADERS.items()),
+                *((name.encode(), text.encode()) for name, text in defences.items()),
                 (b"content-security-policy", policy.encode("latin-1")),
             ]
         await send(message)

@@ -1,5 +1,6 @@
 """Workshop: a room with a code, phones that join it, and a facilitator with the big screen."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -27,27 +28,29 @@ class Keys:
 
 
 NO_KEYS = Keys()
+Given = dict[str, Any]
 
 
-@component
-def Workshop(view: View) -> None:  # noqa: N802 - a component
-    """The door, the facilitator's screen or a team's phone: whatever this browser has the key to."""
-    code = tidy_code(view.state.told("room"))
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a browser can do with its keys, and what it was told last."""
+
+    keys: Keys
+    told: str
+    begin: Callable[..., None]
+    enter: Callable[[Given], None]
+    join: Callable[[Given], None]
+    found: Callable[[Given], None]
+
+
+def use_desk(view: View, code: str) -> Desk:
+    """The keys of this browser; opening a room or joining one gives it a new one."""
     keys, set_keys = use_state(NO_KEYS)
-    beat, set_beat = use_state(0)
     told, set_told = use_state("")
-    room = use_room(code)
-    leads = room is not None and STORE.leads(code, keys.lead)
-    team = STORE.team(code, keys.team) if room and keys.team and not leads else None
 
-    def found(given: dict[str, Any]) -> None:
+    def found(given: Given) -> None:
         texts = {name: str(given.get(name, ""))[:200] for name in ("code", "lead", "team", "here")}
         set_keys(lambda old: old if old.code == texts["code"] and old.lead + old.team else Keys(**texts))
-
-    def alive(given: dict[str, Any]) -> None:
-        if team is not None:
-            STORE.hear(code, team.number)
-        set_beat(int(given.get("seq", 0)))
 
     def begin(*_: Any) -> None:
         try:
@@ -58,30 +61,48 @@ def Workshop(view: View) -> None:  # noqa: N802 - a component
         set_keys(Keys(opened.code, lead=opened.secret, here=keys.here))
         view.turn({"note": {"room": opened.code}})
 
-    def enter(given: dict[str, Any]) -> None:
+    def enter(given: Given) -> None:
         view.turn({"note": {"room": tidy_code(given.get("code", ""))}})
 
-    def join(given: dict[str, Any]) -> None:
+    def join(given: Given) -> None:
         new = STORE.join(code, given.get("name", ""), given.get("role", ""))
         set_told("" if new else view.words("shop.join.refused"))
         if new:
             STORE.hear(code, new.number)
             set_keys(replace(keys, code=code, team=new.token))
 
-    phone = room is not None and not leads
+    return Desk(keys, told, begin, enter, join, found)
+
+
+@component
+def Workshop(view: View) -> None:  # noqa: N802 - a component
+    """The door, the facilitator's screen or a team's phone: whatever this browser has the key to."""
+    code = tidy_code(view.state.told("room"))
+    desk = use_desk(view, code)
+    keys = desk.keys
+    beat, set_beat = use_state(0)
+    room = use_room(code)
+    leads = room is not None and STORE.leads(code, keys.lead)
+    team = STORE.team(code, keys.team) if room and keys.team and not leads else None
+
+    def alive(given: Given) -> None:
+        if team is not None:
+            STORE.hear(code, team.number)
+        set_beat(int(given.get("seq", 0)))
+
     with box("page shop", tag="main"):
         faces.room_key(
             code=code,
             lead=keys.lead if leads else "",
             team=keys.team if team else "",
-            phone=phone,
+            phone=room is not None and not leads,
             lost=view.words("shop.lost"),
             beat=beat,
-            event_found=found,
+            event_found=desk.found,
             event_alive=alive,
         )
         if room is None:
-            _Door(view, view.words("shop.gone") if code else told, begin, enter)
+            _Door(view, view.words("shop.gone") if code else desk.told, desk.begin, desk.enter)
         elif keys.code != code:
             box("shop-wait")
         elif leads:
@@ -89,7 +110,7 @@ def Workshop(view: View) -> None:  # noqa: N802 - a component
         elif team is not None:
             Phone(view, room, team, keys.team)
         else:
-            _Join(view, room, told, join)
+            _Join(view, room, desk.told, desk.join)
 
 
 @component

@@ -18,7 +18,7 @@ NOT_A_ROOM = ("docker", "br-", "veth", "virbr", "vmnet", "vboxnet", "tun", "tap"
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """The address to type, the whole link, the square as one path, and whether a phone can reach it."""
+    """The address to type, the whole link, the square as one path (none when no phone can reach it), and the rest."""
 
     address: str
     link: str
@@ -33,7 +33,7 @@ def invitation(here: str, code: str, language: str) -> Invitation:
     origins = reachable_from(here, os.environ.get(HOST_SETTING, ""), local_addresses())
     where = origins[0] if origins else here
     link = f"{where}?{urlencode({'page': 'workshop', 'language': language, 'd.room': code})}"
-    path, size = square(link)
+    path, size = square(link) if origins else ("", 0)
     shown = where.removeprefix("http://").removeprefix("https://").rstrip("/")
     return Invitation(shown, link, path, size, bool(origins), tuple(origins[1:3]))
 

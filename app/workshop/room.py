@@ -236,6 +236,16 @@ def with_set(room: Room, role: object, levers: Iterable[object], known: Iterable
     return replace(room, sets={**room.sets, role: tuple(dict.fromkeys(wanted))[:MOST_LEVERS]})
 
 
+def ready(room: Room) -> frozenset[int]:
+    """The teams that did what this phase asks."""
+    now = room.now
+    if room.phase in {"predict", "locked"}:
+        return frozenset(team for team, one in now.predictions.items() if one.fixed)
+    if room.phase == "vote":
+        return frozenset(team for team, given in now.votes.items() if given)
+    return now.ready if room.phase == "levers" else frozenset()
+
+
 def _held(value: object, reach: Reach, otherwise: float) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return otherwise

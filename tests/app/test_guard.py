@@ -125,6 +125,14 @@ def test_every_answer_carries_the_browsers_defences():
     assert "default-src 'self'" in policy and "frame-ancestors 'none'" in policy and "object-src 'none'" in policy
 
 
+def test_a_browser_on_the_local_network_gets_no_header_that_it_would_complain_about():
+    house = replace(HOUSE, host="0.0.0.0")
+    assert "cross-origin-opener-policy" in ask(house=house).headers
+    there = ask(house=house, host="192.168.1.7:8765").headers
+    assert "cross-origin-opener-policy" not in there
+    assert there["x-frame-options"] == "DENY" and "content-security-policy" in there
+
+
 def test_a_cookie_is_for_this_site_only_and_out_of_reach_of_scripts():
     assert ask("/").headers["set-cookie"] == "solara-session-id=abc; Path=/; HttpOnly; SameSite=lax"
     assert own_cookie("a=b; SameSite=none", secure=True) == "a=b; Path=/; HttpOnly; SameSite=lax; Secure"

@@ -181,14 +181,14 @@ def waits(found: list[float]) -> dict[str, float]:
     }
 
 
-def measure(place: str, readers: int, minutes: float, think: float, rest: float) -> dict[str, Any]:
+def measure(place: str, readers: int, minutes: float, think: float, rest: float, warm: float) -> dict[str, Any]:
     """Runs the app, a first crowd to warm up, and then the crowd that counts."""
     command = [sys.executable, "-c", START.format(place=place)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:  # noqa: S603 - this program itself
         assert server.stdout is not None
         try:
             address = server.stdout.readline().strip()
-            asyncio.run(crowd(address, 3, 10.0, think))
+            asyncio.run(crowd(address, readers, 60 * warm, think))
             time.sleep(rest)
             scale = Scale(server.pid)
             before = scale.now()
@@ -216,9 +216,12 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=5.0)
     parser.add_argument("--think", type=float, default=4.0, help="mean seconds between two moves of one reader")
     parser.add_argument("--rest", type=float, default=20.0, help="seconds after the readers left before memory is read")
+    parser.add_argument(
+        "--warm", type=float, default=2.0, help="minutes of a first crowd, after which memory is weighed"
+    )
     parser.add_argument("--place", default="uithoorn")
     given = parser.parse_args()
-    print(json.dumps(measure(given.place, given.readers, given.minutes, given.think, given.rest), indent=2))
+    print(json.dumps(measure(given.place, given.readers, given.minutes, given.think, given.rest, given.warm), indent=2))
 
 
 if __name__ == "__main__":

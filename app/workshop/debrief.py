@@ -84,9 +84,10 @@ def _plans(room: Room, now: Round, answers: Answers, words: Words, *, voted: boo
         cells = [row["team"], "; ".join(row["moves"]), row["cost"], row["wait"]]
         rows.append([*cells, str(row["dots"])] if voted else cells)
     heads += [words("shop.plans.dots")] if voted else []
-    spread = [
-        (row["name"], row["min"], row["value"], row["max"], row["touched"]) for row in spread_rows(room, now, words)
-    ]
+    levers = spread_rows(room, now, words)
+    spread = [(row["name"], row["min"], row["value"], row["max"], row["touched"]) for row in levers if row["moved"]]
+    left = ", ".join(row["name"] for row in levers if not row["moved"])
+    untouched = f"<p>{_(words('shop.table.untouched', names=left))}</p>" if left else ""
     names = [words(f"shop.sheet.{name}") for name in ("lever", "low", "mean", "high", "touched")]
     apart = apart_lines(room, now, words) or [words("shop.consensus.agree")]
     plan = consensus_of(room, now)
@@ -96,7 +97,7 @@ def _plans(room: Room, now: Round, answers: Answers, words: Words, *, voted: boo
     return "".join(
         [
             f"<h3>{_(words('shop.sheet.plans'))}</h3>{_table(heads, rows, words)}",
-            f"<h3>{_(words('shop.sheet.spread'))}</h3>{_table(names, spread, words)}",
+            f"<h3>{_(words('shop.sheet.spread'))}</h3>{_table(names, spread, words)}{untouched}",
             f"<h3>{_(words('shop.consensus.title'))}</h3>{middle}" if voted else "",
             f"<h3>{_(words('shop.consensus.apart'))}</h3>{_list(apart)}",
         ]
@@ -109,8 +110,8 @@ def _talk(words: Words) -> str:
 
 
 def _sources(room: Room, words: Words) -> str:
-    """The sources of every lever that was on the table."""
-    used = {name for now in room.rounds for may in now.may.values() for name in may}
+    """The sources of every lever that was moved or asked about."""
+    used = {name for now in room.rounds for plan in now.plans.values() for name, _value in plan}
     used |= {name for now in room.rounds for name, _value in now.ask.levers}
     levers = [lever for name, lever in levers_by_id().items() if name in used]
     parts = [f"<h3>{_(words.pick(one, 'name'))}</h3>{_list(sources_shown(one.sources))}" for one in levers]

@@ -32,6 +32,8 @@ HEADERS = {
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
 }
+NEED_TRUST = frozenset({"cross-origin-opener-policy"})
+"""What browsers heed only over TLS or from this machine, and complain about elsewhere."""
 LARGEST_BODY = 64_000
 BUSY = (
     "Het is nu te druk. Probeer het over een paar minuten opnieuw.\n"
@@ -108,6 +110,7 @@ class Guard:
             (path.startswith(CLOSED), 403, "Closed.\n"),
             (changes and not _same_site(wanted, host), 403, "Only this site's own pages may do that.\n"),
             (not _small(wanted.get("content-length", "0")), 413, "Too large.\n"),
+            ("transfer-encoding" in wanted, 411, "Say how long it is.\n"),
             (path.startswith(at) and path.removeprefix(at) not in shipped, 404, "Not shipped.\n"),
             (path == "/" and self.visitors >= self.house.most_visitors, 503, BUSY),
         )
@@ -129,12 +132,14 @@ def _with_headers(scope: Scope, wanted: dict[str, str], send: Send) -> Send:
     secure = scope.get("scheme") == "https"
     host = wanted.get("host", "")
     policy = POLICY.format(socket=f"ws://{host} wss://{host}")
+    trusted = secure or _name_in(f"//{host}") in LOOPBACK
+    defences = {name: text for name, text in HEADERS.items() if trusted or name not in NEED_TRUST}
 
     async def guarded(message: Message) -> None:
         if message["type"] == "http.response.start":
             message["headers"] = [
                 *_kept(message.get("headers", ()), secure=secure),
-                *((name.encode(), text.encode()) for name, text in HEADERS.items()),
+                *((name.encode(), text.encode()) for name, text in defences.items()),
                 (b"content-security-policy", policy.encode("latin-1")),
             ]
         await send(message)

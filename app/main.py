@@ -11,6 +11,7 @@ from app.pages.explore import Explore
 from app.pages.guided import Guided
 from app.pages.shell import Foot, Levers, Top
 from app.pages.view import View
+from app.pages.workshop import Workshop
 from app.parts import faces
 from app.service import Question, choices, first_place
 from app.state import AppState, History
@@ -32,6 +33,7 @@ class Screen:
 
 SCREENS: dict[str, Screen] = {
     "explore": Screen(Explore),
+    "workshop": Screen(Workshop, levers=False, answer=False),
 }
 """The pages, in the order of the bar on top."""
 

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from agents.base.faults import WrongInput
-from app.guard import Guard, House
-from app.state import PLACE_SETTING
+from app.guard import ANYWHERE, Guard, House
+from app.state import HOST_SETTING, PLACE_SETTING
 from app.vendored import ADDRESS, VENDOR, checksums
 from model.places.reader import load_place
 
@@ -49,15 +49,29 @@ def settings(base_path: str, place: str) -> dict[str, str]:
 
 def application(host: str, base_path: str, place: str) -> Guard:
     """The whole app as one ASGI application."""
-    os.environ.update(settings(base_path, place))
+    os.environ.update(settings(base_path, place) | {HOST_SETTING: host})
     mimetypes.add_type("text/javascript", ".mjs")
     mimetypes.add_type("text/javascript", ".js")
     warnings.filterwarnings("ignore", message="Cookies with samesite=none")  # the guard writes the cookies
     from solara.server.starlette import app as solara_app
 
-    names = frozenset(name for name in os.environ.get(NAMES_SETTING, "").split(",") if name)
-    house = House(host=host, base_path=base_path, other_names=names, shipped=frozenset(checksums()), shipped_at=ADDRESS)
+    house = House(
+        host=host,
+        base_path=base_path,
+        other_names=other_names(host),
+        shipped=frozenset(checksums()),
+        shipped_at=ADDRESS,
+    )
     return Guard(solara_app, house)
+
+
+def other_names(host: str) -> frozenset[str]:
+    """The names that the settings give, and this machine's own once it listens to the whole network."""
+    named = {name for name in os.environ.get(NAMES_SETTING, "").lower().split(",") if name}
+    if host in ANYWHERE:
+        own = socket.gethostname().lower()
+        named |= {own, f"{own.split('.')[0]}.local"}
+    return frozenset(named)
 
 
 def tidy_base_path(base_path: str) -> str:

@@ -12,6 +12,8 @@ SIZES = ("desk", "beamer")
 PAGES = ("explore", "compare", "why", "child", "chain", "find", "data", "workshop", "sources")
 PLACE_SETTING = "JEUGDSTROOM_PLACE"
 """Where the server says in which place the app starts."""
+HOST_SETTING = "JEUGDSTROOM_LISTENS_ON"
+"""Where the server says on which host it listens, so that a workshop knows whether phones can reach it."""
 VIEW = ("page", "language", "theme", "size", "panel", "detail")
 """What changes how things are shown, not what is asked."""
 MOST_SEED = 2**53

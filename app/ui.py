@@ -11,6 +11,8 @@ from solara.components.title import Title
 from solara.core import component
 from solara.routing import use_router
 
+from app.closed import hear_events_only
+
 __all__ = [
     "Element",
     "Title",
@@ -24,6 +26,8 @@ __all__ = [
     "use_router",
     "use_state",
 ]
+
+hear_events_only()
 
 
 def box(style: str, tag: str = "div", children: Sequence[Any] = ()) -> Element:

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from app.guard import Guard, House, own_cookie
-from app.run import settings, tidy_base_path
+from app.run import other_names, settings, tidy_base_path
 
 HOUSE = House(host="127.0.0.1", shipped=frozenset({"echarts@6.1.0/dist/echarts.mjs"}))
 HERE = "http://127.0.0.1:8765"
@@ -88,6 +88,17 @@ def test_a_server_for_the_network_answers_to_its_addresses_and_to_the_names_it_w
     assert ask(host="192.168.1.7:8765").status_code == 403
 
 
+def test_this_machines_own_name_counts_only_when_it_listens_to_the_network(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("JEUGDSTROOM_HOSTS", "Sim.Example,")
+    monkeypatch.setattr("socket.gethostname", lambda: "Laptop.office.example")
+    assert other_names("127.0.0.1") == {"sim.example"}
+    assert other_names("0.0.0.0") == {"sim.example", "laptop.office.example", "laptop.local"}
+    house = replace(HOUSE, host="0.0.0.0", other_names=other_names("0.0.0.0"))
+    assert ask(house=house, host="laptop.local:8765").status_code == 200
+    assert knock(house, host="laptop.local:8765", origin="http://evil.example") == "websocket.close"
+    assert ask(host="laptop.local:8765").status_code == 403
+
+
 def test_sessions_are_nobodys_business():
     assert ask("/resourcez").status_code == 403
     assert ask("/_solara/api/evict/1", "POST", origin=HERE).status_code == 403
@@ -114,6 +125,14 @@ def test_every_answer_carries_the_browsers_defences():
     assert "default-src 'self'" in policy and "frame-ancestors 'none'" in policy and "object-src 'none'" in policy
 
 
+def test_a_browser_on_the_local_network_gets_no_header_that_it_would_complain_about():
+    house = replace(HOUSE, host="0.0.0.0")
+    assert "cross-origin-opener-policy" in ask(house=house).headers
+    there = ask(house=house, host="192.168.1.7:8765").headers
+    assert "cross-origin-opener-policy" not in there
+    assert there["x-frame-options"] == "DENY" and "content-security-policy" in there
+
+
 def test_a_cookie_is_for_this_site_only_and_out_of_reach_of_scripts():
     assert ask("/").headers["set-cookie"] == "solara-session-id=abc; Path=/; HttpOnly; SameSite=lax"
     assert own_cookie("a=b; SameSite=none", secure=True) == "a=b; Path=/; HttpOnly; SameSite=lax; Secure"
@@ -125,6 +144,7 @@ def test_only_our_own_pages_may_post_and_nothing_large():
     assert ask("/_solara/api/close/1", "POST", origin=HERE).status_code == 200
     assert ask("/", "POST", origin=HERE, length="10000000").status_code == 413
     assert ask("/", "POST", origin=HERE, length="nonsense").status_code == 413
+    assert ask("/", "POST", origin=HERE, **{"transfer-encoding": "chunked"}).status_code == 411
 
 
 def test_health_is_told_when_it_answers():

@@ -14,8 +14,9 @@ from app.texts import Words, millions_digits, texts, with_stress
 APP = Path(app.texts.__file__).parent
 CODE = "\n".join(path.read_text(encoding="utf-8") for path in APP.rglob("*.py") if "vendor" not in path.parts)
 FORMED = re.compile(
-    r"^(keep|guide|page|pane|flow|around\.part|around\.unit|around\.kinds|around\.referrers|around\.levers|group|grade|line|segment|lever\.unit|lever\..*\.at|tile|tile\.unit|status|headline\.base|headline\.cost"
-    r"|headline\.wait|top|panel|chart)\."
+    r"^(keep|guide|page|pane|flow|around\.part|around\.unit|around\.kinds|around\.referrers"
+    r"|around\.levers|group|grade|line|segment|lever\.unit|lever\..*\.at|tile|tile\.unit|status"
+    r"|headline\.base|headline\.cost|headline\.wait|top|panel|chart|shop)\."
 )
 
 

@@ -1,0 +1,159 @@
+"""What phones and the big screen both say: plans, effects and predictions in words. Pure functions."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from app.naming import lever_value
+from app.service import Question, all_levers, choices, place_of
+from app.state import Plan, Reach, Values
+from app.summary import Answer, Difference
+from app.texts import Words, millions_digits
+from app.workshop.hooks import Answers
+from app.workshop.room import COST_REACH, Ask, Prediction, Room, Team
+from app.workshop.sums import Outcome, outcome
+from model.policy.levers import Lever
+
+Props = dict[str, Any]
+UNDER_WAY = "busy"
+
+
+def levers_by_id() -> dict[str, Lever]:
+    """Every lever, by its id."""
+    return {lever.id: lever for lever in all_levers()}
+
+
+def reaches_of(room: Room) -> Mapping[str, Reach]:
+    """How far each lever goes in the place of the room."""
+    return choices(room.around.place).levers
+
+
+def question_of(room: Room, levers: Values) -> Question:
+    """What to ask the model about a plan in this room."""
+    around = room.around
+    return Question(
+        around.place, around.years, around.seed, Plan(levers), around.circumstances, around.assumptions, around.off
+    )
+
+
+def asked_in_words(room: Room, ask: Ask, words: Words) -> str:
+    """The question of a round."""
+    if not ask.id:
+        return words("shop.ask.none", place=getattr(place_of(room.around.place).name, words.language))
+    return words("shop.ask.what", year=ask.year, what=words(f"shop.ask.{ask.id}"))
+
+
+def moves(plan: Values, words: Words) -> list[str]:
+    """A plan as one line per lever."""
+    known = levers_by_id()
+    return [f"{words.pick(known[name], 'name')}: {lever_value(known[name], value, words)}" for name, value in plan]
+
+
+def base_line(ask: Ask, words: Words) -> str:
+    """Where doing nothing stands, before anybody predicts."""
+    cost = words.millions(ask.cost, millions_digits(ask.cost))
+    return words("shop.base", cost=cost, wait=words.weeks(ask.wait))
+
+
+def cost_words(share: float, base: float, words: Words) -> str:
+    """A predicted change of cost, as a share and in euro."""
+    if share == 0:
+        return words("shop.same")
+    amount = words.millions(abs(share) * base, millions_digits(base))
+    way = "less" if share < 0 else "more"
+    return words(f"shop.cost.{way}", share=f"{words.signed(100 * share, 0)}%", amount=amount)
+
+
+def wait_words(weeks: float, words: Words) -> str:
+    """A predicted change of the wait."""
+    if weeks == 0:
+        return words("shop.same")
+    return words(f"shop.wait.{'less' if weeks < 0 else 'more'}", amount=words.weeks(abs(weeks)))
+
+
+def prediction_words(one: Prediction, ask: Ask, words: Words) -> dict[str, str]:
+    """A whole prediction in words."""
+    return {"cost": cost_words(one.cost, ask.cost, words), "wait": wait_words(one.wait, words)}
+
+
+def prediction_sliders(one: Prediction, ask: Ask, words: Words) -> list[Props]:
+    """The two sliders of a prediction; every place on them has its words."""
+    costs, waits = steps_of(COST_REACH), steps_of(ask.wait_reach)
+    year = ask.year
+    return [
+        _slider("cost", words("shop.predict.cost", year=year), costs, one.cost, 0.0)
+        | {"labels": [cost_words(value, ask.cost, words) for value in costs]},
+        _slider("wait", words("shop.predict.wait", year=year), waits, one.wait, 0.0)
+        | {"labels": [wait_words(value, words) for value in waits]},
+    ]
+
+
+def lever_sliders(room: Room, team: Team, words: Words) -> list[Props]:
+    """The levers of a team, with the words of every value that they can take."""
+    known, reaches, plan = levers_by_id(), reaches_of(room), dict(room.now.plans.get(team.number, ()))
+    sliders = []
+    for name in room.levers_of(team):
+        lever, reach = known[name], reaches[name]
+        steps = steps_of(reach)
+        slider = _slider(name, words.pick(lever, "name"), steps, plan.get(name, reach.base), reach.base)
+        labels = [lever_value(lever, value, words) for value in steps]
+        sliders.append(slider | {"labels": labels, "note": words.pick(lever, "does"), "pick": lever.unit == "choice"})
+    return sliders
+
+
+def steps_of(reach: Reach) -> list[float]:
+    """Every value that can be had, the base among them."""
+    number = round((reach.max - reach.min) / reach.step)
+    return sorted({reach.nearest(reach.min + place * reach.step) for place in range(number + 1)} | {reach.base})
+
+
+def _slider(name: str, title: str, steps: list[float], value: float, base: float) -> Props:
+    near = min(range(len(steps)), key=lambda place: abs(steps[place] - value))
+    return {"id": name, "name": title, "at": near, "base": steps.index(base), "note": "", "pick": False}
+
+
+def effect(answers: Answers, question: Question, words: Words) -> Props:
+    """What a plan does to cost and wait, in words with a tone; or that it is still under way."""
+    if question not in answers:
+        return {"cost": words("shop.busy"), "wait": words("shop.busy"), "cost_tone": UNDER_WAY, "wait_tone": UNDER_WAY}
+    answer = answers[question]
+    if answer is None:
+        return {"cost": words("shop.failed"), "wait": words("shop.failed"), "cost_tone": "", "wait_tone": ""}
+    if not answer.changed:
+        return {"cost": words("shop.same"), "wait": words("shop.same"), "cost_tone": "", "wait_tone": ""}
+    found = outcome(answer)
+    return {
+        "cost": _money(found.euro, answer, words),
+        "wait": _weeks(found.weeks, words),
+        "cost_tone": _tone(found.euro),
+        "wait_tone": _tone(found.weeks),
+    }
+
+
+def truth(answers: Answers, question: Question) -> Outcome | None:
+    """What the model says, once it says something."""
+    answer = answers.get(question)
+    return outcome(answer) if answer else None
+
+
+def firmness(answers: Answers, asked: Iterable[Question], words: Words) -> str:
+    """How firm the figures on the screen are."""
+    found = [answers.get(one) for one in asked]
+    return words("shop.firm" if all(one is not None and one.full for one in found) else "shop.rough")
+
+
+def _money(change: Difference, answer: Answer, words: Words) -> str:
+    if not change.seen:
+        return words("unseen")
+    base = float(answer.base.of("cost")[:, -1].mean())
+    way = "less" if change.mean < 0 else "more"
+    return words(f"shop.money.{way}", amount=words.millions(abs(change.mean), millions_digits(base)))
+
+
+def _weeks(change: Difference, words: Words) -> str:
+    if not change.seen:
+        return words("unseen")
+    return words(f"shop.wait.{'less' if change.mean < 0 else 'more'}", amount=words.weeks(abs(change.mean)))
+
+
+def _tone(change: Difference) -> str:
+    return ("better" if change.mean < 0 else "worse") if change.seen else "unseen"

@@ -1,0 +1,105 @@
+"""What the workshop says on phones, on the big screen and on paper."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+import app.texts
+from app.service import Question, choices
+from app.state import Reach
+from app.texts import Words, texts
+from app.workshop.debrief import sheet
+from app.workshop.invite import reachable_from, square
+from app.workshop.room import Ask, Room, asked, joined, moved_on, planned, predicted
+from app.workshop.shown import cost_words, lever_sliders, prediction_sliders, steps_of, wait_words
+from app.workshop.shown_lead import spread_rows, strips
+
+APP = Path(app.texts.__file__).parent
+REACHES = choices("uithoorn").levers
+ASK = Ask("light", (("start_light", 1.0),), 2033, 14e6, 6.0)
+NL = Words("nl")
+HOSTILE = "<img src=x onerror=alert(1)>"
+
+
+def table() -> Room:
+    room = Room("BCDFGH", Question("uithoorn", 10, 1), "secret-of-the-lead")
+    for name, role in ((HOSTILE, "gp"), ("Groen", "provider")):
+        room = joined(room, name, role, f"token-of-{role}")
+    room = asked(room, ASK)
+    room = predicted(room, room.teams[0], {"cost": -0.05, "wait": 1.0})
+    for phase in ("locked", "reveal", "levers"):
+        room = moved_on(room, phase)
+    room = planned(room, room.teams[0], {"poh_jeugd_fte": 3.0}, REACHES)
+    return moved_on(room, "table")
+
+
+def test_every_text_of_the_workshop_is_used():
+    code = "\n".join(
+        path.read_text(encoding="utf-8") for folder in ("pages", "workshop") for path in (APP / folder).glob("*.py")
+    )
+    tails = [key.removeprefix("shop.") for key in texts("nl") if key.startswith("shop.")]
+    idle = [tail for tail in tails if f"shop.{tail}" not in code and not re.search(rf'"{tail.split(".")[-1]}"', code)]
+    assert [tail for tail in idle if not re.match(r"(ask|go|role|phase|lead\.end)\.", tail)] == []
+
+
+def test_a_prediction_is_said_in_words_with_the_euro_in_it():
+    assert cost_words(-0.05, 14e6, NL) == "−5%, €\xa00,70\xa0mln minder"
+    assert cost_words(0.0, 14e6, NL) == wait_words(0.0, NL) == "Blijft gelijk"
+    assert wait_words(-2.0, NL) == "2,0\xa0weken korter"
+
+
+def test_a_slider_has_words_for_every_place_on_it():
+    room = table()
+    for slider in (
+        *lever_sliders(room, room.teams[1], NL),
+        *prediction_sliders(next(iter(room.now.predictions.values())), ASK, NL),
+    ):
+        assert len(slider["labels"]) > max(slider["at"], slider["base"])
+        assert all(slider["labels"])
+    assert 0.07 in steps_of(Reach(0.0, 1.0, 0.05, 0.07))
+
+
+def test_names_on_a_strip_do_not_lie_on_each_other():
+    room = Room("BCDFGH", Question("uithoorn", 10, 1))
+    for number in range(8):
+        room = joined(room, f"Groep nummer {number}", "gp", f"{number}")
+    room = asked(room, ASK)
+    for team in room.teams:
+        room = predicted(room, team, {"cost": 0.0})
+    lanes = [dot["lane"] for dot in strips(room, room.now, {}, NL)[0]["dots"]]
+    assert sorted(lanes) == list(range(8))
+
+
+def test_the_table_says_where_each_lever_stands_and_who_touched_it():
+    rows = {row["id"]: row for row in spread_rows(table(), table().now, NL)}
+    assert rows["poh_jeugd_fte"]["touched"] == "aangeraakt door 1 van 1"
+    assert rows["capacity_b"]["moved"] is False
+    assert all(0 <= row[name] <= 1 for row in rows.values() for name in ("base", "low", "mean", "high"))
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_the_sheet_holds_no_script_and_no_key(language: str):
+    room = table()
+    text = sheet(room, {}, Words(language))
+    assert HOSTILE not in text and "&lt;img" in text
+    for secret in ("secret-of-the-lead", "token-of", "BCDFGH"):
+        assert secret not in text
+    assert text.count("<h1>") == 1 and f'lang="{language}"' in text
+    assert "http" not in text.replace("https://opendata", "") or "<script" not in text
+
+
+def test_a_phone_is_sent_to_the_network_address_only_when_the_app_listens_there():
+    here = "http://127.0.0.1:8765/"
+    assert reachable_from(here, "0.0.0.0", ["192.168.1.7"]) == ["http://192.168.1.7:8765/"]
+    assert reachable_from(here, "127.0.0.1", ["192.168.1.7"]) == []
+    assert reachable_from(here, "192.168.1.7", []) == ["http://192.168.1.7:8765/"]
+    assert reachable_from("https://jeugd.example/sim/", "127.0.0.1", []) == ["https://jeugd.example/sim/"]
+    assert reachable_from("javascript:alert(1)", "0.0.0.0", ["192.168.1.7"]) == []
+    assert reachable_from("http://[", "0.0.0.0", ["192.168.1.7"]) == []
+
+
+def test_the_square_is_a_square_of_plain_numbers():
+    path, size = square("http://192.168.1.7:8765/?page=workshop&d.room=BCDFGH")
+    assert size >= 21
+    assert re.fullmatch(r"(M\d+ \d+h1v1h-1z)+", path)

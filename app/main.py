@@ -8,6 +8,7 @@ from typing import Any
 from app.hooks import use_answer
 from app.link import from_query
 from app.pages.explore import Explore
+from app.pages.find import Find
 from app.pages.shell import Foot, Levers, Top
 from app.pages.view import View
 from app.parts import faces
@@ -31,6 +32,7 @@ class Screen:
 
 SCREENS: dict[str, Screen] = {
     "explore": Screen(Explore),
+    "find": Screen(Find, levers=False, answer=False),
 }
 """The pages, in the order of the bar on top."""
 

@@ -24,9 +24,9 @@ MOST_LIMITS, MOST_TYPED = 6, 12
 SURE = (5, 6, 7, 8, 9)
 """In how many of ten futures a plan must keep to all limits."""
 MOST_TOUCHED = 25
-SEARCH = Search(trials=96, draws=3, replications=1)
-FUTURES = Judged(draws=24, replications=2)
-SEARCH_OF_LARGE = Search(trials=40, draws=1, replications=1)
+SEARCH = Search(trials=80, draws=2, replications=4)
+FUTURES = Judged(draws=12, replications=4)
+SEARCH_OF_LARGE = Search(trials=40, draws=1, replications=2)
 FUTURES_OF_LARGE = Judged(draws=8, replications=2)
 """For a place in which one run takes longer."""
 PLANS = 4

@@ -6,7 +6,8 @@ from typing import Any
 
 from app.link import from_query
 from app.naming import name_of, plan_name
-from app.service import choices, plan_of
+from app.own_places import choices_here as choices
+from app.service import plan_of
 from app.state import LONGEST_NAME, MOST_BESIDE, VIEW, AppState, History, Plan, may_look, may_note, settled
 from app.texts import Words
 

@@ -10,12 +10,14 @@ from solara.components.component_vue import component_vue
 from solara.components.title import Title
 from solara.core import component
 from solara.routing import use_router
+from solara.server.kernel_context import get_current_context, has_current_context
 
 __all__ = [
     "Title",
     "box",
     "component",
     "component_vue",
+    "session_id",
     "use_effect",
     "use_exception",
     "use_memo",
@@ -28,3 +30,8 @@ __all__ = [
 def box(style: str, tag: str = "div", children: Sequence[Any] = ()) -> Element:
     """An element of the page that holds others; what is made inside its ``with`` becomes its content."""
     return Html(tag=tag, class_=style, children=list(children))
+
+
+def session_id() -> str:
+    """Which browser this page is drawn for: its tabs and reloads share it; empty outside a server."""
+    return get_current_context().session_id if has_current_context() else ""

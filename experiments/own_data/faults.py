@@ -1,4 +1,4 @@
-"""What can be wrong with one's own figures: each fault one line, with a key by which others can say it in their words."""
+"""What can be wrong with one's own figures: each fault one line, with a key by which others can say it anew."""
 
 from agents.base.parameters import WrongInput
 

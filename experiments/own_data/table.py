@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from agents.base.faults import nearest, one_line, unknown_text
+from experiments.compare import Language
 from experiments.own_data.faults import WrongFigures
 from experiments.own_data.figures import NEEDED, figures
 
@@ -21,7 +22,8 @@ SEPARATORS = (";", "\t", ",")
 FIRST_YEAR, LAST_YEAR = 2015, 2100
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 _THOUSANDS = re.compile(r"-?\d{1,3}(\.\d{3})+")
-_PLACEHOLDER = "fill in"
+_PLACEHOLDER: dict[Language, str] = {"nl": "vul in", "en": "fill in"}
+_HEADS: dict[Language, str] = {"nl": "jaar;cijfer;waarde;wat het is", "en": "year;figure;value;what it is"}
 
 
 @dataclass(frozen=True)
@@ -45,20 +47,22 @@ class Checked:
     faults: list[WrongFigures]
 
 
-def template() -> str:
+def template(language: Language = "en") -> str:
     """An empty file to fill in: one row for each figure."""
-    lines = ["year;figure;value;what it is"]
-    lines += [f"{_PLACEHOLDER};{name};;{figure.name.nl} / {figure.name.en}" for name, figure in figures().items()]
+    lines = [_HEADS[language]]
+    lines += [
+        f"{_PLACEHOLDER[language]};{name};;{figure.name.nl} / {figure.name.en}" for name, figure in figures().items()
+    ]
     return "\n".join(lines) + "\n"
 
 
-def template_book() -> bytes:
+def template_book(language: Language = "en") -> bytes:
     """The same as an Excel file."""
     from openpyxl import Workbook
 
     book, packed = Workbook(), io.BytesIO()
     sheet = book.worksheets[0]
-    for line in template().splitlines():
+    for line in template(language).splitlines():
         sheet.append(line.split(";"))
     for column, width in (("A", 10), ("B", 28), ("C", 14), ("D", 90)):
         sheet.column_dimensions[column].width = width

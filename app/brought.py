@@ -120,7 +120,7 @@ def back_test(found: OwnFit, words: Words) -> str:
         inside=inside,
         better=better,
         all=len(lines),
-        worst=words(f"measure.{worst.measure}").lower(),
+        worst=words(f"measure.{worst.measure}"),
         off=f"{words.number(100 * abs(worst.off))}%",
     )
 

@@ -12,6 +12,7 @@ from app.pages.data import Data
 from app.pages.explore import Explore
 from app.pages.find import Find
 from app.pages.shell import Foot, Levers, Top
+from app.pages.sources import Sources
 from app.pages.view import View
 from app.parts import faces
 from app.service import Question, first_place
@@ -36,6 +37,7 @@ SCREENS: dict[str, Screen] = {
     "explore": Screen(Explore),
     "find": Screen(Find, levers=False, answer=False),
     "data": Screen(Data, levers=False, answer=False),
+    "sources": Screen(Sources, levers=False, answer=False),
 }
 """The pages, in the order of the bar on top."""
 

@@ -50,5 +50,6 @@ def fit_report(place: str) -> tuple[Line, ...]:
 
 
 def _line(row: dict[str, str]) -> Line:
-    numbers = (float(row[name]) for name in ("published", "simulated", "low", "high"))
-    return Line(row["measure"], *numbers, row["unit"], row["source"], row["held_back"] == "True")
+    published, simulated, low, high = (float(row[name]) for name in ("published", "simulated", "low", "high"))
+    held_back = row["held_back"] == "True"
+    return Line(row["measure"], published, simulated, low, high, row["unit"], row["source"], held_back)

@@ -23,7 +23,7 @@ def errors(lines: Sequence[Line], words: Words) -> dict[str, Any]:
     edge = max(-axis.min, axis.max)
     near = {"xAxis": -HUNDRED * NEAR}, {"xAxis": HUNDRED * NEAR}
     return {
-        "grid": {"left": 190, "right": 56, "top": 24, "bottom": 28},
+        "grid": {"left": 236, "right": 56, "top": 24, "bottom": 28},
         "xAxis": {
             "type": "value",
             "min": -edge,
@@ -38,7 +38,7 @@ def errors(lines: Sequence[Line], words: Words) -> dict[str, Any]:
             "inverse": True,
             "axisLine": {"show": True, "onZero": True, "lineStyle": {"color": "$budget", "width": 2, "type": "dashed"}},
             "axisTick": {"show": False},
-            "axisLabel": {"color": "$ink", "fontSize": 12, "width": 176, "overflow": "truncate", "interval": 0},
+            "axisLabel": {"color": "$ink", "fontSize": 12, "width": 222, "overflow": "truncate", "interval": 0},
         },
         "tooltip": {"trigger": "item", "formatter": "fmt:rows"},
         "tips": {name: _tip(line, words) for name, line in zip(names, lines, strict=True)},
@@ -62,7 +62,7 @@ def _bands(lines: Sequence[Line]) -> dict[str, Any]:
         "type": "boxplot",
         "silent": True,
         "boxWidth": [5, 5],
-        "itemStyle": {"color": "$track", "borderColor": "$track", "borderWidth": 1},
+        "itemStyle": {"color": "$base", "borderColor": "$base", "borderWidth": 1, "opacity": 0.45},
         "data": [[low, low, middle, high, high] for low, middle, high in rows],
     }
 

@@ -86,7 +86,8 @@ def _dots(lines: Sequence[Line], words: Words, near: tuple[dict[str, float], dic
 def _dot(line: Line, row: int, words: Words) -> dict[str, Any]:
     fill = {"color": "$card", "borderColor": "$plan", "borderWidth": 2.4} if line.held_back else {"color": "$plan"}
     side = "right" if line.off >= 0 else "left"
-    label = {"show": not line.near, "position": side, "formatter": off_text(line, words), "color": "$ink2"}
+    label = {"show": not line.near, "position": side, "formatter": off_text(line, words), "color": "$ink"}
+    label |= {"backgroundColor": "$card", "padding": [0, 3]}
     at = [round(_percent(line, line.simulated), 2), row]
     return {"value": at, "itemStyle": {**fill, "opacity": 1}, "label": {**label, "fontSize": 12, "distance": 6}}
 

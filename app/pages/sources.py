@@ -70,7 +70,7 @@ def _Numbers(view: View) -> None:  # noqa: N802
 @component
 def _Model(view: View) -> None:  # noqa: N802
     words = view.words
-    parts = chapters(blocks_of(ODD))
+    parts = chapters(blocks_of(ODD))[1:]
     if not parts:
         box("block", children=[words("src.odd.missing")])
         return

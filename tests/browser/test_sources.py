@@ -38,13 +38,13 @@ def test_every_part_of_the_page_opens_and_fits(browser: Browser, address: str, l
         page.locator(f"[data-tab={tab}]").click(timeout=60_000)
         page.wait_for_selector(part, timeout=30_000)
         page.wait_for_timeout(500)
-        reader.picture(f"sources-{tab}-{look.split('&')[0].split('=')[1]}")
+        reader.picture(f"sources-{tab}-{look.split('&', maxsplit=1)[0].split('=')[1]}")
     page.set_viewport_size({"width": 390, "height": 844})
     for tab in ("limits", "model", "findings", "fit", "numbers"):
         page.locator(f"[data-tab={tab}]").click()
         page.wait_for_timeout(400)
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), tab
-        reader.picture(f"sources-{tab}-390-{look.split('&')[0].split('=')[1]}")
+        reader.picture(f"sources-{tab}-390-{look.split('&', maxsplit=1)[0].split('=')[1]}")
     reader.context.close()
     assert reader.strangers == [] and reader.faults == []
 

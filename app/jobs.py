@@ -101,7 +101,12 @@ BENCH = Bench()
 """One for all readers."""
 
 
-def use_job(key: Hashable, work: Work) -> tuple[JobView, Callable[[], None], Callable[[], None]]:
+def private_bench() -> Bench:
+    """A bench whose results only one reader gets; heavy work still waits for its turn among all."""
+    return Bench(turn=BENCH.turn)
+
+
+def use_job(key: Hashable, work: Work, bench: Bench = BENCH) -> tuple[JobView, Callable[[], None], Callable[[], None]]:
     """The state of the job under this key, a way to stop it, and one to begin again. ``None`` as key asks for nothing.
 
     A new key stops the old job; the same key gives what is known at once. ``work(progress, cancelled)`` runs in a
@@ -114,13 +119,13 @@ def use_job(key: Hashable, work: Work) -> tuple[JobView, Callable[[], None], Cal
     def start() -> Callable[[], None] | None:
         if key is None:
             return None
-        if (known := BENCH.known(key)) is not None:
+        if (known := bench.known(key)) is not None:
             set_view(JobView(key, share=1.0, result=known))
             return None
         mine = threading.Event()
         set_stop(mine)
         set_view(JobView(key))
-        threading.Thread(target=BENCH.do, args=(key, work, set_view, mine.is_set), daemon=True).start()
+        threading.Thread(target=bench.do, args=(key, work, set_view, mine.is_set), daemon=True).start()
         return mine.set
 
     def end() -> None:

@@ -7,13 +7,17 @@ from typing import Any
 
 from app.hooks import use_answer
 from app.link import from_query
+from app.own_places import choices_here
+from app.pages.data import Data
 from app.pages.explore import Explore
+from app.pages.find import Find
 from app.pages.guided import Guided
 from app.pages.shell import Foot, Levers, Top
+from app.pages.sources import Sources
 from app.pages.view import View
 from app.pages.workshop import Workshop
 from app.parts import faces
-from app.service import Question, choices, first_place
+from app.service import Question, first_place
 from app.state import AppState, History
 from app.texts import Words, with_stress
 from app.turns import Session
@@ -34,13 +38,16 @@ class Screen:
 SCREENS: dict[str, Screen] = {
     "explore": Screen(Explore),
     "workshop": Screen(Workshop, levers=False, answer=False),
+    "find": Screen(Find, levers=False, answer=False),
+    "data": Screen(Data, levers=False, answer=False),
+    "sources": Screen(Sources, levers=False, answer=False),
 }
 """The pages, in the order of the bar on top."""
 
 
 def first_state(query: str) -> AppState:
     """The state that a link asks for, in the place where the app was started if it names none."""
-    return from_query(query, AppState(place=first_place()), choices)
+    return from_query(query, AppState(place=first_place()), choices_here)
 
 
 @component

@@ -5,9 +5,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from app.link import from_query
-from app.naming import name_of
-from app.service import choices, plan_of
-from app.state import LONGEST_NAME, MOST_BESIDE, VIEW, AppState, History, may_look, may_note, settled
+from app.naming import name_of, plan_name
+from app.own_places import choices_here as choices
+from app.service import plan_of
+from app.state import LONGEST_NAME, MOST_BESIDE, VIEW, AppState, History, Plan, may_look, may_note, settled
+from app.texts import Words
 
 Wanted = Mapping[str, Any]
 
@@ -60,7 +62,8 @@ def _levers(history: History, given: Any) -> History:
     """A whole plan at once, for example one that was found."""
     if not isinstance(given, Mapping):
         return history
-    return history.commit(history.now.with_levers(given, choices(history.now.place)))
+    plan = history.now.with_levers(given, choices(history.now.place))
+    return history.commit(replace(plan, scenario="", name=""))
 
 
 def _response(history: History, given: Any) -> History:
@@ -80,12 +83,15 @@ def _name(history: History, name: Any) -> History:
     return history.commit(replace(history.now, name=str(name).strip()[:LONGEST_NAME]))
 
 
-def _keep(history: History, _: Any) -> History:
-    """The plan at hand beside the others, under its name."""
+def _keep(history: History, given: Any) -> History:
+    """A plan beside the others, under its name: the one at hand, or the levers that are given."""
     now = history.now
     if len(now.beside) >= MOST_BESIDE:
         return history
-    kept = replace(now.plan, name=name_of(now))
+    plan = now.plan
+    if isinstance(given, Mapping):
+        plan = Plan(settled(given, choices(now.place).levers))
+    kept = replace(plan, name=plan_name(plan, Words(now.language)))
     return history.commit(replace(now, beside=(*now.beside, kept)))
 
 

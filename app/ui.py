@@ -10,6 +10,7 @@ from solara.components.component_vue import component_vue
 from solara.components.title import Title
 from solara.core import component
 from solara.routing import use_router
+from solara.server.kernel_context import get_current_context, has_current_context
 
 from app.closed import hear_events_only
 
@@ -19,6 +20,7 @@ __all__ = [
     "box",
     "component",
     "component_vue",
+    "session_id",
     "use_effect",
     "use_exception",
     "use_memo",
@@ -33,3 +35,8 @@ hear_events_only()
 def box(style: str, tag: str = "div", children: Sequence[Any] = ()) -> Element:
     """An element of the page that holds others; what is made inside its ``with`` becomes its content."""
     return Html(tag=tag, class_=style, children=list(children))
+
+
+def session_id() -> str:
+    """Which browser this page is drawn for: its tabs and reloads share it; empty outside a server."""
+    return get_current_context().session_id if has_current_context() else ""

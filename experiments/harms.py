@@ -73,7 +73,7 @@ def in_words(rows: Sequence[dict[str, Any]], language: Language = "en") -> str:
     told = [
         f"{names[row['outcome']]}{'' if row['segment'] == EVERYTHING else f' {of} ' + row['segment']} "
         f"{row[f'words_{language}']}"
-        for row in _foremost(rows)
+        for row in foremost(rows)
     ]
     if len(told) > MOST_TOLD:
         told = [*told[:MOST_TOLD], more.format(len(told) - MOST_TOLD)]
@@ -84,7 +84,7 @@ def in_words(rows: Sequence[dict[str, Any]], language: Language = "en") -> str:
     return f"{starts[language]}{'; '.join(told)}."
 
 
-def _foremost(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+def foremost(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """One row for each outcome: all segments together where that gets worse, else the worst segment."""
     together = {row["outcome"] for row in rows if row["segment"] == EVERYTHING}
     found: dict[str, dict[str, Any]] = {}

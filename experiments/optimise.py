@@ -31,6 +31,8 @@ FRESH = 1_000_000
 """Replications from here on are seen by no search: a million for judging plans, the next for the winner again."""
 OUT_OF_REACH = 1e6
 MOST_RUNS = 2_000_000
+MARGIN = 0.01
+"""By which part of its bound a plan must keep clear of a limit before its moves are made smaller."""
 
 Plan = tuple[float | None, ...]
 """The value of each lever, None where it stays as it is."""
@@ -66,6 +68,8 @@ class Optimise(Strict):
     search: Search = Search()
     futures: Judged = Judged()
     plans: Annotated[int, Field(ge=1, le=10)] = 4
+    most_changes: Annotated[int, Field(ge=1)] | None = None
+    """How many levers a plan may move; of a trial that moves more, those moved furthest count."""
     seed: Annotated[int, Field(ge=0)] | None = None
 
 
@@ -117,6 +121,10 @@ class Found:
     high: float
     by_limit: list[float]
     breaks: list[dict[str, Any]]
+    values: np.ndarray
+    """[draw, replication, figure] what the plan gives in each future, in the order of the question's figures."""
+    nothing: np.ndarray
+    """The same when nothing is done."""
     smallest: bool = False
 
 
@@ -259,7 +267,14 @@ def _plan(question: Question, trial: Any) -> Plan:
         values = one.values()
         value = values[trial.suggest_int(one.lever.id, 0, len(values) - 1)]
         plan.append(None if value == question.today(one) else value)
-    return tuple(plan)
+    return _fewer(question, tuple(plan))
+
+
+def _fewer(question: Question, plan: Plan) -> Plan:
+    """The plan with no more levers moved than may be: those moved furthest stay."""
+    most = question.asked.most_changes or len(plan)
+    furthest = np.argsort(-question.moved(plan), kind="stable")[:most]
+    return tuple(value if row in furthest else None for row, value in enumerate(plan))
 
 
 def _prune(bench: Bench, plan: Plan) -> None:
@@ -272,6 +287,30 @@ def _prune(bench: Bench, plan: Plan) -> None:
         if bench.shortfall(best) > 0.0:
             return
         plan = best
+
+
+def eased(question: Question, bench: Bench, plans: Sequence[Plan]) -> list[Plan]:
+    """The same plans, each lever a quarter or half of its way where limits are kept with room; for fewest changes."""
+    if question.asked.aim != FEWEST:
+        return list(plans)
+    found: list[Plan] = []
+    for plan in plans:
+        for row, one in enumerate(question.levers):
+            smaller = [_at_part(question, plan, row, part) for part in (0.25, 0.5) if not one.lever.choices]
+            bench.try_out(smaller)
+            plan = next((less for less in smaller if bench.shortfall(less) <= -MARGIN), plan)  # noqa: PLW2901
+        found += [plan] if plan not in found else []
+    return found
+
+
+def _at_part(question: Question, plan: Plan, row: int, part: float) -> Plan:
+    """The plan with one lever at a part of its way, on a step of it."""
+    one, value = question.levers[row], plan[row]
+    if value is None:
+        return plan
+    wanted = question.today(one) + part * (value - question.today(one))
+    near = min(one.values(), key=lambda step: abs(step - wanted))
+    return (*plan[:row], None if near == question.today(one) else near, *plan[row + 1 :])
 
 
 def different(question: Question, bench: Bench, ranked: Sequence[Plan]) -> list[Plan]:
@@ -331,7 +370,7 @@ def optimise(
     options = (None, cancelled, threads)
     bench = Bench(question, looked.draws, range(looked.replications), 1, options)
     ranked = search(question, bench, progress)
-    plans = different(question, bench, ranked)
+    plans = eased(question, bench, different(question, bench, ranked))
     judge = Bench(question, unseen.draws, range(FRESH, FRESH + unseen.replications), 2, options)
     judge.try_out(plans)
     smallest = min(plans, key=lambda plan: _change(question, plan), default=None)
@@ -356,4 +395,5 @@ def _judged(question: Question, judge: Bench, plan: Plan, smallest: bool) -> Fou
     untold = [one for one in guarded(question.base) if not any(one.about_the_same(other) for other in told)]
     columns = [question.columns[one] for one in untold]
     worse = harms(untold, judge.nothing[..., columns], judge.kept[plan][..., columns])
-    return Found(plan, question.scenario(plan), share, low, high, by_limit, worse, smallest)
+    values = judge.kept[plan]
+    return Found(plan, question.scenario(plan), share, low, high, by_limit, worse, values, judge.nothing, smallest)

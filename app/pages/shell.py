@@ -6,9 +6,10 @@ from typing import Any
 from app.around import PANES, around_groups, assumption_groups, pane_values
 from app.levers import lever_groups
 from app.link import to_query
+from app.own_places import places_here
 from app.pages.keep import Keep
 from app.parts import faces
-from app.service import all_levers, choices, model_version, place_of, places, scenarios_of, sources_shown
+from app.service import all_levers, choices, model_version, place_of, scenarios_of, sources_shown
 from app.state import AppState
 from app.texts import Words
 from app.ui import component, use_memo
@@ -39,7 +40,7 @@ def Top(  # noqa: N802 - a component
     texts = {name: words(f"top.{name}") for name in names}
     faces.top_bar(
         texts=texts | {"skip": words("app.skip"), "name": words("app.name"), "tagline": words("app.tagline")},
-        places=[{"id": name, "name": getattr(one.name, state.language)} for name, one in places().items()],
+        places=[{"id": name, "name": getattr(one.name, state.language)} for name, one in places_here().items()],
         place=state.place,
         scenarios=[
             {"id": one.id, "name": getattr(one.scenario.name, state.language) if one.scenario.name else one.id}

@@ -8,7 +8,8 @@ import io
 import zipfile
 from collections.abc import Iterator
 
-from agents.base.faults import WrongInput, one_line
+from agents.base.faults import one_line
+from experiments.own_data.faults import WrongFigures
 
 MOST_UNZIPPED = 5_000_000
 MOST_MARKS = 250_000
@@ -29,7 +30,7 @@ def excel_rows(name: str, content: bytes, most_rows: int) -> list[list[str]]:
         found = sheet.iter_rows(max_row=most_rows, max_col=MOST_COLUMNS, values_only=True)
         rows = [[_text(cell) for cell in row] for row in found]
     except Exception as error:  # openpyxl raises whatever the broken part of a file happens to raise
-        raise WrongInput(f"{name}: not a readable Excel file ({one_line(str(error), 80)})") from error
+        raise WrongFigures("broken", name, found=one_line(str(error), 80)) from error
     return [row for row in rows if any(row)]
 
 
@@ -39,9 +40,9 @@ def _check(name: str, content: bytes) -> None:
         size += len(chunk)
         marks += chunk.count(b"<") + chunk.count(b"=")
         if size > MOST_UNZIPPED:
-            raise WrongInput(f"{name}: more than {MOST_UNZIPPED / 1e6:g} MB when unpacked, expected a small table")
+            raise WrongFigures("unpacked", name, most=f"{MOST_UNZIPPED / 1e6:g}")
         if marks > MOST_MARKS:
-            raise WrongInput(f"{name}: far more cells than yearly figures have, expected a small table")
+            raise WrongFigures("table", name)
 
 
 def _unpacked(name: str, content: bytes) -> Iterator[bytes]:
@@ -54,9 +55,9 @@ def _unpacked(name: str, content: bytes) -> Iterator[bytes]:
                     while chunk := stream.read(CHUNK):
                         yield chunk
     except Exception as error:  # a zip file can be broken in many ways, each with an error of its own
-        raise WrongInput(f"{name}: not a readable Excel file, expected .xlsx") from error
+        raise WrongFigures("excel", name) from error
     if len(parts) > MOST_PARTS:
-        raise WrongInput(f"{name}: more than {MOST_PARTS} parts inside, expected a small table")
+        raise WrongFigures("table", name)
 
 
 def _text(cell: object) -> str:

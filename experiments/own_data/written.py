@@ -48,16 +48,21 @@ def _n(value: float) -> str:
     return f"{value:.4g}"
 
 
-def write_own(found: OwnFit, folder: Path) -> tuple[Path, Path]:
-    """Write ID.yaml and ID_fit.csv into a folder; an older fit of the same name is replaced."""
-    place, report = folder / f"{found.tree['id']}.yaml", folder / f"{found.tree['id']}_fit.csv"
+def report_text(found: OwnFit) -> str:
+    """The fit report as the text of a CSV file."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(HEAD)
     writer.writerows(fit_table(found))
+    return text.getvalue()
+
+
+def write_own(found: OwnFit, folder: Path) -> tuple[Path, Path]:
+    """Write ID.yaml and ID_fit.csv into a folder; an older fit of the same name is replaced."""
+    place, report = folder / f"{found.tree['id']}.yaml", folder / f"{found.tree['id']}_fit.csv"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for path, content in ((place, as_yaml(found.tree)), (report, text.getvalue())):
+        for path, content in ((place, as_yaml(found.tree)), (report, report_text(found))):
             aside = path.with_name(f".{path.name}.part")
             aside.write_text(content, encoding="utf-8")
             aside.replace(path)

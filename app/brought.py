@@ -1,0 +1,140 @@
+"""What is shown of a reader's own figures: the check of the file, its faults, and the fit. Pure functions."""
+
+import base64
+import binascii
+from collections.abc import Sequence
+from typing import Any
+
+from agents.base.faults import WrongInput
+from app.texts import Words
+from experiments.fit_reports import Line
+from experiments.own_data.figures import NEEDED, figures
+from experiments.own_data.fit import OwnFit
+from experiments.own_data.privacy import shown, suppressed
+from experiments.own_data.table import MOST_BYTES, Checked, OwnFigures
+
+LONGEST_NAME = 120
+EFFORTS = {"quick": 20, "thorough": 120}
+"""Rounds of the search behind a fit."""
+
+
+def file_in(told: dict[str, Any]) -> tuple[str, bytes]:
+    """The name and the bytes of what a browser sent; never more than may be."""
+    name, text = told.get("name"), told.get("content")
+    if not isinstance(name, str) or not isinstance(text, str):
+        raise WrongInput("no file was sent")
+    if len(text) > MOST_BYTES * 4 // 3 + 4:
+        return name[:LONGEST_NAME], b"\0" * (MOST_BYTES + 1)
+    try:
+        return name[:LONGEST_NAME], base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise WrongInput("the file was not sent whole") from error
+
+
+def as_text(content: bytes | str) -> str:
+    """The content of a file as the download part wants it."""
+    return base64.b64encode(content.encode() if isinstance(content, str) else content).decode()
+
+
+def fault_rows(found: Checked, words: Words) -> tuple[list[str], list[list[str]]]:
+    """Every fault with its line, in the reader's words."""
+    rows = [
+        [one.values.get("line", "–"), words(f"data.fault.{one.key}", **_values(one.values, words))]
+        for one in found.faults
+    ]
+    return [words("data.line"), words("data.wrong")], rows
+
+
+def _values(values: dict[str, str], words: Words) -> dict[str, str]:
+    """What fills the sentence of a fault; a name that looks like a known one is suggested."""
+    near = values.get("near", "")
+    hint = words("data.near", name=near) if near else ""
+    return dict.fromkeys(("found", "most", "column", "known", "figure", "year", "needed"), "") | values | {"hint": hint}
+
+
+def figure_rows(found: OwnFigures, words: Words) -> tuple[list[str], list[list[str]], list[str]]:
+    """Every figure with its years and what is done with it; small counts are not shown."""
+    years = sorted(found.years)
+    heads = [words("data.figure"), *(str(year) for year in years), words("data.use")]
+    rows, marks = [], []
+    for name, figure in figures().items():
+        values = [_cell(found.years[year], name, words) for year in years]
+        use, mark = _use(found, name)
+        rows.append([words.of(figure.name), *values, words(f"data.use.{use}")])
+        marks.append(mark)
+    return heads, rows, marks
+
+
+def _cell(year: dict[str, float], name: str, words: Words) -> str:
+    if name not in year:
+        return ""
+    if name in suppressed(year):
+        return words("data.hidden")
+    value = shown(year)[name]
+    return words.number(value, 0 if value == round(value) or value > 1000 else 1)
+
+
+def _use(found: OwnFigures, name: str) -> tuple[str, str]:
+    """What is done with a figure, and how its row is marked."""
+    there = [year for year in found.years.values() if name in year]
+    figure = figures()[name]
+    if not there:
+        return "absent", "absent"
+    if all(name in suppressed(year) for year in there):
+        return "hidden", "hidden-row"
+    if figure.measure is None:
+        return ("needed" if name in NEEDED else "describes"), ""
+    if figure.over is not None and not any(year.get(figure.over) for year in there):
+        return "alone", "absent"
+    return "fitted", "used"
+
+
+def held_back_lines(found: OwnFit) -> list[Line]:
+    """The year that was held back, as a report of how far the model was off."""
+    return [
+        Line(one.measure, one.published, one.simulated, one.low, one.high, one.unit, str(found.tested_year), True,
+             one.naive)
+        for one in found.tested
+    ]  # fmt: skip
+
+
+def fitted_lines(found: OwnFit) -> list[Line]:
+    """The year that was fitted, as a report of how far the model is off."""
+    return [
+        Line(one.measure, one.target, one.simulated, one.low, one.high, one.unit, one.source, one.held_back)
+        for one in found.lines
+    ]
+
+
+def back_test(found: OwnFit, words: Words) -> str:
+    """The sentence before the forecast: how far the model was off in a year that it had not seen."""
+    lines = held_back_lines(found)
+    if not lines:
+        return words("data.test.none", year=found.year)
+    inside = words("data.test.inside", inside=found.inside, all=len(lines))
+    better = sum(abs(one.simulated - one.published) < abs(one.before - one.published) for one in lines)
+    worst = max(lines, key=lambda one: abs(one.off) if one.published else 0.0)
+    return words(
+        "data.test",
+        year=str(found.tested_year),
+        inside=inside,
+        better=better,
+        all=len(lines),
+        worst=words(f"measure.{worst.measure}"),
+        off=f"{words.number(100 * abs(worst.off))}%",
+    )
+
+
+def summary(found: Checked, words: Words) -> str:
+    """The sentence on top once a file was read."""
+    if found.figures is None:
+        key = "data.read.wrong.one" if len(found.faults) == 1 else "data.read.wrong"
+        return words(key, count=len(found.faults))
+    used = [name for name in figures() if _use(found.figures, name)[0] == "fitted"]
+    years = sorted(found.figures.years)
+    return words("data.read", count=len(used), first=years[0], last=years[-1])
+
+
+def names_of(places: Sequence[tuple[str, Any]], words: Words) -> list[dict[str, str]]:
+    """Places as a list to choose from."""
+    return [{"id": name, "name": words.of(place.name)} for name, place in places]

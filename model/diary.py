@@ -94,13 +94,17 @@ def keep_diary(
     *,
     since: int | None = None,
     most: int = MOST_FOLLOWED,
+    only: frozenset[int] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Diary:
-    """Run one region and keep a diary of it, from the end of the warm-up unless ``since`` (a week) says otherwise."""
+    """Run one region and keep a diary of it, from the end of the warm-up unless ``since`` (a week) says otherwise.
+
+    Followed are the children on the first ``most`` places, or of them only those with these numbers.
+    """
     world = layout.fresh_world()
     first = layout.warm_up_weeks if since is None else since
     step(world, layout, replication, region, first)
-    writer = _Writer(world, layout, first, most)
+    writer = _Writer(world, layout, first, most, only)
     for _ in range(first, layout.weeks):
         if cancelled is not None and cancelled():
             break
@@ -112,8 +116,8 @@ def keep_diary(
 class _Writer:
     """Compares each week with the one before."""
 
-    def __init__(self, world: World, layout: Layout, since: int, most: int) -> None:
-        self.world, self.layout, self.since, self.most = world, layout, since, most
+    def __init__(self, world: World, layout: Layout, since: int, most: int, only: frozenset[int] | None) -> None:
+        self.world, self.layout, self.since, self.most, self.only = world, layout, since, most, only
         self.needs = self._look()
         self.uids = world.children["uid"].copy()
         self.changes: dict[int, list[Change]] = {}
@@ -131,7 +135,7 @@ class _Writer:
         return {name: self.world.trajectories[name][:used].copy() for name in Seen._fields}
 
     def _write(self, uid: int, change: Change) -> None:
-        if uid % GENERATION < self.most:
+        if uid % GENERATION < self.most if self.only is None else uid in self.only:
             self.changes.setdefault(uid, []).append(change)
 
     def turn_page(self) -> None:

@@ -8,10 +8,11 @@ import pytest
 from agents.children.fields import GENERATION
 from model.build import lay_out
 from model.diary import Diary, keep_diary
+from model.moments import ENDS, Happening
 from model.outcomes.counters import Count
 from model.run import run_region
 from model.scenario import Scenario
-from model.story import ENDS, Happening, Story, child_of_name, name_of_child, story_of
+from model.story import Story, child_of_name, name_of_child, story_of
 from tests.cases.made import TOWN, lay, tree_of
 
 H = Happening

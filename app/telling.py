@@ -1,4 +1,4 @@
-"""A simulated child's life in words: dates, lengths of time, what happened, and how two lives differ. Pure functions."""
+"""A simulated child's life in words: dates, times, what happened, and how two lives differ. Pure functions."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -116,10 +116,6 @@ class Telling:
             return ""
         return self.words("child.tag.light" if moment.level < int(moment.severity) else "child.tag.heavy")
 
-    def child(self, uid: int) -> str:
-        """How a child is called."""
-        return name_of_child(uid)
-
     def facts(self, story: Story) -> str:
         """How old the child is at the start, or when it was born, and where it lives."""
         town = list(self.layout.place.municipalities.values())[story.municipality].name
@@ -172,14 +168,25 @@ def summary(story: Story, telling: Telling) -> str:
 def weeks_told(lives: Lives, telling: Telling, *, changed: bool) -> list[dict[str, Any]]:
     """Week by week what happens in each world; ``both`` where it is the same."""
     worlds = (lives.base, lives.plan)
+    named = {"base": lives.base, "plan": lives.plan}
     weeks = sorted({moment.week for story in worlds for moment in story.moments})
     rows = []
     for week in weeks:
         base, plan = (_told(story, week, telling) for story in worlds)
         same = base == plan or not changed
         row = {"week": week, "date": telling.date(week), "both": base if same else []}
-        rows.append(row | {"base": [] if same else base, "plan": [] if same else plan})
+        row |= {"base": [] if same else base, "plan": [] if same else plan}
+        rows.append(row | {f"{name}_now": now_of(story, week, telling) for name, story in named.items()})
     return rows
+
+
+def now_of(story: Story, week: int, telling: Telling) -> str:
+    """Where a child stands in a week in which nothing happens to it."""
+    running = [one for one in story.spells if one.since <= week < one.until]
+    if not running:
+        return telling.words("child.now.none")
+    last = max(running, key=lambda one: (not one.waiting, one.since))
+    return telling.words("child.now.wait" if last.waiting else "child.now.care", product=telling.product(last.product))
 
 
 def _told(story: Story, week: int, telling: Telling) -> list[dict[str, str]]:

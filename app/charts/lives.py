@@ -5,13 +5,15 @@ from typing import Any
 
 from app.telling import HEAVIEST_LEVEL, Telling, summary
 from experiments.follow import Lives
-from model.moments import Happening, Moment
+from model.moments import Happening
 from model.sizes import WEEKS
 from model.story import Spell, Story, segment_of
 
 MARKED = (Happening.CRISIS, Happening.COMES_BACK, Happening.LEAVES)
 MARGIN_WEEKS = 6
 LEAST_SPAN = 78
+ROOM_OF_MARK = 11.0
+"""How far apart two signs must stand for both to have words (percent)."""
 SHOWN_SEGMENTS = ("local", "B", "C", "stay")
 MOST_TICKS = 12
 TOP_OF_LADDER = HEAVIEST_LEVEL + 1.0
@@ -71,7 +73,7 @@ def _world(name: str, story: Story, lanes: dict[int, int], span: tuple[int, int]
         "name": title,
         "sum": summary(story, telling),
         "bars": [_bar(spell, lanes[spell.need], span, telling, title) for spell in story.spells],
-        "marks": [_mark(moment, span, telling) for moment in story.all_of(*MARKED)],
+        "marks": _marks(story, span, telling),
         "line": _line(story.severities, span),
         "dots": [
             {"x": _at(moment.week, span), "y": _high(moment.judged)}
@@ -97,13 +99,17 @@ def _bar(spell: Spell, lane: int, span: tuple[int, int], telling: Telling, world
     }
 
 
-def _mark(moment: Moment, span: tuple[int, int], telling: Telling) -> Drawn:
-    return {
-        "x": _at(moment.week, span),
-        "what": moment.what.value,
-        "text": telling.words(f"child.mark.{moment.what}"),
-        "date": telling.date(moment.week),
-    }
+def _marks(story: Story, span: tuple[int, int], telling: Telling) -> list[Drawn]:
+    """Moments worth a sign; one that comes soon after another has no words of its own."""
+    found: list[Drawn] = []
+    free = -ROOM_OF_MARK
+    for moment in story.all_of(*MARKED):
+        at, text = _at(moment.week, span), telling.words(f"child.mark.{moment.what}")
+        shown = at - free >= ROOM_OF_MARK
+        free = at if shown else free
+        tip = f"{text}, {telling.date(moment.week)}"
+        found.append({"x": at, "what": moment.what.value, "text": text if shown else "", "tip": tip})
+    return found
 
 
 def _at(week: int, span: tuple[int, int]) -> float:
@@ -117,8 +123,11 @@ def _high(severity: float) -> float:
 
 def _line(severities: Sequence[tuple[int, float]], span: tuple[int, int]) -> list[tuple[float, float]]:
     """Corners of a line that stands still between changes."""
-    points: list[tuple[float, float]] = [(_at(span[0], span), _high(0.0))]
+    at_first = next((severity for week, severity in reversed(severities) if week <= span[0]), 0.0)
+    points: list[tuple[float, float]] = [(_at(span[0], span), _high(at_first))]
     for week, severity in severities:
+        if week <= span[0]:
+            continue
         points += [(_at(week, span), points[-1][1]), (_at(week, span), _high(severity))]
     return [*points, (_at(span[1], span), points[-1][1])]
 

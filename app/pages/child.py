@@ -68,7 +68,7 @@ def Child(view: View) -> None:  # noqa: N802 - a component
     last = use_ref(job)
     if job.result is not None:
         last.current = job
-    with box("page child", tag="main"):
+    with box("page one-child", tag="main"):
         if last.current.result is None:
             faces.headline(pieces=with_stress(view.words("child.waiting")), status=NO_STATUS)
         Working(job, stop, again, view.words)
@@ -85,17 +85,18 @@ def _Followed(view: View, question: Question, found: Followed) -> None:  # noqa:
     job, stop, again = use_job(key, lambda _, cancelled: follow_one(base, plan, uid or 0, 0, cancelled))
     lives = known or job.result
     telling = Telling(found.layout, view.words)
-    if lives is None:
-        wrong = view.words("child.pick.wrong", last=view.words.number(last_number(found.layout)))
-        text = wrong if uid is None or job.wrong else view.words("child.waiting")
-        faces.headline(pieces=with_stress(text), status=NO_STATUS)
-    else:
-        faces.headline(pieces=headline(lives, telling, changed=bool(question.plan.levers)), status=NO_STATUS)
-    _Picker(view, found, choice)
-    if lives is not None:
-        _Told(lives, telling, bool(question.plan.levers))
-    elif key is not None and not job.wrong:
-        Working(job, stop, again, view.words)
+    with box("parts"):
+        if lives is None:
+            wrong = view.words("child.pick.wrong", last=view.words.number(last_number(found.layout)))
+            text = wrong if uid is None or job.wrong else view.words("child.waiting")
+            faces.headline(pieces=with_stress(text), status=NO_STATUS)
+        else:
+            faces.headline(pieces=headline(lives, telling, changed=bool(question.plan.levers)), status=NO_STATUS)
+        _Picker(view, found, choice)
+        if lives is not None:
+            _Told(lives, telling, bool(question.plan.levers))
+        elif key is not None and not job.wrong:
+            Working(job, stop, again, view.words)
 
 
 @component
@@ -116,24 +117,25 @@ def _Picker(view: View, found: Followed, choice: Choice) -> None:  # noqa: N802
 @component
 def _Told(lives: Lives, telling: Telling, changed: bool) -> None:  # noqa: N802
     words = telling.words
-    with box("notice"):
-        box("real", children=[words("child.no_real")])
-        box("proof", children=[words("child.one_proves_nothing")])
-    since, until = span_of(lives, telling)
-    sub = words("child.lives.sub", since=telling.date(since), until=telling.date(until))
-    faces_child.two_lives(
-        texts={
-            "title": words("child.lives"),
-            "sub": sub,
-            "truth": words("child.true"),
-            "note": words("child.true.note"),
-        },
-        drawn=lives_drawn(lives, telling, changed=changed),
-        kinds=[{"id": kind, "name": words(f"child.kinds.{kind}")} for kind in KINDS],
-        facts=telling.facts(lives.base if lives.base.moments else lives.plan),
-    )
-    rows = weeks_told(lives, telling, changed=changed)
-    faces_child.life_told(texts=_texts(words, len(rows)), rows=rows, changed=changed)
+    with box("parts"):
+        with box("notice"):
+            box("real", children=[words("child.no_real")])
+            box("proof", children=[words("child.one_proves_nothing")])
+        since, until = span_of(lives, telling)
+        sub = words("child.lives.sub", since=telling.date(since), until=telling.date(until))
+        faces_child.two_lives(
+            texts={
+                "title": words("child.lives"),
+                "sub": sub,
+                "truth": words("child.true"),
+                "note": words("child.true.note"),
+            },
+            drawn=lives_drawn(lives, telling, changed=changed),
+            kinds=[{"id": kind, "name": words(f"child.kinds.{kind}")} for kind in KINDS],
+            facts=telling.facts(lives.base if lives.base.moments else lives.plan),
+        )
+        rows = weeks_told(lives, telling, changed=changed)
+        faces_child.life_told(texts=_texts(words, len(rows)), rows=rows, changed=changed)
 
 
 def _texts(words: Words, weeks: int) -> dict[str, str]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from app.hooks import use_answer
 from app.link import from_query
+from app.pages.chain import Chain
 from app.pages.child import Child
 from app.pages.explore import Explore
 from app.pages.shell import Foot, Levers, Top
@@ -33,6 +34,7 @@ class Screen:
 SCREENS: dict[str, Screen] = {
     "explore": Screen(Explore),
     "child": Screen(Child, answer=False),
+    "chain": Screen(Chain, answer=False),
 }
 """The pages, in the order of the bar on top."""
 

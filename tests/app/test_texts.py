@@ -16,7 +16,7 @@ CODE = "\n".join(path.read_text(encoding="utf-8") for path in APP.rglob("*.py") 
 FORMED = re.compile(
     r"^(page|group|grade|line|segment|lever\.unit|lever\..*\.at|tile|tile\.unit|status|headline\.base|headline\.cost"
     r"|headline\.wait|top|panel|chart"
-    r"|child\.(what|part|times|pick|level|fits|kinds|referrer|world|mark))\."
+    r"|chain|child\.(what|part|times|pick|level|fits|kinds|referrer|world|mark))\."
 )
 
 

@@ -35,6 +35,8 @@ class Film:
     """[week, product] trajectories in care, those that end this week included."""
     places: np.ndarray
     """[week, product] places offered, or NO_LIMIT."""
+    used: np.ndarray
+    """[week, product] places in use, where there is a limit: a part-time stay takes part of one."""
     starts: np.ndarray
     """[week, product, type of referrer] starts."""
     exits: np.ndarray
@@ -103,7 +105,8 @@ class _Seen:
         return {
             "waiting": waiting,
             "in_care": products[:, Count.IN_CARE_WEEKS],
-            "places": self._places(),
+            "places": self._places(products),
+            "used": np.rint(products[:, Count.PLACES_USED] / WHOLE_PLACE).astype(np.int64),
             "starts": products[:, referrers],
             "exits": self._exits(products),
             "waited": products[:, Count.WAIT_WEEKS],
@@ -114,13 +117,11 @@ class _Seen:
             "budget_cents": np.array(round(float(self.world.budget_cents[year]))),
         }
 
-    def _places(self) -> np.ndarray:
-        lines, products = self.world.lines, len(self.layout.product_ids)
-        limitless = np.bincount(lines["product"], lines["capacity"] >= LIMITLESS, products) > 0
-        offered = np.bincount(
-            lines["product"], np.where(lines["capacity"] >= LIMITLESS, 0, lines["capacity"]), products
-        )
-        return np.where(limitless, NO_LIMIT, np.rint(offered / WHOLE_PLACE)).astype(np.int64)
+    def _places(self, counts: np.ndarray) -> np.ndarray:
+        lines = self.world.lines
+        limitless = np.bincount(lines["product"], lines["capacity"] >= LIMITLESS, len(counts)) > 0
+        offered = np.rint(counts[:, Count.PLACES_OFFERED] / WHOLE_PLACE).astype(np.int64)
+        return np.where(limitless, NO_LIMIT, offered)
 
     def _exits(self, counts: np.ndarray) -> np.ndarray:
         """How care ended, by what was counted; who leaves a crisis place goes on to other care."""

@@ -47,12 +47,14 @@ def board(films: list[Film], words: Words) -> Drawn:
 
 
 def reel(film: Film, rows: list[int]) -> dict[str, str]:
-    """All weeks of one world as text: numbers by week and row; flows as triples (row, end, number) for each week."""
+    """All weeks of one world as text: numbers by week and row; flows as triples (row, end, number) for each week.
+
+    ``used`` is places in use, or children where there is no limit; money is in thousands of euro.
+    """
     return {
         "waiting": _line(film.waiting[:, rows]),
-        "in_care": _line(film.in_care[:, rows]),
+        "used": _line(np.where(film.places < 0, film.in_care, film.used)[:, rows]),
         "places": _line(film.places[:, rows]),
-        "waited": _line(film.waited[:, rows]),
         "hidden": _line(film.hidden),
         "needs": _line(film.needs),
         "crises": _line(film.crises),

@@ -16,9 +16,9 @@ from model.frames import Cancelled, Film, Progress, record
 NO_STATUS = {"state": "full", "text": ""}
 TEXTS = (
     *("play", "pause", "back", "forward", "restart", "speed", "per_second", "week", "world", "hidden", "new", "year"),
-    *("queue", "full", "no_limit", "waits", "money", "spent", "planned", "budget", "board", "strip", "ghost"),
-    *("say.week", "say.queue", "say.no_queue", "say.full", "say.crises", "say.crisis", "say.money", "say.ahead"),
-    *("referrers", "exits", "products", "month", "money.unit"),
+    *("waits", "money", "spent", "planned", "budget", "board", "strip", "ghost"),
+    *("say.week", "say.queue", "say.no_queue", "say.free", "say.full", "say.crises", "say.crisis", "say.ahead"),
+    *("referrers", "exits", "products", "money.unit"),
 )
 WORLDS = ("base", "plan")
 

@@ -68,7 +68,9 @@ def test_a_product_without_a_limit_shows_no_places(film):
     products = film.layout.place.products
     limitless = [row for row, one in enumerate(products.values()) if one.role == "local_field"]
     assert (film.places[:, limitless] == NO_LIMIT).all()
-    assert (film.places[:, film.layout.product_ids.index("treatment_b")] > 0).all()
+    treatment = film.layout.product_ids.index("treatment_b")
+    assert (film.places[:, treatment] > 0).all()
+    assert (film.used[:, treatment] <= film.places[:, treatment]).all()
 
 
 def test_care_ends_in_one_of_four_ways(film):

@@ -36,7 +36,7 @@ class Film:
     places: np.ndarray
     """[week, product] places offered, or NO_LIMIT."""
     used: np.ndarray
-    """[week, product] places in use, where there is a limit: a part-time stay takes part of one."""
+    """[week, product] places in use: a part-time stay takes part of one; children where places have no limit."""
     starts: np.ndarray
     """[week, product, type of referrer] starts."""
     exits: np.ndarray
@@ -106,7 +106,7 @@ class _Seen:
             "waiting": waiting,
             "in_care": products[:, Count.IN_CARE_WEEKS],
             "places": self._places(products),
-            "used": np.rint(products[:, Count.PLACES_USED] / WHOLE_PLACE).astype(np.int64),
+            "used": self._used(products),
             "starts": products[:, referrers],
             "exits": self._exits(products),
             "waited": products[:, Count.WAIT_WEEKS],
@@ -118,10 +118,17 @@ class _Seen:
         }
 
     def _places(self, counts: np.ndarray) -> np.ndarray:
-        lines = self.world.lines
-        limitless = np.bincount(lines["product"], lines["capacity"] >= LIMITLESS, len(counts)) > 0
-        offered = np.rint(counts[:, Count.PLACES_OFFERED] / WHOLE_PLACE).astype(np.int64)
-        return np.where(limitless, NO_LIMIT, offered)
+        """Places that are bought are counted by the run; those of a municipality's own staff are not."""
+        lines, products = self.world.lines, len(counts)
+        limitless = lines["capacity"] >= LIMITLESS
+        own = np.bincount(lines["product"], np.where(limitless, 0, lines["capacity"]), products)
+        offered = np.where(counts[:, Count.PLACES_OFFERED] > 0, counts[:, Count.PLACES_OFFERED], own)
+        without = np.bincount(lines["product"], limitless, products) > 0
+        return np.where(without, NO_LIMIT, np.rint(offered / WHOLE_PLACE)).astype(np.int64)
+
+    def _used(self, counts: np.ndarray) -> np.ndarray:
+        used = np.rint(counts[:, Count.PLACES_USED] / WHOLE_PLACE).astype(np.int64)
+        return np.where(counts[:, Count.PLACES_OFFERED] > 0, used, counts[:, Count.IN_CARE_WEEKS])
 
     def _exits(self, counts: np.ndarray) -> np.ndarray:
         """How care ended, by what was counted; who leaves a crisis place goes on to other care."""

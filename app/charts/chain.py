@@ -53,7 +53,7 @@ def reel(film: Film, rows: list[int]) -> dict[str, str]:
     """
     return {
         "waiting": _line(film.waiting[:, rows]),
-        "used": _line(np.where(film.places < 0, film.in_care, film.used)[:, rows]),
+        "used": _line(film.used[:, rows]),
         "places": _line(film.places[:, rows]),
         "hidden": _line(film.hidden),
         "needs": _line(film.needs),

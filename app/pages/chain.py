@@ -17,7 +17,17 @@ NO_STATUS = {"state": "full", "text": ""}
 TEXTS = (
     *("play", "pause", "back", "forward", "restart", "speed", "per_second", "week", "world", "hidden", "new", "year"),
     *("waits", "money", "spent", "planned", "budget", "board", "strip", "ghost"),
-    *("say.week", "say.queue", "say.no_queue", "say.free", "say.full", "say.crises", "say.crisis", "say.ahead"),
+    *(
+        "say.week",
+        "say.queue",
+        "say.no_queue",
+        "say.free",
+        "say.free_one",
+        "say.full",
+        "say.crises",
+        "say.crisis",
+        "say.ahead",
+    ),
     *("referrers", "exits", "products", "money.unit"),
 )
 WORLDS = ("base", "plan")

@@ -4,14 +4,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from agents.children.fields import GENERATION, NOBODY
+from agents.children.fields import NOBODY
 from app.texts import Words, with_stress
 from experiments.follow import Lives
 from experiments.report.words import HARD_SPACE
 from model.build import Layout
+from model.diary import MOST_FOLLOWED
 from model.moments import REFERRERS, Happening, Moment
 from model.sizes import WEEKS
-from model.story import Story, name_of_child
+from model.story import Story
 
 WEEKS_PER_MONTH = WEEKS / 12
 SOME_MONTHS, SOME_YEARS = 9, 104
@@ -128,8 +129,8 @@ class Telling:
 
 def headline(lives: Lives, telling: Telling, *, changed: bool) -> list[dict[str, Any]]:
     """The sentence on top: how the two lives differ, cut at the words that carry it."""
-    words, name = telling.words, name_of_child(lives.base.uid)
-    if not lives.base.moments and not lives.plan.moments:
+    words, name = telling.words, lives.name
+    if all(moment.what == Happening.LEAVES for moment in (*lives.base.moments, *lives.plan.moments)):
         return with_stress(words("child.headline.quiet", name=name))
     if not changed:
         return with_stress(words("child.headline.none", name=name))
@@ -198,4 +199,4 @@ def _told(story: Story, week: int, telling: Telling) -> list[dict[str, str]]:
 
 def last_number(layout: Layout) -> int:
     """The highest number of a child that was there from the start."""
-    return min(int(layout.town_sizes.sum()), GENERATION) - 1
+    return min(int(layout.town_sizes.sum()), MOST_FOLLOWED) - 1

@@ -4,14 +4,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from agents.base.faults import WrongInput
-from agents.children.fields import GENERATION
+from agents.base.faults import WrongInput, shown
 from experiments.jobs import Stopped
 from model.build import Layout, lay_out
-from model.diary import MOST_FOLLOWED, Diary, keep_diary
+from model.diary import Diary, keep_diary
 from model.moments import Happening
 from model.scenario import Scenario
-from model.story import Story, name_of_child, segment_of, story_of
+from model.story import Story, child_called, name_of_child, place_and_turn, segment_of, story_of
 
 MOST_PICKED = 40
 """How many children are kept for each reason to look at one."""
@@ -35,6 +34,7 @@ class Reason(StrEnum):
 class Lives:
     """One child in both worlds; time in weeks, money in cents. Differences are the plan minus doing nothing."""
 
+    name: str
     base: Story
     plan: Story
     stays: frozenset[int]
@@ -91,11 +91,11 @@ class Lives:
 
 @dataclass(frozen=True)
 class Followed:
-    """Children worth looking at, with their lives, by the reason why."""
+    """The names of children worth looking at, by the reason why, with their lives."""
 
     layout: Layout
-    picked: Mapping[Reason, tuple[int, ...]]
-    lives: Mapping[int, Lives]
+    picked: Mapping[Reason, tuple[str, ...]]
+    lives: Mapping[str, Lives]
 
 
 def stay_weeks(story: Story, stays: frozenset[int]) -> int:
@@ -117,26 +117,28 @@ def follow(
         if progress is not None:
             progress(done, 3)
         diaries.append(_diary(scenario, replication, None, cancelled))
-    lives = dict(_all_lives(diaries[0], diaries[-1], cancelled))
+    lives = {one.name: one for one in _all_lives(diaries[0], diaries[-1], cancelled)}
     picked = {reason: _best(lives, reason) for reason in Reason}
-    kept = {uid: lives[uid] for uids in picked.values() for uid in uids}
+    kept = {name: lives[name] for names in picked.values() for name in names}
     return Followed(diaries[0].layout, picked, kept)
 
 
 def follow_one(
-    base: Scenario, plan: Scenario, uid: int, replication: int = 0, cancelled: Cancelled | None = None
+    base: Scenario, plan: Scenario, name: str, replication: int = 0, cancelled: Cancelled | None = None
 ) -> Lives:
-    """The lives of the child with this number in both worlds; raises ``WrongInput`` for a child that is not there."""
-    only = frozenset({uid})
+    """The lives of the child of this name in both worlds; raises ``WrongInput`` when there is none."""
+    found = place_and_turn(name)
+    if found is None:
+        raise WrongInput(f"child: found {shown(name)}, expected a number such as 417")
+    only = frozenset({found[0]})
     first = _diary(base, replication, only, cancelled)
+    if found[0] not in first.first:
+        raise WrongInput(f"child: found {name}, expected a number from 0 to {len(first.first) - 1:,}")
+    uid = child_called(first, name)
+    if uid is None:
+        raise WrongInput(f"child: found {name}, but there is no such child in these years")
     second = first if plan == base else _diary(plan, replication, only, cancelled)
-    if uid not in first.born and uid not in second.born:
-        last = min(MOST_FOLLOWED, int(first.layout.town_sizes.sum())) - 1
-        asked = name_of_child(uid)
-        if uid < GENERATION:
-            raise WrongInput(f"child {asked}: expected a number from 0 to {last:,}")
-        raise WrongInput(f"child {asked}: found no such child in these years")
-    return Lives(story_of(first, uid), story_of(second, uid), stays_of(first.layout))
+    return Lives(name, story_of(first, uid), story_of(second, uid), stays_of(first.layout))
 
 
 def stays_of(layout: Layout) -> frozenset[int]:
@@ -157,7 +159,7 @@ def _diary(scenario: Scenario, replication: int, only: frozenset[int] | None, ca
     return found
 
 
-def _all_lives(base: Diary, plan: Diary, cancelled: Cancelled | None) -> Iterator[tuple[int, Lives]]:
+def _all_lives(base: Diary, plan: Diary, cancelled: Cancelled | None) -> Iterator[Lives]:
     stays = stays_of(base.layout)
     for uid in sorted(base.changes.keys() | plan.changes.keys()):
         if cancelled is not None and cancelled():
@@ -165,18 +167,19 @@ def _all_lives(base: Diary, plan: Diary, cancelled: Cancelled | None) -> Iterato
         first = story_of(base, uid)
         second = first if plan is base else story_of(plan, uid)
         if first.spells or second.spells:
-            yield uid, Lives(first, second, stays)
+            name = name_of_child(base if uid in base.born else plan, uid)
+            yield Lives(name, first, second, stays)
 
 
-def _best(lives: Mapping[int, Lives], reason: Reason) -> tuple[int, ...]:
+def _best(lives: Mapping[str, Lives], reason: Reason) -> tuple[str, ...]:
     """The children for whom this reason holds: those whose life can be told first, then where it holds most."""
 
-    def weight(uid: int) -> tuple[bool, bool, int, int]:
-        both = lives[uid]
+    def weight(name: str) -> tuple[bool, bool, int, int]:
+        both = lives[name]
         crowded = max(len(both.base.moments), len(both.plan.moments)) > FEW_MOMENTS
-        return crowded, both.weeks_apart == 0, -_how_much(both, reason), uid
+        return crowded, both.weeks_apart == 0, -_how_much(both, reason), both.base.uid
 
-    holds = [uid for uid, both in lives.items() if _how_much(both, reason) > 0]
+    holds = [name for name, both in lives.items() if _how_much(both, reason) > 0]
     return tuple(sorted(holds, key=weight)[:MOST_PICKED])
 
 

@@ -75,6 +75,8 @@ class Diary:
     layout: Layout
     since: int
     changes: dict[int, list[Change]]
+    first: dict[int, int]
+    """The child that stands on each place when the diary begins."""
     born: dict[int, int]
     left: dict[int, int]
     towns: dict[int, int]
@@ -99,7 +101,7 @@ def keep_diary(
 ) -> Diary:
     """Run one region and keep a diary of it, from the end of the warm-up unless ``since`` (a week) says otherwise.
 
-    Followed are the children on the first ``most`` places, or of them only those with these numbers.
+    Followed are the children on the first ``most`` places, or of them only those on some places.
     """
     world = layout.fresh_world()
     first = layout.warm_up_weeks if since is None else since
@@ -121,6 +123,7 @@ class _Writer:
         self.needs = self._look()
         self.uids = world.children["uid"].copy()
         self.changes: dict[int, list[Change]] = {}
+        self.first = dict(enumerate(self.uids[:most].tolist()))
         self.born = dict(zip(self.uids[:most].tolist(), world.children["born"][:most].tolist(), strict=True))
         self.towns = dict(zip(self.uids[:most].tolist(), world.children["municipality"][:most].tolist(), strict=True))
         self.left: dict[int, int] = {}
@@ -135,7 +138,7 @@ class _Writer:
         return {name: self.world.trajectories[name][:used].copy() for name in Seen._fields}
 
     def _write(self, uid: int, change: Change) -> None:
-        if uid % GENERATION < self.most if self.only is None else uid in self.only:
+        if uid % GENERATION < self.most if self.only is None else uid % GENERATION in self.only:
             self.changes.setdefault(uid, []).append(change)
 
     def turn_page(self) -> None:
@@ -197,7 +200,9 @@ class _Writer:
     def diary(self) -> Diary:
         """All that was written."""
         types = self.world.referrers["type"].tolist()
-        return Diary(self.layout, self.since, self.changes, self.born, self.left, self.towns, self.standing, types)
+        return Diary(
+            self.layout, self.since, self.changes, self.first, self.born, self.left, self.towns, self.standing, types
+        )
 
 
 def _as_long(columns: Columns, rows: int) -> Columns:

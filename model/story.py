@@ -70,18 +70,28 @@ def story_of(diary: Diary, uid: int) -> Story:
     return teller.story()
 
 
-def name_of_child(uid: int) -> str:
-    """How a child is called where a reader meets it: its place in the region, and which child that was there."""
-    generation, row = divmod(uid, GENERATION)
-    return f"{row}-{generation + 1}" if generation else str(row)
+def name_of_child(diary: Diary, uid: int) -> str:
+    """How a child is called: its place in the region, and after who stood there at first its turn, such as 417-2."""
+    place = uid % GENERATION
+    turn = (uid - diary.first[place]) // GENERATION + 1
+    return str(place) if turn == 1 else f"{place}-{turn}"
 
 
-def child_of_name(text: str) -> int | None:
-    """The number of the child that is called so, or None."""
-    row, dash, generation = text.partition("-")
-    if not row.isdecimal() or len(row) > 9 or (dash and (not generation.isdecimal() or len(generation) > 2)):
+def place_and_turn(name: str) -> tuple[int, int] | None:
+    """The place and the turn in the name of a child, or None for what is no name."""
+    place, dash, turn = name.partition("-")
+    if not place.isdecimal() or len(place) > 9 or (dash and (not turn.isdecimal() or len(turn) > 2 or int(turn) < 2)):
         return None
-    return int(row) + GENERATION * (int(generation) - 1 if dash and int(generation) else 0)
+    return int(place), int(turn) if dash else 1
+
+
+def child_called(diary: Diary, name: str) -> int | None:
+    """The number of the child that is called so, or None when there is none in these years."""
+    found = place_and_turn(name)
+    if found is None or found[0] not in diary.first:
+        return None
+    uid = diary.first[found[0]] + GENERATION * (found[1] - 1)
+    return uid if uid in diary.born else None
 
 
 class _Teller:

@@ -13,7 +13,7 @@ MARKED = (Happening.CRISIS, Happening.COMES_BACK, Happening.LEAVES)
 MARGIN_WEEKS = 6
 LEAST_SPAN = 78
 ROOM_OF_MARK = 11.0
-"""How far apart two signs must stand for both to have words (percent)."""
+"""How much width a few words need (percent)."""
 SHOWN_SEGMENTS = ("local", "B", "C", "stay")
 MOST_TICKS = 12
 TOP_OF_LADDER = HEAVIEST_LEVEL + 1.0
@@ -86,15 +86,17 @@ def _bar(spell: Spell, lane: int, span: tuple[int, int], telling: Telling, world
     product = telling.product(spell.product)
     weeks = telling.weeks(spell.until - spell.since)
     segment = segment_of(telling.layout, spell.product)
-    waits = telling.words("child.bar.wait", weeks=telling.time(spell.until - spell.since))
+    time = telling.time(spell.until - spell.since)
+    waits = telling.words("child.bar.wait", weeks=time)
+    width = round(_at(spell.until, span) - _at(spell.since, span), 3)
     what = f"{waits}, {product}" if spell.waiting else product
     since, until = telling.date(spell.since), telling.date(spell.until)
     return {
         "left": _at(spell.since, span),
-        "width": round(_at(spell.until, span) - _at(spell.since, span), 3),
+        "width": width,
         "lane": lane,
         "kind": "wait" if spell.waiting else segment if segment in SHOWN_SEGMENTS else "other",
-        "text": waits if spell.waiting else product,
+        "text": (time if width < ROOM_OF_MARK else waits) if spell.waiting else product,
         "tip": telling.words("child.bar.tip", what=what, since=since, until=until, weeks=weeks, place=world),
     }
 

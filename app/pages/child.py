@@ -14,9 +14,9 @@ from app.telling import Telling, headline, last_number, weeks_told
 from app.texts import Words, with_stress
 from app.ui import box, component, use_ref
 from experiments.follow import Followed, Lives, Reason, follow, follow_one
-from model.story import child_of_name, name_of_child
 
 KINDS = ("wait", "local", "B", "C", "stay", "other")
+LONGEST_NAME = 12
 NO_STATUS = {"state": "full", "text": ""}
 
 
@@ -25,8 +25,8 @@ class Choice:
     """Which child is asked for: by a reason, as one of those for whom it holds, or by name."""
 
     reason: Reason
-    uid: int | None
-    picked: tuple[int, ...]
+    name: str
+    picked: tuple[str, ...]
 
     @classmethod
     def of(cls, view: View, found: Followed) -> "Choice":
@@ -35,13 +35,12 @@ class Choice:
         usual = Reason.DIFFERS if found.picked[Reason.DIFFERS] else Reason.WAITS
         reason = Reason(told) if told in set(Reason) and found.picked[Reason(told)] else usual
         picked = found.picked[reason]
-        name = view.state.told("child")
-        return cls(reason, child_of_name(name) if name else next(iter(picked), None), picked)
+        return cls(reason, view.state.told("child") or next(iter(picked), ""), picked)
 
     @property
     def place(self) -> int:
         """Its place among those picked, from 1; 0 when it is none of them."""
-        return self.picked.index(self.uid) + 1 if self.uid in self.picked else 0
+        return self.picked.index(self.name) + 1 if self.name in self.picked else 0
 
     def after(self, asked: Mapping[str, Any]) -> dict[str, str]:
         """What to remember after the reader asked for another child."""
@@ -49,8 +48,8 @@ class Choice:
             return {"reason": str(asked["reason"]), "child": ""}
         if asked.get("step") in (-1, 1) and self.picked:
             at = self.place - 1 + asked["step"] if self.place else 0
-            return {"reason": self.reason, "child": name_of_child(self.picked[at % len(self.picked)])}
-        return {"reason": self.reason, "child": str(asked.get("name", ""))[:12]}
+            return {"reason": self.reason, "child": self.picked[at % len(self.picked)]}
+        return {"reason": self.reason, "child": str(asked.get("name", ""))[:LONGEST_NAME]}
 
 
 @component
@@ -79,16 +78,16 @@ def Child(view: View) -> None:  # noqa: N802 - a component
 @component
 def _Followed(view: View, question: Question, found: Followed) -> None:  # noqa: N802
     choice = Choice.of(view, found)
-    known = found.lives.get(choice.uid) if choice.uid is not None else None
-    base, plan, uid = question.do_nothing().scenario(), question.scenario(), choice.uid
-    key = ("child", question, uid) if known is None and uid is not None else None
-    job, stop, again = use_job(key, lambda _, cancelled: follow_one(base, plan, uid or 0, 0, cancelled))
+    known, name = found.lives.get(choice.name), choice.name
+    base, plan = question.do_nothing().scenario(), question.scenario()
+    key = ("child", question, name) if known is None and name else None
+    job, stop, again = use_job(key, lambda _, cancelled: follow_one(base, plan, name, 0, cancelled))
     lives = known or job.result
     telling = Telling(found.layout, view.words)
     with box("parts"):
         if lives is None:
             wrong = view.words("child.pick.wrong", last=view.words.number(last_number(found.layout)))
-            text = wrong if uid is None or job.wrong else view.words("child.waiting")
+            text = wrong if not name or job.wrong else view.words("child.waiting")
             faces.headline(pieces=with_stress(text), status=NO_STATUS)
         else:
             faces.headline(pieces=headline(lives, telling, changed=bool(question.plan.levers)), status=NO_STATUS)
@@ -108,7 +107,7 @@ def _Picker(view: View, found: Followed, choice: Choice) -> None:  # noqa: N802
         reasons=[{"id": one, "name": words(f"child.pick.{one}"), "count": len(found.picked[one])} for one in Reason],
         reason=choice.reason,
         place=place,
-        name=name_of_child(choice.uid) if choice.uid is not None else view.state.told("child"),
+        name=choice.name,
         ends=[choice.place <= 1 and choice.place > 0, choice.place == count],
         event_pick=lambda asked: view.turn({"note": choice.after(asked)}),
     )

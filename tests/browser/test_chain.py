@@ -45,7 +45,9 @@ def test_playing_moves_the_week_without_the_server_and_pausing_holds_it(reader: 
     reader.context.set_offline(True)
     page.locator(".play").click()
     page.wait_for_function("Number(document.querySelector('.strip input').value) > 12")
-    flows = "[...document.querySelector('canvas').getContext('2d').getImageData(0, 0, 900, 400).data].some((one) => one)"
+    flows = (
+        "[...document.querySelector('canvas').getContext('2d').getImageData(0, 0, 900, 400).data].some((one) => one)"
+    )
     assert page.evaluate(flows)
     page.locator(".play").click()
     held, said = week_shown(page), page.locator(".said").inner_text()

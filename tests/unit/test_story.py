@@ -12,7 +12,7 @@ from model.moments import ENDS, Happening
 from model.outcomes.counters import Count
 from model.run import run_region
 from model.scenario import Scenario
-from model.story import Story, child_of_name, name_of_child, story_of
+from model.story import Story, child_called, name_of_child, story_of
 from tests.cases.made import TOWN, lay, tree_of
 
 H = Happening
@@ -125,10 +125,15 @@ def test_a_child_has_the_same_chance_in_both_worlds():
     assert any(story_of(same, uid).spells != story_of(other, uid).spells for uid in uids)
 
 
-def test_a_child_is_called_by_its_place_and_its_turn_there():
-    assert [name_of_child(uid) for uid in (0, 417, 417 + GENERATION)] == ["0", "417", "417-2"]
-    assert [child_of_name(text) for text in ("0", "417", "417-2")] == [0, 417, 417 + GENERATION]
-    assert [child_of_name(text) for text in ("", "x", "1-", "-2", "99999999999", "4-x")] == [None] * 6
+def test_a_child_is_called_by_its_place_and_who_comes_after_it_by_its_turn(diary: Diary):
+    later = keep_diary(diary.layout, since=300)
+    for one in (diary, later):
+        assert all(child_called(one, name_of_child(one, uid)) == uid for uid in one.born)
+        assert name_of_child(one, one.first[417]) == "417"
+        assert name_of_child(one, one.first[417] + GENERATION) == "417-2"
+        assert [child_called(one, text) for text in ("", "x", "1-", "-2", "1-1", "99999999999", "4-x", "9999")] == [
+            None
+        ] * 8
 
 
 def test_a_child_to_whom_nothing_happens_has_an_empty_story(diary):

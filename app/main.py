@@ -9,6 +9,8 @@ from app.hooks import use_answer
 from app.link import from_query
 from app.own_places import choices_here
 from app.pages.data import Data
+from app.pages.chain import Chain
+from app.pages.child import Child
 from app.pages.explore import Explore
 from app.pages.find import Find
 from app.pages.guided import Guided
@@ -41,6 +43,8 @@ SCREENS: dict[str, Screen] = {
     "find": Screen(Find, levers=False, answer=False),
     "data": Screen(Data, levers=False, answer=False),
     "sources": Screen(Sources, levers=False, answer=False),
+    "child": Screen(Child, answer=False),
+    "chain": Screen(Chain, answer=False),
 }
 """The pages, in the order of the bar on top."""
 

@@ -15,7 +15,7 @@ import typer
 from typer import Argument, Option
 
 from agents.base.faults import WrongInput, one_line
-from app.command_line import reporting, searching, sweeping
+from app.command_line import following, reporting, searching, sweeping
 
 OUR_FAULT, WRONG_INPUT, STOPPED = 1, 2, 130
 
@@ -321,6 +321,7 @@ def _silence_stdout() -> None:
 searching.register(application)
 sweeping.register(application)
 reporting.register(application)
+following.register(application)
 
 if __name__ == "__main__":
     main()

@@ -16,7 +16,8 @@ CODE = "\n".join(path.read_text(encoding="utf-8") for path in APP.rglob("*.py") 
 FORMED = re.compile(
     r"^(keep|guide|page|pane|flow|around\.part|around\.unit|around\.kinds|around\.referrers"
     r"|around\.levers|group|grade|line|segment|lever\.unit|lever\..*\.at|tile|tile\.unit|status"
-    r"|headline\.base|headline\.cost|headline\.wait|top|panel|chart|shop|find|measure|fit|data|src)\."
+    r"|headline\.base|headline\.cost|headline\.wait|top|panel|chart|shop|find|measure|fit|data|src"
+    r"|chain|child\.(what|part|times|pick|level|fits|kinds|referrer|world|mark))\."
 )
 
 

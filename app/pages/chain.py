@@ -1,0 +1,100 @@
+"""The chain as it runs: queues, places, flows and money, week by week, doing nothing and under the plan."""
+
+from typing import Any
+
+from app.charts.chain import board, reel, rows_of, waiting_at_the_end
+from app.jobs import use_job
+from app.pages.view import View
+from app.pages.working import Working
+from app.parts import faces, faces_chain
+from app.service import Question, place_of
+from app.texts import Words, with_stress
+from app.ui import box, component, use_memo, use_ref
+from experiments.jobs import Stopped
+from model.frames import Cancelled, Film, Progress, record
+
+NO_STATUS = {"state": "full", "text": ""}
+TEXTS = (
+    *("play", "pause", "back", "forward", "restart", "speed", "per_second", "week", "world", "hidden", "new", "year"),
+    *("waits", "money", "spent", "planned", "budget", "board", "strip", "ghost"),
+    *(
+        "say.week",
+        "say.queue",
+        "say.no_queue",
+        "say.free",
+        "say.free_one",
+        "say.full",
+        "say.crises",
+        "say.crisis",
+        "say.ahead",
+    ),
+    *("referrers", "exits", "products", "money.unit"),
+)
+WORLDS = ("base", "plan")
+
+
+@component
+def Chain(view: View) -> None:  # noqa: N802 - a component
+    """Films the region, then plays it."""
+    question = Question.of(view.state)
+    asked = use_ref(question)
+    if not view.live:
+        asked.current = question
+    question = asked.current
+    job, stop, again = use_job(("film", question), lambda progress, cancelled: _films(question, progress, cancelled))
+    last = use_ref(job)
+    if job.result is not None:
+        last.current = job
+    with box("page chain", tag="main"):
+        if last.current.result is None:
+            faces.headline(pieces=with_stress(view.words("chain.waiting")), status=NO_STATUS)
+        Working(job, stop, again, view.words)
+        if last.current.result is not None:
+            _Played(view, last.current.result)
+
+
+def _films(question: Question, progress: Progress, cancelled: Cancelled) -> list[Film]:
+    """Doing nothing, and the plan if there is one."""
+    questions = list(dict.fromkeys((question.do_nothing(), question)))
+    films = []
+    for done, one in enumerate(questions):
+
+        def tell(week: int, weeks: int, done: int = done) -> None:
+            progress(done * weeks + week, len(questions) * weeks)
+
+        films.append(record(one.scenario(), 0, tell, cancelled))
+        if cancelled():
+            raise Stopped
+    return films
+
+
+@component
+def _Played(view: View, films: list[Film]) -> None:  # noqa: N802
+    words, place = view.words, place_of(view.state.place)
+    drawn = use_memo(lambda: board(films, words), [films, words.language])
+    reels = use_memo(lambda: [reel(film, rows_of(films)) for film in films], [films])
+    note = words("chain.note.region", count=place.regions) if place.regions > 1 else words("chain.note")
+    week, world = view.state.told("week"), view.state.told("world")
+    with box("parts"):
+        faces.headline(pieces=with_stress(_sentence(films, words)), status=NO_STATUS)
+        faces_chain.chain_live(
+            texts={name: words.maybe(f"chain.{name}") or "" for name in TEXTS} | {"note": note},
+            worlds=[{"id": name, "name": words(f"line.{name}")} for name in WORLDS[: len(films)]],
+            board=drawn,
+            reels=reels,
+            week=min(int(week), films[0].weeks - 1) if week.isdecimal() and len(week) < 6 else 0,
+            world=WORLDS.index(world) if world in WORLDS[: len(films)] else len(films) - 1,
+            language=words.language,
+            event_noted=lambda found: view.turn({"note": _noted(found)}),
+        )
+
+
+def _noted(found: dict[str, Any]) -> dict[str, str]:
+    return {"week": str(int(found["week"])), "world": WORLDS[bool(found["world"])]}
+
+
+def _sentence(films: list[Film], words: Words) -> str:
+    base, plan = waiting_at_the_end(films[0]), waiting_at_the_end(films[-1])
+    if len(films) == 1:
+        return words("chain.headline.none", base=words.number(base))
+    return words("chain.headline.plan", base=words.number(base), plan=words.number(plan))

@@ -1,0 +1,23 @@
+"""The Python face of the Vue part that plays the chain."""
+
+from collections.abc import Callable
+from typing import Any
+
+from app.ui import component_vue
+
+Items = list[dict[str, Any]]
+
+
+@component_vue("ChainLive.vue")
+def chain_live(
+    *,
+    texts: dict[str, str],
+    worlds: Items,
+    board: dict[str, Any],
+    reels: list[dict[str, str]],
+    week: int,
+    world: int,
+    language: str,
+    event_noted: Callable[[dict[str, Any]], None],
+) -> None:
+    """A film of the region in one or two worlds; it plays without the server, which is told where it was paused."""

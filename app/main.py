@@ -10,6 +10,7 @@ from app.link import from_query
 from app.pages.explore import Explore
 from app.pages.shell import Foot, Levers, Top
 from app.pages.view import View
+from app.pages.why import Why
 from app.parts import faces
 from app.service import Question, choices, first_place
 from app.state import AppState, History
@@ -31,6 +32,7 @@ class Screen:
 
 SCREENS: dict[str, Screen] = {
     "explore": Screen(Explore),
+    "why": Screen(Why, answer=False),
 }
 """The pages, in the order of the bar on top."""
 

@@ -15,7 +15,7 @@ APP = Path(app.texts.__file__).parent
 CODE = "\n".join(path.read_text(encoding="utf-8") for path in APP.rglob("*.py") if "vendor" not in path.parts)
 FORMED = re.compile(
     r"^(page|group|grade|line|segment|lever\.unit|lever\..*\.at|tile|tile\.unit|status|headline\.base|headline\.cost"
-    r"|headline\.wait|top|panel|chart)\."
+    r"|headline\.wait|top|panel|chart|why|who|compare)\."
 )
 
 

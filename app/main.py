@@ -7,6 +7,7 @@ from typing import Any
 
 from app.hooks import use_answer
 from app.link import from_query
+from app.pages.compare import Compare
 from app.pages.explore import Explore
 from app.pages.shell import Foot, Levers, Top
 from app.pages.view import View
@@ -32,6 +33,7 @@ class Screen:
 
 SCREENS: dict[str, Screen] = {
     "explore": Screen(Explore),
+    "compare": Screen(Compare, levers=False, answer=False),
     "why": Screen(Why, answer=False),
 }
 """The pages, in the order of the bar on top."""

@@ -50,7 +50,7 @@ class Reasons:
 
     def tabs(self) -> list[str]:
         """The ways to look at it that there are."""
-        return [tab for tab in TABS if len(self.rows(tab)) > (0 if tab in ("lever", "mechanism") else 1)]
+        return [tab for tab in TABS if len(self.rows(tab)) > 1] or ["lever"]
 
     def rows(self, tab: str) -> list[Row]:
         """The parts under a tab; none where they do not add up to the total."""

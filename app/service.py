@@ -17,7 +17,7 @@ from typing import Self
 from app.state import LONGEST_NAME, PLACE_SETTING, AppState, Choices, Plan, Reach, Values, settled
 from app.summary import Answer, Runs, runs_in
 from app.wording import QUICK
-from experiments.replicate import replicate
+from experiments.replicate import Replicated, replicated
 from experiments.scenarios import Entry, load_entry, scenario_names
 from model.assumptions import Same, assumptions_of
 from model.evidence.reader import sources_of
@@ -42,6 +42,9 @@ STEP_OF_UNIT = {"share": 0.005, "year": 1.0, "euro": 10.0, "children": 0.5, "lev
 STEPS_OF_ASSUMPTION = 100
 
 Stopped = Callable[[], bool]
+Hearer = Callable[["Question", Replicated], None]
+HEARERS: list[Hearer] = []
+"""Who else is told of every run, with all its outcomes."""
 
 
 class Superseded(Exception):
@@ -151,6 +154,11 @@ class Service:
             base, plan.first(shared), wanted=steps_for(question.place)[-1], changed=bool(question.plan.levers)
         )
 
+    def learn(self, question: Question, first: int, more: Runs) -> None:
+        """Runs that were computed elsewhere, from number ``first`` on; kept when they are the next."""
+        if self._known(question) == first:
+            self._keep(question, more)
+
     def _known(self, question: Question) -> int:
         with self.lock:
             runs = self.kept.get(question)
@@ -194,10 +202,12 @@ def warm_up(place: str) -> None:
 
 
 def _compute(question: Question, first: int, number: int, stopped: Stopped) -> Runs:
-    table = replicate(question.scenario(), replications=number, first=first, cancelled=stopped)
+    found = replicated(question.scenario(), replications=number, first=first, cancelled=stopped)
     if stopped():
         raise Superseded
-    return runs_in(table)
+    for hear in HEARERS:
+        hear(question, found)
+    return runs_in(found.table())
 
 
 def _pause(stopped: Stopped) -> None:

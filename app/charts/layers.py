@@ -14,11 +14,11 @@ def layers(row: dict[str, Any], amounts: Amounts) -> dict[str, Any]:
     scale, words = amounts.scale, amounts.words
     ends = {name: (row[f"{name}_low"] / scale, row[f"{name}_high"] / scale) for name in LAYERS}
     reach = [0.0, *(end for pair in ends.values() for end in pair)]
-    room = 0.16 * max(max(reach) - min(reach), 1e-9)
-    axis = axis_for([min(reach) - room, max(reach) + room], lines=6)
+    room = 0.4 * max(max(reach) - min(reach), 1e-9)
+    axis = axis_for([min(reach) - room, max(reach) + room], lines=4)
     names = [words(f"why.layer.{name}") for name in LAYERS]
     return {
-        "grid": {"left": 168, "right": 24, "top": 10, "bottom": 30},
+        "grid": {"left": 104, "right": 24, "top": 10, "bottom": 30},
         "xAxis": {
             "type": "value",
             "min": axis.min,
@@ -33,7 +33,7 @@ def layers(row: dict[str, Any], amounts: Amounts) -> dict[str, Any]:
             "inverse": True,
             "axisLine": {"lineStyle": {"color": "$base"}},
             "axisTick": {"show": False},
-            "axisLabel": {"color": "$ink", "fontSize": 13, "margin": 12, "width": 150, "overflow": "break"},
+            "axisLabel": {"color": "$ink", "fontSize": 13, "margin": 12, "width": 90, "overflow": "break"},
         },
         "tooltip": {"trigger": "axis", "axisPointer": {"type": "shadow"}, "formatter": "fmt:rows"},
         "tips": {words(f"why.layer.{name}"): [[COLOURS[name], _between(row, name, amounts)]] for name in LAYERS},

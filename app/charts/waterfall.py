@@ -42,10 +42,16 @@ def waterfall(bars: list[Bar], amounts: Amounts, better: int) -> dict[str, Any]:
         "media": [
             {
                 "query": {"maxWidth": 560},
-                "option": {"grid": {"left": 136}, "yAxis": {"axisLabel": {"width": 122, "fontSize": 12}}},
+                "option": {
+                    "grid": {"left": 136},
+                    "yAxis": {"axisLabel": {"width": 122, "fontSize": 12, "lineHeight": 15}},
+                },
             },
             {
-                "option": {"grid": {"left": 232}, "yAxis": {"axisLabel": {"width": 214, "fontSize": 13}}},
+                "option": {
+                    "grid": {"left": 232},
+                    "yAxis": {"axisLabel": {"width": 214, "fontSize": 13, "lineHeight": 17}},
+                },
             },
         ],
         "xAxis": {
@@ -68,6 +74,7 @@ def waterfall(bars: list[Bar], amounts: Amounts, better: int) -> dict[str, Any]:
                 "margin": 14,
                 "width": 214,
                 "overflow": "break",
+                "lineHeight": 17,
                 "interval": 0,
             },
         },
@@ -130,8 +137,7 @@ def _whiskers(bands: list[tuple[float, float] | None]) -> dict[str, Any]:
         "coordinateSystem": "cartesian2d",
         "silent": True,
         "z": 4,
-        "symbol": ["rect", "rect"],
-        "symbolSize": [1.5, 8],
+        "symbol": "none",
         "lineStyle": {"color": "$ink", "width": 1.5, "opacity": 0.65, "curveness": 0},
         "data": data,
     }

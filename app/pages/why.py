@@ -65,7 +65,7 @@ def _Explained(view: View, question: Question, outcome: str) -> None:  # noqa: N
     reasons = Reasons(job.result, words)
     tabs = reasons.tabs()
     tab = view.state.told("why_tab")
-    tab = tab if tab in tabs else tabs[0] if tabs else ""
+    tab = tab if tab in tabs else tabs[0]
     firm = words("why.runs", number=job.result.replications)
     faces.headline(pieces=with_stress(reasons.sentence()), status={"state": "full", "text": firm})
     _Asked(view, outcome, tab, tabs)
@@ -104,7 +104,9 @@ def _Bars(reasons: Reasons, tab: str, live: bool) -> None:  # noqa: N802
     faces.chart_card(
         kind="waterfall",
         title=words("why.chart"),
-        sub=words("why.chart.sub", outcome=words.pick(figure.declared, "name"), year=str(figure.year), unit=amounts.name()),
+        sub=words(
+            "why.chart.sub", outcome=words.pick(figure.declared, "name"), year=str(figure.year), unit=amounts.name()
+        ),
         option=waterfall(bars, amounts, reasons.better),
         heads=[words(f"why.head.{one}") for one in ("cause", "amount", "band")],
         rows=waterfall_rows(bars, amounts),

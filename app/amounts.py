@@ -6,9 +6,10 @@ from typing import Self
 from app.texts import HARD_SPACE, Words
 from experiments.report.words import words_in
 
-LARGE_MONEY = 10e6
+LARGE_MONEY = 30e6
 FEW = 20.0
 SHORT = 1.0
+MOST_MORE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +36,9 @@ class Amounts:
         return self.words.number(value / self.scale, self.digits)
 
     def signed(self, value: float) -> str:
-        """A difference without its unit."""
-        return self.words.signed(value / self.scale, self.digits)
+        """A difference without its unit, in more digits where it would otherwise round to nothing."""
+        texts = (self.words.signed(value / self.scale, self.digits + more) for more in range(MOST_MORE))
+        return next((text for text in texts if text.strip("0.,") != ""), self.words.signed(0.0, self.digits))
 
     def said(self, value: float, *, level: bool = False) -> str:
         """The size of an amount with its unit, as it stands in a sentence."""

@@ -22,7 +22,7 @@ class Wholes:
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def compared(self, questions: Sequence[Question], stopped: Stopped) -> Iterator[list[Replicated]]:
-        """The runs of every plan, the same ones of each, more and more; ends early when nobody waits for it any more."""
+        """The runs of every plan, the same ones of each, more and more; ends early when nobody waits any more."""
         try:
             for step, number in enumerate(steps_for(questions[0].place)):
                 runs = [self._runs(one, number, stopped, hurry=step == 0) for one in questions]

@@ -35,7 +35,8 @@ def waterfall(bars: list[Bar], amounts: Amounts, better: int) -> dict[str, Any]:
     bands = [_band(bar, run[0], amounts.scale) for bar, run in zip(bars, runs, strict=True)]
     reach = [0.0, *(edge for run in runs for edge in run), *(edge for band in bands for edge in band or ())]
     room = ROOM * max(max(reach) - min(reach), 1e-9)
-    axis = axis_for([min(reach) - (room if min(reach) < 0 else 0), max(reach) + room], lines=6)
+    numbers = [_beside(bar, run, band) for bar, run, band in zip(bars, runs, bands, strict=True)]
+    axis = axis_for([*reach, *(at + (-room if left else room) for at, left in numbers)], lines=6)
     names = [bar.name for bar in bars]
     return {
         "grid": {"left": 232, "right": 24, "top": 8, "bottom": 30},
@@ -143,14 +144,19 @@ def _whiskers(bands: list[tuple[float, float] | None]) -> dict[str, Any]:
     }
 
 
+def _beside(bar: Bar, run: tuple[float, float], band: tuple[float, float] | None) -> tuple[float, bool]:
+    """Where the number of a bar stands, and whether that is on the left."""
+    left = bar.seen and bar.value < 0
+    return (min if left else max)(*run, *(band or run)), left
+
+
 def _numbers(
     bars: list[Bar], runs: list[tuple[float, float]], bands: list[tuple[float, float] | None], amounts: Amounts
 ) -> dict[str, Any]:
     """The number of each bar on the side to which it runs, beyond its band."""
     data = []
     for row, (bar, run, band) in enumerate(zip(bars, runs, bands, strict=True)):
-        left = bar.value < 0
-        at = min(*run, *(band or run)) if left else max(*run, *(band or run))
+        at, left = _beside(bar, run, band)
         text = amounts.signed(bar.value) if bar.seen else amounts.words("unseen.short")
         label = {"formatter": text, "position": "left" if left else "right"}
         if bar.total:

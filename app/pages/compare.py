@@ -103,33 +103,35 @@ def _Charts(found: Comparison, place: str, live: bool) -> None:  # noqa: N802
 @component
 def _Tables(view: View, found: Comparison) -> None:  # noqa: N802
     """All outcomes, who waits and who gains, and the KPIs."""
-    words = view.words
-    period, mode = _told(view, PERIOD, PERIODS), _told(view, MODE, MODES)
-    everything = view.state.told(ALL) == "on"
-    span = words(f"compare.sub.{period}", year=str(found.years[-1]))
-    with box("asked"):
-        _Tabs(view, MODE, MODES, mode, {})
-        _Tabs(view, PERIOD, PERIODS, period, {"year": str(found.years[-1]), "first": str(found.years[0])})
-        _Tabs(view, ALL, ("off", "on"), "on" if everything else "off", {})
-    groups = use_memo(lambda: found.groups(period, mode, everything=everything), [id(found.base), period, mode,
-                      everything, found.number, found.columns, words.language])  # fmt: skip
-    heads = _heads(found)
-    faces_plans.fact_table(kind="outcomes", title=words("compare.outcomes"), sub=span, heads=heads, groups=groups)
-    _Who(view, found)
-    kpis = found.kpis(period)
-    faces_plans.fact_table(kind="kpis", title=words("compare.kpis"), sub=span, heads=heads, groups=kpis)
+    with box("stack"):
+        words = view.words
+        period, mode = _told(view, PERIOD, PERIODS), _told(view, MODE, MODES)
+        everything = view.state.told(ALL) == "on"
+        span = words(f"compare.sub.{period}", year=str(found.years[-1]))
+        with box("asked"):
+            _Tabs(view, MODE, MODES, mode, {})
+            _Tabs(view, PERIOD, PERIODS, period, {"year": str(found.years[-1]), "first": str(found.years[0])})
+            _Tabs(view, ALL, ("off", "on"), "on" if everything else "off", {})
+        groups = use_memo(lambda: found.groups(period, mode, everything=everything), [id(found.base), period, mode,
+                          everything, found.number, found.columns, words.language])  # fmt: skip
+        heads = _heads(found)
+        faces_plans.fact_table(kind="outcomes", title=words("compare.outcomes"), sub=span, heads=heads, groups=groups)
+        _Who(view, found)
+        kpis = found.kpis(period)
+        faces_plans.fact_table(kind="kpis", title=words("compare.kpis"), sub=span, heads=heads, groups=kpis)
 
 
 @component
 def _Who(view: View, found: Comparison) -> None:  # noqa: N802
-    words, kinds = view.words, tuple(found.kinds())
-    kind = _told(view, WHO, kinds)
-    groups = use_memo(lambda: found.who(kind), [id(found.base), kind, found.number, found.columns, words.language])
-    with box("asked"):
-        _Tabs(view, WHO, kinds, kind, {})
-    faces_plans.fact_table(
-        kind="who", title=words("compare.who"), sub=words("compare.who.sub"), heads=_heads(found), groups=groups
-    )
+    with box("stack"):
+        words, kinds = view.words, tuple(found.kinds())
+        kind = _told(view, WHO, kinds)
+        groups = use_memo(lambda: found.who(kind), [id(found.base), kind, found.number, found.columns, words.language])
+        with box("asked"):
+            _Tabs(view, WHO, kinds, kind, {})
+        faces_plans.fact_table(
+            kind="who", title=words("compare.who"), sub=words("compare.who.sub"), heads=_heads(found), groups=groups
+        )
 
 
 @component

@@ -25,6 +25,7 @@ def test_the_page_says_where_the_difference_comes_from(browser: Browser, address
     reader = Reader(browser, address, width, 900)
     page = explained(reader, f"{PLAN}&language={language}&theme={look}")
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert page.locator(".page .v-sheet").count() == 0
     assert page.locator(".picker.tabs button").count() >= 5
     reader.picture(f"why-{language}-{width}-{look}")
     page.get_by_role("button", name="Tabel" if language == "nl" else "Table").first.click()

@@ -1,6 +1,7 @@
 """What the page says of a plan's difference is what the explanation holds."""
 
 import json
+from itertools import pairwise
 
 import pytest
 
@@ -13,6 +14,7 @@ from app.texts import Words
 from app.turning import flip_table, sure_lines, sure_of
 from app.works import explained, futures, replications_for
 from experiments.explain import Explained
+from model.assumptions import chosen
 
 NL, EN = Words("nl"), Words("en")
 TWO = Question("voorbeeldstad", 3, 1, Plan((("capacity_b", -0.4), ("tariff_b", 0.1))))
@@ -46,7 +48,7 @@ def test_overlap_is_a_bar_of_its_own_and_only_where_there_are_several_measures(f
 def test_each_bar_begins_where_the_last_one_ended_and_the_total_at_nothing(found: Explained):
     bars = Reasons(found, NL).bars("mechanism")
     runs = stretches(bars)
-    assert all(before[1] == pytest.approx(after[0]) for before, after in zip(runs[:-2], runs[1:-1], strict=True))
+    assert all(before[1] == pytest.approx(after[0]) for before, after in pairwise(runs[:-1]))
     assert runs[0][0] == runs[-1][0] == 0.0
     assert runs[-2][1] == pytest.approx(runs[-1][1], abs=0.02)
 
@@ -104,7 +106,8 @@ def test_how_sure_it_is_keeps_chance_and_not_knowing_apart():
 
 
 def test_an_assumption_that_turns_the_verdict_says_where():
-    row = {"id": "children.asks", "unit": "share", "value": 0.5, "low": 0.3, "high": 0.7}
+    path = next(iter(chosen(TWO.scenario().load())))
+    row = {"id": path, "unit": "share", "value": 0.5, "low": 0.3, "high": 0.7}
     turns = {**row, "flips_at": 0.6, "how_far": 0.5}
     stays = {**row, "flips_at": None, "how_far": None}
     table = flip_table([turns, stays], TWO, NL)

@@ -5,9 +5,11 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from app.service import SERVICE, Question
+from app.service import SERVICE, Question, steps_for
 from app.summary import Answer
 from app.ui import use_effect, use_state
+from app.wholes import WHOLES
+from experiments.replicate import Replicated
 
 log = logging.getLogger(__name__)
 
@@ -20,6 +22,16 @@ class Heard:
     answer: Answer | None
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class HeardAll:
+    """The latest runs of several questions, or none when that failed."""
+
+    questions: tuple[Question, ...]
+    runs: tuple[Replicated, ...]
+    wanted: int
+
+
+NO_RUNS_YET: HeardAll | None = None
 NOTHING_YET: Heard | None = None
 
 
@@ -45,4 +57,28 @@ def use_answer(question: Question | None) -> Heard | None:
         return stop.set
 
     use_effect(start, [question])
+    return heard
+
+
+def use_wholes(questions: tuple[Question, ...]) -> HeardAll | None:
+    """The runs of several plans so far, the same ones of each; other questions stop the old ones."""
+    heard, set_heard = use_state(NO_RUNS_YET)
+
+    def work(stop: threading.Event) -> None:
+        try:
+            wanted = steps_for(questions[0].place)[-1]
+            for runs in WHOLES.compared(questions, stop.is_set):
+                if stop.is_set():
+                    return
+                set_heard(HeardAll(questions, tuple(runs), wanted))
+        except Exception:
+            log.exception("no answer to %s", questions)
+            set_heard(HeardAll(questions, (), 0))
+
+    def start() -> Callable[[], None]:
+        stop = threading.Event()
+        threading.Thread(target=work, args=(stop,), daemon=True).start()
+        return stop.set
+
+    use_effect(start, [questions])
     return heard

@@ -11,6 +11,7 @@ from app.own_places import choices_here
 from app.pages.data import Data
 from app.pages.chain import Chain
 from app.pages.child import Child
+from app.pages.compare import Compare
 from app.pages.explore import Explore
 from app.pages.find import Find
 from app.pages.guided import Guided
@@ -18,6 +19,7 @@ from app.pages.shell import Foot, Levers, Top
 from app.pages.sources import Sources
 from app.pages.view import View
 from app.pages.workshop import Workshop
+from app.pages.why import Why
 from app.parts import faces
 from app.service import Question, first_place
 from app.state import AppState, History
@@ -45,6 +47,8 @@ SCREENS: dict[str, Screen] = {
     "sources": Screen(Sources, levers=False, answer=False),
     "child": Screen(Child, answer=False),
     "chain": Screen(Chain, answer=False),
+    "compare": Screen(Compare, levers=False, answer=False),
+    "why": Screen(Why, answer=False),
 }
 """The pages, in the order of the bar on top."""
 

@@ -110,6 +110,25 @@ def _open(history: History, which: Any) -> History:
     return history.commit(replace(now.with_plan(now.beside[which]), beside=beside))
 
 
+def _rename(history: History, given: Any) -> History:
+    """Another name for a kept plan; an empty one makes it be called after its levers."""
+    now = history.now
+    which = given.get("which") if isinstance(given, Mapping) else None
+    if not isinstance(which, int) or not 0 <= which < len(now.beside):
+        return history
+    name = str(given.get("name", "")).strip()[:LONGEST_NAME]
+    beside = tuple(replace(plan, name=name) if n == which else plan for n, plan in enumerate(now.beside))
+    return history.commit(replace(now, beside=beside))
+
+
+def _add(history: History, scenario: Any) -> History:
+    """A plan of the documents beside the others, under the circumstances that are set here."""
+    now = history.now
+    if scenario not in choices(now.place).scenarios or len(now.beside) >= MOST_BESIDE:
+        return history
+    return history.commit(replace(now, beside=(*now.beside, plan_of(str(scenario), now.language).plan)))
+
+
 def _note(history: History, given: Any) -> History:
     if not isinstance(given, Mapping):
         return history
@@ -137,6 +156,8 @@ TURNS: dict[str, Callable[[History, Any], History]] = {
     "keep": _keep,
     "drop": _drop,
     "open": _open,
+    "rename": _rename,
+    "add": _add,
     "note": _note,
     "link": _link,
 }

@@ -19,7 +19,7 @@ from experiments.figures import EVERYTHING, Figure
 from experiments.jobs import Counting, Job, done
 from experiments.replicate import Cancelled, Progress, check_size
 from experiments.shapley import Subset, adding_up, worked_out
-from experiments.who import Pairs, Row, displaced, groups_of
+from experiments.who import AMONG, Pairs, Row, displaced, groups_of
 from model.build import Layout, lay_out
 from model.outcomes.reducers import CENTS_PER_EURO, REDUCERS, reduce
 from model.policy.segments import ALL, SEGMENT_IDS
@@ -48,6 +48,8 @@ class Explained:
     by_lever: list[Row]
     by_mechanism: list[Row]
     by_segment: list[Row]
+    by_who: dict[str, list[Row]]
+    """By municipality, age and severity, for a figure that is a sum over them; what belongs to nobody is a rest."""
     groups: dict[str, list[Row]]
     displacement: list[Row]
 
@@ -67,6 +69,7 @@ class Explained:
             "by_lever": self.by_lever,
             "by_mechanism": self.by_mechanism,
             "by_segment": self.by_segment,
+            "by_who": self.by_who,
             **{f"by_{kind}": rows for kind, rows in self.groups.items() if kind != "segment"},
             "who_by_segment": self.groups["segment"],
             "displacement": self.displacement,
@@ -155,6 +158,7 @@ class _Work:
             self._levers(values, shares, error, difference, step),
             self._mechanisms(difference, step),
             self._segments(difference, step),
+            self._who(difference, step),
             groups_of(pairs),
             displaced(pairs),
         )
@@ -209,21 +213,55 @@ class _Work:
 
     def _segments(self, difference: np.ndarray, step: float) -> list[Row]:
         """Bars by segment: adding up where the outcome is a sum over segments, plain differences where it is not."""
-        rows: list[Row] = []
-        shares = []
-        for name in self._segment_ids():
-            figure = Figure(self.figure.outcome, name, self.figure.municipality, self.figure.year)
-            here, there = (figure.among(self.layouts[0], end[0]) for end in (self.ends[0], self.ends[-1]))
-            if not np.isnan(there - here).all():
-                rows.append({"id": name})
-                shares.append(there - here)
+        rows, table = self._differences(
+            {
+                name: Figure(self.figure.outcome, name, self.figure.municipality, self.figure.year)
+                for name in self._segment_ids()
+            }
+        )
         if not rows:
             return []
-        table = np.stack(shares)
         rest = difference - np.nansum(table, axis=0)
         if np.abs(rest).max() > SMALLEST_STEP * max(1.0, np.abs(difference).max()):
             return [_bar(row, share, step) for row, share in zip(rows, table, strict=True)]
         return _bars(rows, np.nan_to_num(table), difference, step)
+
+    def _who(self, difference: np.ndarray, step: float) -> dict[str, list[Row]]:
+        """Bars by municipality, and by age and severity where outcomes tell them apart; each adds up."""
+        asked = self.figure
+        if (asked.segment, asked.municipality) != (EVERYTHING, EVERYTHING) or asked.unit == "share":
+            return {}
+        towns = self.base.load().municipalities
+        kinds = {"municipality": {town: Figure(asked.outcome, EVERYTHING, town, asked.year) for town in towns}}
+        kinds |= {kind: {} for kind in AMONG}
+        for kind, shape in AMONG.items():
+            for name in REDUCERS:
+                apart = shape.match(name)
+                if apart and apart["stem"] == asked.outcome:
+                    kinds[kind][apart["id"]] = Figure(name, year=asked.year)
+        return {kind: self._with_rest(kind, figures, difference, step) for kind, figures in kinds.items()}
+
+    def _with_rest(self, kind: str, figures: dict[str, Figure], difference: np.ndarray, step: float) -> list[Row]:
+        rows, table = self._differences(figures)
+        if len(rows) < 2:
+            return []
+        table = np.nan_to_num(table)
+        rest = difference - table.sum(axis=0)
+        if np.abs(rest).max() > SMALLEST_STEP * max(1.0, np.abs(difference).max()):
+            if kind == "municipality":
+                return []
+            rows, table = [*rows, {"id": "rest"}], np.vstack([table, rest])
+        return _bars(rows, table, difference, step)
+
+    def _differences(self, figures: dict[str, Figure]) -> tuple[list[Row], np.ndarray]:
+        """[figure, replication] the difference in each figure that is defined."""
+        found = {name: self._difference(figure) for name, figure in figures.items()}
+        known = {name: share for name, share in found.items() if not np.isnan(share).all()}
+        return [{"id": name} for name in known], np.array(list(known.values()))
+
+    def _difference(self, figure: Figure) -> np.ndarray:
+        here, there = (figure.among(self.layouts[0], end[0]) for end in (self.ends[0], self.ends[-1]))
+        return there - here
 
     def _segment_ids(self) -> list[str]:
         if self.figure.segment != EVERYTHING:

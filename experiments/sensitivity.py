@@ -170,6 +170,48 @@ def sense(
     return Sensed(study, screened, noise, sorted(indices, key=lambda row: -row["ST"]), flips, notes)
 
 
+def what_flips(
+    study: Study,
+    progress: Progress | None = None,
+    cancelled: Cancelled | None = None,
+    threads: int | None = None,
+) -> tuple[list[dict[str, Any]], list[str]]:
+    """How far the assumptions that a quick screening finds to matter most must move to turn the conclusion.
+
+    Rows as ``Sensed.flips``, the nearest first, and what is to be known about them; much less work than ``sense``.
+    """
+    from SALib.analyze import morris as morris_analysis
+    from SALib.sample import morris as morris_sample
+
+    asked = study.asked
+    points = morris_sample.sample(
+        _problem(study.names), asked.screening.trajectories, num_levels=LEVELS, seed=study.scenarios[0].seed
+    )
+    rows = len(points) + 1 + 2 * asked.screening.keep * asked.flip_steps
+    runs = _Runs(study, _in_all(progress, rows * 2 * asked.replications), cancelled, threads)
+    values, _ = runs.at(study, points)
+    found = morris_analysis.analyze(
+        _problem(study.names), points, values, num_levels=LEVELS, seed=study.scenarios[0].seed
+    )
+    screened = sorted(_screened(study, found), key=lambda row: -row["mu_star"])
+    some = study.only([row["id"] for row in screened[: asked.screening.keep] if row["mu_star"] > 0.0])
+    return _flips(runs, study, some.assumed)
+
+
+def _in_all(progress: Progress | None, everything: int) -> Progress | None:
+    """Progress through several pieces of work, one after the other, as one."""
+    if progress is None:
+        return None
+    before = 0
+
+    def tell(done_now: int, piece: int) -> None:
+        nonlocal before
+        progress(min(before + done_now, everything), everything)
+        before += piece if done_now == piece else 0
+
+    return tell
+
+
 def _problem(names: Sequence[str]) -> dict[str, Any]:
     return {"num_vars": len(names), "names": list(names), "bounds": [[0.0, 1.0]] * len(names)}
 

@@ -18,8 +18,10 @@ Row = dict[str, Any]
 GROUPS = {
     "referrer": re.compile(r"^referrals_(?P<id>.+)$"),
     "age": re.compile(r"^(?P<stem>.+)_age_(?P<id>.+)$"),
-    "severity": re.compile(r"^(?P<stem>.+)_(?P<id>severe|severity_.+)$"),
+    "severity": re.compile(r"^(?P<stem>wait_mean|wait|recovered|cost)_(?P<id>severe|light|level_b|level_c|stay)$"),
 }
+AMONG = {kind: GROUPS[kind] for kind in ("age", "severity")}
+"""Groups that together are all children whose care is paid for each child."""
 """Outcomes that are about one group of children only, by the shape of their id."""
 
 MONEY = ("cost", "bill")

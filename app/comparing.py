@@ -1,0 +1,254 @@
+"""Several plans beside doing nothing: what each does to every outcome, on the same chance. Pure functions."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from app.amounts import Amounts
+from app.naming import lever_value, plan_name
+from app.service import all_levers
+from app.state import MOST_BESIDE, AppState, Plan
+from app.summary import Difference, difference
+from app.texts import Words
+from experiments.replicate import Replicated
+from experiments.who import AMONG, Pairs, Row, a_year, groups_of
+from model.outcomes.declared import Outcome, outcomes
+from model.outcomes.reducers import REDUCERS
+
+LAST, ALL_YEARS = "last", "all"
+PERIODS = (LAST, ALL_YEARS)
+CHANGE, LEVEL = "change", "level"
+MODES = (CHANGE, LEVEL)
+GROUPED = {
+    "money": ("cost", "bill", "budget_gap"),
+    "waiting": ("wait_mean", "wait_p90", "wait_mean_severe", "over_norm", "waiting", "gave_up"),
+    "children": ("clients", "in_care", "recovered_share", "untreated_share", "crises", "repeat_share"),
+    "care": ("too_light_share", "drop_outs", "breakdowns", "outside_contracts", "refused", "use_local_team"),
+}
+"""The outcomes that are always shown, by group."""
+KPI = "kpi_"
+WHO = ("segment", "municipality", "age", "severity", "referrer")
+WHO_SHOWN = ("wait_mean", "waiting", "clients", "recovered_share", "cost")
+STEMS = {"wait_mean": "wait", "recovered_share": "recovered"}
+BETTER = {"lower": -1, "higher": 1, "none": 0}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A plan beside the others: its mark (a colour and a shape), and which kept one it is (none: the one at hand)."""
+
+    mark: str
+    name: str
+    plan: Plan
+    which: int | None = None
+    at_hand: bool = False
+
+
+def columns(state: AppState, words: Words) -> list[Column]:
+    """The plans to compare: the one at hand first, unless it is one of those that were kept."""
+    here = state.plan
+    same = next((n for n, one in enumerate(state.beside) if _same(one, here)), None)
+    found = [] if same is not None or not here.levers else [Column("plan", plan_name(here, words), here, at_hand=True)]
+    kept = [
+        Column(f"plan{n + 2}", plan_name(one, words), one, n, at_hand=n == same)
+        for n, one in enumerate(state.beside[:MOST_BESIDE])
+    ]
+    return [*found, *(one for one in kept if one.plan.levers)]
+
+
+def _same(one: Plan, other: Plan) -> bool:
+    return (one.levers, one.scenario) == (other.levers, other.scenario)
+
+
+def changes_in(plan: Plan, words: Words) -> list[str]:
+    """What a plan changes, lever by lever."""
+    known = {lever.id: lever for lever in all_levers()}
+    return [f"{words.pick(known[name], 'name')} {lever_value(known[name], at, words)}" for name, at in plan.levers]
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """Runs of doing nothing and of some plans, replication by replication on the same chance."""
+
+    base: Replicated
+    plans: tuple[Replicated, ...]
+    columns: tuple[Column, ...]
+    words: Words
+
+    @property
+    def years(self) -> list[int]:
+        """Calendar years."""
+        start = self.base.layout.place.start.year
+        return [start + year for year in range(self.base.layout.scenario.years)]
+
+    @property
+    def number(self) -> int:
+        """How many replications."""
+        return len(self.base.numbers)
+
+    def yearly(self, runs: Replicated, outcome: str, segment: int = -1) -> np.ndarray:
+        """[replication, year] an outcome for the place as a whole."""
+        return runs.of(outcome)[:, :, -1, segment]
+
+    def each(self, runs: Replicated, outcome: Outcome, period: str, segment: int = -1) -> np.ndarray:
+        """[replication] in the last year, or over all years: money as a sum, the rest a year on average."""
+        found = self.yearly(runs, outcome.id, segment)
+        if period == LAST:
+            return found[:, -1]
+        return found.sum(axis=1) if outcome.unit == "euro" else a_year(found)
+
+    def change(self, which: int, outcome: Outcome, period: str, segment: int = -1) -> Difference:
+        """What a plan changes, paired."""
+        sides = (self.base, self.plans[which])
+        return difference(*(self.each(one, outcome, period, segment) for one in sides))
+
+    def level(self, runs: Replicated, outcome: Outcome, period: str, segment: int = -1) -> float:
+        """The mean."""
+        found = self.each(runs, outcome, period, segment)
+        known = found[np.isfinite(found)]
+        return float(known.mean()) if len(known) else float("nan")
+
+    def sentence(self) -> str:
+        """Which plan costs least and which shortens waiting most, as far as that can be seen."""
+        if not self.plans:
+            return self.words("compare.nothing")
+        return f"{self._least('cost')} {self._least('wait_mean')}"
+
+    def _least(self, name: str) -> str:
+        """The plan with the lowest outcome, if that is seen to be lower than doing nothing and than the next."""
+        outcome = outcome_called(name)
+        found = [self.change(which, outcome, LAST) for which in range(len(self.plans))]
+        lower = sorted((one.mean, which) for which, one in enumerate(found) if one.seen and one.mean < 0)
+        year = str(self.years[-1])
+        if not lower:
+            return self.words(f"compare.{name}.none", year=year)
+        mean, which = lower[0]
+        level = self.level(self.plans[which], outcome, LAST)
+        amounts = Amounts.of(outcome.unit, level, self.words)
+        told = self.words(
+            f"compare.{name}.least",
+            name=self.columns[which].name,
+            year=year,
+            level=amounts.said(level),
+            amount=amounts.said(mean),
+        )
+        alike = [n for _, n in lower[1:] if not self._apart(which, n, outcome).seen]
+        if not alike:
+            return told
+        return f"{told} {self.words('compare.alike', name=self.columns[alike[0]].name)}"
+
+    def _apart(self, which: int, other: int, outcome: Outcome) -> Difference:
+        return difference(*(self.each(self.plans[n], outcome, LAST) for n in (which, other)))
+
+    def groups(self, period: str, mode: str, *, everything: bool) -> list[dict[str, Any]]:
+        """The rows of the large table, in groups."""
+        shown = {name: [outcome_called(one) for one in some] for name, some in GROUPED.items()}
+        if everything:
+            named = {one for some in GROUPED.values() for one in some}
+            shown["rest"] = [one for one in outcomes() if one.id not in named and _whole(one.id)]
+        return [
+            {"name": self.words(f"compare.group.{name}"), "rows": list(self._rows(some, period, mode))}
+            for name, some in shown.items()
+        ]
+
+    def kpis(self, period: str) -> list[dict[str, Any]]:
+        """The rows of the table of KPIs: level and difference."""
+        found = [one for one in outcomes() if one.id.startswith(KPI)]
+        return [{"name": "", "rows": list(self._rows(found, period, "both"))}]
+
+    def _rows(self, some: Sequence[Outcome], period: str, mode: str) -> Iterator[dict[str, Any]]:
+        for outcome in some:
+            base = self.level(self.base, outcome, period)
+            levels = [self.level(one, outcome, period) for one in self.plans]
+            if not np.isfinite([base, *levels]).any() or not any([base, *levels]):
+                continue
+            amounts = Amounts.of(outcome.unit, np.nanmax(np.abs([base, *levels])), self.words)
+            cells = [
+                self._cell(level, self.change(n, outcome, period), amounts, outcome, mode)
+                for n, level in enumerate(levels)
+            ]
+            yield {
+                "name": self.words.pick(outcome, "name"),
+                "unit": amounts.name(level=True),
+                "cells": [{"text": amounts.number(base), "tone": "base"}, *cells],
+            }
+
+    def _cell(self, level: float, change: Difference, amounts: Amounts, outcome: Outcome, mode: str) -> dict[str, str]:
+        text = "" if mode == CHANGE else amounts.number(level)
+        if mode == LEVEL or not np.isfinite(level):
+            return {"text": text or "–", "tone": ""}
+        return {"text": text, **pill(change, amounts, BETTER[outcome.better])}
+
+    def who(self, kind: str) -> list[dict[str, Any]]:
+        """Who waits and who gains: the rows of a kind of group, a year on average."""
+        sides = [Pairs(self.base.layout, self.base.values, one.values) for one in self.plans]
+        found = [{(row["outcome"], row["id"]): row for row in groups_of(pairs)[kind]} for pairs in sides]
+        keys = [key for key in found[0] if all(key in one for one in found)] if found else []
+        groups: dict[str, list[dict[str, Any]]] = {}
+        for outcome, name in keys:
+            stem = _stem(kind, outcome, name)
+            if stem is not None:
+                groups.setdefault(stem, []).append(self._who_row(kind, name, [one[outcome, name] for one in found]))
+        order = {stem: place for place, stem in enumerate([STEMS.get(one, one) for one in WHO_SHOWN])}
+        return [
+            {"name": self.words(f"compare.who.{stem}"), "rows": groups[stem]}
+            for stem in sorted(groups, key=lambda one: order.get(one, len(order)))
+        ]
+
+    def _who_row(self, kind: str, name: str, rows: list[Row]) -> dict[str, Any]:
+        outcome = outcome_called(rows[0]["outcome"])
+        amounts = Amounts.of(outcome.unit, max(abs(row["base"]) for row in rows), self.words)
+        better = -1 if outcome.id.startswith("cost") else BETTER[outcome.better]
+        changes = [Difference(row["value"], row["low"], row["high"], row["seen"]) for row in rows]
+        return {
+            "name": self._group(kind, name),
+            "unit": amounts.name(level=True),
+            "cells": [
+                {"text": amounts.number(rows[0]["base"]), "tone": "base"},
+                *({"text": "", **pill(change, amounts, better)} for change in changes),
+            ],
+        }
+
+    def _group(self, kind: str, name: str) -> str:
+        if kind == "segment":
+            return self.words(f"segment.{name}")
+        if kind == "municipality":
+            return self.base.layout.place.municipalities[name].name
+        if kind == "referrer":
+            return self.words.pick(outcome_called(f"referrals_{name}"), "name")
+        return self.words(f"who.{kind}.{name}")
+
+    def kinds(self) -> list[str]:
+        """The kinds of groups that this place has."""
+        return [kind for kind in WHO if kind != "municipality" or len(self.base.layout.place.municipalities) > 1]
+
+
+def outcome_called(name: str) -> Outcome:
+    """What an outcome is."""
+    return next(one for one in outcomes() if one.id == name)
+
+
+def pill(change: Difference, amounts: Amounts, better: int) -> dict[str, str]:
+    """A difference with its tone and its arrow; what is not seen is no number."""
+    if not change.seen:
+        return {"change": amounts.words("unseen"), "direction": "", "tone": "unseen"}
+    way = 1 if change.mean > 0 else -1
+    tone = "neutral" if not better else "better" if way == better else "worse"
+    return {"change": amounts.signed(change.mean), "direction": "up" if way > 0 else "down", "tone": tone}
+
+
+def _whole(name: str) -> bool:
+    """Whether an outcome is about everybody, and no KPI."""
+    apart = any(shape.match(name) for shape in AMONG.values()) or name.startswith("referrals_")
+    return not apart and not name.startswith(KPI) and name in REDUCERS
+
+
+def _stem(kind: str, outcome: str, name: str) -> str | None:
+    if kind in ("segment", "municipality"):
+        return STEMS.get(outcome, outcome) if outcome in WHO_SHOWN else None
+    if kind == "referrer":
+        return "referrals"
+    stem = outcome.removesuffix(f"_age_{name}" if kind == "age" else f"_{name}")
+    return STEMS.get(stem, stem)

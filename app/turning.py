@@ -1,0 +1,69 @@
+"""What would turn a conclusion, and how sure it is: tables and sentences. Pure functions."""
+
+from typing import Any
+
+from app.amounts import Amounts
+from app.service import Question
+from app.texts import Words
+from app.works import assumption_called
+from experiments.report.words import words_in
+from experiments.uncertainty import Uncertain
+
+
+def flip_table(rows: list[dict[str, Any]], question: Question, words: Words) -> dict[str, Any]:
+    """The assumptions that matter most: where each stands, how far it may go, and where the conclusion turns."""
+    turning = [row for row in rows if row["how_far"] is not None]
+    told = "why.flip.some" if turning else "why.flip.none" if rows else "why.flip.never"
+    heads = [{"name": words(f"why.flip.{name}")} for name in ("assumption", "now", "range", "turns")]
+    body = [
+        {
+            "name": assumption_called(question, row["id"], words.language),
+            "unit": "",
+            "cells": [
+                {"text": _number(row["value"], row, words), "tone": ""},
+                {"text": f"{_number(row['low'], row, words)} – {_number(row['high'], row, words)}", "tone": ""},
+                {"text": _turn(row, words), "tone": "" if row["how_far"] is None else "worse-text"},
+            ],
+        }
+        for row in rows
+    ]
+    return {
+        "kind": "flip",
+        "title": words("why.flip"),
+        "sub": words(told),
+        "heads": heads,
+        "groups": [{"name": "", "rows": body}] if body else [],
+    }
+
+
+def _turn(row: dict[str, Any], words: Words) -> str:
+    if row["how_far"] is None:
+        return words("why.flip.stays")
+    return words("why.flip.at", value=_number(row["flips_at"], row, words), share=round(100 * row["how_far"]))
+
+
+def _number(value: float, row: dict[str, Any], words: Words) -> str:
+    if row["unit"] == "share":
+        return f"{words.number(100 * value, 1)}%"
+    return words_in(words.language).amount(value, row["unit"])
+
+
+def sure_of(found: Uncertain, words: Words) -> tuple[dict[str, Any], Amounts]:
+    """The two layers, and how their amounts are written."""
+    row = found.futures[0].row()
+    ends = [row[f"{layer}_{end}"] for layer in ("chance", "not_knowing") for end in ("low", "high")]
+    return row, Amounts.of(row["unit"], max(abs(end) for end in ends), words)
+
+
+def sure_lines(found: Uncertain, words: Words) -> list[str]:
+    """In how many futures the outcome is lower, and which of the two layers weighs most."""
+    row, _ = sure_of(found, words)
+    lower = round(100 * (1.0 - row["share_above_nothing"]))
+    low, high = (round(100 * (1.0 - row[end])) for end in ("share_high", "share_low"))
+    outcome = words.pick(found.futures[0].figure.declared, "name")
+    lines = [words("why.sure.share", share=lower, low=low, high=high, outcome=outcome)]
+    if row["chance_part"] is not None:
+        lines.append(words("why.sure.chance" if row["chance_part"] > 0.5 else "why.sure.knowing"))
+    if found.failed:
+        lines.append(words("why.sure.failed", number=found.failed))
+    return lines

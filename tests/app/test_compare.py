@@ -1,0 +1,134 @@
+"""What the page says of several plans is what their runs say."""
+
+import json
+
+import pytest
+
+from app.amounts import Amounts
+from app.charts.side_by_side import cost_lines, cost_rows, wait_rows, waits
+from app.compared_lines import lines_of_cost, lines_of_waiting
+from app.comparing import CHANGE, LAST, LEVEL, Comparison, columns, outcome_called
+from app.service import SERVICE, Question
+from app.state import AppState, History, Plan
+from app.summary import runs_in
+from app.texts import Words
+from app.turns import turned
+from app.wholes import WHOLES, Wholes
+from experiments.replicate import Replicated
+
+NL, EN = Words("nl"), Words("en")
+FEWER, DEARER = Plan((("capacity_b", -0.5),), name="Minder"), Plan((("tariff_b", 0.1),), name="Duurder")
+STATE = AppState("voorbeeldstad", years=3, levers=FEWER.levers, name="Minder", beside=(DEARER,))
+NORMS = {"local": 6.0, "B": 10.0}
+
+
+@pytest.fixture(scope="module")
+def found() -> Comparison:
+    """Two plans beside doing nothing, from few runs."""
+    some = tuple(columns(STATE, NL))
+    questions = [Question.of(STATE).do_nothing(), *(Question.of(STATE, one.plan) for one in some)]
+    runs = next(Wholes().compared(questions, lambda: False))
+    return Comparison(runs[0], tuple(runs[1:]), some, NL)
+
+
+def test_the_plan_at_hand_comes_first_and_stands_there_once():
+    assert [(one.mark, one.name) for one in columns(STATE, NL)] == [("plan", "Minder"), ("plan2", "Duurder")]
+    kept = turned(History.starting_at(STATE), {"keep": True}).now
+    assert [(one.mark, one.at_hand) for one in columns(kept, NL)] == [("plan2", False), ("plan3", True)]
+    assert columns(AppState("voorbeeldstad"), NL) == []
+
+
+def test_a_plan_of_the_documents_is_added_and_a_kept_one_gets_another_name():
+    history = turned(History.starting_at(AppState("uithoorn")), {"add": "uithoorn_regulated_inflow"})
+    assert history.now.beside[0].scenario == "uithoorn_regulated_inflow" and history.now.beside[0].levers
+    assert history.now.levers == ()
+    named = turned(history, {"rename": {"which": 0, "name": " Zuinig "}})
+    assert named.now.beside[0].name == "Zuinig"
+    for wrong in ({"rename": {"which": 7, "name": "x"}}, {"rename": "x"}, {"add": "no_such_plan"}):
+        assert turned(named, wrong) == named
+    full = named
+    for _ in range(5):
+        full = turned(full, {"add": "uithoorn_regulated_inflow"})
+    assert len(full.now.beside) == 3
+
+
+def test_the_sentence_claims_only_what_is_seen(found: Comparison):
+    same = Comparison(found.base, (found.base,), found.columns[:1], NL)
+    assert same.sentence() == (
+        f"Geen plan kost in {found.years[-1]} zichtbaar minder dan niets doen. Geen plan verkort het wachten zichtbaar."
+    )
+    assert "nog geen plan" in Comparison(found.base, (), (), NL).sentence()
+
+
+def test_of_two_plans_that_are_alike_it_is_said_that_no_difference_is_seen(found: Comparison):
+    cheaper = Replicated(found.base.layout, found.base.numbers, found.base.values * 0.9)
+    cheapest = Replicated(found.base.layout, found.base.numbers, found.base.values * 0.8)
+    alike = Comparison(found.base, (cheaper, cheaper), found.columns, NL).sentence()
+    assert "[[Minder]] kost in" in alike and "Met Duurder is daarin geen verschil te zien" in alike
+    apart = Comparison(found.base, (cheaper, cheapest), found.columns, NL).sentence()
+    assert "[[Duurder]] kost in" in apart and "geen verschil" not in apart
+
+
+def test_the_table_shows_differences_or_levels_and_never_a_number_for_what_is_not_seen(found: Comparison):
+    changes, levels = (found.groups(LAST, mode, everything=False) for mode in (CHANGE, LEVEL))
+    assert [group["name"] for group in changes] == ["Geld", "Wachten", "Kinderen", "Hulp en aanbod"]
+    for group in changes:
+        for row in group["rows"]:
+            for cell in row["cells"][1:]:
+                assert (cell["tone"] == "unseen") == (cell.get("change") == "geen verschil te zien")
+    assert all("change" not in cell for group in levels for row in group["rows"] for cell in row["cells"])
+    everything = found.groups(LAST, LEVEL, everything=True)
+    assert sum(len(group["rows"]) for group in everything) > sum(len(group["rows"]) for group in levels)
+
+
+def test_money_adds_up_over_the_years_and_waiting_does_not(found: Comparison):
+    cost, wait = outcome_called("cost"), outcome_called("wait_mean")
+    assert found.level(found.base, cost, "all") > 2.5 * found.level(found.base, cost, LAST)
+    assert found.level(found.base, wait, "all") < 2.5 * found.level(found.base, wait, LAST)
+
+
+def test_the_seven_indicators_of_stay_are_there_with_level_and_difference(found: Comparison):
+    rows = found.kpis(LAST)[0]["rows"]
+    assert 1 <= len(rows) <= 7
+    assert all(cell["text"] for row in rows for cell in row["cells"])
+
+
+def test_who_waits_and_who_gains_is_told_for_every_kind_of_group(found: Comparison):
+    for kind in found.kinds():
+        groups = found.who(kind)
+        assert groups and all(group["rows"] for group in groups), kind
+    ages = next(group for group in found.who("age") if group["name"] == "Wachttijd")
+    assert [row["name"] for row in ages["rows"]] == ["0–3 jaar", "4–7 jaar", "8–11 jaar", "12–17 jaar"]
+    severity = next(group for group in found.who("severity") if group["name"] == "Wachttijd")
+    assert "Hulpvraag verblijf" in [row["name"] for row in severity["rows"]]
+
+
+def test_both_charts_can_be_sent_and_have_their_figures_in_a_table(found: Comparison):
+    lines = lines_of_cost(found)
+    option = cost_lines(found.years, lines, NL)
+    names, norms, dots = lines_of_waiting(found, NORMS)
+    json.dumps([option, waits(names, norms, dots, NL)], allow_nan=False)
+    drawn = {one["id"]: one for one in option["series"]}
+    assert drawn["base"]["lineStyle"]["color"] == "$base" and drawn["budget"]["lineStyle"]["type"] == [6, 4]
+    assert drawn["plan3"]["data"] == []
+    heads, rows = cost_rows(found.years, lines, NL)
+    assert heads == ["Jaar", "Niets doen", "Begroting", "Minder", "Duurder"] and len(rows) == 3
+    heads, rows = wait_rows(names, norms, dots, NL)
+    assert {len(row) for row in rows} == {len(heads)}
+
+
+def test_no_run_is_computed_for_one_page_and_again_for_the_other():
+    question = Question("voorbeeldstad", 2, 77)
+    first = next(SERVICE.answers(question, lambda: False))
+    assert len(WHOLES.kept[question].numbers) == first.number
+    other = Question("voorbeeldstad", 2, 78)
+    runs = next(WHOLES.compared([other], lambda: False))[0]
+    assert SERVICE.kept[other].number == len(runs.numbers)
+    assert (SERVICE.kept[other].of("cost") == runs_in(runs.table()).of("cost")).all()
+
+
+def test_an_amount_that_is_seen_never_rounds_to_nothing():
+    amounts = Amounts.of("euro", 2e6, NL)
+    assert amounts.signed(-3_000.0) == "−0,003"
+    assert amounts.signed(0.0) == "0,00"
+    assert Amounts.of("share", 0.3, EN).signed(0.021) == "+2.1"

@@ -8,18 +8,18 @@ from typing import Any
 from app.hooks import use_answer
 from app.link import from_query
 from app.own_places import choices_here
-from app.pages.data import Data
 from app.pages.chain import Chain
 from app.pages.child import Child
 from app.pages.compare import Compare
+from app.pages.data import Data
 from app.pages.explore import Explore
 from app.pages.find import Find
 from app.pages.guided import Guided
 from app.pages.shell import Foot, Levers, Top
 from app.pages.sources import Sources
 from app.pages.view import View
-from app.pages.workshop import Workshop
 from app.pages.why import Why
+from app.pages.workshop import Workshop
 from app.parts import faces
 from app.service import Question, first_place
 from app.state import AppState, History
@@ -41,14 +41,14 @@ class Screen:
 
 SCREENS: dict[str, Screen] = {
     "explore": Screen(Explore),
-    "workshop": Screen(Workshop, levers=False, answer=False),
-    "find": Screen(Find, levers=False, answer=False),
-    "data": Screen(Data, levers=False, answer=False),
-    "sources": Screen(Sources, levers=False, answer=False),
-    "child": Screen(Child, answer=False),
-    "chain": Screen(Chain, answer=False),
     "compare": Screen(Compare, levers=False, answer=False),
     "why": Screen(Why, answer=False),
+    "child": Screen(Child, answer=False),
+    "chain": Screen(Chain, answer=False),
+    "find": Screen(Find, levers=False, answer=False),
+    "data": Screen(Data, levers=False, answer=False),
+    "workshop": Screen(Workshop, levers=False, answer=False),
+    "sources": Screen(Sources, levers=False, answer=False),
 }
 """The pages, in the order of the bar on top."""
 

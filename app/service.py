@@ -18,7 +18,6 @@ from typing import Any, Self
 from app.state import LONGEST_NAME, PLACE_SETTING, AppState, Choices, Plan, Reach, Values, When, settled, timely
 from app.summary import Answer, Runs, runs_in
 from app.wording import QUICK
-from experiments.replicate import replicated
 from experiments.replicate import Replicated, replicated
 from experiments.scenarios import Entry, load_entry, scenario_names
 from model.assumptions import Same, assumptions_of
@@ -204,10 +203,9 @@ def _compute(question: Question, first: int, number: int, stopped: Stopped) -> R
     found = replicated(question.scenario(), replications=number, first=first, cancelled=stopped)
     if stopped():
         raise Superseded
-    return runs_in(found)
     for hear in HEARERS:
         hear(question, found)
-    return runs_in(found.table())
+    return runs_in(found)
 
 
 def _pause(stopped: Stopped) -> None:

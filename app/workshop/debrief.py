@@ -114,7 +114,9 @@ def _sources(room: Room, words: Words) -> str:
     used = {name for now in room.rounds for plan in now.plans.values() for name, _value in plan}
     used |= {name for now in room.rounds for name, _value in now.ask.levers}
     levers = [lever for name, lever in levers_by_id().items() if name in used]
-    parts = [f"<h3>{_(words.pick(one, 'name'))}</h3>{_list(sources_shown(one.sources))}" for one in levers]
+    parts = [
+        f"<h3>{_(words.pick(one, 'name'))}</h3>{_list(sources_shown(one.sources, words.language))}" for one in levers
+    ]
     return f'<div class="small"><h2>{_(words("shop.sheet.sources"))}</h2>{"".join(parts)}</div>'
 
 

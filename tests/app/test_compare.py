@@ -124,7 +124,7 @@ def test_no_run_is_computed_for_one_page_and_again_for_the_other():
     other = Question("voorbeeldstad", 2, 78)
     runs = next(WHOLES.compared([other], lambda: False))[0]
     assert SERVICE.kept[other].number == len(runs.numbers)
-    assert (SERVICE.kept[other].of("cost") == runs_in(runs.table()).of("cost")).all()
+    assert (SERVICE.kept[other].of("cost") == runs_in(runs).of("cost")).all()
 
 
 def test_an_amount_that_is_seen_never_rounds_to_nothing():

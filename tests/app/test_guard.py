@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from typing import Any
 
 import httpx
 import pytest
@@ -144,7 +145,8 @@ def test_only_our_own_pages_may_post_and_nothing_large():
     assert ask("/_solara/api/close/1", "POST", origin=HERE).status_code == 200
     assert ask("/", "POST", origin=HERE, length="10000000").status_code == 413
     assert ask("/", "POST", origin=HERE, length="nonsense").status_code == 413
-    assert ask("/", "POST", origin=HERE, **{"transfer-encoding": "chunked"}).status_code == 411
+    chunked: dict[str, Any] = {"transfer-encoding": "chunked"}
+    assert ask("/", "POST", origin=HERE, **chunked).status_code == 411
 
 
 def test_health_is_told_when_it_answers():

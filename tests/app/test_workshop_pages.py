@@ -25,7 +25,7 @@ class Browser:
 
     def __init__(self, code: str = "") -> None:
         self.state = AppState(place="uithoorn", page="workshop").noting({"room": code})
-        self.drawn, self.context = solara.render(Workshop(self.view()), handle_error=False)
+        self.drawn, self.context = solara.render(Workshop(self.view()), handle_error=False)  # pyright: ignore[reportPrivateImportUsage]
 
     def view(self) -> View:
         return View(self.state, None, failed=False, pending=False, live=False, turn=self.turn)

@@ -23,6 +23,8 @@ FEWEST, MOST = 4, 50
 PAIRS = 6
 ASSUMED = ("children.*", "kinds.*", "referrers.*", "access.*", "teams.*", "purchasers.*", "population.*")
 """Assumptions about children, families, referrers and municipalities; numbers of single products are left out."""
+DIVIDED = ".severity."
+"""Shares that add up to one: pushed to their ends all at once they would not."""
 TRAJECTORIES, KEPT, STEPS, REPEATS = 2, 6, 5, 3
 DRAWS, CHANCES = 24, 6
 

@@ -23,8 +23,6 @@ FEWEST, MOST = 4, 50
 PAIRS = 6
 ASSUMED = ("children.*", "kinds.*", "referrers.*", "access.*", "teams.*", "purchasers.*", "population.*")
 """Assumptions about children, families, referrers and municipalities; numbers of single products are left out."""
-DIVIDED = ".severity."
-"""Shares that add up to one: pushed to their ends all at once they would not."""
 TRAJECTORIES, KEPT, STEPS, REPEATS = 2, 6, 5, 3
 DRAWS, CHANCES = 24, 6
 
@@ -96,5 +94,7 @@ def _assumed(question: Question) -> list[str]:
     """Assumptions about children and those who help them find care, and about the measures of the plan."""
     patterns = (*ASSUMED, *(f"levers.{name}.*" for name, _ in question.plan.levers))
     return [
-        path for path in chosen(question.scenario().load()) if any(fnmatchcase(path, pattern) for pattern in patterns)
+        path
+        for path, one in chosen(question.scenario().load()).items()
+        if not one.division and any(fnmatchcase(path, pattern) for pattern in patterns)
     ]

@@ -64,18 +64,16 @@ class Reasons:
 
     def _alone(self) -> list[Row]:
         """What each measure would do by itself, and what they take from or give to each other."""
-        rows = self.found.by_lever
-        if len(rows) < 2 or any(row["alone"] is None for row in rows):
+        rows, overlap = self.found.by_lever, self.found.overlap
+        if overlap is None or any(row["alone"] is None for row in rows):
             return []
-        overlap = self.found.total["value"] - sum(row["alone"] for row in rows)
-        nothing = {"low": None, "high": None}
-        alone = [{**row, **nothing, "value": row["alone"], "seen": self._sure(row, row["alone"])} for row in rows]
-        seen = all(row["seen"] for row in alone)
-        return [*alone, {"id": "overlap", "value": overlap, "seen": seen, **nothing}]
-
-    def _sure(self, row: Row, value: float) -> bool:
-        error = row["standard_error"]
-        return error is not None and value != 0.0 and abs(value) >= 2.0 * error
+        alone = [
+            {**row, "value": row["alone"], "low": row["alone_band"][0], "high": row["alone_band"][1]}
+            | {"seen": row["alone_seen"]}
+            for row in rows
+        ]
+        rest = self.found.total["value"] - sum(row["value"] for row in alone)
+        return [*alone, {**overlap, "value": rest}]
 
     def bars(self, tab: str) -> list[Bar]:
         """The bars under a tab, the largest first, and the total."""

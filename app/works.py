@@ -94,5 +94,7 @@ def _assumed(question: Question) -> list[str]:
     """Assumptions about children and those who help them find care, and about the measures of the plan."""
     patterns = (*ASSUMED, *(f"levers.{name}.*" for name, _ in question.plan.levers))
     return [
-        path for path in chosen(question.scenario().load()) if any(fnmatchcase(path, pattern) for pattern in patterns)
+        path
+        for path, one in chosen(question.scenario().load()).items()
+        if not one.division and any(fnmatchcase(path, pattern) for pattern in patterns)
     ]

@@ -46,6 +46,8 @@ class Explained:
     sampled: bool
     total: Row
     by_lever: list[Row]
+    overlap: Row | None
+    """What the changes together do beyond the sum of each alone; none where there is one change."""
     by_mechanism: list[Row]
     by_segment: list[Row]
     by_who: dict[str, list[Row]]
@@ -67,6 +69,7 @@ class Explained:
             "seen": self.total["seen"],
             "orders": "sampled" if self.sampled else "all",
             "by_lever": self.by_lever,
+            "overlap": self.overlap,
             "by_mechanism": self.by_mechanism,
             "by_segment": self.by_segment,
             "by_who": self.by_who,
@@ -156,6 +159,7 @@ class _Work:
             bool(error.any()),
             total,
             self._levers(values, shares, error, difference, step),
+            self._overlap(values, difference, step),
             self._mechanisms(difference, step),
             self._segments(difference, step),
             self._who(difference, step),
@@ -175,18 +179,30 @@ class _Work:
         rows = []
         for number, change in enumerate(self.changes):
             one = frozenset([number])
+            alone = _bar({"id": change.id}, self._alone(values, number), step)
             rows.append(
                 {
                     "id": change.id,
                     "kind": change.kind,
                     "name_nl": change.names[0],
                     "name_en": change.names[1],
-                    "alone": _known(np.nanmean(values[one] - values[frozenset()])),
+                    "alone": _known(np.nanmean(self._alone(values, number))),
+                    "alone_band": [alone["low"], alone["high"]],
+                    "alone_seen": alone["seen"],
                     "last": _known(np.nanmean(values[whole] - values[whole - one])),
                     "sampling_error": float(error[number]),
                 }
             )
         return _bars(rows, shares, difference, step)
+
+    def _alone(self, values: dict[Subset, np.ndarray], number: int) -> np.ndarray:
+        return values[frozenset([number])] - values[frozenset()]
+
+    def _overlap(self, values: dict[Subset, np.ndarray], difference: np.ndarray, step: float) -> Row | None:
+        if len(self.changes) < 2:
+            return None
+        alone = sum(self._alone(values, number) for number in range(len(self.changes)))
+        return _bar({"id": "overlap"}, difference - alone, step)
 
     def _mechanisms(self, difference: np.ndarray, step: float) -> list[Row]:
         """Only the cost of all municipalities and segments together is decomposed."""

@@ -47,8 +47,8 @@ def cost_lines(years: Sequence[int], lines: Sequence[Line], words: Words) -> dic
     return {
         "grid": {"left": 46, "right": 186, "top": 16, "bottom": 30},
         "media": [
-            {"query": {"maxWidth": 420}, "option": {"grid": {"right": 128}}},
-            {"option": {"grid": {"right": 186}}},
+            {"query": {"maxWidth": 420}, "option": {"grid": {"right": 128}, "series": _room(112)}},
+            {"option": {"grid": {"right": 186}, "series": _room(172)}},
         ],
         "xAxis": {
             "type": "category",
@@ -73,6 +73,11 @@ def cost_lines(years: Sequence[int], lines: Sequence[Line], words: Words) -> dic
             *(_label(mark, by_mark.get(mark), len(years) - 1, heights) for mark in ("base", "budget", *MARKS)),
         ],
     }
+
+
+def _room(width: int) -> list[dict[str, Any]]:
+    """How much of a name fits beside its line."""
+    return [{"id": f"label-{mark}", "label": {"width": width, "overflow": "truncate"}} for mark in MARKS]
 
 
 def cost_rows(years: Sequence[int], lines: Sequence[Line], words: Words) -> tuple[list[str], list[list[str]]]:

@@ -32,6 +32,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[bool, int, int]]:
 
     monkeypatch.setattr(app.service, "replicated", replicated)
     monkeypatch.setattr(app.service, "PAUSE", 0.0)
+    monkeypatch.setattr(app.service, "HEARERS", [])
     return found
 
 

@@ -146,7 +146,7 @@ def test_who_is_touched_is_told_by_segment_municipality_and_referrer(found: Expl
     assert {row["id"] for row in groups["municipality"]} == {"voorbeeldstad", "randdorp", "waterdorp"}
     assert {row["id"] for row in groups["segment"]} >= {"local", "B", "C", "stay"}
     assert {row["id"] for row in groups["referrer"]} >= {"gp", "court"}
-    assert {row["id"] for row in groups["severity"]} == {"severe"}
+    assert {row["id"] for row in groups["severity"]} == {"severe", "light", "level_b", "level_c", "stay"}
     words = {"pays more", "pays less", "gains", "loses", "waits longer", "waits less", "more", "fewer"}
     assert {row["means"] for rows in groups.values() for row in rows} <= words | {"no difference seen"}
 
@@ -206,3 +206,15 @@ def test_an_explanation_that_is_called_off_stops():
             BASE, PLAN, replications=20, progress=lambda done, _: seen.append(done), cancelled=lambda: len(seen) > 5
         )
     assert len(seen) < 20 * 64
+
+
+def test_by_municipality_age_and_severity_the_parts_add_up_too(found: Explained):
+    assert {row["id"] for row in found.by_who["municipality"]} == {"voorbeeldstad", "randdorp", "waterdorp"}
+    for kind, rows in found.by_who.items():
+        assert sum(row["value"] for row in rows) == pytest.approx(found.total["value"], abs=0.02), kind
+
+
+def test_overlap_is_what_changes_do_together_beyond_each_alone(found: Explained):
+    assert found.overlap is not None
+    alone = sum(row["alone"] for row in found.by_lever)
+    assert found.overlap["value"] == pytest.approx(found.total["value"] - alone, abs=0.02)

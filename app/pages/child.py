@@ -1,14 +1,11 @@
 """One child: a simulated child through the chain week by week, in two worlds side by side."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
-
 from app.charts.lives import lives_drawn, span_of
 from app.jobs import use_job
 from app.pages.view import View
 from app.pages.working import Working
 from app.parts import faces, faces_child
+from app.picking import Choice
 from app.service import Question
 from app.telling import Telling, headline, last_number, weeks_told
 from app.texts import Words, with_stress
@@ -16,40 +13,7 @@ from app.ui import box, component, use_ref
 from experiments.follow import Followed, Lives, Reason, follow, follow_one
 
 KINDS = ("wait", "local", "B", "C", "stay", "other")
-LONGEST_NAME = 12
 NO_STATUS = {"state": "full", "text": ""}
-
-
-@dataclass(frozen=True)
-class Choice:
-    """Which child is asked for: by a reason, as one of those for whom it holds, or by name."""
-
-    reason: Reason
-    name: str
-    picked: tuple[str, ...]
-
-    @classmethod
-    def of(cls, view: View, found: Followed) -> "Choice":
-        """What the link and the reader say; without a plan no life differs."""
-        told = view.state.told("reason")
-        usual = Reason.DIFFERS if found.picked[Reason.DIFFERS] else Reason.WAITS
-        reason = Reason(told) if told in set(Reason) and found.picked[Reason(told)] else usual
-        picked = found.picked[reason]
-        return cls(reason, view.state.told("child") or next(iter(picked), ""), picked)
-
-    @property
-    def place(self) -> int:
-        """Its place among those picked, from 1; 0 when it is none of them."""
-        return self.picked.index(self.name) + 1 if self.name in self.picked else 0
-
-    def after(self, asked: Mapping[str, Any]) -> dict[str, str]:
-        """What to remember after the reader asked for another child."""
-        if asked.get("reason") in set(Reason):
-            return {"reason": str(asked["reason"]), "child": ""}
-        if asked.get("step") in (-1, 1) and self.picked:
-            at = self.place - 1 + asked["step"] if self.place else 0
-            return {"reason": self.reason, "child": self.picked[at % len(self.picked)]}
-        return {"reason": self.reason, "child": str(asked.get("name", ""))[:LONGEST_NAME]}
 
 
 @component
@@ -77,7 +41,7 @@ def Child(view: View) -> None:  # noqa: N802 - a component
 
 @component
 def _Followed(view: View, question: Question, found: Followed) -> None:  # noqa: N802
-    choice = Choice.of(view, found)
+    choice = Choice.of(view.state, found)
     known, name = found.lives.get(choice.name), choice.name
     base, plan = question.do_nothing().scenario(), question.scenario()
     key = ("child", question, name) if known is None and name else None

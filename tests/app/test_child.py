@@ -3,7 +3,7 @@
 import pytest
 
 from app.charts.lives import lanes_of, lives_drawn, span_of
-from app.pages.child import Choice
+from app.picking import Choice
 from app.telling import Telling, headline, summary, weeks_told
 from app.texts import Words
 from experiments.follow import Followed, Lives, Reason

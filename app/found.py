@@ -1,12 +1,12 @@
 """What a search found, as the page shows it: plans with their chance, price and harms in words. Pure functions."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from app.naming import lever_value, plan_name
-from app.state import Plan, Reach
+from app.state import Plan, Reach, settled
 from app.summary import difference
 from app.texts import Words, millions_digits
 from app.wishes import KINDS, Asked, Wish, number_in
@@ -58,10 +58,10 @@ def verdict(found: Optimised, wish: Wish, words: Words) -> str:
     return words("find.verdict.none", sure=wish.sure, chance=in_tenths(best.chance, words))
 
 
-def as_plan(found: Optimised, one: Found) -> Plan:
+def as_plan(found: Optimised, one: Found, reaches: Mapping[str, Reach]) -> Plan:
     """A found plan as the app knows plans."""
     pairs = zip(found.question.levers, one.plan, strict=True)
-    return Plan(tuple(sorted((movable.lever.id, value) for movable, value in pairs if value is not None)))
+    return Plan(settled({movable.lever.id: value for movable, value in pairs if value is not None}, reaches))
 
 
 def cards(
@@ -80,7 +80,7 @@ def _card(
     kept: Sequence[Plan],
     words: Words,
 ) -> dict[str, Any]:
-    plan = as_plan(found, one)
+    plan = as_plan(found, one, reaches)
     enough = one.chance >= found.question.asked.sure
     worse = [row for row in foremost(one.breaks) if abs(row["change"]) >= LEAST.get(row["unit"], 0.0)]
     tags = [words("find.tag.first")] if number == 0 and enough else []

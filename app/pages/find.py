@@ -102,7 +102,8 @@ def search(wish: Wish, around: Question, progress: Progress, cancelled: Cancelle
 @component
 def _Plans(view: View, found: Optimised, shown: Wish, wish: Wish) -> None:  # noqa: N802
     state, words = view.state, view.words
-    plans = [as_plan(found, one) for one in found.plans]
+    reaches = dict(choices(state.place).levers)
+    plans = [as_plan(found, one, reaches) for one in found.plans]
 
     def pressed(told: dict[str, Any]) -> None:
         for name in ("open", "keep"):
@@ -119,7 +120,7 @@ def _Plans(view: View, found: Optimised, shown: Wish, wish: Wish) -> None:  # no
             box("stale", children=[words("find.stale")])
         faces_find.plan_cards(
             texts={name: str(words.maybe(f"find.card.{name}")) for name in names},
-            cards=cards(found, shown, dict(choices(state.place).levers), state.beside, words),
+            cards=cards(found, shown, reaches, state.beside, words),
             full=len(state.beside) >= MOST_BESIDE,
             event_press=pressed,
         )

@@ -18,7 +18,7 @@ def test_a_number_is_found_by_typing_and_the_link_remembers_it(reader: Reader):
     expect(page.locator(".numbers tbody")).to_contain_text("F012")
     page.get_by_role("button", name="Gepubliceerde cijfers").click()
     expect(page.locator(".numbers tbody tr")).to_have_count(1)
-    page.wait_for_function("location.search.includes('F012')")
+    page.wait_for_function("location.search.includes('src_kind=fact')")
     page.reload()
     expect(page.locator(".numbers tbody tr")).to_have_count(1, timeout=60_000)
 

@@ -45,11 +45,12 @@ class Tally:
 
 @dataclass(slots=True)
 class Reader:
-    """One browser, as the server sees it."""
+    """One browser, as the server sees it; one that is not polite is gone without a word, as a phone that sleeps."""
 
     address: str
     tally: Tally
     chance: random.Random
+    polite: bool = True
     kernel: str = field(default_factory=lambda: str(uuid4()))
     page: str = field(default_factory=lambda: str(uuid4()))
     panel: str = ""
@@ -75,12 +76,14 @@ class Reader:
                 await self._begin(socket)
                 await self._until(0)
                 self.tally.first.append(time.perf_counter() - began)
+                await self._move(socket)
                 while time.monotonic() < until:
                     await asyncio.sleep(self.chance.uniform(0.5, 1.5) * think)
                     await self._move(socket)
             finally:
                 listening.cancel()
-        await asyncio.to_thread(self._leave, cookie)
+        if self.polite:
+            await asyncio.to_thread(self._leave, cookie)
 
     def _cookie(self) -> str:
         connection = HTTPConnection(urlsplit(self.address).netloc, timeout=LONGEST_WAIT)

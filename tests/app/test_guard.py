@@ -12,6 +12,7 @@ from app.run import other_names, settings, tidy_base_path
 
 HOUSE = House(host="127.0.0.1", shipped=frozenset({"echarts@6.1.0/dist/echarts.mjs"}))
 HERE = "http://127.0.0.1:8765"
+CHUNKED: dict[str, Any] = {"transfer-encoding": "chunked"}
 
 
 async def inner(scope, receive, send):
@@ -145,8 +146,12 @@ def test_only_our_own_pages_may_post_and_nothing_large():
     assert ask("/_solara/api/close/1", "POST", origin=HERE).status_code == 200
     assert ask("/", "POST", origin=HERE, length="10000000").status_code == 413
     assert ask("/", "POST", origin=HERE, length="nonsense").status_code == 413
+<<<<<<< HEAD
     chunked: dict[str, Any] = {"transfer-encoding": "chunked"}
     assert ask("/", "POST", origin=HERE, **chunked).status_code == 411
+=======
+    assert ask("/", "POST", origin=HERE, **CHUNKED).status_code == 411
+>>>>>>> wt-shop
 
 
 def test_health_is_told_when_it_answers():

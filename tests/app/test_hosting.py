@@ -6,6 +6,8 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from random import Random
+from time import monotonic, sleep
 from urllib.parse import urlsplit
 from uuid import uuid4
 
@@ -14,6 +16,7 @@ import pytest
 import websockets
 
 from app.run import LARGEST_MESSAGE, settings
+from tools.load_app import Reader, Tally
 
 ROOT = Path(__file__).resolve().parents[2]
 START = "from app.run import serve; serve('127.0.0.1', 0, '', 'uithoorn')"
@@ -26,6 +29,47 @@ def address() -> Iterator[str]:
         assert server.stdout is not None
         try:
             yield server.stdout.readline().strip()
+        finally:
+            server.terminate()
+
+
+WATCHED = """
+import sys, threading
+import app.run
+before = app.run.settings
+app.run.settings = lambda *given: before(*given) | {"SOLARA_KERNEL_CULL_TIMEOUT": "10s"}
+def count():
+    for _ in sys.stdin:
+        from solara.server.kernel_context import contexts
+        print(len(contexts), flush=True)
+threading.Thread(target=count, daemon=True).start()
+app.run.serve("127.0.0.1", 0, "", "uithoorn")
+"""
+
+
+def test_a_closed_page_is_released_at_once_and_one_that_fell_asleep_after_its_time():
+    async def visits(address: str, tally: Tally) -> None:
+        readers = [Reader(address, tally, Random(number), polite=number == 0) for number in range(3)]
+        await asyncio.gather(*(reader.visit(monotonic(), 0.5) for reader in readers))
+
+    with subprocess.Popen(
+        [sys.executable, "-c", WATCHED], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as server:
+        assert server.stdout is not None and server.stdin is not None
+
+        def pages() -> int:
+            print(file=server.stdin, flush=True)
+            return int(server.stdout.readline())  # type: ignore[union-attr]
+
+        try:
+            tally = Tally()
+            asyncio.run(visits(server.stdout.readline().strip(), tally))
+            assert tally.errors == [] and len(tally.moves) == 3
+            assert pages() == 2
+            until = monotonic() + 60
+            while pages() and monotonic() < until:
+                sleep(0.5)
+            assert pages() == 0
         finally:
             server.terminate()
 

@@ -161,6 +161,13 @@ def test_a_team_moves_only_its_own_levers():
     assert room.now.plans == {1: (("poh_jeugd_fte", 3.0),)}
 
 
+def test_when_all_move_the_same_levers_a_role_makes_no_difference():
+    room = replace(in_levers("gp", "family"), together=True)
+    assert {room.levers_of(team) for team in room.teams} == {PRESETS[TOGETHER]}
+    room = planned(room, room.teams[1], {"capacity_b": 0.1, "home_first": 1.0}, REACHES)
+    assert room.now.plans[2] == (("capacity_b", 0.1),)
+
+
 def test_levers_are_counted_over_the_teams_that_had_them():
     room = in_levers("provider", "provider", "region", "gp")
     for team, value in zip(room.teams, (0.2, -0.1, 0.0), strict=False):

@@ -146,12 +146,7 @@ def test_only_our_own_pages_may_post_and_nothing_large():
     assert ask("/_solara/api/close/1", "POST", origin=HERE).status_code == 200
     assert ask("/", "POST", origin=HERE, length="10000000").status_code == 413
     assert ask("/", "POST", origin=HERE, length="nonsense").status_code == 413
-<<<<<<< HEAD
-    chunked: dict[str, Any] = {"transfer-encoding": "chunked"}
-    assert ask("/", "POST", origin=HERE, **chunked).status_code == 411
-=======
     assert ask("/", "POST", origin=HERE, **CHUNKED).status_code == 411
->>>>>>> wt-shop
 
 
 def test_health_is_told_when_it_answers():

@@ -25,11 +25,7 @@ class Browser:
 
     def __init__(self, code: str = "") -> None:
         self.state = AppState(place="uithoorn", page="workshop").noting({"room": code})
-<<<<<<< HEAD
-        self.drawn, self.context = solara.render(Workshop(self.view()), handle_error=False)  # pyright: ignore[reportPrivateImportUsage]
-=======
         self.drawn, self.context = render(Workshop(self.view()), handle_error=False)
->>>>>>> wt-shop
 
     def view(self) -> View:
         return View(self.state, None, failed=False, pending=False, live=False, turn=self.turn)

@@ -89,8 +89,8 @@ def _keep(history: History, given: Any) -> History:
     if len(now.beside) >= MOST_BESIDE:
         return history
     plan = now.plan
-    if isinstance(given, Mapping):
-        plan = Plan(settled(given, choices(now.place).levers))
+    if isinstance(given, Mapping) and isinstance(given.get("levers"), Mapping):
+        plan = Plan(settled(given["levers"], choices(now.place).levers))
     kept = replace(plan, name=plan_name(plan, Words(now.language)))
     return history.commit(replace(now, beside=(*now.beside, kept)))
 

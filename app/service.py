@@ -228,14 +228,14 @@ def all_levers() -> tuple[Lever, ...]:
 
 def choices(place: str) -> Choices:
     """What a state may name, with everything as it stands in this place."""
-    return _choices(place, Same(load_place(place)))
+    return _choices(place, Same(load_place(place)), tuple(places()))
 
 
 @lru_cache(maxsize=32)
-def _choices(name: str, same: Same) -> Choices:
+def _choices(name: str, same: Same, known: tuple[str, ...]) -> Choices:
     here = same.place
     return Choices(
-        places=tuple(places()),
+        places=known,
         levers={one.id: Reach(one.min, one.max, one.step, default_of(one, here)) for one in levers()},
         scenarios=tuple(one for one in scenario_names() if load_entry(one).scenario.place == name),
         circumstances={one.id: Reach(one.min, one.max, STEP_OF_UNIT[one.unit], one.default) for one in circumstances()},

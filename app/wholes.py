@@ -51,7 +51,7 @@ class Wholes:
                     if stopped():
                         raise Superseded
                     self._keep(question, found)
-                    SERVICE.learn(question, known, runs_in(found.table()))
+                    SERVICE.learn(question, known, runs_in(found))
         with self.lock:
             self.kept.move_to_end(question)
             return self.kept[question]

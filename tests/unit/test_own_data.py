@@ -148,7 +148,7 @@ def test_a_file_that_is_small_and_means_to_be_large_is_refused_within_fifty_mega
         stream.truncate(1_000_000_000)
     program = (
         "import resource, sys; from pathlib import Path\n"
-        "from experiments.own_data.table import WrongInput, read_own\n"
+        "from agents.base.faults import WrongInput; from experiments.own_data.table import read_own\n"
         "peak = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
         "folder = Path(sys.argv[1]); read_own(folder / 'good.xlsx'); before = peak()\n"
         "for path in sorted(folder.iterdir()):\n"

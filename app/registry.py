@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from app.around import assumption_name
 from app.naming import lever_value
 from app.service import all_levers, choices
 from app.texts import Words
@@ -69,10 +70,10 @@ def matching(place: str, language: str, kind: str, wanted: str) -> list[Entry]:
     ]
 
 
-def _named(text: str) -> str:
+def _named(text: str, words: Words) -> str:
     """Sources by number, with the title of the first: what a reader can look up."""
     found = sources_of(text)
-    titles = list(dict.fromkeys(one.source or one.quantity for one in found))
+    titles = list(dict.fromkeys(one.named(words.language) if one.kind == "assumption" else one.source for one in found))
     return f"{text}: {'; '.join(titles[:2])}" if titles else text
 
 
@@ -83,20 +84,22 @@ def _levers(place: str, words: Words) -> Iterator[Entry]:
         what = f"{words.pick(one, 'name')}. {words.pick(one, 'does')}"
         value = lever_value(one, reaches[one.id].base, words)
         rows = " ".join(one.rows)
-        yield Entry("lever", rows, what, value, ends, words(f"grade.{one.grade}"), _named(one.sources))
+        yield Entry("lever", rows, what, value, ends, words(f"grade.{one.grade}"), _named(one.sources, words))
 
 
 def _circumstances(words: Words) -> Iterator[Entry]:
     for one in circumstances():
         ends = f"{_plain(one.min, words)} – {_plain(one.max, words)}"
         name = words.pick(one, "name")
-        yield Entry("circumstance", " ".join(one.rows), name, _plain(one.default, words), ends, "", _named(one.sources))
+        yield Entry(
+            "circumstance", " ".join(one.rows), name, _plain(one.default, words), ends, "", _named(one.sources, words)
+        )
 
 
 def _responses(words: Words) -> Iterator[Entry]:
     for one in responses():
         what = f"{words.pick(one, 'name')}. {words.pick(one, 'does')}"
-        yield Entry("response", " ".join(one.rows), what, words("src.on"), "", "", _named(one.sources))
+        yield Entry("response", " ".join(one.rows), what, words("src.on"), "", "", _named(one.sources, words))
 
 
 def _plain(value: float, words: Words) -> str:
@@ -105,20 +108,14 @@ def _plain(value: float, words: Words) -> str:
 
 
 def _assumptions(place: str, words: Words) -> Iterator[Entry]:
-    for one in assumptions_of(load_place(place)).values():
+    here = load_place(place)
+    for one in assumptions_of(here).values():
         if not one.empty:
             ends = f"{_plain(one.low, words)} – {_plain(one.high, words)}"
             value = f"{_plain(one.value, words)} {one.unit}"
-            yield Entry("assumption", one.id, _told(one, words), value, ends, _sure(one, words), one.source)
-
-
-def _told(one: Assumption, words: Words) -> str:
-    """What an assumption is about: its lever by name, else its path in words."""
-    first, *rest = one.id.split(".")
-    named = {lever.id: words.pick(lever, "name") for lever in all_levers()}
-    if first == "levers" and rest[0] in named:
-        return f"{named[rest[0]]}: {words(f'src.part.{rest[1]}')}"
-    return ", ".join(part.replace("_", " ") for part in (first, *rest))
+            yield Entry(
+                "assumption", one.id, assumption_name(one, here, words), value, ends, _sure(one, words), one.source
+            )
 
 
 def _sure(one: Assumption, words: Words) -> str:
@@ -131,7 +128,8 @@ def _evidence(words: Words) -> Iterator[Entry]:
             kind = "fact" if one.kind == "fact" else "assumed"
             reach = "" if one.low is None or one.high is None else f"{one.low:g} – {one.high:g}"
             value = f"{one.value} {one.unit}".strip()
-            yield Entry(kind, one.id, one.quantity, value, reach, _confidence(one, words), _where(one))
+            about = one.named(words.language)
+            yield Entry(kind, one.id, about, value, reach, _confidence(one, words), _where(one))
 
 
 def _confidence(one: Evidence, words: Words) -> str:

@@ -4,18 +4,18 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
+from app.around import assumption_name
 from app.jobs import Cancelled, Progress
 from app.service import Question, steps_for
-from experiments.changes import Change
+from app.texts import Words
 from experiments.designs import Settings
 from experiments.explain import Explained, explain
 from experiments.figures import Figure
-from experiments.report.naming import Names
-from experiments.report.words import words_in
 from experiments.sensitivity import Screening, Sensitivity, study_of, what_flips
 from experiments.shapley import MOST_EXACT
 from experiments.uncertainty import Uncertain, uncertain
-from model.assumptions import chosen
+from model.assumptions import assumptions_of, chosen
+from model.places.reader import load_place
 
 RUNS = 6
 """Runs for an explanation, as many times what a full answer stands on."""
@@ -86,8 +86,8 @@ def futures(question: Question, outcome: str, progress: Progress, cancelled: Can
 
 def assumption_called(question: Question, path: str, language: str) -> str:
     """What an assumption is about."""
-    names = Names(question.do_nothing().scenario(), question.scenario(), words_in(language))
-    return names.change(Change("assumption", path))
+    place = load_place(question.place)
+    return assumption_name(assumptions_of(place)[path], place, Words(language))
 
 
 def _assumed(question: Question) -> list[str]:

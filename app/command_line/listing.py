@@ -162,7 +162,7 @@ def _place_numbers(place: str) -> list[Row]:
 
 
 def _evidence_row(one: Evidence) -> Row:
-    names = {"name_nl": one.quantity, "name_en": one.quantity}
+    names = {"name_nl": one.named("nl"), "name_en": one.quantity}
     return {**asdict(one), **names, "rows": _measures_on().get(one.id, []), "sources": [one.address or one.source]}
 
 

@@ -1,11 +1,11 @@
 """The levers as the panel shows them: grouped, in the reader's language, each with its card. Pure functions."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from itertools import groupby
 from typing import Any
 
-from app.state import Reach
+from app.state import Reach, When
 from app.texts import Words
 from model.policy.levers import Lever
 
@@ -18,22 +18,30 @@ def lever_groups(
     start: date,
     words: Words,
     sources: Callable[[str], list[str]],
+    dated: Mapping[str, When] | None = None,
 ) -> list[dict[str, Any]]:
-    """The groups of the panel, each with its levers."""
+    """The groups of the panel, each with its levers; ``dated`` are those that begin otherwise than at the start."""
     ordered = sorted(levers, key=lambda lever: GROUPS.index(lever.group))
     return [
         {
             "id": group,
             "name": words(f"group.{group}"),
-            "levers": [_lever(lever, ranges[lever.id], start, words, sources) for lever in members],
+            "levers": [
+                _lever(lever, ranges[lever.id], _card(lever, _begin(lever, start, dated or {}), words, sources), words)
+                for lever in members
+            ],
         }
         for group, members in groupby(ordered, key=lambda lever: lever.group)
     ]
 
 
-def _lever(
-    lever: Lever, reach: Reach, start: date, words: Words, sources: Callable[[str], list[str]]
-) -> dict[str, Any]:
+def _begin(lever: Lever, start: date, dated: Mapping[str, When]) -> When:
+    """When a lever begins, and in how many weeks it is there in full."""
+    said = dated.get(lever.id, When(None, None))
+    return When(said.start or start, lever.ramp_weeks if said.ramp_weeks is None else said.ramp_weeks)
+
+
+def _lever(lever: Lever, reach: Reach, card: list[dict[str, str | list[str]]], words: Words) -> dict[str, Any]:
     return {
         "id": lever.id,
         "name": words.pick(lever, "name"),
@@ -52,7 +60,7 @@ def _lever(
         "step": reach.step,
         "base": reach.base,
         "named": _named(lever, reach, words),
-        "card": _card(lever, start, words, sources),
+        "card": card,
     }
 
 
@@ -64,14 +72,11 @@ def _named(lever: Lever, reach: Reach, words: Words) -> dict[str, str]:
 
 
 def _card(
-    lever: Lever, start: date, words: Words, sources: Callable[[str], list[str]]
+    lever: Lever, begin: When, words: Words, sources: Callable[[str], list[str]]
 ) -> list[dict[str, str | list[str]]]:
-    day = f"{start.day}-{start.month}-{start.year}"
-    ramp = (
-        words("card.ramp.weeks", date=day, weeks=lever.ramp_weeks)
-        if lever.ramp_weeks
-        else words("card.ramp.now", date=day)
-    )
+    start, weeks = begin.start, begin.ramp_weeks or 0
+    day = f"{start.day}-{start.month}-{start.year}" if start else ""
+    ramp = words("card.ramp.weeks", date=day, weeks=weeks) if weeks else words("card.ramp.now", date=day)
     return [
         {"head": words("card.does"), "lines": [words.pick(lever, "does")]},
         {"head": words("card.does_not"), "lines": [words.pick(lever, "does_not")]},

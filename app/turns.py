@@ -5,11 +5,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from app.link import from_query
-from app.naming import name_of, plan_name
 from app.own_places import choices_here as choices
 from app.service import plan_of
 from app.state import LONGEST_NAME, MOST_BESIDE, VIEW, AppState, History, Plan, may_look, may_note, settled
-from app.texts import Words
 
 Wanted = Mapping[str, Any]
 
@@ -84,15 +82,14 @@ def _name(history: History, name: Any) -> History:
 
 
 def _keep(history: History, given: Any) -> History:
-    """A plan beside the others, under its name: the one at hand, or the levers that are given."""
+    """A plan beside the others: the one at hand, or the levers that are given."""
     now = history.now
     if len(now.beside) >= MOST_BESIDE:
         return history
     plan = now.plan
     if isinstance(given, Mapping) and isinstance(given.get("levers"), Mapping):
         plan = Plan(settled(given["levers"], choices(now.place).levers))
-    kept = replace(plan, name=plan_name(plan, Words(now.language)))
-    return history.commit(replace(now, beside=(*now.beside, kept)))
+    return history.commit(replace(now, beside=(*now.beside, plan)))
 
 
 def _drop(history: History, which: Any) -> History:
@@ -105,8 +102,7 @@ def _open(history: History, which: Any) -> History:
     now = history.now
     if not isinstance(which, int) or not 0 <= which < len(now.beside):
         return history
-    here = replace(now.plan, name=name_of(now))
-    beside = tuple(here if number == which else plan for number, plan in enumerate(now.beside))
+    beside = tuple(now.plan if number == which else plan for number, plan in enumerate(now.beside))
     return history.commit(replace(now.with_plan(now.beside[which]), beside=beside))
 
 
@@ -143,6 +139,13 @@ def _link(history: History, query: Any) -> History:
     return history.look(views).commit(state)
 
 
+def _changed_by_hand(state: AppState, *, final: bool) -> AppState:
+    """No longer the plan of a document under its name; a lever that was put back has lost its date."""
+    levers = dict(state.levers)
+    kept = tuple(one for one in state.when if one[0] in levers) if final else state.when
+    return replace(state, scenario="", name="" if state.scenario else state.name, when=kept)
+
+
 TURNS: dict[str, Callable[[History, Any], History]] = {
     "step": _step,
     "place": _place,
@@ -177,6 +180,8 @@ class Session:
         moves = {"around": now.with_around, "assumed": now.with_assumptions}
         moved = moves.get(change.get("pane", ""), now.with_levers)(change["values"], choices(now.place))
         final = bool(change["final"])
+        if moved.levers != now.levers:
+            moved = _changed_by_hand(moved, final=final)
         history = self.history.commit(moved) if final else self.history.slide(moved)
         return replace(self, history=history, asked=int(change["seq"]), live=not final)
 

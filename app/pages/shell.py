@@ -78,7 +78,7 @@ def Levers(state: AppState, ack: int, on_change: Event, turn: Event) -> None:  #
         texts={name: words(f"panel.{name}") for name in names} | filled,
         panes=[{"id": one, "name": words(f"pane.{one}"), "count": counts[one]} for one in PANES],
         pane=pane,
-        groups=use_memo(lambda: pane_groups(pane, state.place, words), [pane, state.place, state.language]),
+        groups=use_memo(lambda: pane_groups(pane, state, words), [pane, state.place, state.language, state.when]),
         values=pane_values(state, pane, reaches),
         language=state.language,
         ack=ack,
@@ -87,9 +87,9 @@ def Levers(state: AppState, ack: int, on_change: Event, turn: Event) -> None:  #
     )
 
 
-def pane_groups(pane: str, place: str, words: Words) -> list[dict[str, Any]]:
+def pane_groups(pane: str, state: AppState, words: Words) -> list[dict[str, Any]]:
     """What a pane shows, in groups."""
-    reaches = choices(place)
+    place, reaches = state.place, choices(state.place)
 
     def sources(text: str) -> list[str]:
         return sources_shown(text, words.language)
@@ -98,7 +98,8 @@ def pane_groups(pane: str, place: str, words: Words) -> list[dict[str, Any]]:
         return around_groups(reaches, words, sources)
     if pane == "assumed":
         return assumption_groups(place_of(place), reaches, words, sources)
-    return lever_groups(all_levers(), dict(reaches.levers), place_of(place).start, words, sources)
+    dated = state.plan.dated()
+    return lever_groups(all_levers(), dict(reaches.levers), place_of(place).start, words, sources, dated)
 
 
 @component

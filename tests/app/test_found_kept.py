@@ -7,7 +7,7 @@ from app.turns import turned
 def test_a_found_plan_is_kept_with_its_own_levers_and_name():
     history = History.starting_at(AppState(place="voorbeeldstad", levers=(("start_light", 0.5),)))
     now = turned(history, {"keep": {"levers": {"collectivise": 0.45}}}).now
-    assert now.beside == (Plan((("collectivise", 0.45),), name="Collectiveren"),)
+    assert now.beside == (Plan((("collectivise", 0.45),)),)
     assert now.levers == (("start_light", 0.5),)
     assert turned(history, {"keep": True}).now.beside[0].levers == (("start_light", 0.5),)
 

@@ -21,7 +21,7 @@ from agents.base.faults import WrongInput, one_line, shown
 
 MOST_BYTES = 2_000_000
 MOST_DEPTH = 20
-MOST_NODES = 200_000
+MOST_NODES = 100_000
 MOST_KEY_CHARACTERS = 200
 
 Tree = Any  # dict[str, Tree] | list[Tree] | str | None: YAML has no smaller type than this

@@ -47,6 +47,7 @@ app.run.serve("127.0.0.1", 0, "", "uithoorn")
 """
 
 
+@pytest.mark.long
 def test_a_closed_page_is_released_at_once_and_one_that_fell_asleep_after_its_time():
     async def visits(address: str, tally: Tally) -> None:
         readers = [Reader(address, tally, Random(number), polite=number == 0) for number in range(3)]

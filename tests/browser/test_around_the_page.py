@@ -7,6 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from app.state import PAGES
 from tests.browser.conftest import Reader
 
 pytestmark = pytest.mark.browser
@@ -19,6 +20,17 @@ STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 )
 def test_the_page_can_be_used_by_who_sees_little(reader: Reader, query: str):
     page = reader.open(query)
+    found = Axe().run(page, options={"runOnly": STANDARD, "preload": False})
+    told = [(one["id"], [node["html"][:120] for node in one["nodes"]]) for one in found.response["violations"]]
+    assert told == [], json.dumps(told, indent=1)
+
+
+@pytest.mark.parametrize("name", [name for name in PAGES if name != "explore"])
+def test_every_other_page_can_be_used_by_who_sees_little(reader: Reader, name: str):
+    page = reader.page
+    page.goto(f"{reader.address}?start_light=1&page={name}&theme={'dark' if name in ('compare', 'chain') else 'light'}")
+    page.wait_for_selector("main", timeout=60_000)
+    page.wait_for_timeout(5_000)
     found = Axe().run(page, options={"runOnly": STANDARD, "preload": False})
     told = [(one["id"], [node["html"][:120] for node in one["nodes"]]) for one in found.response["violations"]]
     assert told == [], json.dumps(told, indent=1)

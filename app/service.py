@@ -32,7 +32,7 @@ STEPS = (QUICK, 16, 48, 100)
 """How many replications an answer stands on, step by step."""
 STEPS_OF_LARGE = ((1_000_000, (2, 4, 8)), (50_000, (2, 8, 24, 48)))
 """The same for places of more than so many youths, where one run takes longer and varies less."""
-PIECE = 4
+PIECE = 12
 """How many are computed before somebody in more of a hurry may go first."""
 MOST_KEPT = 200
 PAUSE = 0.12

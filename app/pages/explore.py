@@ -9,7 +9,7 @@ from app.parts import faces
 from app.service import place_of
 from app.summary import Answer, cost_table, waiting_table
 from app.texts import Words, with_stress
-from app.ui import box, component
+from app.ui import box, component, use_ref
 from app.wording import headline_pieces, status, tile_props
 
 
@@ -40,6 +40,9 @@ def _Empty(told: str) -> None:  # noqa: N802
 
 @component
 def _Outcome(view: View, answer: Answer) -> None:  # noqa: N802
+    settled = use_ref(answer)
+    if not view.live:
+        settled.current = answer
     with box("parts"):
         _Headline(answer, view.words, view.live, view.pending)
         _Tiles(answer, view.words)
@@ -47,7 +50,8 @@ def _Outcome(view: View, answer: Answer) -> None:  # noqa: N802
             _Cost(answer, view.words, view.live)
             _Waiting(answer, view.words, view.live, view.state.place)
         with box("charts flow"):
-            _Flows(answer, view.words, view.live)
+            # Too much to draw anew at every step of a hand: it follows when the lever is let go.
+            _Flows(settled.current, view.words, live=False)
 
 
 @component

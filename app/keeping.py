@@ -16,7 +16,7 @@ from app.state import AppState
 from experiments.compare import compare
 from experiments.export import write_csv
 from experiments.jobs import Stopped
-from experiments.report.findings import find_out
+from experiments.report.findings import REPLICATIONS, find_out
 from experiments.report.report import report_as, report_on
 from experiments.report.words import words_in
 from model.scenario import Scenario
@@ -57,7 +57,13 @@ def paper(kind: str, state: AppState, progress: Progress, cancelled: Cancelled) 
     if kind == "csv":
         content = _figures(base, plan, steps_for(state.place)[-1], progress, cancelled)
     else:
-        found = find_out(base, plan, replications=steps_for(state.place)[-2], progress=progress, cancelled=cancelled)
+        found = find_out(
+            base,
+            plan,
+            replications=min(REPLICATIONS, steps_for(state.place)[-1]),
+            progress=progress,
+            cancelled=cancelled,
+        )
         content = report_as(f".{kind}", report_on(found, words_in(state.language).language))
     return Paper(name, KINDS[kind], content)
 

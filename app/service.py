@@ -28,13 +28,13 @@ from model.policy.declared import circumstances, responses
 from model.policy.levers import Lever, levers
 from model.scenario import CircumstanceSetting, Scenario, default_of
 
-STEPS = (QUICK, 16, 48, 100)
+STEPS = (QUICK, 32, 100)
 """How many replications an answer stands on, step by step."""
 STEPS_OF_LARGE = ((1_000_000, (2, 4, 8)), (50_000, (2, 8, 24, 48)))
 """The same for places of more than so many youths, where one run takes longer and varies less."""
-PIECE = 12
+PIECE = 8
 """How many are computed before somebody in more of a hurry may go first."""
-MOST_KEPT = 200
+MOST_KEPT = 100
 PAUSE = 0.12
 """Seconds between the quick answer and the rest, so that a lever under way is not held up."""
 

@@ -11,7 +11,7 @@ from app.service import HEARERS, PIECE, SERVICE, Question, Stopped, Superseded, 
 from app.summary import runs_in
 from experiments.replicate import Replicated, replicated
 
-MOST_BYTES = 400_000_000
+MOST_BYTES = 100_000_000
 
 
 @dataclass(slots=True)

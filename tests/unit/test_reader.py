@@ -177,7 +177,7 @@ def test_twenty_levels_are_read_and_one_more_is_refused():
 
 
 def test_a_file_with_too_many_values_is_refused():
-    with pytest.raises(WrongInput, match="expected at most 200000 keys and values"):
+    with pytest.raises(WrongInput, match="expected at most 100000 keys and values"):
         read("a: [" + "1," * reading.MOST_NODES + "]")
 
 

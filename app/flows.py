@@ -1,6 +1,5 @@
 """Who comes where: trajectories of the last year, from who referred, by kind of help, to how they ended."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import product
 
@@ -23,7 +22,6 @@ HELP = {
     "other": ("national", "protection"),
 }
 ENDINGS = ("recovered", "heavier", "early", "otherwise")
-Flow = Callable[[Runs], Series]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +52,18 @@ class Flows:
     links: tuple[Link, ...]
 
 
+Parts = dict[tuple[str, str], Series]
+"""How many went from one group to another in the last year, by replication."""
+
+
 def flows(answer: Answer) -> Flows:
     """Trajectories started and ended in the last year; a group that nobody passes is left out."""
-    parts = {("by", one, "in", help_): _started(REFERRERS[one], HELP[help_]) for one, help_ in product(REFERRERS, HELP)}
-    parts |= {("in", help_, "to", end): _ended(end, HELP[help_]) for help_, end in product(HELP, ENDINGS)}
-    links = [Link(f"{a}.{x}", f"{b}.{y}", _level(answer, flow)) for (a, x, b, y), flow in parts.items()]
-    groups = [(0, "by", REFERRERS), (1, "in", HELP), (2, "to", ENDINGS)]
+    base = _parts(answer.base)
+    plan = _parts(answer.plan) if answer.changed else base
+    links = [Link(*key, _level(base[key], plan[key])) for key in base]
     nodes = [
-        _node(answer, f"{side}.{name}", column, [flow for key, flow in parts.items() if _joins(key, side, name)])
-        for column, side, names in groups
+        _node(f"{side}.{name}", column, _passing(base, side, name), _passing(plan, side, name))
+        for column, (side, names) in enumerate({"by": REFERRERS, "in": HELP, "to": ENDINGS}.items())
         for name in names
     ]
     shown = {node.id for node in nodes if max(node.plan, node.base) > 0.0}
@@ -72,44 +73,43 @@ def flows(answer: Answer) -> Flows:
     )
 
 
-def _joins(key: tuple[str, str, str, str], side: str, name: str) -> bool:
-    """Whether a flow counts for a group: kinds of help are counted by who comes in."""
-    return key[:2] == (side, name) if side == "by" else key[2:] == (side, name)
+def _parts(runs: Runs) -> Parts:
+    found: Parts = {}
+    for (one, by), (help_, segments) in product(REFERRERS.items(), HELP.items()):
+        started = [_last(runs, outcome, segment) for outcome, segment in product(by, segments)]
+        found[f"by.{one}", f"in.{help_}"] = np.sum(started, axis=0)
+    for help_, segments in HELP.items():
+        for ending, series in _endings(runs, segments).items():
+            found[f"in.{help_}", f"to.{ending}"] = series
+    return found
 
 
-def _started(outcomes: tuple[str, ...], segments: tuple[str, ...]) -> Flow:
-    return lambda runs: _total([_last(runs, one, segment) for one, segment in product(outcomes, segments)])
+def _endings(runs: Runs, segments: tuple[str, ...]) -> dict[str, Series]:
+    found: dict[str, Series] = {ending: np.zeros(runs.number) for ending in ENDINGS}
+    for segment in segments:
+        ends, heavier, early = (_last(runs, one, segment) for one in ("ends", "step_ups", "drop_outs"))
+        recovered = ends * _last(runs, "recovered_share", segment)
+        rest = np.maximum(ends - recovered - heavier - early, 0.0)
+        for ending, series in zip(ENDINGS, (recovered, heavier, early, rest), strict=True):
+            found[ending] = found[ending] + series
+    return found
 
 
-def _ended(ending: str, segments: tuple[str, ...]) -> Flow:
-    return lambda runs: _total([_endings(runs, segment)[ending] for segment in segments])
-
-
-def _endings(runs: Runs, segment: str) -> dict[str, Series]:
-    ends = _last(runs, "ends", segment)
-    recovered = ends * _last(runs, "recovered_share", segment)
-    heavier, early = _last(runs, "step_ups", segment), _last(runs, "drop_outs", segment)
-    rest = np.maximum(ends - recovered - heavier - early, 0.0)
-    return {"recovered": recovered, "heavier": heavier, "early": early, "otherwise": rest}
+def _passing(parts: Parts, side: str, name: str) -> Series:
+    """Everybody who passes a group; kinds of help are counted by who comes in."""
+    end = 0 if side == "by" else 1
+    return np.sum([series for key, series in parts.items() if key[end] == f"{side}.{name}"], axis=0)
 
 
 def _last(runs: Runs, outcome: str, segment: str) -> Series:
-    return np.nan_to_num(runs.of(outcome, segment)[:, -1])
+    last = runs.of(outcome, segment)[:, -1]
+    return np.where(np.isfinite(last), last, 0.0)
 
 
-def _total(series: list[Series]) -> Series:
-    return np.sum(series, axis=0)
+def _level(base: Series, plan: Series) -> float:
+    return float(base.mean() + plan.mean() - base[: len(plan)].mean())
 
 
-def _level(answer: Answer, flow: Flow) -> float:
-    base = flow(answer.base)
-    return float(base.mean() + flow(answer.plan).mean() - base[: answer.number].mean())
-
-
-def _node(answer: Answer, name: str, column: int, parts: list[Flow]) -> Node:
-    def whole(runs: Runs) -> Series:
-        return _total([part(runs) for part in parts])
-
-    base = whole(answer.base)
-    change = difference(base[: answer.number], whole(answer.plan))
-    return Node(name, column, _level(answer, whole), float(base.mean()), change)
+def _node(name: str, column: int, base: Series, plan: Series) -> Node:
+    change = difference(base[: len(plan)], plan)
+    return Node(name, column, _level(base, plan), float(base.mean()), change)

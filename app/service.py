@@ -6,7 +6,7 @@ shared between readers, so that equal settings always give equal pictures.
 
 import os
 import threading
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -21,6 +21,7 @@ from app.wording import QUICK
 from experiments.replicate import Replicated, replicated
 from experiments.scenarios import Entry, load_entry, scenario_names
 from model.assumptions import Same, assumptions_of
+from model.build import Layout, lay_out
 from model.evidence.reader import sources_of
 from model.places.reader import load_place, place_names
 from model.places.schema import Place
@@ -97,26 +98,32 @@ class Question:
 
 @dataclass(slots=True)
 class Desk:
-    """Lets one computation through at a time, quick answers before refinements."""
+    """Lets one computation through at a time, quick answers before refinements, each in the order of asking."""
 
-    turn: threading.Condition = field(default_factory=threading.Condition)
+    lock: threading.Lock = field(default_factory=threading.Lock)
     busy: bool = False
-    hurried: int = 0
+    hurried: deque[threading.Event] = field(default_factory=deque)
+    patient: deque[threading.Event] = field(default_factory=deque)
 
     @contextmanager
     def served(self, *, hurry: bool) -> Iterator[None]:
         """Waits for a turn and takes it."""
-        with self.turn:
-            self.hurried += hurry
-            self.turn.wait_for(lambda: not self.busy and (hurry or not self.hurried))
-            self.hurried -= hurry
-            self.busy = True
+        turn = threading.Event()
+        with self.lock:
+            if self.busy:
+                (self.hurried if hurry else self.patient).append(turn)
+            else:
+                self.busy = True
+                turn.set()
+        turn.wait()
         try:
             yield
         finally:
-            with self.turn:
-                self.busy = False
-                self.turn.notify_all()
+            with self.lock:
+                line = self.hurried or self.patient
+                self.busy = bool(line)
+                if line:
+                    line.popleft().set()
 
 
 @dataclass(slots=True)
@@ -199,10 +206,21 @@ def warm_up(place: str) -> None:
         pass
 
 
-def _compute(question: Question, first: int, number: int, stopped: Stopped) -> Runs:
-    found = replicated(question.scenario(), replications=number, first=first, cancelled=stopped)
+def compute(question: Question, first: int, number: int, stopped: Stopped) -> Replicated:
+    """So many replications from number ``first`` on, with all their outcomes."""
+    found = replicated(_laid_out(question, Same(load_place(question.place))), number, first=first, cancelled=stopped)
     if stopped():
         raise Superseded
+    return found
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _laid_out(question: Question, same: Same) -> Layout:  # noqa: ARG001 - made anew when the place is edited
+    return lay_out(question.scenario())
+
+
+def _compute(question: Question, first: int, number: int, stopped: Stopped) -> Runs:
+    found = compute(question, first, number, stopped)
     for hear in HEARERS:
         hear(question, found)
     return runs_in(found)

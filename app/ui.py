@@ -1,12 +1,15 @@
 """The little we use of Solara, in one place: its front door shows type checkers no names."""
 
-from collections.abc import Sequence
+import inspect
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from ipywidgets import widget_serialization
 from reacton import use_effect, use_exception, use_memo, use_ref, use_state
 from reacton.core import Element
 from reacton.ipyvuetify import Html
-from solara.components.component_vue import component_vue
+from solara.components.component_vue import component_vue as solara_component_vue
 from solara.components.title import Title
 from solara.core import component
 from solara.routing import use_router
@@ -30,6 +33,36 @@ __all__ = [
 ]
 
 hear_events_only()
+
+
+@dataclass(frozen=True, slots=True, eq=True)
+class Sent:
+    """Data on its way to the browser. Solara searches every list and dict for elements, each time; not inside this."""
+
+    data: Any
+
+
+def component_vue[**P](template: str) -> Callable[[Callable[P, None]], Callable[P, Element]]:
+    """A part of the screen that a Vue template draws, with the arguments of the function as its properties."""
+
+    def decorate(face: Callable[P, None]) -> Callable[P, Element]:
+        plain = [name for name, one in inspect.signature(face).parameters.items() if one.annotation is not Element]
+        made: Callable[..., Element] = solara_component_vue(template, to_json=dict.fromkeys(plain, _written))(face)
+
+        def part(*_: P.args, **properties: P.kwargs) -> Element:
+            return made(**{name: _sent(value) if name in plain else value for name, value in properties.items()})
+
+        return part
+
+    return decorate
+
+
+def _sent(value: Any) -> Any:
+    return Sent(value) if isinstance(value, list | tuple | dict) else value
+
+
+def _written(value: Any, widget: Any) -> Any:
+    return value.data if isinstance(value, Sent) else widget_serialization["to_json"](value, widget)
 
 
 def box(style: str, tag: str = "div", children: Sequence[Any] = ()) -> Element:

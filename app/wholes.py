@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from app.service import HEARERS, PIECE, SERVICE, Question, Stopped, Superseded, steps_for
+from app.service import HEARERS, PIECE, SERVICE, Question, Stopped, Superseded, compute, steps_for
 from app.summary import runs_in
-from experiments.replicate import Replicated, replicated
+from experiments.replicate import Replicated
 
 MOST_BYTES = 100_000_000
 
@@ -47,9 +47,7 @@ class Wholes:
                     raise Superseded
                 if self._known(question) == known:
                     more = min(PIECE, number - known)
-                    found = replicated(question.scenario(), more, first=known, cancelled=stopped)
-                    if stopped():
-                        raise Superseded
+                    found = compute(question, known, more, stopped)
                     self._keep(question, found)
                     SERVICE.learn(question, known, runs_in(found))
         with self.lock:

@@ -75,15 +75,15 @@ def replicate(
 
 
 def replicated(
-    scenario: Scenario,
+    scenario: Scenario | Layout,
     replications: int = 100,
     first: int = 0,
     progress: Progress | None = None,
     cancelled: Cancelled | None = None,
     threads: int | None = None,
 ) -> Replicated:
-    """As ``replicate``, as an array."""
-    layout = lay_out(scenario)
+    """As ``replicate``, as an array; of a scenario, or of one that was laid out before."""
+    layout = scenario if isinstance(scenario, Layout) else lay_out(scenario)
     check_size(layout, replications)
     numbers = range(first, first + replications)
     values = np.empty((replications, *_shape(layout)))

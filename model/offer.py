@@ -58,9 +58,8 @@ def offer_of(layout: Sizes) -> tuple[Records, Records, Records, np.ndarray]:
         made += [(row, line) for line in _lines_of(layout, product)]
         products[row].last_line = len(made)
     lines, contracts = rows(LINE, len(made)), rows(CONTRACT, len(made))
-    for row, (product, line) in enumerate(made):
-        _fill_line(lines[row], product, row, line)
-        _fill_contract(contracts[row], line, products[product])
+    _fill_lines(lines, made)
+    _fill_columns(contracts, [_contract_of(line, products[product]) for product, line in made])
     for product in products:
         present = slice(product.first_line, product.first_line + _present(lines, product))
         lines.cumulative[product.first_line : product.last_line] = 1.0
@@ -73,17 +72,26 @@ def _present(lines: Records, product: np.record) -> int:
     return int((lines.newcomer[product.first_line : product.last_line] == 0).sum())
 
 
-def _fill_line(record: np.record, product: int, row: int, line: _Line) -> None:
-    record.product, record.contract = product, row
-    record.municipality, record.share, record.newcomer = line.municipality, line.share, line.newcomer
-    record.places = record.capacity = line.places
-    record.dearness, record.ceiling_cents = line.dearness, round(line.ceiling)
-    if line.newcomer:
-        record.capacity = 0
-    if line.offer is None:
-        return
-    record.tier = Tier.NONE + TIERS.index(line.offer.tier) if line.offer.tier else Tier.BY_TURNOVER
-    record.keeps = line.offer.contractor_keeps.base if line.offer.contractor_keeps else 0.0
+def _fill_lines(lines: Records, made: list[tuple[int, _Line]]) -> None:
+    lines.product, lines.contract = [product for product, _ in made], np.arange(len(made))
+    for name in ("municipality", "share", "newcomer", "places", "dearness"):
+        lines[name] = [getattr(line, name) for _, line in made]
+    lines.capacity = [0 if line.newcomer else line.places for _, line in made]
+    lines.ceiling_cents = [round(line.ceiling) for _, line in made]
+    lines.tier, lines.keeps = zip(*(_tier_and_keep(line.offer) for _, line in made), strict=True)
+
+
+def _tier_and_keep(offer: Offered | None) -> tuple[int, float]:
+    if offer is None:
+        return Tier.BY_TURNOVER, 0.0
+    tier = Tier.NONE + TIERS.index(offer.tier) if offer.tier else Tier.BY_TURNOVER
+    return tier, offer.contractor_keeps.base if offer.contractor_keeps else 0.0
+
+
+def _fill_columns(records: Records, values: list[dict[str, float]]) -> None:
+    """Column by column: numpy takes long over one field of one record."""
+    for name in records.dtype.names or ():
+        records[name] = [one.get(name, 0) for one in values]
 
 
 def _fill_product(record: np.record, product: Product, place: Place, kinds: list[str]) -> None:
@@ -104,20 +112,21 @@ def _fill_product(record: np.record, product: Product, place: Place, kinds: list
         record.companion_kind = kinds.index(product.companion.kind)
 
 
-def _fill_contract(record: np.record, line: _Line, filled: np.record) -> None:
+def _contract_of(line: _Line, filled: np.record) -> dict[str, float]:
+    """The record of a contract by field; what is left out is zero."""
     contract = line.contract
-    record.form = Form[contract.form.upper()]
-    record.price_cents, record.unit_weeks = contract.price.base, 1.0
-    record.by_intensity = getattr(contract, "by_intensity", False)
-    record.factor = record.cost_factor = 1.0
+    record: dict[str, float] = {"form": Form[contract.form.upper()], "unit_weeks": 1.0, "factor": 1.0}
+    record |= {"cost_factor": 1.0, "price_cents": contract.price.base}
+    record["by_intensity"] = getattr(contract, "by_intensity", False)
     if contract.form == "one_off":
-        record.tail_sigma = contract.tail.base
+        record["tail_sigma"] = contract.tail.base
     if isinstance(contract, LumpSum | Capacity):
-        record.cost_week_cents = contract.cost.base
+        record["cost_week_cents"] = contract.cost.base
     elif not isinstance(contract, SubsidyPerFte):
-        record.price_cents *= line.dearness
+        record["price_cents"] *= line.dearness
         weeks = filled.mean_weeks if contract.form == "trajectory_price" else 1.0
-        record.cost_week_cents = record.price_cents / weeks * (1.0 - contract.margin.base)
+        record["cost_week_cents"] = record["price_cents"] / weeks * (1.0 - contract.margin.base)
+    return record
 
 
 def _lines_of(layout: Sizes, product: Product) -> list[_Line]:

@@ -1,6 +1,6 @@
 """Reads place files: a built-in place by name, or a file of one's own."""
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from agents.base.parameters import Document, WrongInput, merge, parse, read_document, unknown_name
@@ -11,9 +11,10 @@ FOLDER = Path(__file__).parent
 _BASES = ("basis",)
 
 
-def place_names() -> list[str]:
+@cache
+def place_names() -> tuple[str, ...]:
     """The places that are shipped."""
-    return sorted(path.stem for path in FOLDER.glob("*.yaml") if path.stem not in _BASES)
+    return tuple(sorted(path.stem for path in FOLDER.glob("*.yaml") if path.stem not in _BASES))
 
 
 def place_path(place: str) -> Path:

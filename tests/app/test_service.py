@@ -25,8 +25,8 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[bool, int, int]]:
     """A model that answers at once, and a list of what it was asked: with levers, first, how many."""
     found: list[tuple[bool, int, int]] = []
 
-    def replicated(scenario, replications, first, cancelled):
-        found.append((bool(scenario.levers), first, replications))
+    def replicated(layout, replications, first, cancelled):
+        found.append((bool(layout.scenario.levers), first, replications))
         part = Runs(ALL.years, {key: series[first : first + replications] for key, series in ALL.values.items()})
         return Found(part)
 

@@ -73,7 +73,7 @@ def test_a_phone_with_its_token_is_its_team_again(clean: None):
     assert team is not None
     phone = Browser(room.code)
     phone.part("beat", "lost").vue_found({"code": room.code, "lead": "", "team": team.token, "here": ""})
-    assert phone.part("top").top["team"] == "Oranje"
+    assert phone.part("top").top.data["team"] == "Oranje"
     phone.close()
 
 

@@ -7,10 +7,10 @@ the plan's own level; before that it is much nearer to it than a few plan runs a
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol, Self
+from functools import lru_cache
+from typing import Any, Protocol, Self
 
 import numpy as np
-import pandas as pd
 
 from experiments.compare import NOISE
 from model.policy.segments import SEGMENT_IDS
@@ -145,7 +145,11 @@ class Answer:
         return _mean(whole), _mean(whole) + _mean(plan) - _mean(base)
 
 
-def cost_table(answer: Answer) -> pd.DataFrame:
+Row = dict[str, Any]
+Table = list[Row]
+
+
+def cost_table(answer: Answer) -> Table:
     """Euro per year: a row per line (base, plan, budget) and year, with the band around the mean."""
     whole, base, plan = answer.pair("cost")
     middle_base, middle_plan = answer.level("cost")
@@ -159,14 +163,14 @@ def cost_table(answer: Answer) -> pd.DataFrame:
         ),
         "budget": (budget, budget, budget),
     }
-    columns = zip(*(np.concatenate(parts) for parts in zip(*bands.values(), strict=True)), strict=True)
-    table = pd.DataFrame(columns, columns=["low", "mean", "high"])
-    table.insert(0, "year", np.tile(answer.base.years, len(bands)))
-    table.insert(0, "line", np.repeat(list(bands), len(answer.base.years)))
-    return table
+    return [
+        {"line": line, "year": year, "low": float(low), "mean": float(mean), "high": float(high)}
+        for line, band in bands.items()
+        for year, low, mean, high in zip(answer.base.years, *band, strict=True)
+    ]
 
 
-def waiting_table(answer: Answer, norms: Mapping[str, float], order: Sequence[str] = SEGMENTS) -> pd.DataFrame:
+def waiting_table(answer: Answer, norms: Mapping[str, float], order: Sequence[str] = SEGMENTS) -> Table:
     """Weeks until care starts in the last year: a row per segment where anybody waited."""
     rows = []
     for segment in order:
@@ -185,7 +189,7 @@ def waiting_table(answer: Answer, norms: Mapping[str, float], order: Sequence[st
                 "norm": norms.get(segment, np.nan),
             }
         )
-    return pd.DataFrame(rows, columns=["segment", "base", "plan", "difference", "seen", "norm"])
+    return rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +204,7 @@ class Figure:
     plan_line: tuple[float, ...]
 
 
+@lru_cache(maxsize=16)  # the sentence and the numbers below it ask for the same
 def figures(answer: Answer) -> dict[str, Figure]:
     """The five numbers on top of the page, by id."""
     wholes = {

@@ -3,9 +3,8 @@
 import math
 from typing import Any
 
-import pandas as pd
-
 from app.charts.axis import axis_for
+from app.summary import Table
 from app.texts import Words
 
 NORM_MARK = "path://M0,0h2.4v7h-2.4zM0,11h2.4v7h-2.4zM0,22h2.4v7h-2.4zM0,33h2.4v7h-2.4z"
@@ -16,12 +15,11 @@ ROOM_ON_THE_RIGHT = 0.58
 """From this share of the axis on a long label stands left of its dot."""
 
 
-def dumbbell(table: pd.DataFrame, words: Words, *, changed: bool) -> dict[str, Any]:
+def dumbbell(table: Table, words: Words, *, changed: bool) -> dict[str, Any]:
     """ECharts options for a table with segment, base, plan, seen and norm, in weeks."""
-    rows = table.to_dict("records")
-    reach = [number for row in rows for number in (row["base"], row["plan"] if changed else 0.0, row["norm"])]
+    reach = [number for row in table for number in (row["base"], row["plan"] if changed else 0.0, row["norm"])]
     axis = axis_for([number * ROOM_FOR_LABELS for number in reach], lines=6, start=0.0)
-    names = [words(f"segment.{row['segment']}") for row in rows]
+    names = [words(f"segment.{row['segment']}") for row in table]
     return {
         "grid": {"left": 152, "right": 30, "top": 16, "bottom": 30},
         "xAxis": {
@@ -34,7 +32,7 @@ def dumbbell(table: pd.DataFrame, words: Words, *, changed: bool) -> dict[str, A
         },
         "yAxis": {
             "type": "category",
-            "data": [_named(row, name, words) for row, name in zip(rows, names, strict=True)],
+            "data": [_named(row, name, words) for row, name in zip(table, names, strict=True)],
             "inverse": True,
             "axisLine": {"show": False},
             "axisTick": {"show": False},
@@ -47,21 +45,21 @@ def dumbbell(table: pd.DataFrame, words: Words, *, changed: bool) -> dict[str, A
         },
         "names": names,
         "tooltip": {"trigger": "item", "formatter": "fmt:rows"},
-        "tips": {name: _tip(row, words, changed=changed) for name, row in zip(names, rows, strict=True)},
+        "tips": {name: _tip(row, words, changed=changed) for name, row in zip(names, table, strict=True)},
         "series": [
-            *_links(rows, changed=changed),
-            _norms(rows),
-            *_dots(rows, words, changed=changed, reach=axis.max),
+            *_links(table, changed=changed),
+            _norms(table),
+            *_dots(table, words, changed=changed, reach=axis.max),
         ],
     }
 
 
-def waiting_rows(table: pd.DataFrame, words: Words, *, changed: bool) -> tuple[list[str], list[list[str]]]:
+def waiting_rows(table: Table, words: Words, *, changed: bool) -> tuple[list[str], list[list[str]]]:
     """The same figures as a table: its heads and its rows."""
     heads = [words("table.segment"), words("line.base")]
     heads += [words("line.plan"), words("table.difference")] if changed else []
     rows = []
-    for row in table.to_dict("records"):
+    for row in table:
         change = words.signed(row["difference"], 1) if row["seen"] else words("unseen")
         cells = [words.number(row["plan"], 1), change] if changed else []
         rows.append([words(f"segment.{row['segment']}"), words.number(row["base"], 1), *cells, _norm_text(row, words)])

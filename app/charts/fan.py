@@ -1,25 +1,21 @@
 """Cost per year: do-nothing in grey, the plan in blue, each with its band, and the budget dashed."""
 
-from collections.abc import Hashable
 from typing import Any
 
-import pandas as pd
-
 from app.charts.axis import Axis, apart, axis_for
+from app.summary import Row, Table
 from app.texts import Words
 
-Row = dict[Hashable, Any]
-Lines = dict[str, list[Row]]
+Lines = dict[str, Table]
 LINES = ("base", "plan", "budget")
 LINES_WITHOUT_PLAN = ("base", "budget")
 LABEL_DISTANCE = 0.08
 """How far labels stand apart, as a share of the height."""
 
 
-def fan(table: pd.DataFrame, words: Words, *, changed: bool) -> dict[str, Any]:
+def fan(table: Table, words: Words, *, changed: bool) -> dict[str, Any]:
     """ECharts options for a table with line, year, low, mean and high in euro; without a plan only do-nothing."""
-    found = table.to_dict("records")
-    lines = {name: [row for row in found if row["line"] == name] for name in (LINES if changed else LINES_WITHOUT_PLAN)}
+    lines = {name: [row for row in table if row["line"] == name] for name in (LINES if changed else LINES_WITHOUT_PLAN)}
     years = [str(row["year"]) for row in lines["base"]]
     axis = axis_for([row[edge] / 1e6 for rows in lines.values() for row in rows for edge in ("low", "high")])
     return {
@@ -53,12 +49,12 @@ def fan(table: pd.DataFrame, words: Words, *, changed: bool) -> dict[str, Any]:
     }
 
 
-def cost_rows(table: pd.DataFrame, words: Words, *, changed: bool) -> tuple[list[str], list[list[str]]]:
+def cost_rows(table: Table, words: Words, *, changed: bool) -> tuple[list[str], list[list[str]]]:
     """The same figures as a table: its heads and its rows."""
     names = LINES if changed else LINES_WITHOUT_PLAN
     heads = [words("table.year"), *(words(f"line.{name}") for name in names)]
     means: dict[str, dict[str, float]] = {}
-    for row in table.to_dict("records"):
+    for row in table:
         means.setdefault(str(row["year"]), {})[row["line"]] = row["mean"] / 1e6
     rows = [[year, *(words.number(found[name], 2) for name in names)] for year, found in means.items()]
     return heads, rows

@@ -49,7 +49,14 @@ def load_place(place: str) -> Place:
 
 
 def _newest(*paths: Path) -> int:
-    return max((path.stat().st_mtime_ns for path in paths if path.exists()), default=0)
+    return max(_changed_at(path) for path in paths)
+
+
+def _changed_at(path: Path) -> int:
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 @lru_cache(maxsize=32)

@@ -1,6 +1,7 @@
 """From runs to what the page says."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from app.summary import WANTED, Answer, Runs, cost_table, difference, figures, runs_in, waiting_table
@@ -53,7 +54,7 @@ def test_base_plus_difference_is_plan_also_in_a_quick_estimate():
 
 def test_a_full_answer_shows_exactly_the_runs_of_the_plan():
     full = made_up_answer(20, cost_change=-1e6)
-    plan = cost_table(full).query("line == 'plan'")
+    plan = pd.DataFrame(cost_table(full)).query("line == 'plan'")
     runs = made_up_runs(20, cost_change=-1e6).of("cost")
     np.testing.assert_allclose(plan["mean"], runs.mean(axis=0))
     np.testing.assert_allclose(plan["low"], np.quantile(runs, 0.1, axis=0))
@@ -61,7 +62,7 @@ def test_a_full_answer_shows_exactly_the_runs_of_the_plan():
 
 
 def test_only_segments_where_somebody_waited_are_shown_with_their_norm():
-    table = waiting_table(made_up_answer(wait_change=-1.0), {"B": 6.0})
+    table = pd.DataFrame(waiting_table(made_up_answer(wait_change=-1.0), {"B": 6.0}))
     assert list(table["segment"]) == ["local", "B", "C", "stay"]
     assert table.set_index("segment")["seen"].to_dict() == {"local": False, "B": True, "C": False, "stay": False}
     assert table.set_index("segment").loc["B", "norm"] == 6.0

@@ -5,7 +5,7 @@ from itertools import product
 
 import numpy as np
 
-from app.summary import Answer, Difference, Runs, Series, difference
+from app.summary import Answer, Runs, Series, stands_out
 
 REFERRERS = {
     "gp": ("referrals_gp",),
@@ -32,7 +32,8 @@ class Node:
     column: int
     plan: float
     base: float
-    change: Difference
+    change: float
+    seen: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,5 +112,6 @@ def _level(base: Series, plan: Series) -> float:
 
 
 def _node(name: str, column: int, base: Series, plan: Series) -> Node:
-    change = difference(base[: len(plan)], plan)
-    return Node(name, column, _level(base, plan), float(base.mean()), change)
+    each = plan - base[: len(plan)]
+    whole, change = float(base.mean()), float(each.mean())
+    return Node(name, column, whole + change, whole, change, seen=stands_out(each))

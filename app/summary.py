@@ -104,10 +104,15 @@ def difference(base: Series, plan: Series) -> Difference:
     each = (plan - base)[np.isfinite(plan - base)]
     if len(each) == 0:
         return Difference(np.nan, np.nan, np.nan, seen=False)
-    mean, (low, high) = float(each.mean()), np.quantile(each, [LOW, HIGH])
+    low, high = np.quantile(each, [LOW, HIGH])
+    return Difference(float(each.mean()), float(low), float(high), seen=stands_out(each))
+
+
+def stands_out(each: Series) -> bool:
+    """Whether the mean of paired differences is more than its noise."""
+    mean = float(each.mean())
     error = float(each.std(ddof=1)) / np.sqrt(len(each)) if len(each) > 1 else np.inf
-    seen = bool(mean != 0.0 and abs(mean) >= NOISE * error)
-    return Difference(mean, float(low), float(high), seen)
+    return bool(mean != 0.0 and abs(mean) >= NOISE * error)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

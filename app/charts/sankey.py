@@ -46,15 +46,15 @@ def flow_rows(found: Flows, words: Words, *, changed: bool) -> tuple[list[str], 
     heads += [words("line.plan"), words("table.difference")] if changed else []
     rows = []
     for node in found.nodes:
-        change = words.signed(node.change.mean) if node.change.seen else words("unseen")
+        change = words.signed(node.change) if node.seen else words("unseen")
         more = [words.number(node.plan), change] if changed else []
         rows.append([words(f"flow.{node.id}"), words.number(node.base), *more])
     return heads, rows
 
 
 def _node(node: Node, words: Words, *, changed: bool) -> dict[str, Any]:
-    seen = changed and node.change.seen and round(node.change.mean) != 0
-    difference = f" ({words.signed(node.change.mean)})" if seen else ""
+    seen = changed and node.seen and round(node.change) != 0
+    difference = f" ({words.signed(node.change)})" if seen else ""
     amount = f"{words.number(node.plan)}{difference}"
     return {
         "name": node.id,

@@ -308,6 +308,7 @@ def scenarios_of(place: str) -> list[Entry]:
     return [load_entry(name) for name in choices(place).scenarios]
 
 
+@cache
 def sources_shown(text: str, language: str) -> list[str]:
     """The sources behind a lever or place, as a reader can look them up."""
     return [f"{one.id} {one.source or one.named(language)}" for one in sources_of(text)]

@@ -1,11 +1,12 @@
 """Waiting time per kind of help: do-nothing hollow, the plan filled, the stretch between, and the norm dashed."""
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 
-from app.charts.axis import axis_for
+from app.charts.axis import across, axis_for
 from app.texts import Words
 
 NORM_MARK = "path://M0,0h2.4v7h-2.4zM0,11h2.4v7h-2.4zM0,22h2.4v7h-2.4zM0,33h2.4v7h-2.4z"
@@ -24,14 +25,7 @@ def dumbbell(table: pd.DataFrame, words: Words, *, changed: bool) -> dict[str, A
     names = [words(f"segment.{row['segment']}") for row in rows]
     return {
         "grid": {"left": 152, "right": 30, "top": 16, "bottom": 30},
-        "xAxis": {
-            "type": "value",
-            "min": 0,
-            "max": axis.max,
-            "interval": axis.step,
-            "splitLine": {"lineStyle": {"color": "$grid"}},
-            "axisLabel": {"color": "$ink2", "fontSize": 13, "formatter": "fmt:number", "margin": 10},
-        },
+        "xAxis": across(axis, margin=10),
         "yAxis": {
             "type": "category",
             "data": [_named(row, name, words) for row, name in zip(rows, names, strict=True)],
@@ -50,7 +44,7 @@ def dumbbell(table: pd.DataFrame, words: Words, *, changed: bool) -> dict[str, A
         "tips": {name: _tip(row, words, changed=changed) for name, row in zip(names, rows, strict=True)},
         "series": [
             *_links(rows, changed=changed),
-            _norms(rows),
+            norm_marks([row["norm"] for row in rows], height=24),
             *_dots(rows, words, changed=changed, reach=axis.max),
         ],
     }
@@ -96,18 +90,17 @@ def _named(row: dict[str, Any], name: str, words: Words) -> str:
     return f"{name}  {{norm|{words('chart.norm', weeks=_norm_text(row, words))}}}"
 
 
-def _norms(rows: list[dict[str, Any]]) -> dict[str, Any]:
-    """The norm in each row that has one."""
-    data = [[row["norm"], place] for place, row in enumerate(rows) if not math.isnan(row["norm"])]
+def norm_marks(weeks: Sequence[float], height: int) -> dict[str, Any]:
+    """The norm in each row that has one, so high (pixels)."""
     return {
         "id": "norm",
         "type": "scatter",
         "symbol": NORM_MARK,
-        "symbolSize": [2.4, 24],
+        "symbolSize": [2.4, height],
         "silent": True,
         "z": 1,
         "itemStyle": {"color": "$budget", "opacity": 1},
-        "data": data,
+        "data": [[norm, place] for place, norm in enumerate(weeks) if math.isfinite(norm)],
     }
 
 

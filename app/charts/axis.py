@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 ROUND_STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 
@@ -43,3 +44,15 @@ def apart(wanted: Sequence[float], distance: float) -> list[float]:
     excess = [moved[place] - wanted[place] for place in order]
     shift = sum(excess) / len(excess) if excess else 0.0
     return [height - shift for height in moved]
+
+
+def across(axis: Axis, **label: Any) -> dict[str, Any]:
+    """ECharts options for an axis of numbers below a chart of rows; ``label`` is said of its labels besides."""
+    return {
+        "type": "value",
+        "min": axis.min,
+        "max": axis.max,
+        "interval": axis.step,
+        "splitLine": {"lineStyle": {"color": "$grid"}},
+        "axisLabel": {"color": "$ink2", "fontSize": 13, "formatter": "fmt:number", **label},
+    }

@@ -1,9 +1,10 @@
 """Waiting time per kind of help: do-nothing hollow, the plan filled, the stretch between, and the norm dashed."""
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
-from app.charts.axis import axis_for
+from app.charts.axis import across, axis_for
 from app.summary import Table
 from app.texts import Words
 
@@ -22,14 +23,7 @@ def dumbbell(table: Table, words: Words, *, changed: bool) -> dict[str, Any]:
     names = [words(f"segment.{row['segment']}") for row in table]
     return {
         "grid": {"left": 152, "right": 30, "top": 16, "bottom": 30},
-        "xAxis": {
-            "type": "value",
-            "min": 0,
-            "max": axis.max,
-            "interval": axis.step,
-            "splitLine": {"lineStyle": {"color": "$grid"}},
-            "axisLabel": {"color": "$ink2", "fontSize": 13, "formatter": "fmt:number", "margin": 10},
-        },
+        "xAxis": across(axis, margin=10),
         "yAxis": {
             "type": "category",
             "data": [_named(row, name, words) for row, name in zip(table, names, strict=True)],
@@ -48,7 +42,7 @@ def dumbbell(table: Table, words: Words, *, changed: bool) -> dict[str, Any]:
         "tips": {name: _tip(row, words, changed=changed) for name, row in zip(names, table, strict=True)},
         "series": [
             *_links(table, changed=changed),
-            _norms(table),
+            norm_marks([row["norm"] for row in table], height=24),
             *_dots(table, words, changed=changed, reach=axis.max),
         ],
     }
@@ -94,18 +88,17 @@ def _named(row: dict[str, Any], name: str, words: Words) -> str:
     return f"{name}  {{norm|{words('chart.norm', weeks=_norm_text(row, words))}}}"
 
 
-def _norms(rows: list[dict[str, Any]]) -> dict[str, Any]:
-    """The norm in each row that has one."""
-    data = [[row["norm"], place] for place, row in enumerate(rows) if not math.isnan(row["norm"])]
+def norm_marks(weeks: Sequence[float], height: int) -> dict[str, Any]:
+    """The norm in each row that has one, so high (pixels)."""
     return {
         "id": "norm",
         "type": "scatter",
         "symbol": NORM_MARK,
-        "symbolSize": [2.4, 24],
+        "symbolSize": [2.4, height],
         "silent": True,
         "z": 1,
         "itemStyle": {"color": "$budget", "opacity": 1},
-        "data": data,
+        "data": [[norm, place] for place, norm in enumerate(weeks) if math.isfinite(norm)],
     }
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from app.amounts import Amounts
-from app.charts.axis import axis_for
+from app.charts.axis import across, axis_for
 
 LAYERS = ("chance", "not_knowing")
 COLOURS = {"chance": "$base", "not_knowing": "$plan"}
@@ -19,14 +19,7 @@ def layers(row: dict[str, Any], amounts: Amounts) -> dict[str, Any]:
     names = [words(f"why.layer.{name}") for name in LAYERS]
     return {
         "grid": {"left": 104, "right": 24, "top": 10, "bottom": 30},
-        "xAxis": {
-            "type": "value",
-            "min": axis.min,
-            "max": axis.max,
-            "interval": axis.step,
-            "splitLine": {"lineStyle": {"color": "$grid"}},
-            "axisLabel": {"color": "$ink2", "fontSize": 13, "formatter": "fmt:number", "hideOverlap": True},
-        },
+        "xAxis": across(axis, hideOverlap=True),
         "yAxis": {
             "type": "category",
             "data": names,

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from app.charts.axis import apart, axis_for
-from app.charts.dumbbell import NORM_MARK
+from app.charts.axis import across, apart, axis_for
+from app.charts.dumbbell import norm_marks
 from app.texts import Words
 
 MARKS = ("plan", "plan2", "plan3", "plan4")
@@ -136,14 +136,7 @@ def waits(names: Sequence[str], norms: Sequence[float], lines: Sequence[Line], w
     places = {line.mark: at - (len(lines) - 1) / 2 for at, line in enumerate(lines)}
     return {
         "grid": {"left": 104, "right": 20, "top": 10, "bottom": 30},
-        "xAxis": {
-            "type": "value",
-            "min": 0,
-            "max": axis.max,
-            "interval": axis.step,
-            "splitLine": {"lineStyle": {"color": "$grid"}},
-            "axisLabel": {"color": "$ink2", "fontSize": 13, "formatter": "fmt:number", "margin": 10},
-        },
+        "xAxis": across(axis, margin=10),
         "yAxis": {
             "type": "category",
             "data": list(names),
@@ -156,7 +149,7 @@ def waits(names: Sequence[str], norms: Sequence[float], lines: Sequence[Line], w
         "tooltip": {"trigger": "item", "formatter": "fmt:rows"},
         "tips": {name: [_wait_tip(line, at, words) for line in lines] for at, name in enumerate(names)},
         "series": [
-            _norms(norms),
+            norm_marks(norms, height=56),
             *(_dots(mark, by_mark.get(mark), places.get(mark, 0.0), words) for mark in ("base", *MARKS)),
         ],
     }
@@ -180,19 +173,6 @@ def _weeks(line: Line, at: int, words: Words) -> str:
 
 def _wait_tip(line: Line, at: int, words: Words) -> list[str]:
     return [f"${line.mark}", line.name, _weeks(line, at, words), ""]
-
-
-def _norms(norms: Sequence[float]) -> dict[str, Any]:
-    return {
-        "id": "norm",
-        "type": "scatter",
-        "symbol": NORM_MARK,
-        "symbolSize": [2.4, 56],
-        "silent": True,
-        "z": 1,
-        "itemStyle": {"color": "$budget", "opacity": 1},
-        "data": [{"value": [norm, at]} for at, norm in enumerate(norms) if math.isfinite(norm)],
-    }
 
 
 def _dots(mark: str, line: Line | None, place: float, words: Words) -> dict[str, Any]:

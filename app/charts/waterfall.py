@@ -5,7 +5,7 @@ from itertools import accumulate
 from typing import Any
 
 from app.amounts import Amounts
-from app.charts.axis import axis_for
+from app.charts.axis import across, axis_for
 
 ROOM = 0.2
 """Room on both sides for the numbers, as a share of the axis."""
@@ -55,14 +55,7 @@ def waterfall(bars: list[Bar], amounts: Amounts, better: int) -> dict[str, Any]:
                 },
             },
         ],
-        "xAxis": {
-            "type": "value",
-            "min": axis.min,
-            "max": axis.max,
-            "interval": axis.step,
-            "splitLine": {"lineStyle": {"color": "$grid"}},
-            "axisLabel": {"color": "$ink2", "fontSize": 13, "formatter": "fmt:number", "hideOverlap": True},
-        },
+        "xAxis": across(axis, hideOverlap=True),
         "yAxis": {
             "type": "category",
             "data": names,

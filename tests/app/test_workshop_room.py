@@ -91,25 +91,26 @@ def after(room: Room, step: tuple) -> Room:
     return BY_TEAM[kind](room, room.teams[given[0] % len(room.teams)], given[1]) if room.teams else room
 
 
-def sound(room: Room) -> None:
-    names = [team.name.casefold() for team in room.teams]
-    numbers = {team.number for team in room.teams}
-    assert len(names) == len(set(names)) <= MOST_TEAMS
-    assert len(numbers) == len(room.teams) and all(1 <= one <= room.seats for one in numbers)
-    assert all(0 < len(team.name) <= LONGEST_TEAM_NAME and team.role in PRESETS for team in room.teams)
-    assert all(len(levers) <= MOST_LEVERS and set(levers) <= REACHES.keys() for levers in room.sets.values())
-    assert room.phase in PHASES and len(room.past) <= MOST_ROUNDS
-    for one in room.now.predictions.values():
-        assert COST_REACH.min <= one.cost <= COST_REACH.max
-        assert abs(one.wait) <= room.now.ask.wait_reach.max
-    for plan in room.now.plans.values():
-        assert len(plan) <= MOST_LEVERS or room.phase == "levers"
-        assert all(REACHES[name].min <= value <= REACHES[name].max for name, value in plan)
-    for voter, dots in room.now.votes.items():
-        assert len(dots) <= DOTS and voter not in dots and set(dots) <= numbers
-    for one in spreads(room.now, REACHES):
-        assert one.min <= one.mean + 1e-9 and one.mean <= one.max + 1e-9
-        assert 0 <= one.touched <= one.teams <= len(room.now.may)
+def out_of_bounds(room: Room) -> list[str]:
+    """What in a room is not as it should be."""
+    names, numbers = [team.name for team in room.teams], {team.number for team in room.teams}
+    now, found = room.now, spreads(room.now, REACHES)
+    sound = {
+        "as many names as teams": len({name.casefold() for name in names}) == len(names) <= MOST_TEAMS,
+        "as many numbers as teams": len(numbers) == len(names) and numbers <= set(range(1, room.seats + 1)),
+        "names": all(0 < len(name) <= LONGEST_TEAM_NAME for name in names),
+        "roles": all(team.role in PRESETS for team in room.teams),
+        "sets": all(len(levers) <= MOST_LEVERS and set(levers) <= REACHES.keys() for levers in room.sets.values()),
+        "phase": room.phase in PHASES and len(room.past) <= MOST_ROUNDS,
+        "costs": all(COST_REACH.min <= one.cost <= COST_REACH.max for one in now.predictions.values()),
+        "waits": all(abs(one.wait) <= now.ask.wait_reach.max for one in now.predictions.values()),
+        "plans": room.phase == "levers" or all(len(plan) <= MOST_LEVERS for plan in now.plans.values()),
+        "levers": all(REACHES[name].min <= at <= REACHES[name].max for plan in now.plans.values() for name, at in plan),
+        "dots": all(len(dots) <= DOTS and set(dots) <= numbers - {voter} for voter, dots in now.votes.items()),
+        "means": all(one.min <= one.mean + 1e-9 and one.mean <= one.max + 1e-9 for one in found),
+        "counts": all(0 <= one.touched <= one.teams <= len(now.may) for one in found),
+    }
+    return [name for name, right in sound.items() if not right]
 
 
 @settings(max_examples=150, deadline=None)
@@ -118,7 +119,7 @@ def test_no_order_of_steps_brings_a_room_out_of_bounds(steps: list[tuple]):
     room = room_of("gp", "provider")
     for step in steps:
         room = after(room, step)
-        sound(room)
+        assert out_of_bounds(room) == []
 
 
 @settings(max_examples=100, deadline=None)

@@ -3,7 +3,6 @@
 import json
 import math
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -25,8 +24,9 @@ MONEY = frozenset({"cost", "bill", "provider_margin", "budget_gap", "not_paid"})
 }
 """Outcomes that a price alone moves."""
 SEEDS = 100
-ENOUGH = 95
-"""Of 100 pairs; without an effect as many go up as down, and 95 the same way happen once in 10**22 tests."""
+PAIRS = 20
+ENOUGH = 0.95
+"""Of 20 pairs or more; without an effect as many go up as down, and 19 of 20 the same way once in 40,000 tests."""
 NOISE = 3.5
 """Standard errors of a mean difference that are no difference: false alarm once in 2,000 tests."""
 
@@ -52,15 +52,19 @@ class Runs:
         return np.nanmean(self.of(outcome, segment), axis=0)
 
 
+_MADE: dict[str, Runs] = {}
+
+
 def runs(place: str, years: int = 3, seeds: int = SEEDS, **scenario: Any) -> Runs:
-    """Replications of one of our places under ``levers``, ``responses`` and ``circumstances``; made once a session."""
-    return _runs(place, years, seeds, json.dumps(scenario, sort_keys=True))
-
-
-@cache
-def _runs(place: str, years: int, seeds: int, scenario: str) -> Runs:
-    layout = lay(PLACES[place](), years, **json.loads(scenario))
-    return Runs(layout, np.stack([values for _, values in reduced(layout, range(seeds))]))
+    """Replications of one of our places under ``levers``, ``responses`` and ``circumstances``; each made once."""
+    key = json.dumps([place, years, scenario], sort_keys=True)
+    layout = _MADE[key].layout if key in _MADE else lay(PLACES[place](), years, **scenario)
+    values = [_MADE[key].values] if key in _MADE else []
+    there = sum(map(len, values))
+    if there < seeds:
+        values.append(np.stack([one for _, one in reduced(layout, range(there, seeds))]))
+        _MADE[key] = Runs(layout, np.concatenate(values))
+    return Runs(layout, _MADE[key].values[:seeds])
 
 
 def in_blocks(values: np.ndarray, size: int) -> np.ndarray:
@@ -83,10 +87,10 @@ class Verdict:
 
 
 def moves(change: np.ndarray, up: bool) -> Verdict:
-    """Whether at least 95 of every 100 differences have this sign."""
+    """Whether at least 19 of every 20 differences have this sign."""
     right = float(np.mean(change > 0 if up else change < 0))
     seen = f"{right:.0%} moved {'up' if up else 'down'}; mean change {change.mean():.4g}"
-    return Verdict(right >= ENOUGH / 100, seen)
+    return Verdict(right >= ENOUGH, seen)
 
 
 def deviation(change: np.ndarray) -> float:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from tests.behaviour.paired import NOISE, Runs, Verdict, deviation, in_blocks, moves, runs
+from tests.behaviour.paired import NOISE, PAIRS, Runs, Verdict, deviation, in_blocks, moves, runs
 
 UP, DOWN = True, False
 
@@ -20,8 +20,6 @@ class Push:
     place: str = "town"
     since: int = 0
     block: int = 1
-    few: bool = False
-    """Whether 20 seeds will do, of which 19 must move; not with a block."""
     beside: tuple[tuple[str, float], ...] = ()
     """Levers that are in force on both sides."""
     off: tuple[str, ...] = ()
@@ -35,7 +33,7 @@ class Push:
 
 def pushed(push: Push) -> tuple[Runs, Runs]:
     """The runs without and with the lever."""
-    seeds = 100 if push.block == 1 and not push.few else 20 * push.block
+    seeds = PAIRS * push.block
     both: dict[str, Any] = {"responses": dict.fromkeys(push.off, False)} if push.off else {}
     beside = dict(push.beside)
     base: dict[str, Any] = {**both, "levers": beside} if beside else both
@@ -44,7 +42,7 @@ def pushed(push: Push) -> tuple[Runs, Runs]:
 
 
 def works(push: Push) -> Verdict:
-    """Whether the outcome moves the expected way in 95 of 100 pairs, and by more than their noise."""
+    """Whether the outcome moves the expected way in 19 of 20 pairs, and by more than their noise."""
     base, plan = pushed(push)
     change = plan.mean(push.outcome, push.segment, push.since) - base.mean(push.outcome, push.segment, push.since)
     found, off = moves(in_blocks(change, push.block), push.up), deviation(change)

@@ -21,86 +21,86 @@ STEERED = (("budget_steering", 2.0),)
 SUM_ONLY = ("top_up",)
 MOVES = [
     # M115: cost capped, the list grows; children find one-off agreements instead
-    Push("production_ceiling", 0.9, "cost", "B", DOWN, few=True),
-    Push("production_ceiling", 0.9, "waiting", "B", UP, few=True),
-    Push("production_ceiling", 0.9, "outside_contracts", "all", UP, few=True),
+    Push("production_ceiling", 0.9, "cost", "B", DOWN),
+    Push("production_ceiling", 0.9, "waiting", "B", UP),
+    Push("production_ceiling", 0.9, "outside_contracts", "all", UP),
     # M060: large providers take fewer
-    Push("budget_indications", 0.9, "starts", "C", DOWN, few=True),
-    Push("budget_indications", 0.9, "waiting", "C", UP, few=True),
+    Push("budget_indications", 0.9, "starts", "C", DOWN),
+    Push("budget_indications", 0.9, "waiting", "C", UP),
     # M113, M114: what stay earns no longer depends on who is in care
-    Push("capacity_funding", 3.0, "in_care", "stay", DOWN, block=10),
+    Push("capacity_funding", 3.0, "in_care", "stay", DOWN, block=5),
     # M045, M048, M050: forms of contract
-    Push("contract_form_b", 1.0, "upcoded_share", "B", DOWN, few=True),
-    Push("contract_form_b", 2.0, "upcoded_share", "B", UP, few=True),
-    Push("contract_form_b", 4.0, "waiting", "B", UP, few=True),
-    Push("contract_form_c", 4.0, "upcoded_share", "C", DOWN, few=True),
-    Push("contract_form_c", 1.0, "cost", "C", UP, few=True),
-    Push("contract_form_stay", 5.0, "in_care", "stay", DOWN, block=10),
+    Push("contract_form_b", 1.0, "upcoded_share", "B", DOWN),
+    Push("contract_form_b", 2.0, "upcoded_share", "B", UP),
+    Push("contract_form_b", 4.0, "waiting", "B", UP),
+    Push("contract_form_c", 4.0, "upcoded_share", "C", DOWN),
+    Push("contract_form_c", 1.0, "cost", "C", UP),
+    Push("contract_form_stay", 5.0, "in_care", "stay", DOWN, block=5),
     # M120: fewer places, each dearer
     Push("smaller_groups", 0.25, "waiting", "stay", UP, since=1, block=5),
-    Push("smaller_groups", 0.25, "in_care", "stay", DOWN, few=True),
+    Push("smaller_groups", 0.25, "in_care", "stay", DOWN),
     # M119: money above the trigger, a shorter wait
-    Push("valve_clause", 0.2, "not_paid", "all", DOWN, beside=CEILING, few=True),
-    Push("valve_clause", 0.2, "cost", "C", UP, "town, C for a sum", off=SUM_ONLY, few=True),
-    Push("valve_clause", 0.2, "waiting", "C", DOWN, "town, C for a sum", off=SUM_ONLY, few=True),
+    Push("valve_clause", 0.2, "not_paid", "all", DOWN, beside=CEILING),
+    Push("valve_clause", 0.2, "cost", "C", UP, "town, C for a sum", off=SUM_ONLY),
+    Push("valve_clause", 0.2, "waiting", "C", DOWN, "town, C for a sum", off=SUM_ONLY),
     # M116: a little more cost
-    Push("development_budget", 0.05, "cost", "stay", UP, few=True),
+    Push("development_budget", 0.05, "cost", "stay", UP),
     # M112, M004: cost now, places later
-    Push("transition_investment", 0.1, "cost", "B", UP, few=True),
-    Push("transition_investment", 0.1, "waiting", "B", DOWN, since=1, few=True),
+    Push("transition_investment", 0.1, "cost", "B", UP),
+    Push("transition_investment", 0.1, "waiting", "B", DOWN, since=1),
     # M072: shorter stays and a shorter list; the money of the bonus itself is more than they save within three years
-    Push("bonus", 0.2, "mean_stay", "B", DOWN, few=True),
-    Push("bonus", 0.2, "waiting", "B", DOWN, since=1, block=5),
-    Push("bonus", 0.2, "cost", "B", UP, few=True),
+    Push("bonus", 0.2, "mean_stay", "B", DOWN),
+    Push("bonus", 0.2, "waiting", "B", DOWN, since=1),
+    Push("bonus", 0.2, "cost", "B", UP),
     # M073: shorter stays, and providers that leave
-    Push("malus", 0.2, "mean_stay", "B", DOWN, few=True),
+    Push("malus", 0.2, "mean_stay", "B", DOWN),
     Push("malus", 0.2, "provider_margin", "B", DOWN, block=5),
-    Push("malus", 0.2, "occupancy", "B", UP, few=True),
+    Push("malus", 0.2, "occupancy", "B", UP),
     # M071: cost up at once, less filling of empty places
-    Push("compensation", 1.0, "cost", "all", UP, few=True),
-    Push("compensation", 1.0, "mean_stay", "C", DOWN, "town, empty places", block=5),
+    Push("compensation", 1.0, "cost", "all", UP),
+    Push("compensation", 1.0, "mean_stay", "C", DOWN, "town, empty places"),
     # M090, M118: less cost for who pays, a longer wait
-    Push("shared_risk", 0.5, "cost", "all", DOWN, few=True),
-    Push("shared_risk", 0.5, "waiting", "B", UP, since=1, few=True),
-    Push("shared_risk", 0.5, "provider_margin", "all", DOWN, few=True),
+    Push("shared_risk", 0.5, "cost", "all", DOWN),
+    Push("shared_risk", 0.5, "waiting", "B", UP, since=1),
+    Push("shared_risk", 0.5, "provider_margin", "all", DOWN),
     # M082: the contractor keeps a part; fewer second trajectories, and less overflow
-    Push("main_contractor", 1.0, "cost", "C", UP, few=True),
-    Push("main_contractor", 1.0, "starts", "all", DOWN, few=True),
+    Push("main_contractor", 1.0, "cost", "C", UP),
+    Push("main_contractor", 1.0, "starts", "all", DOWN),
     # M121: more places, less overflow
-    Push("new_entry", 3.0, "waiting", "B", DOWN, few=True),
-    Push("new_entry", 3.0, "outside_contracts", "all", DOWN, few=True),
-    Push("new_entry", 3.0, "occupancy", "C", DOWN, few=True),
+    Push("new_entry", 3.0, "waiting", "B", DOWN),
+    Push("new_entry", 3.0, "outside_contracts", "all", DOWN),
+    Push("new_entry", 3.0, "occupancy", "C", DOWN),
     # M077
-    Push("purchasing_skill", 1.0, "cost", "all", DOWN, few=True),
-    Push("purchasing_skill", 1.0, "provider_margin", "B", DOWN, few=True),
+    Push("purchasing_skill", 1.0, "cost", "all", DOWN),
+    Push("purchasing_skill", 1.0, "provider_margin", "B", DOWN),
     # M086: cheaper providers are chosen, at the price of a wait
-    Push("price_transparency", 1.0, "cost", "B", DOWN, "town, prices apart", block=5),
+    Push("price_transparency", 1.0, "cost", "B", DOWN, "town, prices apart"),
     Push("price_transparency", 1.0, "waiting", "B", UP, "town, prices apart", block=5),
     # M040, M065
-    Push("contract_management", 24.0, "upcoded_share", "B", DOWN, few=True),
-    Push("contract_management", 24.0, "cost", "B", DOWN, block=5),
+    Push("contract_management", 24.0, "upcoded_share", "B", DOWN),
+    Push("contract_management", 24.0, "cost", "B", DOWN),
     # M066
-    Push("claim_rules", 1.0, "upcoded_share", "C", DOWN, few=True),
-    Push("claim_rules", 1.0, "cost", "C", DOWN, block=5),
+    Push("claim_rules", 1.0, "upcoded_share", "C", DOWN),
+    Push("claim_rules", 1.0, "cost", "C", DOWN),
     # M039: no stretching; not paid without result
     Push("result_based", 1.0, "mean_stay", "B", DOWN, block=5),
-    Push("result_based", 1.0, "not_paid", "C", UP, few=True),
+    Push("result_based", 1.0, "not_paid", "C", UP),
     # M063
-    Push("one_offs_under_contract", 1.0, "cost", "individual", DOWN, few=True),
+    Push("one_offs_under_contract", 1.0, "cost", "individual", DOWN),
     # M075
-    Push("top_clients", 10.0, "cost", "stay", DOWN, few=True),
+    Push("top_clients", 10.0, "cost", "stay", DOWN),
     # M058, M067: money back, and less of it billed
-    Push("inspector_fte", 3.0, "recovered_by_audit", "all", UP, few=True),
+    Push("inspector_fte", 3.0, "recovered_by_audit", "all", UP),
     Push("inspector_fte", 3.0, "upcoded_share", "C", DOWN, since=1, block=5),
     # M069
     Push("delivery_proof", 1.0, "provider_margin", "all", DOWN, block=5),
-    Push("delivery_proof", 1.0, "not_paid", "all", UP, block=5),
+    Push("delivery_proof", 1.0, "not_paid", "all", UP),
     # M034: intake slows, then stops; a supplement pays for what is left
-    Push("budget_steering", 1.0, "starts", "B", DOWN, few=True),
-    Push("budget_steering", 2.0, "intake_stops", "C", UP, few=True),
-    Push("budget_steering", 2.0, "waiting", "B", UP, few=True),
-    Push("budget_steering", 3.0, "supplementary_budget", "all", UP, few=True),
-    Push("budget_steering", 3.0, "budget_gap", "all", DOWN, few=True),
+    Push("budget_steering", 1.0, "starts", "B", DOWN),
+    Push("budget_steering", 2.0, "intake_stops", "C", UP),
+    Push("budget_steering", 2.0, "waiting", "B", UP),
+    Push("budget_steering", 3.0, "supplementary_budget", "all", UP),
+    Push("budget_steering", 3.0, "budget_gap", "all", DOWN),
     # M012, M043, M025, M089: what is seen sooner is acted on sooner
     Push("data_insight", 1.0, "intake_stops", "all", UP, "town, budget nearly enough", block=5, beside=STEERED),
 ]

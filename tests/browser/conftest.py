@@ -106,6 +106,11 @@ class Reader:
         """The number on a tile."""
         return self.page.locator(f"[data-tile={name}] .number").inner_text()
 
+    def linked(self, text: str) -> str:
+        """Waits until the link carries this; the link."""
+        self.page.wait_for_function("text => location.search.includes(text)", arg=text)
+        return self.page.url
+
     def moved(self, before: str, name: str = "cost") -> None:
         """Waits until a tile says something else."""
         self.page.wait_for_function(

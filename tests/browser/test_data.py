@@ -47,6 +47,7 @@ def test_a_good_file_is_checked_and_fitted_and_its_place_is_this_readers_alone(
     page.get_by_role("button", name="Werk met deze gemeente").click()
     reader.complete()
     expect(page.locator(".town select option:checked")).to_have_text("Ons dorp")
+    page.wait_for_function("!location.search.includes('page=data')")
     link = page.url
     page.reload()
     reader.complete()

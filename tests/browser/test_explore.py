@@ -23,8 +23,8 @@ def test_the_page_fits_the_screen_and_asks_nobody_else(browser, address, languag
         assert box is not None
         assert box["y"] + box["height"] <= height and box["x"] + box["width"] <= width, part
     assert page.evaluate("document.documentElement.scrollHeight <= window.innerHeight")
-    assert page.locator(".tile").count() == 5
-    assert page.locator("input[type=range]").count() == 13
+    expect(page.locator(".tile")).to_have_count(5)
+    expect(page.locator("input[type=range]")).to_have_count(13)
     reader.picture(f"explore-{language}-{width}-{look.split('&')[0].split('=')[1]}")
     reader.context.close()
     assert reader.strangers == []
@@ -59,8 +59,10 @@ def test_a_lever_moved_by_keyboard_changes_the_picture_and_can_be_undone(reader:
     reader.complete()
     assert reader.seen(".chart.cost") != chart
     expect(page.locator("#lever-collectivise")).to_have_attribute("aria-valuetext", re.compile("^50%"))
+    moved = reader.tile("cost")
     page.locator(".panel .reset").click()
     expect(page.locator(".lever.moved")).to_have_count(0)
+    reader.moved(moved)
     reader.complete()
     assert reader.tile("cost") == before
     page.keyboard.press("Control+z")
@@ -75,7 +77,7 @@ def test_reload_brings_the_levers_and_the_same_figures_back(reader: Reader):
     expect(page.locator(".answer")).to_contain_text("This plan costs")
     page.locator("#lever-poh_jeugd_fte").focus()
     page.keyboard.press("ArrowRight")
-    page.wait_for_function("location.search.includes('poh_jeugd_fte=0.5')")
+    assert "language=en" in reader.linked("poh_jeugd_fte=0.5")
     reader.complete()
     figures = [reader.tile(name) for name in ("cost", "balance", "wait", "in_care", "waiting")]
     page.reload()
@@ -91,11 +93,11 @@ def test_two_browsers_do_not_see_each_other(browser: Browser, address: str):
     one.open("?theme=dark&capacity_b=-0.3")
     two.open()
     assert two.page.locator(".lever.moved").count() == 0
-    before = two.tile("cost")
-    assert before != one.tile("cost")
+    before, moved = two.tile("cost"), one.tile("cost")
+    assert before != moved
     one.page.locator(".panel .reset").click()
+    one.moved(moved)
     one.complete()
-    two.page.wait_for_timeout(300)
     assert two.page.locator("html[data-theme=light]").count() == 1
     assert two.tile("cost") == before == one.tile("cost")
     for reader in (one, two):
@@ -110,7 +112,7 @@ def test_another_place_gives_another_picture(reader: Reader):
     reader.moved(before)
     assert reader.tile("cost") != before
     expect(page.locator(".foot-line")).to_contain_text("Deze plaats is verzonnen")
-    page.wait_for_function("location.search.includes('place=voorbeeldstad')")
+    reader.linked("place=voorbeeldstad")
 
 
 def test_a_measure_is_found_by_name_and_a_group_unfolds(reader: Reader):
@@ -118,6 +120,7 @@ def test_a_measure_is_found_by_name_and_a_group_unfolds(reader: Reader):
     shown = page.locator(".lever")
     before = shown.count()
     page.locator(".more").first.click()
+    shown.nth(before).wait_for()
     assert shown.count() > before
     page.locator(".panel input[type=search]").fill("pleegzorg")
     expect(page.locator("#lever-network_foster")).to_be_visible()
@@ -160,6 +163,7 @@ def test_every_chart_can_be_read_as_a_table(reader: Reader):
     for kind, rows in (("cost", 10), ("wait", 5)):
         chart = page.locator(f".chart.{kind}")
         chart.get_by_role("button", name="Tabel").click()
+        chart.locator("tbody tr").nth(rows - 1).wait_for()
         assert chart.locator("tbody tr").count() >= rows
         expect(chart.locator(".picture")).to_be_hidden()
         chart.get_by_role("button", name="Beeld").click()

@@ -44,7 +44,7 @@ def test_behind_a_proxy_that_takes_the_path_off_everything_works(browser: Browse
         page.locator(".shop-doors .shop-main").first.click()
         expect(page.locator(".shop-letters span")).to_have_count(6, timeout=SLOW)
         assert urlsplit(page.url).path == "/jeugd/"
-        page.wait_for_function("location.search.includes('d.room')")
+        reader.linked("d.room")
         page.reload()
         page.locator(".shop-letters").wait_for(timeout=SLOW)
         reader.context.close()

@@ -18,9 +18,10 @@ def test_a_number_is_found_by_typing_and_the_link_remembers_it(reader: Reader):
     expect(page.locator(".numbers tbody")).to_contain_text("F012")
     page.get_by_role("button", name="Gepubliceerde cijfers").click()
     expect(page.locator(".numbers tbody tr")).to_have_count(1)
-    page.wait_for_function("location.search.includes('src_kind=fact')")
+    assert "src_find=F012" in reader.linked("src_kind=fact")
     page.reload()
     expect(page.locator(".numbers tbody tr")).to_have_count(1, timeout=60_000)
+    assert page.locator("[data-find]").input_value() == "F012"
 
 
 @pytest.mark.parametrize("look", ["language=nl", "language=en&theme=dark"])
@@ -56,3 +57,5 @@ def test_a_finding_can_be_tried_in_this_place(reader: Reader):
     card.get_by_role("button").click(timeout=60_000)
     expect(card.locator(".shown")).to_have_count(2, timeout=120_000)
     expect(card.get_by_role("button")).to_have_count(0)
+    with_cause, without = card.locator(".shown").all_inner_texts()
+    assert with_cause != without

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, WebSocket, expect
 
 from tests.browser.conftest import Reader
 
@@ -14,6 +14,11 @@ SLOW = 40_000
 
 class Guest(Reader):
     """Somebody in the workshop; the page is not one with an answer on top."""
+
+    def __init__(self, browser: Browser, address: str, width: int, height: int) -> None:
+        super().__init__(browser, address, width, height)
+        self.sockets: list[WebSocket] = []
+        self.page.on("websocket", lambda socket: self.sockets.append(socket))
 
     def visit(self, query: str) -> Page:
         """Opens the page and waits until the app is there."""
@@ -55,10 +60,13 @@ def joined(guest: Guest, code: str, name: str, role: str, language: str = "nl") 
 
 def slide(guest: Guest, name: str, steps: int) -> None:
     """Moves a slider so many steps with the keyboard, and waits until it was sent."""
-    guest.page.locator(f"#shop-{name}").focus()
-    for _ in range(abs(steps)):
-        guest.page.keyboard.press("ArrowRight" if steps > 0 else "ArrowLeft")
-    guest.page.wait_for_timeout(400)
+    slider = guest.page.locator(f"#shop-{name}")
+    slider.focus()
+    reached = int(slider.input_value()) + steps
+    sent = re.compile(rf"{name}\W+{reached}\b")
+    with guest.sockets[-1].expect_event("framesent", lambda frame: bool(sent.search(str(frame)))):
+        for _ in range(abs(steps)):
+            guest.page.keyboard.press("ArrowRight" if steps > 0 else "ArrowLeft")
 
 
 def test_a_whole_round_from_invitation_to_one_plan(guests: list[Guest]):
@@ -138,9 +146,10 @@ def test_a_phone_that_reloads_is_the_same_team_with_the_same_levers(guests: list
     one.page.locator("#shop-poh_jeugd_fte").wait_for()
     slide(one, "poh_jeugd_fte", 4)
     one.page.reload()
-    one.page.locator("#shop-poh_jeugd_fte").wait_for(timeout=SLOW)
-    assert one.page.locator("#shop-poh_jeugd_fte").input_value() == "4"
-    assert one.page.locator(".shop-top b").inner_text() == "Oranje"
+    slider = one.page.locator("#shop-poh_jeugd_fte")
+    slider.wait_for(timeout=SLOW)
+    assert slider.input_value() == "4"
+    expect(one.page.locator(".shop-top b")).to_have_text("Oranje")
     two.visit(f"page=workshop&d.room={code}")
     expect(two.page.locator("h1")).to_have_text("Met welke groep doet u mee?")
     lead.page.reload()
@@ -155,7 +164,9 @@ def test_a_phone_that_loses_its_line_comes_back_by_itself(guests: list[Guest]):
     expect(lead.page.locator(".shop-ask .shop-second")).to_be_enabled(timeout=SLOW)
     one.context.set_offline(True)
     lead.press("Zonder vraag, meteen plannen maken")
+    expect(lead.page.locator(".shop-done")).to_contain_text("0 van 1 klaar")
     one.page.wait_for_timeout(1500)
+    assert one.page.locator("#shop-poh_jeugd_fte").count() == 0, "what happened meanwhile does not reach it"
     one.context.set_offline(False)
     one.page.locator("#shop-poh_jeugd_fte").wait_for(timeout=SLOW)
     one.faults.clear()  # the browser tells of requests that failed while it was offline
@@ -163,7 +174,7 @@ def test_a_phone_that_loses_its_line_comes_back_by_itself(guests: list[Guest]):
 
 def test_a_code_that_does_not_exist_says_so_and_a_link_holds_no_key(guests: list[Guest]):
     lead, one, two = guests
-    one.visit("page=workshop&d.room=XXXXXX")
+    one.visit("page=workshop&d.room=AEIOUY")
     expect(one.page.locator("[role=alert]")).to_contain_text("Deze kamer is er niet")
     code = opened(lead)
     secret = lead.page.evaluate("code => localStorage.getItem('jeugdstroom.lead.' + code)", code)

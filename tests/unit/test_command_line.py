@@ -255,9 +255,11 @@ def test_wrong_input_is_one_line_that_says_what_was_expected(arguments: str, say
 def test_nothing_is_simulated_when_the_result_could_not_be_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
 ):
-    monkeypatch.setattr("experiments.replicate.lay_out", lambda scenario: pytest.fail("simulated"))
+    simulated: list[object] = []
+    monkeypatch.setattr("experiments.replicate.lay_out", simulated.append)
     for command in (["run", "uithoorn"], ["compare", "uithoorn", "uithoorn"]):
-        refused(*command, "--out", str(tmp_path / "gone" / "x.csv"), capsys=capsys)
+        assert "does not exist" in refused(*command, "--out", str(tmp_path / "gone" / "x.csv"), capsys=capsys)
+    assert simulated == []
 
 
 def place_of(towns: int, youths: str) -> str:

@@ -285,9 +285,9 @@ class Optimised:
     again: tuple[float, float, float] | None
     tried: list[tuple[Plan, float]]
     """Every plan that was tried with its score, in the order in which they were tried."""
-    there: int
+    there: int = 0
     """Evaluations that the store held already; no part of the answer, like those that were made now."""
-    made: int
+    made: int = 0
 
     @property
     def met(self) -> bool:

@@ -1,14 +1,17 @@
 """What a sweep costs over its bare runs on this machine, with how busy the machine was.
 
-The same batches are run twice in the same threads: once only simulated and reduced, once swept into a store. Both are
-told in seconds by the clock and in seconds of work: other programs stretch the first and hardly touch the second.
-Runs as short as they come are swept too, by two threads: with nothing to hide behind, what is lost is the sweep's own.
+The same batches are run twice in the same threads: once only simulated and reduced to all outcomes, once swept into a
+store. Both are told in seconds by the clock and in seconds of work: other programs stretch the first and hardly touch
+the second. A large sweep is measured in slices, bare and swept by turns, so that a machine that is busy for a while is
+so for both. Runs as short as they come are swept too, by two threads: with nothing to hide behind, what is lost is the
+sweep's own.
 """
 
 import json
 import os
 import sys
 import tempfile
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from time import perf_counter, process_time
@@ -26,7 +29,14 @@ from model.build import Layout, lay_out
 from model.outcomes.reducers import reduce
 from model.run import run
 
+Times = tuple[float, float]
+"""Seconds by the clock and of work."""
+
 RUNS, REPLICATIONS = 10_000, 20
+SLICE = 2_500
+"""Runs of a slice: enough for parts as large as those of a whole sweep."""
+MOST_OVERHEAD = 0.05
+"""The part of the work of bare runs that a sweep may add."""
 DESIGN = """
 scenario: voorbeeldstad
 years: 10
@@ -53,14 +63,14 @@ def measure_sweep(runs: int = RUNS, replications: int = REPLICATIONS) -> dict[st
     plan = plan_of(parse(Sweep, document_from_text(design, "bench")), Path())
     sweep_some(plan, 2)
     before = _load()
-    bare = timed(lambda: bare_runs(plan))
     with tempfile.TemporaryDirectory() as folder:
         store = Path(folder) / "store"
-        swept = timed(lambda: sweep(plan, Store(store, create=True)))
+        bare, swept, by_slice = _by_turns(plan, Store(store, create=True))
         sizes = [path.stat().st_size for path in (store / "parts").iterdir()]
         opened = timed(lambda: Store(store))
         asked = timed(lambda: Store(store).query("select point, avg(cost) from runs group by point"))
     return {
+        "in_words": told(plan.runs, bare, swept),
         "runs": plan.runs,
         "bare_seconds": bare[0],
         "bare_work": bare[1],
@@ -68,6 +78,7 @@ def measure_sweep(runs: int = RUNS, replications: int = REPLICATIONS) -> dict[st
         "sweep_work": swept[1],
         "overhead_seconds": round(swept[0] / bare[0] - 1.0, 4),
         "overhead_work": round(swept[1] / bare[1] - 1.0, 4),
+        "overhead_work_by_slice": by_slice,
         "parts": len(sizes),
         "megabytes": round(sum(sizes) / 1e6, 1),
         "open_seconds": opened[0],
@@ -75,6 +86,30 @@ def measure_sweep(runs: int = RUNS, replications: int = REPLICATIONS) -> dict[st
         "load_before": before,
         "load_after": _load(),
     }
+
+
+def _by_turns(plan: Plan, store: Store) -> tuple[Times, Times, list[float]]:
+    """What all bare runs take, what sweeping them takes, and what the sweep adds in each slice."""
+    points = max(1, SLICE // plan.replications)
+    turns: list[tuple[Times, Times]] = []
+    for start in range(0, len(plan.points), points):
+        some = Plan(plan.points[start : start + points], plan.replications, plan.outcomes, plan.code)
+        ways = [lambda some=some: bare_runs(some), lambda some=some: sweep(some, store)]
+        first = len(turns) % 2
+        times = {way: timed(ways[way]) for way in (first, 1 - first)}
+        turns.append((times[0], times[1]))
+    bare, swept = ((sum(one[0] for one in way), sum(one[1] for one in way)) for way in zip(*turns, strict=True))
+    return bare, swept, [round(after[1] / before[1] - 1.0, 4) for before, after in turns]
+
+
+def told(runs: int, bare: Times, swept: Times) -> str:
+    """What a sweep adds, in a sentence."""
+    work, clock = (swept[kind] / bare[kind] - 1.0 for kind in (1, 0))
+    enough = "at most" if work <= MOST_OVERHEAD else "MORE THAN"
+    return (
+        f"A sweep of {runs:,} runs takes {work:+.1%} work over its bare runs ({clock:+.1%} by the clock): "
+        f"{enough} the {MOST_OVERHEAD:.0%} that it may."
+    )
 
 
 def measure_short_runs(runs: int = SHORT_RUNS) -> dict[str, Any]:
@@ -123,7 +158,7 @@ def _bare(batch: Batch) -> None:
             reduce(layout, run(layout, number))
 
 
-def timed(once: Any) -> tuple[float, float]:
+def timed(once: Callable[[], object]) -> Times:
     """Seconds by the clock and of work."""
     began, worked = perf_counter(), process_time()
     once()
@@ -136,4 +171,6 @@ def _load() -> float:
 
 
 if __name__ == "__main__":
-    print(json.dumps({"short": measure_short_runs(), "sweep": measure_sweep(*map(int, sys.argv[1:]))}, indent=1))
+    measured = {"short": measure_short_runs(), "sweep": measure_sweep(*map(int, sys.argv[1:]))}
+    print(json.dumps(measured, indent=1))
+    print(measured["sweep"]["in_words"], file=sys.stderr)

@@ -16,12 +16,13 @@ from pydantic import Field
 from agents.base.faults import WrongInput
 from agents.base.parameters import Strict
 from experiments.designs import Movable, Reference, Span, movable, scenario_in
-from experiments.draws import Drawn, draws
-from experiments.figures import Figure, keeping
+from experiments.draws import Drawn
+from experiments.figures import Figure
+from experiments.futures import Bench, Plan
 from experiments.harms import guarded, harms
-from experiments.jobs import Job, done, failed
 from experiments.limits import FEWEST, Aim, Limit, aim_from, limit_from
 from experiments.replicate import Cancelled, Progress
+from experiments.store.store import Store
 from experiments.uncertainty import share_of
 from model.scenario import Scenario, default_of
 
@@ -29,13 +30,9 @@ BATCH = 8
 """Trials that are asked before any of them is told: fixed, so that the answer depends on no machine."""
 FRESH = 1_000_000
 """Replications from here on are seen by no search: a million for judging plans, the next for the winner again."""
-OUT_OF_REACH = 1e6
 MOST_RUNS = 2_000_000
 MARGIN = 0.01
 """By which part of its bound a plan must keep clear of a limit before its moves are made smaller."""
-
-Plan = tuple[float | None, ...]
-"""The value of each lever, None where it stays as it is."""
 
 
 class Search(Strict):
@@ -148,67 +145,6 @@ def question_of(asked: Optimise, folder: Path) -> Question:
     wanted += [aim.figure] if aim.figure is not None else []
     figures = list(dict.fromkeys([*wanted, *guarded(base)]))
     return Question(asked, base, some_levers, limits, aim, drawn, figures)
-
-
-class Bench:
-    """Some futures in which plans are tried, each plan once."""
-
-    def __init__(
-        self, question: Question, count: int, numbers: range, salt: int, options: tuple[Any, Any, Any]
-    ) -> None:
-        self.question, self.numbers, self.options = question, numbers, options
-        self.points: list[dict[str, float]] = [{}]
-        if question.asked.assumptions:
-            assumptions = question.drawn.assumptions(question.base)
-            self.points = draws(assumptions, count, question.base.seed + salt, question.drawn.shape)
-        self.kept: dict[Plan, np.ndarray] = {}
-        self.try_out([(None,) * len(question.levers)])
-        (self.nothing,) = self.kept.values()
-
-    def try_out(self, plans: Sequence[Plan]) -> None:
-        """Run those plans that were not run yet."""
-        new = [plan for plan in dict.fromkeys(plans) if plan not in self.kept]
-        keep = keeping(self.question.figures)
-        scenarios = [self.question.scenario(plan) for plan in new]
-        jobs = [
-            Job(one.with_assumptions(point) if point else one, self.numbers, keep)
-            for one in scenarios
-            for point in self.points
-        ]
-        found = [self._answer(values) for values in done(jobs, *self.options)]
-        for row, plan in enumerate(new):
-            self.kept[plan] = np.stack(found[row * len(self.points) : (row + 1) * len(self.points)])
-
-    def _answer(self, values: np.ndarray) -> np.ndarray:
-        # A future that the engine cannot hold is one in which no limit is kept to.
-        if failed(values):
-            return np.full((len(self.numbers), len(self.question.figures)), np.inf)
-        return values
-
-    def excess(self, plan: Plan) -> np.ndarray:
-        """[limit, draw, replication] by which part of its bound each limit is passed."""
-        columns = self.question.columns
-        return np.stack([one.excess(self.kept[plan], self.nothing, columns) for one in self.question.limits])
-
-    def shortfall(self, plan: Plan) -> float:
-        """How far short of enough futures a plan falls: nothing or less when it keeps to all limits often enough."""
-        worst = np.sort(self.excess(plan).max(axis=0).ravel())
-        at = int(np.ceil(self.question.asked.sure * len(worst) - 1e-9)) - 1
-        return float(np.clip(worst[at], -1.0, OUT_OF_REACH / 10))
-
-    def score(self, plan: Plan) -> float:
-        """Less is better: first whether a plan keeps to the limits, then the aim, then how little it changes."""
-        short = self.shortfall(plan)
-        if short > 0.0:
-            return OUT_OF_REACH + short
-        moved = self.question.moved(plan)
-        changes = float((moved > 0.0).sum()) + float(moved.mean())
-        figure = self.question.aim.figure
-        if figure is None:
-            return changes
-        column = self.question.columns[figure]
-        value, now = (float(np.nanmean(one[..., column])) for one in (self.kept[plan], self.nothing))
-        return value * (1.0 if self.question.aim.lowest else -1.0) / (abs(now) or 1.0) + 1e-6 * changes
 
 
 def search(question: Question, bench: Bench, told: Progress | None = None) -> list[Plan]:
@@ -349,6 +285,9 @@ class Optimised:
     again: tuple[float, float, float] | None
     tried: list[tuple[Plan, float]]
     """Every plan that was tried with its score, in the order in which they were tried."""
+    there: int = 0
+    """Evaluations that the store held already; no part of the answer, like those that were made now."""
+    made: int = 0
 
     @property
     def met(self) -> bool:
@@ -361,29 +300,33 @@ def optimise(
     progress: Progress | None = None,
     cancelled: Cancelled | None = None,
     threads: int | None = None,
+    store: Store | None = None,
 ) -> Optimised:
     """Search, choose different plans, judge each in unseen futures, and judge the winner once more in others.
 
-    ``progress(done, all)`` counts trials. Raises ``Stopped`` once ``cancelled()`` is true.
+    ``progress(done, all)`` counts trials. Raises ``Stopped`` once ``cancelled()`` is true. What a ``store`` holds is
+    not run again, so that a search that was ended goes on where it was, to the same answer.
     """
     looked, unseen = question.asked.search, question.asked.futures
     options = (None, cancelled, threads)
-    bench = Bench(question, looked.draws, range(looked.replications), 1, options)
+    bench = Bench(question, looked.draws, range(looked.replications), 1, options, store)
     ranked = search(question, bench, progress)
     plans = eased(question, bench, different(question, bench, ranked))
-    judge = Bench(question, unseen.draws, range(FRESH, FRESH + unseen.replications), 2, options)
+    judge = Bench(question, unseen.draws, range(FRESH, FRESH + unseen.replications), 2, options, store)
     judge.try_out(plans)
     smallest = min(plans, key=lambda plan: _change(question, plan), default=None)
     found = [_judged(question, judge, plan, plan == smallest) for plan in plans]
     enough = [one for one in found if one.chance >= question.asked.sure]
     first = enough[0] if enough else max(found, key=lambda one: one.chance, default=None)
-    again = None
+    again, benches = None, [bench, judge]
     if first is not None:
-        last = Bench(question, unseen.draws, range(2 * FRESH, 2 * FRESH + unseen.replications), 3, options)
+        last = Bench(question, unseen.draws, range(2 * FRESH, 2 * FRESH + unseen.replications), 3, options, store)
+        benches.append(last)
         last.try_out([first.plan])
         again = share_of((last.excess(first.plan).max(axis=0) <= 0.0).astype(float))
     tried = [(plan, bench.score(plan)) for plan in bench.kept]
-    return Optimised(question, sorted(found, key=lambda one: one is not first), again, tried)
+    there, made = sum(one.there for one in benches), sum(one.made for one in benches)
+    return Optimised(question, sorted(found, key=lambda one: one is not first), again, tried, there, made)
 
 
 def _judged(question: Question, judge: Bench, plan: Plan, smallest: bool) -> Found:

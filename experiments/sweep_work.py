@@ -6,8 +6,6 @@ This is all that a worker does, in a thread here or in a process on another mach
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from experiments.jobs import Stopped
 from experiments.store.digests import figures_digest
 from experiments.store.encoding import Failure, Held, Ran, encoded, failure_of
@@ -136,7 +134,7 @@ def work(batch: Batch, stop: Callable[[], bool] | None = None) -> Finished:
     ran: list[Ran] = []
     failures: list[Failure] = []
     for cell in batch.cells:
-        good, bad = _ran(cell, batch.places[cell.scenario.place], stop or _never)
+        good, bad = _ran(cell, batch.places[cell.scenario.place], batch.outcomes, stop or _never)
         if good is not None:
             ran.append(good)
         failures += bad
@@ -150,12 +148,13 @@ def check_program(code: str) -> None:
         raise OtherProgram(f"a worker runs {figures_digest()}, expected {code}")
 
 
-def _ran(cell: Cell, place: Place, stop: Callable[[], bool]) -> tuple[Ran | None, list[Failure]]:
+def _ran(
+    cell: Cell, place: Place, outcomes: Sequence[str], stop: Callable[[], bool]
+) -> tuple[Ran | None, list[Failure]]:
     scenario = cell.scenario
-    numbers: list[int] = []
-    values: list[np.ndarray] = []
     failures: list[Failure] = []
     layout: Layout | None = None
+    ran: Ran | None = None
     for number in cell.numbers:
         if stop():
             raise Stopped
@@ -168,11 +167,9 @@ def _ran(cell: Cell, place: Place, stop: Callable[[], bool]) -> tuple[Ran | None
             continue
         if stop():
             raise Stopped
-        numbers.append(number)
-        values.append(found)
-    if layout is None or not values:
-        return None, failures
-    return Ran(cell.point, layout, numbers, np.stack(values)), failures
+        ran = ran or Ran(cell.point, layout, outcomes, len(cell.numbers))
+        ran.keep(number, found)
+    return ran, failures
 
 
 def _never() -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.command_line.running import progress_bar
 from app.command_line.settings import Asked, scenario_of
+from app.command_line.sweeping import Interrupted, opened, say_aside
 from experiments.export import as_json, description, plain
 
 if TYPE_CHECKING:
@@ -142,8 +143,8 @@ def _flip(row: Mapping[str, Any]) -> str:
     )
 
 
-def optimise_design(path: Path, out: Path | None, as_text: bool) -> None:
-    """Search for plans from a file."""
+def optimise_design(path: Path, out: Path | None, store: Path | None, as_text: bool) -> None:
+    """Search for plans from a file; with a store it goes on where it was ended."""
     from experiments.designs import read_design
     from experiments.optimise import Optimise, optimise, question_of
     from experiments.plans import check_folder, content, write_plans
@@ -151,8 +152,19 @@ def optimise_design(path: Path, out: Path | None, as_text: bool) -> None:
     question = question_of(read_design(Optimise, path), path.parent)
     if out is not None:
         check_folder(out)
-    with progress_bar("searching") as progress:
-        found = optimise(question, progress)
+    kept = None if store is None else opened(store, create=True)
+    try:
+        with progress_bar("searching") as progress:
+            found = optimise(question, progress, store=kept)
+    except KeyboardInterrupt:
+        if kept is None:
+            raise
+        held = f"stopped; the store holds {len(kept.evaluations):,} evaluations, the same command goes on from there"
+        raise Interrupted(held) from None
+    if kept is not None:
+        others = len(kept.evaluations) - found.there - found.made
+        said = f"{found.there:,} evaluations were in the store, {found.made:,} were made"
+        say_aside(f"{said}; it also holds {others:,} of other searches" if others else said)
     written = write_plans(found, out) if out is not None else []
     told = content(found)
     if as_text:

@@ -106,12 +106,15 @@ def sensitivity(
 def optimise(
     file: Annotated[str, Argument(metavar="FILE.yaml", help="Limits, levers that may be moved, and an aim.")],
     out: Annotated[Path | None, Option(metavar="DIR", help="Write every plan to DIR as a scenario file.")] = None,
+    store: Annotated[
+        Path | None, Option(metavar="DIR", help="Keep what is tried, so that the same command goes on where it was.")
+    ] = None,
     json: Json = False,
 ) -> None:
     """Different plans that keep to limits, with the chance that they do."""
     from app.command_line.answers import optimise_design
 
-    optimise_design(Path(file), out, json)
+    optimise_design(Path(file), out, store, json)
 
 
 def assumptions(

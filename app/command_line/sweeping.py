@@ -59,7 +59,7 @@ def sweep(
     from experiments.sweep import read_plan
 
     plan = read_plan(Path(design))
-    found = _opened(store, create=True)
+    found = opened(store, create=True)
     from experiments.sweep import sweep as run_sweep
 
     done = [0, plan.runs]
@@ -94,13 +94,13 @@ def query(
 
     if out is not None:
         check_output(out)
-    found = _opened(store)
+    found = opened(store)
     used = code or found.code()
     if used not in found.codes() and found.codes():
         raise WrongInput(f"--code: found {one_line(used, 40)}, expected one of {', '.join(found.codes())}")
     others = [one for one in found.codes() if one != used]
     if others and code is None:
-        _say(f"note: only runs made with {used}; the store also has runs made with {', '.join(others)} (--code)")
+        say_aside(f"note: only runs made with {used}; the store also has runs made with {', '.join(others)} (--code)")
     answer = found.query(sql, used)
     if out is not None:
         write_outcomes(out, answer, {"query": sql, "code": used})
@@ -115,19 +115,20 @@ def query(
         say(f"The first {len(rows)} of {len(answer):,} rows; --out writes all of them.")
 
 
-def _opened(folder: Path, *, create: bool = False) -> "Store":
+def opened(folder: Path, *, create: bool = False) -> "Store":
+    """A store; what was found damaged in it is told."""
     from experiments.store.store import Store
 
     found = Store(folder, create=create)
     for sentence in found.damaged:
-        _say(f"note: {sentence}{'; what it held is run again' if create else ''}")
+        say_aside(f"note: {sentence}{'; what it held is run again' if create else ''}")
     return found
 
 
 def _open(folder: Path, point: str) -> None:
     import json
 
-    scenario = _opened(folder).scenario(point)
+    scenario = opened(folder).scenario(point)
     content = {key: value for key, value in scenario.model_dump(mode="json", by_alias=True).items() if value}
     print(f"# point {scenario.id}")
     for key, value in content.items():
@@ -187,10 +188,11 @@ def _progress(done: list[int]) -> "Iterator[Progress]":
         part = PARTS_TOLD * runs // max(1, everything)
         if part != told[0]:
             told[0] = part
-            _say(f"{runs:,} of {everything:,} runs")
+            say_aside(f"{runs:,} of {everything:,} runs")
 
     yield tell
 
 
-def _say(sentence: str) -> None:
+def say_aside(sentence: str) -> None:
+    """Tell something that is no part of the answer."""
     print(f"jeugdstroom: {one_line(sentence)}", file=sys.stderr, flush=True)

@@ -13,7 +13,7 @@ FORMAT = 1
 
 _FIGURES = (
     *(("agents", "*.py"), ("model", "*.py"), ("model/policy", "*.yaml"), ("model/outcomes", "*.yaml")),
-    ("experiments/store", "encoding.py"),
+    *(("experiments", "bands.py"), ("experiments", "figures.py"), ("experiments/store", "encoding.py")),
 )
 """Everything that turns a scenario into figures. Places are not here: a scenario's own name holds its place."""
 FIGURES_HANG_ON = ("numba", "numpy")

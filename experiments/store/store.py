@@ -1,21 +1,25 @@
 """The store: a folder of finished batches. What is in it was checked when it was opened; nothing in it ever changes.
 
 ``parts/`` holds one Parquet file for each finished batch, named after what was run and after its own bytes; ``plans/``
-what was asked; ``places/`` every place that was used; ``quarantine/`` what was found damaged. Any number of programs
-can work in one store at once: equal work has an equal name and equal bytes.
+what was asked; ``places/`` every place that was used; ``evaluations/`` what searches found of their plans;
+``quarantine/`` what was found damaged. Any number of programs can work in one store at once: equal work has an equal
+name and equal bytes.
 """
 
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from agents.base.faults import WrongInput, one_line
 from experiments.export import program_version
 from experiments.store.digests import FORMAT, digest_of, figures_digest, versions
 from experiments.store.disk import clear_faults, make_folder, set_apart, sweep_up, write_whole
 from experiments.store.encoding import Failure, Held, decoded
+from experiments.store.evaluations import evaluation_name, read_evaluation, write_evaluation
 from experiments.store.plans import Plan, place_text, read_sealed, reopened, write_sealed
 from model.scenario import Scenario
 
@@ -43,6 +47,7 @@ class Store:
             raise WrongInput(f"{one_line(str(folder), 200)}: no store here, expected a folder that sweep has made")
         self._check_manifest(mend=create)
         self.plans = dict(self._read_plans())
+        self.evaluations = set(self._read_evaluations())
         self.refresh()
 
     def _folder(self, name: str) -> Path:
@@ -56,7 +61,7 @@ class Store:
             raise WrongInput(
                 f"{one_line(str(self.folder), 200)}: found other files, expected a store or an empty folder"
             )
-        for name in ("parts", "plans", "places"):
+        for name in ("parts", "plans", "places", "evaluations"):
             make_folder(self._folder(name))
             sweep_up(self._folder(name))
         sweep_up(self.folder)
@@ -88,6 +93,15 @@ class Store:
                 self._set_apart(path)
             else:
                 yield path.stem, found
+
+    def _read_evaluations(self) -> Iterator[str]:
+        for path in self._files("evaluations"):
+            with clear_faults(path):
+                good = read_evaluation(path) is not None
+            if good:
+                yield path.name
+            else:
+                self._set_apart(path)
 
     def _files(self, name: str) -> list[Path]:
         folder = self._folder(name)
@@ -139,6 +153,18 @@ class Store:
             made = {"program": program_version(), "with": versions(), "at": _now()}
             self.plans[plan.id] = plan.content(made)
             write_sealed(self._folder("plans") / f"{plan.id}.json", self.plans[plan.id])
+
+    def recalled(self, asked: Mapping[str, Any]) -> np.ndarray | None:
+        """The figures that were kept of what is asked, by this version of the program; nothing where there are none."""
+        path = self._folder("evaluations") / evaluation_name(asked)
+        with clear_faults(path):
+            return read_evaluation(path) if path.exists() else None
+
+    def remember(self, asked: Mapping[str, Any], values: np.ndarray) -> None:
+        """Keep the figures of what was asked."""
+        name = evaluation_name(asked)
+        write_evaluation(self._folder("evaluations") / name, asked, values)
+        self.evaluations.add(name)
 
     def failures(self, code: str | None = None) -> list[Failure]:
         """Runs that failed, and did not succeed later."""

@@ -1,5 +1,7 @@
 """Explore: what the plan does to cost and waiting, in one sentence, five numbers and two charts."""
 
+from typing import Any
+
 from app.charts.dumbbell import dumbbell, waiting_rows
 from app.charts.fan import cost_rows, fan
 from app.charts.sankey import flow_rows, sankey
@@ -51,7 +53,7 @@ def _Outcome(view: View, answer: Answer) -> None:  # noqa: N802
             _Waiting(answer, view.words, view.live, view.state.place)
         with box("charts flow"):
             # Too much to draw anew at every step of a hand: it follows when the lever is let go.
-            _Flows(settled.current, view.words, live=False)
+            _Flows(settled.current, view.words)
 
 
 @component
@@ -67,54 +69,38 @@ def _Tiles(answer: Answer, words: Words) -> None:  # noqa: N802
 
 @component
 def _Cost(answer: Answer, words: Words, live: bool) -> None:  # noqa: N802
-    table = cost_table(answer)
-    heads, rows = cost_rows(table, words, changed=answer.changed)
-    faces.chart_card(
-        kind="cost",
-        title=words("chart.cost"),
-        sub=words("chart.cost.sub"),
-        option=fan(table, words, changed=answer.changed),
-        heads=heads,
-        rows=rows,
-        texts=_texts(words),
-        language=words.language,
-        live=live,
-    )
+    table, changed = cost_table(answer), answer.changed
+    option, rows = fan(table, words, changed=changed), cost_rows(table, words, changed=changed)
+    _card("cost", words("chart.cost.sub"), option, rows, words, live=live)
 
 
 @component
 def _Waiting(answer: Answer, words: Words, live: bool, place: str) -> None:  # noqa: N802
-    table = waiting_table(answer, place_of(place).waiting_norms_weeks)
-    heads, rows = waiting_rows(table, words, changed=answer.changed)
-    faces.chart_card(
-        kind="wait",
-        title=words("chart.wait"),
-        sub=words("chart.wait.sub", year=answer.last_year),
-        option=dumbbell(table, words, changed=answer.changed),
-        heads=heads,
-        rows=rows,
-        texts=_texts(words),
-        language=words.language,
-        live=live,
-    )
+    table, changed = waiting_table(answer, place_of(place).waiting_norms_weeks), answer.changed
+    option, rows = dumbbell(table, words, changed=changed), waiting_rows(table, words, changed=changed)
+    _card("wait", words("chart.wait.sub", year=answer.last_year), option, rows, words, live=live)
 
 
 @component
-def _Flows(answer: Answer, words: Words, live: bool) -> None:  # noqa: N802
-    found = flows(answer)
-    heads, rows = flow_rows(found, words, changed=answer.changed)
+def _Flows(answer: Answer, words: Words) -> None:  # noqa: N802
+    found, changed = flows(answer), answer.changed
+    option, rows = sankey(found, words, changed=changed), flow_rows(found, words, changed=changed)
+    sub = words(f"chart.flow.sub.{'plan' if changed else 'base'}", year=answer.last_year)
+    _card("flow", sub, option, rows, words, live=False)
+
+
+def _card(
+    kind: str, sub: str, option: dict[str, Any], table: tuple[list[str], list[list[str]]], words: Words, *, live: bool
+) -> None:
+    heads, rows = table
     faces.chart_card(
-        kind="flow",
-        title=words("chart.flow"),
-        sub=words(f"chart.flow.sub.{'plan' if answer.changed else 'base'}", year=answer.last_year),
-        option=sankey(found, words, changed=answer.changed),
+        kind=kind,
+        title=words(f"chart.{kind}"),
+        sub=sub,
+        option=option,
         heads=heads,
         rows=rows,
-        texts=_texts(words),
+        texts={name: words(f"chart.{name}") for name in ("table", "picture", "save")},
         language=words.language,
         live=live,
     )
-
-
-def _texts(words: Words) -> dict[str, str]:
-    return {name: words(f"chart.{name}") for name in ("table", "picture", "save")}

@@ -85,7 +85,7 @@ def test_what_is_kept_has_a_limit(asked, monkeypatch):
     assert len(service.kept) <= 3
 
 
-def test_somebody_in_a_hurry_goes_before_a_refinement():
+def test_somebody_in_a_hurry_goes_before_refinements_and_else_who_asked_first():
     desk, order = Desk(), []
 
     def work(name: str, hurry: bool) -> None:
@@ -93,12 +93,22 @@ def test_somebody_in_a_hurry_goes_before_a_refinement():
             order.append(name)
 
     with desk.served(hurry=True):
-        slow = threading.Thread(target=work, args=("refinement", False))
-        slow.start()
-        time.sleep(0.05)
-        quick = threading.Thread(target=work, args=("quick", True))
-        quick.start()
-        time.sleep(0.05)
-    slow.join(5)
-    quick.join(5)
-    assert order == ["quick", "refinement"]
+        asked = [("first", False), ("second", False), ("quick", True), ("quick too", True), ("third", False)]
+        threads = [threading.Thread(target=work, args=one) for one in asked]
+        for number, thread in enumerate(threads, start=1):
+            thread.start()
+            while len(desk.hurried) + len(desk.patient) < number:
+                time.sleep(0.001)
+    for thread in threads:
+        thread.join(5)
+    assert order == ["quick", "quick too", "first", "second", "third"]
+    assert not desk.busy
+
+
+def test_who_fails_at_the_desk_lets_the_next_one_through():
+    desk = Desk()
+    with pytest.raises(ValueError, match="the work fails"), desk.served(hurry=False):
+        raise ValueError("the work fails")
+    with desk.served(hurry=False):
+        assert desk.busy
+    assert not desk.busy

@@ -13,6 +13,7 @@ from typing import Any
 
 from agents.base.faults import WrongInput
 from app.guard import ANYWHERE, Guard, House
+from app.memory import tidy_after
 from app.state import HOST_SETTING, PLACE_SETTING
 from app.vendored import ADDRESS, VENDOR, checksums
 from model.places.reader import load_place
@@ -95,6 +96,7 @@ def serve(host: str = "127.0.0.1", port: int = 8765, base_path: str = "", place:
     base = tidy_base_path(base_path)
     opened = listen(host, port)
     guarded = application(host, base, place)
+    tidy_after(guarded.left)
     import uvicorn
 
     config = uvicorn.Config(

@@ -218,7 +218,9 @@ def main() -> None:
     parser.add_argument("--readers", type=int, default=30)
     parser.add_argument("--minutes", type=float, default=5.0)
     parser.add_argument("--think", type=float, default=4.0, help="mean seconds between two moves of one reader")
-    parser.add_argument("--rest", type=float, default=20.0, help="seconds after the readers left before memory is read")
+    parser.add_argument(
+        "--rest", type=float, default=20.0, help="seconds after the readers left, before memory is read"
+    )
     parser.add_argument(
         "--warm", type=float, default=2.0, help="minutes of a first crowd, after which memory is weighed"
     )

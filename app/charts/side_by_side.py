@@ -188,10 +188,11 @@ def _dots(mark: str, line: Line | None, place: float, words: Words) -> dict[str,
         "label": {
             "show": True,
             "position": "right",
-            "distance": 5,
+            "distance": 3,
             "fontSize": 12,
             "color": "$ink2" if mark == "base" else f"${mark}",
             "backgroundColor": "$card",
+            "padding": [1, 3],
         },
         "data": [_dot(line, at, words) for at in range(len(line.values)) if np.isfinite(line.values[at])]
         if line

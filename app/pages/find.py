@@ -78,7 +78,7 @@ def _Asking(view: View, around: Question, levels: Levels) -> None:  # noqa: N802
         ("find", around, shown) if wanted else None,
         lambda progress, cancelled: search(shown, around, progress, cancelled),
     )
-    with box("asked"):
+    with box("sought"):
         _say(view.words("find.intro") if job.result is None else verdict(job.result, shown, view.words))
         with box("finding"):
             faces_find.wish_form(**form(wish, levels, years, levers, view.words), event_change=told)
@@ -115,7 +115,7 @@ def _Plans(view: View, found: Optimised, shown: Wish, wish: Wish) -> None:  # no
                     view.turn({"page": "explore"})
 
     names = ("title", "nothing", "harms", "others", "open", "keep", "there", "kept", "broken")
-    with box("plans"):
+    with box("found-plans"):
         if shown != wish:
             box("stale", children=[words("find.stale")])
         faces_find.plan_cards(

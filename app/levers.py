@@ -5,6 +5,7 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
+from app.examples import examples
 from app.state import Reach, When
 from app.texts import Words
 from model.policy.levers import Lever
@@ -82,6 +83,7 @@ def _card(
         {"head": words("card.does_not"), "lines": [words.pick(lever, "does_not")]},
         {"head": words("card.cost"), "lines": [words.pick(lever, "cost")]},
         {"head": words("card.ramp"), "lines": [ramp]},
+        {"head": words("card.examples"), "lines": examples(tuple(lever.rows), words)},
         {"head": words("card.grade"), "lines": [words(f"grade.{lever.grade}")]},
         {"head": words("card.sources"), "lines": sources(lever.sources)},
     ]

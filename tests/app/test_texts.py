@@ -56,7 +56,7 @@ def test_every_lever_has_a_card_that_says_what_it_does_and_what_it_does_not(lang
     assert len(shown) == len(all_levers())
     for lever in shown:
         assert lever["name"] and lever["unit"]
-        assert len(lever["card"]) == 6
+        assert len(lever["card"]) == 7
         assert all(row["head"] and row["lines"] and all(row["lines"]) for row in lever["card"])
 
 

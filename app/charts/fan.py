@@ -1,10 +1,12 @@
-"""Cost per year: do-nothing in grey, the plan in blue, each with its band, and the budget dashed."""
+"""Cost per year: what was published as dots, do-nothing in grey, the plan in blue, with bands, the budget dashed."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from app.charts.axis import Axis, apart, axis_for
 from app.summary import Row, Table
 from app.texts import Words
+from model.evidence.history import Published
 
 Lines = dict[str, Table]
 LINES = ("base", "plan", "budget")
@@ -13,11 +15,17 @@ LABEL_DISTANCE = 0.08
 """How far labels stand apart, as a share of the height."""
 
 
-def fan(table: Table, words: Words, *, changed: bool) -> dict[str, Any]:
-    """ECharts options for a table with line, year, low, mean and high in euro; without a plan only do-nothing."""
+def fan(table: Table, words: Words, *, changed: bool, history: Sequence[Published] = ()) -> dict[str, Any]:
+    """ECharts options for a table with line, year, low, mean and high in euro; without a plan only do-nothing.
+
+    ``history`` is what was published; the picture then begins in the first of those years.
+    """
     lines = {name: [row for row in table if row["line"] == name] for name in (LINES if changed else LINES_WITHOUT_PLAN)}
-    years = [str(row["year"]) for row in lines["base"]]
-    axis = axis_for([row[edge] / 1e6 for rows in lines.values() for row in rows for edge in ("low", "high")])
+    first, last = lines["base"][0]["year"], lines["base"][-1]["year"]
+    years = [str(year) for year in range(min([first, *(one.year for one in history)]), last + 1)]
+    reach = [row[edge] / 1e6 for rows in lines.values() for row in rows for edge in ("low", "high")]
+    axis = axis_for([*reach, *(one.euro / 1e6 for one in history)])
+    before: list[None] = [None] * (len(years) - len(lines["base"]))
     return {
         "grid": {"left": 46, "right": 118, "top": 16, "bottom": 30},
         "xAxis": {
@@ -37,34 +45,56 @@ def fan(table: Table, words: Words, *, changed: bool) -> dict[str, Any]:
             "axisLabel": {"color": "$ink2", "fontSize": 13, "formatter": "fmt:number"},
         },
         "tooltip": {"trigger": "axis", "formatter": "fmt:rows", "axisPointer": {"lineStyle": {"color": "$line"}}},
-        "tips": _tips(lines, words),
+        "tips": _tips(lines, history, words),
         "series": [
-            *_band("base", lines, "$base", 0.16),
-            *_band("plan", lines, "$plan", 0.2),
-            _line("base", lines, {"color": "$base", "width": 2.5}),
-            _line("budget", lines, {"color": "$budget", "width": 2.2, "type": [6, 4]}),
-            _line("plan", lines, {"color": "$plan", "width": 3.5}),
-            *_labels(lines, words, axis),
+            *_band("base", lines, before, "$base", 0.16),
+            *_band("plan", lines, before, "$plan", 0.2),
+            _line("base", lines, before, {"color": "$base", "width": 2.5}),
+            _line("budget", lines, before, {"color": "$budget", "width": 2.2, "type": [6, 4]}),
+            _line("plan", lines, before, {"color": "$plan", "width": 3.5}),
+            _history(history, int(years[0]), words),
+            *_labels(lines, len(years) - 1, words, axis),
         ],
     }
 
 
-def cost_rows(table: Table, words: Words, *, changed: bool) -> tuple[list[str], list[list[str]]]:
+def cost_rows(
+    table: Table, words: Words, *, changed: bool, history: Sequence[Published] = ()
+) -> tuple[list[str], list[list[str]]]:
     """The same figures as a table: its heads and its rows."""
-    names = LINES if changed else LINES_WITHOUT_PLAN
+    names = [*(("history",) if history else ()), *(LINES if changed else LINES_WITHOUT_PLAN)]
     heads = [words("table.year"), *(words(f"line.{name}") for name in names)]
-    means: dict[str, dict[str, float]] = {}
+    means: dict[int, dict[str, float]] = {one.year: {"history": one.euro / 1e6} for one in history}
     for row in table:
-        means.setdefault(str(row["year"]), {})[row["line"]] = row["mean"] / 1e6
-    rows = [[year, *(words.number(found[name], 2) for name in names)] for year, found in means.items()]
+        means.setdefault(row["year"], {})[row["line"]] = row["mean"] / 1e6
+    rows = [
+        [str(year), *(words.number(found[name], 2) if name in found else "" for name in names)]
+        for year, found in sorted(means.items())
+    ]
     return heads, rows
+
+
+def _history(history: Sequence[Published], first: int, words: Words) -> dict[str, Any]:
+    label = {"show": bool(history), "position": "top", "formatter": words("line.history"), "color": "$ink"}
+    points = [{"value": [one.year - first, round(one.euro / 1e6, 4)], "label": {"show": False}} for one in history]
+    if points:
+        points[0]["label"] = label | {"position": "right", "fontSize": 13, "fontWeight": 600, "distance": 8}
+    return {
+        "id": "history",
+        "type": "scatter",
+        "symbolSize": 9,
+        "silent": True,
+        "itemStyle": {"color": "$ink", "opacity": 1},
+        "data": points,
+        "z": 5,
+    }
 
 
 def _points(rows: list[Row] | None, column: str) -> list[float]:
     return [round(row[column] / 1e6, 4) for row in rows or ()]
 
 
-def _band(name: str, lines: Lines, colour: str, strength: float) -> list[dict[str, Any]]:
+def _band(name: str, lines: Lines, before: list[None], colour: str, strength: float) -> list[dict[str, Any]]:
     low, high = (_points(lines.get(name), column) for column in ("low", "high"))
     common = {
         "type": "line",
@@ -75,26 +105,33 @@ def _band(name: str, lines: Lines, colour: str, strength: float) -> list[dict[st
         "lineStyle": {"opacity": 0},
         "z": 1,
     }
+    start = before if low else []
     height = [round(top - bottom, 4) for bottom, top in zip(low, high, strict=True)]
     return [
-        {**common, "id": f"{name}-low", "data": low},
-        {**common, "id": f"{name}-band", "data": height, "areaStyle": {"color": colour, "opacity": strength}},
+        {**common, "id": f"{name}-low", "data": [*start, *low]},
+        {
+            **common,
+            "id": f"{name}-band",
+            "data": [*start, *height],
+            "areaStyle": {"color": colour, "opacity": strength},
+        },
     ]
 
 
-def _line(name: str, lines: Lines, style: dict[str, Any]) -> dict[str, Any]:
+def _line(name: str, lines: Lines, before: list[None], style: dict[str, Any]) -> dict[str, Any]:
+    points = _points(lines.get(name), "mean")
     return {
         "id": name,
         "type": "line",
         "symbol": "none",
-        "data": _points(lines.get(name), "mean"),
+        "data": [*(before if points else ()), *points],
         "lineStyle": {"cap": "round", **style},
         "itemStyle": {"color": style["color"]},
         "z": 4 if name == "plan" else 3,
     }
 
 
-def _labels(lines: Lines, words: Words, axis: Axis) -> list[dict[str, Any]]:
+def _labels(lines: Lines, end: int, words: Words, axis: Axis) -> list[dict[str, Any]]:
     """A name at the end of each line; always three series, so that a chart never keeps an old one."""
     ends = {name: rows[-1]["mean"] / 1e6 for name, rows in lines.items()}
     heights = apart(list(ends.values()), LABEL_DISTANCE * (axis.max - axis.min))
@@ -107,7 +144,7 @@ def _labels(lines: Lines, words: Words, axis: Axis) -> list[dict[str, Any]]:
             "silent": True,
             "animation": False,
             "itemStyle": {"opacity": 1},
-            "data": [[len(lines["base"]) - 1, at[name]]] if name in at else [],
+            "data": [[end, at[name]]] if name in at else [],
             "label": {
                 "show": True,
                 "position": "right",
@@ -122,8 +159,11 @@ def _labels(lines: Lines, words: Words, axis: Axis) -> list[dict[str, Any]]:
     ]
 
 
-def _tips(lines: Lines, words: Words) -> dict[str, list[list[str]]]:
+def _tips(lines: Lines, history: Sequence[Published], words: Words) -> dict[str, list[list[str]]]:
     tips: dict[str, list[list[str]]] = {}
+    for one in history:
+        amount = words.number(one.euro / 1e6, 2)
+        tips[str(one.year)] = [["$ink", words("line.history"), amount, one.source]]
     for name, rows in lines.items():
         for row in rows:
             amount, low, high = (words.number(row[column] / 1e6, 2) for column in ("mean", "low", "high"))

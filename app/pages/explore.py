@@ -13,6 +13,7 @@ from app.summary import Answer, cost_table, waiting_table
 from app.texts import Words, with_stress
 from app.ui import box, component, use_ref
 from app.wording import headline_pieces, status, tile_props
+from model.evidence.history import history_of
 
 
 @component
@@ -49,7 +50,7 @@ def _Outcome(view: View, answer: Answer) -> None:  # noqa: N802
         _Headline(answer, view.words, view.live, view.pending)
         _Tiles(answer, view.words)
         with box("charts"):
-            _Cost(answer, view.words, view.live)
+            _Cost(answer, view.words, view.live, view.state.place)
             _Waiting(answer, view.words, view.live, view.state.place)
         with box("charts flow"):
             # Too much to draw anew at every step of a hand: it follows when the lever is let go.
@@ -68,9 +69,10 @@ def _Tiles(answer: Answer, words: Words) -> None:  # noqa: N802
 
 
 @component
-def _Cost(answer: Answer, words: Words, live: bool) -> None:  # noqa: N802
-    table, changed = cost_table(answer), answer.changed
-    option, rows = fan(table, words, changed=changed), cost_rows(table, words, changed=changed)
+def _Cost(answer: Answer, words: Words, live: bool, place: str) -> None:  # noqa: N802
+    table, changed, history = cost_table(answer), answer.changed, history_of(place)
+    option = fan(table, words, changed=changed, history=history)
+    rows = cost_rows(table, words, changed=changed, history=history)
     _card("cost", words("chart.cost.sub"), option, rows, words, live=live)
 
 

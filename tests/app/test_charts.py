@@ -9,6 +9,7 @@ from app.charts.dumbbell import dumbbell, waiting_rows
 from app.charts.fan import cost_rows, fan
 from app.summary import cost_table, waiting_table
 from app.texts import Words
+from model.evidence.history import Published, history_of
 from tests.app.made_up import YEARS, made_up_answer
 
 NL, EN = Words("nl"), Words("en")
@@ -102,3 +103,24 @@ def test_labels_move_apart_and_keep_their_order():
     assert moved[1] - moved[0] >= 1.0 - 1e-9
     assert sorted(moved) == moved
     assert apart([1.0, 5.0], 1.0) == [1.0, 5.0]
+
+
+def test_what_was_published_stands_before_what_is_simulated():
+    answer = made_up_answer(**PLAN)
+    history = [Published(YEARS[0] - 3, 8e6, "F280"), Published(YEARS[0] + 1, 9e6, "F183")]
+    option = fan(cost_table(answer), NL, changed=True, history=history)
+    years = option["xAxis"]["data"]
+    assert years[0] == str(YEARS[0] - 3) and years[-1] == str(YEARS[-1])
+    assert [one["value"] for one in series_of(option, "history")["data"]] == [[0, 8.0], [4, 9.0]]
+    for name in ("base", "plan", "budget", "plan-low", "plan-band"):
+        assert series_of(option, name)["data"][:3] == [None] * 3
+        assert len(series_of(option, name)["data"]) == len(years)
+    heads, rows = cost_rows(cost_table(answer), NL, changed=True, history=history)
+    assert heads[1] == "Gepubliceerd"
+    assert rows[0] == [years[0], "8,00", "", "", ""]
+    assert [row[0] for row in rows] == sorted(row[0] for row in rows)
+
+
+def test_history_of_a_place_names_facts_that_exist():
+    assert [one.year for one in history_of("nederland")] == [2015, 2019, 2020, 2022, 2024]
+    assert history_of("uithoorn") == ()

@@ -53,8 +53,11 @@ class Reader:
     polite: bool = True
     kernel: str = field(default_factory=lambda: str(uuid4()))
     page: str = field(default_factory=lambda: str(uuid4()))
+    query: str = "?place=uithoorn"
+    kept: dict[str, float] = field(default_factory=dict)
     panel: str = ""
     ack: int = -1
+    told: list[str] = field(default_factory=list)
     heard: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def visit(self, until: float, think: float) -> None:
@@ -105,7 +108,7 @@ class Reader:
         control = str(uuid4())
         opened = {"comm_id": control, "target_name": "solara.control", "data": {}}
         await self._send(socket, "comm_open", opened)
-        run = {"method": "run", "args": {"path": "/?place=uithoorn", "appName": None, "themes": {}, "dark": False}}
+        run = {"method": "run", "args": {"path": f"/{self.query}", "appName": None, "themes": {}, "dark": False}}
         await self._send(socket, "comm_msg", {"comm_id": control, "data": run})
 
     async def _move(self, socket: Any) -> None:
@@ -113,7 +116,7 @@ class Reader:
         low, high, step = LEVERS[name]
         value = round(low + step * self.chance.randrange(round((high - low) / step) + 1), 4)
         wanted = self.ack + 1
-        change = {"event": "change", "data": {"values": {name: value}, "seq": wanted, "final": True}}
+        change = {"event": "change", "data": {"values": {**self.kept, name: value}, "seq": wanted, "final": True}}
         began = time.perf_counter()
         await self._send(socket, "comm_msg", {"comm_id": self.panel, "data": {"method": "custom", "content": change}})
         await self._until(wanted)
@@ -131,12 +134,14 @@ class Reader:
                 await self.heard.wait()
 
     async def _listen(self, socket: Any) -> None:
-        """Notes which part holds the levers, and up to which change the picture has been drawn."""
+        """Notes which part holds the levers, what the page shows, and up to which change the picture has been drawn."""
         async for text in socket:
             if isinstance(text, bytes):
                 continue
             content = json.loads(text).get("content", {})
             state = (content.get("data") or {}).get("state", {}) if isinstance(content.get("data"), dict) else {}
+            if "query" in state:
+                self.told.append(state["query"])
             if "ack" in state and ("groups" in state or content.get("comm_id") == self.panel):
                 self.panel, self.ack = content["comm_id"], int(state["ack"])
                 self.heard.set()

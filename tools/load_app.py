@@ -14,6 +14,8 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from typing import Any
@@ -68,27 +70,34 @@ class Reader:
             self.tally.errors.append(f"{type(error).__name__}: {error}")
 
     async def _stay(self, until: float, think: float) -> None:
-        host = urlsplit(self.address).netloc
         began = time.perf_counter()
-        cookie = await asyncio.to_thread(self._cookie)
+        async with self.opened() as socket:
+            self.tally.first.append(time.perf_counter() - began)
+            await self.move(socket)
+            while time.monotonic() < until:
+                await asyncio.sleep(self.chance.uniform(0.5, 1.5) * think)
+                await self.move(socket)
+
+    @asynccontextmanager
+    async def opened(self) -> AsyncIterator[Any]:
+        """The page, once its first picture is drawn, as the socket to it; left as a closed tab does."""
+        host = urlsplit(self.address).netloc
+        cookie = await asyncio.to_thread(self.cookie)
         where = f"ws://{host}/jupyter/api/kernels/{self.kernel}/channels?session_id={self.page}"
         headers = {"Origin": f"http://{host}", "Cookie": cookie}
         async with websockets.connect(where, additional_headers=headers, max_size=None, compression=None) as socket:
             listening = asyncio.create_task(self._listen(socket))
             try:
-                await self._begin(socket)
+                await self.begin(socket)
                 await self._until(0)
-                self.tally.first.append(time.perf_counter() - began)
-                await self._move(socket)
-                while time.monotonic() < until:
-                    await asyncio.sleep(self.chance.uniform(0.5, 1.5) * think)
-                    await self._move(socket)
+                yield socket
             finally:
                 listening.cancel()
         if self.polite:
             await asyncio.to_thread(self._leave, cookie)
 
-    def _cookie(self) -> str:
+    def cookie(self) -> str:
+        """The cookie of a new visitor."""
         connection = HTTPConnection(urlsplit(self.address).netloc, timeout=LONGEST_WAIT)
         connection.request("GET", "/")
         answer = connection.getresponse()
@@ -104,14 +113,16 @@ class Reader:
         connection.request("POST", f"/_solara/api/close/{self.kernel}?session_id={self.page}", headers=headers)
         connection.getresponse().read()
 
-    async def _begin(self, socket: Any) -> None:
+    async def begin(self, socket: Any) -> None:
+        """Asks for the page."""
         control = str(uuid4())
         opened = {"comm_id": control, "target_name": "solara.control", "data": {}}
         await self._send(socket, "comm_open", opened)
         run = {"method": "run", "args": {"path": f"/{self.query}", "appName": None, "themes": {}, "dark": False}}
         await self._send(socket, "comm_msg", {"comm_id": control, "data": run})
 
-    async def _move(self, socket: Any) -> None:
+    async def move(self, socket: Any) -> None:
+        """Moves a lever and waits until the answer is drawn."""
         name = self.chance.choice(list(LEVERS))
         low, high, step = LEVERS[name]
         value = round(low + step * self.chance.randrange(round((high - low) / step) + 1), 4)

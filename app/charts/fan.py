@@ -75,10 +75,14 @@ def cost_rows(
 
 
 def _history(history: Sequence[Published], first: int, words: Words) -> dict[str, Any]:
-    label = {"show": bool(history), "position": "top", "formatter": words("line.history"), "color": "$ink"}
-    points = [{"value": [one.year - first, round(one.euro / 1e6, 4)], "label": {"show": False}} for one in history]
-    if points:
-        points[0]["label"] = label | {"position": "right", "fontSize": 13, "fontWeight": 600, "distance": 8}
+    told = {"position": "right", "distance": 8, "fontSize": 13, "fontWeight": 600, "color": "$ink"}
+    points = [
+        {
+            "value": [one.year - first, round(one.euro / 1e6, 4)],
+            "label": {"show": place == 0, "formatter": words("line.history"), **told},
+        }
+        for place, one in enumerate(history)
+    ]
     return {
         "id": "history",
         "type": "scatter",

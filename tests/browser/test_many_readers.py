@@ -2,6 +2,9 @@
 
 import asyncio
 import random
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 from uuid import uuid4
 
@@ -18,6 +21,12 @@ pytestmark = pytest.mark.browser
 def own_plan(number: int) -> dict[str, float]:
     """Two levers that no other reader has set so."""
     return {"start_light": round(0.1 + 0.1 * (number % 9), 2), "collectivise": round(0.05 + 0.05 * (number // 9), 2)}
+
+
+def waited_for[T](work: Coroutine[Any, Any, T]) -> T:
+    """Its outcome, from a thread of its own: the browser of other tests may hold the event loop of this one."""
+    with ThreadPoolExecutor(1) as apart:
+        return apart.submit(asyncio.run, work).result()
 
 
 async def stay(reader: Reader) -> None:
@@ -42,7 +51,7 @@ async def everybody(address: str) -> list[Reader]:
 def test_fifty_readers_at_once_see_their_own_plan_and_no_other(address: str, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("tools.load_app.LEVERS", {"capacity_b": (-0.3, 0.3, 0.01)})
     monkeypatch.setattr("tools.load_app.LONGEST_WAIT", 300.0)
-    for number, reader in enumerate(asyncio.run(everybody(address))):
+    for number, reader in enumerate(waited_for(everybody(address))):
         assert len(reader.told) > 1
         for query in reader.told:
             found = {name: float(value) for name, value in parse_qsl(query) if name in own_plan(number)}
@@ -76,5 +85,5 @@ async def _owner_and_stranger(address: str) -> list[str]:
 
 
 def test_who_guesses_the_number_of_a_page_hears_nothing_of_it(address: str):
-    heard = asyncio.run(_owner_and_stranger(address))
+    heard = waited_for(_owner_and_stranger(address))
     assert not any("start_light=0.35" in text for text in heard)

@@ -1,6 +1,7 @@
 """Who comes where: trajectories of the last year, from who referred, by kind of help, to how they ended."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 
 import numpy as np
@@ -53,65 +54,64 @@ class Flows:
     links: tuple[Link, ...]
 
 
-Parts = dict[tuple[str, str], Series]
-"""How many went from one group to another in the last year, by replication."""
+COLUMN_OF = {
+    f"{side}.{name}": column
+    for column, (side, names) in enumerate({"by": REFERRERS, "in": HELP, "to": ENDINGS}.items())
+    for name in names
+}
+"""The groups, and in which column of the picture each stands."""
+
+
+LINKS = (
+    *((f"by.{one}", f"in.{help_}") for one in REFERRERS for help_ in HELP),
+    *((f"in.{help_}", f"to.{ending}") for help_ in HELP for ending in ENDINGS),
+)
+"""Every way from one group to the next."""
+PASSING = np.array([[name == link[0 if column == 0 else 1] for link in LINKS] for name, column in COLUMN_OF.items()])
+"""[group, link] which links count who passes a group; kinds of help are counted by who comes in."""
 
 
 def flows(answer: Answer) -> Flows:
     """Trajectories started and ended in the last year; a group that nobody passes is left out."""
-    base = _parts(answer.base)
-    plan = _parts(answer.plan) if answer.changed else base
-    links = [Link(*key, _level(base[key], plan[key])) for key in base]
+    base = _links(answer.base)
+    plan = _links(answer.plan) if answer.changed else base
+    each = plan - base[:, : plan.shape[1]]
+    level, change = base.mean(axis=1), each.mean(axis=1)
+    passing, more, seen = PASSING @ level, PASSING @ change, map(stands_out, PASSING @ each)
     nodes = [
-        _node(f"{side}.{name}", column, _passing(base, side, name), _passing(plan, side, name))
-        for column, (side, names) in enumerate({"by": REFERRERS, "in": HELP, "to": ENDINGS}.items())
-        for name in names
+        Node(name, column, float(one + added), float(one), float(added), firm)
+        for (name, column), one, added, firm in zip(COLUMN_OF.items(), passing, more, seen, strict=True)
     ]
     shown = {node.id for node in nodes if max(node.plan, node.base) > 0.0}
+    links = (Link(*ends, float(value)) for ends, value in zip(LINKS, level + change, strict=True))
     return Flows(
         nodes=tuple(node for node in nodes if node.id in shown),
         links=tuple(link for link in links if link.value > 0.0 and {link.source, link.target} <= shown),
     )
 
 
-def _parts(runs: Runs) -> Parts:
-    found: Parts = {}
-    for (one, by), (help_, segments) in product(REFERRERS.items(), HELP.items()):
-        started = [_last(runs, outcome, segment) for outcome, segment in product(by, segments)]
-        found[f"by.{one}", f"in.{help_}"] = np.sum(started, axis=0)
-    for help_, segments in HELP.items():
-        for ending, series in _endings(runs, segments).items():
-            found[f"in.{help_}", f"to.{ending}"] = series
-    return found
+@lru_cache(maxsize=16)  # many plans stand beside the same do-nothing
+def _links(runs: Runs) -> np.ndarray:
+    """[link, replication] how many went from one group to another in the last year."""
+    rows = [
+        sum((_last(runs, outcome, segment) for outcome, segment in product(by, segments)), np.zeros(runs.number))
+        for by, segments in product(REFERRERS.values(), HELP.values())
+    ]
+    for segments in HELP.values():
+        rows.extend(_endings(runs, segments))
+    return np.array(rows)
 
 
-def _endings(runs: Runs, segments: tuple[str, ...]) -> dict[str, Series]:
-    found: dict[str, Series] = {ending: np.zeros(runs.number) for ending in ENDINGS}
+def _endings(runs: Runs, segments: tuple[str, ...]) -> np.ndarray:
+    """[ending, replication] how many ended so."""
+    found = np.zeros((len(ENDINGS), runs.number))
     for segment in segments:
         ends, heavier, early = (_last(runs, one, segment) for one in ("ends", "step_ups", "drop_outs"))
         recovered = ends * _last(runs, "recovered_share", segment)
-        rest = np.maximum(ends - recovered - heavier - early, 0.0)
-        for ending, series in zip(ENDINGS, (recovered, heavier, early, rest), strict=True):
-            found[ending] = found[ending] + series
+        found += recovered, heavier, early, np.maximum(ends - recovered - heavier - early, 0.0)
     return found
-
-
-def _passing(parts: Parts, side: str, name: str) -> Series:
-    """Everybody who passes a group; kinds of help are counted by who comes in."""
-    end = 0 if side == "by" else 1
-    return np.sum([series for key, series in parts.items() if key[end] == f"{side}.{name}"], axis=0)
 
 
 def _last(runs: Runs, outcome: str, segment: str) -> Series:
     last = runs.of(outcome, segment)[:, -1]
     return np.where(np.isfinite(last), last, 0.0)
-
-
-def _level(base: Series, plan: Series) -> float:
-    return float(base.mean() + plan.mean() - base[: len(plan)].mean())
-
-
-def _node(name: str, column: int, base: Series, plan: Series) -> Node:
-    each = plan - base[: len(plan)]
-    whole, change = float(base.mean()), float(each.mean())
-    return Node(name, column, whole + change, whole, change, seen=stands_out(each))

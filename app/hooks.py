@@ -5,13 +5,17 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from app.desk import Desk
 from app.service import SERVICE, Question, steps_for
 from app.summary import Answer
-from app.ui import use_effect, use_state
+from app.ui import use_effect, use_memo, use_state
 from app.wholes import WHOLES
+from app.wording import QUICK
 from experiments.replicate import Replicated
 
 log = logging.getLogger(__name__)
+DRAWING = Desk()
+"""One reader's picture is drawn at a time: together each would take as long as all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,28 +39,40 @@ NO_RUNS_YET: HeardAll | None = None
 NOTHING_YET: Heard | None = None
 
 
+def prepare(question: Question) -> None:
+    """Sees to it that ``use_answer`` has a quick answer at once, so that a moved lever is drawn once and not twice."""
+    try:
+        SERVICE.prepare(question)
+    except Exception:
+        log.exception("no quick answer to %s", question)
+
+
 def use_answer(question: Question | None) -> Heard | None:
     """The best answer so far, also while a newer question is under way; a new question, or none, stops the old one."""
     heard, set_heard = use_state(NOTHING_YET)
+    known = use_memo(lambda: SERVICE.known(question) if question else None, [question])
 
     def work(asked: Question, stop: threading.Event) -> None:
         try:
-            for answer in SERVICE.answers(asked, stop.is_set):
+            for answer in SERVICE.answers(asked, stop.is_set, known.number if known else 0):
                 if stop.is_set():
                     return
-                set_heard(Heard(asked, answer))
+                with DRAWING.served(hurry=answer.number <= QUICK):
+                    set_heard(Heard(asked, answer))
         except Exception:
             log.exception("no answer to %s", asked)
             set_heard(Heard(asked, None))
 
     def start() -> Callable[[], None] | None:
-        if question is None:
+        if question is None or (known and known.full):
             return None
         stop = threading.Event()
         threading.Thread(target=work, args=(question, stop), daemon=True).start()
         return stop.set
 
     use_effect(start, [question])
+    if question and known and (heard is None or heard.question != question):
+        return Heard(question, known)
     return heard
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from app.hooks import use_answer
+from app.hooks import DRAWING, prepare, use_answer
 from app.link import from_query
 from app.own_places import choices_here
 from app.pages.chain import Chain
@@ -69,6 +69,8 @@ def Page() -> None:  # noqa: N802 - the name that Solara looks for
     """The whole screen."""
     query = use_router().search or ""
     session, set_session = use_state(use_memo(lambda: Session(History.starting_at(first_state(query))), []))
+    newest = use_ref(session)
+    newest.current = session
     history, state = session.history, session.history.now
     screen = SCREENS.get(state.page, SCREENS["explore"])
     question = Question.of(state)
@@ -81,10 +83,15 @@ def Page() -> None:  # noqa: N802 - the name that Solara looks for
         drawn.current = session.asked
 
     def pull(change: dict[str, Any]) -> None:
-        set_session(lambda now: now.pulled(change))
+        moved = newest.current.pulled(change).history.now
+        if screen.answer:
+            prepare(Question.of(moved))
+        with DRAWING.served(hurry=True):
+            set_session(lambda now: now.pulled(change))
 
     def turn(wanted: dict[str, Any]) -> None:
-        set_session(lambda now: now.turned(wanted))
+        with DRAWING.served(hurry=True):
+            set_session(lambda now: now.turned(wanted))
 
     Title(Words(state.language)("app.name"))
     with box("app"):

@@ -13,7 +13,7 @@ from typing import Any
 
 from agents.base.faults import WrongInput
 from app.guard import ANYWHERE, Guard, House
-from app.memory import tidy_after
+from app.memory import seldom_search_for_garbage, tidy_after
 from app.state import HOST_SETTING, PLACE_SETTING
 from app.vendored import ADDRESS, VENDOR, checksums
 from model.places.reader import load_place
@@ -56,6 +56,9 @@ def application(host: str, base_path: str, place: str) -> Guard:
     warnings.filterwarnings("ignore", message="Cookies with samesite=none")  # the guard writes the cookies
     from solara.server.starlette import app as solara_app
 
+    from app.posting import post_in_bursts
+
+    post_in_bursts()
     house = House(
         host=host,
         base_path=base_path,
@@ -113,13 +116,18 @@ def serve(host: str = "127.0.0.1", port: int = 8765, base_path: str = "", place:
         asyncio.run(_serve(uvicorn.Server(config), opened, address, place))
 
 
+def _get_ready(place: str) -> None:
+    from app.service import warm_up
+
+    warm_up(place)
+    seldom_search_for_garbage()
+
+
 async def _serve(server: Any, opened: socket.socket, address: str, place: str) -> None:
     running = asyncio.ensure_future(server.serve(sockets=[opened]))
     while not server.started and not running.done():
         await asyncio.sleep(0.02)
     if server.started:
         print(address, flush=True)
-        from app.service import warm_up
-
-        threading.Thread(target=warm_up, args=(place,), daemon=True).start()
+        threading.Thread(target=_get_ready, args=(place,), daemon=True).start()
     await running

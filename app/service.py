@@ -6,15 +6,15 @@ shared between readers, so that equal settings always give equal pictures.
 
 import os
 import threading
-from collections import OrderedDict, deque
+from collections import OrderedDict
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cache, lru_cache
 from importlib.metadata import version
 from typing import Any, Self
 
+from app.desk import Desk
 from app.state import LONGEST_NAME, PLACE_SETTING, AppState, Choices, Plan, Reach, Values, When, settled, timely
 from app.summary import Answer, Runs, runs_in
 from app.wording import QUICK
@@ -35,7 +35,10 @@ STEPS_OF_LARGE = ((1_000_000, (2, 4, 8)), (50_000, (2, 8, 24, 48)))
 """The same for places of more than so many youths, where one run takes longer and varies less."""
 PIECE = 8
 """How many are computed before somebody in more of a hurry may go first."""
+FEWEST = 2
+"""How many a quick answer stands on when more readers wait than there are processors."""
 MOST_KEPT = 100
+PROCESSORS = os.cpu_count() or 1
 PAUSE = 0.12
 """Seconds between the quick answer and the rest, so that a lever under way is not held up."""
 
@@ -97,48 +100,33 @@ class Question:
 
 
 @dataclass(slots=True)
-class Desk:
-    """Lets one computation through at a time, quick answers before refinements, each in the order of asking."""
-
-    lock: threading.Lock = field(default_factory=threading.Lock)
-    busy: bool = False
-    hurried: deque[threading.Event] = field(default_factory=deque)
-    patient: deque[threading.Event] = field(default_factory=deque)
-
-    @contextmanager
-    def served(self, *, hurry: bool) -> Iterator[None]:
-        """Waits for a turn and takes it."""
-        turn = threading.Event()
-        with self.lock:
-            if self.busy:
-                (self.hurried if hurry else self.patient).append(turn)
-            else:
-                self.busy = True
-                turn.set()
-        turn.wait()
-        try:
-            yield
-        finally:
-            with self.lock:
-                line = self.hurried or self.patient
-                self.busy = bool(line)
-                if line:
-                    line.popleft().set()
-
-
-@dataclass(slots=True)
 class Service:
     """Answers questions, keeps what it computed, and computes only what is missing."""
 
-    desk: Desk = field(default_factory=Desk)
+    desk: Desk = field(default_factory=lambda: Desk(PROCESSORS))
     kept: OrderedDict[Question, Runs] = field(default_factory=OrderedDict)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def answers(self, question: Question, stopped: Stopped) -> Iterator[Answer]:
-        """Better and better answers, the last one full; ends early when nobody waits for it any more."""
+    def known(self, question: Question) -> Answer | None:
+        """What was computed before, if that is at least a quick answer."""
+        return self._answer(question, FEWEST, lambda: True, hurry=True) if self._has(question, FEWEST) else None
+
+    def prepare(self, question: Question) -> None:
+        """Computes a quick answer, where that takes no longer than drawing it."""
+        steps = steps_for(question.place)
+        if steps is STEPS and not self._has(question, FEWEST):
+            next(self.answers(question, lambda: False))
+
+    def answers(self, question: Question, stopped: Stopped, known: int = 0) -> Iterator[Answer]:
+        """Better and better answers, the last one full; ends early when nobody waits for it any more.
+
+        When ``known`` replications were shown already, only what is better than those, without hurry.
+        """
         try:
             steps = steps_for(question.place)
             for step, number in enumerate(steps):
+                if number <= known or (known and step == 0):
+                    continue
                 if step == 1 and not self._has(question, steps[-1]):
                     _pause(stopped)
                 answer = self._answer(question, number, stopped, hurry=step == 0)
@@ -161,8 +149,12 @@ class Service:
 
     def learn(self, question: Question, first: int, more: Runs) -> None:
         """Runs that were computed elsewhere, from number ``first`` on; kept when they are the next."""
-        if self._known(question) == first:
-            self._keep(question, more)
+        with self.lock:
+            runs = self.kept.get(question)
+            if (runs.number if runs else 0) == first:
+                self.kept[question] = runs.and_then(more) if runs else more
+            while len(self.kept) > MOST_KEPT:
+                self.kept.popitem(last=False)
 
     def _known(self, question: Question) -> int:
         with self.lock:
@@ -172,26 +164,24 @@ class Service:
     def _runs(self, question: Question, number: int, stopped: Stopped, *, hurry: bool) -> Runs:
         """At least so many replications, from what is kept and what is still missing."""
         while (known := self._known(question)) < number:
-            with self.desk.served(hurry=hurry):
+            with self.desk.served(hurry=hurry) as sharing:
                 if stopped():
                     raise Superseded
-                if self._known(question) == known:
-                    self._keep(question, _compute(question, known, min(PIECE, number - known), stopped))
+                if hurry and sharing > PROCESSORS:
+                    number = min(number, FEWEST)
+                if self._known(question) == known < number:
+                    more = compute(question, known, min(PIECE, number - known), stopped, sharing)
+                    for hear in HEARERS:
+                        hear(question, more)
+                    self.learn(question, known, runs_in(more))
         with self.lock:
             self.kept.move_to_end(question)
             return self.kept[question]
 
-    def _keep(self, question: Question, more: Runs) -> None:
-        with self.lock:
-            runs = self.kept.get(question)
-            self.kept[question] = runs.and_then(more) if runs else more
-            while len(self.kept) > MOST_KEPT:
-                self.kept.popitem(last=False)
-
 
 def steps_for(place: str) -> tuple[int, ...]:
     """How many replications an answer about this place stands on, step by step."""
-    here = load_place(place)
+    here = place_of(place)
     youths = sum(town.youths.base for town in here.municipalities.values()) * here.regions
     return next((steps for least, steps in STEPS_OF_LARGE if youths > least), STEPS)
 
@@ -206,9 +196,11 @@ def warm_up(place: str) -> None:
         pass
 
 
-def compute(question: Question, first: int, number: int, stopped: Stopped) -> Replicated:
-    """So many replications from number ``first`` on, with all their outcomes."""
-    found = replicated(_laid_out(question, Same(load_place(question.place))), number, first=first, cancelled=stopped)
+def compute(question: Question, first: int, number: int, stopped: Stopped, sharing: int) -> Replicated:
+    """So many replications from number ``first`` on, with all their outcomes, on a fair part of the processors."""
+    layout = _laid_out(question, Same(place_of(question.place)))
+    threads = max(1, PROCESSORS // sharing)
+    found = replicated(layout, number, first=first, cancelled=stopped, threads=threads)
     if stopped():
         raise Superseded
     return found
@@ -217,13 +209,6 @@ def compute(question: Question, first: int, number: int, stopped: Stopped) -> Re
 @lru_cache(maxsize=MOST_KEPT)
 def _laid_out(question: Question, same: Same) -> Layout:  # noqa: ARG001 - made anew when the place is edited
     return lay_out(question.scenario())
-
-
-def _compute(question: Question, first: int, number: int, stopped: Stopped) -> Runs:
-    found = compute(question, first, number, stopped)
-    for hear in HEARERS:
-        hear(question, found)
-    return runs_in(found)
 
 
 def _pause(stopped: Stopped) -> None:
@@ -239,11 +224,16 @@ def first_place() -> str:
 
 def places() -> dict[str, Place]:
     """The places that a reader can choose: those that are shipped, and the one the app was started in."""
-    return {name: load_place(name) for name in dict.fromkeys((*place_names(), first_place()))}
+    return {name: place_of(name) for name in dict.fromkeys((*place_names(), first_place()))}
 
 
 def place_of(name: str) -> Place:
-    """One place, by name or file."""
+    """One place, by name or file; those that are shipped do not change while the app runs."""
+    return _shipped(name) if name in place_names() else load_place(name)
+
+
+@cache
+def _shipped(name: str) -> Place:
     return load_place(name)
 
 
@@ -254,7 +244,7 @@ def all_levers() -> tuple[Lever, ...]:
 
 def choices(place: str) -> Choices:
     """What a state may name, with everything as it stands in this place."""
-    return _choices(place, Same(load_place(place)), tuple(places()))
+    return _choices(place, Same(place_of(place)), tuple(places()))
 
 
 @lru_cache(maxsize=32)

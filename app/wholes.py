@@ -32,8 +32,16 @@ class Wholes:
 
     def hear(self, question: Question, found: Replicated) -> None:
         """Runs that were computed for a quick answer; kept when they are the next."""
-        if self._known(question) == found.numbers.start:
-            self._keep(question, found)
+        with self.lock:
+            runs = self.kept.get(question)
+            if (len(runs.numbers) if runs else 0) != found.numbers.start:
+                return
+            self.kept[question] = found if runs is None else _and_then(runs, found)
+            while len(self.kept) > 1 and sum(one.values.nbytes for one in self.kept.values()) > MOST_BYTES:
+                oldest = next(iter(self.kept))
+                if oldest == question:
+                    return
+                del self.kept[oldest]
 
     def _known(self, question: Question) -> int:
         with self.lock:
@@ -42,27 +50,17 @@ class Wholes:
 
     def _runs(self, question: Question, number: int, stopped: Stopped, *, hurry: bool) -> Replicated:
         while (known := self._known(question)) < number:
-            with SERVICE.desk.served(hurry=hurry):
+            with SERVICE.desk.served(hurry=hurry) as sharing:
                 if stopped():
                     raise Superseded
                 if self._known(question) == known:
                     more = min(PIECE, number - known)
-                    found = compute(question, known, more, stopped)
-                    self._keep(question, found)
+                    found = compute(question, known, more, stopped, sharing)
+                    self.hear(question, found)
                     SERVICE.learn(question, known, runs_in(found))
         with self.lock:
             self.kept.move_to_end(question)
             return self.kept[question]
-
-    def _keep(self, question: Question, more: Replicated) -> None:
-        with self.lock:
-            runs = self.kept.get(question)
-            self.kept[question] = more if runs is None else _and_then(runs, more)
-            while len(self.kept) > 1 and sum(one.values.nbytes for one in self.kept.values()) > MOST_BYTES:
-                oldest = next(iter(self.kept))
-                if oldest == question:
-                    return
-                del self.kept[oldest]
 
 
 def _and_then(runs: Replicated, more: Replicated) -> Replicated:

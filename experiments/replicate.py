@@ -200,6 +200,13 @@ def reduced(
     def stop() -> bool:
         return left.is_set() or (cancelled is not None and cancelled())
 
+    if workers == 1:
+        for number in numbers:
+            outcomes = _one(layout, number, stop)
+            if stop():
+                return
+            yield number, outcomes
+        return
     pool = ThreadPoolExecutor(workers)
     try:
         if len(numbers) < workers and layout.place.regions > 1:

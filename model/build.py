@@ -33,6 +33,13 @@ class Layout(Sizes):
         """[week] how much of a lever is in force."""
         return self.tables["force"][self.tables["period"], lever]
 
+    @cached_property
+    def team_fte(self) -> np.ndarray:
+        """[year, municipality] staff of the local teams of all regions, with what a lever adds (fte)."""
+        added = self.force(Lever.LOCAL_TEAM_FTE).reshape(-1, WEEKS).mean(axis=1)
+        fte = self.tables["teams"]["fte"][None, :] + added[:, None] * self.tables["towns"]["share"][None, :]
+        return fte * self.place.regions
+
     @property
     def settlement_years_back(self) -> np.ndarray:
         """[year] by whose use the bill is divided on 1 January: of the year itself (0) or of two years before (2)."""

@@ -1,6 +1,5 @@
 """What is on offer: products, the contracts under which they are bought, and the lines of each provider."""
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from statistics import NormalDist
@@ -14,7 +13,7 @@ from model.places.contracts import TIERS, Capacity, Contract, LumpSum, Offered, 
 from model.places.schema import ROLES, Place, Product
 from model.places.stay_schema import SETTINGS
 from model.policy.segments import SEGMENT_IDS
-from model.sizes import WEEKS, Sizes
+from model.sizes import WEEKS
 
 
 def cumulative(shares: "np.ndarray | list[float]") -> np.ndarray:
@@ -46,16 +45,18 @@ class _Line:
     offer: Offered | None = None
 
 
-def offer_of(layout: Sizes) -> tuple[Records, Records, Records, np.ndarray]:
-    """Lines, contracts, products, and what each line is paid per week at the start whoever is in care (cents)."""
-    place = layout.place
+def offer_of(place: Place, newcomers: int) -> tuple[Records, Records, Records, np.ndarray]:
+    """Lines, contracts, products, and what each line is paid per week at the start whoever is in care (cents).
+
+    At most ``newcomers`` providers of each product may come in later.
+    """
     products = rows(PRODUCT, len(place.products))
     made: list[tuple[int, _Line]] = []
     kinds = list(place.kinds)
     for row, product in enumerate(place.products.values()):
         _fill_product(products[row], product, place, kinds)
         products[row].first_line = len(made)
-        made += [(row, line) for line in _lines_of(layout, product)]
+        made += [(row, line) for line in _lines_of(place, product, newcomers)]
         products[row].last_line = len(made)
     lines, contracts = rows(LINE, len(made)), rows(CONTRACT, len(made))
     _fill_lines(lines, made)
@@ -129,11 +130,11 @@ def _contract_of(line: _Line, filled: np.record) -> dict[str, float]:
     return record
 
 
-def _lines_of(layout: Sizes, product: Product) -> list[_Line]:
+def _lines_of(place: Place, product: Product, newcomers: int) -> list[_Line]:
     contract = product.contract
     if contract.form == "subsidy_per_fte":
         lines = []
-        for town, municipality in enumerate(layout.place.municipalities.values()):
+        for town, municipality in enumerate(place.municipalities.values()):
             amount = {
                 "local_team": municipality.local_team.base,
                 "gp_workers": municipality.gp_workers.base,
@@ -150,7 +151,7 @@ def _lines_of(layout: Sizes, product: Product) -> list[_Line]:
     for offer in product.offers:
         part = offer.places.base / total if total > 0.0 else 1.0 / len(product.offers)
         lines += _lines_of_offer(product, offer, part)
-    return [*lines, *_newcomers(layout, product, lines)]
+    return [*lines, *_newcomers(newcomers, product, lines)]
 
 
 def _lines_of_offer(product: Product, offer: Offered, part: float) -> Iterator[_Line]:
@@ -184,15 +185,14 @@ def _dearness(shares: np.ndarray, spread: float) -> np.ndarray:
     return dear / (dear * shares).sum() * shares.sum() if spread > 0.0 else np.ones(number)
 
 
-def _newcomers(layout: Sizes, product: Product, present: list[_Line]) -> Iterator[_Line]:
+def _newcomers(number: int, product: Product, present: list[_Line]) -> Iterator[_Line]:
     """Providers that may enter when a lever admits them: each as large as the middle one that is there."""
-    setting = layout.scenario.levers.get("new_entry")
     per_child = product.contract.form in ("price_times_quantity", "trajectory_price", "month_price")
-    if setting is None or not per_child or product.segment not in ("B", "C"):
+    if not per_child or product.segment not in ("B", "C"):
         return
     middle = sorted(present, key=lambda line: line.places)[len(present) // 2]
-    for number in range(1, math.ceil(setting.value) + 1):
-        yield _Line(product.contract, share=middle.share, places=middle.places, newcomer=number)
+    for newcomer in range(1, number + 1):
+        yield _Line(product.contract, share=middle.share, places=middle.places, newcomer=newcomer)
 
 
 def _whole_places(shares: np.ndarray, places: float) -> np.ndarray:
@@ -204,10 +204,10 @@ def _whole_places(shares: np.ndarray, places: float) -> np.ndarray:
     return (whole * WHOLE_PLACE).astype(np.int64)
 
 
-def stays_of(layout: Sizes) -> Records:
+def stays_of(place: Place) -> Records:
     """[product] what each can bear as a place to live; all zero for care that is none."""
-    stays, ids = rows(STAY, len(layout.product_ids)), layout.product_ids
-    for row, product in enumerate(layout.place.products.values()):
+    stays, ids = rows(STAY, len(place.products)), list(place.products)
+    for row, product in enumerate(place.products.values()):
         record = stays[row]
         record.then = NOBODY
         record.setting = SETTINGS.index(product.setting)
@@ -225,11 +225,11 @@ def stays_of(layout: Sizes) -> Records:
     return stays
 
 
-def instead_of(layout: Sizes) -> np.ndarray:
+def instead_of(place: Place) -> np.ndarray:
     """[product, product] cumulative share of the places that stand in for each; zero where none does."""
-    ids = layout.product_ids
+    ids = list(place.products)
     table = np.zeros((len(ids), len(ids)))
-    for row, product in enumerate(layout.place.products.values()):
+    for row, product in enumerate(place.products.values()):
         if product.instead:
             table[row] = cumulative([product.instead[name].base if name in product.instead else 0.0 for name in ids])
     return table

@@ -1,8 +1,10 @@
 """One run of a scenario: every region of it, all weeks, in the compiled engine."""
 
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from os import cpu_count
 
 import numpy as np
 
@@ -49,29 +51,55 @@ def step(world: World, layout: Layout, replication: int, region: int, weeks: int
         )
 
 
-_of_this_thread = threading.local()
+MOST_IDLE = cpu_count() or 1
+LARGEST_IDLE = 50_000_000
+"""Bytes of room that is kept when nobody uses it: more than that is asked for anew each time."""
 _MOULDS = 16
-"""Scenarios that a thread keeps ready, since those that are compared are run by turns."""
+"""Scenarios that are kept ready in each room, since those that are compared are run by turns."""
 
 
-def _next_world(layout: Layout) -> World:
-    """A fresh world in the room that this thread's run before it has left: fresh pages would cost as much as a run."""
-    size = layout.open_at_most
-    if getattr(_of_this_thread, "size", None) != size:
-        _of_this_thread.room, _of_this_thread.moulds = {}, {}  # the old room goes before the new one comes
-        _of_this_thread.size, _of_this_thread.room = size, layout.room()
-    moulds: dict[int, tuple[Layout, Mould[World]]] = _of_this_thread.moulds
-    if id(layout) not in moulds:
-        if len(moulds) >= _MOULDS:
-            moulds.pop(next(iter(moulds)))
-        moulds[id(layout)] = layout, layout.mould(_of_this_thread.room)
-    return moulds[id(layout)][1].cast()
+@dataclass(eq=False)
+class _Room:
+    """Memory that one run fills after another: fresh pages would cost as much as a run."""
+
+    size: int
+    memory: dict[str, np.ndarray]
+    moulds: dict[int, tuple[Layout, Mould[World]]] = field(default_factory=dict)
+
+    def fresh_world(self, layout: Layout) -> World:
+        """A world at its first week, in place of the one before."""
+        if id(layout) not in self.moulds:
+            if len(self.moulds) >= _MOULDS:
+                self.moulds.pop(next(iter(self.moulds)))
+            self.moulds[id(layout)] = layout, layout.mould(self.memory)
+        return self.moulds[id(layout)][1].cast()
+
+
+_idle: list[_Room] = []
+_lock = threading.Lock()
+
+
+@contextmanager
+def _room_for(layout: Layout) -> Iterator[_Room]:
+    """Room for one run at a time: one that stands idle, or a new one."""
+    with _lock:
+        fitting = [one for one in _idle if one.size == layout.open_at_most]
+        room = max(fitting, key=lambda one: id(layout) in one.moulds, default=None)
+        if room is not None:
+            _idle.remove(room)
+    room = room or _Room(layout.open_at_most, layout.room())
+    yield room
+    if sum(array.nbytes for array in room.memory.values()) <= LARGEST_IDLE:
+        with _lock:
+            _idle.append(room)
+            del _idle[:-MOST_IDLE]
 
 
 def run_region(layout: Layout, replication: int, region: int = 0) -> Tallies:
     """All weeks of one region."""
-    world = _next_world(layout)
-    step(world, layout, replication, region, layout.weeks)
+    with _room_for(layout) as room:
+        world = room.fresh_world(layout)
+        step(world, layout, replication, region, layout.weeks)
     return Tallies(replication, world.tally, world.waits, world.clients, world.series, world.who)
 
 

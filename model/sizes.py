@@ -72,10 +72,12 @@ class Sizes:
         since = np.maximum(0, np.arange(self.years) - self.place.warm_up_years)
         return (1.0 + self.circumstance(name)) ** since
 
+    @cached_property
     def budget_path(self) -> np.ndarray:
         """[year] what the municipalities of one region budget (cents): the first year's budget, grown."""
         return self.index("budget_growth") * self.place.budget.first_year.base
 
+    @cached_property
     def income_path(self) -> np.ndarray:
         """[year] what the state's income leaves them to spend (cents): the budget, with what the state changes.
 
@@ -87,7 +89,7 @@ class Sizes:
         per_youth -= (self.circumstance("reform_cut") + self.circumstance("extra_cut")) * (year >= _YEAR_OF_CUTS)
         per_youth += self.circumstance("state_compensation") * ((year >= _COMPENSATED[0]) & (year <= _COMPENSATED[1]))
         changed = per_youth * float(self.town_sizes.sum()) * _CENTS_PER_EURO * self.index("budget_growth")
-        return np.maximum(0.0, self.budget_path() + changed)
+        return np.maximum(0.0, self.budget_path + changed)
 
     @property
     def open_at_most(self) -> int:

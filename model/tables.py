@@ -1,5 +1,10 @@
 """The tables of one scenario: agents, numbers, needs and time, converted once from the place file."""
 
+import math
+from collections.abc import Mapping
+from functools import lru_cache
+from types import MappingProxyType
+
 import numpy as np
 
 from agents.base.records import Records, rows
@@ -14,6 +19,7 @@ from agents.purchasers import fields as purchaser_fields
 from agents.purchasers.fields import TOWN
 from agents.referrers import fields as referrer_fields
 from agents.referrers.fields import REFERRER, ReferrerType
+from model.assumptions import Same
 from model.lengths import lengths_of
 from model.offer import cumulative, instead_of, offer_of, stays_of
 from model.places.schema import LEVELS, ROLES, Place
@@ -33,33 +39,41 @@ def _record(dtype: np.dtype, source: object, **extra: float) -> Records:
 
 def tables_of(layout: Sizes) -> dict[str, np.ndarray]:
     """Every table of a scenario by name; axes as in ``World``."""
-    agents = _agents(layout)
-    limited = bool((agents["lines"]["ceiling_cents"] > 0).any())
+    setting = layout.scenario.levers.get("new_entry")
+    of_place = _of_place(Same(layout.place), math.ceil(setting.value) if setting is not None else 0)
+    limited = bool((of_place["lines"]["ceiling_cents"] > 0).any())
     return {
-        **agents,
-        **lengths_of(layout.place),
-        **_numbers(layout.place),
-        **_needs(layout),
+        **of_place,
+        "responses": _responses(layout),
         **_time(layout),
         **_levers(layout, limited),
     }
 
 
-def _agents(layout: Sizes) -> dict[str, np.ndarray]:
-    lines, contracts, products, base_lump = offer_of(layout)
+@lru_cache(maxsize=64)
+def _of_place(same: Same, newcomers: int) -> Mapping[str, np.ndarray]:
+    """What all scenarios of a place share: nobody may write into it."""
+    place = same.place
+    tables = {**_agents(place, newcomers), **lengths_of(place), **_numbers(place), **_needs(place)}
+    for table in tables.values():
+        table.flags.writeable = False
+    return MappingProxyType(tables)
+
+
+def _agents(place: Place, newcomers: int) -> dict[str, np.ndarray]:
+    lines, contracts, products, base_lump = offer_of(place, newcomers)
     return {
-        "referrers": _referrers(layout),
-        "referrer_rows": _referrer_rows(layout),
-        "teams": _teams(layout),
-        "towns": _towns(layout),
+        "referrers": _referrers(place),
+        "referrer_rows": _referrer_rows(place),
+        "teams": _teams(place),
+        "towns": _towns(place),
         "lines": lines,
         "contracts": contracts,
         "products": products,
         "base_lump": base_lump,
-        "stays": stays_of(layout),
-        "instead": instead_of(layout),
-        "roles": _roles(layout),
-        "responses": _responses(layout),
+        "stays": stays_of(place),
+        "instead": instead_of(place),
+        "roles": _roles(place),
     }
 
 
@@ -81,9 +95,8 @@ def _no_stay() -> Records:
     return rows(provider_fields.STAY_NUMBERS, 1)
 
 
-def _needs(layout: Sizes) -> dict[str, np.ndarray]:
-    place, kinds = layout.place, layout.place.kinds.values()
-    needs = place.population.needs.base
+def _needs(place: Place) -> dict[str, np.ndarray]:
+    kinds, needs = place.kinds.values(), place.population.needs.base
     new_need = rows(TRAJECTORY, 1)
     for name, value in AT_FIRST.items():
         new_need[name] = value
@@ -93,8 +106,7 @@ def _needs(layout: Sizes) -> dict[str, np.ndarray]:
         "kind_shares": _kind_shares(place),
         "severities": np.array([cumulative([getattr(k.severity, level).base for level in LEVELS]) for k in kinds]),
         "routes": np.array([cumulative([getattr(k.routes, r.name.lower()).base for r in ReferrerType]) for k in kinds]),
-        "offers": _offers(layout),
-        "need_clock": _need_clock(layout),
+        "offers": _offers(place),
         "heavy_kinds": heavy_kinds(place),
     }
 
@@ -104,12 +116,13 @@ def _time(layout: Sizes) -> dict[str, np.ndarray]:
     warming = np.arange(layout.years) < layout.place.warm_up_years
     return {
         "year": _year(layout),
+        "need_clock": _need_clock(layout),
         "price_index": prices,
         "cost_index": prices,
         "lump_index": layout.index("lump_sum_growth"),
         "stretch": np.where(warming, 1.0, 1.0 + layout.circumstance("stay_stretch")),
         "staffed": np.where(warming, 1.0, 1.0 - layout.circumstance("staff_shortage")),
-        "budget_cents": np.minimum(layout.budget_path(), layout.income_path()),
+        "budget_cents": np.minimum(layout.budget_path, layout.income_path),
         "foster_supply": layout.index("foster_supply"),
         "surroundings": surroundings_of(layout),
     }
@@ -121,7 +134,8 @@ def _year(layout: Sizes) -> np.ndarray:
 
 def _levers(layout: Sizes, limited: bool) -> dict[str, np.ndarray]:
     run = layout.scenario, layout.place, layout.first_year, layout.weeks
-    by_week, paid = in_force(*run), paid_for(*run)
+    paid = paid_for(*run)
+    by_week = in_force(paid, layout.place)
     force, period = periods(by_week)
     prices = layout.index("indexation")[_year(layout)]
     return {
@@ -159,46 +173,46 @@ def _responses(layout: Sizes) -> np.ndarray:
     return table
 
 
-def _roles(layout: Sizes) -> np.ndarray:
+def _roles(place: Place) -> np.ndarray:
     table = np.full(len(ProductRole), NOBODY, dtype=np.int64)
-    for row, product in enumerate(layout.place.products.values()):
+    for row, product in enumerate(place.products.values()):
         if product.role != "ordinary":
             table[ROLES.index(product.role)] = row
     return table
 
 
-def _offers(layout: Sizes) -> np.ndarray:
-    place = layout.place
-    table = np.zeros((len(place.kinds), len(LEVELS), len(layout.product_ids)))
+def _offers(place: Place) -> np.ndarray:
+    table = np.zeros((len(place.kinds), len(LEVELS), len(place.products)))
     for row, kind in enumerate(place.kinds.values()):
         for level, name in enumerate(LEVELS[1:], start=1):
             offer = getattr(kind.offers, name)
             table[row, level] = cumulative(
-                [offer[product].base if product in offer else 0.0 for product in layout.product_ids]
+                [offer[product].base if product in offer else 0.0 for product in place.products]
             )
     return table
 
 
-def _towns(layout: Sizes) -> Records:
-    towns = rows(TOWN, len(layout.town_sizes))
-    towns.youths = layout.town_sizes
-    towns.share = layout.town_sizes / layout.town_sizes.sum()
+def _towns(place: Place) -> Records:
+    sizes = np.array([round(town.youths.base) for town in place.municipalities.values()], dtype=np.int64)
+    towns = rows(TOWN, len(sizes))
+    towns.youths = sizes
+    towns.share = sizes / sizes.sum()
     return towns
 
 
-def _teams(layout: Sizes) -> Records:
-    teams = rows(TEAM, len(layout.town_sizes))
-    for row, town in enumerate(layout.place.municipalities.values()):
+def _teams(place: Place) -> Records:
+    teams = rows(TEAM, len(place.municipalities))
+    for row, town in enumerate(place.municipalities.values()):
         teams[row].fte = town.local_team.base
         teams[row].gp_worker_fte = town.gp_workers.base
         teams[row].youths = town.youths.base
     return teams
 
 
-def _referrer_rows(layout: Sizes) -> np.ndarray:
-    table = np.zeros((len(layout.town_sizes), len(ReferrerType), 2), dtype=np.int64)
+def _referrer_rows(place: Place) -> np.ndarray:
+    table = np.zeros((len(place.municipalities), len(ReferrerType), 2), dtype=np.int64)
     first = 0
-    for row, town in enumerate(layout.place.municipalities.values()):
+    for row, town in enumerate(place.municipalities.values()):
         for kind in ReferrerType:
             number = max(1, round(town.gp_practices.base)) if kind == ReferrerType.GP else 1
             table[row, kind] = first, number
@@ -206,13 +220,13 @@ def _referrer_rows(layout: Sizes) -> np.ndarray:
     return table
 
 
-def _referrers(layout: Sizes) -> Records:
-    table = _referrer_rows(layout)
+def _referrers(place: Place) -> Records:
+    table = _referrer_rows(place)
     referrers = rows(REFERRER, int(table[-1, -1].sum()))
-    for town in range(len(layout.town_sizes)):
+    for town in range(len(place.municipalities)):
         for kind in ReferrerType:
             first, number = table[town, kind]
-            numbers = getattr(layout.place.referrers, kind.name.lower())
+            numbers = getattr(place.referrers, kind.name.lower())
             some = referrers[first : first + number]
             some.type, some.municipality = kind, town
             some.error, some.cost_awareness = numbers.error.base, numbers.cost_awareness.base

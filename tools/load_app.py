@@ -122,12 +122,13 @@ class Reader:
         await self._send(socket, "comm_msg", {"comm_id": control, "data": run})
 
     async def move(self, socket: Any) -> None:
-        """Moves a lever and waits until the answer is drawn."""
+        """Moves a lever, leaves the others where they are, and waits until the answer is drawn."""
         name = self.chance.choice(list(LEVERS))
         low, high, step = LEVERS[name]
         value = round(low + step * self.chance.randrange(round((high - low) / step) + 1), 4)
         wanted = self.ack + 1
-        change = {"event": "change", "data": {"values": {**self.kept, name: value}, "seq": wanted, "final": True}}
+        self.kept[name] = value
+        change = {"event": "change", "data": {"values": dict(self.kept), "seq": wanted, "final": True}}
         began = time.perf_counter()
         await self._send(socket, "comm_msg", {"comm_id": self.panel, "data": {"method": "custom", "content": change}})
         await self._until(wanted)

@@ -7,7 +7,6 @@ import numpy as np
 from agents.providers.fields import ProductRole
 from model.outcomes.counted import CENTS_PER_EURO, Counted, ratio_of, with_totals
 from model.outcomes.counters import Count, Told, Who
-from model.policy.lever_ids import Lever
 from model.policy.segments import ALL
 from model.sizes import WEEKS
 
@@ -16,10 +15,7 @@ Reducer = Callable[[Counted], np.ndarray]
 
 def team_fte(counted: Counted) -> np.ndarray:
     """[year, municipality or all] staff of the local team, with what a lever adds (fte)."""
-    tables = counted.layout.tables
-    added = counted.layout.force(Lever.LOCAL_TEAM_FTE).reshape(-1, WEEKS).mean(axis=1)[counted.first :]
-    fte = tables["teams"]["fte"][None, :] + added[:, None] * tables["towns"]["share"][None, :]
-    return with_totals(fte * counted.layout.place.regions, 1)
+    return with_totals(counted.layout.team_fte[counted.first :], 1)
 
 
 def _caseload(counted: Counted) -> np.ndarray:

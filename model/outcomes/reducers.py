@@ -32,7 +32,7 @@ def by_youths(counted: Counted, years: np.ndarray) -> np.ndarray:
 def state_income(counted: Counted) -> np.ndarray:
     """What the state's income leaves to spend, divided by number of youths (euro)."""
     layout = counted.layout
-    return by_youths(counted, layout.income_path() / CENTS_PER_EURO * layout.place.regions)
+    return by_youths(counted, layout.income_path / CENTS_PER_EURO * layout.place.regions)
 
 
 def supplement(counted: Counted) -> np.ndarray:

@@ -47,9 +47,9 @@ def paid_for(scenario: Scenario, place: Place, first_year: int, weeks: int) -> n
     return table
 
 
-def in_force(scenario: Scenario, place: Place, first_year: int, weeks: int) -> np.ndarray:
-    """[week, lever] how much is in force: what is paid for, after the time that it takes to begin to work."""
-    table = paid_for(scenario, place, first_year, weeks)
+def in_force(paid: np.ndarray, place: Place) -> np.ndarray:
+    """[week, lever] how much is in force: what is ``paid`` for, after the time that it takes to begin to work."""
+    table, weeks = paid.copy(), len(paid)
     for lever in levers():
         if lever.lead_weeks > 0:
             column = table[:, Lever[lever.id.upper()]]

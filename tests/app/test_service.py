@@ -1,13 +1,13 @@
 """Answers come quickly first and exactly after, and are never computed twice."""
 
+import contextlib
 import threading
-import time
 
 import numpy as np
 import pytest
 
 import app.service
-from app.service import PIECE, STEPS, Desk, Question, Service
+from app.service import FEWEST, PIECE, PROCESSORS, STEPS, Question, Service
 from app.state import Plan
 from app.summary import Runs
 from tests.app.made_up import Found, made_up_runs
@@ -25,7 +25,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[bool, int, int]]:
     """A model that answers at once, and a list of what it was asked: with levers, first, how many."""
     found: list[tuple[bool, int, int]] = []
 
-    def replicated(layout, replications, first, cancelled):
+    def replicated(layout, replications, first, cancelled, threads):
         found.append((bool(layout.scenario.levers), first, replications))
         part = Runs(ALL.years, {key: series[first : first + replications] for key, series in ALL.values.items()})
         return Found(part)
@@ -85,30 +85,58 @@ def test_what_is_kept_has_a_limit(asked, monkeypatch):
     assert len(service.kept) <= 3
 
 
-def test_somebody_in_a_hurry_goes_before_refinements_and_else_who_asked_first():
-    desk, order = Desk(), []
+def test_what_is_known_is_there_at_once_and_only_better_answers_follow(asked):
+    service = Service()
+    assert service.known(PLAN) is None
+    service.prepare(PLAN)
+    known = service.known(PLAN)
+    assert known is not None
+    assert known.number == STEPS[0]
+    assert [one.number for one in service.answers(PLAN, never, known.number)] == list(STEPS[1:])
+    after = service.known(PLAN)
+    assert after is not None and after.full
+    before = len(asked)
+    service.prepare(PLAN)
+    assert len(asked) == before
 
-    def work(name: str, hurry: bool) -> None:
-        with desk.served(hurry=hurry):
-            order.append(name)
 
-    with desk.served(hurry=True):
-        asked = [("first", False), ("second", False), ("quick", True), ("quick too", True), ("third", False)]
-        threads = [threading.Thread(target=work, args=one) for one in asked]
-        for number, thread in enumerate(threads, start=1):
-            thread.start()
-            while len(desk.hurried) + len(desk.patient) < number:
-                time.sleep(0.001)
+def test_a_large_place_is_not_prepared_while_a_lever_waits(asked):
+    Service().prepare(Question("nederland", 10, 1, PLAN.plan))
+    assert not asked
+
+
+def test_in_a_crowd_a_quick_answer_stands_on_fewer_runs_and_is_refined_all_the_same(asked):
+    service = Service()
+    list(service.answers(PLAN.do_nothing(), never))
+    before = len(asked)
+    with contextlib.ExitStack() as crowd:
+        service.desk.room = 2 * PROCESSORS
+        for _ in range(PROCESSORS):
+            crowd.enter_context(service.desk.served(hurry=True))
+        service.prepare(PLAN)
+    assert asked[before:] == [(True, 0, FEWEST)]
+    known = service.known(PLAN)
+    assert known is not None and known.number == FEWEST
+    assert [one.number for one in service.answers(PLAN, never, FEWEST)] == list(STEPS[1:])
+
+
+def test_two_who_ask_the_same_at_once_keep_every_run_once(asked, monkeypatch):
+    service, both = Service(), threading.Barrier(2)
+    inner = app.service.replicated
+
+    def together(*args, **named):
+        if len(asked) < 2:
+            with contextlib.suppress(threading.BrokenBarrierError):
+                both.wait(1)
+        return inner(*args, **named)
+
+    monkeypatch.setattr(app.service, "replicated", together)
+    question = PLAN.do_nothing()
+    threads = [threading.Thread(target=lambda: list(service.answers(question, never))) for _ in range(2)]
     for thread in threads:
-        thread.join(5)
-    assert order == ["quick", "quick too", "first", "second", "third"]
-    assert not desk.busy
-
-
-def test_who_fails_at_the_desk_lets_the_next_one_through():
-    desk = Desk()
-    with pytest.raises(ValueError, match="the work fails"), desk.served(hurry=False):
-        raise ValueError("the work fails")
-    with desk.served(hurry=False):
-        assert desk.busy
-    assert not desk.busy
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    kept = service.kept[question]
+    assert kept.number == STEPS[-1]
+    np.testing.assert_array_equal(kept.of("cost"), ALL.of("cost"))

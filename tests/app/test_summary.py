@@ -73,3 +73,11 @@ def test_the_balance_adds_up_over_the_years():
     runs = answer.base
     gap = (runs.of("budget") - runs.of("cost")).sum(axis=1).mean()
     assert figures(answer)["balance"].base == pytest.approx(gap)
+
+
+def test_the_band_of_a_difference_is_where_numpy_finds_it():
+    chance = np.random.default_rng(3)
+    for number in (1, 2, 3, 4, 7, 32, 100):
+        plan = chance.normal(2.0, 1.0, number)
+        found = difference(np.zeros(number), plan)
+        assert (found.low, found.high) == pytest.approx(tuple(np.quantile(plan, [0.1, 0.9])), rel=1e-12)

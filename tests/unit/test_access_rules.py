@@ -119,15 +119,16 @@ def _town(**scenario: Any) -> Any:
     return lay(tree_of(TOWN), years=8, **scenario)
 
 
-def _force(table: Any, lever: Lever, **scenario: Any) -> np.ndarray:
+def _force(lever: Lever, at_work: bool = True, **scenario: Any) -> np.ndarray:
     layout = _town(**scenario)
-    return table(layout.scenario, layout.place, layout.first_year, layout.weeks)[:, lever]
+    paid = paid_for(layout.scenario, layout.place, layout.first_year, layout.weeks)
+    return (in_force(paid, layout.place) if at_work else paid)[:, lever]
 
 
 def test_prevention_is_paid_for_two_years_before_it_works():
     prevention = {"levers": {"prevention": {"value": 1.0, "ramp_weeks": 0}}}
     start = _town().warm_up_weeks
-    paid, works = (_force(table, Lever.PREVENTION, **prevention) for table in (paid_for, in_force))
+    paid, works = (_force(Lever.PREVENTION, at_work=one, **prevention) for one in (False, True))
     assert (paid[start:] == 1.0).all()
     assert not paid[:start].any()
     assert not works[: start + 104].any()
@@ -140,7 +141,7 @@ def test_with_a_director_regional_levers_go_faster_and_municipal_ones_do_not():
 
     def weeks(lever: Lever, director: float) -> int:
         both = {lever.name.lower(): later, "programme_director": director}
-        return int(np.argmax(_force(in_force, lever, levers=both) >= 1.0)) - start
+        return int(np.argmax(_force(lever, levers=both) >= 1.0)) - start
 
     assert (weeks(Lever.START_LIGHT, 0.0), weeks(Lever.START_LIGHT, 1.0)) == (51, 39)
     assert (weeks(Lever.FIXED_FACE, 0.0), weeks(Lever.FIXED_FACE, 1.0)) == (51, 51)

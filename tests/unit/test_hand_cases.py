@@ -12,7 +12,7 @@ from model.flow.lists import join_queue, leave_queue, put_in_calendar
 from model.flow.world import ORDINARY, URGENT
 from model.outcomes.counters import Count
 from model.outcomes.reducers import REDUCERS, reduce
-from model.policy.force import in_force, own_costs, week_of_date
+from model.policy.force import in_force, own_costs, paid_for, week_of_date
 from model.policy.lever_ids import Lever
 from model.run import Tallies, step
 from tests.cases.by_hand import CARE, one_queue, told, total, weeks_with
@@ -336,7 +336,7 @@ def test_an_agreement_outside_the_contracts_has_its_own_price():
 
 def test_a_lever_ramps_from_its_date_in_equal_steps():
     layout = lay(one_queue(1, 1), levers={"capacity_b": {"value": 0.4, "from": "2025-07-02", "ramp_weeks": 3}})
-    force = in_force(layout.scenario, layout.place, 2025, 104)[:, Lever.CAPACITY_B]
+    force = in_force(paid_for(layout.scenario, layout.place, 2025, 104), layout.place)[:, Lever.CAPACITY_B]
     assert force[:25].tolist() == [0.0] * 25
     assert force[25:30] == pytest.approx([0.1, 0.2, 0.3, 0.4, 0.4])
 
@@ -344,7 +344,7 @@ def test_a_lever_ramps_from_its_date_in_equal_steps():
 def test_two_extra_gp_workers_cost_what_they_cost_from_the_day_they_work():
     levers = {"poh_jeugd_fte": {"value": 2, "from": "2025-07-02", "ramp_weeks": 1}}
     layout = lay(one_queue(1, 1), levers=levers)
-    force = in_force(layout.scenario, layout.place, 2025, 104)
+    force = in_force(paid_for(layout.scenario, layout.place, 2025, 104), layout.place)
     costs = own_costs(layout.scenario, layout.place, force, np.ones(104))[:, 0]
     assert costs[:25].sum() == 0
     assert costs[25:27] == pytest.approx([8_500_000 / 52, 17_000_000 / 52])
@@ -354,7 +354,7 @@ def test_two_extra_gp_workers_cost_what_they_cost_from_the_day_they_work():
 
 def test_what_a_lever_costs_per_thousand_youths_follows_the_youths():
     layout = lay(one_queue(1, 1), levers={"regulated_inflow_c": {"value": 1}})
-    force = in_force(layout.scenario, layout.place, 2025, 104)
+    force = in_force(paid_for(layout.scenario, layout.place, 2025, 104), layout.place)
     costs = own_costs(layout.scenario, layout.place, force, np.full(104, 1.1))
     assert costs[0, 0] == pytest.approx(1.1 * 600_000 / 52 * 5 / 1000)
 

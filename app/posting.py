@@ -1,0 +1,87 @@
+"""Messages to a browser leave in bursts.
+
+By itself Solara lets the thread that draws wait, message by message, until the server's loop has sent each; with many
+readers at once that waiting costs more than the drawing. Here the thread leaves its messages and goes on.
+"""
+
+import threading
+from collections import deque
+
+from anyio.from_thread import BlockingPortal
+from solara.server import starlette
+from solara.server.websocket import WebSocketDisconnect
+from starlette.websockets import WebSocket
+
+MOST_WAITING = 32_000_000
+"""Characters for a browser that does not take them; beyond this it is let go, and comes back for the whole page."""
+
+
+class Post(starlette.WebsocketWrapper):
+    """The way to one browser: sends in the order in which it was given, from whichever thread."""
+
+    def __init__(self, ws: WebSocket, portal: BlockingPortal) -> None:
+        super().__init__(ws, portal)
+        self.waiting: deque[str | bytes] = deque()
+        self.size = 0
+        self.under_way = False
+        self.gone = False
+        self.guarded = threading.Lock()
+
+    def send_text(self, data: str) -> None:
+        """Leaves a message."""
+        self._leave(data)
+
+    def send_bytes(self, data: bytes) -> None:
+        """Leaves a message with a binary part."""
+        self._leave(data)
+
+    def _leave(self, data: str | bytes) -> None:
+        with self.guarded:
+            if self.gone:
+                raise WebSocketDisconnect
+            self.waiting.append(data)
+            self.size += len(data)
+            first, self.under_way = not self.under_way, True
+            too_many = self.size > MOST_WAITING
+        if too_many:
+            self._lost()
+            self.close()
+        elif first:
+            self._wake()
+
+    def _wake(self) -> None:
+        try:
+            self.event_loop.call_soon_threadsafe(self._begin)
+        except RuntimeError as error:  # the server stops
+            raise WebSocketDisconnect from error
+
+    def _begin(self) -> None:
+        task = self.event_loop.create_task(self._carry())
+        self.tasks.add(task)
+        task.add_done_callback(self.tasks.discard)
+
+    async def _carry(self) -> None:
+        try:
+            while (one := self._next()) is not None:
+                await (self._send_text_exc(one) if isinstance(one, str) else self._send_bytes_exc(one))
+        except WebSocketDisconnect:
+            self._lost()
+
+    def _next(self) -> str | bytes | None:
+        with self.guarded:
+            if not self.waiting:
+                self.under_way = False
+                return None
+            one = self.waiting.popleft()
+            self.size -= len(one)
+            return one
+
+    def _lost(self) -> None:
+        with self.guarded:
+            self.gone = True
+            self.waiting.clear()
+
+
+def post_in_bursts() -> None:
+    """From now on every browser gets its messages so."""
+    starlette.WebsocketWrapper = Post

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from app.desk import Desk
 from app.service import SERVICE, Question, steps_for
 from app.summary import Answer
-from app.ui import use_effect, use_memo, use_state
+from app.ui import use_effect, use_memo, use_ref, use_state
 from app.wholes import WHOLES
 from app.wording import QUICK
 from experiments.replicate import Replicated
@@ -50,6 +50,7 @@ def prepare(question: Question) -> None:
 def use_answer(question: Question | None) -> Heard | None:
     """The best answer so far, also while a newer question is under way; a new question, or none, stops the old one."""
     heard, set_heard = use_state(NOTHING_YET)
+    best = use_ref(NOTHING_YET)
     known = use_memo(lambda: SERVICE.known(question) if question else None, [question])
 
     def work(asked: Question, stop: threading.Event) -> None:
@@ -71,9 +72,15 @@ def use_answer(question: Question | None) -> Heard | None:
         return stop.set
 
     use_effect(start, [question])
-    if question and known and (heard is None or heard.question != question):
-        return Heard(question, known)
-    return heard
+    if question and known:
+        best.current = Heard(question, known)
+    if heard is not None and heard.question == question and _better(heard.answer, known):
+        best.current = heard
+    return best.current
+
+
+def _better(answer: Answer | None, known: Answer | None) -> bool:
+    return known is None or (answer is not None and answer.number >= known.number)
 
 
 def use_wholes(questions: tuple[Question, ...]) -> HeardAll | None:

@@ -2,7 +2,8 @@
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from app.desk import Desk
@@ -14,8 +15,22 @@ from app.wording import QUICK
 from experiments.replicate import Replicated
 
 log = logging.getLogger(__name__)
-DRAWING = Desk()
-"""One reader's picture is drawn at a time: together each would take as long as all."""
+_desk = Desk()
+_mine = threading.local()
+
+
+@contextmanager
+def drawing(*, hurry: bool = True) -> Iterator[None]:
+    """One reader's picture is drawn at a time: together each would take as long as all."""
+    if getattr(_mine, "turn", False):  # what is drawn asks for more: that belongs to the same picture
+        yield
+        return
+    with _desk.served(hurry=hurry):
+        _mine.turn = True
+        try:
+            yield
+        finally:
+            _mine.turn = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +73,7 @@ def use_answer(question: Question | None) -> Heard | None:
             for answer in SERVICE.answers(asked, stop.is_set, known.number if known else 0):
                 if stop.is_set():
                     return
-                with DRAWING.served(hurry=answer.number <= QUICK):
+                with drawing(hurry=answer.number <= QUICK):
                     set_heard(Heard(asked, answer))
         except Exception:
             log.exception("no answer to %s", asked)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from app.hooks import DRAWING, prepare, use_answer
+from app.hooks import drawing, prepare, use_answer
 from app.link import from_query
 from app.own_places import choices_here
 from app.pages.chain import Chain
@@ -86,11 +86,11 @@ def Page() -> None:  # noqa: N802 - the name that Solara looks for
         moved = newest.current.pulled(change).history.now
         if screen.answer:
             prepare(Question.of(moved))
-        with DRAWING.served(hurry=True):
+        with drawing():
             set_session(lambda now: now.pulled(change))
 
     def turn(wanted: dict[str, Any]) -> None:
-        with DRAWING.served(hurry=True):
+        with drawing():
             set_session(lambda now: now.turned(wanted))
 
     Title(Words(state.language)("app.name"))

@@ -109,7 +109,12 @@ class Service:
 
     def known(self, question: Question) -> Answer | None:
         """What was computed before, if that is at least a quick answer."""
-        return self._answer(question, FEWEST, lambda: True, hurry=True) if self._has(question, FEWEST) else None
+        if not self._has(question, FEWEST):
+            return None
+        try:
+            return self._answer(question, FEWEST, lambda: True, hurry=True)
+        except Superseded:  # it went out of what is kept between the two lines above
+            return None
 
     def prepare(self, question: Question) -> None:
         """Computes a quick answer, where that takes no longer than drawing it."""
@@ -156,14 +161,20 @@ class Service:
             while len(self.kept) > MOST_KEPT:
                 self.kept.popitem(last=False)
 
-    def _known(self, question: Question) -> int:
+    def _kept(self, question: Question) -> Runs | None:
         with self.lock:
-            runs = self.kept.get(question)
+            if question in self.kept:
+                self.kept.move_to_end(question)
+            return self.kept.get(question)
+
+    def _known(self, question: Question) -> int:
+        runs = self._kept(question)
         return runs.number if runs else 0
 
     def _runs(self, question: Question, number: int, stopped: Stopped, *, hurry: bool) -> Runs:
         """At least so many replications, from what is kept and what is still missing."""
-        while (known := self._known(question)) < number:
+        while (runs := self._kept(question)) is None or runs.number < number:
+            known = runs.number if runs else 0
             with self.desk.served(hurry=hurry) as sharing:
                 if stopped():
                     raise Superseded
@@ -174,9 +185,7 @@ class Service:
                     for hear in HEARERS:
                         hear(question, more)
                     self.learn(question, known, runs_in(more))
-        with self.lock:
-            self.kept.move_to_end(question)
-            return self.kept[question]
+        return runs
 
 
 def steps_for(place: str) -> tuple[int, ...]:

@@ -1,12 +1,13 @@
 """What a page is given to show, while questions change under it."""
 
+import threading
 from typing import Any
 
 import pytest
 import reacton
 
 import app.hooks
-from app.hooks import Heard, use_answer
+from app.hooks import Heard, drawing, use_answer
 from app.service import Question
 from app.state import Plan
 from app.summary import Answer
@@ -111,3 +112,21 @@ def test_a_question_that_fails_is_said_to_have_failed(
     monkeypatch.setattr(service, "answers", fails)
     assert shown(ONE) == [Heard(ONE, None)]
     assert "no answer" in caplog.text
+
+
+def test_who_draws_and_asks_for_more_does_not_wait_for_itself():
+    with drawing(), drawing(hurry=False):
+        pass
+    drawn = []
+
+    def draw() -> None:
+        with drawing():
+            drawn.append("other")
+
+    with drawing():
+        other = threading.Thread(target=draw)
+        other.start()
+        other.join(0.05)
+        assert not drawn
+    other.join(5)
+    assert drawn == ["other"]

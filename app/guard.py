@@ -51,6 +51,8 @@ class House:
     other_names: frozenset[str] = frozenset()
     shipped: frozenset[str] = frozenset()
     shipped_at: str = "/_solara/cdn/"
+    early: tuple[str, ...] = ()
+    """Scripts that the page will ask for later, one after the other, and better fetches at once."""
     most_visitors: int = 100
 
     def answers_to(self, name: str) -> bool:
@@ -87,7 +89,12 @@ class Guard:
         elif scope["type"] == "websocket":
             await self._visit(scope, receive, send)
         else:
-            await self.application(scope, receive, _with_headers(scope, wanted, send))
+            links = self._early_links() if path == "/" else []
+            await self.application(scope, receive, _with_headers(scope, wanted, send, links))
+
+    def _early_links(self) -> list[tuple[bytes, bytes]]:
+        base = self.house.base_path
+        return [(b"link", f"<{base}{script}>; rel=preload; as=script".encode()) for script in self.house.early]
 
     async def _visit(self, scope: Scope, receive: Receive, send: Send) -> None:
         self.visitors += 1
@@ -131,7 +138,7 @@ def own_cookie(value: str, *, secure: bool) -> str:
     return f"{pair}; Path=/; HttpOnly; SameSite=lax{'; Secure' if secure else ''}"
 
 
-def _with_headers(scope: Scope, wanted: dict[str, str], send: Send) -> Send:
+def _with_headers(scope: Scope, wanted: dict[str, str], send: Send, more: Iterable[tuple[bytes, bytes]]) -> Send:
     secure = scope.get("scheme") == "https"
     host = wanted.get("host", "")
     policy = POLICY.format(socket=f"ws://{host} wss://{host}")
@@ -144,6 +151,7 @@ def _with_headers(scope: Scope, wanted: dict[str, str], send: Send) -> Send:
                 *_kept(message.get("headers", ()), secure=secure),
                 *((name.encode(), text.encode()) for name, text in defences.items()),
                 (b"content-security-policy", policy.encode("latin-1")),
+                *more,
             ]
         await send(message)
 

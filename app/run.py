@@ -20,6 +20,12 @@ from model.places.reader import load_place
 
 HERE = Path(__file__).parent
 NAMES_SETTING = "JEUGDSTROOM_HOSTS"
+EARLY = (
+    ("jupyter-vuetify/nodeps.js", "jupyter-vuetify/extension"),
+    ("jupyter-vue/nodeps.js", "jupyter-vue/extension"),
+    ("jupyter-vue/nodeps-vue-sfc.js", "jupyter-vue/extension"),
+)
+"""Scripts of the widgets under Solara, with the extension whose version stands in their address."""
 LARGEST_MESSAGE = 4_000_000
 MOST_CONNECTIONS = 400
 SECONDS_TO_STOP = 3
@@ -54,6 +60,7 @@ def application(host: str, base_path: str, place: str) -> Guard:
     mimetypes.add_type("text/javascript", ".mjs")
     mimetypes.add_type("text/javascript", ".js")
     warnings.filterwarnings("ignore", message="Cookies with samesite=none")  # the guard writes the cookies
+    from solara.server.server import nbextension_hash
     from solara.server.starlette import app as solara_app
 
     from app.posting import post_in_bursts
@@ -65,6 +72,7 @@ def application(host: str, base_path: str, place: str) -> Guard:
         other_names=other_names(host),
         shipped=frozenset(checksums()),
         shipped_at=ADDRESS,
+        early=tuple(f"/jupyter/nbextensions/{path}?{nbextension_hash(extension)}" for path, extension in EARLY),
     )
     return Guard(solara_app, house)
 

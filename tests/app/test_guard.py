@@ -173,3 +173,11 @@ def test_nothing_is_sent_home_and_every_start_has_its_own_secret():
     assert one["SOLARA_TELEMETRY_MIXPANEL_ENABLE"] == "false"
     assert one["SOLARA_SESSION_SECRET_KEY"] != two["SOLARA_SESSION_SECRET_KEY"]
     assert "127.0.0.1" in one["SOLARA_ASSETS_CDN"]
+
+
+def test_the_page_and_nothing_else_asks_for_later_scripts_at_once():
+    house = replace(HOUSE, base_path="/jeugd", early=("/jupyter/one.js?1", "/jupyter/two.js?2"))
+    told = ask("/jeugd/", house=house).headers.get_list("link")
+    assert told == [f"</jeugd/jupyter/{one}>; rel=preload; as=script" for one in ("one.js?1", "two.js?2")]
+    assert "link" not in ask("/jeugd/static/some.css", house=house).headers
+    assert "link" not in ask("/").headers

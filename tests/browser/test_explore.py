@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, expect
 
+from app.run import EARLY
 from tests.browser.conftest import Reader
 
 pytestmark = pytest.mark.browser
@@ -179,3 +180,15 @@ def test_the_link_is_copied_whole(browser: Browser, address: str):
     assert page.evaluate("navigator.clipboard.readText()").endswith("place=uithoorn&capacity_b=-0.3&start_light=0.5")
     reader.context.close()
     assert reader.strangers == [] and reader.faults == []
+
+
+def test_every_script_is_fetched_once_and_the_later_ones_beside_the_first(reader: Reader):
+    page = reader.open()
+    entries = "performance.getEntriesByType('resource').map((one) => [one.name, one.initiatorType, one.startTime])"
+    found = [(name, began) for name, _, began in page.evaluate(entries) if "/nbextensions/" in name]
+    fetched = [name.split("/nbextensions/")[1].split("?")[0] for name, _ in found]
+    assert sorted(fetched) == sorted(path for path, _ in EARLY)
+    main = page.evaluate(
+        "performance.getEntriesByName(document.querySelector('script[src*=vuetify-app]').src)[0].responseEnd"
+    )
+    assert max(began for _, began in found) < main

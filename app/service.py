@@ -36,7 +36,7 @@ STEPS_OF_LARGE = ((1_000_000, (2, 4, 8)), (50_000, (2, 8, 24, 48)))
 PIECE = 8
 """How many are computed before somebody in more of a hurry may go first."""
 FEWEST = 2
-"""How many a quick answer stands on when more readers wait than there are processors."""
+"""The same when others want the processors too; a quick answer stands on so many when there are more who do."""
 MOST_KEPT = 100
 PROCESSORS = os.cpu_count() or 1
 PAUSE = 0.12
@@ -181,7 +181,8 @@ class Service:
                 if hurry and sharing > PROCESSORS:
                     number = min(number, FEWEST)
                 if self._known(question) == known < number:
-                    more = compute(question, known, min(PIECE, number - known), stopped, sharing)
+                    piece = min(PIECE if sharing == 1 else FEWEST, number - known)
+                    more = compute(question, known, piece, stopped, sharing)
                     for hear in HEARERS:
                         hear(question, more)
                     self.learn(question, known, runs_in(more))

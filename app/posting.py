@@ -4,13 +4,20 @@ By itself Solara lets the thread that draws wait, message by message, until the 
 readers at once that waiting costs more than the drawing. Here the thread leaves its messages and goes on.
 """
 
+import logging
 import threading
 from collections import deque
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from typing import Any
 
 from anyio.from_thread import BlockingPortal
 from solara.server import starlette
 from solara.server.websocket import WebSocketDisconnect
 from starlette.websockets import WebSocket
+from websockets.exceptions import ConnectionClosed
+
+log = logging.getLogger(__name__)
 
 MOST_WAITING = 32_000_000
 """Characters for a browser that does not take them; beyond this it is let go, and comes back for the whole page."""
@@ -45,20 +52,22 @@ class Post(starlette.WebsocketWrapper):
             too_many = self.size > MOST_WAITING
         if too_many:
             self._lost()
-            self.close()
+            self._begin(self._let_go)
         elif first:
-            self._wake()
+            self._begin(self._carry)
 
-    def _wake(self) -> None:
+    def _begin(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Has the server's loop do it, without waiting: whoever draws holds up every reader."""
+
+        def start() -> None:
+            task = self.event_loop.create_task(work())
+            self.tasks.add(task)
+            task.add_done_callback(self.tasks.discard)
+
         try:
-            self.event_loop.call_soon_threadsafe(self._begin)
+            self.event_loop.call_soon_threadsafe(start)
         except RuntimeError as error:  # the server stops
             raise WebSocketDisconnect from error
-
-    def _begin(self) -> None:
-        task = self.event_loop.create_task(self._carry())
-        self.tasks.add(task)
-        task.add_done_callback(self.tasks.discard)
 
     async def _carry(self) -> None:
         try:
@@ -66,6 +75,14 @@ class Post(starlette.WebsocketWrapper):
                 await (self._send_text_exc(one) if isinstance(one, str) else self._send_bytes_exc(one))
         except WebSocketDisconnect:
             self._lost()
+        except Exception:
+            log.exception("a browser could not be written to and is let go")
+            self._lost()
+            await self._let_go()
+
+    async def _let_go(self) -> None:
+        with suppress(RuntimeError, ConnectionClosed):  # it went by itself meanwhile
+            await self.ws.close()
 
     def _next(self) -> str | bytes | None:
         with self.guarded:

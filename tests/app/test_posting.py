@@ -15,12 +15,12 @@ from app.posting import Post, post_in_bursts
 
 
 class Socket:
-    """A browser that notes what it gets, takes nothing before it is opened, and may be gone."""
+    """A browser that notes what it gets, takes nothing before it is opened, and may be gone or out of order."""
 
-    def __init__(self, *, opened: bool = True, here: bool = True) -> None:
+    def __init__(self, *, opened: bool = True, here: bool = True, fault: Exception | None = None) -> None:
         self.heard: list[str | bytes] = []
         self.may = asyncio.Event()
-        self.here, self.closed = here, False
+        self.here, self.fault, self.closed = here, fault, False
         if opened:
             self.may.set()
 
@@ -32,9 +32,13 @@ class Socket:
 
     async def close(self) -> None:
         self.closed = True
+        if not self.here:
+            raise RuntimeError('Cannot call "send" once a close message has been sent.')
 
     async def _take(self, one: str | bytes) -> None:
         await self.may.wait()
+        if self.fault:
+            raise self.fault
         if not self.here:
             raise RuntimeError('Cannot call "send" once a close message has been sent.')
         self.heard.append(one)
@@ -132,6 +136,23 @@ def test_who_writes_to_a_browser_that_left_is_told_so():
         await giving(Socket(here=False), work)
 
     asyncio.run(all_of_it())
+
+
+@pytest.mark.parametrize("here", [True, False])
+def test_a_browser_that_cannot_be_written_to_is_let_go_and_the_reason_is_kept(
+    caplog: pytest.LogCaptureFixture, *, here: bool
+):
+    socket = Socket(here=here, fault=ValueError("not a message"))
+
+    def work(post: Post) -> None:
+        post.send_text("one")
+        while not (post.gone and socket.closed):
+            threading.Event().wait(0.001)
+        with pytest.raises(WebSocketDisconnect):
+            post.send_text("two")
+
+    asyncio.run(giving(socket, work))
+    assert "not a message" in caplog.text
 
 
 def test_every_browser_of_the_app_gets_its_messages_so(monkeypatch: pytest.MonkeyPatch):

@@ -4,7 +4,6 @@ Solara by itself accepts a websocket from any page and any host name, tells ever
 (or even deletes) files under its address for shipped files. Here that stops.
 """
 
-import threading
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from dataclasses import dataclass, field
 from ipaddress import ip_address
@@ -72,7 +71,6 @@ class Guard:
     application: Application
     house: House
     visitors: int = field(default=0, init=False)
-    left: threading.Event = field(default_factory=threading.Event)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers, refuses or passes on one request."""
@@ -102,7 +100,6 @@ class Guard:
             await self.application(scope, receive, send)
         finally:
             self.visitors -= 1
-            self.left.set()
 
     def _inner_path(self, scope: Scope) -> str:
         """The path inside the app, whether or not a proxy took the base path off."""

@@ -1,16 +1,26 @@
-"""Memory: what is kept, when it is searched for garbage, and when it goes back to the machine."""
+"""Memory: where it is taken, and when what nobody uses is searched for."""
 
 import ctypes
 import gc
-import threading
-import time
-from collections.abc import Callable
 
-PATIENCE = 10.0
-"""Seconds after somebody left: the others who leave at the same time are then gone too."""
-
-
+_ARENA_MAX, _MMAP_THRESHOLD = -8, -3  # the C library's own numbers for these settings
+ARENAS = 2
+LARGE = 131_072
+"""Bytes from which a piece gets pages of its own, which go back to the machine with it."""
 OBJECTS_BETWEEN_SEARCHES = 20_000
+"""New objects that can hold others; a redraw leaves some hundreds of them."""
+
+
+def scatter_little() -> bool:
+    """From now on threads take small pieces from the same few places, and large ones go back as soon as they are free.
+
+    Otherwise a crowd leaves its memory full of holes. False where the C library has no such settings.
+    """
+    try:
+        setting = ctypes.CDLL(None).mallopt
+    except (AttributeError, OSError, TypeError):
+        return False
+    return bool(setting(_ARENA_MAX, ARENAS)) and bool(setting(_MMAP_THRESHOLD, LARGE))
 
 
 def seldom_search_for_garbage() -> None:
@@ -18,24 +28,3 @@ def seldom_search_for_garbage() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(OBJECTS_BETWEEN_SEARCHES)
-
-
-def give_back() -> bool:
-    """Hands free memory, which lies scattered, back to the machine; False where the C library has no way to do so."""
-    try:
-        return bool(ctypes.CDLL(None).malloc_trim(0))
-    except (AttributeError, OSError, TypeError):
-        return False
-
-
-def tidy_after(left: threading.Event, tidy: Callable[[], object] = give_back, patience: float = PATIENCE) -> None:
-    """Tidies up, in a thread of its own and for as long as the program runs, each time after somebody left."""
-
-    def watch() -> None:
-        while True:
-            left.wait()
-            time.sleep(patience)
-            left.clear()
-            tidy()
-
-    threading.Thread(target=watch, name="memory", daemon=True).start()

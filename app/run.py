@@ -13,7 +13,7 @@ from typing import Any
 
 from agents.base.faults import WrongInput
 from app.guard import ANYWHERE, Guard, House
-from app.memory import seldom_search_for_garbage, tidy_after
+from app.memory import scatter_little, seldom_search_for_garbage
 from app.state import HOST_SETTING, PLACE_SETTING
 from app.vendored import ADDRESS, VENDOR, checksums
 from model.places.reader import load_place
@@ -103,11 +103,11 @@ def listen(host: str, port: int) -> socket.socket:
 
 def serve(host: str = "127.0.0.1", port: int = 8765, base_path: str = "", place: str = "uithoorn") -> None:
     """Serves the app until it is stopped; port 0 takes a free one. Prints the address once it answers."""
+    scatter_little()
     load_place(place)
     base = tidy_base_path(base_path)
     opened = listen(host, port)
     guarded = application(host, base, place)
-    tidy_after(guarded.left)
     import uvicorn
 
     config = uvicorn.Config(

@@ -1,23 +1,50 @@
-"""Memory goes back to the machine once readers have left."""
+"""Memory that was taken for something large goes back to the machine with it."""
 
 import ctypes
-import threading
+import subprocess
+import sys
 
 import pytest
 
-from app.memory import give_back, tidy_after
+from app.memory import LARGE, scatter_little
+
+HOLES = """
+import ctypes, sys
+import psutil
+from app.memory import scatter_little
+if sys.argv[1] == "set" and not scatter_little():
+    raise SystemExit("no such settings here")
+here, libc = psutil.Process(), ctypes.CDLL(None)
+libc.malloc.restype, libc.free.argtypes = ctypes.c_void_p, (ctypes.c_void_p,)
+size = int(sys.argv[2])
+libc.free(libc.malloc(16 * size))  # by itself, the C library now keeps pieces of this size
+before = here.memory_info().rss
+pieces = []
+for _ in range(200):
+    large, small = libc.malloc(size), libc.malloc(1000)
+    ctypes.memset(large, 1, size)
+    ctypes.memset(small, 1, 1000)
+    pieces.append(large)
+for piece in pieces:
+    libc.free(piece)
+print(here.memory_info().rss - before)
+"""
 
 
-def test_each_time_somebody_left_it_is_tidied_up_once():
-    left, tidied = threading.Event(), threading.Semaphore(0)
-    tidy_after(left, tidied.release, patience=0.01)
-    assert not tidied.acquire(timeout=0.1)
-    for _ in range(2):
-        left.set()
-        assert tidied.acquire(timeout=5)
-    assert not tidied.acquire(timeout=0.1)
+def kept(setting: str) -> int:
+    """Bytes that stay with the program after large pieces among small ones were given up."""
+    command = [sys.executable, "-c", HOLES, setting, str(2 * LARGE)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    return int(done.stdout)
 
 
-def test_another_c_library_keeps_what_it_has_and_nothing_breaks(monkeypatch: pytest.MonkeyPatch):
+@pytest.mark.skipif(not hasattr(ctypes.CDLL(None), "mallopt"), reason="the C library has no such settings")
+def test_large_pieces_leave_no_holes_between_small_ones():
+    large_pieces = 200 * 2 * LARGE
+    assert kept("set") < 0.1 * large_pieces
+    assert kept("not") > 0.9 * large_pieces
+
+
+def test_another_c_library_goes_its_own_way_and_nothing_breaks(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(ctypes, "CDLL", lambda _: object())
-    assert not give_back()
+    assert not scatter_little()

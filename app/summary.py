@@ -5,7 +5,7 @@ from all its runs, plus the paired difference, known from the runs that both hav
 the plan's own level; before that it is much nearer to it than a few plan runs alone would be.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Protocol, Self
@@ -104,17 +104,8 @@ def difference(base: Series, plan: Series) -> Difference:
     each = (plan - base)[np.isfinite(plan - base)]
     if len(each) == 0:
         return Difference(np.nan, np.nan, np.nan, seen=False)
-    low, high = _quantiles(np.sort(each))
-    return Difference(float(each.mean()), low, high, seen=stands_out(each))
-
-
-def _quantiles(inorder: Series) -> Iterator[float]:
-    """The ends of the band: as numpy finds them, who takes ten times as long over so few numbers."""
-    for share in (LOW, HIGH):
-        place = share * (len(inorder) - 1)
-        below = int(place)
-        above = min(below + 1, len(inorder) - 1)
-        yield float(inorder[below] + (place - below) * (inorder[above] - inorder[below]))
+    low, high = np.quantile(each, (LOW, HIGH))
+    return Difference(float(each.mean()), float(low), float(high), seen=stands_out(each))
 
 
 def stands_out(each: Series) -> bool:

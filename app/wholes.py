@@ -43,13 +43,19 @@ class Wholes:
                     return
                 del self.kept[oldest]
 
-    def _known(self, question: Question) -> int:
+    def _kept(self, question: Question) -> Replicated | None:
         with self.lock:
-            runs = self.kept.get(question)
+            if question in self.kept:
+                self.kept.move_to_end(question)
+            return self.kept.get(question)
+
+    def _known(self, question: Question) -> int:
+        runs = self._kept(question)
         return len(runs.numbers) if runs else 0
 
     def _runs(self, question: Question, number: int, stopped: Stopped, *, hurry: bool) -> Replicated:
-        while (known := self._known(question)) < number:
+        while (runs := self._kept(question)) is None or len(runs.numbers) < number:
+            known = len(runs.numbers) if runs else 0
             with SERVICE.desk.served(hurry=hurry) as sharing:
                 if stopped():
                     raise Superseded
@@ -58,9 +64,7 @@ class Wholes:
                     found = compute(question, known, more, stopped, sharing)
                     self.hear(question, found)
                     SERVICE.learn(question, known, runs_in(found))
-        with self.lock:
-            self.kept.move_to_end(question)
-            return self.kept[question]
+        return runs
 
 
 def _and_then(runs: Replicated, more: Replicated) -> Replicated:

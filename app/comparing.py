@@ -9,7 +9,7 @@ import numpy as np
 from app.amounts import Amounts
 from app.naming import lever_value, plan_name
 from app.service import all_levers
-from app.state import MOST_BESIDE, AppState, Plan
+from app.state import MOST_BESIDE, AppState, Plan, When
 from app.summary import Difference, difference
 from app.texts import Words
 from experiments.replicate import Replicated
@@ -59,13 +59,26 @@ def columns(state: AppState, words: Words) -> list[Column]:
 
 
 def _same(one: Plan, other: Plan) -> bool:
-    return (one.levers, one.scenario) == (other.levers, other.scenario)
+    return (one.levers, one.when, one.scenario) == (other.levers, other.when, other.scenario)
 
 
 def changes_in(plan: Plan, words: Words) -> list[str]:
     """What a plan changes, lever by lever."""
-    known = {lever.id: lever for lever in all_levers()}
-    return [f"{words.pick(known[name], 'name')} {lever_value(known[name], at, words)}" for name, at in plan.levers]
+    known, dated = {lever.id: lever for lever in all_levers()}, plan.dated()
+    return [
+        f"{words.pick(known[name], 'name')} {lever_value(known[name], at, words)}{_timing(dated.get(name), words)}"
+        for name, at in plan.levers
+    ]
+
+
+def _timing(when: When | None, words: Words) -> str:
+    """From when a lever counts, where that is not as usual."""
+    if when is None:
+        return ""
+    start = words("compare.from", date=words.day(when.start)) if when.start else ""
+    weeks = when.ramp_weeks
+    ramp = "" if weeks is None else words("compare.ramp", weeks=weeks) if weeks else words("compare.at_once")
+    return "".join(f", {one}" for one in (start, ramp) if one)
 
 
 @dataclass(frozen=True, eq=False)

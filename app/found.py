@@ -103,7 +103,7 @@ def _card(
         "limits": [_limit(found, one, at, asked, words) for at, asked in enumerate(wish.limits)],
         "harms": [_harm(row, words) for row in worse[:MOST_HARMS]],
         "others": max(0, len(worse) - MOST_HARMS),
-        "kept": any(plan.levers == other.levers for other in kept),
+        "kept": any((plan.levers, plan.when) == (other.levers, other.when) for other in kept),
     }
 
 

@@ -16,19 +16,24 @@ GROUPS = ("prevention", "access", "care", "stay", "money")
 def lever_groups(
     levers: Sequence[Lever],
     ranges: dict[str, Reach],
-    start: date,
+    earliest: Mapping[str, date],
     words: Words,
     sources: Callable[[str], list[str]],
     dated: Mapping[str, When] | None = None,
 ) -> list[dict[str, Any]]:
-    """The groups of the panel, each with its levers; ``dated`` are those that begin otherwise than at the start."""
+    """The groups of the panel, each with its levers.
+
+    ``earliest`` says on which day each begins by itself; ``dated`` are those that begin otherwise.
+    """
     ordered = sorted(levers, key=lambda lever: GROUPS.index(lever.group))
     return [
         {
             "id": group,
             "name": words(f"group.{group}"),
             "levers": [
-                _lever(lever, ranges[lever.id], _card(lever, _begin(lever, start, dated or {}), words, sources), words)
+                _lever(lever, ranges[lever.id], words)
+                | _timed(lever, earliest[lever.id], (dated or {}).get(lever.id, When(None, None)))
+                | {"card": _card(lever, words, sources)}
                 for lever in members
             ],
         }
@@ -36,13 +41,17 @@ def lever_groups(
     ]
 
 
-def _begin(lever: Lever, start: date, dated: Mapping[str, When]) -> When:
-    """When a lever begins, and in how many weeks it is there in full."""
-    said = dated.get(lever.id, When(None, None))
-    return When(said.start or start, lever.ramp_weeks if said.ramp_weeks is None else said.ramp_weeks)
+def _timed(lever: Lever, earliest: date, said: When) -> dict[str, str | int]:
+    """When a lever begins and in how many weeks it is there in full, with what both are by themselves."""
+    return {
+        "earliest": earliest.isoformat(),
+        "start": (said.start or earliest).isoformat(),
+        "usual": lever.ramp_weeks,
+        "ramp": lever.ramp_weeks if said.ramp_weeks is None else said.ramp_weeks,
+    }
 
 
-def _lever(lever: Lever, reach: Reach, card: list[dict[str, str | list[str]]], words: Words) -> dict[str, Any]:
+def _lever(lever: Lever, reach: Reach, words: Words) -> dict[str, Any]:
     return {
         "id": lever.id,
         "name": words.pick(lever, "name"),
@@ -61,7 +70,6 @@ def _lever(lever: Lever, reach: Reach, card: list[dict[str, str | list[str]]], w
         "step": reach.step,
         "base": reach.base,
         "named": _named(lever, reach, words),
-        "card": card,
     }
 
 
@@ -72,17 +80,12 @@ def _named(lever: Lever, reach: Reach, words: Words) -> dict[str, str]:
     return named | {f"{value:g}": words.of(name) for value, name in lever.choices.items()}
 
 
-def _card(
-    lever: Lever, begin: When, words: Words, sources: Callable[[str], list[str]]
-) -> list[dict[str, str | list[str]]]:
-    start, weeks = begin.start, begin.ramp_weeks or 0
-    day = f"{start.day}-{start.month}-{start.year}" if start else ""
-    ramp = words("card.ramp.weeks", date=day, weeks=weeks) if weeks else words("card.ramp.now", date=day)
+def _card(lever: Lever, words: Words, sources: Callable[[str], list[str]]) -> list[dict[str, str | list[str] | bool]]:
     return [
         {"head": words("card.does"), "lines": [words.pick(lever, "does")]},
         {"head": words("card.does_not"), "lines": [words.pick(lever, "does_not")]},
         {"head": words("card.cost"), "lines": [words.pick(lever, "cost")]},
-        {"head": words("card.ramp"), "lines": [ramp]},
+        {"head": words("card.ramp"), "lines": [], "timed": True},
         {"head": words("card.examples"), "lines": examples(tuple(lever.rows), words)},
         {"head": words("card.grade"), "lines": [words(f"grade.{lever.grade}")]},
         {"head": words("card.sources"), "lines": sources(lever.sources)},

@@ -41,8 +41,7 @@ class Telling:
 
     def date(self, week: int) -> str:
         """That day, as it is written."""
-        day = self.day(week)
-        return f"{day.day} {self.words('child.months').split()[day.month - 1]} {day.year}"
+        return self.words.day(self.day(week))
 
     def time(self, weeks: int) -> str:
         """A length of time in weeks, months or years."""

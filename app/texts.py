@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -51,6 +52,15 @@ class Words:
     def weeks(self, weeks: float) -> str:
         """A number of weeks, with the word."""
         return f"{self.number(weeks, 1)}{HARD_SPACE}{self('unit.weeks')}"
+
+    @property
+    def months(self) -> list[str]:
+        """The months, in short."""
+        return self("date.months").split()
+
+    def day(self, day: date) -> str:
+        """A date."""
+        return f"{day.day} {self.months[day.month - 1]} {day.year}"
 
     def of(self, both: TwoLanguages) -> str:
         """A text that was declared in two languages, in this one."""

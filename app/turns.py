@@ -7,7 +7,19 @@ from typing import Any
 from app.link import from_query
 from app.own_places import choices_here as choices
 from app.service import plan_of
-from app.state import LONGEST_NAME, MOST_BESIDE, VIEW, AppState, History, Plan, may_look, may_note, settled
+from app.state import (
+    LONGEST_NAME,
+    MOST_BESIDE,
+    VIEW,
+    AppState,
+    History,
+    Plan,
+    When,
+    may_look,
+    may_note,
+    settled,
+    timely,
+)
 
 Wanted = Mapping[str, Any]
 
@@ -62,6 +74,24 @@ def _levers(history: History, given: Any) -> History:
         return history
     plan = history.now.with_levers(given, choices(history.now.place))
     return history.commit(replace(plan, scenario="", name=""))
+
+
+def _when(history: History, given: Any) -> History:
+    """Another day on which a lever of the plan begins, or another ramp; what is left empty is as usual."""
+    now = history.now
+    lever = str(given.get("lever")) if isinstance(given, Mapping) else ""
+    if lever not in dict(now.levers):
+        return history
+    asked = When.read(f"{given.get('start', '')}~{given.get('ramp', '')}")
+    if asked is None:
+        return history
+    dates = {name: text for name, text in now.when if name != lever}
+    if asked != When(None, None):
+        dates[lever] = asked.written()
+    kept = timely(dates, choices(now.place))
+    if len(kept) < len(dates):
+        return history
+    return history.commit(_changed_by_hand(replace(now, when=kept), final=True))
 
 
 def _response(history: History, given: Any) -> History:
@@ -151,6 +181,7 @@ TURNS: dict[str, Callable[[History, Any], History]] = {
     "place": _place,
     "scenario": _scenario,
     "levers": _levers,
+    "when": _when,
     "circumstances": _values("circumstances"),
     "assumptions": _values("assumptions"),
     "response": _response,

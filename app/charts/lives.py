@@ -139,7 +139,7 @@ def _ticks(first: int, last: int, telling: Telling) -> list[Drawn]:
     step = WEEKS // 4 if last - first < 3 * WEEKS else WEEKS
     while (last - first) / step > MOST_TICKS:
         step *= 2
-    months = telling.words("child.months").split()
+    months = telling.words.months
     found = []
     for week in range(-(-first // step) * step, last, step):
         day = telling.day(week)

@@ -1,6 +1,7 @@
 """What stands around every page: the bar on top, the levers on the left and the line below."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from app.around import PANES, around_groups, assumption_groups, pane_values
@@ -75,16 +76,33 @@ def Levers(state: AppState, ack: int, on_change: Event, turn: Event) -> None:  #
     counts = {"levers": len(state.levers), "around": len(state.circumstances) + len(state.off)}
     counts["assumed"] = len(state.assumptions)
     faces.lever_panel(
-        texts={name: words(f"panel.{name}") for name in names} | filled,
+        texts={name: words(f"panel.{name}") for name in names} | filled | _timing(words),
         panes=[{"id": one, "name": words(f"pane.{one}"), "count": counts[one]} for one in PANES],
         pane=pane,
         groups=use_memo(lambda: pane_groups(pane, state, words), [pane, state.place, state.language, state.when]),
         values=pane_values(state, pane, reaches),
+        until=date(place_of(state.place).start.year + state.years, 1, 1).isoformat(),
         language=state.language,
         ack=ack,
         event_change=on_change,
         event_switch=lambda asked: turn({"note": {"pane": asked["pane"] if asked["pane"] != PANES[0] else ""}}),
+        event_time=lambda asked: turn({"when": asked}),
     )
+
+
+def _timing(words: Words) -> dict[str, str]:
+    """What stands at the day on which a lever begins."""
+    return {
+        "from": words("panel.from", date="{date}"),
+        "start": words("card.start"),
+        "full": words("card.full"),
+        "now": words("card.now"),
+        "weeks": words("card.weeks", weeks="{weeks}"),
+        "usual": words("card.usual", text="{text}"),
+        "unmoved": words("card.unmoved"),
+        "at_once": words("card.ramp.now", date="{date}"),
+        "in_weeks": words("card.ramp.weeks", date="{date}", weeks="{weeks}"),
+    }
 
 
 def pane_groups(pane: str, state: AppState, words: Words) -> list[dict[str, Any]]:
@@ -99,7 +117,7 @@ def pane_groups(pane: str, state: AppState, words: Words) -> list[dict[str, Any]
     if pane == "assumed":
         return assumption_groups(place_of(place), reaches, words, sources)
     dated = state.plan.dated()
-    return lever_groups(all_levers(), dict(reaches.levers), place_of(place).start, words, sources, dated)
+    return lever_groups(all_levers(), dict(reaches.levers), reaches.earliest, words, sources, dated)
 
 
 @component

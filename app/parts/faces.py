@@ -42,10 +42,12 @@ def lever_panel(
     pane: str,
     groups: Items,
     values: dict[str, float],
+    until: str,
     language: str,
     ack: int,
     event_change: Event,
     event_switch: Event,
+    event_time: Event,
 ) -> None:
     """The levers, circumstances or assumptions, each with a card; ``ack`` is the last change whose picture was sent."""
 

@@ -7,7 +7,7 @@ import pytest
 from app.amounts import Amounts
 from app.charts.side_by_side import cost_lines, cost_rows, wait_rows, waits
 from app.compared_lines import lines_of_cost, lines_of_waiting
-from app.comparing import CHANGE, LAST, LEVEL, Comparison, columns, outcome_called
+from app.comparing import CHANGE, LAST, LEVEL, Comparison, changes_in, columns, outcome_called
 from app.service import SERVICE, Question
 from app.state import AppState, History, Plan
 from app.summary import runs_in
@@ -50,6 +50,16 @@ def test_a_plan_of_the_documents_is_added_and_a_kept_one_gets_another_name():
     for _ in range(5):
         full = turned(full, {"add": "uithoorn_regulated_inflow"})
     assert len(full.now.beside) == 3
+
+
+def test_the_same_levers_from_another_day_are_another_plan_and_say_so():
+    begun = Plan((("capacity_b", -0.5), ("tariff_b", 0.1)), when=(("capacity_b", "2028-07-01~26"), ("tariff_b", "~0")))
+    now = AppState("uithoorn", levers=begun.levers, beside=(begun, Plan(begun.levers)))
+    assert [one.at_hand for one in columns(now, NL)] == [False, True]
+    told, usual = (changes_in(one, EN) for one in now.beside)
+    assert told[0].endswith(", from 1 Jul 2028, in full after 26 weeks")
+    assert told[1].endswith(", in full at once")
+    assert [one.startswith(other) for one, other in zip(told, usual, strict=True)] == [True, True]
 
 
 def test_the_sentence_claims_only_what_is_seen(found: Comparison):

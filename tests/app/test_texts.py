@@ -8,7 +8,7 @@ import pytest
 
 import app.texts
 from app.levers import lever_groups
-from app.service import all_levers, choices, place_of, sources_shown
+from app.service import all_levers, choices, sources_shown
 from app.texts import Words, millions_digits, texts, with_stress
 
 APP = Path(app.texts.__file__).parent
@@ -47,17 +47,18 @@ def test_no_text_lies_idle():
 
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_every_lever_has_a_card_that_says_what_it_does_and_what_it_does_not(language: str):
-    place = place_of("uithoorn")
-    ranges = dict(choices("uithoorn").levers)
+    here = choices("uithoorn")
     groups = lever_groups(
-        all_levers(), ranges, place.start, Words(language), lambda text: sources_shown(text, language)
+        all_levers(), dict(here.levers), here.earliest, Words(language), lambda text: sources_shown(text, language)
     )
     shown = [lever for group in groups for lever in group["levers"]]
     assert len(shown) == len(all_levers())
     for lever in shown:
         assert lever["name"] and lever["unit"]
         assert len(lever["card"]) == 7
-        assert all(row["head"] and row["lines"] and all(row["lines"]) for row in lever["card"])
+        assert all(row["head"] and all(row["lines"]) for row in lever["card"])
+        assert [bool(row.get("timed")) for row in lever["card"] if not row["lines"]] == [True]
+        assert lever["start"] == lever["earliest"] and lever["ramp"] == lever["usual"]
 
 
 def test_numbers_are_written_as_the_reader_writes_them():

@@ -1,5 +1,6 @@
 """What a reader asks of the page changes what it should, and the unknown changes nothing."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -30,6 +31,42 @@ def test_a_plan_of_the_documents_keeps_its_dates_until_a_lever_is_put_back():
     changed = pulled(Session(history), **{dated: 0.0, other: 0.0}).history.now
     assert changed.scenario == changed.name == ""
     assert dated not in dict(changed.levers) and dated not in dict(changed.when)
+
+
+def test_a_lever_of_the_plan_begins_on_another_day_and_can_be_put_back():
+    moved = turned(START, {"levers": {"start_light": 0.5}})
+    later = turned(moved, {"when": {"lever": "start_light", "start": "2028-07-01", "ramp": "0"}})
+    setting = Question.of(later.now).scenario().levers["start_light"]
+    assert (setting.start, setting.ramp_weeks) == (date(2028, 7, 1), 0)
+    only_later = turned(later, {"when": {"lever": "start_light", "start": "2028-07-01", "ramp": ""}}).now
+    setting = Question.of(only_later).scenario().levers["start_light"]
+    assert (setting.start, setting.ramp_weeks) == (date(2028, 7, 1), None)
+    assert turned(later, {"when": {"lever": "start_light", "start": "", "ramp": ""}}).now == moved.now
+    assert turned(later, {"step": "undo"}).now == moved.now
+
+
+def test_a_plan_of_the_documents_with_another_day_is_a_plan_by_hand():
+    document = turned(START, {"scenario": DOCUMENT})
+    lever, _ = document.now.levers[0]
+    now = turned(document, {"when": {"lever": lever, "start": "2029-01-01", "ramp": ""}}).now
+    assert now.scenario == "" and dict(now.when)[lever] == "2029-01-01~"
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"lever": "start_light", "start": "tomorrow"},
+        {"lever": "start_light", "start": "2028-07-01", "ramp": "-3"},
+        {"lever": "start_light", "start": "1999-01-01"},
+        {"lever": "capacity_b", "start": "2028-07-01"},
+        {"lever": ["start_light"], "start": "2028-07-01"},
+        {"start": "2028-07-01"},
+    ],
+)
+def test_a_day_that_cannot_be_changes_nothing(asked: Any):
+    moved = turned(START, {"levers": {"start_light": 0.5}})
+    dated = turned(moved, {"when": {"lever": "start_light", "start": "2028-07-01", "ramp": "0"}})
+    assert turned(dated, {"when": asked}) == dated
 
 
 def test_what_was_changed_by_hand_is_called_after_its_levers():

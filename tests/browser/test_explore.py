@@ -145,6 +145,25 @@ def test_a_lever_says_what_it_does_and_does_not_and_escape_closes_it(reader: Rea
     expect(about).to_be_focused()
 
 
+def test_a_lever_can_begin_later_and_the_link_says_so(reader: Reader):
+    page = reader.open("?start_light=1&language=en")
+    row = page.locator(".lever", has=page.locator("#lever-start_light"))
+    row.locator(".about").click()
+    before = reader.tile("cost")
+    expect(page.get_by_role("dialog").get_by_label("In full")).to_have_value("26")
+    page.get_by_role("dialog").get_by_label("Starts on").select_option("2033-01-01")
+    reader.moved(before)
+    reader.linked("2033-01-01")
+    expect(row).to_contain_text("from 1 Jan 2033")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    reader.picture("explore-later")
+    reader.complete()
+    later = reader.tile("cost")
+    page.reload()
+    reader.complete()
+    assert reader.tile("cost") == later
+
+
 def test_the_keyboard_comes_first_to_the_outcome_and_reaches_everything(reader: Reader):
     page = reader.open()
     page.keyboard.press("Tab")

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from app.amounts import Amounts
 from app.naming import lever_value, plan_name
 from app.state import Plan, Reach, settled
 from app.summary import difference
@@ -146,8 +147,8 @@ def amount(value: float, unit: str, words: Words) -> str:
 
 def _signed(value: float, unit: str, words: Words) -> str:
     if unit == "money":
-        return words.signed(value / 1e6, 2)
-    return words.signed(value, 1 if unit == "weeks" or abs(value) < 20 else 0)
+        return Amounts(words, "euro", 1e6, 2).signed(value)
+    return Amounts(words, unit, 1.0, 1 if unit == "weeks" or abs(value) < 20 else 0).signed(value)
 
 
 def _limit(found: Optimised, one: Found, at: int, asked: Asked, words: Words) -> dict[str, Any]:

@@ -73,7 +73,7 @@ def _levers(history: History, given: Any) -> History:
     if not isinstance(given, Mapping):
         return history
     plan = history.now.with_levers(given, choices(history.now.place))
-    return history.commit(replace(plan, scenario="", name=""))
+    return history.commit(replace(plan, scenario="", name="", when=()))
 
 
 def _when(history: History, given: Any) -> History:

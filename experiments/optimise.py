@@ -6,7 +6,7 @@ plan comes from futures that the search has not seen: other chance, and other dr
 
 import warnings
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -314,10 +314,8 @@ def optimise(
     plans = eased(question, bench, different(question, bench, ranked))
     judge = Bench(question, unseen.draws, range(FRESH, FRESH + unseen.replications), 2, options, store)
     judge.try_out(plans)
-    smallest = min(plans, key=lambda plan: _change(question, plan), default=None)
-    found = [_judged(question, judge, plan, plan == smallest) for plan in plans]
-    enough = [one for one in found if one.chance >= question.asked.sure]
-    first = enough[0] if enough else max(found, key=lambda one: one.chance, default=None)
+    found = in_order(question, [_judged(question, judge, plan) for plan in plans])
+    first = found[0] if found else None
     again, benches = None, [bench, judge]
     if first is not None:
         last = Bench(question, unseen.draws, range(2 * FRESH, 2 * FRESH + unseen.replications), 3, options, store)
@@ -326,10 +324,21 @@ def optimise(
         again = share_of((last.excess(first.plan).max(axis=0) <= 0.0).astype(float))
     tried = [(plan, bench.score(plan)) for plan in bench.kept]
     there, made = sum(one.there for one in benches), sum(one.made for one in benches)
-    return Optimised(question, sorted(found, key=lambda one: one is not first), again, tried, there, made)
+    return Optimised(question, found, again, tried, there, made)
 
 
-def _judged(question: Question, judge: Bench, plan: Plan, smallest: bool) -> Found:
+def in_order(question: Question, found: Sequence[Found]) -> list[Found]:
+    """What works often enough first, as the search ranked it; else what works most often. The smallest change says so.
+
+    What worked in the futures of the search may not in others: then it is not the smallest change that works.
+    """
+    enough = [one for one in found if one.chance >= question.asked.sure]
+    others = sorted((one for one in found if one.chance < question.asked.sure), key=lambda one: -one.chance)
+    smallest = min(enough or others, key=lambda one: _change(question, one.plan), default=None)
+    return [replace(one, smallest=one is smallest) for one in (*enough, *others)]
+
+
+def _judged(question: Question, judge: Bench, plan: Plan) -> Found:
     kept = judge.excess(plan) <= 0.0
     share, low, high = share_of(kept.all(axis=0).astype(float))
     by_limit = [float(one.mean()) for one in kept]
@@ -339,4 +348,4 @@ def _judged(question: Question, judge: Bench, plan: Plan, smallest: bool) -> Fou
     columns = [question.columns[one] for one in untold]
     worse = harms(untold, judge.nothing[..., columns], judge.kept[plan][..., columns])
     values = judge.kept[plan]
-    return Found(plan, question.scenario(plan), share, low, high, by_limit, worse, values, judge.nothing, smallest)
+    return Found(plan, question.scenario(plan), share, low, high, by_limit, worse, values, judge.nothing)

@@ -65,7 +65,7 @@ def _node(node: Node, words: Words, *, changed: bool) -> dict[str, Any]:
             "formatter": f"{{name|{words(f'flow.{node.id}')}}} {{amount|{amount}}}",
             "rich": {
                 "name": {"color": "$ink", "fontSize": 13, "fontWeight": 600},
-                "amount": {"color": "$ink2", "fontSize": 13, "padding": [0, 0, 0, 3 if node.column < 2 else 9]},
+                "amount": {"color": "$ink2", "fontSize": 13, "padding": [0, 0, 0, 3]},
             },
         },
     }

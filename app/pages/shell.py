@@ -71,8 +71,9 @@ def Levers(state: AppState, ack: int, on_change: Event, turn: Event) -> None:  #
     reaches = choices(state.place)
     pane = state.told("pane", PANES[0])
     pane = pane if pane in PANES else PANES[0]
-    names = ("title", "reset", "about", "close", "changed", "search", "nothing", "fewer", "panes", "look", "wiser")
-    filled = {"back": words("panel.reset.one", value="{value}"), "more": words("panel.more", count="{count}")}
+    names = ("title", "reset", "about", "close", "changed", "panes", "look", "wiser")
+    filled = {name: words(f"panel.{name}.{pane}") for name in ("search", "nothing", "fewer")}
+    filled |= {"back": words("panel.reset.one", value="{value}"), "more": words(f"panel.more.{pane}", count="{count}")}
     counts = {"levers": len(state.levers), "around": len(state.circumstances) + len(state.off)}
     counts["assumed"] = len(state.assumptions)
     faces.lever_panel(

@@ -124,8 +124,8 @@ def test_a_difference_is_said_in_words_in_both_languages():
     say = difference_in_words
     assert say(-421_300.0, -530_000.0, -310_000.0, "euro", True, "nl") == "€ 421.000 minder (310.000 tot 530.000)"
     assert say(-421_300.0, -530_000.0, -310_000.0, "euro", True, "en") == "€ 421,000 less (310,000 to 530,000)"
-    assert say(2.14, -0.5, 4.0, "weeks", True, "nl") == "2,14 weken meer (-0,5 tot 4)"
-    assert say(-0.031, -0.05, 0.01, "share", True, "en") == "3.1 percentage points less (-1 to 5)"
+    assert say(2.14, -0.5, 4.0, "weeks", True, "nl") == "2,14 weken meer (\N{MINUS SIGN}0,5 tot 4)"
+    assert say(-0.031, -0.05, 0.01, "share", True, "en") == "3.1 percentage points less (\N{MINUS SIGN}1 to 5)"
     assert say(0.3, -5.0, 5.0, "children", False, "nl") == "geen verschil te zien"
     assert say(0.3, -5.0, 5.0, "children", False, "en") == "no difference seen"
 

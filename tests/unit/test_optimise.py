@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from experiments.figures import Figure
 from experiments.harms import harms, in_words
 from experiments.jobs import Stopped
 from experiments.limits import aim_from, limit_from
-from experiments.optimise import FRESH, Bench, Optimise, Optimised, different, optimise, question_of
+from experiments.optimise import FRESH, Bench, Optimise, Optimised, different, in_order, optimise, question_of
 from experiments.plans import check_folder, content, write_plans
 from model.scenario import Scenario, load_scenario
 from tests.architecture.tree import ROOT
@@ -113,6 +114,18 @@ def test_plans_differ_and_the_smallest_change_is_among_them(found: Optimised):
     assert len({tuple(value is None for value in plan) for plan in plans}) > 1
     (smallest,) = [one for one in found.plans if one.smallest]
     assert sum(value is not None for value in smallest.plan) == 1
+
+
+def test_what_works_often_enough_comes_first_and_only_that_is_the_smallest_change_when_anything_does(found: Optimised):
+    sure = found.question.asked.sure
+    least, one, other = sorted(found.plans, key=lambda plan: not plan.smallest)
+    shown = in_order(
+        found.question, [replace(least, chance=0.0), replace(one, chance=sure), replace(other, chance=1.0)]
+    )
+    assert [each.plan for each in shown] == [one.plan, other.plan, least.plan]
+    assert [each.smallest for each in shown].index(True) < 2
+    nothing_works = in_order(found.question, [replace(each, chance=0.0) for each in (other, one, least)])
+    assert [each.plan for each in nothing_works if each.smallest] == [least.plan]
 
 
 def test_the_fewest_changes_that_do_are_found(found: Optimised):

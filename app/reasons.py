@@ -106,15 +106,13 @@ class Reasons:
         if not total["seen"]:
             return self.words("why.unseen", outcome=self._named(outcome), year=year)
         way = "less" if total["value"] < 0 else "more"
+        several = len(self.found.by_lever) > 1
+        first = self._strongest(self.found.by_lever, total["value"]) if several else None
         kind = "cost" if outcome.id == "cost" else "other"
-        whole = self.words(
-            f"why.{kind}.{way}", amount=self.amounts.said(total["value"]), year=year, outcome=self._named(outcome)
-        )
-        first = self._strongest(self.found.by_lever, total["value"])
-        if len(self.found.by_lever) < 2:
-            return f"{whole}."
+        key = f"why.{kind}.{way}.alone" if kind == "cost" and first is None else f"why.{kind}.{way}"
+        whole = self.words(key, amount=self.amounts.said(total["value"]), year=year, outcome=self._named(outcome))
         if first is None:
-            return f"{whole}. {self.words('why.nobody')}"
+            return f"{whole}. {self.words('why.nobody')}" if several else f"{whole}."
         amount = self.amounts.said(first["value"])
         return f"{whole}, {self.words('why.most', name=self.name('lever', first), amount=amount)}"
 

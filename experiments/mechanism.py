@@ -70,14 +70,21 @@ def offer_in(layout: Layout) -> Offer:
     """List prices of a scenario, after the warm-up."""
     tables, first = layout.tables, layout.place.warm_up_years
     force = tables["force"][tables["period"]].reshape(layout.years, WEEKS, -1).mean(axis=1)
-    price = np.empty((layout.years, len(layout.product_ids)))
-    for row, segment in enumerate(layout.product_segments):
-        contract = tables["contracts"][row]
-        index = tables["lump_index"] if contract.form == Form.LUMP_SUM else tables["price_index"]
-        price[:, row] = (contract.price_cents or 1.0) * index * (1.0 + _tariff(force, int(segment)))
-    standing = np.isin(tables["contracts"]["form"], STANDING)
+    agreed = [_contracts(layout, row) for row in range(len(layout.product_ids))]
+    price = np.empty((layout.years, len(agreed)))
+    for row, (segment, contracts) in enumerate(zip(layout.product_segments, agreed, strict=True)):
+        index = tables["lump_index"] if contracts[0].form == Form.LUMP_SUM else tables["price_index"]
+        price[:, row] = (contracts[0].price_cents or 1.0) * index * (1.0 + _tariff(force, int(segment)))
+    standing = np.array([np.isin(contracts["form"], STANDING).all() for contracts in agreed])
     outside = layout.product_segments == Segment.INDIVIDUAL
     return Offer(price[first:], standing, outside)
+
+
+def _contracts(layout: Layout, product: int) -> np.ndarray:
+    """What was agreed with each provider of a product; the first stands for all where one price is asked."""
+    bounds = layout.tables["products"][product]
+    lines = layout.tables["lines"][bounds.first_line : bounds.last_line]
+    return layout.tables["contracts"][lines["contract"]]
 
 
 def _tariff(force: np.ndarray, segment: int) -> np.ndarray:

@@ -1,6 +1,7 @@
 """What the page says of a plan's difference is what the explanation holds."""
 
 import json
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -79,6 +80,14 @@ def test_the_sentence_names_the_measure_that_weighs_most(found: Explained):
     first = max(towards, key=lambda row: abs(row["value"]))
     assert f"[[{first['name_nl']}]]" in text and "€" in text
     assert "mln" in text and "million" in Reasons(found, EN).sentence()
+
+
+def test_of_one_measure_it_is_said_what_it_does_in_a_whole_sentence(found: Explained):
+    alone = replace(found, by_lever=found.by_lever[:1], by_mechanism=[])
+    assert Reasons(alone, NL).sentence().startswith("Dit plan kost in ")
+    assert Reasons(alone, NL).sentence().endswith(" dan niets doen.")
+    flat = replace(found, by_lever=[row | {"seen": False} for row in found.by_lever], by_mechanism=[])
+    assert Reasons(flat, EN).sentence().endswith("than doing nothing. No single measure stands out.")
 
 
 def test_another_outcome_than_cost_is_explained_without_ways_of_money():

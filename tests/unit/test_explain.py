@@ -14,6 +14,7 @@ from experiments.who import Pairs, displaced
 from model.build import lay_out
 from model.outcomes.counters import Count
 from model.outcomes.reducers import REDUCERS
+from model.places.reader import place_names
 from model.policy.declared import levers, responses
 from model.run import run
 from model.scenario import Scenario
@@ -95,6 +96,26 @@ def test_more_than_six_changes_add_up_too_and_say_their_sampling_error():
     assert len(found.by_lever) == 9
     assert cents(found.by_lever) == round(100 * found.total["value"])
     assert max(row["sampling_error"] for row in found.by_lever) > 0.0
+
+
+@pytest.mark.parametrize("place", place_names())
+def test_what_is_paid_whoever_is_in_care_is_what_the_place_says(place: str):
+    layout = lay_out(Scenario(place=place))
+    standing = {"subsidy_per_fte", "lump_sum", "capacity"}
+    said = {
+        name: {product.contract.form, *(one.contract.form for one in product.offers if one.contract)} <= standing
+        for name, product in layout.place.products.items()
+    }
+    found = dict(zip(layout.product_ids, mechanism.offer_in(layout).standing.tolist(), strict=True))
+    assert found == {name: said[name] for name in found}
+    assert 3 <= sum(found.values()) < len(found)
+
+
+def test_lighter_care_in_a_region_runs_through_the_children_and_not_through_fixed_sums():
+    base = Scenario(place="haaglanden", years=2)
+    rows = {row["id"]: row for row in explain(base, base.with_levers(start_light=1.0), replications=2).by_mechanism}
+    assert rows["standing"]["value"] == 0.0
+    assert rows["outside_contract"]["value"] != 0.0 and rows["duration"]["value"] != 0.0
 
 
 def test_a_wait_is_explained_by_lever_and_not_by_mechanism_of_cost():

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from app.around import PANES, around_groups, assumption_groups, pane_values
+from app.comparing import changes_in
 from app.levers import lever_groups
 from app.link import to_query
 from app.own_places import places_here
@@ -140,6 +141,7 @@ def Foot(state: AppState) -> None:  # noqa: N802
             "title": words("foot.sources.title"),
             "note": words("foot.unseen"),
         },
+        plan=words("foot.plan", changes="; ".join(changes_in(state.plan, words))) if state.levers else "",
         lines=lines,
         sources=use_memo(sources, [state.language]),
     )

@@ -79,8 +79,8 @@ def chart_card(
 
 
 @component_vue("Foot.vue")
-def foot(*, texts: dict[str, str], lines: list[str], sources: Items) -> None:
-    """The line below: no real child, the model, and the sources."""
+def foot(*, texts: dict[str, str], plan: str, lines: list[str], sources: Items) -> None:
+    """The line below: no real child, the model, and the sources; on paper also what the plan changes."""
 
 
 @component_vue("JobBar.vue")

@@ -32,7 +32,7 @@ def inner_classes(sheet: Path) -> Iterator[str]:
 
 def alone(sheet: Path) -> set[str]:
     """Classes that a sheet styles wherever they stand."""
-    return {found[1] for one in selectors(sheet) if (found := re.match(r"\.([\w-]+)[^\s>+~]*$", one))}
+    return {found[1] for one in selectors(sheet) if (found := re.match(r"\.([\w-]+)(::?[\w-]+)?$", one))}
 
 
 def test_no_class_is_styled_by_two_pages():

@@ -10,6 +10,12 @@ from tests.browser.conftest import Reader
 
 pytestmark = pytest.mark.browser
 PLAN = "?start_light=0.5&capacity_b=-0.3"
+CUT_OFF = """
+() => [...document.querySelectorAll(".outcome, .outcome *")]
+  .filter((one) => getComputedStyle(one).overflowY === "auto" && one.scrollHeight > one.clientHeight + 1)
+  .map((one) => one.className)
+"""
+"""Parts of which some would have to be scrolled to."""
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])
@@ -162,6 +168,22 @@ def test_a_lever_can_begin_later_and_the_link_says_so(reader: Reader):
     page.reload()
     reader.complete()
     assert reader.tile("cost") == later
+
+
+@pytest.mark.parametrize(("page", "sheets"), [("explore", 1), ("why", 1), ("compare", 6)])
+def test_on_paper_stands_the_whole_page_and_what_the_plan_changes(reader: Reader, page: str, sheets: int):
+    shown = reader.page
+    shown.goto(f"{reader.address}?start_light=1&page={page}")
+    shown.wait_for_selector(".chart canvas", timeout=90_000)
+    shown.wait_for_selector(".job", state="detached", timeout=90_000)
+    shown.wait_for_timeout(600)
+    paper = shown.pdf(print_background=True, prefer_css_page_size=True)
+    assert 1 <= len(re.findall(rb"/Type\s*/Page\b", paper)) <= sheets
+    shown.emulate_media(media="print")
+    expect(shown.locator(".foot-line .on-paper")).to_have_text("Het plan: Licht beginnen 100%.")
+    expect(shown.locator(".top button").first).to_be_hidden()
+    assert shown.evaluate(CUT_OFF) == []
+    reader.picture(f"paper-{page}")
 
 
 def test_the_keyboard_comes_first_to_the_outcome_and_reaches_everything(reader: Reader):

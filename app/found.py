@@ -124,11 +124,12 @@ def _figure(found: Optimised, one: Found, outcome: str, unit: str, better: int, 
     change = difference(nothing, plan)
     tone = "unseen" if not change.seen else "better" if change.mean * better > 0 else "worse"
     level = float(np.nanmean(nothing)) + (change.mean if change.seen else 0.0)
+    amounts = Amounts.of("euro" if unit == "money" else unit, level, words)
     return {
         "id": outcome,
         "label": words(f"find.figure.{outcome}"),
         "value": amount(level, unit, words),
-        "change": _signed(change.mean, unit, words) if change.seen else words("unseen"),
+        "change": amounts.signed(change.mean) if change.seen else words("unseen"),
         "direction": "" if not change.seen else "up" if change.mean > 0 else "down",
         "tone": tone,
     }
@@ -143,12 +144,6 @@ def amount(value: float, unit: str, words: Words) -> str:
     if unit == "percent":
         return f"{words.number(100.0 * value, 1)}%"
     return words.number(value, 0 if abs(value) >= 20 else 1)
-
-
-def _signed(value: float, unit: str, words: Words) -> str:
-    if unit == "money":
-        return Amounts(words, "euro", 1e6, 2).signed(value)
-    return Amounts(words, unit, 1.0, 1 if unit == "weeks" or abs(value) < 20 else 0).signed(value)
 
 
 def _limit(found: Optimised, one: Found, at: int, asked: Asked, words: Words) -> dict[str, Any]:

@@ -69,6 +69,11 @@ class Plan:
     name: str = ""
     when: tuple[tuple[str, str], ...] = ()
 
+    def within(self, choices: Choices) -> Self:
+        """A copy with only what can be set in a place."""
+        when = timely(dict(self.when), choices)
+        return replace(self, levers=settled(dict(self.levers), choices.levers), when=when)
+
     def dated(self) -> dict[str, "When"]:
         """From when the levers count that do not start with the run."""
         found = ((name, When.read(text)) for name, text in self.when)
@@ -157,7 +162,7 @@ class AppState:
             circumstances=settled(dict(self.circumstances), choices.circumstances),
             assumptions=settled(dict(self.assumptions), choices.assumptions),
             off=tuple(name for name in self.off if name in choices.responses),
-            beside=tuple(replace(one, levers=settled(dict(one.levers), choices.levers)) for one in self.beside),
+            beside=tuple(one.within(choices) for one in self.beside),
         )
 
     def told(self, name: str, otherwise: str = "") -> str:

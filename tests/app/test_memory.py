@@ -42,7 +42,7 @@ def kept(setting: str) -> int:
 def test_large_pieces_leave_no_holes_between_small_ones():
     large_pieces = 200 * 2 * LARGE
     assert kept("set") < 0.1 * large_pieces
-    assert kept("not") > 0.9 * large_pieces
+    assert kept("not") > 0.5 * large_pieces
 
 
 def test_another_c_library_goes_its_own_way_and_nothing_breaks(monkeypatch: pytest.MonkeyPatch):

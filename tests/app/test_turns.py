@@ -69,6 +69,15 @@ def test_a_day_that_cannot_be_changes_nothing(asked: Any):
     assert turned(dated, {"when": asked}) == dated
 
 
+def test_a_day_before_another_place_begins_is_left_behind_by_every_plan():
+    moved = turned(START, {"levers": {"start_light": 0.5}})
+    dated = turned(moved, {"when": {"lever": "start_light", "start": "2024-07-01", "ramp": ""}})
+    there = turned(turned(dated, {"keep": True}), {"place": "haaglanden"}).now
+    for plan in (there.plan, *there.beside):
+        assert plan.levers and not plan.when
+        assert Question.of(there, plan).scenario().load().start == date(2026, 1, 1)
+
+
 def test_what_was_changed_by_hand_is_called_after_its_levers():
     named = turned(turned(START, {"levers": {"start_light": 0.5}}), {"name": "Ons plan"})
     assert name_of(named.now) == "Ons plan"

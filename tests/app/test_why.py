@@ -105,7 +105,9 @@ def test_more_measures_get_fewer_runs_of_each_so_that_the_wait_stays_bounded():
     assert sizes == sorted(sizes, reverse=True) and sizes[-1] >= 4
 
 
-def test_how_sure_it_is_keeps_chance_and_not_knowing_apart():
+def test_how_sure_it_is_keeps_chance_and_not_knowing_apart(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("app.works.DRAWS", 8)
+    monkeypatch.setattr("app.works.CHANCES", 2)
     found = futures(Question("voorbeeldstad", 2, 1, Plan((("tariff_b", 0.1),))), "cost", quiet, lambda: False)
     row, amounts = sure_of(found, NL)
     option = layers(row, amounts)

@@ -24,8 +24,8 @@ def _relative(plan: Runs, base: Runs, outcome: str, segment: str = "all", since:
 
 
 def _regulated(place: str) -> tuple[Runs, Runs]:
-    base = runs(place, YEARS, seeds=200, responses=NO_EXTRA_PLACES)
-    return base, runs(place, YEARS, seeds=200, responses=NO_EXTRA_PLACES, levers=CRITERIA)
+    base = runs(place, YEARS, responses=NO_EXTRA_PLACES)
+    return base, runs(place, YEARS, responses=NO_EXTRA_PLACES, levers=CRITERIA)
 
 
 def test_finding_1_criteria_barely_change_who_starts_in_c():

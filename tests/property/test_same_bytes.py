@@ -61,13 +61,13 @@ def test_week_by_week_gives_the_same_bytes_as_all_at_once(weeks: int):
 
 
 def test_compiled_and_plain_rules_give_the_same_bytes():
-    numbers = NUMBERS[:2]
+    numbers = NUMBERS[:1]
     assert digests_elsewhere(numbers, NUMBA_DISABLE_JIT="1") == here(numbers)
 
 
 @pytest.mark.long
 def test_compiled_and_plain_rules_give_the_same_bytes_in_a_dozen_more_places():
-    assert digests_elsewhere(NUMBERS[2:14], NUMBA_DISABLE_JIT="1") == here(NUMBERS[2:14])
+    assert digests_elsewhere(NUMBERS[1:13], NUMBA_DISABLE_JIT="1") == here(NUMBERS[1:13])
 
 
 def test_weeks_without_news_leave_prices_and_places_as_they_are_under_every_lever():
@@ -84,7 +84,7 @@ def test_weeks_without_news_leave_prices_and_places_as_they_are_in_any_place():
         assert digest(run_region(always, 1)) == digest(run_region(made(number), 1)), number
 
 
-@pytest.mark.parametrize("salt", ["1", "2"])
+@pytest.mark.parametrize("salt", ["1", pytest.param("2", marks=pytest.mark.long)])
 def test_the_order_of_sets_and_dictionaries_plays_no_part(salt: str):
     numbers = NUMBERS[:10]
     assert digests_elsewhere(numbers, PYTHONHASHSEED=salt) == here(numbers)

@@ -55,7 +55,7 @@ def settled(layout: Layout, runs: int, column: int, segment: int = Segment.B) ->
     return Estimate(float(np.mean(means)), float(np.std(means, ddof=1) / sqrt(runs)))
 
 
-CASES = [(1, 1.25, 0.8, 1500), (10, 10.0, 0.8, 1500)]
+CASES = [(1, 1.25, 0.8, 400), (10, 10.0, 0.8, 400)]
 LONG_CASES = [(1, 1.25, 0.9, 12000), (10, 10.0, 0.9, 9500), (52, 26.0, 0.9, 10000), (10, 10.0, 0.8, 5500)]
 
 
@@ -68,14 +68,14 @@ def against_the_chain(servers: int, stay: float, load: float, runs: int) -> tupl
 
 @pytest.mark.parametrize(("servers", "stay", "load", "runs"), CASES)
 def test_one_queue_waits_as_theory_says(servers: int, stay: float, load: float, runs: int):
-    """|z| < 3.5: a false alarm in 0.05 % each; error at most 2 %."""
+    """|z| < 3.5: a false alarm in 0.05 % each; error at most 4 %."""
     off, error = against_the_chain(servers, stay, load, runs)
-    assert off < 3.5 and error <= 0.02
+    assert off < 3.5 and error <= 0.04
 
 
 @pytest.mark.long
 @pytest.mark.parametrize(("servers", "stay", "load", "runs"), LONG_CASES)
-def test_one_queue_waits_as_theory_says_with_half_the_error(servers: int, stay: float, load: float, runs: int):
+def test_one_queue_waits_as_theory_says_with_a_quarter_of_the_error(servers: int, stay: float, load: float, runs: int):
     """|z| < 3.5: a false alarm in 0.05 % each; error at most 1 %."""
     off, error = against_the_chain(servers, stay, load, runs)
     assert off < 3.5 and error <= 0.01
@@ -98,6 +98,7 @@ def test_a_place_that_stays_empty_for_a_week_would_be_noticed():
     assert abs(waiting.z(exact.waiting)) > 3.5
 
 
+@pytest.mark.long
 def test_with_free_places_the_number_in_care_is_poisson():
     """Mean |z| < 3.5; variance against mean within 2 % on some 40,000 weeks that lie 120 weeks apart."""
     layout = queue(None, 8.0, 10.0, exponential=False, spread=q(0.5, "ratio"))

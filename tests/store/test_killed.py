@@ -121,6 +121,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
         subprocess.run(["umount", str(disk)], check=True)
 
 
+@pytest.mark.long
 def test_a_sweep_fills_a_small_disk_says_so_and_goes_on_once_there_is_room(design: Path, small_disk: Path):
     folder = small_disk / "store"
     process = driver(design, folder, "--batch", "2", "--threads", "2")
@@ -141,7 +142,7 @@ def test_a_full_disk_is_one_clear_line_and_what_was_there_is_untouched(design: P
     runs = read_plan(design).runs
     sweep(read_plan(design), Store(folder, create=True), batch=runs)
     (part,) = parts(folder)
-    design.write_text(SMALL.replace("replications: 8", "replications: 24"))
+    design.write_text(SMALL.replace("replications: 8", "replications: 16"))
     most = part.stat().st_size // 2
 
     def no_room() -> None:

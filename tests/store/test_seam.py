@@ -77,6 +77,7 @@ def family(process: "subprocess.Popen[Any]") -> list[psutil.Process]:
     return [parent, *parent.children(recursive=True)]
 
 
+@pytest.mark.long
 def test_a_worker_that_is_killed_costs_no_run_and_nobody_listens_abroad(tmp_path: Path):
     killed: list[int] = []
     heard: set[str] = set()

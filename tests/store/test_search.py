@@ -67,6 +67,7 @@ def design(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.long
 def test_a_search_that_is_killed_again_and_again_ends_with_the_same_answer_and_tries_nothing_twice(
     design: Path, tmp_path: Path, expected: Optimised
 ):

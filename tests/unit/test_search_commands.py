@@ -4,8 +4,8 @@ import json
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -13,6 +13,7 @@ import yaml
 from app.command_line.main import answer
 from model.scenario import load_scenario
 from tests.architecture.tree import ROOT
+from tests.store.made import PATIENCE_SECONDS
 
 Capture = pytest.CaptureFixture[str]
 SHORT = ["--years", "1", "--replications", "2"]
@@ -189,12 +190,26 @@ def test_every_command_explains_itself_with_an_example(command: str, capsys: Cap
     assert f"jeugdstroom {command}" in out.split("Example")[1]
 
 
+SAYS_THAT_IT_SEARCHES = """
+from app.command_line.main import main
+from experiments import futures
+real = futures.done
+def done(*work):
+    print("searching", flush=True)
+    return real(*work)
+futures.done = done
+main()
+"""
+
+
 def test_ctrl_c_stops_a_search_and_leaves_nothing(tmp_path: Path):
     file = written({**OPTIMISE, "years": 30, "search": {"trials": 4000, "replications": 50}}, tmp_path)
-    command = [sys.executable, "-m", "app.command_line.main", "optimise", file, "--out", str(tmp_path / "plans")]
-    process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE)
-    time.sleep(6.0)
+    command = [sys.executable, "-c", SAYS_THAT_IT_SEARCHES, "optimise", file, "--out", str(tmp_path / "plans")]
+    pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    process = subprocess.Popen(command, cwd=ROOT, **pipes)
+    assert process.stdout is not None
+    assert process.stdout.readline() == b"searching\n"
     process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=60)
+    _, err = process.communicate(timeout=PATIENCE_SECONDS)
     assert (process.returncode, err) == (130, b"jeugdstroom: stopped; nothing was written\n")
     assert not (tmp_path / "plans").exists()

@@ -11,9 +11,12 @@ from experiments.fit_reports import Line
 from experiments.own_data.figures import NEEDED, figures
 from experiments.own_data.fit import OwnFit
 from experiments.own_data.privacy import shown, suppressed
-from experiments.own_data.table import MOST_BYTES, Checked, OwnFigures
+from experiments.own_data.table import MOST_BYTES, Checked, OwnFigures, template
+from experiments.readable import HUNDRED, readable_csv
+from experiments.report.words import Language, words_in
 
 LONGEST_NAME = 120
+SHARES = ("%", "share")
 EFFORTS = {"quick": 20, "thorough": 120}
 """Rounds of the search behind a fit."""
 
@@ -104,6 +107,37 @@ def fitted_lines(found: OwnFit) -> list[Line]:
         Line(one.measure, one.target, one.simulated, one.low, one.high, one.unit, one.source, one.held_back)
         for one in found.lines
     ]
+
+
+FIT_HEADS = ("figure", "year", "published", "model", "low", "high", "before", "unit", "use")
+
+
+def fit_report_csv(found: OwnFit, words: Words) -> bytes:
+    """The fit report for a reader: what was fitted, then the year that was held back; shares in percent."""
+    held = [(line, found.tested_year, "held") for line in held_back_lines(found)]
+    lines = [*((line, found.year, "fitted") for line in fitted_lines(found)), *held]
+    rows = [
+        (words(f"measure.{line.measure}"), year, *_in_table(line), _unit(line.unit, words), words(f"fit.{use}"))
+        for line, year, use in lines
+    ]
+    language = words_in(words.language).language
+    return readable_csv([words(f"fit.{head}") for head in FIT_HEADS], rows, language)
+
+
+def _in_table(line: Line) -> list[float]:
+    per = HUNDRED if line.unit in SHARES else 1.0
+    values = (line.published, line.simulated, line.low, line.high, line.before)
+    return [float(f"{per * value:.4g}") for value in values]
+
+
+def _unit(unit: str, words: Words) -> str:
+    return "%" if unit in SHARES else words.maybe(f"fit.unit.{unit}") or words_in(words.language).unit(unit)
+
+
+def template_csv(language: Language) -> bytes:
+    """The empty file to fill in, as a spreadsheet of this language opens it."""
+    heads, *rows = (line.split(";") for line in template(language).splitlines())
+    return readable_csv(heads, rows, language)
 
 
 def back_test(found: OwnFit, words: Words) -> str:

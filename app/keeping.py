@@ -2,7 +2,7 @@
 
 import io
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
@@ -13,17 +13,24 @@ from app.jobs import Cancelled, Progress
 from app.naming import name_of
 from app.service import Question, choices, state_of, steps_for
 from app.state import AppState
-from experiments.compare import compare
+from app.texts import Words
+from experiments.compare import compare, distinct_labels
 from experiments.export import write_csv
 from experiments.jobs import Stopped
+from experiments.readable import readable_table
 from experiments.report.findings import REPLICATIONS, find_out
+from experiments.report.naming import towns_of
 from experiments.report.report import report_as, report_on
 from experiments.report.words import words_in
 from model.scenario import Scenario
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 KINDS = {
     "yaml": "application/yaml",
     "csv": "text/csv",
+    "data.csv": "text/csv",
     "html": "text/html",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -54,8 +61,9 @@ def paper(kind: str, state: AppState, progress: Progress, cancelled: Cancelled) 
         return Paper(name, KINDS[kind], scenario_file(state))
     plan = named_scenario(state)
     base = Question.of(state).do_nothing().scenario()
-    if kind == "csv":
-        content = _figures(base, plan, steps_for(state.place)[-1], progress, cancelled)
+    if kind in ("csv", "data.csv"):
+        table = _figures(base, plan, steps_for(state.place)[-1], progress, cancelled)
+        content = _for_a_reader(table, base, plan, state) if kind == "csv" else _for_a_program(table)
     else:
         found = find_out(
             base,
@@ -68,10 +76,20 @@ def paper(kind: str, state: AppState, progress: Progress, cancelled: Cancelled) 
     return Paper(name, KINDS[kind], content)
 
 
-def _figures(base: Scenario, plan: Scenario, number: int, progress: Progress, cancelled: Cancelled) -> bytes:
+def _figures(base: Scenario, plan: Scenario, number: int, progress: Progress, cancelled: Cancelled) -> "pd.DataFrame":
     table = compare(base, plan, replications=number, progress=progress, cancelled=cancelled)
     if cancelled():
         raise Stopped
+    return table
+
+
+def _for_a_reader(table: "pd.DataFrame", base: Scenario, plan: Scenario, state: AppState) -> bytes:
+    """CSV in the words of the page, as a spreadsheet of its language opens it."""
+    titles = dict(zip(distinct_labels([base, plan]), (Words(state.language)("line.base"), name_of(state)), strict=True))
+    return readable_table(table, titles, towns_of([base, plan]), words_in(state.language))
+
+
+def _for_a_program(table: "pd.DataFrame") -> bytes:
     stream = io.BytesIO()
     write_csv(stream, table)
     return stream.getvalue()

@@ -47,6 +47,10 @@ Precision = Annotated[
 SureOf = Annotated[
     list[str] | None, Option("--sure-of", metavar="OUTCOME", help="What must be that sure (cost and wait_mean).")
 ]
+Language = Annotated[
+    str,
+    Option(metavar="nl|en", help="Write a .csv for a reader, in words, as a spreadsheet in that language opens it."),
+]
 Assume = Annotated[list[str] | None, Option(metavar="PATH=VALUE", help="Give an assumption another value.")]
 
 
@@ -83,13 +87,14 @@ def run(
     precision: Precision = None,
     sure_of: SureOf = None,
     assume: Assume = None,
+    language: Language = "",
 ) -> None:
     """Simulate; a table of yearly outcomes with bands."""
     from app.command_line.running import run_one
     from app.command_line.settings import Asked
 
     options = (lever or [], response or [], circumstance or [], years, replications, seed, out, json, precision)
-    asked = Asked(*options, tuple(sure_of or ()), tuple(assume or ()))
+    asked = Asked(*options, tuple(sure_of or ()), tuple(assume or ()), language)
     run_one(place, asked)
 
 
@@ -110,6 +115,7 @@ def compare(
     precision: Precision = None,
     sure_of: SureOf = None,
     assume: Assume = None,
+    language: Language = "",
 ) -> None:
     """Paired differences against the first scenario, on the same children and the same chance.
 
@@ -119,7 +125,7 @@ def compare(
     from app.command_line.settings import Asked
 
     options = (lever or [], response or [], circumstance or [], years, replications, seed, out, json, precision)
-    asked = Asked(*options, tuple(sure_of or ()), tuple(assume or ()))
+    asked = Asked(*options, tuple(sure_of or ()), tuple(assume or ()), language)
     compare_some(scenarios, asked)
 
 

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from agents.base.faults import WrongInput, one_line
 from app.command_line.settings import REPLICATIONS, Asked, notes_on, scenario_of
-from experiments.export import as_json, as_rows, check_output, description, write_outcomes
+from experiments.export import as_json, as_rows, description, write_outcomes, written_whole
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from app.command_line.shown import Axes
     from experiments.compare import Compared
     from experiments.replicate import Progress, Replicated
@@ -21,8 +23,7 @@ if TYPE_CHECKING:
 
 def run_one(name: str, asked: Asked) -> None:
     """Simulate one scenario, and give its outcomes as asked."""
-    if asked.out is not None:
-        check_output(asked.out)
+    asked.check_out()
     scenario, share = scenario_of(name, asked), asked.share
     _note(notes_on(scenario))
     from experiments.replicate import SURE_OF, check_outcomes, precision_of, replicated, replicated_until
@@ -38,13 +39,12 @@ def run_one(name: str, asked: Asked) -> None:
     if share is not None and precision_of(found, sure_of) > share:
         _note([f"after {len(found.numbers)} replications the precision is {precision_of(found, sure_of):.1%}"])
     about = {"scenario": description(scenario, len(found.numbers))}
-    _give(asked, about, found.table, lambda: _show_run(found))
+    _give(asked, about, [scenario], found.table, lambda: _show_run(found))
 
 
 def compare_some(names: Sequence[str], asked: Asked) -> None:
     """Compare every scenario with the first, and give the differences as asked."""
-    if asked.out is not None:
-        check_output(asked.out)
+    asked.check_out()
     scenarios = [scenario_of(name, asked, steered=number > 0) for number, name in enumerate(names)]
     for scenario in scenarios:
         _note(notes_on(scenario))
@@ -69,16 +69,37 @@ def compare_some(names: Sequence[str], asked: Asked) -> None:
 
         return pd.concat([one.table() for one in found], ignore_index=True)
 
-    _give(asked, about, table, lambda: [_show_difference(one) for one in found])
+    _give(asked, about, scenarios, table, lambda: [_show_difference(one) for one in found])
 
 
-def _give(asked: Asked, about: dict[str, Any], table: Callable[[], Any], show: Callable[[], object]) -> None:
-    if asked.out is not None:
+def _give(
+    asked: Asked,
+    about: dict[str, Any],
+    scenarios: "Sequence[Scenario]",
+    table: Callable[[], Any],
+    show: Callable[[], object],
+) -> None:
+    if asked.out is not None and asked.language:
+        with written_whole(asked.out) as stream:
+            stream.write(_readable(scenarios, table(), asked.language))
+    elif asked.out is not None:
         write_outcomes(asked.out, table(), about)
     if asked.json:
         sys.stdout.writelines(as_json({**about, "outcomes": as_rows(table())}))
     else:
         show()
+
+
+def _readable(scenarios: "Sequence[Scenario]", table: "pd.DataFrame", language: str) -> bytes:
+    """The table for a reader, with the scenarios under the names that a report gives them."""
+    from experiments.compare import distinct_labels
+    from experiments.readable import readable_table
+    from experiments.report.naming import titles_of, towns_of
+    from experiments.report.words import words_in
+
+    words = words_in(language)
+    titles = dict(zip(distinct_labels(list(scenarios)), titles_of(scenarios, words), strict=True))
+    return readable_table(table, titles, towns_of(scenarios), words)
 
 
 def _show_run(found: "Replicated") -> None:

@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from agents.base.faults import WrongInput, shown
+from experiments.export import check_output
+from experiments.report.words import words_in
 from experiments.scenarios import load_any
 from model.scenario import Scenario
 
@@ -27,6 +29,17 @@ class Asked:
     precision: str | None
     sure_of: tuple[str, ...] = ()
     assumptions: tuple[str, ...] = ()
+    language: str = ""
+
+    def check_out(self) -> None:
+        """Refuse an output that cannot be written, before the work."""
+        if self.out is not None:
+            check_output(self.out)
+        if not self.language:
+            return
+        words_in(self.language)
+        if self.out is None or self.out.suffix.lower() != ".csv":
+            raise WrongInput("--language: it says how a CSV file is written, expected --out FILE.csv beside it")
 
     @property
     def how_many(self) -> int:

@@ -11,10 +11,12 @@ from app.brought import (
     fault_rows,
     figure_rows,
     file_in,
+    fit_report_csv,
     fitted_lines,
     held_back_lines,
     names_of,
     summary,
+    template_csv,
 )
 from app.charts.errors import error_rows, errors
 from app.jobs import Cancelled, Progress, use_job
@@ -28,8 +30,7 @@ from app.ui import box, component, use_memo, use_state
 from experiments.calibrate import specification_names
 from experiments.fit_reports import Line
 from experiments.own_data.fit import LIKE, OwnFit, as_yaml, calibrate_own, town_id
-from experiments.own_data.table import MOST_BYTES, OwnFigures, check_own, template, template_book
-from experiments.own_data.written import report_text
+from experiments.own_data.table import MOST_BYTES, OwnFigures, check_own, template_book
 
 
 @component
@@ -76,7 +77,7 @@ def _File(words: Words, mine: Drawer, took: Any, emptied: Any) -> None:  # noqa:
         box("title", tag="h2", children=[words("data.step.file")])
         box("told", tag="p", children=[words("data.stays")])
         with box("line"):
-            content = {"csv": template(_known(words)), "xlsx": template_book(_known(words))}
+            content = {"csv": template_csv(_known(words)), "xlsx": template_book(_known(words))}
             for ending, one in content.items():
                 label = words(f"data.template.{ending}")
                 faces_data.download(label=label, name=words("data.template.name") + f".{ending}", content=as_text(one))
@@ -173,7 +174,7 @@ def _Result(view: View, found: OwnFit) -> None:  # noqa: N802
             with box("line"):
                 faces_data.press(label=words("data.work"), kind="go", event_press=working)
                 name = str(found.tree["id"])
-                files = {f"{name}.yaml": as_yaml(found.tree), f"{name}_fit.csv": report_text(found)}
+                files = {f"{name}.yaml": as_yaml(found.tree), f"{name}_fit.csv": fit_report_csv(found, words)}
                 for file, content in files.items():
                     faces_data.download(label=words("data.save", file=file), name=file, content=as_text(content))
         if held:

@@ -48,7 +48,7 @@ def Keep(state: AppState, turn: Callable[[dict[str, Any]], None]) -> None:  # no
             set_fault(words("keep.wrong", why=str(error)))
 
     names = ("keep", "name", "rename", "save", "open", "council", "council_about", "council_none", "html", "docx")
-    names += ("figures", "xlsx", "csv", "print")
+    names += ("figures", "xlsx", "csv", "data_csv", "print")
     faces.keep(
         texts={name: words(f"keep.{name}") for name in names} | {"stop": words("job.stop")},
         name=name_of(state),

@@ -1,5 +1,6 @@
 """What a reader calls things: scenarios, changes, their values and dates; never a name of the model."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -111,6 +112,26 @@ class Names:
     def part(self, name: str) -> str:
         """A segment, a municipality or a year by its id."""
         return self.segment(name) if name in SEGMENT_IDS else self.town(name) if not name.isdigit() else name
+
+
+def titles_of(scenarios: Sequence[Scenario], words: Words) -> list[str]:
+    """What a reader calls each of these: with its place where places differ, and a number where a title comes back."""
+    several = len({one.place for one in scenarios}) > 1
+    found: list[str] = []
+    for scenario in scenarios:
+        own = Names(scenario, scenario, words).base_name
+        title = full = f"{words.of(scenario.load().name)}: {own}" if several else own
+        count = 1
+        while full in found:
+            count += 1
+            full = f"{title} ({count})"
+        found.append(full)
+    return found
+
+
+def towns_of(scenarios: Sequence[Scenario]) -> dict[str, str]:
+    """The names of all municipalities in these scenarios, by their ids."""
+    return {name: town.name for one in scenarios for name, town in one.load().municipalities.items()}
 
 
 def lever_called(name: str) -> Lever:

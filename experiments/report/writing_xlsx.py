@@ -1,5 +1,6 @@
 """A report as an Excel workbook: the text on the first sheet, each table on a sheet of its own, numbers as numbers."""
 
+import re
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
 HEAD_ROW = 3
 """Above it stand the caption and an empty row."""
+YEAR = re.compile(r"(19|20|21)\d\d")
+"""A cell of only this is a year: a number without a separator of thousands, so that a spreadsheet can sort by it."""
 MOST_WIDE, TEXT_WIDE = 60, 110
 DRAWN: dict[type, tuple[int, ...]] = {Lines: (2, 3, 4), Pairs: (2, 3, 4), Bars: (2,)}
 """The columns of the table that each kind of picture draws: budget or norm, without and with the plan; or the parts."""
@@ -104,7 +107,9 @@ def _is_text(row: tuple[Cell, ...], place: int) -> bool:
 
 
 def _write_cell(sheet: "Worksheet", number: int, place: int, cell: Cell, column: Column) -> None:
-    if isinstance(cell, str):
+    if isinstance(cell, str) and YEAR.fullmatch(cell):
+        sheet.cell(number, place, int(cell)).number_format = "0"
+    elif isinstance(cell, str):
         sheet.cell(number, place, _safe(cell)).data_type = "s"
     elif cell is not None:
         made = sheet.cell(number, place, float(cell))

@@ -11,7 +11,7 @@ from app.desk import Desk
 
 def until(holds: Callable[[], object]) -> None:
     """Waits for something that another thread does."""
-    for _ in range(5000):
+    for _ in range(200_000):
         if holds():
             return
         time.sleep(0.001)

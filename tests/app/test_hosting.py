@@ -67,7 +67,7 @@ def test_a_closed_page_is_released_at_once_and_one_that_fell_asleep_after_its_ti
             asyncio.run(visits(server.stdout.readline().strip(), tally))
             assert tally.errors == [] and len(tally.moves) == 3
             assert pages() == 2
-            until = monotonic() + 60
+            until = monotonic() + 300
             while pages() and monotonic() < until:
                 sleep(0.5)
             assert pages() == 0

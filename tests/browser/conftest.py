@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.browser.still import still
+
 ROOT = Path(__file__).resolve().parents[2]
 PICTURES = ROOT / "test-results"
 FLAGS = (
@@ -90,7 +92,7 @@ class Reader:
         self.page.wait_for_selector(".status.full", timeout=90_000)
         self.page.wait_for_selector(".chart.cost canvas", timeout=30_000)
         self.page.wait_for_selector(".chart.wait canvas", timeout=30_000)
-        self.page.wait_for_timeout(600)
+        still(self.page)
         return self.page
 
     def picture(self, name: str) -> None:

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from app.state import PAGES
 from tests.browser.conftest import Reader
+from tests.browser.still import still
 
 pytestmark = pytest.mark.browser
 DRAWN = {
@@ -42,7 +43,7 @@ def test_every_other_page_can_be_used_by_who_sees_little(reader: Reader, name: s
     page.goto(f"{reader.address}?start_light=1&page={name}&theme={'dark' if name in ('compare', 'chain') else 'light'}")
     page.wait_for_selector(DRAWN[name], timeout=120_000)
     expect(page.locator(".job")).to_have_count(0, timeout=120_000)
-    page.wait_for_timeout(600)
+    still(page)
     found = Axe().run(page, options={"runOnly": STANDARD, "preload": False})
     told = [(one["id"], [node["html"][:120] for node in one["nodes"]]) for one in found.response["violations"]]
     assert told == [], json.dumps(told, indent=1)

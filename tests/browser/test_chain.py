@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Reader
+from tests.browser.still import still
 
 pytestmark = pytest.mark.browser
 PLAN = "?page=chain&start_light=0.5&capacity_b=-0.3"
@@ -13,7 +14,7 @@ def open_chain(reader: Reader, query: str) -> Page:
     page = reader.page
     page.goto(f"{reader.address}{query}")
     page.wait_for_selector(".board .row", timeout=90_000)
-    page.wait_for_timeout(400)
+    still(page)
     return page
 
 
@@ -51,7 +52,7 @@ def test_playing_moves_the_week_without_the_server_and_pausing_holds_it(reader: 
     assert page.evaluate(flows)
     page.locator(".play").click()
     held, said = week_shown(page), page.locator(".said").inner_text()
-    page.wait_for_timeout(400)
+    still(page)
     assert week_shown(page) == held
     expect(page.locator("[aria-live=polite]", has_text=said)).to_have_count(1)
     reader.context.set_offline(False)

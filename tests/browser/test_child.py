@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Reader
+from tests.browser.still import still
 
 pytestmark = pytest.mark.browser
 PLAN = "?page=child&start_light=0.5&capacity_b=-0.3"
@@ -13,7 +14,7 @@ def open_child(reader: Reader, query: str) -> Page:
     page = reader.page
     page.goto(f"{reader.address}{query}")
     page.wait_for_selector(".lives .life-bar", timeout=90_000)
-    page.wait_for_timeout(400)
+    still(page)
     return page
 
 
@@ -31,7 +32,7 @@ def test_a_child_is_shown_in_two_worlds_and_called_no_real_one(browser: Browser,
     name = look.replace("language=", "").replace("&theme=", "-").replace("&panel=off", "")
     reader.picture(f"child-{name}-{width}")
     page.locator(".told").scroll_into_view_if_needed()
-    page.wait_for_timeout(200)
+    still(page)
     reader.picture(f"child-{name}-{width}-story")
     reader.context.close()
     assert reader.strangers == [] and reader.faults == []

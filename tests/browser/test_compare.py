@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Reader
+from tests.browser.still import still
 
 pytestmark = pytest.mark.browser
 KEPT = ("name=Fors+minder+plekken&capacity_b=-0.5", "scenario=uithoorn_regulated_inflow&regulated_inflow_c=0.6")
@@ -18,7 +19,7 @@ def compared(reader: Reader, query: str, *, full: bool = False) -> Page:
     page = reader.page
     page.goto(f"{reader.address}{query}")
     page.wait_for_selector(".status.full" if full else ".chart.wait canvas", timeout=120_000)
-    page.wait_for_timeout(600)
+    still(page)
     return page
 
 

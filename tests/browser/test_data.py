@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, expect
 
 from experiments.own_data.table import own_of
 from tests.browser.conftest import Reader
+from tests.browser.still import still
 
 pytestmark = pytest.mark.browser
 GOOD = "jaar;cijfer;waarde\n" + "".join(
@@ -42,7 +43,7 @@ def test_a_good_file_is_checked_and_fitted_and_its_place_is_this_readers_alone(
     page.get_by_role("button", name="Pas het model").click()
     page.wait_for_selector(".result", timeout=400_000)
     expect(page.locator(".result")).to_contain_text("In 2024 had het model nog niets gezien")
-    page.wait_for_timeout(800)
+    still(page)
     reader.picture("data-fitted-nl-1440")
     page.get_by_role("button", name="Werk met deze gemeente").click()
     reader.complete()

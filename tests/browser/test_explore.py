@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, expect
 
 from app.run import EARLY
 from tests.browser.conftest import Reader
+from tests.browser.still import still
 
 pytestmark = pytest.mark.browser
 PLAN = "?start_light=0.5&capacity_b=-0.3"
@@ -178,7 +179,7 @@ def test_on_paper_stands_the_whole_page_and_what_the_plan_changes(reader: Reader
     shown.goto(f"{reader.address}?start_light=1&page={page}")
     shown.wait_for_selector(".chart canvas, .data-table td", timeout=90_000)
     shown.wait_for_selector(".job", state="detached", timeout=90_000)
-    shown.wait_for_timeout(600)
+    still(shown)
     paper = shown.pdf(print_background=True, prefer_css_page_size=True)
     assert least <= len(re.findall(rb"/Type\s*/Page\b", paper)) <= most
     shown.emulate_media(media="print")

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.conftest import Reader
+from tests.browser.still import still
 
 pytestmark = pytest.mark.browser
 
@@ -38,12 +39,12 @@ def test_every_part_of_the_page_opens_and_fits(browser: Browser, address: str, l
     ):
         page.locator(f"[data-tab={tab}]").click(timeout=60_000)
         page.wait_for_selector(part, timeout=30_000)
-        page.wait_for_timeout(500)
+        still(page)
         reader.picture(f"sources-{tab}-{look.split('&', maxsplit=1)[0].split('=')[1]}")
     page.set_viewport_size({"width": 390, "height": 844})
     for tab in ("limits", "model", "findings", "fit", "numbers"):
         page.locator(f"[data-tab={tab}]").click()
-        page.wait_for_timeout(400)
+        still(page)
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), tab
         reader.picture(f"sources-{tab}-390-{look.split('&', maxsplit=1)[0].split('=')[1]}")
     reader.context.close()

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Reader
+from tests.browser.still import still
 
 pytestmark = pytest.mark.browser
 PLAN = "?page=why&start_light=0.5&capacity_b=-0.3&tariff_b=0.05"
@@ -14,7 +15,7 @@ def explained(reader: Reader, query: str) -> Page:
     page = reader.page
     page.goto(f"{reader.address}{query}")
     page.wait_for_selector(".chart.waterfall canvas", timeout=120_000)
-    page.wait_for_timeout(600)
+    still(page)
     return page
 
 
@@ -39,12 +40,12 @@ def test_another_way_to_tell_the_difference_apart_is_kept_in_the_link(reader: Re
     page.locator(".picker.tabs button[data-id=mechanism]").click()
     expect(page.locator(".picker.tabs button[data-id=mechanism]")).to_have_attribute("aria-pressed", "true")
     reader.linked("d.why_tab=mechanism")
-    page.wait_for_timeout(500)
+    still(page)
     reader.picture("why-nl-mechanism")
     page.locator(".picker.tabs button[data-id=alone]").click()
     expect(page.locator(".picker.tabs button[data-id=alone]")).to_have_attribute("aria-pressed", "true")
     assert "start_light=0.5" in reader.linked("d.why_tab=alone")
-    page.wait_for_timeout(500)
+    still(page)
     reader.picture("why-nl-alone")
 
 
@@ -65,6 +66,6 @@ def test_how_sure_it_is_is_worked_out_when_asked(reader: Reader):
     page.get_by_role("button", name="Reken het door").click()
     page.wait_for_selector(".chart.layers canvas", timeout=120_000)
     expect(page.locator(".beside")).to_contain_text("100 denkbare toekomsten")
-    page.wait_for_timeout(600)
+    still(page)
     reader.picture("why-nl-sure")
     assert page.locator(".chart.layers canvas").is_visible()

@@ -56,7 +56,7 @@ def settled(layout: Layout, runs: int, column: int, segment: int = Segment.B) ->
 
 
 CASES = [(1, 1.25, 0.8, 400), (10, 10.0, 0.8, 400)]
-LONG_CASES = [(1, 1.25, 0.9, 12000), (10, 10.0, 0.9, 9500), (52, 26.0, 0.9, 10000), (10, 10.0, 0.8, 5500)]
+LONG_CASES = [(1, 1.25, 0.9, 5400), (10, 10.0, 0.9, 4300), (52, 26.0, 0.9, 4500), (10, 10.0, 0.8, 2500)]
 
 
 def against_the_chain(servers: int, stay: float, load: float, runs: int) -> tuple[float, float]:
@@ -75,20 +75,20 @@ def test_one_queue_waits_as_theory_says(servers: int, stay: float, load: float, 
 
 @pytest.mark.long
 @pytest.mark.parametrize(("servers", "stay", "load", "runs"), LONG_CASES)
-def test_one_queue_waits_as_theory_says_with_a_quarter_of_the_error(servers: int, stay: float, load: float, runs: int):
-    """|z| < 3.5: a false alarm in 0.05 % each; error at most 1 %."""
+def test_one_queue_waits_as_theory_says_with_less_error(servers: int, stay: float, load: float, runs: int):
+    """|z| < 3.5: a false alarm in 0.05 % each; error at most 1.5 %."""
     off, error = against_the_chain(servers, stay, load, runs)
-    assert off < 3.5 and error <= 0.01
+    assert off < 3.5 and error <= 0.015
 
 
 @pytest.mark.long
 def test_with_long_stays_the_weekly_grid_becomes_erlang_c():
     """Stays of 60 weeks: the convention shortens waits by half a week in sixty, no more."""
     exact = 10 * 0.8 * erlang_c(10, 0.8)
-    waiting = settled(queue(10, 0.8, 60.0), 17000, 0)
-    assert waiting.error <= 0.01 * exact
+    waiting = settled(queue(10, 0.8, 60.0), 7600, 0)
+    assert waiting.error <= 0.015 * exact
     assert abs(waiting.z(exact * (1.0 - 0.5 / 60))) < 3.5
-    assert abs(waiting.mean / exact - 1.0) < 0.045
+    assert abs(waiting.mean / exact - 1.0) < 0.061
 
 
 def test_a_place_that_stays_empty_for_a_week_would_be_noticed():

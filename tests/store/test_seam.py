@@ -295,5 +295,5 @@ def test_a_scheduler_that_does_not_answer_is_one_clear_line(monkeypatch: pytest.
     with pytest.raises(WrongInput, match="does not answer") as refused:
         sweep(plan_in(SMALL), Store(tmp_path, create=True), scheduler="tcp://127.0.0.1:9")
     assert "\n" not in str(refused.value)
-    assert time.monotonic() - began < 60
+    assert time.monotonic() - began < 300, "it does not wait without end"
     assert parts(tmp_path) == []

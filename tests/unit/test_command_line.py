@@ -397,7 +397,7 @@ def test_a_reader_that_stops_reading_is_no_fault():
     assert process.stdout is not None
     process.stdout.readline()
     process.stdout.close()
-    assert process.wait(timeout=20) == 0
+    assert process.wait(timeout=PATIENCE_SECONDS) == 0
     assert process.stderr is not None and process.stderr.read() == b""
 
 
@@ -419,7 +419,7 @@ def test_a_table_needs_neither_pandas_nor_the_app():
 def test_output_is_utf8_whatever_the_terminal_says():
     environment = {**os.environ, "PYTHONIOENCODING": "ascii", "LC_ALL": "C"}
     process = started("outcomes", "--json", stdout=subprocess.PIPE, env=environment)
-    out, err = process.communicate(timeout=20)
+    out, err = process.communicate(timeout=PATIENCE_SECONDS)
     assert (process.returncode, err) == (0, b"")
     assert "Beëindigde trajecten" in out.decode("utf-8")
 

@@ -68,7 +68,7 @@ def Layout(children: Any = ()) -> None:  # noqa: N802 - the name that Solara loo
 def Page() -> None:  # noqa: N802 - the name that Solara looks for
     """The whole screen."""
     query = use_router().search or ""
-    session, set_session = use_state(use_memo(lambda: Session(History.starting_at(first_state(query))), []))
+    session, set_session = use_state(use_memo(lambda: Session(History.starting_at(first_state(query))).resumed(), []))
     newest = use_ref(session)
     newest.current = session
     history, state = session.history, session.history.now
@@ -95,7 +95,7 @@ def Page() -> None:  # noqa: N802 - the name that Solara looks for
 
     Title(Words(state.language)("app.name"))
     with box("app"):
-        Top(state, tuple(SCREENS), bool(history.past), bool(history.future), turn)
+        Top(state, session.linked, tuple(SCREENS), bool(history.past), bool(history.future), turn)
         with box("work" if screen.levers else "work wide"):
             if screen.levers:
                 Levers(state, drawn.current, pull, turn)

@@ -17,7 +17,7 @@ from app.pages.find import Find
 from app.pages.guided import Guided
 from app.pages.shell import Foot, Levers, Top
 from app.pages.sources import Sources
-from app.pages.view import View
+from app.pages.view import View, page_title
 from app.pages.why import Why
 from app.pages.workshop import Workshop
 from app.parts import faces
@@ -114,4 +114,5 @@ def Body(screen: Screen, view: View) -> None:  # noqa: N802 - a component
         return
     log.error("the page failed", exc_info=failure)
     with box("page", tag="main"):
+        page_title(view)
         faces.headline(pieces=with_stress(view.words("headline.failed")), status={"state": "quick", "text": ""})

@@ -48,7 +48,7 @@ def direction(each: np.ndarray, false_alarm: float) -> int:
     known = each[np.isfinite(each)]
     if len(known) < MIN_REPLICATIONS or not known.any():
         return 0
-    p = 0.0 if np.ptp(known) == 0.0 else stats.ttest_1samp(known, 0.0).pvalue
+    p = 0.0 if np.ptp(known) == 0.0 else float(stats.ttest_1samp(known, 0.0)[1])
     return int(np.sign(known.mean())) if p <= false_alarm else 0
 
 

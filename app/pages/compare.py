@@ -156,4 +156,8 @@ def _told(view: View, memory: str, known: tuple[str, ...]) -> str:
 
 def _heads(found: Comparison) -> list[dict[str, str]]:
     nothing = {"name": found.words("line.base"), "mark": "base"}
-    return [{"name": found.words("compare.outcome")}, nothing, *({"name": one.name, "mark": one.mark} for one in found.columns)]
+    return [
+        {"name": found.words("compare.outcome")},
+        nothing,
+        *({"name": one.name, "mark": one.mark} for one in found.columns),
+    ]

@@ -19,7 +19,7 @@ from experiments.replicate import Replicated
 from experiments.significance import FALSE_ALARM, MIN_REPLICATIONS
 from model.places.reader import place_names
 
-LARGEST_YEARS = 3
+LARGEST_YEARS = 2
 """Of a place where one run takes long."""
 
 

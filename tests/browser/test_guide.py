@@ -20,7 +20,7 @@ def started(page: Page, name: str) -> None:
 def at(page: Page, number: int) -> None:
     """One step on."""
     page.locator(".guide-card .main").click()
-    expect(page.locator(".guide-card header")).to_contain_text(f"{number} van")
+    expect(page.locator(".guide-card .guide-head")).to_contain_text(f"{number} van")
 
 
 def given_back(reader: Reader) -> None:
@@ -71,7 +71,7 @@ def test_the_tour_gives_the_plan_back(reader: Reader, end: str):
         expect(page.locator(".page.why")).to_have_count(1)
         page.go_back()
         expect(page.locator(".page.why")).to_have_count(0)
-        expect(page.locator(".guide-card header")).to_contain_text("3 van")
+        expect(page.locator(".guide-card .guide-head")).to_contain_text("3 van")
         page.keyboard.press("Escape")
     given_back(reader)
 
@@ -82,7 +82,7 @@ def test_a_reload_in_the_middle_goes_on_with_the_story_and_keeps_the_plan(reader
     at(page, 2)
     reader.linked("d.guide=queue.2")
     page.reload()
-    expect(page.locator(".guide-card header")).to_contain_text("2 van", timeout=30_000)
+    expect(page.locator(".guide-card .guide-head")).to_contain_text("2 van", timeout=30_000)
     expect(page.locator(MOVED)).to_have_count(1)
     page.get_by_role("button", name="Sluiten").click()
     expect(page.locator(MOVED)).to_have_count(3)

@@ -17,7 +17,7 @@ from app.pages.find import Find
 from app.pages.guided import Guided
 from app.pages.shell import Foot, Levers, Top
 from app.pages.sources import Sources
-from app.pages.view import View
+from app.pages.view import View, page_title
 from app.pages.why import Why
 from app.pages.workshop import Workshop
 from app.parts import faces
@@ -68,7 +68,7 @@ def Layout(children: Any = ()) -> None:  # noqa: N802 - the name that Solara loo
 def Page() -> None:  # noqa: N802 - the name that Solara looks for
     """The whole screen."""
     query = use_router().search or ""
-    session, set_session = use_state(use_memo(lambda: Session(History.starting_at(first_state(query))), []))
+    session, set_session = use_state(use_memo(lambda: Session(History.starting_at(first_state(query))).resumed(), []))
     newest = use_ref(session)
     newest.current = session
     history, state = session.history, session.history.now
@@ -95,7 +95,7 @@ def Page() -> None:  # noqa: N802 - the name that Solara looks for
 
     Title(Words(state.language)("app.name"))
     with box("app"):
-        Top(state, tuple(SCREENS), bool(history.past), bool(history.future), turn)
+        Top(state, session.linked, tuple(SCREENS), bool(history.past), bool(history.future), turn)
         with box("work" if screen.levers else "work wide"):
             if screen.levers:
                 Levers(state, drawn.current, pull, turn)
@@ -114,4 +114,5 @@ def Body(screen: Screen, view: View) -> None:  # noqa: N802 - a component
         return
     log.error("the page failed", exc_info=failure)
     with box("page", tag="main"):
+        page_title(view)
         faces.headline(pieces=with_stress(view.words("headline.failed")), status={"state": "quick", "text": ""})

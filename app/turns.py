@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from app.guide import given_back, linked, state_at, step_at
 from app.link import from_query
 from app.own_places import choices_here as choices
 from app.service import plan_of
@@ -197,13 +198,26 @@ TURNS: dict[str, Callable[[History, Any], History]] = {
 }
 
 
+OWN_WORK = frozenset(TURNS) - {"step", "when", "circumstances", "assumptions", "response", "note"}
+"""What ends a guide when it is asked meanwhile: it is about the reader's own plans, not about the copy."""
+
+
 @dataclass(frozen=True, slots=True)
 class Session:
-    """What one reader has done, the number of the last change of a lever, and whether a hand is still on it."""
+    """What one reader has done, the number of the last change of a lever, and whether a hand is still on it.
+
+    While a tour or story plays, ``history`` is of its copy and ``own`` is the reader's own, which stays as it is.
+    """
 
     history: History
     asked: int = 0
     live: bool = False
+    own: History | None = None
+
+    @property
+    def linked(self) -> AppState:
+        """What the link of the page says: the reader's own state, and at which step a guide is."""
+        return linked(self.own.now, self.history.now) if self.own else self.history.now
 
     def pulled(self, change: Wanted) -> "Session":
         """After a change of the levers, as the panel sends it."""
@@ -218,4 +232,30 @@ class Session:
 
     def turned(self, wanted: Wanted) -> "Session":
         """After something else was asked."""
-        return replace(self, history=turned(self.history, wanted))
+        if "guide" in wanted:
+            return self._guided(str(wanted["guide"]))
+        if self.own is not None and OWN_WORK & wanted.keys():
+            if "keep" in wanted and not isinstance(wanted["keep"], Mapping):  # the plan that is shown, not their own
+                wanted = {"keep": {"levers": dict(self.history.now.levers)}}
+            return self._guided("").turned(wanted)
+        after = replace(self, history=turned(self.history, wanted))
+        return after.resumed() if "link" in wanted else after
+
+    def resumed(self) -> "Session":
+        """With the guide under way that a link names."""
+        told = self.history.now.told("guide")
+        return self._guided(told) if told else self
+
+    def _guided(self, told: str) -> "Session":
+        """At a step of a guide, on a copy; without such a step the reader's own history again, as it was."""
+        own, found = self.own or _without_guide(self.history), step_at(told)
+        back = given_back(own.now, self.history.now, ended=found is None)
+        own = own.look({name: getattr(back, name) for name in VIEW})
+        if found is None:
+            return replace(self, history=own, own=None)
+        copy = state_at(own.now, *found, choices(own.now.place))
+        return replace(self, history=History.starting_at(copy), own=own)
+
+
+def _without_guide(history: History) -> History:
+    return history.look({"detail": history.now.noting({"guide": ""}).detail})

@@ -15,3 +15,51 @@
     early.href = solara.cdn + "/echarts@6.1.0/dist/echarts.esm.min.mjs";
     document.head.appendChild(early);
 })();
+
+// Cards, menus and dialogs. The one that was opened last is on top: Escape closes it, and Tab stays inside it if it is
+// modal. When it closes, focus goes back to what opened it, unless the reader is already somewhere else.
+window.dialogs = (function () {
+    const open = [];
+    const reachable = "a[href], button, input, select, textarea, summary, [tabindex]";
+    const inside = (root) => [...root.querySelectorAll(reachable)].filter(
+        (element) => element.tabIndex >= 0 && !element.disabled && element.getClientRects().length,
+    );
+    function stay(event, root) {
+        const all = inside(root);
+        const at = document.activeElement;
+        const [first, last] = [all[0] || root, all[all.length - 1] || root];
+        const leaving = !root.contains(at) || at === (event.shiftKey ? first : last) || (event.shiftKey && at === root);
+        if (!leaving) return;
+        event.preventDefault();
+        (event.shiftKey ? last : first).focus();
+    }
+    function hear(event) {
+        const top = open[open.length - 1];
+        const root = top && top.root();
+        if (!root) return;
+        if (event.key === "Escape") {
+            event.preventDefault();
+            event.stopPropagation();
+            top.close();
+        } else if (event.key === "Tab" && top.modal) {
+            stay(event, root);
+        }
+    }
+    document.addEventListener("keydown", hear, true);
+    return {
+        // root: gives the element; close: closes it; opener: what gets the focus back. Returns what ends it.
+        opened({ root, close, opener = document.activeElement, modal = true }) {
+            const dialog = { root, close, modal };
+            open.push(dialog);
+            return () => {
+                const place = open.indexOf(dialog);
+                if (place < 0) return;
+                open.splice(place, 1);
+                const at = document.activeElement;
+                const here = root();
+                const lost = !at || at === document.body || (here && here.contains(at));
+                if (lost && opener && opener.isConnected) opener.focus({ preventScroll: true });
+            };
+        },
+    };
+})();

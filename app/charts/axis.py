@@ -35,15 +35,22 @@ def round_step(rough: float) -> float:
     return next(step * size for step in ROUND_STEPS if step * size >= rough * (1 - 1e-9))
 
 
-def apart(wanted: Sequence[float], distance: float) -> list[float]:
-    """The same heights, moved as little as is needed to stand a distance apart, in the same order."""
+def apart(wanted: Sequence[float], distance: float, axis: Axis | None = None) -> list[float]:
+    """The same heights, moved as little as is needed to stand a distance apart, in the same order.
+
+    With an axis they also stay on it, as far as there is room.
+    """
     order = sorted(range(len(wanted)), key=lambda place: wanted[place])
     moved = list(wanted)
     for lower, upper in pairwise(order):
         moved[upper] = max(moved[upper], moved[lower] + distance)
     excess = [moved[place] - wanted[place] for place in order]
     shift = sum(excess) / len(excess) if excess else 0.0
-    return [height - shift for height in moved]
+    placed = [height - shift for height in moved]
+    if axis is None or not placed:
+        return placed
+    inside = min(0.0, axis.max - max(placed)) + max(0.0, axis.min - min(placed))
+    return [height + inside for height in placed]
 
 
 def across(axis: Axis, **label: Any) -> dict[str, Any]:

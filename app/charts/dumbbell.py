@@ -12,6 +12,7 @@ NORM_MARK = "path://M0,0h2.4v7h-2.4zM0,11h2.4v7h-2.4zM0,22h2.4v7h-2.4zM0,33h2.4v
 ROOM_FOR_LABELS = 1.12
 SHORT_LABEL = 0.13
 """The width of a number beside its dot, as a share of the axis."""
+RICH = {"base": {"color": "$ink2", "fontSize": 13}, "plan": {"color": "$plan", "fontSize": 13, "fontWeight": 700}}
 ROOM_ON_THE_RIGHT = 0.58
 """From this share of the axis on a long label stands left of its dot."""
 
@@ -138,12 +139,16 @@ def _dot(row: dict[str, Any], place: int, line: str, words: Words, *, changed: b
         core = {} if line == "base" else {"symbolSize": 7}
         side = "right" if row["base"] < ROOM_ON_THE_RIGHT * reach else "left"
         return {"value": [round(row["base"], 3), place], "label": {"formatter": text, "position": side}, **core}
-    other = row["plan" if line == "base" else "base"]
-    lower = changed and row[line] < other
-    hidden = not changed and row[line] < row["norm"] < row[line] + SHORT_LABEL * reach
-    left = "left" if row[line] > SHORT_LABEL * reach else "top"
-    label = {"formatter": words.number(row[line], 1), "position": left if lower or hidden else "right"}
-    return {"value": [round(row[line], 3), place], "label": label}
+    value, other = row[line], row["plan" if line == "base" else "base"]
+    lower = changed and value < other
+    hidden = not changed and value < row["norm"] < value + SHORT_LABEL * reach
+    room = value > SHORT_LABEL * reach
+    text = words.number(value, 1)
+    if changed and min(value, other) <= SHORT_LABEL * reach:
+        # no room left of the lower dot: both numbers stand right of the higher one, from doing nothing to the plan
+        text = "" if lower else f"{{base|{words.number(row['base'], 1)}}} → {{plan|{words.number(row['plan'], 1)}}}"
+    label = {"formatter": text, "position": "left" if room and (lower or hidden) else "right", "rich": RICH}
+    return {"value": [round(value, 3), place], "label": label}
 
 
 def _tip(row: dict[str, Any], words: Words, *, changed: bool) -> list[list[str]]:

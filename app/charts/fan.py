@@ -138,7 +138,7 @@ def _line(name: str, lines: Lines, before: list[None], style: dict[str, Any]) ->
 def _labels(lines: Lines, end: int, words: Words, axis: Axis) -> list[dict[str, Any]]:
     """A name at the end of each line; always three series, so that a chart never keeps an old one."""
     ends = {name: rows[-1]["mean"] / 1e6 for name, rows in lines.items()}
-    heights = apart(list(ends.values()), LABEL_DISTANCE * (axis.max - axis.min))
+    heights = apart(list(ends.values()), LABEL_DISTANCE * (axis.max - axis.min), axis)
     at = dict(zip(ends, heights, strict=True))
     return [
         {
@@ -146,6 +146,7 @@ def _labels(lines: Lines, end: int, words: Words, axis: Axis) -> list[dict[str, 
             "type": "scatter",
             "symbolSize": 0.1,
             "silent": True,
+            "clip": False,
             "animation": False,
             "itemStyle": {"opacity": 1},
             "data": [[end, at[name]]] if name in at else [],

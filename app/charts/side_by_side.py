@@ -43,7 +43,7 @@ def cost_lines(years: Sequence[int], lines: Sequence[Line], words: Words) -> dic
     axis = axis_for([value / 1e6 for line in lines for value in line.values])
     by_mark = {line.mark: line for line in lines}
     ends = {line.mark: line.values[-1] / 1e6 for line in lines}
-    heights = dict(zip(ends, apart(list(ends.values()), LABEL_DISTANCE * (axis.max - axis.min)), strict=True))
+    heights = dict(zip(ends, apart(list(ends.values()), LABEL_DISTANCE * (axis.max - axis.min), axis), strict=True))
     return {
         "grid": {"left": 46, "right": 186, "top": 16, "bottom": 30},
         "media": [
@@ -113,6 +113,7 @@ def _label(mark: str, line: Line | None, at: int, heights: dict[str, float]) -> 
         "type": "scatter",
         "symbolSize": 0.1,
         "silent": True,
+        "clip": False,
         "animation": False,
         "itemStyle": {"opacity": 1},
         "data": [[at, heights[mark]]] if line else [],

@@ -4,7 +4,7 @@ from typing import Any
 
 from app.charts.chain import board, reel, rows_of, waiting_at_the_end
 from app.jobs import use_job
-from app.pages.view import View
+from app.pages.view import View, page_title
 from app.pages.working import Working
 from app.parts import faces, faces_chain
 from app.service import Question, place_of
@@ -46,6 +46,7 @@ def Chain(view: View) -> None:  # noqa: N802 - a component
     if job.result is not None:
         last.current = job
     with box("page chain", tag="main"):
+        page_title(view)
         if last.current.result is None:
             faces.headline(pieces=with_stress(view.words("chain.waiting")), status=NO_STATUS)
         Working(job, stop, again, view.words)

@@ -2,7 +2,7 @@
 
 from app.charts.lives import lives_drawn, span_of
 from app.jobs import use_job
-from app.pages.view import View
+from app.pages.view import View, page_title
 from app.pages.working import Working
 from app.parts import faces, faces_child
 from app.picking import Choice
@@ -32,6 +32,7 @@ def Child(view: View) -> None:  # noqa: N802 - a component
     if job.result is not None:
         last.current = job
     with box("page one-child", tag="main"):
+        page_title(view)
         if last.current.result is None:
             faces.headline(pieces=with_stress(view.words("child.waiting")), status=NO_STATUS)
         Working(job, stop, again, view.words)

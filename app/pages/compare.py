@@ -6,7 +6,7 @@ from app.charts.side_by_side import cost_lines, cost_rows, wait_rows, waits
 from app.compared_lines import lines_of_cost, lines_of_waiting
 from app.comparing import MODES, PERIODS, Column, Comparison, changes_in, columns
 from app.hooks import use_wholes
-from app.pages.view import View
+from app.pages.view import View, page_title
 from app.parts import faces, faces_plans
 from app.service import Question, place_of, scenarios_of
 from app.state import MOST_BESIDE
@@ -26,6 +26,7 @@ def Compare(view: View) -> None:  # noqa: N802 - a component
     heard = use_wholes((base, *(Question.of(state, one.plan) for one in some)))
     current = heard is not None and heard.questions == (base, *(Question.of(state, one.plan) for one in some))
     with box("page compare", tag="main"):
+        page_title(view)
         if not current or heard is None or not heard.runs:
             failed = current and heard is not None
             told = words("headline.failed" if failed else "compare.working")
@@ -155,4 +156,8 @@ def _told(view: View, memory: str, known: tuple[str, ...]) -> str:
 
 def _heads(found: Comparison) -> list[dict[str, str]]:
     nothing = {"name": found.words("line.base"), "mark": "base"}
-    return [{"name": ""}, nothing, *({"name": one.name, "mark": one.mark} for one in found.columns)]
+    return [
+        {"name": found.words("compare.outcome")},
+        nothing,
+        *({"name": one.name, "mark": one.mark} for one in found.columns),
+    ]

@@ -21,7 +21,7 @@ from app.brought import (
 from app.charts.errors import error_rows, errors
 from app.jobs import Cancelled, Progress, use_job
 from app.own_places import Drawer, drawer, forget, keep_place
-from app.pages.view import View
+from app.pages.view import View, page_title
 from app.pages.working import Working
 from app.parts import faces, faces_data
 from app.service import place_of
@@ -55,6 +55,7 @@ def Data(view: View) -> None:  # noqa: N802 - a component
 
     told = words("data.intro") if mine.checked is None else summary(mine.checked, words)
     with box("page long", tag="main"):
+        page_title(view)
         faces.headline(pieces=with_stress(wrong or told), status={"state": "quick", "text": ""})
         with box("sheet"):
             _File(words, mine, took, emptied)

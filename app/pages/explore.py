@@ -6,7 +6,7 @@ from app.charts.dumbbell import dumbbell, waiting_rows
 from app.charts.fan import cost_rows, fan
 from app.charts.sankey import flow_rows, sankey
 from app.flows import flows
-from app.pages.view import View
+from app.pages.view import View, page_title
 from app.parts import faces
 from app.service import place_of
 from app.summary import Answer, cost_table, waiting_table
@@ -20,6 +20,7 @@ from model.evidence.history import history_of
 def Explore(view: View) -> None:  # noqa: N802 - a component
     """The outcome of the plan."""
     with box("page", tag="main"):
+        page_title(view)
         if view.answer is None:
             text = view.words("headline.failed" if view.failed else "headline.waiting")
             faces.headline(pieces=with_stress(text), status=status(None, view.words))

@@ -7,7 +7,7 @@ from typing import Any
 from app.asking import changed, form
 from app.found import as_plan, cards, verdict
 from app.jobs import BENCH, Cancelled, Progress, use_job
-from app.pages.view import View
+from app.pages.view import View, page_title
 from app.pages.working import Working
 from app.parts import faces, faces_find
 from app.service import Question, all_levers, choices, steps_for
@@ -47,6 +47,7 @@ def Find(view: View) -> None:  # noqa: N802 - a component
 
     job, stop, again = use_job(None if large else ("today", around), look)
     with box("page long", tag="main"):
+        page_title(view)
         if job.result is None:
             _say(view.words("find.large" if large else "find.intro"))
             if not large:

@@ -3,8 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
-from app.guide import GUIDES, facts, step_at
+from app.guide import GUIDES, OFFERED, Guide, in_segment, levers_at, step_at, told_at
+from app.guide_claims import Evidence, is_told, told
+from app.own_places import choices_here
 from app.parts import faces
+from app.service import place_of
 from app.state import AppState
 from app.summary import Answer
 from app.texts import Words
@@ -16,33 +19,36 @@ def Guided(state: AppState, answer: Answer | None, turn: Callable[[dict[str, Any
     """The menu of guides, and the card of the step that the reader is at."""
     words = Words(state.language)
     found = step_at(state.told("guide"))
-
-    def go(told: str) -> None:
-        reached = step_at(told)
-        for asked in reached[0].steps[reached[1] - 1].asks if reached else ():
-            turn(dict(asked))
-        turn({"note": {"guide": told if reached else ""}})
-
-    names = ("open", "next", "back", "close", "end")
-    card: dict[str, Any] = {}
-    if found is not None:
-        guide, number = found
-        told = words.maybe(f"guide.{guide.id}.{number}") or ""
-        known = facts(answer, words) if answer is not None else {}
-        card = {
-            "title": words(f"guide.{guide.id}"),
-            "text": told.format(**known) if known or "{" not in told else words("headline.waiting"),
-            "step": words("guide.step", number=number, of=len(guide.steps)),
-            "points_at": guide.steps[number - 1].points_at,
-            "back": f"{guide.id}.{number - 1}" if number > 1 else "",
-            "next": f"{guide.id}.{number + 1}" if number < len(guide.steps) else "",
-        }
+    names = ("open", "next", "back", "close", "end", "copy")
+    firsts = {guide.id: told_at(guide, 1) for guide in reversed(GUIDES)}
     faces.guide(
         texts={name: words(f"guide.{name}") for name in names},
         guides=[
-            {"id": f"{one.id}.1", "name": words(f"guide.{one.id}"), "about": words(f"guide.{one.id}.about")}
-            for one in GUIDES
+            {"id": firsts[one], "name": words(f"guide.{one}"), "about": words(f"guide.{one}.about")} for one in OFFERED
         ],
-        card=card,
-        event_go=lambda asked: go(str(asked["to"])),
+        card=card(state, answer, *found) if found else {},
+        event_go=lambda asked: turn({"guide": str(asked["to"])}),
     )
+
+
+def card(state: AppState, answer: Answer | None, guide: Guide, number: int) -> dict[str, Any]:
+    """What the card of a step shows; ``answer`` is none while what is shown is being computed."""
+    words, step = Words(state.language), guide.steps[number - 1]
+    evidence = Evidence(answer, place_of(state.place).waiting_norms_weeks, guide.segment) if answer else None
+    ahead = guide
+    if number == 1 and guide.segment and evidence is not None and is_told(answer):
+        ahead = in_segment(guide, evidence.most_waited_for())
+        evidence = Evidence(evidence.answer, evidence.norms, ahead.segment)
+    own_text = words(f"guide.{guide.id}.{number}", **({"segment": guide.segment} if guide.segment else {}))
+    if state.levers != levers_at(guide, number, choices_here(state.place)):
+        own_text, claimed = words("guide.moved"), ""
+    else:
+        claimed = told(step, evidence, words)
+    return {
+        "title": words(f"guide.{guide.id}"),
+        "text": f"{own_text} {claimed}".strip(),
+        "step": words("guide.step", number=number, of=len(guide.steps)),
+        "points_at": step.points_at,
+        "back": told_at(guide, number - 1),
+        "next": told_at(ahead, number + 1),
+    }

@@ -21,9 +21,9 @@ Event = Callable[[dict[str, Any]], None]
 
 @component
 def Top(  # noqa: N802 - a component
-    state: AppState, pages: tuple[str, ...], can_undo: bool, can_redo: bool, on_change: Event
+    state: AppState, linked: AppState, pages: tuple[str, ...], can_undo: bool, can_redo: bool, on_change: Event
 ) -> None:
-    """Name, place, plan, undo, link, theme, size and language; the pages below."""
+    """Name, place, plan, undo, link, theme, size and language; the pages below. ``linked`` is what the link says."""
     words = Words(state.language)
     names = (
         "place",
@@ -59,7 +59,7 @@ def Top(  # noqa: N802 - a component
         panel=state.panel,
         can_undo=can_undo,
         can_redo=can_redo,
-        query=to_query(state),
+        query=to_query(linked),
         keep=Keep(state, on_change),
         event_change=on_change,
     )

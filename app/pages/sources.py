@@ -4,7 +4,7 @@ from typing import Any
 
 from app.document import blocks_of, chapters, title_of
 from app.pages.checked import Claims, Findings, Fit
-from app.pages.view import View
+from app.pages.view import View, page_title
 from app.parts import faces, faces_sources
 from app.registry import KINDS, MOST_SHOWN, matching
 from app.texts import with_stress
@@ -28,6 +28,7 @@ def Sources(view: View) -> None:  # noqa: N802 - a component
             view.turn({"note": {"src": "" if name == TABS[0] else str(name)}})
 
     with box("page long", tag="main"):
+        page_title(view)
         told = words(f"src.intro.{tab}")
         faces.headline(pieces=with_stress(told), status={"state": "quick", "text": ""})
         faces_sources.tabs(

@@ -7,6 +7,7 @@ from typing import Any
 from app.state import AppState
 from app.summary import Answer
 from app.texts import Words
+from app.ui import Element, box
 
 Turn = Callable[[dict[str, Any]], None]
 """Asks for something of the page as a whole: see ``app.turns.TURNS``."""
@@ -31,3 +32,8 @@ class View:
     def words(self) -> Words:
         """The words of the reader's language."""
         return Words(self.state.language)
+
+
+def page_title(view: View) -> Element:
+    """The heading of a page, for who hears it or reads it on paper: the bar on top shows it already."""
+    return box("hidden", tag="h1", children=[view.words(f"page.{view.state.page}")])

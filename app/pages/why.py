@@ -5,7 +5,7 @@ from typing import Any
 from app.charts.layers import layers, layers_rows
 from app.charts.waterfall import waterfall, waterfall_rows
 from app.jobs import JobView, use_job
-from app.pages.view import View
+from app.pages.view import View, page_title
 from app.pages.working import Working
 from app.parts import faces, faces_plans
 from app.reasons import EXPLAINED, Reasons, outcome_called
@@ -28,6 +28,7 @@ def Why(view: View) -> None:  # noqa: N802 - a component
     outcome = view.state.told("why_outcome")
     outcome = outcome if outcome in EXPLAINED else EXPLAINED[0]
     with box("page why", tag="main"):
+        page_title(view)
         if question.plan.levers:
             _Explained(view, question, outcome)
         else:

@@ -124,3 +124,28 @@ def test_what_was_published_stands_before_what_is_simulated():
 def test_history_of_a_place_names_facts_that_exist():
     assert [one.year for one in history_of("nederland")] == [2015, 2019, 2024]
     assert history_of("uithoorn") == ()
+
+
+def test_labels_stay_on_the_axis_where_there_is_room():
+    axis = axis_for([0.0, 10.0])
+    assert apart([10.0, 10.0, 9.9], 1.0, axis) == pytest.approx([9.0, 10.0, 8.0])
+    assert apart([0.0, 0.1], 1.0, axis) == pytest.approx([0.0, 1.0])
+    assert apart([2.0, 7.0], 1.0, axis) == [2.0, 7.0]
+
+
+def test_the_name_of_a_line_is_drawn_also_where_it_stands_beyond_the_axis():
+    option = cost_chart(**PLAN)
+    assert [one["clip"] for one in option["series"] if one["id"].startswith("label-")] == [False] * 3
+
+
+def test_a_number_never_stands_between_the_rows():
+    """What has no room left of its dot stands with the other number, from doing nothing to the plan."""
+    table = [
+        {"segment": "C", "base": 11.7, "plan": 1.0, "difference": -10.7, "seen": True, "norm": 10.0},
+        {"segment": "B", "base": 0.0, "plan": 3.0, "difference": 3.0, "seen": True, "norm": 10.0},
+    ]
+    option = dumbbell(table, NL, changed=True)
+    labels = {name: [one["label"] for one in series_of(option, name)["data"]] for name in ("base", "plan")}
+    assert {label["position"] for both in labels.values() for label in both} <= {"left", "right"}
+    assert labels["base"][0]["formatter"] == "{base|11,7} → {plan|1,0}" and labels["plan"][0]["formatter"] == ""
+    assert labels["plan"][1]["formatter"] == "{base|0,0} → {plan|3,0}" and labels["base"][1]["formatter"] == ""

@@ -1,52 +1,13 @@
-"""What surrounds the answer: panes, plans of the documents, keeping and opening, the tour, and who cannot see well."""
+"""What surrounds the answer: panes, plans of the documents, keeping and opening."""
 
-import json
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from app.state import PAGES
 from tests.browser.conftest import Reader
-from tests.browser.still import still
 
 pytestmark = pytest.mark.browser
-DRAWN = {
-    "compare": ".status.full",
-    "why": ".chart.waterfall canvas",
-    "child": ".lives .life-bar",
-    "chain": ".board .row",
-    "find": ".wish",
-    "data": ".upload",
-    "workshop": ".shop-doors",
-    "sources": ".numbers",
-}
-"""What is there once a page is drawn in full."""
-STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-
-
-@pytest.mark.parametrize(
-    "query",
-    ["?start_light=0.5", "?start_light=0.5&theme=dark&language=en&d.pane=around", "?d.pane=assumed&d.guide=tour.2"],
-)
-def test_the_page_can_be_used_by_who_sees_little(reader: Reader, query: str):
-    page = reader.open(query)
-    found = Axe().run(page, options={"runOnly": STANDARD, "preload": False})
-    told = [(one["id"], [node["html"][:120] for node in one["nodes"]]) for one in found.response["violations"]]
-    assert told == [], json.dumps(told, indent=1)
-
-
-@pytest.mark.parametrize("name", [name for name in PAGES if name != "explore"])
-def test_every_other_page_can_be_used_by_who_sees_little(reader: Reader, name: str):
-    page = reader.page
-    page.goto(f"{reader.address}?start_light=1&page={name}&theme={'dark' if name in ('compare', 'chain') else 'light'}")
-    page.wait_for_selector(DRAWN[name], timeout=120_000)
-    expect(page.locator(".job")).to_have_count(0, timeout=120_000)
-    still(page)
-    found = Axe().run(page, options={"runOnly": STANDARD, "preload": False})
-    told = [(one["id"], [node["html"][:120] for node in one["nodes"]]) for one in found.response["violations"]]
-    assert told == [], json.dumps(told, indent=1)
 
 
 def test_a_circumstance_changes_doing_nothing_too(reader: Reader):
@@ -119,24 +80,6 @@ def test_the_report_for_the_council_is_made_and_stands_alone(reader: Reader, tmp
     text = file.read_text(encoding="utf-8")
     assert "Licht beginnen" in text
     assert "src=" not in text or "http" not in text.split("src=")[1][:10]
-
-
-def test_the_tour_moves_the_levers_and_tells_what_the_answer_says(reader: Reader):
-    page = reader.open("?place=uithoorn")
-    page.get_by_role("button", name="Rondleiding").click()
-    page.get_by_role("button", name="Rondleiding van 90 seconden").click()
-    for number in (1, 2):
-        expect(page.locator(".guide-card")).to_contain_text(f"{number} van 8", timeout=30_000)
-        page.get_by_role("button", name="Verder").click()
-    expect(page.locator(".guide-card")).to_contain_text("3 van 8", timeout=30_000)
-    expect(page.locator(".lever.moved")).to_have_count(1)
-    expect(page.locator(".guide-card p")).to_contain_text("2033", timeout=30_000)
-    expect(page.locator(".lever.guided")).to_have_count(1)
-    assert "place=uithoorn" in reader.linked("=1")
-    reader.complete()
-    reader.picture("explore-tour")
-    page.keyboard.press("Escape")
-    expect(page.locator(".guide-card")).to_have_count(0)
 
 
 def test_the_last_change_plays_once_more(reader: Reader):

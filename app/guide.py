@@ -99,11 +99,11 @@ def facts(answer: Answer, words: Words) -> dict[str, str]:
 
 def _money(change: Difference, words: Words, digits: int) -> str:
     if not change.seen:
-        return words("unseen")
+        return words(change.untold)
     return words(f"guide.{'more' if change.mean > 0 else 'less'}", amount=words.millions(abs(change.mean), digits))
 
 
 def _weeks(change: Difference, words: Words) -> str:
     if not change.seen:
-        return words("unseen")
+        return words(change.untold)
     return words(f"guide.{'longer' if change.mean > 0 else 'shorter'}", amount=words.weeks(abs(change.mean)))

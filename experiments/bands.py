@@ -23,6 +23,8 @@ METHOD = "weibull"
 """How quantiles are read off ranked values: so that the next one falls within them as often as they say."""
 
 KEYS = ["scenario", "year", "municipality", "segment", "outcome", "unit"]
+ID = "scenario_id"
+"""What tells scenarios of one label apart; a table from elsewhere may lack it."""
 
 
 @dataclass(frozen=True)
@@ -89,13 +91,14 @@ def bands(table: "pd.DataFrame") -> "pd.DataFrame":
 
     The band holds 80 % of single histories; it is undefined (nan) below ``MIN_REPLICATIONS`` replications.
     """
-    groups = table.groupby(KEYS, observed=True, sort=False)
+    apart = [*KEYS, ID] if ID in table.columns else KEYS
+    groups = table.groupby(apart, observed=True, sort=False)
     number = groups.ngroup().to_numpy()
     runs, run = np.unique(table["replication"].to_numpy(), return_inverse=True)
     matrix = np.full((len(runs), groups.ngroups), np.nan)
     matrix[run, number] = table["value"].to_numpy()
     found = bands_of(matrix)
-    keys = table.loc[~table.duplicated(KEYS), KEYS].reset_index(drop=True)
+    keys = table.loc[~table.duplicated(apart), apart].reset_index(drop=True)
     return keys.assign(
         mean=found.mean,
         median=found.median,

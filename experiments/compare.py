@@ -162,8 +162,8 @@ def compare(
     below eight replications. ``seen`` says whether the mean difference is told from chance, by Student's t-test on the
     pairs and with the false discovery rate held to 5 % (``Compared.seen``); ``seen_alone`` is the same test for each
     figure by itself. Below eight replications, told in ``replications``, no verdict is given and both are false.
-    When ``cancelled()`` turns true, the replications that all scenarios have are compared. With a ``precision`` there are only as many
-    replications, at most ``replications``, as make the means of the base that precise.
+    When ``cancelled()`` turns true, the replications that all scenarios have are compared. With a ``precision`` there
+    are only as many replications, at most ``replications``, as make the means of the base that precise.
     """
     import pandas as pd
 
@@ -357,8 +357,8 @@ _SENTENCES: dict[Language, tuple[str, str]] = {
         "{0} against {1} in {2}: first estimate, may still change. {5} pairs of runs were made; a verdict, and a band, "
         "need {6}.",
         "{0} against {1} in {2}: cost {3}, mean wait {4}. The brackets hold 80 % of {5} paired differences. A "
-        "difference is told where a t-test on the pairs finds it more than chance (false alarm 5 %); elsewhere it says 'no "
-        "difference seen'.",
+        "difference is told where a t-test on the pairs finds it more than chance (false alarm 5 %); elsewhere it says "
+        "'no difference seen'.",
     ),
 }
 

@@ -8,7 +8,7 @@ import numpy as np
 from experiments.bands import band_of, bands_of, mean_of_known
 from experiments.compare import Language, difference_in_words
 from experiments.figures import EVERYTHING, Figure
-from experiments.significance import MIN_REPLICATIONS, significant_in_table
+from experiments.significance import significant_in_table
 from model.outcomes.declared import outcomes
 from model.policy.segments import SEGMENT_IDS
 from model.scenario import Scenario
@@ -47,11 +47,6 @@ def harms(figures: Sequence[Figure], nothing: np.ndarray, plan: np.ndarray) -> l
 def witnesses(change: np.ndarray) -> np.ndarray:
     """[witness, figure] of [draw, replication, figure]: the replications of a draw are one witness, not many."""
     return mean_of_known(change, 1) if len(change) > 2 else change.reshape(-1, change.shape[-1])
-
-
-def can_be_told(change: np.ndarray) -> bool:
-    """Whether [draw, replication, figure] holds enough witnesses to tell any harm from chance."""
-    return len(witnesses(change)) >= MIN_REPLICATIONS
 
 
 def _harm(figure: Figure, nothing: np.ndarray, change: np.ndarray, mean: float) -> dict[str, Any] | None:

@@ -16,6 +16,8 @@ expected share of false ones among the differences it reports to ``FALSE_ALARM``
 figures (Benjamini and Yekutieli 2001, Ann. Stat. 29); figures of one set of runs hang together, mostly positively.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import ArrayLike
 
@@ -100,6 +102,12 @@ def significant_of(p: ArrayLike) -> np.ndarray:
     if known.any():
         found[known] = false_discovery_control(p[known], method="bh") <= FALSE_ALARM
     return found
+
+
+def significant_of_differences(differences: Sequence[np.ndarray]) -> list[bool]:
+    """As ``significant_in_table``, from the paired differences of each figure; undefined ones (nan) do not count."""
+    found = np.array([_of(np.asarray(one, dtype=float)) for one in differences]).reshape(-1, 3)
+    return [bool(yes) for yes in significant_in_table(*found.T)]
 
 
 def significant_by_family(

@@ -15,7 +15,7 @@ from app.summary import Difference, difference
 from app.texts import Words
 from experiments.compare import MAIN, Compared
 from experiments.replicate import Replicated
-from experiments.significance import significant_of_differences
+from experiments.significance import MIN_REPLICATIONS, is_enough, significant_of_differences
 from experiments.who import AMONG, Pairs, Row, a_year, groups_of
 from model.outcomes.declared import Outcome, outcomes
 from model.outcomes.reducers import REDUCERS
@@ -153,6 +153,8 @@ class Comparison:
         """Which plan costs least and which shortens waiting most, as far as that can be seen."""
         if not self.plans:
             return self.words("compare.nothing")
+        if not is_enough(self.number):
+            return self.words("compare.early", number=self.number, needed=MIN_REPLICATIONS)
         return f"{self._least('cost')} {self._least('wait_mean')}"
 
     def _least(self, name: str) -> str:

@@ -107,9 +107,11 @@ class Difference:
         return untold(self.seen)
 
 
-def untold(seen: bool | None) -> str:
+def untold(seen: bool | None, *, short: bool = False) -> str:
     """The text for a difference that is not told: no difference seen, or a first estimate."""
-    return "early" if seen is None else "unseen"
+    if seen is None:
+        return "early.short" if short else "early"
+    return "unseen.short" if short else "unseen"
 
 
 def difference(base: Series, plan: Series) -> Difference:

@@ -134,7 +134,7 @@ def _dots(rows: list[dict[str, Any]], words: Words, *, changed: bool, reach: flo
 def _dot(row: dict[str, Any], place: int, line: str, words: Words, *, changed: bool, reach: float) -> dict[str, Any]:
     """A dot with its number on the outer side; where no difference can be seen, a core inside the hollow dot."""
     if changed and not row["seen"]:
-        text = f"{words.number(row['base'], 1)}  {words(untold(row['seen']) + '.short')}" if line == "base" else ""
+        text = f"{words.number(row['base'], 1)}  {words(untold(row['seen'], short=True))}" if line == "base" else ""
         core = {} if line == "base" else {"symbolSize": 7}
         side = "right" if row["base"] < ROOM_ON_THE_RIGHT * reach else "left"
         return {"value": [round(row["base"], 3), place], "label": {"formatter": text, "position": side}, **core}

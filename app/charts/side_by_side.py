@@ -203,7 +203,7 @@ def _dots(mark: str, line: Line | None, place: float, words: Words) -> dict[str,
 
 def _dot(line: Line, at: int, words: Words) -> dict[str, Any]:
     unseen = line.mark != "base" and not line.seen[at]
-    text = words(f"{untold(line.seen[at])}.short") if unseen else words.number(line.values[at], 1)
+    text = words(untold(line.seen[at], short=True)) if unseen else words.number(line.values[at], 1)
     # the words stay firm: a faint label would let the norm behind it shine through
     faint = {"itemStyle": {"opacity": 0.4}} if unseen else {}
     label = {"formatter": text, **({"color": "$ink2", "opacity": 1} if unseen else {})}

@@ -151,7 +151,7 @@ def _numbers(
     data = []
     for row, (bar, run, band) in enumerate(zip(bars, runs, bands, strict=True)):
         at, left = _beside(bar, run, band)
-        text = amounts.signed(bar.value) if bar.seen else amounts.words(f"{untold(bar.seen)}.short")
+        text = amounts.signed(bar.value) if bar.seen else amounts.words(untold(bar.seen, short=True))
         label = {"formatter": text, "position": "left" if left else "right"}
         if bar.total:
             label |= {"fontWeight": 700}

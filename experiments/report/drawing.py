@@ -169,15 +169,8 @@ def _pair_labels(pair: Pair, scale: Scale, y: float, words: Words) -> list[str]:
     """The numbers above the dots; one, and that no difference is seen, where none is."""
     base, plan = scale(pair.base), scale(pair.plan)
     if not pair.seen:
-        return [
-            _above(
-                base,
-                y,
-                f"{words.number(pair.base, 1)}, {words('early.short' if pair.seen is None else 'unseen.short')}",
-                SOFT,
-                scale,
-            )
-        ]
+        untold = words("early.short" if pair.seen is None else "unseen.short")
+        return [_above(base, y, f"{words.number(pair.base, 1)}, {untold}", SOFT, scale)]
     labels = [_above(plan, y, words.number(pair.plan, 1), COLOURS["plan"], scale)]
     if abs(base - plan) > 36.0:
         labels.append(_above(base, y, words.number(pair.base, 1), COLOURS["base"], scale))

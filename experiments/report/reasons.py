@@ -71,12 +71,10 @@ def _parts(view: View, kind: str, named: Sequence[tuple[str, Row]]) -> list[Bloc
     rows: list[tuple[Cell, ...]] = [(name, value, row["low"], row["high"]) for name, row, value in shown]
     bars = [Bar(name, value, row["low"], row["high"]) for name, row, value in shown]
     if small:
-        rest = words(
-            "why.small" if is_enough(view.findings.why.replications) else "why.small.early",
-            names=words.all_of([name for name, _ in small]),
-        )
+        early = not is_enough(view.findings.why.replications)
+        rest = words("why.small.early" if early else "why.small", names=words.all_of([name for name, _ in small]))
         rows.append((rest, sum(value for _, value in small), None, None))
-        bars.append(Bar(words("why.small.short"), sum(value for _, value in small)))
+        bars.append(Bar(words("early.short" if early else "why.small.short"), sum(value for _, value in small)))
     last = float(round(total["value"]))
     rows.append((words("column.together"), *((last, total["low"], total["high"]) if total["seen"] else
                                              (view.unseen, None, None))))  # fmt: skip
@@ -168,7 +166,7 @@ def when(view: View) -> Section:
     return Section("when", words("head.when"), (Points(points), table))
 
 
-def first_year(seen: Sequence[bool], sign: Sequence[float]) -> tuple[int | None, bool]:
+def first_year(seen: Sequence[bool | None], sign: Sequence[float]) -> tuple[int | None, bool]:
     """The year (index) from which a difference is seen in every year, with one sign; else the first, and no."""
     for start in range(len(seen)):
         if all(seen[start:]) and len({np.sign(value) for value in sign[start:]}) == 1:

@@ -75,7 +75,9 @@ def test_a_plan_that_changes_nothing_shows_no_difference_anywhere(delta: pd.Data
 
 
 def test_more_gp_youth_workers_show_in_cost(delta: pd.DataFrame):
-    plan = of(delta, scenario="voorbeeldstad: poh_jeugd_fte 4", outcome="cost", segment="local", municipality="all")
+    plan = of(
+        delta, scenario="voorbeeldstad: poh_jeugd_fte 4, seed 3", outcome="cost", segment="local", municipality="all"
+    )
     assert [row["seen"] for row in plan] == [True, True]
 
 

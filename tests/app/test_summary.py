@@ -59,7 +59,7 @@ def test_a_full_answer_shows_exactly_the_runs_of_the_plan():
     runs = made_up_runs(20, cost_change=-1e6).of("cost")
     assert np.allclose(plan["mean"], runs.mean(axis=0), rtol=1e-7, atol=0.0)
     assert np.allclose(plan["low"], np.quantile(runs, 0.1, axis=0, method=METHOD), rtol=1e-7, atol=0.0)
-    assert np.allclose(plan["high"], np.quantile(runs, 0.9, axis=0), rtol=1e-7, atol=0.0)
+    assert np.allclose(plan["high"], np.quantile(runs, 0.9, axis=0, method=METHOD), rtol=1e-7, atol=0.0)
 
 
 def test_only_segments_where_somebody_waited_are_shown_with_their_norm():

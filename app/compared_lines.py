@@ -8,6 +8,8 @@ from app.charts.side_by_side import Line
 from app.comparing import LAST, Comparison, outcome_called
 from app.summary import SEGMENTS
 from experiments.bands import bands_of
+from experiments.compare import Compared
+from model.outcomes.reducers import REDUCERS
 from model.policy.segments import SEGMENT_IDS
 
 
@@ -34,7 +36,8 @@ def lines_of_waiting(found: Comparison, norms: Mapping[str, float]) -> tuple[lis
     base = [found.level(found.base, outcome, LAST, columns[name]) for name in shown]
     lines = [Line("base", words("line.base"), base)]
     for which, column in enumerate(found.columns):
-        changes = [found.change(which, outcome, LAST, columns[name]) for name in shown]
+        pair = Compared(found.base, found.plans[which], "", "")
+        at = [(list(REDUCERS).index(outcome.id), len(pair.years) - 1, -1, columns[name]) for name in shown]
         levels = [found.level(found.plans[which], outcome, LAST, columns[name]) for name in shown]
-        lines.append(Line(column.mark, column.name, levels, seen=[change.seen for change in changes]))
+        lines.append(Line(column.mark, column.name, levels, seen=[pair.verdict(one) for one in at]))
     return [words(f"segment.{name}") for name in shown], [norms.get(name, float("nan")) for name in shown], lines

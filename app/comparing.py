@@ -1,7 +1,8 @@
 """Several plans beside doing nothing: what each does to every outcome, on the same chance. Pure functions."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,9 @@ from app.service import all_levers
 from app.state import MOST_BESIDE, AppState, Plan, When
 from app.summary import Difference, difference
 from app.texts import Words
+from experiments.compare import MAIN, Compared
 from experiments.replicate import Replicated
+from experiments.significance import MIN_REPLICATIONS, is_enough, significant_of_differences
 from experiments.who import AMONG, Pairs, Row, a_year, groups_of
 from model.outcomes.declared import Outcome, outcomes
 from model.outcomes.reducers import REDUCERS
@@ -113,9 +116,32 @@ class Comparison:
         return found.sum(axis=1) if outcome.unit == "euro" else a_year(found)
 
     def change(self, which: int, outcome: Outcome, period: str, segment: int = -1) -> Difference:
-        """What a plan changes, paired."""
+        """What a plan changes, paired, judged by itself."""
         sides = (self.base, self.plans[which])
         return difference(*(self.each(one, outcome, period, segment) for one in sides))
+
+    def changes(self, outcome: Outcome, period: str) -> list[Difference]:
+        """What each plan changes in an outcome of the whole place, with the verdict that is told everywhere."""
+        seen = [one[period][outcome.id] for one in self._verdicts]
+        return [replace(self.change(which, outcome, period), seen=verdict) for which, verdict in enumerate(seen)]
+
+    @cached_property
+    def _verdicts(self) -> list[dict[str, dict[str, bool | None]]]:
+        """{period: {outcome: whether a difference is seen}} of each plan; in the last year as in every report."""
+        return [{period: self._verdicts_of(which, period) for period in PERIODS} for which in range(len(self.plans))]
+
+    def _verdicts_of(self, which: int, period: str) -> dict[str, bool | None]:
+        if period == LAST:
+            pair = Compared(self.base, self.plans[which], "", "")
+            return {one: pair.verdict((row, len(pair.years) - 1, -1, -1)) for row, one in enumerate(REDUCERS)}
+        some = {one.id: one for one in outcomes() if one.id in REDUCERS}
+        sides = (self.base, self.plans[which])
+        pairs = {name: [self.each(side, one, period) for side in sides] for name, one in some.items()}
+        alone = {name: difference(*pair).seen for name, pair in pairs.items()}
+        others = [name for name in pairs if name not in MAIN]
+        together = significant_of_differences([pairs[name][1] - pairs[name][0] for name in others])
+        told = dict(zip(others, together, strict=True))
+        return {name: told.get(name, seen) if seen is not None else None for name, seen in alone.items()}
 
     def level(self, runs: Replicated, outcome: Outcome, period: str, segment: int = -1) -> float:
         """The mean."""
@@ -127,6 +153,8 @@ class Comparison:
         """Which plan costs least and which shortens waiting most, as far as that can be seen."""
         if not self.plans:
             return self.words("compare.nothing")
+        if not is_enough(self.number):
+            return self.words("compare.early", number=self.number, needed=MIN_REPLICATIONS)
         return f"{self._least('cost')} {self._least('wait_mean')}"
 
     def _least(self, name: str) -> str:
@@ -178,9 +206,9 @@ class Comparison:
             if not np.isfinite([base, *levels]).any() or not any([base, *levels]):
                 continue
             amounts = Amounts.of(outcome.unit, np.nanmax(np.abs([base, *levels])), self.words)
+            changes = self.changes(outcome, period)
             cells = [
-                self._cell(level, self.change(n, outcome, period), amounts, outcome, mode)
-                for n, level in enumerate(levels)
+                self._cell(level, change, amounts, outcome, mode) for level, change in zip(levels, changes, strict=True)
             ]
             yield {
                 "name": self.words.pick(outcome, "name"),
@@ -246,7 +274,8 @@ def outcome_called(name: str) -> Outcome:
 def pill(change: Difference, amounts: Amounts, better: int) -> dict[str, str]:
     """A difference with its tone and its arrow; what is not seen is no number."""
     if not change.seen:
-        return {"change": amounts.words("unseen"), "direction": "", "tone": "unseen"}
+        early = change.seen is None
+        return {"change": amounts.words("early.short" if early else "unseen"), "direction": "", "tone": "unseen"}
     way = 1 if change.mean > 0 else -1
     tone = "neutral" if not better else "better" if way == better else "worse"
     return {"change": amounts.signed(change.mean), "direction": "up" if way > 0 else "down", "tone": tone}

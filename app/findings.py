@@ -4,11 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from app.texts import Words
-from experiments.compare import Compared, compared, difference_in_words
+from experiments.compare import Compared, compared
 from experiments.jobs import Stopped
 from experiments.replicate import Cancelled, Progress
 from model.outcomes.declared import outcomes
-from model.outcomes.reducers import REDUCERS
 from model.policy.segments import ALL, SEGMENT_IDS
 from model.scenario import Scenario
 
@@ -73,11 +72,7 @@ def run_trial(trial: Trial, base: Scenario, progress: Progress, cancelled: Cance
 
 def _in_words(trial: Trial, found: Compared) -> dict[str, str]:
     segment = ALL if trial.segment == "all" else SEGMENT_IDS.index(trial.segment)
-    at = (list(REDUCERS).index(trial.outcome), -1, -1, segment)
-    bands, seen = found.differences, bool(found.seen[at])
-    unit = next(one.unit for one in outcomes() if one.id == trial.outcome)
-    numbers = float(bands.mean[at]), float(bands.low[at]), float(bands.high[at])
-    return {language: difference_in_words(*numbers, unit, seen, language) for language in ("nl", "en")}
+    return {"nl": found.said(trial.outcome, segment, "nl"), "en": found.said(trial.outcome, segment, "en")}
 
 
 def said(trial: Trial, shown: Shown, words: Words) -> list[str]:

@@ -6,7 +6,8 @@ from itertools import product
 
 import numpy as np
 
-from app.summary import Answer, Runs, Series, stands_out
+from app.summary import Answer, Runs, Series
+from experiments.significance import is_enough, significant_of_differences
 
 REFERRERS = {
     "gp": ("referrals_gp",),
@@ -34,7 +35,8 @@ class Node:
     plan: float
     base: float
     change: float
-    seen: bool
+    seen: bool | None
+    """None where there are too few runs for a verdict."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +74,17 @@ PASSING = np.array([[name == link[0 if column == 0 else 1] for link in LINKS] fo
 
 
 def flows(answer: Answer) -> Flows:
-    """Trajectories started and ended in the last year; a group that nobody passes is left out."""
+    """Trajectories started and ended in the last year; a group that nobody passes is left out.
+
+    Which differences are seen is judged over all groups together, as one table.
+    """
     base = _links(answer.base)
     plan = _links(answer.plan) if answer.changed else base
     each = plan - base[:, : plan.shape[1]]
     level, change = base.mean(axis=1), each.mean(axis=1)
-    passing, more, seen = PASSING @ level, PASSING @ change, map(stands_out, PASSING @ each)
+    passing, more = PASSING @ level, PASSING @ change
+    enough = is_enough(each.shape[1])
+    seen = [yes if enough else None for yes in significant_of_differences(list(PASSING @ each))]
     nodes = [
         Node(name, column, float(one + added), float(one), float(added), firm)
         for (name, column), one, added, firm in zip(COLUMN_OF.items(), passing, more, seen, strict=True)

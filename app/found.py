@@ -129,7 +129,7 @@ def _figure(found: Optimised, one: Found, outcome: str, unit: str, better: int, 
         "id": outcome,
         "label": words(f"find.figure.{outcome}"),
         "value": amount(level, unit, words),
-        "change": amounts.signed(change.mean) if change.seen else words("unseen"),
+        "change": amounts.signed(change.mean) if change.seen else words(change.untold),
         "direction": "" if not change.seen else "up" if change.mean > 0 else "down",
         "tone": tone,
     }

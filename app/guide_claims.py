@@ -55,7 +55,7 @@ class Evidence:
         """The difference that the plan makes to one figure in the last year, judged as the rest of the page does."""
         _, base, plan = self.answer.pair(outcome, segment)
         found = difference(base[:, -1], plan[:, -1])
-        return Change(found.mean, found.seen)
+        return Change(found.mean, bool(found.seen))
 
     def level(self, segment: str = ALL) -> float:
         """Weeks until help starts in the last year, doing nothing."""

@@ -5,6 +5,7 @@ from typing import Any
 
 from app.amounts import Amounts
 from app.charts.waterfall import Bar
+from app.summary import untold
 from app.texts import Words
 from experiments.explain import SMALLEST_STEP, Explained
 from experiments.report.naming import Names
@@ -104,7 +105,7 @@ class Reasons:
         total, outcome = self.found.total, self.found.figure.declared
         year = str(self.found.figure.year)
         if not total["seen"]:
-            return self.words("why.unseen", outcome=self._named(outcome), year=year)
+            return self.words(f"why.{untold(total['seen'])}", outcome=self._named(outcome), year=year)
         way = "less" if total["value"] < 0 else "more"
         several = len(self.found.by_lever) > 1
         first = self._strongest(self.found.by_lever, total["value"]) if several else None

@@ -6,16 +6,16 @@ the plan's own level; before that it is much nearer to it than a few plan runs a
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Protocol, Self
 
 import numpy as np
 
-from experiments.compare import NOISE
+from experiments.bands import band_of
+from experiments.significance import is_enough, is_paired_difference_significant, significant_of_differences
 from model.policy.segments import SEGMENT_IDS
 
-LOW, HIGH = 0.1, 0.9
 ALL = "all"
 SEGMENTS = SEGMENT_IDS
 COLUMNS = (*SEGMENTS, ALL)
@@ -91,28 +91,46 @@ def runs_in(found: Measured) -> Runs:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A paired difference: its mean, its band, and whether it stands out from chance."""
+    """A paired difference: its mean, the band of 80 % of the pairs, and whether it is told from chance.
+
+    ``seen`` is none, and the band undefined, where there are too few runs for a verdict.
+    """
 
     mean: float
     low: float
     high: float
-    seen: bool
+    seen: bool | None
+
+    @property
+    def untold(self) -> str:
+        """The text for a difference that is not told: no difference seen, or a first estimate."""
+        return untold(self.seen)
+
+
+def untold(seen: bool | None, *, short: bool = False) -> str:
+    """The text for a difference that is not told: no difference seen, or a first estimate."""
+    if seen is None:
+        return "early.short" if short else "early"
+    return "unseen.short" if short else "unseen"
 
 
 def difference(base: Series, plan: Series) -> Difference:
-    """The difference per pair of replications; unseen when the mean is below its noise, as everywhere."""
+    """The difference per pair of replications, judged by itself (false alarm 5 %)."""
     each = (plan - base)[np.isfinite(plan - base)]
     if len(each) == 0:
-        return Difference(np.nan, np.nan, np.nan, seen=False)
-    low, high = np.quantile(each, (LOW, HIGH))
-    return Difference(float(each.mean()), float(low), float(high), seen=stands_out(each))
+        return Difference(np.nan, np.nan, np.nan, seen=None)
+    low, high = band_of(each)
+    seen = is_paired_difference_significant(each) if is_enough(len(each)) else None
+    return Difference(float(each.mean()), float(low), float(high), seen)
 
 
-def stands_out(each: Series) -> bool:
-    """Whether the mean of paired differences is more than its noise."""
-    mean = float(each.mean())
-    error = float(each.std(ddof=1)) / np.sqrt(len(each)) if len(each) > 1 else np.inf
-    return bool(mean != 0.0 and abs(mean) >= NOISE * error)
+def in_one_table(changes: Sequence[Difference], each: Sequence[Series]) -> list[Difference]:
+    """Differences that stand in one table, judged together: 5 % at most of those seen are expected to be false.
+
+    ``each`` holds the paired differences behind every one of them.
+    """
+    seen = significant_of_differences(each)
+    return [one if one.seen is None else replace(one, seen=yes) for one, yes in zip(changes, seen, strict=True)]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -156,7 +174,7 @@ Table = list[Row]
 
 
 def cost_table(answer: Answer) -> Table:
-    """Euro per year: a row per line (base, plan, budget) and year, with the band around the mean."""
+    """Euro per year: a row per line (base, plan, budget) and year, with the band that holds 80 % of the histories."""
     _, base, plan = answer.pair("cost")
     middle_base, middle_plan = answer.level("cost")
     budget = _mean_of(answer.base, "budget", ALL)
@@ -176,13 +194,12 @@ def cost_table(answer: Answer) -> Table:
 
 def waiting_table(answer: Answer, norms: Mapping[str, float], order: Sequence[str] = SEGMENTS) -> Table:
     """Weeks until care starts in the last year: a row per segment where anybody waited."""
+    levels = {segment: float(_mean_of(answer.base, "wait_mean", segment)[-1]) for segment in order}
+    shown = {segment: level for segment, level in levels.items() if not np.isnan(level)}
+    pairs = [[series[:, -1] for series in answer.pair("wait_mean", segment)[1:]] for segment in shown]
+    changes = in_one_table([difference(*one) for one in pairs], [plan - base for base, plan in pairs])
     rows = []
-    for segment in order:
-        level = float(_mean_of(answer.base, "wait_mean", segment)[-1])
-        if np.isnan(level):
-            continue
-        _, base, plan = (series[:, -1:] for series in answer.pair("wait_mean", segment))
-        change = difference(base, plan)
+    for (segment, level), change in zip(shown.items(), changes, strict=True):
         rows.append(
             {
                 "segment": segment,
@@ -252,8 +269,8 @@ def _mean_of(runs: Runs, outcome: str, segment: str) -> Series:
 
 
 def _band(series: Series) -> Series:
-    """[low or high, year] the band around the middle over the replications; costs are always known."""
-    return np.quantile(series, [LOW, HIGH], axis=0)
+    """[low or high, year] the band of 80 % of the replications; undefined (nan) where there are too few."""
+    return band_of(series)
 
 
 @lru_cache(maxsize=64)

@@ -6,9 +6,8 @@ from typing import Any
 
 from app.summary import Answer, Difference, Figure, figures
 from app.texts import Words, millions_digits, with_stress
+from experiments.significance import is_enough
 
-HASTY_SHARE = 0.1
-"""Below this share of the replications an answer is called a quick estimate."""
 QUICK = 4
 """How many replications a first answer stands on."""
 NEAR_BUDGET = 0.002
@@ -51,7 +50,7 @@ def _wait(wait: Figure, words: Words) -> str:
 
 def _way(change: Difference) -> str:
     if not change.seen:
-        return "unseen"
+        return change.untold
     return "less" if change.mean < 0 else "more"
 
 
@@ -59,7 +58,7 @@ def status(answer: Answer | None, words: Words, *, live: bool = False, pending: 
     """How firm the picture is: under way, a quick estimate, being refined, or complete."""
     if answer is None:
         return {"state": "quick", "text": "", "share": 0.0}
-    if live or answer.number < HASTY_SHARE * answer.wanted:
+    if live or not is_enough(answer.number):
         return {"state": "quick", "text": words("status.quick", number=min(answer.number, QUICK)), "share": 0.0}
     if pending:
         return {"state": "quick", "text": words("status.pending"), "share": 0.0}
@@ -134,7 +133,7 @@ def _pill(change: Difference, kind: TileKind, digits: int, words: Words, *, chan
     if not changed:
         return {"change": "", "direction": "", "tone": ""}
     if not change.seen:
-        return {"change": words("unseen"), "direction": "", "tone": "unseen"}
+        return {"change": words("early.short" if change.seen is None else "unseen"), "direction": "", "tone": "unseen"}
     way = 1 if change.mean > 0 else -1
     tone = "neutral" if kind.better == 0 else "better" if way == kind.better else "worse"
     text = words.signed(change.mean / kind.scale, digits)

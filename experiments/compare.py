@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy as np
 from agents.base.parameters import WrongInput
 from experiments.bands import Bands, bands_of
 from experiments.replicate import SURE_OF, Cancelled, Progress, Replicated, replicated, replicated_until
+from experiments.significance import ALONE, MIN_REPLICATIONS, is_enough, is_significant, significant_by_family
 from model.outcomes.declared import outcomes
 from model.outcomes.reducers import REDUCERS
 from model.policy.segments import SEGMENT_IDS
@@ -18,12 +19,13 @@ from model.scenario import Scenario
 if TYPE_CHECKING:
     import pandas as pd
 
-NOISE = 2.0
-"""A mean difference below this many standard errors is called no difference seen."""
+MAIN = ("cost", "wait_mean", "waiting", "in_care")
+"""What is asked of every plan first. For the whole place in the last year each is judged by itself, everywhere."""
 
 COLUMNS = (
     *("scenario", "baseline", "year", "municipality", "segment", "outcome", "unit"),
     *("base", "plan", "difference", "low", "high", "standard_error", "seen"),
+    *("seen_alone", "replications", "scenario_id", "baseline_id"),
 )
 Language = Literal["nl", "en"]
 
@@ -74,9 +76,38 @@ class Compared:
         return bands_of(plan - base)
 
     @cached_property
+    def enough(self) -> np.ndarray:
+        """Whether there are enough pairs of runs for a verdict."""
+        return is_enough(self.differences.replications)
+
+    @cached_property
+    def seen_alone(self) -> np.ndarray:
+        """Whether a difference is told from chance, each figure by itself: false alarm 5 % for each."""
+        found = self.differences
+        return is_significant(found.mean, found.standard_error, found.replications)
+
+    @cached_property
     def seen(self) -> np.ndarray:
-        """Whether a difference is more than its noise."""
-        return is_seen(self.differences.mean, self.differences.standard_error)
+        """Whether a difference is told from chance: the verdict that is shown, one for each figure wherever it stands.
+
+        The figures of a family (``families``) are judged together, so that of the differences seen among them 5 % at
+        most are expected to be false.
+        """
+        found = self.differences
+        family = families(found.mean.shape)
+        return significant_by_family(found.mean, found.standard_error, found.replications, family)
+
+    def verdict(self, at: tuple[int, int, int, int]) -> bool | None:
+        """Whether a difference is seen; none where there are too few runs to say so."""
+        return bool(self.seen[at]) if self.enough[at] else None
+
+    def said(self, outcome: str, segment: int = -1, language: Language = "en") -> str:
+        """The difference of the whole place in the last year in words."""
+        at = (list(REDUCERS).index(outcome), len(self.years) - 1, len(self.towns) - 1, segment)
+        unit = next(one.unit for one in outcomes() if one.id == outcome)
+        found = self.differences
+        mean, low, high = float(found.mean[at]), float(found.low[at]), float(found.high[at])
+        return difference_in_words(mean, low, high, unit, self.verdict(at), language)
 
     def table(self) -> "pd.DataFrame":
         """One row for each figure that both sides have; a region of one municipality shows totals only."""
@@ -108,6 +139,10 @@ class Compared:
                 "high": found.high[at],
                 "standard_error": found.standard_error[at],
                 "seen": self.seen[at],
+                "seen_alone": self.seen_alone[at],
+                "replications": found.replications[at],
+                "scenario_id": _labels(np.zeros_like(outcome), [self.plan.layout.scenario.id]),
+                "baseline_id": _labels(np.zeros_like(outcome), [self.base.layout.scenario.id]),
             }
         )
 
@@ -123,10 +158,12 @@ def compare(
 ) -> "pd.DataFrame":
     """Paired differences of each plan against the base, replication by replication on common chance.
 
-    ``low`` and ``high`` hold the middle 80 % of the paired differences. ``seen`` is false when the mean
-    difference is below twice its standard error, or exactly nothing. When ``cancelled()`` turns true, the
-    replications that all scenarios have are compared. With a ``precision`` there are only as many
-    replications, at most ``replications``, as make the means of the base that precise.
+    ``low`` and ``high`` hold the middle 80 % of the paired differences of single histories; they are undefined (nan)
+    below eight replications. ``seen`` says whether the mean difference is told from chance, by Student's t-test on the
+    pairs and with the false discovery rate held to 5 % (``Compared.seen``); ``seen_alone`` is the same test for each
+    figure by itself. Below eight replications, told in ``replications``, no verdict is given and both are false.
+    When ``cancelled()`` turns true, the replications that all scenarios have are compared. With a ``precision`` there
+    are only as many replications, at most ``replications``, as make the means of the base that precise.
     """
     import pandas as pd
 
@@ -201,19 +238,31 @@ def distinct_labels(scenarios: list[Scenario]) -> list[str]:
     return labels
 
 
-def is_seen(difference: np.ndarray, standard_error: np.ndarray) -> np.ndarray:
-    """Whether a mean difference is at least twice its standard error, and not nothing.
+def families(shape: tuple[int, ...]) -> np.ndarray:
+    """[outcome, year, municipality or all, segment or all] which figures are judged together, as one table.
 
-    From one replication no noise can be told, so no difference is seen.
+    The main outcomes of the whole place stand alone in the last year; before it they are one family over the years.
+    By segment, and by municipality, each main outcome is one family a year. All other outcomes of a year, municipality
+    and segment are one family. So every figure has one verdict, wherever it is shown.
     """
-    known = np.isfinite(difference) & np.isfinite(standard_error)
-    with np.errstate(invalid="ignore"):
-        return known & (difference != 0.0) & (np.abs(difference) >= NOISE * standard_error)
+    _, years, towns, segments = shape
+    found = np.broadcast_to(np.arange(years * towns * segments).reshape(1, years, towns, segments), shape).copy()
+    by_year = np.arange(years)[:, None, None]
+    first = years * towns * segments
+    for name in MAIN:
+        row = list(REDUCERS).index(name)
+        found[row] = first + by_year
+        found[row, :, -1] = (first + years + by_year)[..., 0]
+        found[row, :, -1, -1] = first + 2 * years
+        found[row, -1, -1, -1] = ALONE
+        first += 2 * years + 1
+    return found
 
 
 @dataclass(frozen=True)
 class _Words:
     none: str
+    early: str
     more: str
     less: str
     band: str
@@ -223,6 +272,7 @@ class _Words:
 _WORDS: dict[Language, _Words] = {
     "nl": _Words(
         none="geen verschil te zien",
+        early="eerste schatting, kan nog veranderen",
         more="{} meer",
         less="{} minder",
         band="{} ({} tot {})",
@@ -240,6 +290,7 @@ _WORDS: dict[Language, _Words] = {
     ),
     "en": _Words(
         none="no difference seen",
+        early="first estimate, may still change",
         more="{} more",
         less="{} less",
         band="{} ({} to {})",
@@ -253,47 +304,63 @@ def no_difference(language: Language = "en") -> str:
     return _WORDS[language].none
 
 
+def first_estimate(language: Language = "en") -> str:
+    """What is said of a difference from too few runs for a verdict: that is not the same as no difference."""
+    return _WORDS[language].early
+
+
 def difference_in_words(
-    difference: float, low: float, high: float, unit: str, seen: bool, language: Language = "en"
+    difference: float, low: float, high: float, unit: str, seen: bool | None, language: Language = "en"
 ) -> str:
     """One difference as a person would say it, with its band; no number when nothing was seen.
 
-    The band is said in the direction of the difference: an end below nothing is a run that went the other way.
+    ``seen`` is none where there are too few runs for a verdict. The band is said in the direction of the difference;
+    where it holds histories that went the other way, both directions are named.
     """
     words = _WORDS[language]
     if not seen:
-        return words.none
-    per = 100.0 if unit == "share" else 1.0
-    sign = per if difference > 0 else -per
-    ends = sorted((sign * low, sign * high))
-    amount = words.units.get(unit, f"{{}} {unit}").format(figure(sign * difference, language))
-    said = (words.more if difference > 0 else words.less).format(amount)
-    return words.band.format(said, *(figure(end, language) for end in ends))
+        return words.early if seen is None else words.none
+    size = partial(_size, per=100.0 if unit == "share" else 1.0, language=language)
+    amount = words.units.get(unit, f"{{}} {unit}").format(size(difference))
+    ways = (words.less, words.more)
+    said = ways[difference > 0].format(amount)
+    if not np.isfinite([low, high]).all():
+        return said
+    if low < 0.0 < high:
+        ends = [ways[end > 0].format(size(end)) for end in ((low, high) if difference > 0 else (high, low))]
+    else:
+        ends = [size(end) for end in sorted((low, high), key=abs)]
+    return words.band.format(said, *ends)
+
+
+def _size(number: float, per: float, language: Language) -> str:
+    return figure(per * abs(number), language)
 
 
 def in_a_sentence(found: Compared, language: Language = "en") -> str:
     """What a plan does to cost and to the mean wait in the last year, and how noise is told from effect."""
-    cost, wait = (
-        _total_in_words(found, outcome, unit, language) for outcome, unit in (("cost", "euro"), ("wait_mean", "weeks"))
-    )
-    pieces = (found.scenario, found.baseline, found.years[-1], cost, wait, len(found.pairs[0]))
-    return _SENTENCES[language].format(*pieces)
+    cost, wait = (found.said(outcome, language=language) for outcome in ("cost", "wait_mean"))
+    runs = len(found.pairs[0])
+    pieces = (found.scenario, found.baseline, found.years[-1], cost, wait, runs, MIN_REPLICATIONS)
+    return _SENTENCES[language][bool(is_enough(runs))].format(*pieces)
 
 
-_SENTENCES: dict[Language, str] = {
-    "nl": "{0} vergeleken met {1} in {2}: kosten {3}, gemiddelde wachttijd {4}. Tussen haakjes staat waar 80 % "
-    "van {5} gepaarde verschillen ligt; een gemiddeld verschil kleiner dan tweemaal zijn standaardfout heet "
-    "'geen verschil te zien'.",
-    "en": "{0} against {1} in {2}: cost {3}, mean wait {4}. The brackets hold 80 % of {5} paired differences; a "
-    "mean difference below twice its standard error is called 'no difference seen'.",
+_SENTENCES: dict[Language, tuple[str, str]] = {
+    "nl": (
+        "{0} vergeleken met {1} in {2}: eerste schatting, kan nog veranderen. Gemaakt zijn {5} paren doorrekeningen; "
+        "voor een oordeel, en voor een band, zijn er {6} nodig.",
+        "{0} vergeleken met {1} in {2}: kosten {3}, gemiddelde wachttijd {4}. Tussen haakjes staat waar 80 % "
+        "van {5} gepaarde verschillen ligt. Een verschil wordt genoemd als het volgens de t-toets op de paren meer is "
+        "dan toeval (kans op vals alarm 5 %); anders staat er 'geen verschil te zien'.",
+    ),
+    "en": (
+        "{0} against {1} in {2}: first estimate, may still change. {5} pairs of runs were made; a verdict, and a band, "
+        "need {6}.",
+        "{0} against {1} in {2}: cost {3}, mean wait {4}. The brackets hold 80 % of {5} paired differences. A "
+        "difference is told where a t-test on the pairs finds it more than chance (false alarm 5 %); elsewhere it says "
+        "'no difference seen'.",
+    ),
 }
-
-
-def _total_in_words(found: Compared, outcome: str, unit: str, language: Language) -> str:
-    at = (list(REDUCERS).index(outcome), -1, -1, -1)
-    bands = found.differences
-    seen = bool(found.seen[at])
-    return difference_in_words(float(bands.mean[at]), float(bands.low[at]), float(bands.high[at]), unit, seen, language)
 
 
 def figure(number: float, language: Language = "en") -> str:

@@ -12,13 +12,13 @@ import numpy as np
 
 from agents.base.faults import WrongInput
 from experiments import mechanism
-from experiments.bands import HIGH, LOW
+from experiments.bands import band_of, bands_of
 from experiments.changes import Change, between, changes_between
-from experiments.compare import is_seen
 from experiments.figures import EVERYTHING, Figure
 from experiments.jobs import Counting, Job, done
 from experiments.replicate import Cancelled, Progress, check_size
 from experiments.shapley import Subset, adding_up, worked_out
+from experiments.significance import is_enough, is_significant, significant_in_table
 from experiments.who import AMONG, Pairs, Row, displaced, groups_of
 from model.build import Layout, lay_out
 from model.outcomes.reducers import CENTS_PER_EURO, REDUCERS, reduce
@@ -37,7 +37,11 @@ SMALLEST_STEP = 1e-6
 
 @dataclass(frozen=True)
 class Explained:
-    """Why a plan differs from a base; rows are plain values, each with its 10-90 % band over replications."""
+    """Why a plan differs from a base; rows are plain values, each with the band that holds 80 % of paired differences.
+
+    ``seen`` of the total is judged by itself, that of the bars of one list together, as a table; it is none where there
+    are too few runs for a verdict.
+    """
 
     base: Scenario
     plan: Scenario
@@ -177,9 +181,10 @@ class _Work:
     ) -> list[Row]:
         whole = frozenset(range(len(self.changes)))
         rows = []
-        for number, change in enumerate(self.changes):
+        by_themselves = np.array([self._alone(values, number) for number in range(len(self.changes))])
+        apart = _judged([{"id": change.id} for change in self.changes], by_themselves, step)
+        for number, (change, alone) in enumerate(zip(self.changes, apart, strict=True)):
             one = frozenset([number])
-            alone = _bar({"id": change.id}, self._alone(values, number), step)
             rows.append(
                 {
                     "id": change.id,
@@ -239,7 +244,7 @@ class _Work:
             return []
         rest = difference - np.nansum(table, axis=0)
         if np.abs(rest).max() > SMALLEST_STEP * max(1.0, np.abs(difference).max()):
-            return [_bar(row, share, step) for row, share in zip(rows, table, strict=True)]
+            return _judged(rows, table, step)
         return _bars(rows, np.nan_to_num(table), difference, step)
 
     def _who(self, difference: np.ndarray, step: float) -> dict[str, list[Row]]:
@@ -308,17 +313,28 @@ def _bars(rows: Sequence[Row], shares: np.ndarray, difference: np.ndarray, step:
     means = [float(np.nanmean(share)) for share in shares]
     total = float(np.nanmean(difference)) if not np.isnan(difference).all() else 0.0
     whole = adding_up(means, total, step)
-    return [{**_bar(row, share, step), "value": value} for row, share, value in zip(rows, shares, whole, strict=True)]
+    return [{**row, "value": value} for row, value in zip(_judged(rows, shares, step), whole, strict=True)]
+
+
+def _judged(rows: Sequence[Row], shares: np.ndarray, step: float) -> list[Row]:
+    """Rows with their mean and band; which differences are seen is judged over all of them together, as one table."""
+    bars = [_bar(row, share, step) for row, share in zip(rows, shares, strict=True)]
+    found = bands_of(np.asarray(shares).T)
+    seen = significant_in_table(found.mean, found.standard_error, found.replications)
+    return [
+        {**bar, "seen": bool(yes) if is_enough(count) else None}
+        for bar, yes, count in zip(bars, seen, found.replications, strict=True)
+    ]
 
 
 def _bar(row: Row, share: np.ndarray, step: float) -> Row:
     known = share[~np.isnan(share)]
     error = known.std(ddof=1) / np.sqrt(len(known)) if len(known) > 1 else np.nan
     digits = round(-np.log10(step))
-    low, high = (round(float(np.quantile(known, part)), digits) for part in (LOW, HIGH))
+    low, high = (_known(round(float(end), digits)) for end in band_of(known))
     mean = float(known.mean())
     first = {"id": row["id"], "value": round(mean, digits), "low": low, "high": high}
-    seen = bool(is_seen(np.array(mean), np.array(error)))
+    seen = bool(is_significant(mean, error, len(known))) if is_enough(len(known)) else None
     return {**first, "standard_error": _known(error), "seen": seen, **{k: v for k, v in row.items() if k != "id"}}
 
 

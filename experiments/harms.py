@@ -5,15 +5,14 @@ from typing import Any
 
 import numpy as np
 
-from experiments.bands import HIGH, LOW, mean_of_known
+from experiments.bands import band_of, bands_of, mean_of_known
 from experiments.compare import Language, difference_in_words
 from experiments.figures import EVERYTHING, Figure
+from experiments.significance import significant_in_table
 from model.outcomes.declared import outcomes
 from model.policy.segments import SEGMENT_IDS
 from model.scenario import Scenario
 
-SURE = 3.0
-"""Standard errors that a harm must pass: many outcomes are watched, and noise would raise two alarms in a hundred."""
 MOST_TOLD = 6
 """Outcomes in a sentence; what else gets worse is counted there, and listed beside it."""
 LANGUAGES: tuple[Language, ...] = ("nl", "en")
@@ -30,25 +29,34 @@ def guarded(base: Scenario) -> list[Figure]:
 
 
 def harms(figures: Sequence[Figure], nothing: np.ndarray, plan: np.ndarray) -> list[dict[str, Any]]:
-    """The figures that get visibly worse, the worst first, from [draw, replication, figure] of both."""
-    rows = [_harm(figure, nothing[..., at], plan[..., at]) for at, figure in enumerate(figures)]
+    """The figures that get visibly worse, the worst first, from [draw, replication, figure] of both.
+
+    Many outcomes are watched, so they are judged as one table: of the harms told 5 % at most are expected to be false.
+    """
+    change = np.where(np.isfinite(plan), plan, np.nan) - nothing
+    found = bands_of(witnesses(change))
+    seen = significant_in_table(found.mean, found.standard_error, found.replications)
+    rows = [
+        _harm(figure, nothing[..., at], change[..., at], float(found.mean[at]))
+        for at, figure in enumerate(figures)
+        if seen[at]
+    ]
     return sorted((row for row in rows if row is not None), key=lambda row: -row["part"])
 
 
-def _harm(figure: Figure, nothing: np.ndarray, plan: np.ndarray) -> dict[str, Any] | None:
-    """One figure that gets visibly worse, from [draw, replication]; the replications of a draw are one witness."""
-    change = np.where(np.isfinite(plan), plan, np.nan) - nothing
-    witnesses = mean_of_known(change, 1) if len(change) > 2 else change.ravel()
-    witnesses = witnesses[~np.isnan(witnesses)]
-    if len(witnesses) < 2:
-        return None
-    mean, error = float(witnesses.mean()), float(witnesses.std(ddof=1) / len(witnesses) ** 0.5)
+def witnesses(change: np.ndarray) -> np.ndarray:
+    """[witness, figure] of [draw, replication, figure]: the replications of a draw are one witness, not many."""
+    return mean_of_known(change, 1) if len(change) > 2 else change.reshape(-1, change.shape[-1])
+
+
+def _harm(figure: Figure, nothing: np.ndarray, change: np.ndarray, mean: float) -> dict[str, Any] | None:
+    """One figure that gets worse by more than is left untold, from [draw, replication] and its mean change."""
     now = abs(float(np.nanmean(nothing)))
     worse = (mean > 0.0) == (figure.declared.better == "lower")
     part = abs(mean) if figure.unit == "share" else abs(mean) / now if now else 1.0
-    if not worse or part < WORSE or abs(mean) < SURE * error:
+    if not worse or part < WORSE:
         return None
-    low, high = (float(np.nanquantile(change, share)) for share in (LOW, HIGH))
+    low, high = (float(end) for end in band_of(change.ravel()))
     words = {language: difference_in_words(mean, low, high, figure.unit, True, language) for language in ("nl", "en")}
     return {
         "outcome": figure.outcome,

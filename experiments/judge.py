@@ -6,10 +6,12 @@ from typing import Literal
 import numpy as np
 
 from agents.base.units import UNITS, Quantity
-from experiments.compare import NOISE, Compared, Language, compared, difference_in_words, figure
+from experiments.bands import band_of
+from experiments.compare import Compared, Language, compared, difference_in_words, figure
 from experiments.figures import in_segment
 from experiments.replicate import Progress
 from experiments.scenarios import Claim, Entry
+from experiments.significance import MIN_REPLICATIONS, is_enough, is_paired_difference_significant, mean_interval
 from model.outcomes.declared import outcomes
 from model.outcomes.reducers import CENTS_PER_EURO, REDUCERS
 
@@ -20,7 +22,8 @@ Verdict = Literal["confirmed", "refuted", "undecided"]
 class Judgement:
     """A verdict on a claim, with the figures behind it: means per year over the claim's years.
 
-    ``low`` and ``high`` hold the mean on which the verdict rests, at twice its standard error (false alarm 1 in 20).
+    ``low`` and ``high`` hold the mean on which the verdict rests, in 95 % of cases (Student's t). With fewer than
+    ``MIN_REPLICATIONS`` pairs the verdict is undecided.
     """
 
     verdict: Verdict
@@ -57,9 +60,9 @@ def judged(claim: Claim, base: np.ndarray, plan: np.ndarray) -> Judgement:
     """The verdict on a claim from pairs of figures, one of each for every replication."""
     tested = _tested(claim, base, plan)
     mean = float(tested.mean())
-    error = float(tested.std(ddof=1)) / len(tested) ** 0.5 if len(tested) > 1 else float("inf")
-    low, high = mean - NOISE * error, mean + NOISE * error
-    verdict = _verdict(claim, low, high)
+    error = float(tested.std(ddof=1)) / len(tested) ** 0.5 if len(tested) > 1 else float("nan")
+    low, high = (float(end) for end in mean_interval(mean, error, len(tested)))
+    verdict = _verdict(claim, low, high) if is_enough(len(tested)) else "undecided"
     said = {language: _in_words(claim, verdict, base, plan, language) for language in ("nl", "en")}
     means = float(base.mean()), float(plan.mean())
     return Judgement(verdict, *means, low, high, len(base), said["nl"], said["en"])
@@ -131,6 +134,10 @@ _SAID: dict[Language, str] = {
     "nl": "{verdict} ({runs} paren): {what} in {years}: {figure}.{aim}",
     "en": "{verdict} ({runs} pairs): {what} in {years}: {figure}.{aim}",
 }
+_TOO_FEW: dict[Language, str] = {
+    "nl": f" Voor een oordeel zijn {MIN_REPLICATIONS} paren nodig.",
+    "en": f" A verdict needs {MIN_REPLICATIONS} pairs.",
+}
 _AIMS: dict[Language, dict[str, str]] = {
     "nl": {
         "rises": " Verwacht was een stijging.",
@@ -153,9 +160,8 @@ def _in_words(claim: Claim, verdict: Verdict, base: np.ndarray, plan: np.ndarray
     declared = next(one for one in outcomes() if one.id == claim.outcome)
     name = declared.name_nl if language == "nl" else declared.name_en
     change = plan - base
-    low, high = (float(np.quantile(change, q)) for q in (0.1, 0.9))
-    error = float(change.std(ddof=1)) / len(change) ** 0.5 if len(change) > 1 else np.inf
-    seen = bool(change.mean() != 0.0 and abs(change.mean()) >= NOISE * error)
+    low, high = (float(end) for end in band_of(change))
+    seen = is_paired_difference_significant(change) if is_enough(len(change)) else None
     segment = _SEGMENTS.get(claim.segment, claim.segment) if language == "nl" else claim.segment
     where = "" if claim.segment == "all" else f" ({segment})"
     town = "" if claim.municipality == "all" else f", {claim.municipality.replace('_', ' ').title()}"
@@ -167,7 +173,7 @@ def _in_words(claim: Claim, verdict: Verdict, base: np.ndarray, plan: np.ndarray
         years=years,
         figure=difference_in_words(float(change.mean()), low, high, declared.unit, seen, language),
         aim=_aim(claim, base, plan, language),
-    )
+    ) + ("" if is_enough(len(change)) else _TOO_FEW[language])
 
 
 def _aim(claim: Claim, base: np.ndarray, plan: np.ndarray, language: Language) -> str:

@@ -9,8 +9,9 @@ import yaml
 from agents.base.faults import WrongInput, one_line
 from experiments.compare import Language
 from experiments.export import written_whole
-from experiments.harms import in_words
+from experiments.harms import in_words, witnesses
 from experiments.optimise import Found, Optimised, Question
+from experiments.significance import MIN_REPLICATIONS, is_enough
 from model.policy.declared import levers
 from model.scenario import Scenario
 
@@ -48,11 +49,23 @@ def _row(question: Question, number: int, one: Found) -> dict[str, Any]:
         "high": one.high,
         "by_limit": dict(zip(question.asked.limits, one.by_limit, strict=True)),
         "breaks": one.breaks,
-        "in_words_nl": in_words(one.breaks, "nl"),
-        "in_words_en": in_words(one.breaks, "en"),
+        "in_words_nl": _breaks(one, "nl"),
+        "in_words_en": _breaks(one, "en"),
     }
 
 
+def _breaks(one: Found, language: Language = "en") -> str:
+    """What a plan breaks that it was not told about, or that this cannot be said from so few futures."""
+    count = len(witnesses(one.values))
+    if is_enough(count):
+        return in_words(one.breaks, language)
+    return _TOO_FEW[language].format(count, MIN_REPLICATIONS)
+
+
+_TOO_FEW: dict[Language, str] = {
+    "nl": "Of dit iets slechter maakt wat niet gevraagd was, is niet te zeggen: {0} trekkingen gemaakt, {1} nodig.",
+    "en": "Whether this makes anything worse that it was not told about cannot be said: {0} draws made, {1} needed.",
+}
 _VERDICTS: dict[Language, tuple[str, str, str]] = {
     "nl": (
         "Plan 1 houdt zich in {0:.0%} van de toekomsten aan alle grenzen (95 %-interval {1:.0%} tot {2:.0%})",
@@ -117,7 +130,7 @@ def as_scenario_file(found: Optimised, number: int, one: Found, folder: Path) ->
     lines = [f"# Keeps to all limits in {one.chance:.0%} of futures (95 % interval {one.low:.0%} to {one.high:.0%})."]
     lines += [f"#   {text}: {share:.0%}" for text, share in zip(found.question.asked.limits, one.by_limit, strict=True)]
     lines += ["# The smallest change from today among these plans."] if one.smallest else []
-    lines += [f"# {in_words(one.breaks)}"] if one.breaks else []
+    lines += [f"# {told}"] if (told := _breaks(one)) else []
     notes = "".join(f"{one_line(line)}\n" for line in lines)
     return notes + yaml.safe_dump(_tree(one.scenario, number, folder), sort_keys=False, allow_unicode=True, width=1000)
 

@@ -20,13 +20,12 @@ from experiments.draws import Drawn
 from experiments.figures import Figure, keeping
 from experiments.jobs import Job, done, failed
 from experiments.replicate import Cancelled, Progress
+from experiments.significance import MIN_REPLICATIONS, is_enough, is_paired_difference_significant, mean_interval
 from model.assumptions import Assumption
 from model.scenario import Scenario
 
 LEVELS = 4
 """Levels of the Morris grid."""
-SURE = 2.0
-"""Standard errors within which a difference is not seen."""
 MOST_RUNS = 200_000
 
 
@@ -275,19 +274,21 @@ def _flips(runs: _Runs, study: Study, assumed: Sequence[Assumption]) -> tuple[li
         return [], [f"{study.figure.outcome}: neither less nor more of it is better, so no plan beats another on it"]
     sign = -1.0 if better == "lower" else 1.0
     now = sign * runs.of([study.scenarios])[0]
-    mean, error = float(now.mean()), _error(now)
-    notes = [_conclusion(study, mean, error)]
-    if mean == 0.0:
+    notes = [_conclusion(study, now)]
+    if float(now.mean()) == 0.0:
         return [], notes
     rows = [flip_row(runs, study, one, sign, now) for one in assumed]
     return sorted(rows, key=lambda row: (row["how_far"] is None, row["how_far"])), notes
 
 
-def _conclusion(study: Study, mean: float, error: float) -> str:
+def _conclusion(study: Study, now: np.ndarray) -> str:
     first, second = study.scenarios[1].label, study.scenarios[0].label
-    if not abs(mean) >= SURE * error:
+    if not is_enough(len(now)):
+        made = f"{len(now)} replications are too few to say which of {first} and {second} is better"
+        return f"as it stands, {made}: a verdict needs {MIN_REPLICATIONS}"
+    if not is_paired_difference_significant(now):
         return f"as it stands, no difference is seen between {first} and {second}"
-    winner, loser = (first, second) if mean > 0.0 else (second, first)
+    winner, loser = (first, second) if now.mean() > 0.0 else (second, first)
     return f"as it stands, {winner} is better than {loser} on {study.figure.label}"
 
 
@@ -315,14 +316,15 @@ def flip_row(runs: _Runs, study: Study, one: Assumption, sign: float, now: np.nd
 
 def first_flip(steps: np.ndarray, values: np.ndarray, whole: float) -> dict[str, Any] | None:
     """Where the mean of [step, replication] first changes sign, between the steps beside it, and how sure that is."""
-    means = values.mean(axis=1)
-    errors = np.array([_error(row) for row in values])
-    errors = np.where(np.isfinite(errors), errors, 0.0)
-    means = means * np.sign(means[0])
+    sign = np.sign(values[0].mean())
+    means = sign * values.mean(axis=1)
+    least, most = mean_interval(means, [_error(row) for row in values], values.shape[1])
+    unsure = np.isfinite(least)
+    least, most = np.where(unsure, least, means), np.where(unsure, most, means)
     at = crossing(steps, means)
     if at is None:
         return None
-    first, last = crossing(steps, means - SURE * errors), crossing(steps, means + SURE * errors)
+    first, last = crossing(steps, least), crossing(steps, most)
     low, high = sorted((steps[0] if first is None else first, steps[-1] if last is None else last))
     return {
         "flips_at": at,

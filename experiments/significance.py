@@ -16,6 +16,8 @@ expected share of false ones among the differences it reports to ``FALSE_ALARM``
 figures (Benjamini and Yekutieli 2001, Ann. Stat. 29); figures of one set of runs hang together, mostly positively.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import ArrayLike
 
@@ -24,6 +26,9 @@ FALSE_ALARM = 0.05
 
 MIN_REPLICATIONS = 8
 """Pairs of runs below which no verdict is given: spread from fewer is too uncertain; a large place makes eight."""
+
+ALONE = -1
+"""The family of a figure that is judged by itself."""
 
 
 def critical_value(replications: ArrayLike, false_alarm: float = FALSE_ALARM) -> np.ndarray:
@@ -60,7 +65,8 @@ def p_values(mean: ArrayLike, standard_error: ArrayLike, replications: ArrayLike
     """The chance of a mean this far from nothing when there is nothing: two-sided Student t on ``n - 1``.
 
     Undefined (nan) where no verdict is given: an undefined mean or error, or fewer than ``MIN_REPLICATIONS`` pairs. A
-    mean of exactly nothing has 1; a difference that is the same in every pair has 0.
+    mean of exactly nothing has 1; a difference that is the same in every pair has 0, and one of nothing in every pair
+    is undefined: there is nothing to judge.
     """
     from scipy.special import stdtr
 
@@ -69,6 +75,7 @@ def p_values(mean: ArrayLike, standard_error: ArrayLike, replications: ArrayLike
     )
     with np.errstate(invalid="ignore"):
         known = np.isfinite(mean) & np.isfinite(error) & (number >= MIN_REPLICATIONS)
+    known &= (mean != 0.0) | (error != 0.0)
     with np.errstate(divide="ignore", invalid="ignore"):
         ratio = np.abs(mean) / error
     ratio = np.where(mean == 0.0, 0.0, ratio)
@@ -94,6 +101,28 @@ def significant_of(p: ArrayLike) -> np.ndarray:
     found = np.zeros(p.shape, dtype=bool)
     if known.any():
         found[known] = false_discovery_control(p[known], method="bh") <= FALSE_ALARM
+    return found
+
+
+def significant_of_differences(differences: Sequence[np.ndarray]) -> list[bool]:
+    """As ``significant_in_table``, from the paired differences of each figure; undefined ones (nan) do not count."""
+    found = np.array([_of(np.asarray(one, dtype=float)) for one in differences]).reshape(-1, 3)
+    return [bool(yes) for yes in significant_in_table(*found.T)]
+
+
+def significant_by_family(
+    mean: ArrayLike, standard_error: ArrayLike, replications: ArrayLike, family: np.ndarray
+) -> np.ndarray:
+    """As ``significant_in_table`` for several tables at once: ``family`` numbers the table of each figure.
+
+    A figure of the family ``ALONE`` is judged by itself, as ``is_significant`` does.
+    """
+    p = p_values(mean, standard_error, replications)
+    with np.errstate(invalid="ignore"):
+        found = p <= FALSE_ALARM
+    # A figure that is not significant by itself is not in a table either, so a table without any is done.
+    for one in np.unique(family[found & (family != ALONE)]):
+        found[family == one] = significant_of(p[family == one])
     return found
 
 

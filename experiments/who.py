@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from experiments.bands import HIGH, LOW, bands_of, mean_of_known
-from experiments.compare import is_seen
+from experiments.bands import band_of, bands_of, mean_of_known
+from experiments.significance import is_enough, significant_in_table
 from model.build import Layout
 from model.outcomes.declared import Outcome, outcomes
 from model.outcomes.reducers import REDUCERS
@@ -67,7 +67,10 @@ def a_year(values: np.ndarray) -> np.ndarray:
 
 
 def groups_of(pairs: Pairs) -> dict[str, list[Row]]:
-    """The difference for each segment, municipality, referrer and, where outcomes tell them apart, age and severity."""
+    """The difference for each segment, municipality, referrer and, where outcomes tell them apart, age and severity.
+
+    ``seen`` is judged over all rows together, as one table; it is none where there are too few runs for a verdict.
+    """
     found: dict[str, list[Row]] = {"segment": [], "municipality": [], **{kind: [] for kind in GROUPS}}
     for outcome in outcomes():
         apart = _group(outcome.id)
@@ -82,7 +85,20 @@ def groups_of(pairs: Pairs) -> dict[str, list[Row]]:
         if len(pairs.towns) > 1:
             for column, name in enumerate(pairs.towns):
                 found["municipality"] += _row(pairs, outcome, name, column, ALL)
+    _judge([row for rows in found.values() for row in rows])
     return found
+
+
+def _judge(rows: list[Row]) -> None:
+    """Fill in which differences of a table are seen, and what they mean."""
+    numbers = [row.pop("of_the_mean") for row in rows]
+    seen = significant_in_table([row["value"] for row in rows], *np.array(numbers).reshape(-1, 2).T)
+    declared = {one.id: one for one in outcomes()}
+    for row, (_, count), yes in zip(rows, numbers, seen, strict=True):
+        row["seen"] = bool(yes) if is_enough(count) else None
+        row["means"] = _meaning(declared[row["outcome"]], row["value"]) if yes else "no difference seen"
+        if row["seen"] is None:
+            row["means"] = "too few runs"
 
 
 def _group(outcome: str) -> tuple[str, str] | None:
@@ -94,8 +110,6 @@ def _row(pairs: Pairs, outcome: Outcome, name: str, *at: int) -> list[Row]:
     found = bands_of(plan - base)
     if np.isnan(found.mean):
         return []
-    value, error = float(found.mean), float(found.standard_error)
-    seen = bool(is_seen(np.array(value), np.array(error)))
     return [
         {
             "id": name,
@@ -103,11 +117,10 @@ def _row(pairs: Pairs, outcome: Outcome, name: str, *at: int) -> list[Row]:
             "unit": outcome.unit,
             "base": float(np.nanmean(base)),
             "plan": float(np.nanmean(plan)),
-            "value": value,
+            "value": float(found.mean),
             "low": float(found.low),
             "high": float(found.high),
-            "seen": seen,
-            "means": _meaning(outcome, value) if seen else "no difference seen",
+            "of_the_mean": (float(found.standard_error), int(found.replications)),
         }
     ]
 
@@ -148,12 +161,13 @@ def _parts(pairs: Pairs, kind: str, outcome: str) -> tuple[list[str], np.ndarray
 
 def _moved(kind: str, outcome: str, names: list[str], changes: np.ndarray) -> Row | None:
     found = bands_of(changes)
-    seen = is_seen(found.mean, found.standard_error)
+    seen = significant_in_table(found.mean, found.standard_error, found.replications)
     down, up = seen & (found.mean < 0), seen & (found.mean > 0)
     if not down.any() or not up.any():
         return None
     known = np.nan_to_num(changes)
     each = np.minimum(-known[:, down].sum(axis=1), known[:, up].sum(axis=1))
+    low, high = band_of(each)
     return {
         "kind": kind,
         "outcome": outcome,
@@ -161,6 +175,6 @@ def _moved(kind: str, outcome: str, names: list[str], changes: np.ndarray) -> Ro
         "from": [name for name, yes in zip(names, down, strict=True) if yes],
         "to": [name for name, yes in zip(names, up, strict=True) if yes],
         "value": float(min(-found.mean[down].sum(), found.mean[up].sum())),
-        "low": float(np.quantile(each, LOW)),
-        "high": float(np.quantile(each, HIGH)),
+        "low": float(low),
+        "high": float(high),
     }

@@ -20,6 +20,7 @@ from model.policy.packages import settings_of
 MOST_YEARS = 60
 MOST_SEED = 2**53
 MOST_IN_A_LABEL = 3
+USUAL_SEED = 1
 
 
 class LeverSetting(BaseModel):
@@ -46,7 +47,7 @@ class Scenario(Strict):
     place: Annotated[str, Field(min_length=1, max_length=500)]
     name: TwoLanguages | None = None
     years: Annotated[int, Field(ge=1, le=MOST_YEARS)] = 10
-    seed: Annotated[int, Field(ge=0, le=MOST_SEED)] = 1
+    seed: Annotated[int, Field(ge=0, le=MOST_SEED)] = USUAL_SEED
     packages: Annotated[list[Annotated[str, Field(max_length=60)]], Field(max_length=40, exclude=True)] = []
     levers: dict[str, LeverSetting] = {}
     responses: dict[str, bool] = {}
@@ -107,18 +108,36 @@ class Scenario(Strict):
 
     @property
     def label(self) -> str:
-        """A short name: its own, or made from what differs from doing nothing."""
+        """A short name: its own, or made from what differs from doing nothing; and its seed, unless that is 1.
+
+        Two labels that are the same are the same plan, unless both were given that name: ``id`` tells all apart.
+        """
+        seed = [] if self.seed == USUAL_SEED else [f"seed {self.seed}"]
         if self.name is not None:
-            return self.name.en
-        changes = [f"{name} {setting.value:g}" for name, setting in self.levers.items()]
+            return ", ".join([self.name.en, *seed])
+        changes = [self._pushed(name) for name in self.levers]
         changes += [f"{name} {'on' if on else 'off'}" for name, on in sorted(self.responses.items())]
-        changes += [f"{name} {s.value:g}" for name, s in sorted(self.circumstances.items())]
+        changes += [f"{name} {_short(s.value)}" for name, s in sorted(self.circumstances.items())]
         if len(self.assumptions) > MOST_IN_A_LABEL:
-            changes.append(f"{len(self.assumptions)} other assumptions")
+            text = json.dumps(self.assumptions, sort_keys=True)
+            which = hashlib.sha256(text.encode()).hexdigest()[:6]
+            changes.append(f"{len(self.assumptions)} other assumptions ({which})")
         else:
-            changes += [f"{path} {value:g}" for path, value in self.assumptions.items()]
+            changes += [f"{path} {_short(value)}" for path, value in self.assumptions.items()]
         place = load_place(self.place).id
-        return f"{place}: {', '.join(changes)}" if changes else place
+        told = ", ".join([*changes, *seed])
+        return f"{place}: {told}" if told else place
+
+    def _pushed(self, name: str) -> str:
+        """How far a lever is pushed, and when and how fast where that is not as usual."""
+        setting = self.levers[name]
+        usual = next(lever.ramp_weeks for lever in levers() if lever.id == name)
+        told = f"{name} {_short(setting.value)}"
+        if setting.start is not None and setting.start != load_place(self.place).start:
+            told += f" from {setting.start}"
+        if setting.ramp_weeks is not None and setting.ramp_weeks != usual:
+            told += f" in {setting.ramp_weeks} weeks" if setting.ramp_weeks else " at once"
+        return told
 
     def load(self) -> Place:
         """The place in which it plays, under its assumptions."""
@@ -128,8 +147,15 @@ class Scenario(Strict):
         return _overlaid(Same(place), tuple(sorted(self.assumptions.items())))
 
     def changed(self, **changes: Any) -> "Scenario":
-        """A checked copy with other fields."""
-        return checked(Scenario, {**self.model_dump(by_alias=True), **changes})
+        """A checked copy with other fields; a name stays with the plan that was named, so another plan has none."""
+        found = checked(Scenario, {**self.model_dump(by_alias=True), **changes})
+        if self.name is None or "name" in changes or found._plan() == self._plan():
+            return found
+        return found.model_copy(update={"name": None})
+
+    def _plan(self) -> dict[str, Any]:
+        """What is simulated, whatever it is called, however long and on whatever chance."""
+        return self.model_dump(exclude={"name", "years", "seed"})
 
     def with_levers(self, **values: "float | LeverSetting | dict[str, Any]") -> "Scenario":
         """A copy with these levers pushed (in their own unit); others stay as they are."""
@@ -154,6 +180,11 @@ class Scenario(Strict):
     def do_nothing(self) -> "Scenario":
         """The same place, circumstances, responses and chance without any lever."""
         return self.changed(levers={}, name=None)
+
+
+def _short(value: float) -> str:
+    """A number in all its digits, and no more."""
+    return f"{value:.15g}"
 
 
 @lru_cache(maxsize=16)

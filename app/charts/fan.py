@@ -1,5 +1,6 @@
 """Cost per year: what was published as dots, do-nothing in grey, the plan in blue, with bands, the budget dashed."""
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -23,7 +24,8 @@ def fan(table: Table, words: Words, *, changed: bool, history: Sequence[Publishe
     lines = {name: [row for row in table if row["line"] == name] for name in (LINES if changed else LINES_WITHOUT_PLAN)}
     first, last = lines["base"][0]["year"], lines["base"][-1]["year"]
     years = [str(year) for year in range(min([first, *(one.year for one in history)]), last + 1)]
-    reach = [row[edge] / 1e6 for rows in lines.values() for row in rows for edge in ("low", "high")]
+    reach = [row[edge] / 1e6 for rows in lines.values() for row in rows for edge in ("low", "mean", "high")]
+    reach = [one for one in reach if math.isfinite(one)]
     axis = axis_for([*reach, *(one.euro / 1e6 for one in history)])
     before: list[None] = [None] * (len(years) - len(lines["base"]))
     return {
@@ -109,6 +111,8 @@ def _band(name: str, lines: Lines, before: list[None], colour: str, strength: fl
         "lineStyle": {"opacity": 0},
         "z": 1,
     }
+    if not all(map(math.isfinite, (*low, *high))):  # too few runs for a band
+        low, high = [], []
     start = before if low else []
     height = [round(top - bottom, 4) for bottom, top in zip(low, high, strict=True)]
     return [
@@ -172,6 +176,6 @@ def _tips(lines: Lines, history: Sequence[Published], words: Words) -> dict[str,
     for name, rows in lines.items():
         for row in rows:
             amount, low, high = (words.number(row[column] / 1e6, 2) for column in ("mean", "low", "high"))
-            band = "" if name == "budget" else f"{low} – {high}"
+            band = f"{low} – {high}" if name != "budget" and math.isfinite(row["low"]) else ""
             tips.setdefault(str(row["year"]), []).append([f"${name}", words(f"line.{name}"), amount, band])
     return tips

@@ -3,6 +3,7 @@
 from typing import Any
 
 from app.flows import Flows, Node
+from app.summary import untold
 from app.texts import Words
 
 COLOURS = ("$plan", "$base", "$better")
@@ -46,7 +47,7 @@ def flow_rows(found: Flows, words: Words, *, changed: bool) -> tuple[list[str], 
     heads += [words("line.plan"), words("table.difference")] if changed else []
     rows = []
     for node in found.nodes:
-        change = words.signed(node.change) if node.seen else words("unseen")
+        change = words.signed(node.change) if node.seen else words(untold(node.seen))
         more = [words.number(node.plan), change] if changed else []
         rows.append([words(f"flow.{node.id}"), words.number(node.base), *more])
     return heads, rows

@@ -9,6 +9,7 @@ import numpy as np
 
 from app.charts.axis import across, apart, axis_for
 from app.charts.dumbbell import norm_marks
+from app.summary import untold
 from app.texts import Words
 
 MARKS = ("plan", "plan2", "plan3", "plan4")
@@ -30,7 +31,7 @@ class Line:
     values: Sequence[float]
     low: Sequence[float] = ()
     high: Sequence[float] = ()
-    seen: Sequence[bool] = ()
+    seen: Sequence[bool | None] = ()
 
 
 def short(name: str) -> str:
@@ -169,7 +170,7 @@ def wait_rows(
 
 
 def _weeks(line: Line, at: int, words: Words) -> str:
-    return words.number(line.values[at], 1) if line.mark == "base" or line.seen[at] else words("unseen")
+    return words.number(line.values[at], 1) if line.mark == "base" or line.seen[at] else words(untold(line.seen[at]))
 
 
 def _wait_tip(line: Line, at: int, words: Words) -> list[str]:
@@ -203,7 +204,7 @@ def _dots(mark: str, line: Line | None, place: float, words: Words) -> dict[str,
 
 def _dot(line: Line, at: int, words: Words) -> dict[str, Any]:
     unseen = line.mark != "base" and not line.seen[at]
-    text = words("unseen.short") if unseen else words.number(line.values[at], 1)
+    text = words(untold(line.seen[at], short=True)) if unseen else words.number(line.values[at], 1)
     # the words stay firm: a faint label would let the norm behind it shine through
     faint = {"itemStyle": {"opacity": 0.4}} if unseen else {}
     label = {"formatter": text, **({"color": "$ink2", "opacity": 1} if unseen else {})}

@@ -6,6 +6,7 @@ from typing import Any
 
 from app.amounts import Amounts
 from app.charts.axis import across, axis_for
+from app.summary import untold
 
 ROOM = 0.2
 """Room on both sides for the numbers, as a share of the axis."""
@@ -19,7 +20,7 @@ class Bar:
     value: float
     low: float | None
     high: float | None
-    seen: bool
+    seen: bool | None
     total: bool = False
 
 
@@ -84,7 +85,7 @@ def waterfall_rows(bars: list[Bar], amounts: Amounts) -> list[list[str]]:
 
 
 def _written(bar: Bar, amounts: Amounts) -> str:
-    return amounts.signed(bar.value) if bar.seen else amounts.words("unseen")
+    return amounts.signed(bar.value) if bar.seen else amounts.words(untold(bar.seen))
 
 
 def _between(bar: Bar, amounts: Amounts) -> str:
@@ -139,7 +140,7 @@ def _whiskers(bands: list[tuple[float, float] | None]) -> dict[str, Any]:
 
 def _beside(bar: Bar, run: tuple[float, float], band: tuple[float, float] | None) -> tuple[float, bool]:
     """Where the number of a bar stands, and whether that is on the left."""
-    left = bar.seen and bar.value < 0
+    left = bool(bar.seen) and bar.value < 0
     return (min if left else max)(*run, *(band or run)), left
 
 
@@ -150,7 +151,7 @@ def _numbers(
     data = []
     for row, (bar, run, band) in enumerate(zip(bars, runs, bands, strict=True)):
         at, left = _beside(bar, run, band)
-        text = amounts.signed(bar.value) if bar.seen else amounts.words("unseen.short")
+        text = amounts.signed(bar.value) if bar.seen else amounts.words(untold(bar.seen, short=True))
         label = {"formatter": text, "position": "left" if left else "right"}
         if bar.total:
             label |= {"fontWeight": 700}

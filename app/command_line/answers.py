@@ -35,16 +35,13 @@ def explain_two(first: str, second: str, asked: Asked, what: tuple[str, str, str
 
 def _show_explained(found: "Explained") -> None:
     from app.command_line.shown import say
-    from experiments.compare import no_difference
 
-    unit, total = found.figure.unit, found.total
-    if not total["seen"]:
-        say(f"{found.plan.label} against {found.base.label}, {found.figure.label}: {no_difference()}.")
-    else:
-        ends = f"{_number(total['low'])} to {_number(total['high'])}"
+    unit = found.figure.unit
+    say(f"{found.plan.label} against {found.base.label}, {found.figure.label}: {_total(found)}")
+    if found.total["seen"] is not None:
         say(
-            f"{found.plan.label} against {found.base.label}, {found.figure.label}: {_number(total['value'])} {unit} "
-            f"({ends}; 80 % of {found.replications} paired differences)."
+            "low and high hold 80 % of the paired differences. Bars marked seen are told from chance; of those in one "
+            "table 5 % at most are expected to be chance (Benjamini-Hochberg)."
         )
     if found.sampled:
         say("More than six changes: orders were drawn, and the error that this makes stands beside each bar.")
@@ -61,12 +58,27 @@ def _show_explained(found: "Explained") -> None:
         _print(who, ("id", "outcome", "base", "plan", "value", "means"))
 
 
+def _total(found: "Explained") -> str:
+    """The whole difference, as far as it is told from chance."""
+    from experiments.compare import first_estimate, no_difference
+    from experiments.significance import MIN_REPLICATIONS
+
+    total, runs = found.total, found.replications
+    if total["seen"] is None:
+        made = f"{runs} pairs of runs were made, a verdict needs {MIN_REPLICATIONS}"
+        return f"{first_estimate()}: about {_number(total['value'])} {found.figure.unit}; {made}."
+    if not total["seen"]:
+        return f"{no_difference()}."
+    ends = f"{_number(total['low'])} to {_number(total['high'])}"
+    return f"{_number(total['value'])} {found.figure.unit} ({ends}; 80 % of {runs} paired differences)."
+
+
 _SHOWN = ("bill", "clients", "wait_mean", "wait_mean_severe")
 
 
 def _print_bars(rows: Rows, sampled: bool) -> None:
     more = ("sampling_error",) if sampled else ()
-    _print(rows, ("id", "value", "low", "high", *more))
+    _print(rows, ("id", "value", "low", "high", "seen", *more))
 
 
 def doubt_two(first: str, second: str | None, asked: Asked, count: int, how: tuple[tuple[str, ...], bool, Any]) -> None:

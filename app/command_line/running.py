@@ -105,26 +105,37 @@ def _readable(scenarios: "Sequence[Scenario]", table: "pd.DataFrame", language: 
 def _show_run(found: "Replicated") -> None:
     from app.command_line.shown import OF_A_RUN, mean_with_band, print_tables, say
     from experiments.bands import bands_of
+    from experiments.significance import MIN_REPLICATIONS, is_enough
 
     scenario, runs = found.layout.scenario, len(found.numbers)
     say(f"{scenario.label}: {_basis(scenario, runs)}")
-    if runs > 1:
+    if is_enough(runs):
         say("Each cell: the mean, and below it the band that holds 80 % of the replications.")
+    elif runs > 1:
+        say(f"Each cell: the mean; a band, and a verdict, need {MIN_REPLICATIONS} replications.")
     bands = bands_of(found.values)
-    print_tables(_axes(found), OF_A_RUN, mean_with_band(bands.mean, bands.low, bands.high, runs))
+    print_tables(_axes(found), OF_A_RUN, mean_with_band(bands.mean, bands.low, bands.high))
 
 
 def _show_difference(found: "Compared") -> None:
-    from app.command_line.shown import OF_A_DIFFERENCE, difference_with_band, print_every_outcome, print_tables, say
-    from experiments.compare import in_a_sentence, no_difference
+    from app.command_line.shown import OF_A_DIFFERENCE, difference_cell, print_every_outcome, print_tables, say
+    from experiments.compare import in_a_sentence
+    from experiments.significance import is_enough
 
     say(in_a_sentence(found))
     say(f"{_basis(found.plan.layout.scenario, len(found.plan.numbers))}, the same chance for both.")
-    bands = found.differences
-    axes = _axes(found.plan, found.towns)
-    cell = difference_with_band(bands.mean, bands.low, bands.high, found.seen, no_difference())
+    say(_TABLES if is_enough(len(found.pairs[0])) else _TABLES_OF_TOO_FEW)
+    axes, cell = _axes(found.plan, found.towns), difference_cell(found)
     print_tables(axes, OF_A_DIFFERENCE, cell)
     print_every_outcome(axes, *found.means, cell)
+
+
+_TABLES = (
+    "Each cell: the mean difference, and in brackets the band that holds 80 % of the paired differences. Of all "
+    "differences that the tables tell, 5 % at most are expected to be chance (Benjamini-Hochberg); cost, waiting, "
+    "wait_mean and in_care of the whole in the last year are each tested by themselves."
+)
+_TABLES_OF_TOO_FEW = "Each cell: ~ and the mean difference so far; a verdict cannot be given yet."
 
 
 def _axes(found: "Replicated", towns: list[str] | None = None) -> "Axes":

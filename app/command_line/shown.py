@@ -16,6 +16,8 @@ from agents.base.faults import one_line
 if TYPE_CHECKING:
     import numpy as np
 
+    from experiments.compare import Compared
+
 WIDTH = 100
 WIDEST = 140
 
@@ -133,14 +135,14 @@ def _print_table(
     console().print(table)
 
 
-def mean_with_band(mean: "np.ndarray", low: "np.ndarray", high: "np.ndarray", runs: int) -> Cell:
-    """A cell with the mean and, when there are several runs, the band below it."""
+def mean_with_band(mean: "np.ndarray", low: "np.ndarray", high: "np.ndarray") -> Cell:
+    """A cell with the mean and, where there are enough runs for one, the band below it."""
 
     def cell(at: At, unit: str) -> Text:
         if isnan(mean[at]):
             return Text("–")
         text = Text(amount(mean[at], unit))
-        if runs > 1:
+        if not isnan(low[at]):
             ends = [amount(low[at], unit), amount(high[at], unit)]
             text.append(f"\n{'–'.join(ends)}" if ends[0] != ends[1] else "", style="dim")
         return text
@@ -148,18 +150,22 @@ def mean_with_band(mean: "np.ndarray", low: "np.ndarray", high: "np.ndarray", ru
     return cell
 
 
-def difference_with_band(
-    difference: "np.ndarray", low: "np.ndarray", high: "np.ndarray", seen: "np.ndarray", nothing: str
-) -> Cell:
-    """A cell with the difference and its band, or the words for a difference that is not seen."""
+def difference_cell(found: "Compared") -> Cell:
+    """A cell with the difference and its band; the words for one not seen, and ~ for one from too few runs."""
+    from experiments.compare import no_difference
+
+    bands = found.differences
 
     def cell(at: At, unit: str) -> Text:
-        if isnan(difference[at]):
+        if isnan(bands.mean[at]):
             return Text("–")
-        if not seen[at]:
-            return Text(nothing, style="dim")
-        ends = f"{amount(low[at], unit, signed=True)} to {amount(high[at], unit, signed=True)}"
-        return Text(amount(difference[at], unit, signed=True)).append(f" ({ends})", style="dim")
+        told = amount(bands.mean[at], unit, signed=True)
+        if not found.enough[at]:
+            return Text(f"~{told}", style="dim")
+        if not found.seen[at]:
+            return Text(no_difference(), style="dim")
+        ends = f"{amount(bands.low[at], unit, signed=True)} to {amount(bands.high[at], unit, signed=True)}"
+        return Text(told).append(f" ({ends})", style="dim")
 
     return cell
 

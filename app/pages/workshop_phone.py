@@ -142,8 +142,10 @@ def _Levers(view: View, room: Room, team: Team, token: str) -> None:  # noqa: N8
 def _Vote(view: View, room: Room, team: Team, token: str) -> None:  # noqa: N802
     words, given = view.words, room.now.votes.get(team.number, ())
     others = [one for one in room.teams if one.number != team.number and one.number in room.now.plans]
-    questions = {one.number: shown.question_of(room, room.now.plans[one.number]) for one in others}
+    # all plans of the room, one's own too: so that a phone tells the same verdicts as the table
+    questions = {number: shown.question_of(room, plan) for number, plan in room.now.plans.items()}
     answers = use_answers(tuple(dict.fromkeys(questions.values())))
+    told = dict(zip(questions, shown.effects(answers, list(questions.values()), words), strict=True))
     plans = [
         {
             "id": one.number,
@@ -151,7 +153,7 @@ def _Vote(view: View, room: Room, team: Team, token: str) -> None:  # noqa: N802
             "role": words(f"shop.role.{one.role}"),
             "moves": shown.moves(room.now.plans[one.number], words) or [words("shop.plans.still")],
             "dots": given.count(one.number),
-            **shown.effect(answers, questions[one.number], words),
+            **told[one.number],
         }
         for one in others
     ]

@@ -1,6 +1,6 @@
 """What phones and the big screen both say: plans, effects and predictions in words. Pure functions."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from app.naming import lever_value
@@ -10,7 +10,8 @@ from app.summary import Answer, Difference
 from app.texts import Words, millions_digits
 from app.workshop.hooks import Answers
 from app.workshop.room import COST_REACH, Ask, Prediction, Room, Team
-from app.workshop.sums import Outcome, outcome
+from app.workshop.sums import Outcome, outcome, outcomes_together
+from experiments.significance import is_enough
 from model.policy.levers import Lever
 
 Props = dict[str, Any]
@@ -120,7 +121,17 @@ def effect(answers: Answers, question: Question, words: Words) -> Props:
         return {"cost": words("shop.failed"), "wait": words("shop.failed"), "cost_tone": "", "wait_tone": ""}
     if not answer.changed:
         return {"cost": words("shop.same"), "wait": words("shop.same"), "cost_tone": "", "wait_tone": ""}
-    found = outcome(answer)
+    return _told(outcome(answer), answer, words)
+
+
+def effects(answers: Answers, questions: Sequence[Question], words: Words) -> list[Props]:
+    """What some plans on one table do; which differences are seen is judged over all of them together."""
+    there = {one: answer for one in questions if (answer := answers.get(one)) is not None and answer.changed}
+    found = dict(zip(there, outcomes_together(list(there.values())), strict=True))
+    return [_told(found[one], there[one], words) if one in there else effect(answers, one, words) for one in questions]
+
+
+def _told(found: Outcome, answer: Answer, words: Words) -> Props:
     return {
         "cost": _money(found.euro, answer, words),
         "wait": _weeks(found.weeks, words),
@@ -130,9 +141,9 @@ def effect(answers: Answers, question: Question, words: Words) -> Props:
 
 
 def truth(answers: Answers, question: Question) -> Outcome | None:
-    """What the model says, once it says something."""
+    """What the model says, once there are enough runs to say it."""
     answer = answers.get(question)
-    return outcome(answer) if answer else None
+    return outcome(answer) if answer and is_enough(answer.number) else None
 
 
 def firmness(answers: Answers, asked: Iterable[Question], words: Words) -> str:
@@ -143,7 +154,7 @@ def firmness(answers: Answers, asked: Iterable[Question], words: Words) -> str:
 
 def _money(change: Difference, answer: Answer, words: Words) -> str:
     if not change.seen:
-        return words("unseen")
+        return words(change.untold)
     base = float(answer.base.of("cost")[:, -1].mean())
     way = "less" if change.mean < 0 else "more"
     return words(f"shop.money.{way}", amount=words.millions(abs(change.mean), millions_digits(base)))
@@ -151,7 +162,7 @@ def _money(change: Difference, answer: Answer, words: Words) -> str:
 
 def _weeks(change: Difference, words: Words) -> str:
     if not change.seen:
-        return words("unseen")
+        return words(change.untold)
     return words(f"shop.wait.{'less' if change.mean < 0 else 'more'}", amount=words.weeks(abs(change.mean)))
 
 

@@ -11,7 +11,7 @@ from app.workshop.hooks import Answers
 from app.workshop.room import COST_REACH, Prediction, Room, Round
 from app.workshop.shown import (
     cost_words,
-    effect,
+    effects,
     levers_by_id,
     moves,
     question_of,
@@ -73,8 +73,8 @@ def _strip(room: Room, now: Round, found: Outcome | None, name: str, reach: Reac
 
     told = words("shop.busy")
     if found:
-        seen = found.euro.seen if name == "cost" else found.weeks.seen
-        told = said(_rounded(name, change)) if seen else words("unseen")
+        whole = found.euro if name == "cost" else found.weeks
+        told = said(_rounded(name, change)) if whole.seen else words(whole.untold)
     return {
         "id": name,
         "name": words(f"shop.predict.{name}", year=now.ask.year),
@@ -158,7 +158,8 @@ def plan_rows(room: Room, now: Round, answers: Answers, words: Words, *, dots: b
         given = now.dots
         order.sort(key=lambda team: -given[team])
     rows = []
-    for team in order:
+    told = effects(answers, [question_of(room, now.plans[team]) for team in order], words)
+    for team, found in zip(order, told, strict=True):
         plan = now.plans[team]
         there = room.team(team)
         rows.append(
@@ -167,7 +168,7 @@ def plan_rows(room: Room, now: Round, answers: Answers, words: Words, *, dots: b
                 "role": words(f"shop.role.{there.role}") if there else "",
                 "moves": moves(plan, words) or [words("shop.plans.still")],
                 "dots": now.dots[team] if dots else -1,
-                **effect(answers, question_of(room, plan), words),
+                **found,
             }
         )
     return rows

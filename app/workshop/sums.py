@@ -1,11 +1,11 @@
 """What the teams did together: lowest, middle and highest of each lever, who was nearest, and where they part."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.state import Reach, Values, settled
-from app.summary import Answer, Difference, difference, figures
+from app.summary import Answer, Difference, Series, difference, figures, in_one_table
 from app.workshop.room import Prediction, Round
 
 FAR_APART = 0.25
@@ -80,12 +80,26 @@ def points_apart(found: Iterable[Spread]) -> list[Spread]:
 
 def outcome(answer: Answer) -> Outcome:
     """What an answer says about its last year; what cannot be told from chance counts as no change."""
-    found = figures(answer)
-    _, base, plan = answer.pair("wait_mean")
-    weeks = difference(base[:, -1], plan[:, -1])
-    euro = found["cost"].change
+    return _outcome(answer, *(difference(*pair) for pair in _pairs(answer)))
+
+
+def outcomes_together(answers: Sequence[Answer]) -> list[Outcome]:
+    """What some answers say that lie on one table: judged together, as many verdicts beside each other are."""
+    pairs = [pair for answer in answers for pair in _pairs(answer)]
+    changes = in_one_table([difference(*pair) for pair in pairs], [plan - base for base, plan in pairs])
+    both = zip(changes[::2], changes[1::2], strict=True)
+    return [_outcome(answer, euro, weeks) for answer, (euro, weeks) in zip(answers, both, strict=True)]
+
+
+def _pairs(answer: Answer) -> list[tuple[Series, Series]]:
+    """The last year of doing nothing and of the plan: cost, and wait."""
+    sides = [answer.pair(name)[1:] for name in ("cost", "wait_mean")]
+    return [(base[:, -1], plan[:, -1]) for base, plan in sides]
+
+
+def _outcome(answer: Answer, euro: Difference, weeks: Difference) -> Outcome:
     return Outcome(
-        cost=euro.mean / found["cost"].base if euro.seen else 0.0,
+        cost=euro.mean / figures(answer)["cost"].base if euro.seen else 0.0,
         wait=weeks.mean if weeks.seen else 0.0,
         euro=euro,
         weeks=weeks,

@@ -92,7 +92,8 @@ class Pair:
     name: str
     base: float
     plan: float
-    seen: bool
+    seen: bool | None
+    """None where there are too few runs for a verdict."""
     norm: float | None
 
 
@@ -116,6 +117,8 @@ class Bar:
     low: float | None = None
     high: float | None = None
     total: bool = False
+    note: str = ""
+    """What is written instead of a value that is not told."""
 
 
 @dataclass(frozen=True, slots=True)

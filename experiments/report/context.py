@@ -10,6 +10,7 @@ from experiments.report.content import Block, Cell, Column, Paragraph, Points, S
 from experiments.report.naming import about_change, lever_called, own_cost_a_year, sources_behind
 from experiments.report.view import View, in_table
 from experiments.report.words import Words
+from experiments.significance import is_enough
 from model.evidence.reader import Evidence, mentioned_in, sources_of
 from model.places.reader import FOLDER, place_document, place_names, place_path, sources_in
 from model.policy.segments import SEGMENT_IDS
@@ -205,6 +206,11 @@ def everything(view: View) -> Section:
         Table("everything", words("caption.everything"), columns, rows, annex=True),))  # fmt: skip
 
 
+def _untold(view: View, row: dict) -> str:
+    """What is said of a figure whose difference is not told; it may be defined in few of the runs only."""
+    return view.words("unseen" if is_enough(row["replications"]) else "early")
+
+
 def _every_row(view: View, row: dict) -> tuple[Cell, ...]:
     outcome = str(row["outcome"])
     segment = str(row["segment"])
@@ -212,5 +218,5 @@ def _every_row(view: View, row: dict) -> tuple[Cell, ...]:
     part = view.names.segment(segment) if segment in SEGMENT_IDS else view.words("column.all")
     sides = (in_table(row[key], str(row["unit"])) for key in ("base", "plan"))
     keys = ("difference", "low", "high")
-    change = (in_table(row[key], str(row["unit"])) for key in keys) if row["seen"] else (view.unseen, None, None)
+    change = (in_table(row[key], str(row["unit"])) for key in keys) if row["seen"] else (_untold(view, row), None, None)
     return (*names, part, view.outcome(outcome), view.unit_of(outcome), *sides, *change)

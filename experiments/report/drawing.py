@@ -169,7 +169,8 @@ def _pair_labels(pair: Pair, scale: Scale, y: float, words: Words) -> list[str]:
     """The numbers above the dots; one, and that no difference is seen, where none is."""
     base, plan = scale(pair.base), scale(pair.plan)
     if not pair.seen:
-        return [_above(base, y, f"{words.number(pair.base, 1)}, {words('unseen.short')}", SOFT, scale)]
+        untold = words("early.short" if pair.seen is None else "unseen.short")
+        return [_above(base, y, f"{words.number(pair.base, 1)}, {untold}", SOFT, scale)]
     labels = [_above(plan, y, words.number(pair.plan, 1), COLOURS["plan"], scale)]
     if abs(base - plan) > 36.0:
         labels.append(_above(base, y, words.number(pair.base, 1), COLOURS["base"], scale))
@@ -231,5 +232,5 @@ def _bar(bar: Bar, y: float, left: float, scale: Scale, words: Words) -> list[st
         whisker = [_stroke(*(ends[0], y, ends[1], y), COLOURS["base"], 2.0)]
         whisker += [_stroke(x, y - 5.0, x, y + 5.0, COLOURS["base"], 2.0) for x in ends]
         edges += [scale(bar.low), scale(bar.high)]
-    text = words("unseen") if bar.total and bar.value == 0.0 else words.signed(bar.value)
+    text = bar.note or words.signed(bar.value)
     return [*names, box, *whisker, _text(max(edges) + 8.0, y + 4.0, text, bold=bar.total)]

@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from experiments.bands import HIGH, LOW, bands_of
-from experiments.compare import is_seen
+from experiments.bands import band_of, bands_of
 from experiments.report.columns import in_any_unit, in_one_unit
 from experiments.report.content import (
     FITTING,
@@ -21,6 +20,7 @@ from experiments.report.content import (
 )
 from experiments.report.view import Effect, View, in_table
 from experiments.report.words import MILLION
+from experiments.significance import significant_in_table
 from experiments.uncertainty import wilson
 from experiments.who import a_year
 from model.outcomes.reducers import REDUCERS
@@ -46,7 +46,7 @@ def _sentence(view: View, outcome: str) -> str:
     effect, words = view.effect(outcome), view.words
     plan, base = (words.amount(side, effect.outcome.unit) for side in (effect.plan, effect.base))
     if not effect.seen:
-        return words(f"short.{outcome}.unseen", year=view.last, base=base)
+        return words(f"short.{outcome}.{effect.untold}", year=view.last, base=base)
     return words(
         f"short.{outcome}.seen", year=view.last, said=view.said(effect), plan=plan, base=base, band=view.band(effect)
     )
@@ -67,7 +67,7 @@ def _against_budget(view: View) -> str:
         way = "equal" if abs(gap) < NEAR_BUDGET * abs(budget) else "above" if gap > 0.0 else "below"
         gaps.append(words(f"budget.{way}", amount=words.euro(abs(gap))))
     if not cost.seen:
-        return words("budget.unseen", year=view.last, gap=gaps[0])
+        return words(f"budget.{cost.untold}", year=view.last, gap=gaps[0])
     return words("budget", year=view.last, base_gap=gaps[0], plan_gap=gaps[1])
 
 
@@ -125,9 +125,9 @@ def _cost_picture(view: View) -> Picture:
 
 def _line(name: str, role: str, values: np.ndarray) -> Line:
     """[replication, year] euro as a line in millions with the band of 80 %."""
-    low, high = (np.quantile(values, part, axis=0) / MILLION for part in (LOW, HIGH))
-    middle = values.mean(axis=0) / MILLION
-    return Line(name, role, *(tuple(float(one) for one in some) for some in (middle, low, high)))
+    middle = tuple(float(one) for one in values.mean(axis=0) / MILLION)
+    low, high = (tuple(float(one) for one in end) for end in band_of(values) / MILLION)
+    return Line(name, role, middle, low, high) if np.isfinite([low, high]).all() else Line(name, role, middle)
 
 
 def waiting(view: View) -> Section:
@@ -209,7 +209,7 @@ def _ways(view: View, outcome: str) -> str:
     higher = int((known > 0.0).sum())
     least, _ = wilson(max(lower, higher) / count, count) if count else (0.0, 0.0)
     sure = "almost" if least >= ALMOST_SURE else "likely" if least >= LIKELY else "unsure"
-    sure = sure if view.effect(outcome).seen else "unseen"
+    sure = sure if view.effect(outcome).seen else view.effect(outcome).untold
     said = {"lower": lower, "higher": higher, "count": count, "year": view.last}
     return words(f"sure.{outcome}", **said, sure=words(f"sure.{sure}"))
 
@@ -228,14 +228,13 @@ def _not_knowing(view: View) -> tuple[Paragraph, ...] | tuple[Paragraph, Table]:
         Column(words("column.doubt_high"), "", FITTING, signed=True),
         Column(words("column.less_share"), "%", 0),
     )
+    chance = bands_of(np.array([a_year(view.pairs(one.figure.outcome)) for one in doubt.futures]).T)
+    seen = significant_in_table(chance.mean, chance.standard_error, chance.replications)
     rows: list[tuple[Cell, ...]] = []
-    for future in doubt.futures:
+    for at, future in enumerate(doubt.futures):
         row, unit = future.row(), future.figure.unit
-        chance = a_year(view.pairs(row["outcome"]))
-        bands = bands_of(chance[:, None])
-        seen = bool(is_seen(bands.mean, bands.standard_error)[0])
-        ends = (bands.low[0], bands.high[0], row["not_knowing_low"], row["not_knowing_high"])
-        value = in_table(float(bands.mean[0]), unit) if seen else view.unseen
+        ends = (chance.low[at], chance.high[at], row["not_knowing_low"], row["not_knowing_high"])
+        value = in_table(float(chance.mean[at]), unit) if seen[at] else view.unseen
         lower = 100.0 * float(np.nanmean(future.drawn < 0.0))
         cells = (in_table(float(end), unit) for end in ends)
         rows.append((view.outcome(row["outcome"]), view.unit_of(row["outcome"]), value, *cells, lower))

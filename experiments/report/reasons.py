@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from experiments.bands import bands_of
 from experiments.changes import Change, Kind
-from experiments.compare import is_seen
 from experiments.report.columns import in_any_unit
 from experiments.report.content import (
     FITTING,
@@ -22,6 +22,7 @@ from experiments.report.content import (
 )
 from experiments.report.view import View, in_table
 from experiments.shapley import adding_up
+from experiments.significance import is_enough, significant_in_table
 from experiments.who import Row
 
 WHO = ("cost", "bill", "clients", "waiting", "wait_mean", "over_norm", "recovered_share", "too_light_share")
@@ -35,7 +36,7 @@ def why(view: View) -> Section:
     words, found = view.words, view.findings.why
     blocks: list[Block] = [Paragraph(words("about.why"))]
     if not found.total["seen"]:
-        blocks.append(Paragraph(words("why.unseen")))
+        blocks.append(Paragraph(words(f"why.{view.untold}")))
     levers = [(view.names.change(change_in(row)), row) for row in found.by_lever]
     mechanisms = [(words.pick(_Named(row)), row) for row in found.by_mechanism]
     for kind, rows in (("lever", levers), ("mechanism", mechanisms)):
@@ -70,13 +71,21 @@ def _parts(view: View, kind: str, named: Sequence[tuple[str, Row]]) -> list[Bloc
     rows: list[tuple[Cell, ...]] = [(name, value, row["low"], row["high"]) for name, row, value in shown]
     bars = [Bar(name, value, row["low"], row["high"]) for name, row, value in shown]
     if small:
-        rest = words("why.small", names=words.all_of([name for name, _ in small]))
+        early = not is_enough(view.findings.why.replications)
+        rest = words("why.small.early" if early else "why.small", names=words.all_of([name for name, _ in small]))
         rows.append((rest, sum(value for _, value in small), None, None))
-        bars.append(Bar(words("why.small.short"), sum(value for _, value in small)))
+        bars.append(Bar(words("early.short" if early else "why.small.short"), sum(value for _, value in small)))
     last = float(round(total["value"]))
     rows.append((words("column.together"), *((last, total["low"], total["high"]) if total["seen"] else
                                              (view.unseen, None, None))))  # fmt: skip
-    bars.append(Bar(words("column.together"), last if total["seen"] else 0.0, total=True))
+    bars.append(
+        Bar(
+            words("column.together"),
+            last if total["seen"] else 0.0,
+            total=True,
+            note="" if total["seen"] else view.unseen,
+        )
+    )
     euro = words.unit("euro")
     columns = (
         Column(words(f"column.{kind}")),
@@ -103,7 +112,9 @@ def who(view: View) -> Section:
                 rows.append(_touched(view, kind, row))
     columns = (Column(words("column.who")), *in_any_unit(words))
     table = Table("who", words("caption.who"), columns, tuple(rows))
-    seen: tuple[Block, ...] = (table,) if rows else (Paragraph(words("who.nobody")),)
+    seen: tuple[Block, ...] = (
+        (table,) if rows else (Paragraph(words("who.nobody" if view.untold == "unseen" else "who.early")),)
+    )
     moves = tuple(_moved(view, row) for row in view.findings.why.displacement)
     moved: tuple[Block, ...] = (Points(moves),) if moves else (Paragraph(words("moved.nothing")),)
     return Section("who", words("head.who"), (Paragraph(words("about.who")), *seen, *moved))
@@ -155,7 +166,7 @@ def when(view: View) -> Section:
     return Section("when", words("head.when"), (Points(points), table))
 
 
-def first_year(seen: Sequence[bool], sign: Sequence[float]) -> tuple[int | None, bool]:
+def first_year(seen: Sequence[bool | None], sign: Sequence[float]) -> tuple[int | None, bool]:
     """The year (index) from which a difference is seen in every year, with one sign; else the first, and no."""
     for start in range(len(seen)):
         if all(seen[start:]) and len({np.sign(value) for value in sign[start:]}) == 1:
@@ -169,18 +180,16 @@ def _since(view: View, outcome: str) -> str:
     start, lasting = first_year([one.seen for one in effects], [one.difference for one in effects])
     what = view.outcome(outcome)
     if start is None:
-        return words("when.never", what=what)
+        return words("when.never" if view.untold == "unseen" else "when.early", what=what)
     said = view.said(effects[start])
     return words("when.lasting" if lasting else "when.fades", what=what, year=view.years[start], said=said)
 
 
 def _so_far(view: View) -> list[tuple[float, bool]]:
     """What the plan has cost more than the base, added up to each year, and whether that is seen."""
-    added = np.cumsum(view.pairs("cost"), axis=1)
-    count = len(added)
-    error = added.std(axis=0, ddof=1) / np.sqrt(count) if count > 1 else np.full(added.shape[1], np.nan)
-    means = added.mean(axis=0)
-    return [(float(mean), bool(yes)) for mean, yes in zip(means, is_seen(means, error), strict=True)]
+    added = bands_of(np.cumsum(view.pairs("cost"), axis=1))
+    seen = significant_in_table(added.mean, added.standard_error, added.replications)
+    return [(float(mean), bool(yes)) for mean, yes in zip(added.mean, seen, strict=True)]
 
 
 def _paid_back(view: View) -> str:
@@ -189,7 +198,7 @@ def _paid_back(view: View) -> str:
     mean, seen = so_far[-1]
     amount, last = words.euro(abs(mean)), view.last
     if not seen:
-        return words("paid.unseen", year=last)
+        return words(f"paid.{view.untold}", year=last)
     if mean > 0.0:
         return words("paid.more", year=last, amount=amount)
     above = [number for number, (some, yes) in enumerate(so_far) if some > 0.0 and yes]

@@ -8,6 +8,7 @@ import numpy as np
 from experiments.report.findings import Findings
 from experiments.report.naming import Names
 from experiments.report.words import Words
+from experiments.significance import is_enough
 from model.outcomes.declared import Outcome, outcomes
 from model.outcomes.reducers import REDUCERS
 from model.policy.segments import ALL, SEGMENT_IDS
@@ -25,7 +26,8 @@ class Effect:
     difference: float
     low: float
     high: float
-    seen: bool
+    seen: bool | None
+    """None where there are too few runs for a verdict."""
 
     @property
     def known(self) -> bool:
@@ -33,10 +35,15 @@ class Effect:
         return bool(np.isfinite(self.difference))
 
     @property
+    def untold(self) -> str:
+        """What to call a difference that is not told: not seen, or from too few runs to say so."""
+        return "early" if self.seen is None else "unseen"
+
+    @property
     def means(self) -> str:
         """Whether that is better or worse for children and town, other, or not to be seen."""
         if not self.seen:
-            return "unseen"
+            return self.untold
         if self.outcome.better == "none":
             return "other"
         return "better" if (self.difference > 0.0) == (self.outcome.better == "higher") else "worse"
@@ -73,8 +80,13 @@ class View:
 
     @property
     def unseen(self) -> str:
-        """What is said of a difference below its noise."""
-        return self.words("unseen")
+        """What is said of a difference that is not told: not seen, or from too few runs to say so."""
+        return self.words(self.untold)
+
+    @property
+    def untold(self) -> str:
+        """What to call that."""
+        return "unseen" if is_enough(self.findings.replications) else "early"
 
     def effect(self, outcome: str, year: int | None = None, segment: str = EVERYTHING) -> Effect:
         """The effect on an outcome of the whole place, in a year (the last one unless named)."""
@@ -88,7 +100,7 @@ class View:
         base, plan = (float(side[at]) for side in found.means)
         bands = found.differences
         middle, low, high = (float(side[at]) for side in (bands.mean, bands.low, bands.high))
-        return Effect(declared(outcome), base, plan, middle, low, high, bool(found.seen[at]))
+        return Effect(declared(outcome), base, plan, middle, low, high, found.verdict(at))
 
     def pairs(self, outcome: str) -> np.ndarray:
         """[replication, year] differences of the whole place."""

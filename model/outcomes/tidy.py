@@ -1,4 +1,7 @@
-"""Tidy tables: one row per scenario, replication, year, municipality, segment and outcome."""
+"""Tidy tables: one row per scenario, replication, year, municipality, segment and outcome.
+
+``scenario`` is a label for people; ``scenario_id`` tells any two scenarios apart that can differ in their results.
+"""
 
 import numpy as np
 import pandas as pd
@@ -8,7 +11,7 @@ from model.outcomes.declared import outcomes
 from model.outcomes.reducers import REDUCERS
 from model.policy.segments import SEGMENT_IDS
 
-COLUMNS = ("scenario", "replication", "year", "municipality", "segment", "outcome", "unit", "value")
+COLUMNS = ("scenario", "replication", "year", "municipality", "segment", "outcome", "unit", "value", "scenario_id")
 
 
 def tidy(layout: Layout, replications: "list[int] | range", values: np.ndarray) -> pd.DataFrame:
@@ -27,9 +30,10 @@ def tidy(layout: Layout, replications: "list[int] | range", values: np.ndarray) 
     unit_names = sorted(set(units.values()))
     unit_of = np.array([unit_names.index(units[name]) for name in ids])
     start = layout.place.start.year
+    everywhere = np.zeros(len(rep), dtype=np.int8)
     return pd.DataFrame(
         {
-            "scenario": pd.Categorical.from_codes(np.zeros(len(rep), dtype=np.int8), [layout.scenario.label]),
+            "scenario": pd.Categorical.from_codes(everywhere, [layout.scenario.label]),
             "replication": np.asarray(list(replications), dtype=np.int64)[rep],
             "year": (start + year).astype(np.int64),
             "municipality": pd.Categorical.from_codes(town, towns[first:]),
@@ -37,5 +41,6 @@ def tidy(layout: Layout, replications: "list[int] | range", values: np.ndarray) 
             "outcome": pd.Categorical.from_codes(outcome, ids),
             "unit": pd.Categorical.from_codes(unit_of[outcome], unit_names),
             "value": values[rep, outcome, year, town, segment],
+            "scenario_id": pd.Categorical.from_codes(everywhere, [layout.scenario.id]),
         }
     )

@@ -13,8 +13,8 @@ from app.state import AppState, History, Plan
 from app.summary import runs_in
 from app.texts import Words
 from app.turns import turned
-from app.wholes import WHOLES, Wholes
-from experiments.replicate import Replicated
+from app.wholes import WHOLES
+from experiments.replicate import Replicated, replicated
 
 NL, EN = Words("nl"), Words("en")
 FEWER, DEARER = Plan((("capacity_b", -0.5),), name="Minder"), Plan((("tariff_b", 0.1),), name="Duurder")
@@ -27,8 +27,26 @@ def found() -> Comparison:
     """Two plans beside doing nothing, from few runs."""
     some = tuple(columns(STATE, NL))
     questions = [Question.of(STATE).do_nothing(), *(Question.of(STATE, one.plan) for one in some)]
-    runs = next(Wholes().compared(questions, lambda: False))
+    runs = [replicated(one.scenario(), 8) for one in questions]
     return Comparison(runs[0], tuple(runs[1:]), some, NL)
+
+
+def first_of(found: Comparison, number: int) -> Comparison:
+    """The same comparison from its first runs."""
+    base, *plans = (
+        Replicated(one.layout, one.numbers[:number], one.values[:number]) for one in (found.base, *found.plans)
+    )
+    return Comparison(base, tuple(plans), found.columns, NL)
+
+
+def test_a_first_look_at_some_plans_gives_no_verdict_and_names_no_winner(found: Comparison):
+    quick = first_of(found, 4)
+    assert quick.sentence().startswith("Eerste schatting, kan nog veranderen: er zijn 4 doorrekeningen")
+    rows = [row for group in quick.groups(LAST, CHANGE, everything=True) for row in group["rows"]]
+    rows += [row for kind in quick.kinds() for group in quick.who(kind) for row in group["rows"]]
+    assert {(cell["tone"], cell["change"]) for row in rows for cell in row["cells"][1:] if "change" in cell} == {
+        ("unseen", "eerste schatting")
+    }
 
 
 def test_the_plan_at_hand_comes_first_and_stands_there_once():

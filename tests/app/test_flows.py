@@ -32,7 +32,7 @@ def test_the_numbers_are_those_of_the_last_year_by_hand():
 
 
 def test_a_plan_of_a_few_runs_stands_on_all_runs_of_doing_nothing_and_the_paired_difference():
-    base, plan = made_up_runs(20), made_up_runs(20, cost_change=3e6).first(2)
+    base, plan = made_up_runs(20), made_up_runs(20, cost_change=3e6).first(8)
     found = {node.id: node for node in flows(Answer(base, plan, wanted=20, changed=True)).nodes}
     whole = sum(base.of("referrals_gp", segment)[:, -1].mean() for segment in SEGMENTS)
     assert found["by.gp"].base == pytest.approx(whole)

@@ -54,7 +54,19 @@ def test_the_page_says_how_firm_its_figures_are():
     assert status(full, NL)["text"] == "Volledig doorgerekend, 20 doorrekeningen"
     assert status(some, NL)["text"] == "Verfijnen, 8 van 20 doorrekeningen"
     assert status(quick, NL)["state"] == "quick"
-    assert status(full, NL, live=True)["text"] == "Vlotte schatting, 4 doorrekeningen"
+    assert status(Answer(full.base, full.plan.first(7), wanted=20, changed=True), NL)["state"] == "quick"
+    assert status(full, NL, live=True)["text"] == "Eerste schatting, kan nog veranderen (4 doorrekeningen)"
+
+
+def test_a_first_estimate_gives_no_verdict_and_denies_no_difference():
+    """Seen before: four runs showed a green pill, or said that there is no difference to see."""
+    quick = made_up_answer(4, cost_change=-3e6, wait_change=-2.0)
+    told = "".join(str(piece["text"]) for piece in headline_pieces(quick, NL))
+    assert told.count("eerste schatting, kan nog veranderen") == 2
+    assert "minder dan niets doen" not in told
+    assert {(tile["tone"], tile["change"]) for tile in tile_props(quick, NL)} == {("unseen", "eerste schatting")}
+    full = made_up_answer(20, cost_change=-3e6, wait_change=-2.0)
+    assert tile_props(full, NL)[0]["tone"] == "better"
 
 
 def test_figures_of_the_question_before_are_not_called_complete():

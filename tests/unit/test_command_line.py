@@ -123,7 +123,7 @@ def test_a_run_as_json_says_its_scenario_and_every_replication(capsys: Capture):
     assert content["scenario"]["seed"] == 1
     assert content["scenario"]["version"] == version("jeugdstroom")
     assert content["scenario"]["levers"]["start_light"]["value"] == 1.0
-    columns = ["scenario", "replication", "year", "municipality", "segment", "outcome", "unit", "value"]
+    columns = ["scenario", "replication", "year", "municipality", "segment", "outcome", "unit", "value", "scenario_id"]
     assert all(list(row) == columns for row in content["outcomes"])
     assert {row["replication"] for row in content["outcomes"]} == {0, 1}
 

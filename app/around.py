@@ -2,12 +2,13 @@
 
 import math
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
 from app.state import AppState, Choices, Reach
 from app.texts import Words
-from model.assumptions import Assumption, assumptions_of
+from model.assumptions import BUDGET, Assumption, assumptions_of
 from model.evidence.reader import mentioned_in
 from model.places.schema import Place
 from model.policy.declared import Circumstance, circumstances, responses
@@ -16,6 +17,7 @@ from model.policy.segments import SEGMENT_IDS
 
 PANES = ("levers", "around", "assumed")
 """What the panel beside the page can show."""
+HUNDRED = 100
 DIGITS_OF_UNIT = {"share": 1, "children": 1, "levels": 2}
 SHOWN_AT_ONCE = frozenset({"indexation", "demand_growth", "cliff_year", "cliff_amount", "staff_shortage", "heavy_tail"})
 Sources = Callable[[str], list[str]]
@@ -57,10 +59,18 @@ def assumption_groups(place: Place, reaches: Choices, words: Words, sources: Sou
         {
             "id": part,
             "name": words(f"around.part.{part}"),
-            "levers": [_assumption(one, place, reaches.assumptions[one.id], words, sources) for one in members],
+            "levers": [_assumption(one, place, _shown(one, reaches), words, sources) for one in members],
         }
         for part, members in groupby(order, key=lambda one: one.id.split(".")[0])
     ]
+
+
+def _shown(one: Assumption, reaches: Choices) -> Reach:
+    """How far its slider goes; an own budget may be typed far outside what is assumed about it."""
+    reach = reaches.assumptions[one.id]
+    if one.id != BUDGET:
+        return reach
+    return replace(reach, min=one.low, max=one.high, step=(one.high - one.low) / HUNDRED)
 
 
 def _assumption(one: Assumption, place: Place, reach: Reach, words: Words, sources: Sources) -> dict[str, Any]:
@@ -79,6 +89,8 @@ def _assumption(one: Assumption, place: Place, reach: Reach, words: Words, sourc
 
 def assumption_name(one: Assumption, place: Place, words: Words) -> str:
     """What an assumption is about, and for which kind of help or need."""
+    if one.id == BUDGET:  # its source tells what it was made from, not what it is
+        return words("around.part.budget")
     found = mentioned_in(one.source)
     about = found[-1].named(words.language) if found else words(f"around.part.{one.id.split('.')[0]}")
     about = about[:1].upper() + about[1:]

@@ -8,6 +8,7 @@ from app.charts.side_by_side import Line
 from app.comparing import LAST, Comparison, outcome_called
 from app.summary import SEGMENTS
 from experiments.bands import bands_of
+from experiments.caveats import caveats_of
 from experiments.compare import Compared
 from model.outcomes.reducers import REDUCERS
 from model.policy.segments import SEGMENT_IDS
@@ -15,12 +16,12 @@ from model.policy.segments import SEGMENT_IDS
 
 def lines_of_cost(found: Comparison) -> list[Line]:
     """Euro per year: doing nothing, the budget, and each plan, with their bands."""
-    words = found.words
+    words, basis = found.words, caveats_of(found.base.layout.scenario).basis
     budget = found.yearly(found.base, "budget").mean(axis=0)
     base = bands_of(found.yearly(found.base, "cost"))
     lines = [
         Line("base", words("line.base"), base.mean.tolist(), base.low.tolist(), base.high.tolist()),
-        Line("budget", words("line.budget"), budget.tolist()),
+        Line("budget", words(f"line.budget.{basis}"), budget.tolist()),
     ]
     for column, runs in zip(found.columns, found.plans, strict=True):
         plan = bands_of(found.yearly(runs, "cost"))

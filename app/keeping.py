@@ -14,6 +14,7 @@ from app.naming import name_of
 from app.service import Question, choices, state_of, steps_for
 from app.state import AppState
 from app.texts import Words
+from experiments.caveats import with_caveats
 from experiments.compare import compare, distinct_labels
 from experiments.export import write_csv
 from experiments.jobs import Stopped
@@ -80,7 +81,7 @@ def _figures(base: Scenario, plan: Scenario, number: int, progress: Progress, ca
     table = compare(base, plan, replications=number, progress=progress, cancelled=cancelled)
     if cancelled():
         raise Stopped
-    return table
+    return with_caveats(table, base)
 
 
 def _for_a_reader(table: "pd.DataFrame", base: Scenario, plan: Scenario, state: AppState) -> bytes:

@@ -12,15 +12,17 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cache, lru_cache
 from importlib.metadata import version
+from math import ceil, floor
 from typing import Any, Self
 
+from agents.base.units import UNITS
 from app.desk import Desk
 from app.state import LONGEST_NAME, PLACE_SETTING, AppState, Choices, Plan, Reach, Values, When, settled, timely
 from app.summary import Answer, Runs, runs_in
 from app.wording import QUICK
 from experiments.replicate import Replicated, replicated
 from experiments.scenarios import Entry, load_entry, scenario_names
-from model.assumptions import Same, assumptions_of
+from model.assumptions import BUDGET, Same, assumptions_of, budget_of
 from model.build import Layout, lay_out
 from model.evidence.reader import sources_of
 from model.places.reader import load_place, place_names
@@ -45,6 +47,8 @@ PAUSE = 0.12
 STEP_OF_UNIT = {"share": 0.005, "year": 1.0, "euro": 10.0, "children": 0.5, "levels": 0.05}
 """How finely a circumstance is set, by its unit."""
 STEPS_OF_ASSUMPTION = 100
+BUDGET_STEP = 100_00.0
+"""How finely an own budget is set (cents)."""
 
 Stopped = Callable[[], bool]
 Hearer = Callable[["Question", Replicated], None]
@@ -271,8 +275,16 @@ def _choices(name: str, same: Same, named: tuple[str, ...]) -> Choices:
             one.id: Reach(one.low, one.high, (one.high - one.low) / STEPS_OF_ASSUMPTION, one.value)
             for one in assumptions_of(here).values()
             if one.low < one.high and not one.empty
-        },
+        }
+        | {BUDGET: _budget_reach(here)},
     )
+
+
+def _budget_reach(place: Place) -> Reach:
+    """How far an own budget may go, in steps of a hundred euro."""
+    one = budget_of(place)
+    step = BUDGET_STEP / UNITS[one.unit][1]
+    return Reach(ceil(one.low / step) * step, floor(one.high / step) * step, step, one.value)
 
 
 def _earliest(lever: str, place: Place) -> date:

@@ -5,6 +5,7 @@ from all its runs, plus the paired difference, known from the runs that both hav
 the plan's own level; before that it is much nearer to it than a few plan runs alone would be.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -14,6 +15,7 @@ import numpy as np
 
 from experiments.bands import band_of
 from experiments.significance import is_enough, is_paired_difference_significant, significant_of_differences
+from model.outcomes.declared import outcomes
 from model.policy.segments import SEGMENT_IDS
 
 ALL = "all"
@@ -30,10 +32,18 @@ STARTS_VIA = (
     "referrals_youth_doctor",
 )
 ENDS = ("ends", "recovered_share", "step_ups", "drop_outs")
+CHILD_UNITS = ("children", "trajectories", "weeks", "share", "crises", "child-weeks", "referrals", "needs")
+NOT_WATCHED = re.compile(r"kpi_|provider_|upcoded|gp_worker|step_downs|wait_p\d|.*_(age_\d|light$|level_[a-z]$|stay$)")
+"""Figures of providers and codes, and parts of a whole that is watched itself."""
+WATCHED = tuple(
+    one.id for one in outcomes() if one.better != "none" and one.unit in CHILD_UNITS and not NOT_WATCHED.match(one.id)
+)
+"""Outcomes of children of whom it must be seen when a plan makes them worse off."""
 WANTED: dict[str, tuple[str, ...]] = {
     **{"cost": (ALL,), "budget": (ALL,), "in_care": (ALL,), "waiting": (ALL,), "wait_mean": (*SEGMENTS, ALL)},
     **dict.fromkeys((*STARTS_VIA, *ENDS), SEGMENTS),
 }
+WANTED |= {name: tuple(dict.fromkeys((*WANTED.get(name, ()), ALL))) for name in WATCHED}
 """The outcomes that are kept, by segment."""
 Series = np.ndarray
 """Values by replication (rows) and year (columns)."""
@@ -190,6 +200,11 @@ def cost_table(answer: Answer) -> Table:
         for line, band in bands.items()
         for year, low, mean, high in zip(answer.base.years, *band, strict=True)
     ]
+
+
+def cost_by_year(answer: Answer) -> dict[int, float]:
+    """What doing nothing costs on average (euro), by year."""
+    return dict(zip(answer.base.years, _mean_of(answer.base, "cost", ALL).tolist(), strict=True))
 
 
 def waiting_table(answer: Answer, norms: Mapping[str, float], order: Sequence[str] = SEGMENTS) -> Table:

@@ -15,12 +15,14 @@ from app.state import (
     AppState,
     History,
     Plan,
+    Values,
     When,
     may_look,
     may_note,
     settled,
     timely,
 )
+from model.assumptions import BUDGET
 
 Wanted = Mapping[str, Any]
 
@@ -41,7 +43,21 @@ def _step(history: History, which: Any) -> History:
 def _place(history: History, place: Any) -> History:
     if place not in choices(history.now.place).places:
         return history
-    return history.commit(replace(history.now, place=str(place), scenario="", name="").within(choices(place)))
+    there = replace(history.now, place=str(place), scenario="", name="", assumptions=_without_budget(history.now))
+    return history.commit(there.within(choices(place)))
+
+
+def _without_budget(state: AppState) -> Values:
+    """What is assumed, but for the budget that was typed: that is of the place that is left."""
+    return tuple(one for one in state.assumptions if one[0] != BUDGET)
+
+
+def _with_budget_of(state: AppState, now: AppState) -> AppState:
+    """A state of the same place with the budget that was typed there."""
+    own = dict(now.assumptions).get(BUDGET)
+    if own is None or state.place != now.place:
+        return state
+    return replace(state, assumptions=tuple(sorted({**dict(state.assumptions), BUDGET: own}.items())))
 
 
 def _scenario(history: History, scenario: Any) -> History:
@@ -53,7 +69,7 @@ def _scenario(history: History, scenario: Any) -> History:
         return history
     found = plan_of(str(scenario), now.language)
     kept = {name: getattr(now, name) for name in ("seed", "beside", *VIEW)}
-    return history.commit(replace(found, **kept))
+    return history.commit(_with_budget_of(replace(found, **kept), now))
 
 
 def _values(name: str) -> Callable[[History, Any], History]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from app.summary import Answer, Difference, Figure, figures
 from app.texts import Words, millions_digits, with_stress
+from experiments.caveats import Basis
 from experiments.significance import is_enough
 
 QUICK = 4
@@ -14,21 +15,25 @@ NEAR_BUDGET = 0.002
 """A difference with the budget below this share of it is called none."""
 
 
-def headline_pieces(answer: Answer, words: Words) -> list[dict[str, str | bool]]:
-    """The sentence that says what the plan does, cut at the words that carry the answer."""
+def headline_pieces(answer: Answer, words: Words, basis: Basis = "published") -> list[dict[str, str | bool]]:
+    """The sentence that says what the plan does, cut at the words that carry the answer.
+
+    ``basis`` is whose budget it is set against: one that is no published figure is never told without its mark.
+    """
     found = figures(answer)
     if not answer.changed:
-        return with_stress(_do_nothing(answer, found, words))
+        return with_stress(_do_nothing(answer, found, words, basis))
     return with_stress(f"{_cost(answer, found['cost'], words)} {_wait(found['wait'], words)}")
 
 
-def _do_nothing(answer: Answer, found: dict[str, Figure], words: Words) -> str:
+def _do_nothing(answer: Answer, found: dict[str, Figure], words: Words, basis: Basis) -> str:
     cost = found["cost"].base
     budget = float(answer.base.of("budget")[:, -1].mean())
     digits = millions_digits(cost)
     gap = cost - budget
     side = "equal" if abs(gap) < NEAR_BUDGET * budget else "above" if gap > 0 else "below"
-    text = words(f"headline.base.{side}", amount=words.millions(abs(gap), digits))
+    called = words(f"budget.name.{basis}")
+    text = words(f"headline.base.{side}", amount=words.millions(abs(gap), digits), budget=called)
     amount, wait = words.millions(cost, digits), words.weeks(found["wait"].base)
     return words("headline.base", year=answer.last_year, cost=amount, gap=text, wait=wait)
 
@@ -100,20 +105,23 @@ KINDS = {
 }
 
 
-def tile_props(answer: Answer, words: Words) -> list[dict[str, Any]]:
-    """The five tiles, as their part wants them."""
+def tile_props(answer: Answer, words: Words, basis: Basis = "published") -> list[dict[str, Any]]:
+    """The five tiles, as their part wants them; what is left of the budget says whose budget that is."""
     found = figures(answer)
-    return [_tile(answer, found[name], kind, words) for name, kind in KINDS.items()]
+    return [_tile(answer, found[name], kind, words, basis) for name, kind in KINDS.items()]
 
 
-def _tile(answer: Answer, figure: Figure, kind: TileKind, words: Words) -> dict[str, Any]:
+def _tile(answer: Answer, figure: Figure, kind: TileKind, words: Words, basis: Basis) -> dict[str, Any]:
     digits = kind.digits(figure)
     write = words.signed if kind.signed else words.number
+    label, after = f"tile.{figure.id}", kind.after
+    if figure.id == "balance":  # a longer name leaves no room for the unit, which then stands behind the number
+        label, after = f"{label}.{basis}", "" if basis == "published" else "tile.unit.million"
     return {
         "id": figure.id,
-        "label": words(f"tile.{figure.id}", year=answer.last_year),
+        "label": words(label, year=answer.last_year),
         "before": words(kind.before) if kind.before else "",
-        "after": words(kind.after) if kind.after else "",
+        "after": words(after) if after else "",
         "value": write(figure.plan / kind.scale, digits),
         "note": _note(answer, figure, words, lambda value: write(value / kind.scale, digits)),
         **_pill(figure.change, kind, digits, words, changed=answer.changed),

@@ -21,6 +21,7 @@ from pydantic import Field, model_validator
 
 from agents.base.parameters import Document, Strict, WrongInput, parse, read_document
 from agents.base.units import UNITS, Cents
+from experiments.fit_reports import distance, graded
 from model.build import Layout
 from model.outcomes.measures import MEASURES, measured
 from model.outcomes.reducers import CENTS_PER_EURO
@@ -169,10 +170,8 @@ class Fit:
 
 
 def _distance(value: float, wanted: float, unit: str) -> float:
-    """Distance in units of ten percent of the figure, or of one point for a share below ten percent."""
-    wanted = wanted / 100.0 if unit.startswith("EUR") else wanted
-    scale = max(0.1 * abs(wanted), 0.01 if unit in ("%", "share") else 1e-9)
-    return (value - wanted) / scale
+    """As ``distance``, to a figure in the base unit of a place (cents where it is money)."""
+    return distance(value, wanted / 100.0 if unit.startswith("EUR") else wanted, unit)
 
 
 def _quantity(tree: Any, path: str) -> dict[str, Any]:
@@ -358,14 +357,8 @@ def report(place: Place, spec: Specification) -> list[Fitted]:
 
 
 def grade(lines: list[Fitted]) -> str:
-    """A (all fitted figures within ten percent or one point) to D; figures held back count apart."""
-    shares = [abs(_distance(one.simulated, _as_given(one), one.unit)) <= 1.0 for one in lines if not one.held_back]
-    within = sum(shares) / max(1, len(shares))
-    return next((letter for letter, least in (("A", 1.0), ("B", 0.8), ("C", 0.6)) if within >= least), "D")
-
-
-def _as_given(one: Fitted) -> float:
-    return one.target * 100.0 if one.unit.startswith("EUR") else one.target
+    """A to D, by the rule of ``graded``; figures held back count apart."""
+    return graded([distance(one.simulated, one.target, one.unit) for one in lines if not one.held_back]) or "D"
 
 
 def check_targets(place: Place) -> None:

@@ -1,13 +1,19 @@
 """Fit reports: how near a place comes to its published figures, as shipped beside the place."""
 
 import csv
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from pathlib import Path
 
-from model.places.reader import FOLDER
+from model.places.reader import FOLDER, place_names
 
 NEAR = 0.1
 """A figure is near when it lies within a tenth of the published one."""
+POINT = 0.01
+"""A share below ten percent is near within one point."""
+GRADES = (("A", 1.0), ("B", 0.8), ("C", 0.6))
+"""Which share of the fitted figures is near, at least, for a grade; below the last it is a D."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +44,39 @@ class Line:
         """Whether the model comes near."""
         return abs(self.off) <= NEAR
 
+    @property
+    def close(self) -> bool:
+        """Whether it counts as near for the grade: also a small share within one point."""
+        return abs(distance(self.simulated, self.published, self.unit)) <= 1.0
+
+
+def distance(value: float, wanted: float, unit: str) -> float:
+    """Distance in units of ten percent of a figure, or of one point for a share below ten percent."""
+    return (value - wanted) / max(NEAR * abs(wanted), POINT if unit in ("%", "share") else 1e-9)
+
+
+def graded(distances: Sequence[float]) -> str:
+    """A (every fitted figure is near: at most one unit of distance away) to D; nothing fitted has no grade."""
+    if not distances:
+        return ""
+    near = sum(abs(one) <= 1.0 for one in distances) / len(distances)
+    return next((letter for letter, least in GRADES if near >= least), "D")
+
+
+def grade_of(place: str) -> str:
+    """The grade of a place, by name or by its file: A to D, empty for a place that was fitted to nothing."""
+    lines = [line for line in report_of(place) if not line.held_back]
+    return graded([distance(line.simulated, line.published, line.unit) for line in lines])
+
+
+def report_of(place: str) -> tuple[Line, ...]:
+    """The report of a place by name, or of one's own place by its file: ``TOWN_fit.csv`` beside ``TOWN.yaml``."""
+    if place in place_names():
+        return fit_report(place)
+    path = Path(place)
+    beside = path.with_name(f"{path.stem}_fit.csv")
+    return _own_report(beside, beside.stat().st_mtime_ns) if beside.is_file() else ()
+
 
 @cache
 def fit_report(place: str) -> tuple[Line, ...]:
@@ -47,6 +86,22 @@ def fit_report(place: str) -> tuple[Line, ...]:
         return ()
     with path.open(encoding="utf-8", newline="") as file:
         return tuple(_line(row) for row in csv.DictReader(file))
+
+
+@lru_cache(maxsize=32)
+def _own_report(path: Path, changed: int) -> tuple[Line, ...]:  # noqa: ARG001 - read anew when it was fitted anew
+    """The report that a fit to own figures leaves; one that cannot be read is none."""
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            return tuple(_own_line(row) for row in csv.DictReader(file))
+    except (OSError, ValueError, KeyError):
+        return ()
+
+
+def _own_line(row: dict[str, str]) -> Line:
+    own, model, low, high = (float(row[name]) for name in ("own", "model", "low", "high"))
+    before = float(row["before"] or "nan")
+    return Line(row["measure"], own, model, low, high, row["unit"], "", row["part"] != "fitted", before)
 
 
 def _line(row: dict[str, str]) -> Line:

@@ -25,6 +25,12 @@ DECIMALS = 6
 HUNDRED = 100.0
 SCALED = ("value", "base", "plan", "difference", "low", "high", "standard_error")
 """Columns in the unit of their row; a share among them is written in percent, as everywhere else."""
+CAVEATS = {
+    "fit_grade": ("A", "B", "C", "D", "none", "invented"),
+    "budget_basis": ("published", "assumed", "own"),
+    "band_holds": ("chance",),
+}
+"""What every row says about how reliable its figures are: see ``experiments.caveats.with_caveats``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +110,8 @@ def _words_for(name: str, titles: Mapping[str, str], towns: Mapping[str, str], w
         return {**{one: words(f"segment.{one}") for one in SEGMENT_IDS}, "all": words("column.all")}
     if name == "outcome":
         return {one.id: words.pick(one) for one in outcomes()}
+    if name in CAVEATS:
+        return {one: words(f"csv.{name}.{one}") for one in CAVEATS[name]}
     if name == "unit":
         return {one.unit: words.unit(one.unit) for one in outcomes()}
     return titles

@@ -22,6 +22,10 @@ from model.policy.declared import levers
 LEVERS = "levers"
 NOT_ASSUMED = ("targets",)
 """Parts of a place whose numbers no run reads."""
+BUDGET = "budget.first_year"
+"""The one number that a user may know better than anybody: it may be set far outside its range, in every place."""
+BUDGET_MAY_DIFFER = 20.0
+"""How many times larger or smaller than the place's own an own budget may be; beyond that it is a slip of the pen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,18 @@ def _assumptions_of(same: Same) -> Mapping[str, Assumption]:
                 found.append(((LEVERS, lever.id, name), quantity, ""))
     ranged = (_assumption(path, quantity, division) for path, quantity, division in found)
     return MappingProxyType({one.id: one for one in ranged if one is not None})
+
+
+def may_be_set(place: Place) -> Mapping[str, Assumption]:
+    """Every assumption, and the budget: known to whoever runs the place, so with or without a range of its own."""
+    return {**assumptions_of(place), BUDGET: budget_of(place)}
+
+
+def budget_of(place: Place) -> Assumption:
+    """The budget of the first year as a number that can be set, within what can be no slip of the pen."""
+    found = place.budget.first_year
+    low, high = found.value / BUDGET_MAY_DIFFER, found.value * BUDGET_MAY_DIFFER
+    return Assumption(BUDGET, found.value, low, high, found.unit, found.source, "")
 
 
 def _assumption(path: tuple[str, ...], quantity: Quantity, division: str) -> Assumption | None:
@@ -148,7 +164,7 @@ def check_assumptions(values: Mapping[str, float], place: Place) -> None:
     """Refuse a path that names no assumption, and a value outside its range."""
     if not values:
         return
-    known = assumptions_of(place)
+    known = may_be_set(place)
     for path, value in values.items():
         if path not in known:
             raise _unknown(path, known, place)
@@ -174,7 +190,7 @@ def overlaid(place: Place, values: Mapping[str, float]) -> Place:
     if not own:
         return place
     tree = place.model_dump(mode="json", exclude_none=True)
-    known = assumptions_of(place)
+    known = may_be_set(place)
     for path, value in own.items():
         _put(_node(tree, path), value)
     for division in {known[path].division for path in own} - {""}:

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Self
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from agents.base.parameters import Document, Strict, WrongInput, parse, read_document, unknown_name
-from model.assumptions import Same, assumptions_of, check_assumptions, overlaid
+from model.assumptions import Same, check_assumptions, may_be_set, overlaid
 from model.places.reader import load_place, place_names, place_path
 from model.places.schema import Place, TwoLanguages
 from model.policy.declared import Lever, check_value, circumstances, levers, responses
@@ -91,7 +91,7 @@ class Scenario(Strict):
         kept = {n: s for n, s in self.levers.items() if s.value != defaults[n]}
         object.__setattr__(self, "levers", dict(sorted(kept.items())))
         if self.assumptions:
-            known = assumptions_of(load_place(self.place))
+            known = may_be_set(load_place(self.place))
             other = {path: value for path, value in self.assumptions.items() if value != known[path].value}
             object.__setattr__(self, "assumptions", dict(sorted(other.items())))
         return self

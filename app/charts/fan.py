@@ -7,19 +7,25 @@ from typing import Any
 from app.charts.axis import Axis, apart, axis_for
 from app.summary import Row, Table
 from app.texts import Words
+from experiments.caveats import Basis
 from model.evidence.history import Published
 
 Lines = dict[str, Table]
 LINES = ("base", "plan", "budget")
 LINES_WITHOUT_PLAN = ("base", "budget")
+ROOM: dict[Basis, int] = {"published": 118, "assumed": 152, "own": 152}
+"""What the names of the lines need at the right; a marked budget has a longer one."""
 LABEL_DISTANCE = 0.08
 """How far labels stand apart, as a share of the height."""
 
 
-def fan(table: Table, words: Words, *, changed: bool, history: Sequence[Published] = ()) -> dict[str, Any]:
+def fan(
+    table: Table, words: Words, *, changed: bool, history: Sequence[Published] = (), basis: Basis = "published"
+) -> dict[str, Any]:
     """ECharts options for a table with line, year, low, mean and high in euro; without a plan only do-nothing.
 
-    ``history`` is what was published; the picture then begins in the first of those years.
+    ``history`` is what was published; the picture then begins in the first of those years. ``basis`` is whose budget
+    it is.
     """
     lines = {name: [row for row in table if row["line"] == name] for name in (LINES if changed else LINES_WITHOUT_PLAN)}
     first, last = lines["base"][0]["year"], lines["base"][-1]["year"]
@@ -29,7 +35,7 @@ def fan(table: Table, words: Words, *, changed: bool, history: Sequence[Publishe
     axis = axis_for([*reach, *(one.euro / 1e6 for one in history)])
     before: list[None] = [None] * (len(years) - len(lines["base"]))
     return {
-        "grid": {"left": 46, "right": 118, "top": 16, "bottom": 30},
+        "grid": {"left": 46, "right": ROOM[basis], "top": 16, "bottom": 30},
         "xAxis": {
             "type": "category",
             "data": years,
@@ -47,7 +53,7 @@ def fan(table: Table, words: Words, *, changed: bool, history: Sequence[Publishe
             "axisLabel": {"color": "$ink2", "fontSize": 13, "formatter": "fmt:number"},
         },
         "tooltip": {"trigger": "axis", "formatter": "fmt:rows", "axisPointer": {"lineStyle": {"color": "$line"}}},
-        "tips": _tips(lines, history, words),
+        "tips": _tips(lines, history, words, basis),
         "series": [
             *_band("base", lines, before, "$base", 0.16),
             *_band("plan", lines, before, "$plan", 0.2),
@@ -55,17 +61,17 @@ def fan(table: Table, words: Words, *, changed: bool, history: Sequence[Publishe
             _line("budget", lines, before, {"color": "$budget", "width": 2.2, "type": [6, 4]}),
             _line("plan", lines, before, {"color": "$plan", "width": 3.5}),
             _history(history, int(years[0]), words),
-            *_labels(lines, len(years) - 1, words, axis),
+            *_labels(lines, len(years) - 1, words, axis, basis),
         ],
     }
 
 
 def cost_rows(
-    table: Table, words: Words, *, changed: bool, history: Sequence[Published] = ()
+    table: Table, words: Words, *, changed: bool, history: Sequence[Published] = (), basis: Basis = "published"
 ) -> tuple[list[str], list[list[str]]]:
     """The same figures as a table: its heads and its rows."""
     names = [*(("history",) if history else ()), *(LINES if changed else LINES_WITHOUT_PLAN)]
-    heads = [words("table.year"), *(words(f"line.{name}") for name in names)]
+    heads = [words("table.year"), *(_called(name, words, basis) for name in names)]
     means: dict[int, dict[str, float]] = {one.year: {"history": one.euro / 1e6} for one in history}
     for row in table:
         means.setdefault(row["year"], {})[row["line"]] = row["mean"] / 1e6
@@ -74,6 +80,11 @@ def cost_rows(
         for year, found in sorted(means.items())
     ]
     return heads, rows
+
+
+def _called(name: str, words: Words, basis: Basis) -> str:
+    """The name of a line; the budget says whose it is."""
+    return words(f"line.budget.{basis}") if name == "budget" else words(f"line.{name}")
 
 
 def _history(history: Sequence[Published], first: int, words: Words) -> dict[str, Any]:
@@ -139,7 +150,7 @@ def _line(name: str, lines: Lines, before: list[None], style: dict[str, Any]) ->
     }
 
 
-def _labels(lines: Lines, end: int, words: Words, axis: Axis) -> list[dict[str, Any]]:
+def _labels(lines: Lines, end: int, words: Words, axis: Axis, basis: Basis) -> list[dict[str, Any]]:
     """A name at the end of each line; always three series, so that a chart never keeps an old one."""
     ends = {name: rows[-1]["mean"] / 1e6 for name, rows in lines.items()}
     heights = apart(list(ends.values()), LABEL_DISTANCE * (axis.max - axis.min), axis)
@@ -158,7 +169,7 @@ def _labels(lines: Lines, end: int, words: Words, axis: Axis) -> list[dict[str, 
                 "show": True,
                 "position": "right",
                 "distance": 8,
-                "formatter": words(f"line.{name}"),
+                "formatter": _called(name, words, basis),
                 "color": f"${name}",
                 "fontSize": 13,
                 "fontWeight": 600,
@@ -168,7 +179,7 @@ def _labels(lines: Lines, end: int, words: Words, axis: Axis) -> list[dict[str, 
     ]
 
 
-def _tips(lines: Lines, history: Sequence[Published], words: Words) -> dict[str, list[list[str]]]:
+def _tips(lines: Lines, history: Sequence[Published], words: Words, basis: Basis) -> dict[str, list[list[str]]]:
     tips: dict[str, list[list[str]]] = {}
     for one in history:
         amount = words.number(one.euro / 1e6, 2)
@@ -177,5 +188,5 @@ def _tips(lines: Lines, history: Sequence[Published], words: Words) -> dict[str,
         for row in rows:
             amount, low, high = (words.number(row[column] / 1e6, 2) for column in ("mean", "low", "high"))
             band = f"{low} – {high}" if name != "budget" and math.isfinite(row["low"]) else ""
-            tips.setdefault(str(row["year"]), []).append([f"${name}", words(f"line.{name}"), amount, band])
+            tips.setdefault(str(row["year"]), []).append([f"${name}", _called(name, words, basis), amount, band])
     return tips

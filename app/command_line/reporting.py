@@ -16,6 +16,10 @@ Response = Annotated[list[str] | None, Option(metavar="NAME=on|off", help="Switc
 Surroundings = Annotated[
     list[str] | None, Option("--circumstance", metavar="NAME=VALUE", help="Set what nobody steers, in both.")
 ]
+Assume = Annotated[
+    list[str] | None,
+    Option(metavar="PATH=VALUE", help="Give an assumption another value in both, such as budget.first_year=9.2."),
+]
 
 
 MOST_DRAWS = 1000
@@ -35,6 +39,7 @@ def report(
     lever: Set = None,
     response: Response = None,
     circumstance: Surroundings = None,
+    assume: Assume = None,
     years: Annotated[int | None, Option(help="Years to simulate (10, or what the file says).")] = None,
     replications: Annotated[int | None, Option(help="Runs of each side (50).")] = None,
     seed: Annotated[int | None, Option(help="Start of all chance (1, or what the file says).")] = None,
@@ -43,7 +48,8 @@ def report(
     """A page for the council: what B does compared with A, how sure that is, and why."""
     from app.command_line.settings import Asked
 
-    asked = Asked(lever or [], response or [], circumstance or [], years, replications, seed, out, False, None)
+    options = (lever or [], response or [], circumstance or [], years, replications, seed, out, False, None)
+    asked = Asked(*options, assumptions=tuple(assume or ()))
     write_page(a, b, asked, language, draws)
 
 

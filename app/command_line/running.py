@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from experiments.replicate import Progress, Replicated
     from model.scenario import Scenario
 
+MARKS = {"assumed": "(assumption)", "own": "(your own)"}
+"""What stands below the budget when it is no published figure."""
+
 
 def run_one(name: str, asked: Asked) -> None:
     """Simulate one scenario, and give its outcomes as asked."""
@@ -38,8 +41,9 @@ def run_one(name: str, asked: Asked) -> None:
             found = replicated_until(scenario, share, asked.how_many, progress, sure_of=sure_of)
     if share is not None and precision_of(found, sure_of) > share:
         _note([f"after {len(found.numbers)} replications the precision is {precision_of(found, sure_of):.1%}"])
-    about = {"scenario": description(scenario, len(found.numbers))}
-    _give(asked, about, [scenario], found.table, lambda: _show_run(found))
+    caveats = caveats_on(scenario, found)
+    about = {"scenario": description(scenario, len(found.numbers)), "caveats": caveats}
+    _give(asked, about, [scenario], found.table, lambda: _show_run(found, caveats))
 
 
 def compare_some(names: Sequence[str], asked: Asked) -> None:
@@ -63,13 +67,39 @@ def compare_some(names: Sequence[str], asked: Asked) -> None:
         )
     replications = len(found[0].plan.numbers)
     about = {"scenarios": [description(scenario, replications) for scenario in scenarios]}
+    caveats = caveats_on(scenarios[0], found[0].base)
+    about |= {"caveats": caveats}
 
     def table() -> Any:
         import pandas as pd
 
         return pd.concat([one.table() for one in found], ignore_index=True)
 
-    _give(asked, about, scenarios, table, lambda: [_show_difference(one) for one in found])
+    def show() -> None:
+        for one in found:
+            _show_difference(one)
+        _say_all(caveats)
+
+    _give(asked, about, scenarios, table, show)
+
+
+def caveats_on(scenario: "Scenario", found: "Replicated") -> list[str]:
+    """What must be known before these figures are used; what was published stands beside runs without a plan."""
+    from experiments.caveats import beside_published, caveats_of, sentences
+    from experiments.report.words import HARD_SPACE, Words
+
+    caveats, beside = caveats_of(scenario), None
+    if not scenario.levers:
+        cost = found.of("cost")[:, :, -1, -1].mean(axis=0)
+        beside = beside_published(caveats.place, dict(zip(found.years, cost.tolist(), strict=True)))
+    return [one.replace(HARD_SPACE, " ") for one in sentences(caveats, Words("en"), beside)]
+
+
+def _say_all(sentences: Sequence[str]) -> None:
+    from app.command_line.shown import say
+
+    for sentence in sentences:
+        say(sentence)
 
 
 def _give(
@@ -92,6 +122,7 @@ def _give(
 
 def _readable(scenarios: "Sequence[Scenario]", table: "pd.DataFrame", language: str) -> bytes:
     """The table for a reader, with the scenarios under the names that a report gives them."""
+    from experiments.caveats import with_caveats
     from experiments.compare import distinct_labels
     from experiments.readable import readable_table
     from experiments.report.naming import titles_of, towns_of
@@ -99,10 +130,10 @@ def _readable(scenarios: "Sequence[Scenario]", table: "pd.DataFrame", language: 
 
     words = words_in(language)
     titles = dict(zip(distinct_labels(list(scenarios)), titles_of(scenarios, words), strict=True))
-    return readable_table(table, titles, towns_of(scenarios), words)
+    return readable_table(with_caveats(table, scenarios[0]), titles, towns_of(scenarios), words)
 
 
-def _show_run(found: "Replicated") -> None:
+def _show_run(found: "Replicated", caveats: Sequence[str]) -> None:
     from app.command_line.shown import OF_A_RUN, mean_with_band, print_tables, say
     from experiments.bands import bands_of
     from experiments.significance import MIN_REPLICATIONS, is_enough
@@ -114,6 +145,7 @@ def _show_run(found: "Replicated") -> None:
     elif runs > 1:
         say(f"Each cell: the mean; a band, and a verdict, need {MIN_REPLICATIONS} replications.")
     bands = bands_of(found.values)
+    _say_all(caveats)
     print_tables(_axes(found), OF_A_RUN, mean_with_band(bands.mean, bands.low, bands.high))
 
 
@@ -140,6 +172,7 @@ _TABLES_OF_TOO_FEW = "Each cell: ~ and the mean difference so far; a verdict can
 
 def _axes(found: "Replicated", towns: list[str] | None = None) -> "Axes":
     from app.command_line.shown import Axes
+    from experiments.caveats import caveats_of
     from model.outcomes.declared import outcomes
     from model.outcomes.reducers import REDUCERS
     from model.policy.segments import ALL, SEGMENT_IDS
@@ -147,12 +180,14 @@ def _axes(found: "Replicated", towns: list[str] | None = None) -> "Axes":
     layout = found.layout
     start = layout.place.start.year
     segments = {int(column): SEGMENT_IDS[column] for column in sorted(set(layout.product_segments))}
+    basis = caveats_of(layout.scenario).basis
     return Axes(
         outcomes=list(REDUCERS),
         units={one.id: one.unit for one in outcomes()},
         years=list(range(start, start + layout.scenario.years)),
         towns=towns or [*layout.place.municipalities, "all"],
         segments={**segments, ALL: "all"},
+        marks={} if basis == "published" else {"budget": MARKS[basis]},
     )
 
 

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import isnan
 from typing import TYPE_CHECKING, Any
 
@@ -63,6 +63,14 @@ class Axes:
     years: list[int]
     towns: list[str]
     segments: Mapping[int, str]
+    marks: Mapping[str, str] = field(default_factory=dict)
+    """What stands below the name of an outcome, such as that the budget is an assumption."""
+
+    def head(self, outcome: str) -> str:
+        """What stands above a column: name, mark and unit."""
+        unit = self.units[outcome]
+        lines = (outcome, self.marks.get(outcome, ""), "€ mln" if unit == "euro" else unit)
+        return "\n".join(line for line in lines if line)
 
 
 At = tuple[int, int, int, int]
@@ -127,8 +135,7 @@ def _print_table(
     table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
     table.add_column(what)
     for name in shown:
-        unit = axes.units[name]
-        table.add_column(f"{name}\n{'€ mln' if unit == 'euro' else unit}", justify="right")
+        table.add_column(axes.head(name), justify="right")
     for name, at in rows:
         cells = [cell((axes.outcomes.index(outcome), *at), axes.units[outcome]) for outcome in shown]
         table.add_row(Text(one_line(name, 40)), *cells)

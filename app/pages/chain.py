@@ -7,6 +7,7 @@ from app.jobs import use_job
 from app.pages.view import View, page_title
 from app.pages.working import Working
 from app.parts import faces, faces_chain
+from app.reliability import caveats_here
 from app.service import Question, place_of
 from app.texts import Words, with_stress
 from app.ui import box, component, use_memo, use_ref
@@ -16,7 +17,7 @@ from model.frames import Cancelled, Film, Progress, record
 NO_STATUS = {"state": "full", "text": ""}
 TEXTS = (
     *("play", "pause", "back", "forward", "restart", "speed", "per_second", "week", "world", "hidden", "new", "year"),
-    *("waits", "money", "spent", "planned", "budget", "board", "strip", "ghost"),
+    *("waits", "money", "spent", "planned", "board", "strip", "ghost"),
     *(
         "say.week",
         "say.queue",
@@ -75,11 +76,12 @@ def _Played(view: View, films: list[Film]) -> None:  # noqa: N802
     drawn = use_memo(lambda: board(films, words), [films, words.language])
     reels = use_memo(lambda: [reel(film, rows_of(films)) for film in films], [films])
     note = words("chain.note.region", count=place.regions) if place.regions > 1 else words("chain.note")
+    budget = words(f"budget.name.{caveats_here(view.state).basis}")
     week, world = view.state.told("week"), view.state.told("world")
     with box("parts"):
         faces.headline(pieces=with_stress(_sentence(films, words)), status=NO_STATUS)
         faces_chain.chain_live(
-            texts={name: words.maybe(f"chain.{name}") or "" for name in TEXTS} | {"note": note},
+            texts={name: words.maybe(f"chain.{name}") or "" for name in TEXTS} | {"note": note, "budget": budget},
             worlds=[{"id": name, "name": words(f"line.{name}")} for name in WORLDS[: len(films)]],
             board=drawn,
             reels=reels,

@@ -12,7 +12,7 @@ from app.service import Question, place_of
 from app.texts import Words
 from app.ui import box, component, use_memo, use_state
 from app.verdicts import claim_cards, judged_claim
-from experiments.fit_reports import Line, fit_report
+from experiments.fit_reports import Line, report_of
 from experiments.scenarios import scenario_names
 
 
@@ -20,7 +20,7 @@ from experiments.scenarios import scenario_names
 def Fit(view: View) -> None:  # noqa: N802 - a component
     """How far the model is off the published figures of this place, before it says anything ahead."""
     words, place = view.words, place_of(view.state.place)
-    lines = fit_report(place.id) if view.state.place == place.id else ()
+    lines = report_of(view.state.place)
     with box("fit-report"):
         with box("block"):
             box("title", tag="h2", children=[words("src.fit.title", place=words.of(place.name))])

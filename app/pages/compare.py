@@ -6,8 +6,10 @@ from app.charts.side_by_side import cost_lines, cost_rows, wait_rows, waits
 from app.compared_lines import lines_of_cost, lines_of_waiting
 from app.comparing import MODES, PERIODS, Column, Comparison, changes_in, columns
 from app.hooks import use_wholes
+from app.pages.reliability import Reliability
 from app.pages.view import View, page_title
 from app.parts import faces, faces_plans
+from app.reliability import stamp
 from app.service import Question, place_of, scenarios_of
 from app.state import MOST_BESIDE
 from app.texts import Words, with_stress
@@ -35,8 +37,9 @@ def Compare(view: View) -> None:  # noqa: N802 - a component
             return
         found = Comparison(heard.runs[0], heard.runs[1:], tuple(some), words)
         _Headline(found, heard.wanted)
+        Reliability(view, dict(zip(found.years, found.yearly(found.base, "cost").mean(axis=0).tolist(), strict=True)))
         _Plans(view, some)
-        _Charts(found, state.place, view.live)
+        _Charts(found, state.place, view.live, stamp(state, words))
         if some:
             _Tables(view, found)
 
@@ -81,9 +84,9 @@ def _card(one: Column | None, words: Words, *, keep: bool) -> dict[str, Any]:
 
 
 @component
-def _Charts(found: Comparison, place: str, live: bool) -> None:  # noqa: N802
+def _Charts(found: Comparison, place: str, live: bool, stamped: str) -> None:  # noqa: N802
     words = found.words
-    texts = {name: words(f"chart.{name}") for name in ("table", "picture", "save")}
+    texts = {name: words(f"chart.{name}") for name in ("table", "picture", "save")} | {"stamp": stamped}
     common: dict[str, Any] = {"texts": texts, "language": words.language, "live": live}
     lines = lines_of_cost(found)
     names, norms, dots = lines_of_waiting(found, place_of(place).waiting_norms_weeks)

@@ -6,13 +6,17 @@ from app.charts.dumbbell import dumbbell, waiting_rows
 from app.charts.fan import cost_rows, fan
 from app.charts.sankey import flow_rows, sankey
 from app.flows import flows
+from app.pages.reliability import Reliability
 from app.pages.view import View, page_title
 from app.parts import faces
+from app.reliability import caveats_here, stamp
 from app.service import place_of
-from app.summary import Answer, cost_table, waiting_table
+from app.side_effects import worsened_told
+from app.summary import Answer, cost_by_year, cost_table, waiting_table
 from app.texts import Words, with_stress
 from app.ui import box, component, use_ref
 from app.wording import headline_pieces, status, tile_props
+from experiments.caveats import Basis
 from model.evidence.history import history_of
 
 
@@ -48,52 +52,63 @@ def _Outcome(view: View, answer: Answer) -> None:  # noqa: N802
     if not view.live:
         settled.current = answer
     with box("parts"):
-        _Headline(answer, view.words, view.live, view.pending)
-        _Tiles(answer, view.words)
+        basis, stamped = caveats_here(view.state).basis, stamp(view.state, view.words)
+        _Headline(answer, view.words, view.live, view.pending, basis)
+        Reliability(view, cost_by_year(answer), worsened_told(answer, view.words))
+        _Tiles(answer, view.words, basis)
         with box("charts"):
-            _Cost(answer, view.words, view.live, view.state.place)
-            _Waiting(answer, view.words, view.live, view.state.place)
+            _Cost(answer, view.words, view.live, view.state.place, stamped, basis)
+            _Waiting(answer, view.words, view.live, view.state.place, stamped)
         with box("charts flow"):
             # Too much to draw anew at every step of a hand: it follows when the lever is let go.
-            _Flows(settled.current, view.words)
+            _Flows(settled.current, view.words, stamped)
 
 
 @component
-def _Headline(answer: Answer, words: Words, live: bool, pending: bool) -> None:  # noqa: N802
+def _Headline(answer: Answer, words: Words, live: bool, pending: bool, basis: Basis) -> None:  # noqa: N802
     firm = status(answer, words, live=live, pending=pending)
-    faces.headline(pieces=headline_pieces(answer, words), status=firm)
+    faces.headline(pieces=headline_pieces(answer, words, basis), status=firm)
 
 
 @component
-def _Tiles(answer: Answer, words: Words) -> None:  # noqa: N802
-    faces.tiles(tiles=tile_props(answer, words))
+def _Tiles(answer: Answer, words: Words, basis: Basis) -> None:  # noqa: N802
+    faces.tiles(tiles=tile_props(answer, words, basis))
 
 
 @component
-def _Cost(answer: Answer, words: Words, live: bool, place: str) -> None:  # noqa: N802
+def _Cost(  # noqa: N802
+    answer: Answer, words: Words, live: bool, place: str, stamped: str, basis: Basis
+) -> None:
     table, changed, history = cost_table(answer), answer.changed, history_of(place)
-    option = fan(table, words, changed=changed, history=history)
-    rows = cost_rows(table, words, changed=changed, history=history)
-    _card("cost", words("chart.cost.sub"), option, rows, words, live=live)
+    option = fan(table, words, changed=changed, history=history, basis=basis)
+    rows = cost_rows(table, words, changed=changed, history=history, basis=basis)
+    _card("cost", words("chart.cost.sub"), option, rows, words, live=live, stamped=stamped)
 
 
 @component
-def _Waiting(answer: Answer, words: Words, live: bool, place: str) -> None:  # noqa: N802
+def _Waiting(answer: Answer, words: Words, live: bool, place: str, stamped: str) -> None:  # noqa: N802
     table, changed = waiting_table(answer, place_of(place).waiting_norms_weeks), answer.changed
     option, rows = dumbbell(table, words, changed=changed), waiting_rows(table, words, changed=changed)
-    _card("wait", words("chart.wait.sub", year=answer.last_year), option, rows, words, live=live)
+    _card("wait", words("chart.wait.sub", year=answer.last_year), option, rows, words, live=live, stamped=stamped)
 
 
 @component
-def _Flows(answer: Answer, words: Words) -> None:  # noqa: N802
+def _Flows(answer: Answer, words: Words, stamped: str) -> None:  # noqa: N802
     found, changed = flows(answer), answer.changed
     option, rows = sankey(found, words, changed=changed), flow_rows(found, words, changed=changed)
     sub = words(f"chart.flow.sub.{'plan' if changed else 'base'}", year=answer.last_year)
-    _card("flow", sub, option, rows, words, live=False)
+    _card("flow", sub, option, rows, words, live=False, stamped=stamped)
 
 
 def _card(
-    kind: str, sub: str, option: dict[str, Any], table: tuple[list[str], list[list[str]]], words: Words, *, live: bool
+    kind: str,
+    sub: str,
+    option: dict[str, Any],
+    table: tuple[list[str], list[list[str]]],
+    words: Words,
+    *,
+    live: bool,
+    stamped: str,
 ) -> None:
     heads, rows = table
     faces.chart_card(
@@ -103,7 +118,7 @@ def _card(
         option=option,
         heads=heads,
         rows=rows,
-        texts={name: words(f"chart.{name}") for name in ("table", "picture", "save")},
+        texts={name: words(f"chart.{name}") for name in ("table", "picture", "save")} | {"stamp": stamped},
         language=words.language,
         live=live,
     )

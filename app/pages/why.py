@@ -5,10 +5,12 @@ from typing import Any
 from app.charts.layers import layers, layers_rows
 from app.charts.waterfall import waterfall, waterfall_rows
 from app.jobs import JobView, use_job
+from app.pages.reliability import Reliability
 from app.pages.view import View, page_title
 from app.pages.working import Working
 from app.parts import faces, faces_plans
 from app.reasons import EXPLAINED, Reasons, outcome_called
+from app.reliability import stamp
 from app.service import Question, scenarios_of
 from app.texts import Words, with_stress
 from app.turning import flip_table, sure_lines, sure_of
@@ -71,9 +73,10 @@ def _Explained(view: View, question: Question, outcome: str) -> None:  # noqa: N
         tab = tab if tab in tabs else tabs[0]
         firm = words("why.runs", number=job.result.replications)
         faces.headline(pieces=with_stress(reasons.sentence()), status={"state": "full", "text": firm})
+        Reliability(view)
         _Asked(view, outcome, tab, tabs)
         with box("pair"):
-            _Bars(reasons, tab, view.live)
+            _Bars(reasons, tab, view.live, stamp(view.state, words))
             with box("beside"):
                 _Moved(reasons)
                 _Doubts(view, question, outcome)
@@ -101,7 +104,7 @@ def _Asked(view: View, outcome: str, tab: str, tabs: list[str]) -> None:  # noqa
 
 
 @component
-def _Bars(reasons: Reasons, tab: str, live: bool) -> None:  # noqa: N802
+def _Bars(reasons: Reasons, tab: str, live: bool, stamped: str) -> None:  # noqa: N802
     words, figure, amounts = reasons.words, reasons.found.figure, reasons.amounts
     bars = reasons.bars(tab)
     faces.chart_card(
@@ -113,7 +116,7 @@ def _Bars(reasons: Reasons, tab: str, live: bool) -> None:  # noqa: N802
         option=waterfall(bars, amounts, reasons.better),
         heads=[words(f"why.head.{one}") for one in ("cause", "amount", "band")],
         rows=waterfall_rows(bars, amounts),
-        texts=_texts(words),
+        texts=_texts(words) | {"stamp": stamped},
         language=words.language,
         live=live,
     )

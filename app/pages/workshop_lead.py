@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from app.pages.reliability import fixed_caveats
 from app.pages.view import View
 from app.pages.workshop_ask import Asking, Invite, Sets, Teams
 from app.pages.workshop_table import Table
@@ -37,6 +38,7 @@ def Lead(view: View, room: Room, secret: str, here: str, beat: int) -> None:  # 
         with box(f"shop-body {room.phase}"):
             with box("shop-stage"):
                 _Stage(view, room, answers, here, does)
+                fixed_caveats(shown.state_of(room, view.words), view.words)
             with box("shop-side"):
                 Teams(view, room, does)
                 if room.phase in {"invite", "reveal", "levers", "consensus"}:

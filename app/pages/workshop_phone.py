@@ -81,7 +81,11 @@ def _Predict(view: View, room: Room, team: Team, token: str) -> None:  # noqa: N
     faces.phone_sliders(
         top=_top(view, team),
         title=words("shop.predict.title"),
-        lines=[shown.asked_in_words(room, ask, words), shown.base_line(ask, words)],
+        lines=[
+            shown.asked_in_words(room, ask, words),
+            shown.base_line(ask, words),
+            *shown.caveat_lines(room, words),
+        ],
         sliders=shown.prediction_sliders(mine, ask, words),
         facts=[],
         button=words("shop.predict.fix"),
@@ -101,7 +105,8 @@ def _Reveal(view: View, room: Room, team: Team, token: str) -> None:  # noqa: N8
         team.number in nearest(room.now.predictions, name, getattr(told, name)) for name in ("cost", "wait")
     )
     facts = _facts(found, words) + _said(room, team, words, named=True)
-    _Note(view, team, words("shop.reveal.title"), [words("shop.reveal.you.best")] if best else [], facts)
+    lines = [words("shop.reveal.you.best")] if best else []
+    _Note(view, team, words("shop.reveal.title"), lines + shown.caveat_lines(room, words), facts)
 
 
 @component
@@ -111,7 +116,7 @@ def _Levers(view: View, room: Room, team: Team, token: str) -> None:  # noqa: N8
     mine = shown.question_of(room, plan)
     answers = use_answers((mine,) if room.shown else ())
     facts = _facts(shown.effect(answers, mine, words), words) if room.shown else []
-    hidden = [] if room.shown else [words("shop.levers.hidden")]
+    hidden = shown.caveat_lines(room, words) if room.shown else [words("shop.levers.hidden")]
     reaches = shown.reaches_of(room)
 
     def put(given: Mapping[str, Any], *, ready: bool) -> None:
@@ -164,7 +169,7 @@ def _Vote(view: View, room: Room, team: Team, token: str) -> None:  # noqa: N802
     faces.phone_vote(
         top=_top(view, team),
         title=words("shop.vote.title"),
-        lines=[words("shop.vote.text")] if plans else [words("shop.vote.nobody")],
+        lines=[words("shop.vote.text"), *shown.caveat_lines(room, words)] if plans else [words("shop.vote.nobody")],
         plans=plans,
         most=DOTS,
         texts={

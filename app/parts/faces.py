@@ -57,6 +57,20 @@ def headline(*, pieces: Items, status: dict[str, Any]) -> None:
     """The one sentence with the answer, and how firm it is."""
 
 
+@component_vue("Caveats.vue")
+def caveats(
+    *,
+    told: dict[str, Any],
+    texts: dict[str, str],
+    worse: str,
+    fault: str,
+    fixed: bool,
+    event_look: Callable[..., None],
+    event_budget: Event,
+) -> None:
+    """What stands beside the figures: grade, budget and band; ``fixed`` where nothing can be typed or opened."""
+
+
 @component_vue("Tiles.vue")
 def tiles(*, tiles: Items) -> None:
     """The five numbers, each with its difference to doing nothing."""

@@ -10,6 +10,7 @@ from app.workshop.room import Room, Round
 from app.workshop.shown import (
     asked_in_words,
     base_line,
+    caveats_told,
     effect,
     levers_by_id,
     moves,
@@ -37,6 +38,7 @@ def sheet(room: Room, answers: Answers, words: Words) -> str:
     body = [
         f"<h1>{_(title)}</h1>",
         f'<p class="soft">{_(words("shop.sheet.place", place=place, year=year))}</p>',
+        f'<div class="small">{_list(caveats_told(room, words))}</div>',
         f"<h3>{_(words('shop.sheet.teams'))}</h3><p>{_(', '.join(teams))}</p>",
         *(_round(room, now, number, answers, words) for number, now in enumerate(room.rounds, 1)),
         _talk(words),

@@ -4,13 +4,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from app.naming import lever_value
+from app.reliability import caveats_here, reliability
 from app.service import Question, all_levers, choices, place_of
-from app.state import Plan, Reach, Values
+from app.state import AppState, Plan, Reach, Values
 from app.summary import Answer, Difference
 from app.texts import Words, millions_digits
 from app.workshop.hooks import Answers
 from app.workshop.room import COST_REACH, Ask, Prediction, Room, Team
 from app.workshop.sums import Outcome, outcome, outcomes_together
+from experiments.caveats import sentences
+from experiments.report.words import words_in
 from experiments.significance import is_enough
 from model.policy.levers import Lever
 
@@ -34,6 +37,23 @@ def question_of(room: Room, levers: Values) -> Question:
     return Question(
         around.place, around.years, around.seed, Plan(levers), around.circumstances, around.assumptions, around.off
     )
+
+
+def state_of(room: Room, words: Words) -> AppState:
+    """The room as a reader's choices, without a plan."""
+    around = room.around
+    return AppState(around.place, around.years, around.seed, assumptions=around.assumptions, language=words.language)
+
+
+def caveat_lines(room: Room, words: Words) -> list[str]:
+    """What a phone says beside a figure: the grade of the place, and what a figure leaves out."""
+    told = reliability(state_of(room, words), words)
+    return [f"{told['grade']}. {told['band']}"]
+
+
+def caveats_told(room: Room, words: Words) -> list[str]:
+    """All that must be known before the figures of the sheet are used, a sentence or two each."""
+    return sentences(caveats_here(state_of(room, words)), words_in(words.language))
 
 
 def asked_in_words(room: Room, ask: Ask, words: Words) -> str:

@@ -4,6 +4,7 @@ import csv
 from dataclasses import dataclass
 
 from agents.base.compiled import code_digest
+from experiments.caveats import beside_published, sentences
 from experiments.changes import Change
 from experiments.export import program_version
 from experiments.report.content import Block, Cell, Column, Paragraph, Points, Section, Table
@@ -34,6 +35,14 @@ def question(view: View) -> Section:
     how = words("question.how", youths=words.number(youths), count=view.findings.replications)
     invented = (Paragraph(words("question.synthetic")),) if place.synthetic else ()
     return Section("question", words("head.question"), (Paragraph(asked, lead=True), Paragraph(how), *invented))
+
+
+def caveats(view: View) -> Section:
+    """What must be known before any figure: the grade of the place, whose budget it is, and what a band holds."""
+    cost = {year: view.effect("cost", year).base for year in view.years}
+    beside = None if view.findings.base.levers else beside_published(view.caveats.place, cost)
+    points = Points(tuple(sentences(view.caveats, view.words, beside)))
+    return Section("caveats", view.words("head.caveats"), (points,))
 
 
 def changed(view: View) -> Section:

@@ -3,6 +3,7 @@
 import numpy as np
 
 from experiments.bands import band_of, bands_of
+from experiments.caveats import budget_called
 from experiments.report.columns import in_any_unit, in_one_unit
 from experiments.report.content import (
     FITTING,
@@ -65,7 +66,8 @@ def _against_budget(view: View) -> str:
     for side in (cost.base, cost.plan):
         gap = side - budget
         way = "equal" if abs(gap) < NEAR_BUDGET * abs(budget) else "above" if gap > 0.0 else "below"
-        gaps.append(words(f"budget.{way}", amount=words.euro(abs(gap))))
+        called = budget_called(view.caveats, words, words("budget.name"))
+        gaps.append(words(f"budget.{way}", amount=words.euro(abs(gap)), budget=called))
     if not cost.seen:
         return words(f"budget.{cost.untold}", year=view.last, gap=gaps[0])
     return words("budget", year=view.last, base_gap=gaps[0], plan_gap=gaps[1])
@@ -77,7 +79,7 @@ def cost_table(view: View) -> Table:
     millions = words("unit.million_euro")
     columns = (
         Column(words("column.year")),
-        Column(words("column.budget"), millions, 2),
+        Column(view.budget, millions, 2),
         *in_one_unit(words, (millions, 2), (words.unit("euro"), 0)),
     )
     rows: list[tuple[Cell, ...]] = []
@@ -106,7 +108,7 @@ def _cost_picture(view: View) -> Picture:
     lines = (
         _line(words("without"), "base", base),
         _line(words("with"), "plan", plan),
-        Line(words("column.budget"), "budget", budget),
+        Line(view.budget, "budget", budget),
     )
     first, last = view.effect("cost", view.years[0]), view.effect("cost")
     alt = words(
@@ -117,6 +119,7 @@ def _cost_picture(view: View) -> Picture:
         base_last=words.euro(last.base),
         plan_first=words.euro(first.plan),
         plan_last=words.euro(last.plan),
+        budget=view.budget,
         budget_last=words.euro(budget[-1] * MILLION),
     )
     drawn = Lines(tuple(view.years), words("unit.million_euro"), lines)

@@ -6,7 +6,7 @@ from datetime import date
 
 from experiments.changes import Change, Kind
 from experiments.report.words import Words
-from model.assumptions import assumptions_of
+from model.assumptions import BUDGET, may_be_set
 from model.build import lay_out
 from model.evidence.reader import mentioned_in
 from model.outcomes.reducers import CENTS_PER_EURO
@@ -60,7 +60,9 @@ class Names:
         return change.names[0 if self.words.language == "nl" else 1]
 
     def _assumption(self, path: str) -> str:
-        one = assumptions_of(load_place(self.base.place))[path]
+        if path == BUDGET:
+            return self.words("caveat.mark.own", name=self.words("column.budget"))
+        one = may_be_set(load_place(self.base.place))[path]
         found = mentioned_in(one.source)
         about = found[0].named(self.words.language) if found else path.replace(".", ", ").replace("_", " ")
         return self.words("assumption", about=about)
@@ -78,7 +80,7 @@ class Names:
             one = next(one for one in circumstances() if one.id == change.id)
             setting = scenario.circumstances.get(change.id)
             return self._in_unit(one.default if setting is None else setting.value, one.unit)
-        known = assumptions_of(load_place(scenario.place))[change.id]
+        known = may_be_set(load_place(scenario.place))[change.id]
         return self.words.measured(scenario.assumptions.get(change.id, known.value), known.unit)
 
     def at(self, lever: Lever, value: float, *, brief: bool = False) -> str:
@@ -152,7 +154,7 @@ def about_change(change: Change, words: Words) -> tuple[str, str]:
 def sources_behind(change: Change, scenario: Scenario) -> str:
     """The sources of a change, as declared."""
     if change.kind == "assumption":
-        source = assumptions_of(load_place(scenario.place))[change.id].source
+        source = may_be_set(load_place(scenario.place))[change.id].source
         return ", ".join(one.id for one in mentioned_in(source))
     declared = {"lever": levers, "response": responses, "circumstance": circumstances}[change.kind]
     return next(one.sources for one in declared() if one.id == change.id)

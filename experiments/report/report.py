@@ -4,7 +4,7 @@ from pathlib import Path
 
 from experiments.export import check_output, written_whole
 from experiments.report.content import Report
-from experiments.report.context import again, changed, everything, limits, question, sources
+from experiments.report.context import again, caveats, changed, everything, limits, question, sources
 from experiments.report.effects import children, in_short, money, sureness, waiting
 from experiments.report.findings import Findings
 from experiments.report.reasons import when, who, why
@@ -13,7 +13,7 @@ from experiments.report.words import Language, Words
 
 REPORT_EXTENSIONS = (".html", ".docx", ".xlsx")
 SECTIONS = (
-    *(question, in_short, changed),
+    *(question, caveats, in_short, changed),
     *(money, waiting, children, sureness),
     *(why, who, when),
     *(sources, limits, again, everything),

@@ -5,6 +5,7 @@ from functools import cached_property
 
 import numpy as np
 
+from experiments.caveats import Caveats, budget_called, caveats_of
 from experiments.report.findings import Findings
 from experiments.report.naming import Names
 from experiments.report.words import Words
@@ -60,6 +61,16 @@ class View:
     def names(self) -> Names:
         """What things are called."""
         return Names(self.findings.base, self.findings.plan, self.words)
+
+    @cached_property
+    def caveats(self) -> Caveats:
+        """What stands beside the figures of the place."""
+        return caveats_of(self.findings.base)
+
+    @property
+    def budget(self) -> str:
+        """What the budget is called: an assumption, where it is no published figure."""
+        return budget_called(self.caveats, self.words, self.words("column.budget"))
 
     @property
     def years(self) -> list[int]:

@@ -140,7 +140,7 @@ def test_both_charts_can_be_sent_and_have_their_figures_in_a_table(found: Compar
     assert drawn["base"]["lineStyle"]["color"] == "$base" and drawn["budget"]["lineStyle"]["type"] == [6, 4]
     assert drawn["plan3"]["data"] == []
     heads, rows = cost_rows(found.years, lines, NL)
-    assert heads == ["Jaar", "Niets doen", "Begroting", "Minder", "Duurder"] and len(rows) == 3
+    assert heads == ["Jaar", "Niets doen", "Begroting (aanname)", "Minder", "Duurder"] and len(rows) == 3
     heads, rows = wait_rows(names, norms, dots, NL)
     assert {len(row) for row in rows} == {len(heads)}
 

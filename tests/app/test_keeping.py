@@ -1,11 +1,14 @@
 """A plan that is kept can be opened again, and a file that is wrong harms nothing."""
 
+from dataclasses import replace
+
 import pytest
 
 from agents.base.faults import WrongInput
 from app.keeping import LARGEST_FILE, opened, paper, scenario_file
 from app.service import choices, plan_of, scenario_names
 from app.state import AppState
+from model.assumptions import BUDGET
 from model.scenario import load_scenario
 
 NOW = AppState(place="uithoorn", theme="dark", page="why")
@@ -63,3 +66,20 @@ def test_a_file_that_is_wrong_is_told_in_one_line(text: str, told: str):
     assert told in str(fault.value)
     assert "\n" not in str(fault.value)
     assert len(str(fault.value)) < 500
+
+
+def test_a_table_of_figures_says_in_every_row_how_reliable_they_are(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("app.keeping.steps_for", lambda _: (2,))
+    plan = AppState(place="voorbeeldstad", years=2).with_levers({"start_light": 0.5}, choices("voorbeeldstad"))
+    lines = paper("data.csv", plan, lambda *_: None, never).content.decode().splitlines()
+    assert lines[0].endswith("fit_grade,budget_basis,band_holds")
+    assert {line.split(",")[-3:] == ["invented", "assumed", "chance"] for line in lines[1:]} == {True}
+    lines = paper("csv", plan, lambda *_: None, never).content.decode().splitlines()
+    assert lines[0].endswith("Rapportcijfer;Begroting;Wat de band toont")
+    assert {line.split(";")[-3:][:2] == ["verzonnen plaats", "aanname"] for line in lines[1:]} == {True}
+    assert all("alleen toeval" in line for line in lines[1:])
+
+
+def test_an_own_budget_is_kept_in_the_file_of_a_plan():
+    plan = replace(NOW, assumptions=((BUDGET, 9.9),))
+    assert opened(scenario_file(plan).decode(), NOW).assumptions == ((BUDGET, 9.9),)

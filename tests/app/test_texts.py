@@ -17,7 +17,7 @@ FORMED = re.compile(
     r"^(keep|guide|page|pane|flow|around\.part|around\.unit|around\.kinds|around\.referrers"
     r"|around\.levers|group|grade|line|segment|lever\.unit|lever\..*\.at|tile|tile\.unit|status"
     r"|headline\.base|headline\.cost|headline\.wait|top|panel|chart|shop|find|measure|fit|data|src"
-    r"|chain|child\.(what|part|times|pick|level|fits|kinds|referrer|world|mark)|why|who|compare)\."
+    r"|budget|chain|child\.(what|part|times|pick|level|fits|kinds|referrer|world|mark)|why|who|compare)\."
 )
 
 

@@ -1,6 +1,7 @@
 """What the workshop says on phones, on the big screen and on paper."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,17 @@ from app.texts import Words, texts
 from app.workshop.debrief import sheet
 from app.workshop.invite import reachable_from, square
 from app.workshop.room import Ask, Room, asked, joined, moved_on, planned, predicted
-from app.workshop.shown import cost_words, lever_sliders, prediction_sliders, steps_of, wait_words
+from app.workshop.shown import (
+    caveat_lines,
+    caveats_told,
+    cost_words,
+    lever_sliders,
+    prediction_sliders,
+    steps_of,
+    wait_words,
+)
 from app.workshop.shown_lead import spread_rows, strips
+from model.assumptions import BUDGET
 
 APP = Path(app.texts.__file__).parent
 REACHES = choices("uithoorn").levers
@@ -103,3 +113,23 @@ def test_the_square_is_a_square_of_plain_numbers():
     path, size = square("http://192.168.1.7:8765/?page=workshop&d.room=BCDFGH")
     assert size >= 21
     assert re.fullmatch(r"(M\d+ \d+h1v1h-1z)+", path)
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("nl", ("Rapportcijfer van Uithoorn: C", "Gebruik de richting, niet de hoogte", "aanname", "alleen toeval")),
+        ("en", ("Grade of Uithoorn: C", "Use the direction, not the level", "assumption", "chance only")),
+    ],
+)
+def test_the_sheet_and_the_phones_say_how_reliable_the_figures_are(language: str, told: tuple[str, ...]):
+    words = Words(language)
+    text = sheet(table(), {}, words)
+    assert [one for one in told if one not in text] == []
+    (line,) = caveat_lines(table(), words)
+    assert "C: " in line and told[-1] in line
+
+
+def test_a_room_that_typed_its_own_budget_tells_it_as_its_own():
+    around = Question("uithoorn", 10, 1, assumptions=((BUDGET, 9.9),))
+    assert "9,90\xa0mln, is uw eigen opgave" in " ".join(caveats_told(replace(table(), around=around), NL))

@@ -1,6 +1,7 @@
 """The page for the council says what the experiments found, in plain words, in every kind of file alike."""
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from io import BytesIO
 from pathlib import Path
@@ -38,7 +39,7 @@ BASE = Scenario(place="voorbeeldstad", years=3, seed=3)
 PLAN = BASE.with_levers(poh_jeugd_fte=4.0, start_light=1.0).with_responses(upcoding=False)
 REPLICATIONS, DRAWS = 4, 2
 EVERY_SECTION = {
-    *("question", "short", "changes", "money", "waiting", "children", "sure"),
+    *("question", "caveats", "short", "changes", "money", "waiting", "children", "sure"),
     *("why", "who", "when", "sources", "limits", "again"),
 }
 both_languages = pytest.mark.parametrize("language", LANGUAGES)
@@ -423,3 +424,27 @@ def test_axes_are_round_and_labels_stand_apart():
     assert spread([10.0, 11.0, 50.0], 15.0) == [10.0, 25.0, 50.0]
     flat = Bars("euro", (Bar("a", 0.0), Bar("b", 0.0, total=True)))
     assert "nan" not in svg(Picture("p", "c", "a", flat), Words("nl"))
+
+
+TOLD = {
+    "nl": ("verzonnen plaats", "is een aanname", "alleen toeval", "Begroting (aanname)"),
+    "en": ("invented place", "is an assumption", "chance only", "Budget (assumption)"),
+}
+
+
+@both_languages
+def test_every_kind_of_file_says_how_reliable_the_figures_are(reports: dict[Language, Report], language: Language):
+    report = reports[language]
+    document = docx.Document(BytesIO(as_docx(report)))
+    tables = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    book = openpyxl.load_workbook(BytesIO(as_xlsx(report)))
+    cells = [str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row if cell]
+    for text in (as_html(report), " ".join([*(one.text for one in document.paragraphs), *tables]), " ".join(cells)):
+        assert [one for one in TOLD[language] if one not in text] == []
+
+
+def test_an_own_budget_is_called_ones_own_in_the_report(findings: Findings):
+    assume = {"budget.first_year": 6.5}
+    own = replace(findings, base=BASE.with_assumptions(assume), plan=PLAN.with_assumptions(assume))
+    text = as_html(report_on(own, "nl"))
+    assert "Begroting (uw eigen)" in text and "is uw eigen opgave" in text and "aanname en geen" not in text

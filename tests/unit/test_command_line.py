@@ -115,11 +115,21 @@ def test_a_run_prints_its_table_within_a_hundred_columns(capsys: Capture):
         assert word in out
 
 
+def test_a_run_and_a_comparison_say_whose_budget_it_is_and_what_a_band_holds(capsys: Capture):
+    place, own = "voorbeeldstad", ("--assume", "budget.first_year=6.5")
+    _, out, _ = asked("run", place, *QUICK, capsys=capsys)
+    assert "invented place" in out and "(assumption)" in out and "chance only" in " ".join(out.split())
+    _, out, _ = asked("run", place, *QUICK, *own, capsys=capsys)
+    assert "(your own)" in out and "€ 6.50 million, is your own" in " ".join(out.split())
+    _, out, _ = asked("compare", place, place, *QUICK, "--set", "start_light=1", capsys=capsys)
+    assert "is an assumption" in " ".join(out.split()) and "chance only" in " ".join(out.split())
+
+
 def test_a_run_as_json_says_its_scenario_and_every_replication(capsys: Capture):
     code, out, err = asked("run", "voorbeeldstad", *QUICK, "--set", "start_light=1", "--json", capsys=capsys)
     content = json.loads(out)
     assert (code, err) == (0, "")
-    assert list(content) == ["scenario", "outcomes"]
+    assert list(content) == ["scenario", "caveats", "outcomes"]
     assert content["scenario"]["seed"] == 1
     assert content["scenario"]["version"] == version("jeugdstroom")
     assert content["scenario"]["levers"]["start_light"]["value"] == 1.0

@@ -13,7 +13,7 @@ from app.amounts import Amounts
 from app.summary import ALL, SEGMENTS, WATCHED, Answer
 from app.texts import HARD_SPACE, Words
 from experiments.harms import WORSE
-from experiments.significance import significant_in_table
+from experiments.significance import significant_of_differences
 from model.outcomes.declared import Outcome, outcomes
 
 MOST_TOLD = 3
@@ -42,10 +42,10 @@ def worsened(answer: Answer) -> tuple[Worsened, ...]:
     if not answer.changed:
         return ()
     each = {at: _differences(answer, *at) for at in _watched()}
-    means = [float(one.mean()) if len(one) else np.nan for one in each.values()]
-    errors = [float(one.std(ddof=1)) / len(one) ** 0.5 if len(one) > 1 else np.nan for one in each.values()]
-    seen = significant_in_table(means, errors, [len(one) for one in each.values()])
-    found = (_worsened(answer, at, mean) for at, mean, told in zip(each, means, seen, strict=True) if told)
+    seen = significant_of_differences(list(each.values()))
+    found = (
+        _worsened(answer, at, float(one.mean())) for (at, one), told in zip(each.items(), seen, strict=True) if told
+    )
     return tuple(sorted((one for one in found if one is not None), key=lambda one: -one.part))
 
 

@@ -318,6 +318,8 @@ def _bars(rows: Sequence[Row], shares: np.ndarray, difference: np.ndarray, step:
 
 def _judged(rows: Sequence[Row], shares: np.ndarray, step: float) -> list[Row]:
     """Rows with their mean and band; which differences are seen is judged over all of them together, as one table."""
+    if not rows:
+        return []
     bars = [_bar(row, share, step) for row, share in zip(rows, shares, strict=True)]
     found = bands_of(np.asarray(shares).T)
     seen = significant_in_table(found.mean, found.standard_error, found.replications)

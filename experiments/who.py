@@ -118,11 +118,16 @@ def _row(pairs: Pairs, outcome: Outcome, name: str, *at: int) -> list[Row]:
             "base": float(np.nanmean(base)),
             "plan": float(np.nanmean(plan)),
             "value": float(found.mean),
-            "low": float(found.low),
-            "high": float(found.high),
+            "low": _known(found.low),
+            "high": _known(found.high),
             "of_the_mean": (float(found.standard_error), int(found.replications)),
         }
     ]
+
+
+def _known(end: np.ndarray) -> float | None:
+    """The end of a band; none where there are too few runs for one."""
+    return float(end) if np.isfinite(end) else None
 
 
 def _meaning(outcome: Outcome, value: float) -> str:
@@ -175,6 +180,6 @@ def _moved(kind: str, outcome: str, names: list[str], changes: np.ndarray) -> Ro
         "from": [name for name, yes in zip(names, down, strict=True) if yes],
         "to": [name for name, yes in zip(names, up, strict=True) if yes],
         "value": float(min(-found.mean[down].sum(), found.mean[up].sum())),
-        "low": float(low),
-        "high": float(high),
+        "low": _known(low),
+        "high": _known(high),
     }

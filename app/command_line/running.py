@@ -137,9 +137,10 @@ def _show_run(found: "Replicated", caveats: Sequence[str]) -> None:
     from app.command_line.shown import OF_A_RUN, mean_with_band, print_tables, say
     from experiments.bands import bands_of
     from experiments.significance import MIN_REPLICATIONS, is_enough
+    from model.scenario import USUAL_SEED
 
     scenario, runs = found.layout.scenario, len(found.numbers)
-    say(f"{scenario.label}: {_basis(scenario, runs)}")
+    say(f"{scenario.changed(seed=USUAL_SEED).label}: {_basis(scenario, runs)}")
     if is_enough(runs):
         say("Each cell: the mean, and below it the band that holds 80 % of the replications.")
     elif runs > 1:

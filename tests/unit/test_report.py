@@ -37,7 +37,7 @@ from tests.cases.made import q, tree_of
 
 BASE = Scenario(place="voorbeeldstad", years=3, seed=3)
 PLAN = BASE.with_levers(poh_jeugd_fte=4.0, start_light=1.0).with_responses(upcoding=False)
-REPLICATIONS, DRAWS = 4, 2
+REPLICATIONS, DRAWS = 8, 2
 EVERY_SECTION = {
     *("question", "caveats", "short", "changes", "money", "waiting", "children", "sure"),
     *("why", "who", "when", "sources", "limits", "again"),
@@ -178,13 +178,27 @@ def test_the_bars_add_up_to_the_difference_of_explain(findings: Findings, report
 
 def test_a_difference_below_its_noise_is_never_a_number():
     alone = Scenario(place="uithoorn", years=2, seed=3)
-    same = find_out(alone, alone.with_levers(settlement=2.0), 2, 0)
+    same = find_out(alone, alone.with_levers(settlement=2.0), 8, 0)
     report = report_on(same, "nl")
     assert numbers_in(report.table("cost"), "Verschil") == numbers_in(report.table("wait"), "Verschil") == []
     assert numbers_in(report.table("years"), "Kosten") == []
     assert "geen verschil te zien" in str(report.section("short").blocks)
     assert [one for one in report.blocks() if isinstance(one, Picture) and one.id.startswith("by_")] == []
     assert "niet doorgerekend" in str(report.section("sure").blocks)
+
+
+def test_a_report_on_few_runs_gives_a_first_estimate_and_no_verdict():
+    """Seen before: two runs told a saving of so much, or that there is no difference."""
+    alone = Scenario(place="voorbeeldstad", years=2)
+    few = find_out(alone, alone.with_levers(start_light=1.0), 2, 0)
+    for language in LANGUAGES:
+        report, words = report_on(few, language), Words(language)
+        about = (words("limit.noise"), *(block.text for block in report.blocks() if isinstance(block, Paragraph)))
+        rule = [text for text in report.texts() if words("unseen") in text and text not in about]
+        assert len(rule) == 1  # the sentence that says what the words mean
+        assert numbers_in(report.table("cost"), words("column.difference")) == []
+        assert {row[4] for row in report.table("cost").rows} == {words("early")}
+        assert "t-t" in rule[0]
 
 
 def test_what_changes_is_told_with_value_start_own_cost_and_evidence(reports: dict[Language, Report]):

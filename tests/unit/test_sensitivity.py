@@ -86,10 +86,15 @@ def test_a_conclusion_flips_where_that_was_planted(found: Sensed):
 
 
 def test_a_conclusion_that_holds_in_the_whole_range_flips_nowhere():
-    found = sensed(plan={"levers": {"central_placement": 0.05, "collectivise": 0.0}})
+    found = sensed(plan={"levers": {"central_placement": 0.05, "collectivise": 0.0}}, replications=8, samples=8)
     (flip,) = [row for row in found.flips if row["id"] == FEE]
     assert flip["flips_at"] is None
     assert "is better than" in found.notes[0]
+
+
+def test_a_conclusion_from_few_replications_says_that_it_is_none(found: Sensed):
+    assert "2 replications are too few" in found.notes[0]
+    assert "a verdict needs 8" in found.notes[0]
 
 
 def test_an_outcome_that_is_neither_better_nor_worse_flips_nothing():
@@ -119,7 +124,7 @@ def test_the_first_crossing_is_found_between_steps():
 
 
 def test_a_flip_says_how_far_and_how_sure():
-    noise = np.array([-0.5, 0.0, 0.5])
+    noise = np.tile([-0.5, 0.0, 0.5], 10)
     values = np.array([2.0, 1.0, 0.0, -1.0])[:, None] + noise
     flip = first_flip(np.array([10.0, 20.0, 30.0, 40.0]), values, 30.0)
     assert flip is not None

@@ -58,7 +58,7 @@ def run_checked(layout: Layout, replication: int, region: int = 0, every: int = 
         step(world, layout, replication, region, weeks)
         check(world, layout, start + weeks - 1, before)
         before = world.lines["occupied"].copy() if every == 1 else None
-    return Tallies(replication, world.tally, world.waits, world.clients, world.series, world.who)
+    return Tallies.of(world, layout, replication)
 
 
 def children_are_conserved(world: World, layout: Layout, week: int) -> None:

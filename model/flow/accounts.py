@@ -11,6 +11,7 @@ from model.flow.market import providers_enter, providers_leave
 from model.flow.oversight import dearest_are_reviewed
 from model.flow.pricing import owed_now, set_weekly_price
 from model.flow.settling import maxima_are_set, valves_open, year_turns
+from model.flow.spells import spells_enter_the_year
 from model.flow.stay_care import ABOVE_HOURS, EXTENDED
 from model.flow.telling import tell_week
 from model.funding.contracts import whole_cents
@@ -91,6 +92,7 @@ def prices_are_set(world) -> None:
     new_year = week > 0 and world.year[week] != world.year[week - 1]
     if new_year:
         year_turns(world)
+        spells_enter_the_year(world)
     forms_switch(world)
     providers_enter(world)
     if world.news[week] == 1:
@@ -147,6 +149,7 @@ def book_town(world, year: int, town: int) -> None:
     if contribution > 0.0:
         nothing[Count.CONTRIBUTION_CENTS] += whole_cents(contribution * world.in_specialist_care[town])
     world.tally[year, town, -1, Count.UNTREATED_WEEKS] += world.untreated[town]
+    world.tally[year, town, -1, Count.UNTREATED_SEVERE_WEEKS] += world.untreated_severe[town]
     world.tally[year, town, -1, Count.EXTENDED_WEEKS] += world.stay_stock[town, EXTENDED]
     world.tally[year, town, -1, Count.ONE_TO_ONE_WEEKS] += world.stay_stock[town, ABOVE_HOURS]
     world.tally[year, town, -1, Count.SPECIALIST_CHILD_WEEKS] += world.in_specialist_care[town]

@@ -8,6 +8,7 @@ from agents.children.rules import is_repeat_use, levels_too_light
 from agents.providers.fields import WHOLE_PLACE, ProductRole, Setting
 from agents.referrers.rules import STAY
 from model.flow.moves import tally_row
+from model.flow.spells import spell_starts_care
 from model.flow.stay_care import has_other_care
 from model.flow.telling import tell, tell_start
 from model.outcomes.counters import DURATION_CLASSES, LONGEST_WAIT, Count, Told
@@ -64,6 +65,7 @@ def count_start(world, row: int, segment: int) -> None:
     counts = tally_row(world, need.child, need.product)
     counts[Count.STARTS] += 1
     counts[Count.WAIT_WEEKS] += waited
+    spell_starts_care(world, row)
     tell_start(world, row, waited)
     counts[Count.STARTS_BY_REFERRER + world.referrers[need.referrer].type] += 1
     if waited > product.norm_weeks:

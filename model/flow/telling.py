@@ -7,11 +7,16 @@ from model.outcomes.counters import AGE_BAND_WEEKS, Told, Who
 
 
 @compiled
+def age_band(age: int) -> int:
+    """The group of an age (weeks)."""
+    return Who.AGE_0_3 + max(0, min(Who.AGE_12_17 - Who.AGE_0_3, age // AGE_BAND_WEEKS))
+
+
+@compiled
 def age_group(world, row: int) -> int:
     """The group of age at the start of the present care."""
     need = world.trajectories[row]
-    age = need.started - world.children[need.child].born
-    return Who.AGE_0_3 + max(0, min(Who.AGE_12_17 - Who.AGE_0_3, age // AGE_BAND_WEEKS))
+    return age_band(need.started - world.children[need.child].born)
 
 
 @compiled

@@ -72,9 +72,13 @@ class Count(IntEnum):
     ENDED_WITH_STAY = 73
     LESS_SUITABLE = 74
     WARNED = 75
+    ONSETS = 76
+    """Needs that arose, without the second trajectories that care itself brings."""
+    WORSE_OFF = 77
+    UNTREATED_SEVERE_WEEKS = 78
 
 
-COUNTERS = 76
+COUNTERS = 79
 REFERRER_TYPES = 7
 
 DURATION_CLASSES = (13, 26, 52, 104, 157, 209)
@@ -106,6 +110,50 @@ class Told(IntEnum):
     RECOVERED = 3
     CENTS = 4
 
+
+class Wait(IntEnum):
+    """Strata of waiting spells beyond the segments: in crisis, and urgent after a crisis or a breakdown."""
+
+    CRISIS = 7
+    URGENT = 8
+
+
+WAIT_STRATA = 9
+SEVERITY_BANDS = 4
+UNCOUNTED = -2
+"""``spell`` of a need that left the waiting list for other care because the list was too long."""
+
+
+class Spell(IntEnum):
+    """What the table of waiting spells, and that of needs, counts at each duration."""
+
+    CHANGE = 0
+    """Entered at this duration, less left after the duration before: its running sum is the number at risk."""
+    ENDED = 1
+    """Ended as hoped: care started, or the need is over."""
+
+
+class Ending(IntEnum):
+    """Other ways in which a waiting spell ends."""
+
+    GAVE_UP = 0
+    CRISIS = 1
+    OTHER = 2
+
+
+WAIT_HORIZON = 104
+"""Waits are followed up to this duration; a longer one counts as this long (weeks)."""
+
+RECOVERY_HORIZON = 156
+"""Needs are followed up to this long after they arose (weeks)."""
+
+YEAR_AFTER = 52
+"""When a need is looked at again after it arose (weeks)."""
+
+SEVERE_FROM = 2.0
+"""Severity from which a need without care counts as severe and untreated: that of segment B (levels)."""
+
+ONSET_LEVELS = 5
 
 AGE_BAND_WEEKS = 4 * 52
 """Width of a band of age (weeks); the last one has no end."""

@@ -11,7 +11,7 @@ from model.flow.market import providers_enter, providers_leave
 from model.flow.oversight import dearest_are_reviewed
 from model.flow.pricing import owed_now, set_weekly_price
 from model.flow.settling import maxima_are_set, valves_open, year_turns
-from model.flow.spells import spells_enter_the_year
+from model.flow.spells import spell_enters_the_year
 from model.flow.stay_care import ABOVE_HOURS, EXTENDED
 from model.flow.telling import tell_week
 from model.funding.contracts import whole_cents
@@ -76,9 +76,10 @@ def negotiated(world, row: int) -> float:
 
 @compiled(apart=True)
 def year_begins(world) -> None:
-    """On the first week of a year care that runs gets the new price, and its children are clients again."""
+    """On the first week of a year running care gets the new price, its children are clients again, spells go on."""
     for row in range(world.state[0].used):
         need = world.trajectories[row]
+        spell_enters_the_year(world, row)
         if need.stage != Stage.IN_CARE:
             continue
         count_client(world, need.child, world.products[need.product].segment)
@@ -92,7 +93,6 @@ def prices_are_set(world) -> None:
     new_year = week > 0 and world.year[week] != world.year[week - 1]
     if new_year:
         year_turns(world)
-        spells_enter_the_year(world)
     forms_switch(world)
     providers_enter(world)
     if world.news[week] == 1:

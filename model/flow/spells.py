@@ -202,18 +202,15 @@ def set_severity(world, row: int, severity: float) -> None:
     count_untreated(world, row, 1)
 
 
-@compiled(apart=True)
-def spells_enter_the_year(world) -> None:
+@compiled
+def spell_enters_the_year(world, row: int) -> None:
     """At the turn of the year what still runs leaves the old year and enters the new one, as old as it is."""
-    state = world.state[0]
-    for row in range(state.used):
-        need = world.trajectories[row]
-        if need.stage == Stage.GONE:
-            continue
-        look_a_year_after(world, row)
-        if need.onset != NOBODY:
-            mark_need(world, row, state.year - 1, state.week - need.onset, Spell.CHANGE, -1)
-            mark_need(world, row, state.year, state.week - need.onset, Spell.CHANGE, 1)
-        if need.spell >= 0:
-            mark_wait(world, row, state.year - 1, state.week - need.asked, Spell.CHANGE, -1)
-            mark_wait(world, row, state.year, state.week - need.asked, Spell.CHANGE, 1)
+    state, need = world.state[0], world.trajectories[row]
+    if reported_year(world, state.year) < 0 or need.stage == Stage.GONE:
+        return
+    if need.onset != NOBODY:
+        mark_need(world, row, state.year - 1, state.week - need.onset, Spell.CHANGE, -1)
+        mark_need(world, row, state.year, state.week - need.onset, Spell.CHANGE, 1)
+    if need.spell >= 0:
+        mark_wait(world, row, state.year - 1, state.week - need.asked, Spell.CHANGE, -1)
+        mark_wait(world, row, state.year, state.week - need.asked, Spell.CHANGE, 1)

@@ -36,17 +36,6 @@ def tell(world, row: int, what: int, by: int) -> None:
 
 
 @compiled
-def tell_start(world, row: int, waited: int) -> None:
-    """Add a start, and how long it was waited for (weeks), to what is told of the two groups."""
-    state = world.state[0]
-    town = world.children[world.trajectories[row].child].municipality
-    for group in (age_group(world, row), severity_group(world, row)):
-        told = world.who[state.year, town, group]
-        told[Told.STARTS] += 1
-        told[Told.WAIT_WEEKS] += waited
-
-
-@compiled
 def tell_price(world, row: int, change: int) -> None:
     """What runs for the two groups changes by so much a week (cents)."""
     town = world.children[world.trajectories[row].child].municipality

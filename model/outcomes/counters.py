@@ -40,8 +40,9 @@ class Count(IntEnum):
     """First of seven: ends by length of stay, in the classes of DURATION_CLASSES."""
     SPECIALIST_CHILD_WEEKS = 42
     REFERRALS = 43
-    SEVERE_WAIT_WEEKS = 44
-    SEVERE_STARTS = 45
+    UNTREATED_SEVERE_WEEKS = 44
+    ONSETS = 45
+    """Needs that arose, without the second trajectories that care itself brings."""
     RECOVERED_CENTS = 46
     NOT_PAID_CENTS = 47
     SUPPLEMENT_CENTS = 48
@@ -72,13 +73,12 @@ class Count(IntEnum):
     ENDED_WITH_STAY = 73
     LESS_SUITABLE = 74
     WARNED = 75
-    ONSETS = 76
-    """Needs that arose, without the second trajectories that care itself brings."""
-    WORSE_OFF = 77
-    UNTREATED_SEVERE_WEEKS = 78
+    WORSE_OFF = 76
+    PLACES_BEYOND = 77
+    """Places in use beyond those offered: care goes on when a provider offers fewer places."""
 
 
-COUNTERS = 79
+COUNTERS = 78
 REFERRER_TYPES = 7
 
 DURATION_CLASSES = (13, 26, 52, 104, 157, 209)
@@ -89,7 +89,7 @@ LONGEST_WAIT = 260
 
 
 class Who(IntEnum):
-    """By whom waits, cost and recovery are told apart: age at the start of care, and true severity then."""
+    """By whom waits, cost and recovery are told apart: age and true severity, when help is asked or care starts."""
 
     AGE_0_3 = 0
     AGE_4_7 = 1
@@ -104,11 +104,9 @@ class Who(IntEnum):
 class Told(IntEnum):
     """What is told of each group."""
 
-    STARTS = 0
-    WAIT_WEEKS = 1
-    ENDS = 2
-    RECOVERED = 3
-    CENTS = 4
+    ENDS = 0
+    RECOVERED = 1
+    CENTS = 2
 
 
 class Wait(IntEnum):

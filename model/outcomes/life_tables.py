@@ -37,36 +37,44 @@ _WEEKS = 52
 
 
 @compiled(apart=True)
-def survival(at_risk, ended, region_risk, region_ended, all_risk, all_ended, curve) -> bool:
-    """Fill ``curve``: [weeks] the share for whom it lasts longer; False when nobody was at risk, also not elsewhere.
+def survival(own, ends, region, region_ends, everybody, all_ends, curve) -> None:
+    """Fill ``curve``: [weeks] the share for whom it lasts longer.
 
-    The first pair of counts per duration is the group's own, the next ones are borrowed from where it has nobody.
+    ``own`` and ``ends``: [weeks] at risk and ended in the group itself; the next pairs are borrowed from where it has
+    nobody: the group in the whole region, and everybody there. Nobody is at risk at longer durations than these hold.
     """
-    last = curve.shape[0]
-    risk, ends = 0, 0
-    for week in range(last):
-        risk += all_risk[week]
-        ends += all_ended[week]
-    if risk == 0:
-        return False
-    left, tail = 1.0, ends / risk
-    if risk > all_risk[0]:
-        tail = (ends - all_ended[0]) / (risk - all_risk[0])
-    for week in range(last):
-        if at_risk[week] > 0:
-            hazard = ended[week] / at_risk[week]
-        elif region_risk[week] > 0:
-            hazard = region_ended[week] / region_risk[week]
-        elif all_risk[week] > 0:
-            hazard = all_ended[week] / all_risk[week]
+    known, last = min(own.shape[0], curve.shape[0]), curve.shape[0]
+    left = 1.0
+    for week in range(known):
+        if own[week] > 0:
+            hazard = ends[week] / own[week]
+        elif region[week] > 0:
+            hazard = region_ends[week] / region[week]
+        elif everybody[week] > 0:
+            hazard = all_ends[week] / everybody[week]
         else:
-            hazard = tail
+            hazard = mean_hazard(everybody, all_ends)
         left *= 1.0 - hazard
         curve[week] = left
-        if left <= 0.0:
-            curve[week:] = 0.0
-            return True
-    return True
+    if left > 0.0 and known < last:
+        stays = 1.0 - mean_hazard(everybody, all_ends)
+        for week in range(known, last):
+            left *= stays
+            curve[week] = left
+    else:
+        curve[known:] = 0.0
+
+
+@compiled(apart=True)
+def mean_hazard(at_risk, ended) -> float:
+    """Ended of those at risk, over all weeks but the first, which is unlike the others, unless it is the only one."""
+    risk, ends = 0, 0
+    for week in range(1, at_risk.shape[0]):
+        risk += at_risk[week]
+        ends += ended[week]
+    if risk == 0:
+        risk, ends = at_risk[0], ended[0]
+    return ends / risk if risk > 0 else 0.0
 
 
 @compiled(apart=True)
@@ -84,55 +92,76 @@ def describe(curve, beyond: float, figures) -> None:
 
 
 @compiled(apart=True)
-def summed(spells, ranges, what: int, counts) -> None:
-    """Fill ``counts``: [municipality or all, group, stratum, weeks] of one year; groups are ranges of counted ones."""
-    towns, strata, _, _, weeks = spells.shape
-    for town in range(towns):
-        for stratum in range(strata):
-            for group in range(ranges.shape[0]):
+def longest(spells) -> int:
+    """How many durations of a stratum hold anything: [municipality, counted group, Spell, weeks]."""
+    found = 0
+    for town in range(spells.shape[0]):
+        for part in range(spells.shape[1]):
+            week = spells.shape[3] - 1
+            while week >= found and spells[town, part, Spell.CHANGE.value, week] == 0:
+                week -= 1
+            found = max(found, week + 1)
+    return found
+
+
+@compiled(apart=True)
+def summed(spells, ranges, known: int):
+    """At risk and ended, each [municipality or all, group, weeks], of one stratum; groups are ranges."""
+    towns, groups = spells.shape[0], ranges.shape[0]
+    counts = np.zeros((2, towns + 1, groups, known), dtype=np.int64)
+    for what in range(2):
+        for town in range(towns):
+            for group in range(groups):
                 for part in range(ranges[group, 0], ranges[group, 1]):
-                    for week in range(weeks):
-                        counts[town, group, stratum, week] += spells[town, stratum, part, what, week]
-    for town in range(towns):
-        counts[towns] += counts[town]
+                    for week in range(known):
+                        counts[what, town, group, week] += spells[town, part, what, week]
+                for week in range(known):
+                    counts[what, towns, group, week] += counts[what, town, group, week]
+    for town in range(towns + 1):
+        for group in range(groups):
+            for week in range(1, known):
+                counts[Spell.CHANGE.value, town, group, week] += counts[Spell.CHANGE.value, town, group, week - 1]
+    return counts[Spell.CHANGE.value], counts[Spell.ENDED.value]
 
 
 @compiled(entry=True)
 def year_of_figures(spells, ranges, mix, norms, figures) -> None:
     """Fill ``figures``: [municipality or all, group, stratum or all, figure] of one year.
 
-    ``spells``: [municipality, stratum, counted group, Spell, weeks]; ``ranges``: [group] of counted groups, the last one
-    everybody; ``mix``: [municipality or all, group, stratum] the weights of strata, a weight of 0 keeps one out;
+    ``spells``: [municipality, stratum, counted group, Spell, weeks]; ``ranges``: [group] of counted groups, the last
+    one everybody; ``mix``: [municipality or all, group, stratum] the weights of strata, a weight of 0 keeps one out;
     ``norms``: [stratum] (weeks).
     """
-    towns, strata, weeks = figures.shape[0], spells.shape[1], spells.shape[4]
-    groups = ranges.shape[0]
-    risk = np.zeros((towns, groups, strata, weeks), dtype=np.int64)
-    ended = np.zeros((towns, groups, strata, weeks), dtype=np.int64)
-    summed(spells, ranges, Spell.CHANGE.value, risk)
-    summed(spells, ranges, Spell.ENDED.value, ended)
-    for week in range(1, weeks):
-        risk[:, :, :, week] += risk[:, :, :, week - 1]
-    curve, mixed = np.zeros(weeks - 1), np.zeros(weeks - 1)
-    everybody = groups - 1
+    towns, groups, strata, last = figures.shape[0], figures.shape[1], spells.shape[1], spells.shape[4] - 1
+    mixed, weight = np.zeros((towns, groups, last)), np.zeros((towns, groups))
+    curve = np.zeros(last)
+    for stratum in range(strata):
+        known = longest(spells[:, stratum])
+        if known == 0:
+            continue
+        at_risk, ended = summed(spells[:, stratum], ranges, known)
+        everybody, all_ended = at_risk[towns - 1, groups - 1], ended[towns - 1, groups - 1]
+        norm = min(last - 1, int(norms[stratum]))
+        for town in range(towns):
+            for group in range(groups):
+                own, ends, share = at_risk[town, group], ended[town, group], mix[town, group, stratum]
+                here = own.sum() > 0
+                if not here and share <= 0.0:
+                    continue
+                region, region_ends = at_risk[towns - 1, group], ended[towns - 1, group]
+                survival(own, ends, region, region_ends, everybody, all_ended, curve)
+                if here:
+                    describe(curve, curve[norm], figures[town, group, stratum])
+                weight[town, group] += share
+                mixed[town, group] += share * curve
+                figures[town, group, strata, BEYOND] += share * curve[norm]
     for town in range(towns):
         for group in range(groups):
-            mixed[:] = 0.0
-            weight, beyond = 0.0, 0.0
-            for stratum in range(strata):
-                own, ends = risk[:, group, stratum], ended[:, group, stratum]
-                all_risk, all_ends = risk[towns - 1, everybody, stratum], ended[towns - 1, everybody, stratum]
-                if not survival(own[town], ends[town], own[towns - 1], ends[towns - 1], all_risk, all_ends, curve):
-                    continue
-                longer = curve[min(weeks - 2, int(norms[stratum]))]
-                if own[town].sum() > 0:
-                    describe(curve, longer, figures[town, group, stratum])
-                share = mix[town, group, stratum]
-                weight += share
-                beyond += share * longer
-                mixed += share * curve
-            if weight > 0.0:
-                describe(mixed / weight, beyond / weight, figures[town, group, strata])
+            whole, figure = weight[town, group], figures[town, group, strata]
+            if whole > 0.0:
+                describe(mixed[town, group] / whole, figure[BEYOND] / whole, figure)
+            else:
+                figure[:] = np.nan
 
 
 @compiled(entry=True)
@@ -142,47 +171,43 @@ def year_of_endings(spells, ranges, endings, mix, shares) -> None:
     ``spells`` as above, of which the last range is everybody; ``endings``: [municipality, stratum, Ending, weeks];
     ``mix``: [municipality or all, stratum].
     """
-    towns, strata, weeks = shares.shape[0], spells.shape[1], spells.shape[4]
+    towns, strata = shares.shape[0], spells.shape[1]
     everybody = ranges[ranges.shape[0] - 1 :]
-    risk = np.zeros((towns, 1, strata, weeks), dtype=np.int64)
-    started = np.zeros((towns, 1, strata, weeks), dtype=np.int64)
-    summed(spells, everybody, Spell.CHANGE.value, risk)
-    summed(spells, everybody, Spell.ENDED.value, started)
-    for week in range(1, weeks):
-        risk[:, :, :, week] += risk[:, :, :, week - 1]
-    ways = np.zeros((towns, *endings.shape[1:]), dtype=np.int64)
-    for town in range(towns - 1):
-        ways[town] += endings[town]
-        ways[towns - 1] += endings[town]
-    for town in range(towns):
-        weight = 0.0
-        mixed = np.zeros(endings.shape[2])
-        for stratum in range(strata):
-            if risk[towns - 1, 0, stratum].sum() == 0:
-                continue
-            share = incidence(risk[:, 0, stratum], started[:, 0, stratum], ways[:, stratum], town)
-            if risk[town, 0, stratum].sum() > 0:
+    mixed, weight = np.zeros((towns, endings.shape[2])), np.zeros(towns)
+    for stratum in range(strata):
+        known = longest(spells[:, stratum])
+        if known == 0:
+            continue
+        at_risk, started = summed(spells[:, stratum], everybody, known)
+        ways = np.zeros((towns, endings.shape[2], endings.shape[3]), dtype=np.int64)
+        for town in range(towns - 1):
+            ways[town] += endings[town, stratum]
+            ways[towns - 1] += endings[town, stratum]
+        for town in range(towns):
+            share = incidence(at_risk[:, 0], started[:, 0], ways, town)
+            if at_risk[town, 0].sum() > 0:
                 shares[town, stratum] = share
-            weight += mix[town, stratum]
-            mixed += mix[town, stratum] * share
-        if weight > 0.0:
-            shares[town, strata] = mixed / weight
+            weight[town] += mix[town, stratum]
+            mixed[town] += mix[town, stratum] * share
+    for town in range(towns):
+        if weight[town] > 0.0:
+            shares[town, strata] = mixed[town] / weight[town]
 
 
 @compiled(apart=True)
-def incidence(risk, started, ways, town: int):
+def incidence(at_risk, started, ways, town: int):
     """[Ending] the share whose spell ends in each way; where the town has nobody at risk, as in the region."""
     shares = np.zeros(ways.shape[1])
     left = 1.0
-    for week in range(risk.shape[1] - 1):
-        row = town if risk[town, week] > 0 else risk.shape[0] - 1
-        if risk[row, week] == 0 or left <= 0.0:
+    for week in range(min(at_risk.shape[1], ways.shape[2] - 1)):
+        row = town if at_risk[town, week] > 0 else at_risk.shape[0] - 1
+        if at_risk[row, week] == 0 or left <= 0.0:
             break
         other = 0
         for ending in range(ways.shape[1]):
-            shares[ending] += left * ways[row, ending, week] / risk[row, week]
+            shares[ending] += left * ways[row, ending, week] / at_risk[row, week]
             other += ways[row, ending, week]
-        left *= 1.0 - (started[row, week] + other) / risk[row, week]
+        left *= 1.0 - (started[row, week] + other) / at_risk[row, week]
     return shares
 
 
@@ -220,6 +245,7 @@ def waits(spells: np.ndarray, mix: np.ndarray, norms: np.ndarray) -> np.ndarray:
     """
     years, towns, strata = spells.shape[:3]
     figures = np.full((years, towns + 1, len(GROUPS), strata + 1, len(FIGURES)), np.nan)
+    figures[..., strata, BEYOND] = 0.0
     weights, long = _weights(mix, len(norms)), np.concatenate([norms, np.zeros(strata - len(norms))])
     for year in range(years):
         some = weights if mix.any() else _weights(spells[year, :, :, :, Spell.CHANGE, 0].astype(np.int64), len(norms))
@@ -243,6 +269,7 @@ def needs(onsets: np.ndarray, mix: np.ndarray) -> np.ndarray:
     """[year, municipality or all, figure] how long needs last; the share beyond is of those that last over a year."""
     years, towns, levels = onsets.shape[:3]
     figures = np.full((years, towns + 1, 1, levels + 1, len(FIGURES)), np.nan)
+    figures[..., levels, BEYOND] = 0.0
     norms = np.full(levels, float(YEAR_AFTER))
     for year in range(years):
         some = mix if mix.any() else onsets[year, :, :, Spell.CHANGE, 0].astype(np.int64)

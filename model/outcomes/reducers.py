@@ -62,6 +62,12 @@ def provider_margin(counted: Counted) -> np.ndarray:
     return of_providers(np.divide(kept, income, out=np.full(income.shape, np.nan), where=income > 0))
 
 
+def occupancy(counted: Counted) -> np.ndarray:
+    """Places in use against places there are: those offered, and those still in use that are no longer offered."""
+    there = counted.count(Count.PLACES_OFFERED) + counted.count(Count.PLACES_BEYOND)
+    return of_providers(ratio_of(counted.count(Count.PLACES_USED), there))
+
+
 def cost_by_payer(counted: Counted) -> np.ndarray:
     """[year, municipality] what each owes before settlement (cents).
 
@@ -169,7 +175,7 @@ REDUCERS: dict[str, Reducer] = {
     "referrals": lambda c: c.count(Count.REFERRALS),
     **{f"referrals_{kind.name.lower()}": _starts_by(kind) for kind in ReferrerType},
     "provider_margin": provider_margin,
-    "occupancy": lambda c: of_providers(c.ratio(Count.PLACES_USED, Count.PLACES_OFFERED)),
+    "occupancy": occupancy,
     "recovered_by_audit": lambda c: c.count(Count.RECOVERED_CENTS) / CENTS_PER_EURO,
     "not_paid": lambda c: c.count(Count.NOT_PAID_CENTS) / CENTS_PER_EURO,
     "state_income": state_income,

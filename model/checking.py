@@ -22,7 +22,6 @@ from model.outcomes.counters import (
     SEVERITY_BANDS,
     Count,
     Spell,
-    Wait,
     Who,
 )
 from model.policy.lever_ids import Lever
@@ -310,8 +309,6 @@ def _ordinary_waits_stand_in_their_segment(world: World, week: int, waits: np.nd
     ordinary = waits["priority"] != URGENT
     if np.any(stratum[ordinary] != world.products["segment"][waits["product"][ordinary]]):
         _broken(week, "somebody waits in another segment than that of its product")
-    if np.any(stratum[~ordinary] < Wait.CRISIS):
-        _broken(week, "an urgent wait is counted among the ordinary ones")
 
 
 def money_is_conserved(world: World, week: int) -> None:

@@ -12,7 +12,7 @@ from agents.base.bundle import Mould
 from agents.base.parameters import WrongInput
 from model.build import Layout
 from model.flow.world import World
-from model.outcomes.life_tables import open_at_the_end
+from model.outcomes.waiting import cut_off
 from model.week import advance
 
 
@@ -41,9 +41,9 @@ class Tallies:
         return Tallies(self.replication, *(getattr(self, name) + getattr(other, name) for name in counts))
 
     @staticmethod
-    def of(world: World, layout: Layout, replication: int) -> "Tallies":
-        """What a world has counted so far, with what still runs cut off at this moment; the world goes on as it was."""
-        tally, spells, onsets = open_at_the_end(world, layout.warm_up_weeks)
+    def of(world: World, layout: Layout, replication: int, *, ended: bool = False) -> "Tallies":
+        """What a world has counted so far, with what still runs cut off now; one that has ``ended`` is used up."""
+        tally, spells, onsets = cut_off(world, layout.warm_up_weeks, ended=ended)
         return Tallies(
             replication, tally, world.waits, world.clients, world.series, world.who,
             spells, world.endings, world.wait_mix, onsets, world.onset_mix,
@@ -109,7 +109,7 @@ def run_region(layout: Layout, replication: int, region: int = 0) -> Tallies:
     with _room_for(layout) as room:
         world = room.fresh_world(layout)
         step(world, layout, replication, region, layout.weeks)
-    return Tallies.of(world, layout, replication)
+    return Tallies.of(world, layout, replication, ended=True)
 
 
 def run(layout: Layout, replication: int, cancelled: Callable[[], bool] | None = None) -> Tallies:

@@ -6,7 +6,7 @@ from functools import cached_property
 import numpy as np
 
 from model.build import Layout
-from model.outcomes import life_tables
+from model.outcomes import waiting
 from model.policy.segments import ALL, SEGMENT_IDS
 from model.run import Tallies
 
@@ -44,23 +44,23 @@ class Counted:
     def waits(self) -> np.ndarray:
         """[year, municipality or all, group, stratum or all, figure] how long children wait."""
         norms = np.array([getattr(self.layout.place.norms, name).base for name in SEGMENT_IDS])
-        return life_tables.waits(self.tallies.spells, self.tallies.wait_mix, norms)
+        return waiting.waits(self.tallies.spells, self.tallies.wait_mix, norms)
 
     @cached_property
     def endings(self) -> np.ndarray:
         """[year, municipality or all, stratum or all, Ending] share of waits that end so."""
         tallies = self.tallies
-        return life_tables.endings(tallies.spells, tallies.endings, tallies.wait_mix, len(SEGMENT_IDS))
+        return waiting.endings(tallies.spells, tallies.endings, tallies.wait_mix, len(SEGMENT_IDS))
 
     @cached_property
     def needs(self) -> np.ndarray:
         """[year, municipality or all, figure] how long needs last."""
-        return life_tables.needs(self.tallies.onsets, self.tallies.onset_mix)
+        return waiting.needs(self.tallies.onsets, self.tallies.onset_mix)
 
     def wait(self, figure: int, group: str = "all") -> np.ndarray:
         """[year, municipality, segment] one figure of waiting of a group of children."""
         strata = [*range(len(SEGMENT_IDS)), -1]
-        return self.waits[:, :, list(life_tables.GROUPS).index(group), strata, figure]
+        return self.waits[:, :, list(waiting.GROUPS).index(group), strata, figure]
 
     @cached_property
     def clients(self) -> np.ndarray:

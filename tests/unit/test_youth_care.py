@@ -66,7 +66,7 @@ def test_a_child_is_a_view_that_moves_with_the_model(town: Scenario) -> None:
 def test_a_view_of_any_kind_refuses_to_be_written_to(town: Scenario) -> None:
     model = YouthCareModel(town)
     before = model.child(7).severity
-    for view in (model.child(7), *(next(iter(agents)) for agents in model.agents_by_type.values())):
+    for view in (model.child(7), *(next(iter(agents)) for agents in model.agents_by_type.values() if len(agents))):
         for name in ("severity", "capacity", "age_years", "row", "records", "model", "anything"):
             with pytest.raises(ReadOnlyView, match="cannot be written to") as raised:
                 setattr(view, name, 9)

@@ -26,8 +26,15 @@ CHANGE, LEVEL = "change", "level"
 MODES = (CHANGE, LEVEL)
 GROUPED = {
     "money": ("cost", "bill", "budget_gap"),
-    "waiting": ("wait_mean", "wait_p90", "wait_mean_severe", "over_norm", "waiting", "gave_up"),
-    "children": ("clients", "in_care", "recovered_share", "untreated_share", "crises", "repeat_share"),
+    "waiting": ("wait_mean", "wait_p90", "wait_mean_severe", "over_norm", "waiting", "gave_up_share"),
+    "children": (
+        "clients",
+        "recovered_in_year",
+        "worse_off_share",
+        "untreated_weeks_severe",
+        "crises",
+        "untreated_share",
+    ),
     "care": ("too_light_share", "drop_outs", "breakdowns", "outside_contracts", "refused", "use_local_team"),
 }
 """The outcomes that are always shown, by group."""

@@ -27,6 +27,20 @@ FITTED = (Happening.REFERRED,)
 HEAVIEST_LEVEL = 4
 
 
+def told_euro(cents: int) -> int:
+    """An amount as it is told (euro): the larger ones in hundreds."""
+    euro = round(cents / 100)
+    return round(euro, -2) if abs(euro) >= 1000 else euro
+
+
+def _months(weeks: int) -> int:
+    return round(weeks / WEEKS_PER_MONTH)
+
+
+def _tenths_of_years(weeks: int) -> int:
+    return round(10 * weeks / WEEKS)
+
+
 @dataclass(frozen=True)
 class Telling:
     """Tells lives in one place in one language."""
@@ -46,9 +60,9 @@ class Telling:
     def time(self, weeks: int) -> str:
         """A length of time in weeks, months or years."""
         if weeks >= SOME_YEARS:
-            return self.words("child.time.years", count=self.words.number(weeks / WEEKS, 1))
+            return self.words("child.time.years", count=self.words.number(_tenths_of_years(weeks) / 10, 1))
         if weeks >= SOME_MONTHS:
-            return self.words("child.time.months", count=round(weeks / WEEKS_PER_MONTH))
+            return self._months_told(_months(weeks))
         return self.weeks(weeks)
 
     def weeks(self, weeks: int) -> str:
@@ -61,8 +75,30 @@ class Telling:
 
     def euro(self, cents: int) -> str:
         """An amount in whole euro, the larger ones in hundreds."""
-        euro = cents / 100
-        return f"€{HARD_SPACE}{self.words.number(round(euro, -2) if abs(euro) >= 1000 else euro)}"
+        return self._euro(told_euro(cents))
+
+    def _euro(self, euro: int) -> str:
+        return f"€{HARD_SPACE}{self.words.number(euro)}"
+
+    def euro_more(self, before: int, after: int) -> str:
+        """How far two amounts differ as they are told, so that what stands beside each other adds up."""
+        return self._euro(abs(told_euro(after) - told_euro(before)))
+
+    def time_more(self, before: int, after: int) -> str:
+        """How far two lengths of time differ: as they are told when both are told in months, or both in years."""
+        apart = abs(after - before)
+        if min(before, after) >= SOME_YEARS:
+            tenths = abs(_tenths_of_years(after) - _tenths_of_years(before))
+            return (
+                self.words("child.time.years", count=self.words.number(tenths / 10, 1)) if tenths else self.time(apart)
+            )
+        if min(before, after) >= SOME_MONTHS and max(before, after) < SOME_YEARS:
+            months = abs(_months(after) - _months(before))
+            return self._months_told(months) if months else self.time(apart)
+        return self.time(apart)
+
+    def _months_told(self, months: int) -> str:
+        return self.words("child.time.month" if months == 1 else "child.time.months", count=months)
 
     def product(self, row: int) -> str:
         """The name of a product."""
@@ -148,13 +184,21 @@ def parts_of(lives: Lives, telling: Telling) -> list[str]:
         value = int(getattr(lives, name))
         if value == 0 or (name not in (*TIMES, "first_level") and abs(value) < LEAST_WEEKS):
             continue
-        amount = telling.times(abs(value)) if name in TIMES else telling.time(abs(value))
+        amount = telling.times(abs(value)) if name in TIMES else _time_apart(lives, name, telling)
         found.append(telling.words(f"child.part.{name}.{'less' if value < 0 else 'more'}", amount=amount))
     found = found[:MOST_PARTS]
     if abs(lives.cents) >= 100 * 100:
-        amount = telling.euro(abs(lives.cents))
+        amount = telling.euro_more(lives.base.cents, lives.plan.cents)
         found.append(telling.words(f"child.part.cents.{'less' if lives.cents < 0 else 'more'}", amount=amount))
     return found
+
+
+def _time_apart(lives: Lives, name: str, telling: Telling) -> str:
+    """A difference in time, which adds up with the two levels where ``summary`` tells these."""
+    levels = {"waiting": "weeks_waiting", "in_care": "weeks_in_care"}
+    if name not in levels:
+        return telling.time(abs(int(getattr(lives, name))))
+    return telling.time_more(*(int(getattr(story, levels[name])) for story in (lives.base, lives.plan)))
 
 
 def summary(story: Story, telling: Telling) -> str:

@@ -10,7 +10,18 @@ from agents.base.parameters import WrongInput
 from agents.base.records import rows
 from agents.children.fields import CHILD, NOBODY, TRAJECTORY
 from model.flow.world import PRIORITIES, QUEUE, STATE, World
-from model.outcomes.counters import COUNTERS, LONGEST_WAIT, Told, Who
+from model.outcomes.counters import (
+    COUNTERS,
+    LONGEST_WAIT,
+    ONSET_LEVELS,
+    RECOVERY_HORIZON,
+    WAIT_HORIZON,
+    WAIT_STRATA,
+    Ending,
+    Spell,
+    Told,
+    Who,
+)
 from model.policy.lever_ids import Lever
 from model.policy.segments import SEGMENT_IDS, SPECIALIST
 from model.scenario import Scenario
@@ -74,10 +85,12 @@ class Layout(Sizes):
             "tally": np.zeros((self.years, towns, products + 1, COUNTERS), dtype=np.int64),
             "waits": np.zeros((self.years, towns, len(SEGMENT_IDS), LONGEST_WAIT + 1), dtype=np.int32),
             "clients": np.zeros((self.years, towns, SPECIALIST + 1), dtype=np.int64),
+            **self._spell_tables(),
             "running_cents": np.zeros((towns, products), dtype=np.int64),
             "in_care": np.zeros((towns, products), dtype=np.int64),
             "waiting": np.zeros((towns, products), dtype=np.int64),
             "untreated": np.zeros(towns, dtype=np.int64),
+            "untreated_severe": np.zeros(towns, dtype=np.int64),
             "in_specialist_care": np.zeros(towns, dtype=np.int64),
             "elsewhere_cents": np.zeros(towns, dtype=np.int64),
             "who_cents": np.zeros((towns, len(Who)), dtype=np.int64),
@@ -87,6 +100,18 @@ class Layout(Sizes):
             "series": np.zeros((self.weeks, len(SEGMENT_IDS), 3), dtype=np.int64),
         }
         return Mould(World(**{**tables, **own, **changing, **room}), own.keys() | changing.keys())
+
+    def _spell_tables(self) -> dict[str, np.ndarray]:
+        """Empty tables of waits and needs; only the years that are reported, which keeps them small."""
+        years, towns = self.scenario.years, len(self.town_sizes)
+        waits, needs = WAIT_HORIZON + 1, RECOVERY_HORIZON + 1
+        return {
+            "spells": np.zeros((years, towns, WAIT_STRATA, len(Who), len(Spell), waits), dtype=np.int32),
+            "endings": np.zeros((years, towns, WAIT_STRATA, len(Ending), waits), dtype=np.int32),
+            "wait_mix": np.zeros((towns, WAIT_STRATA, len(Who)), dtype=np.int64),
+            "onsets": np.zeros((years, towns, ONSET_LEVELS, len(Spell), needs), dtype=np.int32),
+            "onset_mix": np.zeros((towns, ONSET_LEVELS), dtype=np.int64),
+        }
 
     def fresh_world(self) -> World:
         """A world at its first week, in room of its own."""

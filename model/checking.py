@@ -15,10 +15,19 @@ from agents.referrers.fields import ReferrerType
 from model.build import Layout
 from model.flow.stay_care import ABOVE_HOURS, EXTENDED
 from model.flow.world import PRIORITIES, URGENT, World
-from model.outcomes.counters import DURATION_CLASSES, REFERRER_TYPES, Count
+from model.outcomes.counters import (
+    DURATION_CLASSES,
+    REFERRER_TYPES,
+    SEVERE_FROM,
+    SEVERITY_BANDS,
+    Count,
+    Spell,
+    Who,
+)
 from model.policy.lever_ids import Lever
 from model.policy.segments import ALL, SPECIALIST, Segment
 from model.run import Tallies, step
+from model.sizes import WEEKS
 
 _NO_CAP_WEEKS = 260
 """Where the cap on duration stands when there is none (weeks)."""
@@ -43,6 +52,7 @@ def check(world: World, layout: Layout, week: int, occupied_before: np.ndarray |
     capacity_is_respected(world, week, occupied_before)
     needs_are_conserved(world, week)
     time_adds_up(world, week)
+    spells_are_conserved(world, layout, week)
     money_is_conserved(world, week)
     agreements_are_kept(world, week)
     promises_are_kept(world, week)
@@ -58,7 +68,7 @@ def run_checked(layout: Layout, replication: int, region: int = 0, every: int = 
         step(world, layout, replication, region, weeks)
         check(world, layout, start + weeks - 1, before)
         before = world.lines["occupied"].copy() if every == 1 else None
-    return Tallies(replication, world.tally, world.waits, world.clients, world.series, world.who)
+    return Tallies.of(world, layout, replication)
 
 
 def children_are_conserved(world: World, layout: Layout, week: int) -> None:
@@ -177,6 +187,8 @@ def counters_equal_a_recount(world: World, week: int) -> None:
         _broken(week, "somebody who is not in care is paid for")
     untreated = np.bincount(town[is_open & ~care], minlength=shape[0])
     _same(week, "needs without care", world.untreated, untreated)
+    severe = is_open & ~care & (needs["severity"] >= SEVERE_FROM)
+    _same(week, "severe needs without care", world.untreated_severe, np.bincount(town[severe], minlength=shape[0]))
     _lines_equal_a_recount(world, week, needs[care])
     specialist = care.copy()
     specialist[care] = world.products["segment"][product[care]] != Segment.LOCAL
@@ -267,6 +279,36 @@ def time_adds_up(world: World, week: int) -> None:
     still = _recount(shape, town, product, stage == Stage.IN_CARE, week + 1 - needs["started"])
     helped = counts[..., Count.ENDED_WEEKS] + still
     _same(week, "weeks in care", counts[..., Count.IN_CARE_WEEKS], helped)
+
+
+def spells_are_conserved(world: World, layout: Layout, week: int) -> None:
+    """Who entered a table of spells has left it or is still there; who waits stands in it, and nobody else."""
+    needs = _needs(world)
+    held = (needs["stage"] == Stage.WAITING) | (needs["stage"] == Stage.IN_REVIEW)
+    if np.any(held != (needs["spell"] != NOBODY)):
+        _broken(week, "somebody waits and is not counted as waiting, or the other way round")
+    year, warm_up = int(world.year[week]), layout.warm_up_weeks // WEEKS
+    followed = (needs["stage"] != Stage.GONE) & (needs["onset"] != NOBODY)
+    tables = (
+        ("waits by age", world.spells[:, :, :, : Who.LIGHT], np.count_nonzero(needs["spell"] >= 0)),
+        ("waits by severity", world.spells[:, :, :, Who.LIGHT :], np.count_nonzero(needs["spell"] >= 0)),
+        ("needs", world.onsets, np.count_nonzero(followed)),
+    )
+    for name, table, still in tables:
+        change, ended = table[..., Spell.CHANGE, :], table[..., Spell.ENDED, :]
+        there = change.reshape(len(change), -1).sum(axis=1)
+        expected = np.where(np.arange(len(there)) == year - warm_up, still, 0)
+        _same(week, f"{name}, entered less left", there, expected)
+        if np.any(ended[..., :-1] > np.cumsum(change, axis=-1)[..., :-1]):
+            _broken(week, f"{name}: more ended than were at risk")
+    _ordinary_waits_stand_in_their_segment(world, week, needs[held & (needs["spell"] >= 0)])
+
+
+def _ordinary_waits_stand_in_their_segment(world: World, week: int, waits: np.ndarray) -> None:
+    stratum = waits["spell"] // SEVERITY_BANDS
+    ordinary = waits["priority"] != URGENT
+    if np.any(stratum[ordinary] != world.products["segment"][waits["product"][ordinary]]):
+        _broken(week, "somebody waits in another segment than that of its product")
 
 
 def money_is_conserved(world: World, week: int) -> None:

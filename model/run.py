@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from os import cpu_count
 
 import numpy as np
@@ -12,6 +12,7 @@ from agents.base.bundle import Mould
 from agents.base.parameters import WrongInput
 from model.build import Layout
 from model.flow.world import World
+from model.outcomes.waiting import cut_off
 from model.week import advance
 
 
@@ -29,16 +30,24 @@ class Tallies:
     clients: np.ndarray
     series: np.ndarray
     who: np.ndarray
+    spells: np.ndarray
+    endings: np.ndarray
+    wait_mix: np.ndarray
+    onsets: np.ndarray
+    onset_mix: np.ndarray
 
     def __add__(self, other: "Tallies") -> "Tallies":
+        counts = [one.name for one in fields(self)[1:]]
+        return Tallies(self.replication, *(getattr(self, name) + getattr(other, name) for name in counts))
+
+    @staticmethod
+    def of(world: World, layout: Layout, replication: int, *, ended: bool = False) -> "Tallies":
+        """What a world has counted so far, with what still runs cut off now; one that has ``ended`` is used up."""
+        tally, spells, onsets = cut_off(world, layout.warm_up_weeks, ended=ended)
         return Tallies(
-            self.replication,
-            self.tally + other.tally,
-            self.waits + other.waits,
-            self.clients + other.clients,
-            self.series + other.series,
-            self.who + other.who,
-        )
+            replication, tally, world.waits, world.clients, world.series, world.who,
+            spells, world.endings, world.wait_mix, onsets, world.onset_mix,
+        )  # fmt: skip
 
 
 def step(world: World, layout: Layout, replication: int, region: int, weeks: int) -> None:
@@ -100,7 +109,7 @@ def run_region(layout: Layout, replication: int, region: int = 0) -> Tallies:
     with _room_for(layout) as room:
         world = room.fresh_world(layout)
         step(world, layout, replication, region, layout.weeks)
-    return Tallies(replication, world.tally, world.waits, world.clients, world.series, world.who)
+    return Tallies.of(world, layout, replication, ended=True)
 
 
 def run(layout: Layout, replication: int, cancelled: Callable[[], bool] | None = None) -> Tallies:

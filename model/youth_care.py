@@ -101,8 +101,7 @@ class YouthCareModel(mesa.Model):
 
     def outcomes(self) -> pd.DataFrame:
         """Tidy outcomes of the years so far; a year under way counts what has happened in it."""
-        world = self.world
-        tallies = Tallies(self.replication, world.tally, world.waits, world.clients, world.series, world.who)
+        tallies = Tallies.of(self.world, self.layout, self.replication)
         return tidy(self.layout, [self.replication], reduce(self.layout, tallies)[None])
 
     def _in_segment(self, part: int, segment: str | None = None) -> int:

@@ -18,7 +18,12 @@ import numba
 
 COMPILED_SOURCES = (
     *("agents", "model/flow", "model/funding", "model/week.py"),
-    *("model/outcomes/counters.py", "model/policy/lever_ids.py", "model/policy/segments.py"),
+    *(
+        "model/outcomes/counters.py",
+        "model/outcomes/life_tables.py",
+        "model/policy/lever_ids.py",
+        "model/policy/segments.py",
+    ),
     "model/policy/surroundings.py",
 )
 """Folders and files with compiled code, or with constants that end up in it."""

@@ -90,6 +90,7 @@ TRAJECTORY = layout(
         "weekly_cents": (LONG, "what a week of this care costs the municipality now (cents)"),
         "severity": (NUMBER, "true severity (levels)"),
         "judged": (NUMBER, "severity as last judged by a referrer (levels)"),
+        "onset_severity": (NUMBER, "true severity when it arose (levels)"),
         "tail": (NUMBER, "how far the price agreed for this child lies from the mean price (ratio)"),
         "complete": (NUMBER, "share of the needed stay that is granted"),
         "child": (WHOLE, "row of the child"),
@@ -123,6 +124,10 @@ TRAJECTORY = layout(
             "1 beside another trajectory of the same need, BESIDE_STAY for one-to-one guidance",
         ),
         "moves": (WHOLE, "how often it moved from one place of stay to another"),
+        "spell": (WHOLE, "stratum and severity band in which its wait is counted, or NOBODY"),
+        "onset": (WHOLE, "week in which it arose, or NOBODY when it came with other care"),
+        "looked": (WHOLE, "1 once it was looked at a year after it arose"),
+        "crisis": (WHOLE, "1 once it has come to a crisis"),
     }
 )
 
@@ -131,7 +136,7 @@ AT_FIRST: Mapping[str, float] = {
     "complete": 1.0,
     "stage": Stage.HIDDEN,
     "priority": 1,
-    **dict.fromkeys(("due", "product", "line", "queue", "referrer"), NOBODY),
+    **dict.fromkeys(("due", "product", "line", "queue", "referrer", "spell", "onset"), NOBODY),
 }
 """Fields of a need that has just arisen and is not known to anybody; the others are 0."""
 

@@ -25,6 +25,7 @@ TEXTS = (
         "say.free",
         "say.free_one",
         "say.full",
+        "say.beyond",
         "say.crises",
         "say.crisis",
         "say.ahead",

@@ -29,7 +29,8 @@ from model.policy.segments import ALL
 
 IN_SHORT = ("cost", "wait_mean", "clients", "untreated_weeks")
 CHILDREN = (
-    *("clients", "waiting", "wait_mean", "wait_p90", "over_norm", "untreated_weeks", "gave_up", "crises"),
+    *("clients", "waiting", "wait_mean", "wait_p90", "over_norm", "gave_up_share", "crisis_while_waiting_share"),
+    *("untreated_weeks", "untreated_weeks_severe", "worse_off", "recovered_in_year", "need_weeks", "crises"),
     *("too_light_share", "too_heavy_share", "step_ups", "drop_outs", "recovered_share", "repeat_share"),
 )
 NEAR_BUDGET = 0.002

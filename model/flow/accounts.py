@@ -11,6 +11,7 @@ from model.flow.market import providers_enter, providers_leave
 from model.flow.oversight import dearest_are_reviewed
 from model.flow.pricing import owed_now, set_weekly_price
 from model.flow.settling import maxima_are_set, valves_open, year_turns
+from model.flow.spells import spell_enters_the_year
 from model.flow.stay_care import ABOVE_HOURS, EXTENDED
 from model.flow.telling import tell_week
 from model.funding.contracts import whole_cents
@@ -75,9 +76,10 @@ def negotiated(world, row: int) -> float:
 
 @compiled(apart=True)
 def year_begins(world) -> None:
-    """On the first week of a year care that runs gets the new price, and its children are clients again."""
+    """On the first week of a year running care gets the new price, its children are clients again, spells go on."""
     for row in range(world.state[0].used):
         need = world.trajectories[row]
+        spell_enters_the_year(world, row)
         if need.stage != Stage.IN_CARE:
             continue
         count_client(world, need.child, world.products[need.product].segment)
@@ -147,6 +149,7 @@ def book_town(world, year: int, town: int) -> None:
     if contribution > 0.0:
         nothing[Count.CONTRIBUTION_CENTS] += whole_cents(contribution * world.in_specialist_care[town])
     world.tally[year, town, -1, Count.UNTREATED_WEEKS] += world.untreated[town]
+    world.tally[year, town, -1, Count.UNTREATED_SEVERE_WEEKS] += world.untreated_severe[town]
     world.tally[year, town, -1, Count.EXTENDED_WEEKS] += world.stay_stock[town, EXTENDED]
     world.tally[year, town, -1, Count.ONE_TO_ONE_WEEKS] += world.stay_stock[town, ABOVE_HOURS]
     world.tally[year, town, -1, Count.SPECIALIST_CHILD_WEEKS] += world.in_specialist_care[town]

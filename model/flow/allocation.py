@@ -31,6 +31,7 @@ from model.flow.market import is_present
 from model.flow.moves import leave_line, queue_row, schedule_untreated, stand_in_line, tally_row
 from model.flow.offering import next_exempt_for, places_left, shut_places, weeks_closed
 from model.flow.pricing import is_under_contractor
+from model.flow.spells import leave_for_other_care
 from model.flow.world import ORDINARY, PRIORITIES, URGENT
 from model.funding.contracts import owed_standing
 from model.outcomes.counters import Count
@@ -176,6 +177,7 @@ def choose_place(world, row: int) -> int:
     if away and is_kept_in_region(world, row):
         return place
     tally_row(world, need.child, need.product)[Count.OVERFLOWED] += 1
+    leave_for_other_care(world, row)
     if away:
         need.product = world.roles[ProductRole.OUT_OF_REGION]
         return world.products[need.product].first_line

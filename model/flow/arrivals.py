@@ -16,6 +16,7 @@ from agents.children.rules import (
 from model.flow.in_force import strength_of
 from model.flow.lists import next_due, put_in_calendar, take_week
 from model.flow.moves import ask, hide, new_trajectory, row_of, willing
+from model.flow.spells import open_need
 from model.policy.lever_ids import Lever
 from model.policy.surroundings import Surrounding
 
@@ -86,6 +87,7 @@ def need_arises(world, row: int) -> None:
     need = new_trajectory(world, row, key, kind, severity)
     if need == NOBODY:
         return
+    open_need(world, need)
     if uniform(key, Decision.ASK_AT_ONCE, 0) < world.child_numbers[0].asks_at_once * willing(world, severity):
         ask(world, need)
     else:
@@ -109,6 +111,7 @@ def others_arrive(world) -> None:
             severity = _STAY + 0.999 * uniform(key, Decision.SEVERITY_WLZ, one)
             need = new_trajectory(world, child, key_of(key, one), kind, severity)
             if need != NOBODY:
+                open_need(world, need)
                 ask(world, need)
         first += youths
 

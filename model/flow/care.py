@@ -50,6 +50,7 @@ from model.flow.pricing import (
     set_weekly_price,
 )
 from model.flow.rewards import settle_result
+from model.flow.spells import close_need, count_untreated, set_severity
 from model.flow.stay_care import (
     ABOVE_HOURS,
     beside,
@@ -160,6 +161,7 @@ def start_care(world, row: int, line_row: int) -> None:
     contract = world.contracts[line.contract]
     take_from_calendar(world.trajectories, world.untreated_calendar, row)
     need.line = line_row
+    count_untreated(world, row, -1)
     need.stage = Stage.IN_CARE
     need.started = world.state[0].week
     need.cares += 1
@@ -167,7 +169,6 @@ def start_care(world, row: int, line_row: int) -> None:
     count_start(world, row, product.segment)
     line.occupied += need.load
     world.in_care[child.municipality, need.product] += 1
-    world.untreated[child.municipality] -= 1
     if product.segment != Segment.LOCAL:
         child.in_specialist_care += 1
         if child.in_specialist_care == 1:
@@ -211,7 +212,7 @@ def stop_care(world, row: int) -> None:
     set_weekly_price(world, row, 0)
     line.occupied -= need.load
     world.in_care[child.municipality, need.product] -= 1
-    world.untreated[child.municipality] += 1
+    count_untreated(world, row, 1)
     if is_above_hours(world, row):
         world.stay_stock[child.municipality, ABOVE_HOURS] -= 1
     child.last_end = world.state[0].week
@@ -228,7 +229,7 @@ def stop_care(world, row: int) -> None:
 def go_on_with(world, row: int, severity: float, count: int) -> None:
     """Other care follows directly: it is asked for next week."""
     need = world.trajectories[row]
-    need.severity = severity
+    set_severity(world, row, severity)
     set_childs_severity(world, need.child)
     tally_row(world, need.child, need.product)[count] += 1
     need.continued = 1
@@ -298,6 +299,7 @@ def care_ran_its_time(world, row: int, line_row: int) -> None:
     elif result == Result.RECOVERED:
         tell(world, row, Told.RECOVERED, 1)
         tally_row(world, need.child, need.product)[Count.RECOVERED] += 1
+        close_need(world, row, 1)
         forget(world, row)
     elif result == Result.STEP_DOWN:
         tell(world, row, Told.RECOVERED, 1)
@@ -308,7 +310,7 @@ def care_ran_its_time(world, row: int, line_row: int) -> None:
     elif result == Result.SCALED_DOWN:
         go_on_with(world, row, max(1.001, need.level - 1.0 + 0.5), Count.SCALED_DOWN)
     else:
-        need.severity *= product.residual
+        set_severity(world, row, need.severity * product.residual)
         set_childs_severity(world, need.child)
         hide(world, row)
 

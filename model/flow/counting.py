@@ -8,12 +8,11 @@ from agents.children.rules import is_repeat_use, levels_too_light
 from agents.providers.fields import WHOLE_PLACE, ProductRole, Setting
 from agents.referrers.rules import STAY
 from model.flow.moves import tally_row
+from model.flow.spells import spell_starts_care
 from model.flow.stay_care import has_other_care
-from model.flow.telling import tell, tell_start
+from model.flow.telling import tell
 from model.outcomes.counters import DURATION_CLASSES, LONGEST_WAIT, Count, Told
 from model.policy.segments import ALL, SPECIALIST, Segment
-
-_SEVERE = 3.0
 
 
 @compiled
@@ -64,15 +63,12 @@ def count_start(world, row: int, segment: int) -> None:
     counts = tally_row(world, need.child, need.product)
     counts[Count.STARTS] += 1
     counts[Count.WAIT_WEEKS] += waited
-    tell_start(world, row, waited)
+    spell_starts_care(world, row)
     counts[Count.STARTS_BY_REFERRER + world.referrers[need.referrer].type] += 1
     if waited > product.norm_weeks:
         counts[Count.OVER_NORM] += 1
     if is_repeat_use(child, need, world.child_numbers[0], week):
         counts[Count.REPEATS] += 1
-    if need.severity >= _SEVERE:
-        counts[Count.SEVERE_STARTS] += 1
-        counts[Count.SEVERE_WAIT_WEEKS] += waited
     if levels_too_light(need.severity, need.level) > 0:
         counts[Count.TOO_LIGHT] += 1
     elif need.level > int(math.floor(need.severity)):

@@ -11,8 +11,9 @@ from agents.providers.fields import WHOLE_PLACE
 from agents.providers.stay import is_part_time
 from model.flow.in_force import force_of, strength_of
 from model.flow.lists import join_queue, leave_queue, put_in_calendar, take_from_calendar
+from model.flow.spells import close_need, close_spell, count_untreated, end_spell, join_spell
 from model.flow.world import ORDINARY, PRIORITIES
-from model.outcomes.counters import Count
+from model.outcomes.counters import Count, Ending
 from model.policy.lever_ids import Lever
 from model.policy.surroundings import Surrounding
 
@@ -56,7 +57,7 @@ def new_trajectory(world, child_row: int, key, kind: int, severity: float) -> in
     need.sibling = child.trajectories
     child.trajectories = row
     child.severity = max(child.severity, severity)
-    world.untreated[child.municipality] += 1
+    count_untreated(world, row, 1)
     tally_row(world, child_row, -1)[Count.NEEDS] += 1
     return row
 
@@ -129,6 +130,7 @@ def schedule_untreated(world, row: int) -> None:
 def hide(world, row: int) -> None:
     """The need goes on unseen: nobody waits for it."""
     need = world.trajectories[row]
+    close_spell(world, row, world.state[0].week - 1)
     need.stage = Stage.HIDDEN
     need.priority = ORDINARY
     need.continued = 0
@@ -191,6 +193,7 @@ def stand_in_line(world, row: int, place: int) -> None:
     join_queue(world.trajectories, world.queues[need.queue], row)
     world.waiting[world.children[need.child].municipality, need.product] += 1
     tally_row(world, need.child, need.product)[Count.JOINED] += 1
+    join_spell(world, row)
 
 
 @compiled
@@ -220,7 +223,9 @@ def forget(world, row: int) -> None:
         while world.trajectories[other].sibling != row:
             other = world.trajectories[other].sibling
         world.trajectories[other].sibling = need.sibling
-    world.untreated[child.municipality] -= 1
+    count_untreated(world, row, -1)
+    close_spell(world, row, world.state[0].week - 1)
+    close_need(world, row, 0)
     set_childs_severity(world, need.child)
     need.stage = Stage.GONE
     need.sibling = world.state[0].free
@@ -236,6 +241,7 @@ def stop_waiting(world, row: int) -> None:
         return
     weeks = tally_row(world, need.child, need.product)
     weeks[Count.LIST_WEEKS_LEFT] += 1  # the week itself was waited too
+    end_spell(world, row, world.state[0].week, Ending.OTHER)
     if need.stage == Stage.WAITING:
         leave_line(world, row)
     else:

@@ -40,6 +40,7 @@ def count_line(world, year: int, row: int) -> None:
     if has_limit(line):
         counts[Count.PLACES_USED] += line.occupied
         counts[Count.PLACES_OFFERED] += line.capacity
+        counts[Count.PLACES_BEYOND] += max(0, line.occupied - line.capacity)
     if line.closed > 0:
         counts[Count.CLOSED_WEEKS] += 1
 

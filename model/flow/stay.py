@@ -13,6 +13,7 @@ from model.flow.allocation import joint_length, shortest_known_line
 from model.flow.in_force import force_of, reaches
 from model.flow.lists import put_in_calendar
 from model.flow.moves import row_of, tally_row
+from model.flow.spells import join_spell, leave_for_other_care
 from model.outcomes.counters import Count
 from model.policy.lever_ids import Lever
 from model.policy.segments import Segment
@@ -109,6 +110,7 @@ def settle_stay(world, row: int) -> None:
         need.product = instead_of(world, row)
     elif cannot_wait(world, row):
         tally_row(world, need.child, need.product)[Count.LESS_SUITABLE] += 1
+        leave_for_other_care(world, row)
         need.product = instead_of(world, row)
 
 
@@ -140,6 +142,7 @@ def hold(world, row: int, weeks: int) -> None:
     need.event = Event.REVIEWED
     need.stage = Stage.IN_REVIEW
     need.joined = world.state[0].week
+    join_spell(world, row)
     world.waiting[world.children[need.child].municipality, need.product] += 1
     put_in_calendar(world.trajectories, world.untreated_calendar, row, int(world.state[0].week) + weeks)
 

@@ -7,11 +7,16 @@ from model.outcomes.counters import AGE_BAND_WEEKS, Told, Who
 
 
 @compiled
+def age_band(age: int) -> int:
+    """The group of an age (weeks)."""
+    return Who.AGE_0_3 + max(0, min(Who.AGE_12_17 - Who.AGE_0_3, age // AGE_BAND_WEEKS))
+
+
+@compiled
 def age_group(world, row: int) -> int:
     """The group of age at the start of the present care."""
     need = world.trajectories[row]
-    age = need.started - world.children[need.child].born
-    return Who.AGE_0_3 + max(0, min(Who.AGE_12_17 - Who.AGE_0_3, age // AGE_BAND_WEEKS))
+    return age_band(need.started - world.children[need.child].born)
 
 
 @compiled
@@ -28,17 +33,6 @@ def tell(world, row: int, what: int, by: int) -> None:
     town = world.children[world.trajectories[row].child].municipality
     world.who[state.year, town, age_group(world, row), what] += by
     world.who[state.year, town, severity_group(world, row), what] += by
-
-
-@compiled
-def tell_start(world, row: int, waited: int) -> None:
-    """Add a start, and how long it was waited for (weeks), to what is told of the two groups."""
-    state = world.state[0]
-    town = world.children[world.trajectories[row].child].municipality
-    for group in (age_group(world, row), severity_group(world, row)):
-        told = world.who[state.year, town, group]
-        told[Told.STARTS] += 1
-        told[Told.WAIT_WEEKS] += waited
 
 
 @compiled

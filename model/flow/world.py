@@ -113,10 +113,16 @@ class World(Bundle):
         "tally": ("i8", 4),
         "waits": ("i4", 4),
         "clients": ("i8", 3),
+        "spells": ("i4", 6),
+        "endings": ("i4", 5),
+        "wait_mix": ("i8", 3),
+        "onsets": ("i4", 5),
+        "onset_mix": ("i8", 2),
         "running_cents": ("i8", 2),
         "in_care": ("i8", 2),
         "waiting": ("i8", 2),
         "untreated": ("i8", 1),
+        "untreated_severe": ("i8", 1),
         "in_specialist_care": ("i8", 1),
         "elsewhere_cents": ("i8", 1),
         "who_cents": ("i8", 2),
@@ -225,6 +231,16 @@ class World(Bundle):
     """[year, municipality, segment, weeks waited] starts."""
     clients: np.ndarray
     """[year, municipality, segment; then all, then specialist] children."""
+    spells: np.ndarray
+    """[year after the warm-up, municipality, stratum, Who, Spell, weeks] waiting spells; see ``model.flow.spells``."""
+    endings: np.ndarray
+    """[year after the warm-up, municipality, stratum, Ending, weeks] waits that ended without care."""
+    wait_mix: np.ndarray
+    """[municipality, stratum, Who] waits that began in the warm-up, before any lever."""
+    onsets: np.ndarray
+    """[year after the warm-up, municipality, level at onset, Spell, weeks since onset] needs."""
+    onset_mix: np.ndarray
+    """[municipality, level at onset] needs that arose in the warm-up."""
     running_cents: np.ndarray
     """[municipality, product] what a week of the care that runs costs now (cents)."""
     in_care: np.ndarray
@@ -233,6 +249,8 @@ class World(Bundle):
     """[municipality, product] needs waiting or in review now."""
     untreated: np.ndarray
     """[municipality] needs without care now."""
+    untreated_severe: np.ndarray
+    """[municipality] needs of segment B and heavier without care now."""
     in_specialist_care: np.ndarray
     """[municipality] children in specialist care now."""
     elsewhere_cents: np.ndarray

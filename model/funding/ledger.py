@@ -1,5 +1,7 @@
 """The ledger: every amount is billed by a provider line and paid by a municipality, in whole cents, at once."""
 
+import math
+
 from agents.base.compiled import compiled
 from model.outcomes.counters import Count
 
@@ -35,17 +37,20 @@ def book_by_use(world, year: int, line: int, cents: int, counter: int) -> None:
 
     What is taken off a bill (below 0) is also counted in ``counter``, so that the full bill can be told.
     """
-    record = world.lines[line]
-    paid = world.tally[year, :, record.product, Count.COST_CENTS]
-    total = paid.sum()
-    left = cents
-    last = len(world.towns) - 1
-    for town in range(last):
-        share = paid[town] / total if total > 0 else world.towns[town].share
-        part = int(cents * share)
-        book_part(world, year, town, line, part, counter)
-        left -= part
-    book_part(world, year, last, line, left, counter)
+    paid = world.tally[year, :, world.lines[line].product, Count.COST_CENTS]
+    total = 0
+    for town in range(len(world.towns)):
+        total += max(0, paid[town])
+    booked, passed, share = 0, 0, 0.0
+    for town in range(len(world.towns)):
+        passed += max(0, paid[town])
+        share = passed / total if total > 0 else share + world.towns[town].share
+        # up to and with this town: a town without use gets nothing, and the last rounding is of the whole amount
+        until = int(math.floor(cents * share + 0.5))
+        if town == len(world.towns) - 1:
+            until = cents
+        book_part(world, year, town, line, until - booked, counter)
+        booked = until
 
 
 @compiled

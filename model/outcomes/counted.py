@@ -6,6 +6,7 @@ from functools import cached_property
 import numpy as np
 
 from model.build import Layout
+from model.outcomes import waiting
 from model.policy.segments import ALL, SEGMENT_IDS
 from model.run import Tallies
 
@@ -41,13 +42,25 @@ class Counted:
 
     @cached_property
     def waits(self) -> np.ndarray:
-        """[year, municipality or all, segment or all, weeks] starts by wait."""
-        return with_totals(with_totals(self.tallies.waits[self.first :].astype(np.int64), 2), 1)
+        """[year, municipality or all, group, stratum or all, figure] how long children wait."""
+        norms = np.array([getattr(self.layout.place.norms, name).base for name in SEGMENT_IDS])
+        return waiting.waits(self.tallies.spells, self.tallies.wait_mix, norms)
 
     @cached_property
-    def cumulative_waits(self) -> np.ndarray:
-        """[year, municipality or all, segment or all, weeks] starts that waited no longer."""
-        return np.cumsum(self.waits, axis=-1)
+    def endings(self) -> np.ndarray:
+        """[year, municipality or all, stratum or all, Ending] share of waits that end so."""
+        tallies = self.tallies
+        return waiting.endings(tallies.spells, tallies.endings, tallies.wait_mix, len(SEGMENT_IDS))
+
+    @cached_property
+    def needs(self) -> np.ndarray:
+        """[year, municipality or all, figure] how long needs last."""
+        return waiting.needs(self.tallies.onsets, self.tallies.onset_mix)
+
+    def wait(self, figure: int, group: str = "all") -> np.ndarray:
+        """[year, municipality, segment] one figure of waiting of a group of children."""
+        strata = [*range(len(SEGMENT_IDS)), -1]
+        return self.waits[:, :, list(waiting.GROUPS).index(group), strata, figure]
 
     @cached_property
     def clients(self) -> np.ndarray:
@@ -82,13 +95,6 @@ class Counted:
         """One counter for each of another; undefined where there is none."""
         below = self.count(per)
         return np.divide(self.count(counter), below, out=self._undefined.copy(), where=below > 0)
-
-    def quantile(self, share: float) -> np.ndarray:
-        """[year, municipality, segment] the wait that this share of starts did not exceed (weeks)."""
-        cumulative = self.cumulative_waits
-        starts = cumulative[..., -1]
-        weeks = (cumulative < (share * starts)[..., None]).sum(axis=-1).astype(np.float64)
-        return np.where(starts > 0, weeks, np.nan)
 
     def only_total(self, values: np.ndarray) -> np.ndarray:
         """[year, municipality, segment] values that exist for all segments together only."""

@@ -40,8 +40,9 @@ class Count(IntEnum):
     """First of seven: ends by length of stay, in the classes of DURATION_CLASSES."""
     SPECIALIST_CHILD_WEEKS = 42
     REFERRALS = 43
-    SEVERE_WAIT_WEEKS = 44
-    SEVERE_STARTS = 45
+    UNTREATED_SEVERE_WEEKS = 44
+    ONSETS = 45
+    """Needs that arose, without the second trajectories that care itself brings."""
     RECOVERED_CENTS = 46
     NOT_PAID_CENTS = 47
     SUPPLEMENT_CENTS = 48
@@ -72,9 +73,12 @@ class Count(IntEnum):
     ENDED_WITH_STAY = 73
     LESS_SUITABLE = 74
     WARNED = 75
+    WORSE_OFF = 76
+    PLACES_BEYOND = 77
+    """Places in use beyond those offered: care goes on when a provider offers fewer places."""
 
 
-COUNTERS = 76
+COUNTERS = 78
 REFERRER_TYPES = 7
 
 DURATION_CLASSES = (13, 26, 52, 104, 157, 209)
@@ -85,7 +89,7 @@ LONGEST_WAIT = 260
 
 
 class Who(IntEnum):
-    """By whom waits, cost and recovery are told apart: age at the start of care, and true severity then."""
+    """By whom waits, cost and recovery are told apart: age and true severity, when help is asked or care starts."""
 
     AGE_0_3 = 0
     AGE_4_7 = 1
@@ -100,12 +104,54 @@ class Who(IntEnum):
 class Told(IntEnum):
     """What is told of each group."""
 
-    STARTS = 0
-    WAIT_WEEKS = 1
-    ENDS = 2
-    RECOVERED = 3
-    CENTS = 4
+    ENDS = 0
+    RECOVERED = 1
+    CENTS = 2
 
+
+class Wait(IntEnum):
+    """Strata of waiting spells beyond the segments: in crisis, and urgent after a crisis or a breakdown."""
+
+    CRISIS = 7
+    URGENT = 8
+
+
+WAIT_STRATA = 9
+SEVERITY_BANDS = 4
+UNCOUNTED = -2
+"""``spell`` of a need that left the waiting list for other care because the list was too long."""
+
+
+class Spell(IntEnum):
+    """What the table of waiting spells, and that of needs, counts at each duration."""
+
+    CHANGE = 0
+    """Entered at this duration, less left after the duration before: its running sum is the number at risk."""
+    ENDED = 1
+    """Ended as hoped: care started, or the need is over."""
+
+
+class Ending(IntEnum):
+    """Other ways in which a waiting spell ends."""
+
+    GAVE_UP = 0
+    CRISIS = 1
+    OTHER = 2
+
+
+WAIT_HORIZON = 104
+"""Waits are followed up to this duration; a longer one counts as this long (weeks)."""
+
+RECOVERY_HORIZON = 156
+"""Needs are followed up to this long after they arose (weeks)."""
+
+YEAR_AFTER = 52
+"""When a need is looked at again after it arose (weeks)."""
+
+SEVERE_FROM = 2.0
+"""Severity from which a need without care counts as severe and untreated: that of segment B (levels)."""
+
+ONSET_LEVELS = 5
 
 AGE_BAND_WEEKS = 4 * 52
 """Width of a band of age (weeks); the last one has no end."""

@@ -1,4 +1,8 @@
-"""Measures: the published figures of a place, computed from what a run counted, so that the two can be compared."""
+"""Measures: the published figures of a place, computed from what a run counted, so that the two can be compared.
+
+They follow the definitions of what is published. A published wait is that of children who started in the year, so a
+place is fitted to that; it is not the outcome ``wait_mean``, in which those who still wait or gave up count too.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -89,7 +93,7 @@ class YearsCounted:
         return float(self.tallies.tally[first : first + self.years, self.own, :, counter].sum()) / self.years
 
     def wait(self, segment: str) -> float:
-        """Mean wait in a segment of those who had to wait at all or not (weeks)."""
+        """Mean wait in a segment of those who started, as it is published (weeks); 0 for who did not have to wait."""
         rows = self.in_segments(segment)
         return self.count(Count.WAIT_WEEKS, rows) / max(1.0, self.count(Count.STARTS, rows))
 

@@ -7,6 +7,7 @@ import numpy as np
 from agents.providers.fields import ProductRole
 from model.outcomes.counted import CENTS_PER_EURO, Counted, ratio_of, with_totals
 from model.outcomes.counters import Count, Told, Who
+from model.outcomes.life_tables import MEAN
 from model.policy.segments import ALL
 from model.sizes import WEEKS
 
@@ -47,13 +48,17 @@ def _of(group: Who, above: Told, below: Told) -> Reducer:
     return lambda counted: counted.only_total(ratio_of(counted.who[..., group, above], counted.who[..., group, below]))
 
 
+def _wait(group: Who) -> Reducer:
+    return lambda counted: counted.only_total(counted.wait(MEAN, group.name.lower())[..., ALL])
+
+
 def _cost(group: Who) -> Reducer:
     return lambda counted: counted.only_total(counted.who[..., group, Told.CENTS] / CENTS_PER_EURO)
 
 
 BY_WHO: dict[str, Reducer] = {
-    **{f"wait_{group.name.lower()}": _of(group, Told.WAIT_WEEKS, Told.STARTS) for group in Who},
+    **{f"wait_{group.name.lower()}": _wait(group) for group in Who},
     **{f"recovered_{group.name.lower()}": _of(group, Told.RECOVERED, Told.ENDS) for group in Who},
     **{f"cost_{group.name.lower()}": _cost(group) for group in Who},
 }
-"""Who waits, who recovers, and for whom is paid: by age at the start of care, and by true severity then."""
+"""Who waits, who recovers, and for whom is paid: by age (at asking, at the start of care) and true severity then."""

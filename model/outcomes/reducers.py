@@ -9,7 +9,8 @@ from model.build import Layout
 from model.funding.settlement import bills
 from model.outcomes import stay
 from model.outcomes.counted import CENTS_PER_EURO, Counted, ratio_of, with_totals
-from model.outcomes.counters import Count
+from model.outcomes.counters import Count, Ending, Wait
+from model.outcomes.life_tables import BEYOND, MEAN, MEDIAN, P90
 from model.outcomes.people import BY_WHO, WORK
 from model.policy.segments import ALL, SPECIALIST, Segment
 from model.run import Tallies
@@ -59,6 +60,12 @@ def provider_margin(counted: Counted) -> np.ndarray:
     income[..., ALL] -= income[..., Segment.LOCAL]
     kept = income - counted.count(Count.CARE_COST_CENTS)
     return of_providers(np.divide(kept, income, out=np.full(income.shape, np.nan), where=income > 0))
+
+
+def occupancy(counted: Counted) -> np.ndarray:
+    """Places in use against places there are: those offered, and those still in use that are no longer offered."""
+    there = counted.count(Count.PLACES_OFFERED) + counted.count(Count.PLACES_BEYOND)
+    return of_providers(ratio_of(counted.count(Count.PLACES_USED), there))
 
 
 def cost_by_payer(counted: Counted) -> np.ndarray:
@@ -113,6 +120,18 @@ def untreated_share(counted: Counted) -> np.ndarray:
     return counted.only_total(ratio_of(without, without + counted.count(Count.IN_CARE_WEEKS)[..., ALL]))
 
 
+def _ended(counted: Counted, ending: Ending) -> np.ndarray:
+    strata = [*range(ALL), -1]
+    return counted.endings[:, :, strata, ending]
+
+
+def worse_off_share(counted: Counted) -> np.ndarray:
+    """Needs that are heavier a year after they arose, against all that arose the year before; none before that."""
+    arose = counted.tallies.tally[..., -1, Count.ONSETS]
+    before = np.concatenate([np.zeros_like(arose[:1]), arose[:-1]])[counted.first :]
+    return counted.only_total(ratio_of(counted.count(Count.WORSE_OFF)[..., ALL], with_totals(before, 1)))
+
+
 REDUCERS: dict[str, Reducer] = {
     "cost": lambda c: c.count(Count.COST_CENTS) / CENTS_PER_EURO,
     "budget": budget,
@@ -125,11 +144,14 @@ REDUCERS: dict[str, Reducer] = {
     "ends": lambda c: c.count(Count.ENDS),
     "mean_stay": lambda c: c.ratio(Count.ENDED_WEEKS, Count.ENDS),
     "waiting": lambda c: c.count(Count.WAITING_WEEKS) / WEEKS,
-    "wait_mean": lambda c: c.ratio(Count.WAIT_WEEKS, Count.STARTS),
-    "wait_p50": lambda c: c.quantile(0.5),
-    "wait_p90": lambda c: c.quantile(0.9),
-    "wait_mean_severe": lambda c: c.ratio(Count.SEVERE_WAIT_WEEKS, Count.SEVERE_STARTS),
-    "over_norm": lambda c: c.ratio(Count.OVER_NORM, Count.STARTS),
+    "wait_mean": lambda c: c.wait(MEAN),
+    "wait_p50": lambda c: c.wait(MEDIAN),
+    "wait_p90": lambda c: c.wait(P90),
+    "wait_mean_severe": lambda c: c.wait(MEAN, "severe"),
+    "wait_crisis": lambda c: c.only_total(c.waits[:, :, -1, Wait.CRISIS, MEAN]),
+    "over_norm": lambda c: c.wait(BEYOND),
+    "gave_up_share": lambda c: _ended(c, Ending.GAVE_UP),
+    "crisis_while_waiting_share": lambda c: _ended(c, Ending.CRISIS),
     "repeat_share": lambda c: c.ratio(Count.REPEATS, Count.STARTS),
     "step_ups": lambda c: c.count(Count.STEP_UPS),
     "step_downs": lambda c: c.count(Count.STEP_DOWNS) + c.count(Count.SCALED_DOWN),
@@ -137,6 +159,11 @@ REDUCERS: dict[str, Reducer] = {
     "crises": lambda c: c.only_total(c.count(Count.CRISES)[..., ALL]),
     "gave_up": lambda c: c.only_total(c.count(Count.GAVE_UP)[..., ALL]),
     "untreated_weeks": lambda c: c.only_total(c.count(Count.UNTREATED_WEEKS)[..., ALL]),
+    "untreated_weeks_severe": _total(Count.UNTREATED_SEVERE_WEEKS),
+    "need_weeks": lambda c: c.only_total(c.needs[..., MEAN]),
+    "recovered_in_year": lambda c: c.only_total(1.0 - c.needs[..., BEYOND]),
+    "worse_off": _total(Count.WORSE_OFF),
+    "worse_off_share": worse_off_share,
     "recovered_share": lambda c: c.ratio(Count.RECOVERED, Count.ENDS),
     "too_light_share": lambda c: c.ratio(Count.TOO_LIGHT, Count.STARTS),
     "too_heavy_share": lambda c: c.ratio(Count.TOO_HEAVY, Count.STARTS),
@@ -148,7 +175,7 @@ REDUCERS: dict[str, Reducer] = {
     "referrals": lambda c: c.count(Count.REFERRALS),
     **{f"referrals_{kind.name.lower()}": _starts_by(kind) for kind in ReferrerType},
     "provider_margin": provider_margin,
-    "occupancy": lambda c: of_providers(c.ratio(Count.PLACES_USED, Count.PLACES_OFFERED)),
+    "occupancy": occupancy,
     "recovered_by_audit": lambda c: c.count(Count.RECOVERED_CENTS) / CENTS_PER_EURO,
     "not_paid": lambda c: c.count(Count.NOT_PAID_CENTS) / CENTS_PER_EURO,
     "state_income": state_income,

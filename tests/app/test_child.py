@@ -55,6 +55,31 @@ def test_the_sentence_says_how_the_two_lives_differ():
     assert said == "Under the plan child 7 has another life: waited 5 months longer."
 
 
+@pytest.mark.parametrize(("before", "after"), [(26, 82), (9, 30), (26, 84), (130, 300), (11, 12), (40, 103)])
+def test_a_difference_adds_up_with_the_two_lengths_beside_it(before: int, after: int):
+    """Care of 6 and of 19 months differ by 13 months, also where the weeks between them make 14."""
+    telling = Telling(LAYOUT, Words("en"))
+
+    def number(told: str) -> float:
+        return float(told.split()[0])
+
+    levels, apart = (telling.time(before), telling.time(after)), telling.time_more(before, after)
+    if {one.split()[1] for one in levels} == {apart.split()[1]}:
+        assert number(apart) == pytest.approx(number(levels[1]) - number(levels[0]))
+    else:
+        assert apart == telling.weeks(after - before), "less than one of the unit in which the levels are told"
+
+
+@pytest.mark.parametrize(("before", "after"), [(640_000, 1_965_100), (45_049, 1_965_100), (104_900, 105_100)])
+def test_a_difference_in_money_adds_up_with_the_two_amounts_beside_it(before: int, after: int):
+    telling = Telling(LAYOUT, Words("en"))
+
+    def euro(told: str) -> int:
+        return int(told.replace("€", "").replace("\xa0", "").replace(",", ""))
+
+    assert euro(telling.euro_more(before, after)) == euro(telling.euro(after)) - euro(telling.euro(before))
+
+
 def test_the_sentence_says_when_nothing_differs_and_when_there_is_no_plan():
     assert "[[" not in told(life(8), life(8))
     assert "verandert het plan niets" in told(life(8), life(8))

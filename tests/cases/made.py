@@ -72,7 +72,7 @@ def unlimited(tree: Tree) -> Tree:
 
 def digest(tallies: Tallies | Mapping[str, np.ndarray]) -> str:
     """SHA-256 of everything that a run counted."""
-    names = ("tally", "waits", "clients", "series", "who")
+    names = ("tally", "waits", "clients", "series", "who", "spells", "endings", "wait_mix", "onsets", "onset_mix")
     arrays = [tallies[n] if isinstance(tallies, Mapping) else getattr(tallies, n) for n in names]
     hashed = sha256()
     for array in arrays:

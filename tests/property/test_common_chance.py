@@ -147,7 +147,7 @@ def test_a_lever_that_starts_after_the_end_changes_nothing(lever: str, untouched
 def test_a_short_run_is_the_beginning_of_a_long_one(growth: float):
     scenario: Tree = {"circumstances": {"demand_growth": {"value": growth}}}
     one, two = run_region(short(4, **scenario), 0), run_region(short(8, **scenario), 0)
-    for name in ("tally", "waits", "clients", "series", "who"):
+    for name in ("tally", "waits", "clients", "series", "who", "spells", "endings", "onsets"):
         shorter = getattr(one, name)
         assert np.array_equal(shorter, getattr(two, name)[: len(shorter)]), name
 

@@ -362,7 +362,7 @@ def test_what_a_lever_costs_per_thousand_youths_follows_the_youths():
 def test_the_budget_grows_from_the_second_year():
     layout = lay(one_queue(1, 1), years=3, circumstances={"budget_growth": {"value": 0.1}})
     world = layout.fresh_world()
-    outcomes = reduce(layout, Tallies(0, world.tally, world.waits, world.clients, world.series, world.who))
+    outcomes = reduce(layout, Tallies.of(world, layout, 0))
     budget = outcomes[list(REDUCERS).index("budget"), :, -1, -1]
     assert budget == pytest.approx([100_000, 110_000, 121_000])
 

@@ -7,7 +7,9 @@ import numpy as np
 import pytest
 
 from agents.base.parameters import WrongInput
+from agents.base.view import ReadOnlyView
 from agents.children.child import Child
+from agents.purchasers.purchaser import Purchaser
 from experiments.replicate import replicate
 from model.scenario import Scenario
 from model.youth_care import YouthCareModel
@@ -59,6 +61,35 @@ def test_a_child_is_a_view_that_moves_with_the_model(town: Scenario) -> None:
     assert child.severity == pytest.approx(max((n.severity for n in child.open_needs), default=0.0))
     with pytest.raises(WrongInput, match="expected 0 to 3999"):
         model.child(4000)
+
+
+def test_a_view_of_any_kind_refuses_to_be_written_to(town: Scenario) -> None:
+    model = YouthCareModel(town)
+    before = model.child(7).severity
+    for view in (model.child(7), *(next(iter(agents)) for agents in model.agents_by_type.values() if len(agents))):
+        for name in ("severity", "capacity", "age_years", "row", "records", "model", "anything"):
+            with pytest.raises(ReadOnlyView, match="cannot be written to") as raised:
+                setattr(view, name, 9)
+            assert isinstance(raised.value, (WrongInput, AttributeError))
+        with pytest.raises(ReadOnlyView, match="deleted"):
+            del view.row
+    assert model.child(7).severity == before
+
+
+def test_an_agent_cannot_be_removed_from_its_model(town: Scenario) -> None:
+    model = YouthCareModel(town)
+    number = len(model.agents)
+    for agent in (next(iter(model.agents)), model.child(7)):
+        with pytest.raises(ReadOnlyView, match="cannot be removed"):
+            agent.remove()
+    assert len(model.agents) == number
+    assert len(model.agents.select(lambda agent: isinstance(agent, Purchaser))) == 3
+
+
+def test_a_view_lists_the_fields_that_it_reads(town: Scenario) -> None:
+    child = YouthCareModel(town).child(7)
+    assert {"severity", "age_years", "municipality"} <= set(dir(child))
+    assert repr(child) == "Child 7"
 
 
 def test_children_in_care_are_those_the_engine_counts(town: Scenario) -> None:

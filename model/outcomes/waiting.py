@@ -1,0 +1,129 @@
+"""How long children wait and needs last: the tables of one replication, read as figures (see ``life_tables``)."""
+
+from typing import Any
+
+import numpy as np
+
+from agents.children.fields import NOBODY, Stage
+from model.outcomes.counters import (
+    AGE_BAND_WEEKS,
+    ONSET_LEVELS,
+    RECOVERY_HORIZON,
+    SEVERITY_BANDS,
+    WAIT_HORIZON,
+    YEAR_AFTER,
+    Count,
+    Spell,
+    Who,
+)
+from model.outcomes.life_tables import BEYOND, FIGURES, endings_of, figures_of
+
+_WEEKS = 52
+
+GROUPS = {
+    **{who.name.lower(): (int(who), int(who) + 1) for who in Who},
+    "severe": (int(Who.LEVEL_C), int(Who.STAY) + 1),
+    "all": (int(Who.LIGHT), int(Who.STAY) + 1),
+}
+"""Groups of children for whom waits are told apart: which counted groups each takes together; everybody last."""
+
+AGES = np.array([AGE_BAND_WEEKS * (band + 1) for band in range(Who.AGE_12_17)])
+"""Ages at which the next group begins (weeks)."""
+
+_RANGES = np.array(list(GROUPS.values()), dtype=np.int64)
+_ONE = np.array([[0, 1]], dtype=np.int64)
+
+
+def _weights(mix: np.ndarray, kept: int) -> np.ndarray:
+    """[year, municipality or all, group, stratum] weights of the strata, from [year, municipality, stratum, Who]."""
+    mix = np.concatenate([mix, mix.sum(axis=1, keepdims=True)], axis=1)
+    weights = np.stack([mix[..., first:last].sum(axis=-1) for first, last in _RANGES], axis=2).astype(np.float64)
+    weights[..., kept:] = 0.0
+    return _borrowed(weights)
+
+
+def _borrowed(weights: np.ndarray) -> np.ndarray:
+    """The weights, those of the region where a municipality has none."""
+    return np.where(weights.sum(axis=-1, keepdims=True) > 0.0, weights, weights[:, -1:])
+
+
+def _mix(mix: np.ndarray, table: np.ndarray) -> np.ndarray:
+    """The mix of the warm-up for each year, or where there was none, what entered in that year itself."""
+    if mix.any():
+        return np.broadcast_to(mix, (len(table), *mix.shape))
+    return table[..., Spell.CHANGE, 0].astype(np.int64)
+
+
+def waits(spells: np.ndarray, mix: np.ndarray, norms: np.ndarray) -> np.ndarray:
+    """[year, municipality or all, group, stratum or all, figure] of waiting; see ``GROUPS`` and ``FIGURES``.
+
+    ``norms`` (weeks) are those of the segments, which are the first strata and the only ones that count in all.
+    Single strata are told of the last two groups.
+    """
+    years, towns, strata = spells.shape[:3]
+    figures = np.full((years, towns + 1, len(GROUPS), strata + 1, len(FIGURES)), np.nan)
+    figures[..., strata, BEYOND] = 0.0
+    long = np.concatenate([norms, np.zeros(strata - len(norms))])
+    figures_of(spells, _RANGES, _weights(_mix(mix, spells), len(norms)), long, figures, 2)
+    return figures
+
+
+def endings(spells: np.ndarray, counts: np.ndarray, mix: np.ndarray, kept: int) -> np.ndarray:
+    """[year, municipality or all, stratum or all, Ending] the share of waits that ends so; ``kept`` strata count."""
+    years, towns, strata = spells.shape[:3]
+    shares = np.full((years, towns + 1, strata + 1, counts.shape[3]), np.nan)
+    weights = np.ascontiguousarray(_weights(_mix(mix, spells), kept)[:, :, -1])
+    endings_of(spells, _RANGES, counts, weights, shares)
+    return shares
+
+
+def needs(onsets: np.ndarray, mix: np.ndarray) -> np.ndarray:
+    """[year, municipality or all, figure] how long needs last; the share beyond is of those that last over a year."""
+    years, towns, levels = onsets.shape[:3]
+    figures = np.full((years, towns + 1, 1, levels + 1, len(FIGURES)), np.nan)
+    figures[..., levels, BEYOND] = 0.0
+    some = _mix(mix, onsets)
+    weights = np.concatenate([some, some.sum(axis=1, keepdims=True)], axis=1).astype(np.float64)[:, :, None]
+    figures_of(onsets[:, :, :, None], _ONE, _borrowed(weights), np.full(levels, float(YEAR_AFTER)), figures, 0)
+    return figures[:, :, 0, -1]
+
+
+def cut_off(world: Any, start: int, *, ended: bool) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """``tally``, ``spells`` and ``onsets`` of a world, in which what still runs is cut off at this moment (censored).
+
+    ``start`` is the week in which the warm-up is over; a world that has ``ended`` is not needed any more, so that
+    nothing is copied. Also looked at are needs that arose a year ago or longer.
+    """
+    week = int(world.state[0].week)
+    rows = np.asarray(world.trajectories[: int(world.state[0].used)])
+    rows = rows[rows["stage"] != Stage.GONE]
+    tally, spells, onsets = world.tally, world.spells, world.onsets
+    if not ended:
+        tally, spells, onsets = tally.copy(), spells.copy(), onsets.copy()
+    town = world.children["municipality"][rows["child"]]
+    _look_a_year_after(world, rows, town, week, tally)
+    year = (week - 1 - start) // _WEEKS
+    if week > start:
+        open_ = rows["onset"] != NOBODY
+        level = np.minimum(ONSET_LEVELS - 1, np.floor(rows["onset_severity"]).astype(np.int64))
+        weeks = np.minimum(RECOVERY_HORIZON, week - rows["onset"])
+        np.add.at(onsets, (year, town[open_], level[open_], int(Spell.CHANGE), weeks[open_]), -1)
+        _waits_are_cut_off(world, rows, town, week, spells[year])
+    return tally, spells, onsets
+
+
+def _look_a_year_after(world: Any, rows: np.ndarray, town: np.ndarray, week: int, tally: np.ndarray) -> None:
+    due = (rows["onset"] != NOBODY) & (rows["looked"] == 0) & (rows["onset"] + YEAR_AFTER < week)
+    worse = due & ((rows["severity"] > rows["onset_severity"]) | (rows["crisis"] == 1))
+    year = world.year[rows["onset"][worse] + YEAR_AFTER]
+    np.add.at(tally, (year, town[worse], -1, int(Count.WORSE_OFF)), 1)
+
+
+def _waits_are_cut_off(world: Any, rows: np.ndarray, town: np.ndarray, week: int, spells: np.ndarray) -> None:
+    waits_ = rows["spell"] >= 0
+    rows, town = rows[waits_], town[waits_]
+    stratum, band = np.divmod(rows["spell"], SEVERITY_BANDS)
+    weeks = np.minimum(WAIT_HORIZON, week - rows["asked"])
+    age = AGES.searchsorted(rows["asked"] - world.children["born"][rows["child"]], side="right")
+    for group in (age, int(Who.LIGHT) + band):
+        np.add.at(spells, (town, stratum, group, int(Spell.CHANGE), weeks), -1)

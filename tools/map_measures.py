@@ -129,25 +129,32 @@ def _names_in(path: Path) -> frozenset[str]:
     return frozenset(members | texts)
 
 
+@cache
+def _modules() -> tuple[Path, ...]:
+    return tuple(path for folder in ("agents", "model") for path in sorted((ROOT / folder).rglob("*.py")))
+
+
 def _files_with(name: str) -> tuple[str, ...]:
     """Modules of agents and model that use a name."""
-    paths = [path for folder in ("agents", "model") for path in sorted((ROOT / folder).rglob("*.py"))]
-    found = [path.relative_to(ROOT).as_posix() for path in paths if name in _names_in(path)]
+    found = [path.relative_to(ROOT).as_posix() for path in _modules() if name in _names_in(path)]
     return tuple(path for path in found if path not in DECLARATIONS)
 
 
 def _tests_of(name: str) -> tuple[str, ...]:
     """Test modules that name it: behaviour first."""
-    folders = ("behaviour", "unit", "statistical", "property", "app")
-    paths = [path for folder in folders for path in sorted((ROOT / "tests" / folder).glob("test_*.py"))]
-    word = re.compile(rf"\b{re.escape(name)}\b")
-    found = [path for path in paths if word.search(_text(path)) and path.name not in ABOUT_OTHER_THINGS]
+    found = [path for path in _tests() if name in _words_in(path) and path.name not in ABOUT_OTHER_THINGS]
     return tuple(path.relative_to(ROOT).as_posix() for path in found[:MOST_TESTS])
 
 
 @cache
-def _text(path: Path) -> str:
-    return path.read_text(encoding="utf-8")
+def _tests() -> tuple[Path, ...]:
+    folders = ("behaviour", "unit", "statistical", "property", "app")
+    return tuple(path for folder in folders for path in sorted((ROOT / "tests" / folder).glob("test_*.py")))
+
+
+@cache
+def _words_in(path: Path) -> frozenset[str]:
+    return frozenset(re.findall(r"\w+", path.read_text(encoding="utf-8")))
 
 
 def page() -> str:

@@ -406,7 +406,7 @@ TREES = st.recursive(
 )
 
 
-@settings(max_examples=300, deadline=None, derandomize=True)
+@settings(max_examples=150, deadline=None, derandomize=True)
 @given(tree=st.dictionaries(KEYS, TREES, min_size=1, max_size=5))
 def test_what_is_written_as_yaml_is_read_back_unchanged(tree: dict[str, object]):
     class NoAliases(yaml.SafeDumper):

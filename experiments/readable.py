@@ -12,6 +12,7 @@ import numpy as np
 
 from experiments.export import harmless
 from experiments.report.words import Language, Words
+from experiments.significance import is_enough
 from model.outcomes.declared import outcomes
 from model.policy.segments import SEGMENT_IDS
 
@@ -95,11 +96,17 @@ def _column(
         per = np.where(table.loc[:, "unit"].to_numpy() == "share", HUNDRED, 1.0)
         return (np.asarray(values, dtype=float) * per).tolist()
     if name == "seen":
-        return [words("csv.yes") if value is True else words("csv.no") if value is False else None for value in values]
-    if name in ("year", "replication"):
+        return _verdicts(values, is_enough(table.loc[:, "replications"].to_numpy()).tolist(), words)
+    if name in ("year", "replication", "replications"):
         return values
     called = _words_for(name, titles, towns, words)
     return [called[str(value)] for value in values]
+
+
+def _verdicts(seen: Sequence[bool], enough: Sequence[bool], words: Words) -> list[str]:
+    """Whether each difference is seen; too few runs are no verdict."""
+    keys = ("csv.no", "csv.yes")
+    return [words(keys[bool(one)] if here else "csv.early") for one, here in zip(seen, enough, strict=True)]
 
 
 def _words_for(name: str, titles: Mapping[str, str], towns: Mapping[str, str], words: Words) -> Mapping[str, str]:

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.guide import SEGMENTS_WITH_PRICE, Step
-from app.summary import ALL, SEGMENTS, Answer, difference
+from app.summary import ALL, SEGMENTS, Answer, difference, waiting_table
 from app.texts import Words, millions_digits
-from experiments.significance import MIN_REPLICATIONS, is_enough, is_paired_difference_significant, significant_in_table
+from experiments.significance import MIN_REPLICATIONS, is_enough, significant_in_table, significant_of_differences
 
 Series = np.ndarray
 
@@ -51,11 +51,17 @@ class Evidence:
     norms: Mapping[str, float]
     segment: str = ""
 
-    def change(self, outcome: str, segment: str = ALL) -> Change:
-        """The difference that the plan makes to one figure in the last year, judged as the rest of the page does."""
-        _, base, plan = self.answer.pair(outcome, segment)
+    def change(self, outcome: str) -> Change:
+        """The difference that the plan makes to one figure in the last year, judged as its tile does."""
+        _, base, plan = self.answer.pair(outcome)
         found = difference(base[:, -1], plan[:, -1])
         return Change(found.mean, bool(found.seen))
+
+    def segment_change(self) -> Change:
+        """The difference in waiting in the segment of the story, judged as the chart of all segments does."""
+        rows = waiting_table(self.answer, self.norms)
+        row = next((row for row in rows if row["segment"] == self.segment), None)
+        return Change(row["difference"], bool(row["seen"])) if row else Change(np.nan, significant=False)
 
     def level(self, segment: str = ALL) -> float:
         """Weeks until help starts in the last year, doing nothing."""
@@ -63,13 +69,10 @@ class Evidence:
 
     def above_norm(self) -> list[str]:
         """Segments where children wait longer than the norm when nothing is done; chance cannot explain it."""
-        return [segment for segment in self.norms if self._above(segment)]
-
-    def _above(self, segment: str) -> bool:
-        if segment not in SEGMENTS:
-            return False
-        above = self.answer.base.of("wait_mean", segment)[:, -1] - self.norms[segment]
-        return is_paired_difference_significant(above) and bool(np.nanmean(above) > 0.0)
+        known = {segment: norm for segment, norm in self.norms.items() if segment in SEGMENTS}
+        above = [self.answer.base.of("wait_mean", segment)[:, -1] - norm for segment, norm in known.items()]
+        judged = zip(known, significant_of_differences(above), strict=True)
+        return [segment for segment, told in judged if told and self.level(segment) > known[segment]]
 
     def most_waited_for(self) -> str:
         """The segment with a price of its own that is furthest above its norm, or least below it."""
@@ -185,7 +188,7 @@ def _segment_wait(evidence: Evidence, words: Words) -> Sentence:
 
 def _segment_change(evidence: Evidence, words: Words) -> Sentence:
     """Whether children wait longer or shorter in that segment in the last year."""
-    change = evidence.change("wait_mean", evidence.segment)
+    change = evidence.segment_change()
     values = {
         "year": evidence.answer.last_year,
         "segment": evidence.segment,

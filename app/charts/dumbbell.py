@@ -4,12 +4,13 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from app.charts.axis import across, axis_for
+from app.charts.axis import Axis, across, axis_for
 from app.summary import Table, untold
 from app.texts import Words
 
 NORM_MARK = "path://M0,0h2.4v7h-2.4zM0,11h2.4v7h-2.4zM0,22h2.4v7h-2.4zM0,33h2.4v7h-2.4z"
 ROOM_FOR_LABELS = 1.12
+ROOM_FOR_PAIR = 1.45
 SHORT_LABEL = 0.13
 """The width of a number beside its dot, as a share of the axis."""
 RICH = {"base": {"color": "$ink2", "fontSize": 13}, "plan": {"color": "$plan", "fontSize": 13, "fontWeight": 700}}
@@ -19,8 +20,8 @@ ROOM_ON_THE_RIGHT = 0.58
 
 def dumbbell(table: Table, words: Words, *, changed: bool) -> dict[str, Any]:
     """ECharts options for a table with segment, base, plan, seen and norm, in weeks."""
-    reach = [number for row in table for number in (row["base"], row["plan"] if changed else 0.0, row["norm"])]
-    axis = axis_for([number * ROOM_FOR_LABELS for number in reach], lines=6, start=0.0)
+    table = _paired(table, changed=changed)
+    axis = _axis(table, changed=changed)
     names = [words(f"segment.{row['segment']}") for row in table]
     return {
         "grid": {"left": 152, "right": 30, "top": 16, "bottom": 30},
@@ -47,6 +48,21 @@ def dumbbell(table: Table, words: Words, *, changed: bool) -> dict[str, Any]:
             *_dots(table, words, changed=changed, reach=axis.max),
         ],
     }
+
+
+def _axis(table: Table, *, changed: bool) -> Axis:
+    """An axis with room for the numbers beside the dots, and for two where they stand together."""
+    reach = [
+        max(row["base"], row["plan"] if changed else 0.0) * (ROOM_FOR_PAIR if row.get("paired") else ROOM_FOR_LABELS)
+        for row in table
+    ]
+    return axis_for([*reach, *(row["norm"] * ROOM_FOR_LABELS for row in table)], lines=6, start=0.0)
+
+
+def _paired(table: Table, *, changed: bool) -> Table:
+    """The rows, each with whether its two numbers stand together: the lower one has no room left of its dot."""
+    low = SHORT_LABEL * _axis(table, changed=changed).max
+    return [{**row, "paired": changed and row["seen"] and min(row["base"], row["plan"]) <= low} for row in table]
 
 
 def waiting_rows(table: Table, words: Words, *, changed: bool) -> tuple[list[str], list[list[str]]]:
@@ -144,8 +160,7 @@ def _dot(row: dict[str, Any], place: int, line: str, words: Words, *, changed: b
     hidden = not changed and value < row["norm"] < value + SHORT_LABEL * reach
     room = value > SHORT_LABEL * reach
     text = words.number(value, 1)
-    if changed and min(value, other) <= SHORT_LABEL * reach:
-        # no room left of the lower dot: both numbers stand right of the higher one, from doing nothing to the plan
+    if row["paired"]:  # right of the higher dot, from doing nothing to the plan
         text = "" if lower else f"{{base|{words.number(row['base'], 1)}}} → {{plan|{words.number(row['plan'], 1)}}}"
     label = {"formatter": text, "position": "left" if room and (lower or hidden) else "right", "rich": RICH}
     return {"value": [round(value, 3), place], "label": label}

@@ -52,6 +52,13 @@ def direction(each: np.ndarray, false_alarm: float) -> int:
     return 0 if within[0] < 0.0 < within[1] else int(np.sign(known.mean()))
 
 
+def is_way(way: int, outcome: str, segment: str, found: "Figures") -> bool:
+    """Whether one of a table of figures goes this way: a told one also by itself, one not told at least not surely."""
+    if way:
+        return found.last(outcome, segment) == way
+    return found.directions(outcome, segment, false_alarm=FALSE_ALARM / 100)[-1] == 0
+
+
 WAYS = {"more": 1, "less": -1, "unseen": 0}
 
 
@@ -75,7 +82,7 @@ def is_true(sentence: Sentence, found: Figures, segment: str) -> bool:
     checks: dict[str, Callable[[], bool]] = {
         "cost": lambda: found.last("cost") == WAYS[rest[0]],
         "wait": lambda: found.last("wait_mean") == WAYS[rest[0]],
-        "segment_change": lambda: found.last("wait_mean", segment) == WAYS[rest[0]],
+        "segment_change": lambda: is_way(WAYS[rest[0]], "wait_mean", segment, found),
         "exchange": lambda: (
             (found.last("cost") == -1) == (rest[0] == "saved") and found.last("wait_mean") == WAYS[rest[1]]
         ),

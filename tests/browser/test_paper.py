@@ -102,5 +102,6 @@ def test_no_word_of_a_chart_runs_over_its_edge(reader: Reader, query: str, kind:
 def test_every_line_of_the_plans_beside_each_other_has_its_name(reader: Reader):
     page = drawn(reader, f"{PLANS}&page=compare", "cost")
     page.emulate_media(media="print")
+    page.locator(".chart.cost .paper svg").wait_for()
     words = page.locator(".chart.cost .paper svg text").all_text_contents()
     assert "Niets doen" in words and any("egroting" in word for word in words)

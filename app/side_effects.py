@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 import numpy as np
 
 from app.amounts import Amounts
-from app.summary import ALL, SEGMENTS, WATCHED, Answer
+from app.summary import ALL, SEGMENTS, TOO_LIGHT, WATCHED, Answer
 from app.texts import HARD_SPACE, Words
 from experiments.harms import WORSE
 from experiments.significance import significant_of_differences
@@ -65,7 +65,7 @@ def _worsened(answer: Answer, at: tuple[str, str], mean: float) -> Worsened | No
     """The outcome, when the difference is for the worse and large enough to be told."""
     outcome, base = _declared()[at[0]], float(answer.level(*at)[0][-1])
     part = abs(mean) / base if base > 0.0 else 1.0
-    wrong = (mean > 0.0) == (outcome.better == "lower")
+    wrong = (mean > 0.0) == (outcome.better == "lower" or at[0] == TOO_LIGHT)
     if not wrong or (abs(mean) if outcome.unit == "share" else part) < WORSE:
         return None
     return Worsened(outcome, at[1], base, base + mean, part)

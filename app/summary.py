@@ -35,8 +35,12 @@ ENDS = ("ends", "recovered_share", "step_ups", "drop_outs")
 CHILD_UNITS = ("children", "trajectories", "weeks", "share", "crises", "child-weeks", "referrals", "needs")
 NOT_WATCHED = re.compile(r"kpi_|provider_|upcoded|gp_worker|step_downs|wait_p\d|.*_(age_\d|light$|level_[a-z]$|stay$)")
 """Figures of providers and codes, and parts of a whole that is watched itself."""
+TOO_LIGHT = "too_light_share"
+"""Declared neither better nor worse, as the mix of starts can shift it; a rise is told all the same."""
 WATCHED = tuple(
-    one.id for one in outcomes() if one.better != "none" and one.unit in CHILD_UNITS and not NOT_WATCHED.match(one.id)
+    one.id
+    for one in outcomes()
+    if one.id == TOO_LIGHT or (one.better != "none" and one.unit in CHILD_UNITS and not NOT_WATCHED.match(one.id))
 )
 """Outcomes of children of whom it must be seen when a plan makes them worse off."""
 WANTED: dict[str, tuple[str, ...]] = {

@@ -61,7 +61,7 @@ def answer(few: None) -> Answer:
 @pytest.fixture(scope="module")
 def papers(answer: Answer) -> dict[str, bytes]:
     """Every file that can be had of the plan."""
-    return {kind: paper(kind, STATE, quiet, never).content for kind in ("csv", "html", "docx", "xlsx")}
+    return {kind: paper(kind, STATE, quiet, never).content for kind in ("data.csv", "html", "docx", "xlsx")}
 
 
 def text_in(kind: str, content: bytes) -> str:
@@ -110,7 +110,7 @@ def rows_of(content: bytes, year: str) -> list[list[float]]:
 
 
 def test_the_table_of_figures_holds_the_same_means(answer: Answer, papers: dict[str, bytes]):
-    rows = list(csv.DictReader(io.StringIO(papers["csv"].decode("utf-8-sig"))))
+    rows = list(csv.DictReader(io.StringIO(papers["data.csv"].decode())))
     for name, outcome in (("cost", "cost"), ("wait", "wait_mean")):
         (row,) = [
             one
@@ -142,7 +142,7 @@ def test_what_find_says_of_doing_nothing_is_what_explore_says(answer: Answer):
 
 def test_no_run_is_made_again_for_an_export(answer: Answer, papers: dict[str, bytes], monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("app.service.compute", lambda *_: pytest.fail("run again"))
-    assert paper("csv", STATE, quiet, never).content == papers["csv"]
+    assert paper("data.csv", STATE, quiet, never).content == papers["data.csv"]
 
 
 def test_levels_and_difference_on_a_tile_and_in_the_waiting_table_add_up_as_they_are_written(answer: Answer):

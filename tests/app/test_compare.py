@@ -183,7 +183,8 @@ def test_explore_and_compare_tell_the_same_levels_and_difference(found: Comparis
     outcome = outcome_called("wait_mean")
     figure = figures(answer)["wait"]
     assert figure.plan == pytest.approx(beside.plan_level(0, outcome, LAST))
-    assert figure.change == beside.change(0, outcome, LAST)
+    change = beside.change(0, outcome, LAST)
+    assert (figure.change.mean, figure.change.seen) == (change.mean, change.seen)
     assert figure.plan - figure.base == pytest.approx(figure.change.mean)
     for row in waiting_table(answer, {}):
         assert row["plan"] - row["base"] == pytest.approx(row["difference"])

@@ -6,6 +6,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from html import unescape
+from typing import Any
 
 import openpyxl
 import pytest
@@ -100,7 +101,7 @@ def test_the_report_tells_the_levels_and_the_difference_that_explore_tells(answe
     assert row[4] == pytest.approx(cost.change.mean)
 
 
-def rows_of(content: bytes, year: str) -> list[list[float]]:
+def rows_of(content: bytes, year: str) -> list[list[Any]]:
     """The rows of a year in the table of cost of a workbook."""
     book = openpyxl.load_workbook(io.BytesIO(content))
     rows = [list(row) for sheet in book for row in sheet.iter_rows(values_only=True)]

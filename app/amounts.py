@@ -5,6 +5,7 @@ from typing import Self
 
 from app.texts import HARD_SPACE, Words
 from experiments.report.words import words_in
+from experiments.rounding import level_beside
 
 LARGE_MONEY = 30e6
 FEW = 20.0
@@ -34,6 +35,14 @@ class Amounts:
     def number(self, value: float) -> str:
         """A level without its unit."""
         return self.words.number(value / self.scale, self.digits)
+
+    def shown(self, base: float, difference: float) -> float:
+        """The level of a plan as it is written beside doing nothing and a difference that is seen: they add up."""
+        return level_beside(base / self.scale, difference / self.scale, self.digits) * self.scale
+
+    def level(self, base: float, difference: float) -> str:
+        """The same, written without its unit."""
+        return self.number(self.shown(base, difference))
 
     def signed(self, value: float) -> str:
         """A difference without its unit, in more digits where it would otherwise round to nothing."""

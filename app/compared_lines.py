@@ -39,6 +39,10 @@ def lines_of_waiting(found: Comparison, norms: Mapping[str, float]) -> tuple[lis
     for which, column in enumerate(found.columns):
         pair = Compared(found.base, found.plans[which], "", "")
         at = [(list(REDUCERS).index(outcome.id), len(pair.years) - 1, -1, columns[name]) for name in shown]
-        levels = [found.level(found.plans[which], outcome, LAST, columns[name]) for name in shown]
-        lines.append(Line(column.mark, column.name, levels, seen=[pair.verdict(one) for one in at]))
+        verdicts = [pair.verdict(one) for one in at]
+        levels = [
+            found.written_level(which, outcome, LAST, columns[name], seen=seen)
+            for name, seen in zip(shown, verdicts, strict=True)
+        ]
+        lines.append(Line(column.mark, column.name, levels, seen=verdicts))
     return [words(f"segment.{name}") for name in shown], [norms.get(name, float("nan")) for name in shown], lines

@@ -11,7 +11,7 @@ from app.amounts import Amounts
 from app.naming import lever_value, plan_name
 from app.service import all_levers
 from app.state import MOST_BESIDE, AppState, Plan, When
-from app.summary import Difference, difference
+from app.summary import Difference, difference, paired
 from app.texts import Words
 from experiments.compare import MAIN, Compared
 from experiments.replicate import Replicated
@@ -117,15 +117,17 @@ class Comparison:
 
     def each(self, runs: Replicated, outcome: Outcome, period: str, segment: int = -1) -> np.ndarray:
         """[replication] in the last year, or over all years: money as a sum, the rest a year on average."""
-        found = self.yearly(runs, outcome.id, segment)
-        if period == LAST:
-            return found[:, -1]
-        return found.sum(axis=1) if outcome.unit == "euro" else a_year(found)
+        return _over(self.yearly(runs, outcome.id, segment), outcome, period)
+
+    def sides(self, which: int, outcome: Outcome, period: str, segment: int = -1) -> tuple[np.ndarray, np.ndarray]:
+        """[replication] doing nothing and a plan, where both are known: their levels and difference belong together."""
+        sides = (self.yearly(one, outcome.id, segment) for one in (self.base, self.plans[which]))
+        base, plan = (_over(one, outcome, period) for one in paired(*sides))
+        return base, plan
 
     def change(self, which: int, outcome: Outcome, period: str, segment: int = -1) -> Difference:
         """What a plan changes, paired, judged by itself."""
-        sides = (self.base, self.plans[which])
-        return difference(*(self.each(one, outcome, period, segment) for one in sides))
+        return difference(*self.sides(which, outcome, period, segment))
 
     def changes(self, outcome: Outcome, period: str) -> list[Difference]:
         """What each plan changes in an outcome of the whole place, with the verdict that is told everywhere."""
@@ -142,8 +144,7 @@ class Comparison:
             pair = Compared(self.base, self.plans[which], "", "")
             return {one: pair.verdict((row, len(pair.years) - 1, -1, -1)) for row, one in enumerate(REDUCERS)}
         some = {one.id: one for one in outcomes() if one.id in REDUCERS}
-        sides = (self.base, self.plans[which])
-        pairs = {name: [self.each(side, one, period) for side in sides] for name, one in some.items()}
+        pairs = {name: self.sides(which, one, period) for name, one in some.items()}
         alone = {name: difference(*pair).seen for name, pair in pairs.items()}
         others = [name for name in pairs if name not in MAIN]
         together = significant_of_differences([pairs[name][1] - pairs[name][0] for name in others])
@@ -151,10 +152,20 @@ class Comparison:
         return {name: told.get(name, seen) if seen is not None else None for name, seen in alone.items()}
 
     def level(self, runs: Replicated, outcome: Outcome, period: str, segment: int = -1) -> float:
-        """The mean."""
-        found = self.each(runs, outcome, period, segment)
-        known = found[np.isfinite(found)]
-        return float(known.mean()) if len(known) else float("nan")
+        """The mean of doing nothing, or of a plan by itself."""
+        return _mean(self.each(runs, outcome, period, segment))
+
+    def plan_level(self, which: int, outcome: Outcome, period: str, segment: int = -1) -> float:
+        """The mean of a plan beside doing nothing: over the same pairs as its difference."""
+        return _mean(self.sides(which, outcome, period, segment)[1])
+
+    def written_level(
+        self, which: int, outcome: Outcome, period: str, segment: int = -1, *, seen: bool | None
+    ) -> float:
+        """The same as it is written beside doing nothing and a difference that is seen: the three add up."""
+        base, plan = (_mean(side) for side in self.sides(which, outcome, period, segment))
+        change = self.change(which, outcome, period, segment)
+        return Amounts.of(outcome.unit, base, self.words).shown(base, change.mean) if seen else plan
 
     def sentence(self) -> str:
         """Which plan costs least and which shortens waiting most, as far as that can be seen."""
@@ -173,7 +184,7 @@ class Comparison:
         if not lower:
             return self.words(f"compare.{name}.none", year=year)
         mean, which = lower[0]
-        level = self.level(self.plans[which], outcome, LAST)
+        level = self.written_level(which, outcome, LAST, seen=True)
         amounts = Amounts.of(outcome.unit, level, self.words)
         told = self.words(
             f"compare.{name}.least",
@@ -209,13 +220,14 @@ class Comparison:
     def _rows(self, some: Sequence[Outcome], period: str, mode: str) -> Iterator[dict[str, Any]]:
         for outcome in some:
             base = self.level(self.base, outcome, period)
-            levels = [self.level(one, outcome, period) for one in self.plans]
+            levels = [self.plan_level(which, outcome, period) for which in range(len(self.plans))]
             if not np.isfinite([base, *levels]).any() or not any([base, *levels]):
                 continue
             amounts = Amounts.of(outcome.unit, np.nanmax(np.abs([base, *levels])), self.words)
             changes = self.changes(outcome, period)
             cells = [
-                self._cell(level, change, amounts, outcome, mode) for level, change in zip(levels, changes, strict=True)
+                self._cell(n, change, amounts, outcome, period, mode) | self._few(n, outcome, period, amounts)
+                for n, change in enumerate(changes)
             ]
             yield {
                 "name": self.words.pick(outcome, "name"),
@@ -223,11 +235,25 @@ class Comparison:
                 "cells": [{"text": amounts.number(base), "tone": "base"}, *cells],
             }
 
-    def _cell(self, level: float, change: Difference, amounts: Amounts, outcome: Outcome, mode: str) -> dict[str, str]:
-        text = "" if mode == CHANGE else amounts.number(level)
+    def _cell(
+        self, which: int, change: Difference, amounts: Amounts, outcome: Outcome, period: str, mode: str
+    ) -> dict[str, str]:
+        level = self.plan_level(which, outcome, period)
+        text = amounts.number(level)
+        if change.seen:
+            text = amounts.level(_mean(self.sides(which, outcome, period)[0]), change.mean)
+        text = "" if mode == CHANGE else text
         if mode == LEVEL or not np.isfinite(level):
             return {"text": text or "–", "tone": ""}
         return {"text": text, **pill(change, amounts, BETTER[outcome.better])}
+
+    def _few(self, which: int, outcome: Outcome, period: str, amounts: Amounts) -> dict[str, str]:
+        """Of how many pairs a cell tells, and what doing nothing gives in those, where not all of them are known."""
+        base, _ = self.sides(which, outcome, period)
+        count = int(np.isfinite(base).sum())
+        if count in (0, self.number):
+            return {}
+        return {"note": self.words("compare.pairs", count=count, number=self.number, base=amounts.number(_mean(base)))}
 
     def who(self, kind: str) -> list[dict[str, Any]]:
         """Who waits and who gains: the rows of a kind of group, a year on average."""
@@ -271,6 +297,18 @@ class Comparison:
     def kinds(self) -> list[str]:
         """The kinds of groups that this place has."""
         return [kind for kind in WHO if kind != "municipality" or len(self.base.layout.place.municipalities) > 1]
+
+
+def _over(yearly: np.ndarray, outcome: Outcome, period: str) -> np.ndarray:
+    """[replication] in the last year, or over all years: money as a sum, the rest a year on average."""
+    if period == LAST:
+        return yearly[:, -1]
+    return yearly.sum(axis=1) if outcome.unit == "euro" else a_year(yearly)
+
+
+def _mean(each: np.ndarray) -> float:
+    known = each[np.isfinite(each)]
+    return float(known.mean()) if len(known) else float("nan")
 
 
 def outcome_called(name: str) -> Outcome:

@@ -10,9 +10,8 @@ from app.desk import Desk
 from app.service import SERVICE, Question, steps_for
 from app.summary import Answer
 from app.ui import use_effect, use_memo, use_ref, use_state
-from app.wholes import WHOLES
-from app.wording import QUICK
 from experiments.replicate import Replicated
+from experiments.replications import QUICK
 
 log = logging.getLogger(__name__)
 _desk = Desk()
@@ -105,7 +104,7 @@ def use_wholes(questions: tuple[Question, ...]) -> HeardAll | None:
     def work(stop: threading.Event) -> None:
         try:
             wanted = steps_for(questions[0].place)[-1]
-            for runs in WHOLES.compared(questions, stop.is_set):
+            for runs in SERVICE.compared(questions, stop.is_set):
                 if stop.is_set():
                     return
                 set_heard(HeardAll(questions, tuple(runs), wanted))

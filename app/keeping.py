@@ -11,15 +11,15 @@ from agents.base.faults import WrongInput, listed
 from agents.base.parameters import parse
 from app.jobs import Cancelled, Progress
 from app.naming import name_of
-from app.service import Question, choices, state_of, steps_for
+from app.service import Question, choices, state_of
 from app.state import AppState
 from app.texts import Words
+from app.works import finished, runs_of
 from experiments.caveats import with_caveats
-from experiments.compare import compare, distinct_labels
+from experiments.compare import Compared, distinct_labels
 from experiments.export import write_csv
-from experiments.jobs import Stopped
 from experiments.readable import readable_table
-from experiments.report.findings import REPLICATIONS, find_out
+from experiments.report.findings import find_out
 from experiments.report.naming import towns_of
 from experiments.report.report import report_as, report_on
 from experiments.report.words import words_in
@@ -60,28 +60,22 @@ def paper(kind: str, state: AppState, progress: Progress, cancelled: Cancelled) 
     name = f"jeugdstroom-{state.place}.{kind}"
     if kind == "yaml":
         return Paper(name, KINDS[kind], scenario_file(state))
-    plan = named_scenario(state)
-    base = Question.of(state).do_nothing().scenario()
+    question, plan = Question.of(state), named_scenario(state)
+    base = question.do_nothing().scenario()
     if kind in ("csv", "data.csv"):
-        table = _figures(base, plan, steps_for(state.place)[-1], progress, cancelled)
+        ends = finished(question, progress, cancelled)
+        table = with_caveats(Compared(*ends, *distinct_labels([base, plan])).table(), base)
         content = _for_a_reader(table, base, plan, state) if kind == "csv" else _for_a_program(table)
     else:
-        found = find_out(
-            base,
-            plan,
-            replications=min(REPLICATIONS, steps_for(state.place)[-1]),
-            progress=progress,
-            cancelled=cancelled,
-        )
+        runs = runs_of(question, _within(0.0, progress), cancelled)
+        found = find_out(base, plan, runs.number, progress=_within(0.5, progress), cancelled=cancelled, runs=runs)
         content = report_as(f".{kind}", report_on(found, words_in(state.language).language))
     return Paper(name, KINDS[kind], content)
 
 
-def _figures(base: Scenario, plan: Scenario, number: int, progress: Progress, cancelled: Cancelled) -> "pd.DataFrame":
-    table = compare(base, plan, replications=number, progress=progress, cancelled=cancelled)
-    if cancelled():
-        raise Stopped
-    return with_caveats(table, base)
+def _within(start: float, progress: Progress) -> Progress:
+    """Progress of half of some work, that begins at this share of it."""
+    return lambda done, all_of_it: progress(round(1000 * (start + 0.5 * done / max(1, all_of_it))), 1000)
 
 
 def _for_a_reader(table: "pd.DataFrame", base: Scenario, plan: Scenario, state: AppState) -> bytes:

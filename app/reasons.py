@@ -17,6 +17,8 @@ TABS = ("lever", "alone", "mechanism", "segment", "municipality", "age", "severi
 EXPLAINED = ("cost", "bill", "wait_mean", "waiting", "clients", "in_care", "crises", "untreated_weeks")
 """The outcomes that a reader can ask about."""
 BETTER = {"lower": -1, "higher": 1, "none": 0}
+APART = ("overlap", "rest", "fewer_runs")
+"""Bars that are no cause of their own; they come last."""
 ADDS_UP = 1e-3
 """Bars that add up to within this share of the total are shown as running on."""
 
@@ -58,7 +60,8 @@ class Reasons:
         found = self.found
         if tab == "alone":
             return self._alone()
-        known = {"lever": found.by_lever, "mechanism": found.by_mechanism, "segment": found.by_segment}
+        rest = [] if found.rest is None or not found.rest["value"] else [found.rest]
+        known = {"lever": [*found.by_lever, *rest], "mechanism": found.by_mechanism, "segment": found.by_segment}
         rows = [row for row in known.get(tab, found.by_who.get(tab, [])) if row["value"] or row["low"] or row["high"]]
         rest = abs(sum(row["value"] for row in rows) - found.total["value"])
         return rows if rest <= max(ADDS_UP * abs(found.total["value"]), 2 * SMALLEST_STEP * len(rows), 0.01) else []
@@ -73,12 +76,13 @@ class Reasons:
             | {"seen": row["alone_seen"]}
             for row in rows
         ]
-        rest = self.found.total["value"] - sum(row["value"] for row in alone)
-        return [*alone, {**overlap, "value": rest}]
+        rest = [] if self.found.rest is None or not self.found.rest["value"] else [self.found.rest]
+        together = self.found.total["value"] - sum(row["value"] for row in (*alone, *rest))
+        return [*alone, {**overlap, "value": together}, *rest]
 
     def bars(self, tab: str) -> list[Bar]:
         """The bars under a tab, the largest first, and the total."""
-        rows = sorted(self.rows(tab), key=lambda row: (row["id"] in ("overlap", "rest"), -abs(row["value"])))
+        rows = sorted(self.rows(tab), key=lambda row: (_last(row), -abs(row["value"])))
         bars = [Bar(self.name(tab, row), row["value"], row["low"], row["high"], row["seen"]) for row in rows]
         total = self.found.total
         last = Bar(self.words("why.total"), total["value"], total["low"], total["high"], total["seen"], total=True)
@@ -86,7 +90,9 @@ class Reasons:
 
     def name(self, tab: str, row: Row) -> str:
         """What a bar is called."""
-        if row["id"] in ("overlap", "rest"):
+        if row["id"] == "fewer_runs":
+            return self.words("why.fewer_runs", few=self.found.of_subsets, all=self.found.replications)
+        if row["id"] in APART:
             return self.words(f"why.{row['id']}")
         if "name_nl" in row:
             name = str(row[f"name_{self.words.language}"])
@@ -165,6 +171,11 @@ class Reasons:
             here=_some(row["from"], name, known),
             there=_some(row["to"], name, known),
         )
+
+
+def _last(row: Row) -> int:
+    """The place of a bar that is no cause of its own, after all others."""
+    return APART.index(row["id"]) if row["id"] in APART else -1
 
 
 def _some(parts: list[str], name: Any, known: Any) -> str:

@@ -6,8 +6,7 @@ shared between readers, so that equal settings always give equal pictures.
 
 import os
 import threading
-from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cache, lru_cache
@@ -17,10 +16,12 @@ from typing import Any, Self
 
 from agents.base.units import UNITS
 from app.desk import Desk
+from app.run_cache import RunCache
 from app.state import LONGEST_NAME, PLACE_SETTING, AppState, Choices, Plan, Reach, Values, When, settled, timely
-from app.summary import Answer, Runs, runs_in
-from app.wording import QUICK
+from app.summary import Answer, Runs
+from experiments.mechanism import parts_of
 from experiments.replicate import Replicated, replicated
+from experiments.replications import STEPS, steps_of
 from experiments.scenarios import Entry, load_entry, scenario_names
 from model.assumptions import BUDGET, Same, assumptions_of, budget_of
 from model.build import Layout, lay_out
@@ -31,10 +32,6 @@ from model.policy.declared import circumstances, responses
 from model.policy.levers import Lever, levers
 from model.scenario import CircumstanceSetting, Scenario, default_of
 
-STEPS = (QUICK, 32, 100)
-"""How many replications an answer stands on, step by step."""
-STEPS_OF_LARGE = ((1_000_000, (2, 4, 8)), (50_000, (2, 8, 24, 48)))
-"""The same for places of more than so many youths, where one run takes longer and varies less."""
 PIECE = 8
 """How many are computed before somebody in more of a hurry may go first."""
 FEWEST = 2
@@ -51,9 +48,9 @@ BUDGET_STEP = 100_00.0
 """How finely an own budget is set (cents)."""
 
 Stopped = Callable[[], bool]
-Hearer = Callable[["Question", Replicated], None]
-HEARERS: list[Hearer] = []
-"""Who else is told of every run, with all its outcomes."""
+Progress = Callable[[int], None]
+Ends = tuple[Replicated, Replicated]
+"""Doing nothing and the plan, replication by replication on the same chance."""
 
 
 class Superseded(Exception):
@@ -108,8 +105,7 @@ class Service:
     """Answers questions, keeps what it computed, and computes only what is missing."""
 
     desk: Desk = field(default_factory=lambda: Desk(PROCESSORS))
-    kept: OrderedDict[Question, Runs] = field(default_factory=OrderedDict)
-    lock: threading.Lock = field(default_factory=threading.Lock)
+    cache: RunCache = field(default_factory=RunCache)
 
     def known(self, question: Question) -> Answer | None:
         """What was computed before, if that is at least a quick answer."""
@@ -156,28 +152,32 @@ class Service:
             base, plan.first(shared), wanted=steps_for(question.place)[-1], changed=bool(question.plan.levers)
         )
 
-    def learn(self, question: Question, first: int, more: Runs) -> None:
-        """Runs that were computed elsewhere, from number ``first`` on; kept when they are the next."""
-        with self.lock:
-            runs = self.kept.get(question)
-            if (runs.number if runs else 0) == first:
-                self.kept[question] = runs.and_then(more) if runs else more
-            while len(self.kept) > MOST_KEPT:
-                self.kept.popitem(last=False)
+    def compared(self, questions: Sequence[Question], stopped: Stopped) -> Iterator[list[Replicated]]:
+        """All outcomes of every plan, the same runs of each, more and more; ends early when nobody waits any more."""
+        try:
+            for step, number in enumerate(steps_for(questions[0].place)):
+                runs = [self._whole(one, number, stopped, hurry=step == 0) for one in questions]
+                yield [one.first(number) for one in runs]
+        except Superseded:
+            return
 
-    def _kept(self, question: Question) -> Runs | None:
-        with self.lock:
-            if question in self.kept:
-                self.kept.move_to_end(question)
-            return self.kept.get(question)
+    def finished(self, question: Question, progress: Progress, stopped: Stopped) -> Ends:
+        """All outcomes of doing nothing and of the plan, on the full number of runs; raises ``Superseded``."""
+        number = steps_for(question.place)[-1]
+        both = (question.do_nothing(), question)
+        here, there = (
+            self._whole(one, number, stopped, hurry=False, told=lambda done, at=at: progress(at * number + done))
+            for at, one in enumerate(both)
+        )
+        return here.first(number), there.first(number)
 
     def _known(self, question: Question) -> int:
-        runs = self._kept(question)
-        return runs.number if runs else 0
+        shown = self.cache.figures(question)
+        return shown.number if shown else 0
 
     def _runs(self, question: Question, number: int, stopped: Stopped, *, hurry: bool) -> Runs:
-        """At least so many replications, from what is kept and what is still missing."""
-        while (runs := self._kept(question)) is None or runs.number < number:
+        """The figures of at least so many replications, from what is kept and what is still missing."""
+        while (runs := self.cache.figures(question)) is None or runs.number < number:
             known = runs.number if runs else 0
             with self.desk.served(hurry=hurry) as sharing:
                 if stopped():
@@ -186,18 +186,38 @@ class Service:
                     number = min(number, FEWEST)
                 if self._known(question) == known < number:
                     piece = min(PIECE if sharing == 1 else FEWEST, number - known)
-                    more = compute(question, known, piece, stopped, sharing)
-                    for hear in HEARERS:
-                        hear(question, more)
-                    self.learn(question, known, runs_in(more))
+                    self.cache.append(question, compute(question, known, piece, stopped, sharing))
+        return runs
+
+    def _whole(
+        self,
+        question: Question,
+        number: int,
+        stopped: Stopped,
+        *,
+        hurry: bool,
+        told: Callable[[int], None] = lambda _: None,
+    ) -> Replicated:
+        """All outcomes of at least so many replications, from what is kept and what is still missing."""
+        runs = self.cache.runs(question)
+        while runs is None or len(runs.numbers) < number:
+            known = len(runs.numbers) if runs else 0
+            with self.desk.served(hurry=hurry) as sharing:
+                if stopped():
+                    raise Superseded
+                found = self.cache.runs(question)
+                if found is None or len(found.numbers) <= known:  # else another reader was before us
+                    more = compute(question, known, min(PIECE, number - known), stopped, sharing)
+                    self.cache.append(question, more)
+                    found = runs.and_then(more) if runs else more
+            runs = found
+            told(len(runs.numbers))
         return runs
 
 
 def steps_for(place: str) -> tuple[int, ...]:
     """How many replications an answer about this place stands on, step by step."""
-    here = place_of(place)
-    youths = sum(town.youths.base for town in here.municipalities.values()) * here.regions
-    return next((steps for least, steps in STEPS_OF_LARGE if youths > least), STEPS)
+    return steps_of(place_of(place))
 
 
 SERVICE = Service()
@@ -214,7 +234,7 @@ def compute(question: Question, first: int, number: int, stopped: Stopped, shari
     """So many replications from number ``first`` on, with all their outcomes, on a fair part of the processors."""
     layout = _laid_out(question, Same(place_of(question.place)))
     threads = max(1, PROCESSORS // sharing)
-    found = replicated(layout, number, first=first, cancelled=stopped, threads=threads)
+    found = replicated(layout, number, first=first, cancelled=stopped, threads=threads, counting=parts_of)
     if stopped():
         raise Superseded
     return found

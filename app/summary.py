@@ -14,6 +14,7 @@ from typing import Any, Protocol, Self
 import numpy as np
 
 from experiments.bands import band_of
+from experiments.rounding import level_beside
 from experiments.significance import is_enough, is_paired_difference_significant, significant_of_differences
 from model.outcomes.declared import outcomes
 from model.policy.segments import SEGMENT_IDS
@@ -128,6 +129,12 @@ def untold(seen: bool | None, *, short: bool = False) -> str:
     return "unseen.short" if short else "unseen"
 
 
+def paired(base: Series, plan: Series) -> tuple[Series, Series]:
+    """Both sides where both are known, and nothing elsewhere: levels and difference of the same pairs of runs."""
+    known = np.isfinite(base) & np.isfinite(plan)
+    return (base, plan) if known.all() else (np.where(known, base, np.nan), np.where(known, plan, np.nan))
+
+
 def difference(base: Series, plan: Series) -> Difference:
     """The difference per pair of replications, judged by itself (false alarm 5 %)."""
     each = (plan - base)[np.isfinite(plan - base)]
@@ -172,14 +179,18 @@ class Answer:
         return self.base.years[-1]
 
     def pair(self, outcome: str, segment: str = ALL) -> tuple[Series, Series, Series]:
-        """Do-nothing (all runs), and the runs of do-nothing and plan that share their chance."""
-        base = self.base.of(outcome, segment)
-        return base, base[: self.number], self.plan.of(outcome, segment)
+        """Do-nothing (all runs), and the runs of do-nothing and plan that share their chance.
+
+        Where only one of a pair is known, neither counts.
+        """
+        whole = self.base.of(outcome, segment)
+        base, plan = paired(whole[: self.number], self.plan.of(outcome, segment))
+        return np.concatenate([base, whole[self.number :]]), base, plan
 
     def level(self, outcome: str, segment: str = ALL) -> tuple[Series, Series]:
         """Mean per year of do-nothing and of the plan."""
-        _, base, plan = self.pair(outcome, segment)
-        whole = _mean_of(self.base, outcome, segment)
+        every, base, plan = self.pair(outcome, segment)
+        whole = _mean(every)
         return whole, whole + _mean(plan) - _mean(base)
 
 
@@ -218,7 +229,8 @@ def waiting_table(answer: Answer, norms: Mapping[str, float], order: Sequence[st
     pairs = [[series[:, -1] for series in answer.pair("wait_mean", segment)[1:]] for segment in shown]
     changes = in_one_table([difference(*one) for one in pairs], [plan - base for base, plan in pairs])
     rows = []
-    for (segment, level), change in zip(shown.items(), changes, strict=True):
+    for (segment, alone), change in zip(shown.items(), changes, strict=True):
+        level = alone if np.isnan(change.mean) else float(_mean(answer.pair("wait_mean", segment)[0])[-1])
         rows.append(
             {
                 "segment": segment,
@@ -243,6 +255,12 @@ class Figure:
     base_line: tuple[float, ...]
     plan_line: tuple[float, ...]
 
+    def shown(self, scale: float, digits: int) -> float:
+        """The plan's level as it is written beside doing nothing and a difference that is seen: the three add up."""
+        if not self.change.seen:
+            return self.plan / scale
+        return level_beside(self.base / scale, self.change.mean / scale, digits)
+
 
 @lru_cache(maxsize=16)  # the sentence and the numbers below it ask for the same
 def figures(answer: Answer) -> dict[str, Figure]:
@@ -252,7 +270,8 @@ def figures(answer: Answer) -> dict[str, Figure]:
 
 
 def _figure(name: str, answer: Answer, outcome: str) -> Figure:
-    return _figure_of(name, _mean_of(answer.base, outcome, ALL), *answer.pair(outcome)[1:])
+    every, base, plan = answer.pair(outcome)
+    return _figure_of(name, _mean(every), base, plan)
 
 
 def _balance(answer: Answer) -> Figure:

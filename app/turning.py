@@ -48,6 +48,10 @@ def _number(value: float, row: dict[str, Any], words: Words) -> str:
     return words_in(words.language).amount(value, row["unit"])
 
 
+ALIKE = 1.25
+"""Of two bands of which neither is so many times as wide as the other it is said that they weigh about the same."""
+
+
 def sure_of(found: Uncertain, words: Words) -> tuple[dict[str, Any], Amounts]:
     """The two layers, and how their amounts are written."""
     row = found.futures[0].row()
@@ -55,15 +59,34 @@ def sure_of(found: Uncertain, words: Words) -> tuple[dict[str, Any], Amounts]:
     return row, Amounts.of(row["unit"], max(abs(end) for end in ends), words)
 
 
+def sure_sub(found: Uncertain, words: Words) -> str:
+    """What the two bands are of: outcome, period and unit."""
+    figure, (_, amounts) = found.futures[0].figure, sure_of(found, words)
+    outcome = words.pick(figure.declared, "name")
+    return words("why.sure.sub", outcome=outcome, year=str(figure.year), unit=amounts.name())
+
+
 def sure_lines(found: Uncertain, words: Words) -> list[str]:
-    """In how many futures the outcome is lower, and which of the two layers weighs most."""
-    row, _ = sure_of(found, words)
+    """In how many futures the outcome is lower, which of the two bands is wider, and whether they agree."""
+    row, amounts = sure_of(found, words)
     lower = round(100 * (1.0 - row["share_above_nothing"]))
     low, high = (round(100 * (1.0 - row[end])) for end in ("share_high", "share_low"))
     outcome = words.pick(found.futures[0].figure.declared, "name")
-    lines = [words("why.sure.share", share=lower, low=low, high=high, outcome=outcome)]
-    if row["chance_part"] is not None:
-        lines.append(words("why.sure.chance" if row["chance_part"] > 0.5 else "why.sure.knowing"))
+    lines = [
+        words("why.sure.share", share=lower, low=low, high=high, outcome=outcome),
+        words(f"why.sure.{_wider(row)}"),
+    ]
+    if row["value_outside"]:
+        value, middle = (amounts.signed(row[name]) for name in ("value", "middle_of_draws"))
+        lines.append(words("why.sure.outside", value=value, middle=middle))
     if found.failed:
         lines.append(words("why.sure.failed", number=found.failed))
     return lines
+
+
+def _wider(row: dict[str, Any]) -> str:
+    """Which of the two bands, as they are drawn, is wider."""
+    chance, knowing = (row[f"{one}_high"] - row[f"{one}_low"] for one in ("chance", "not_knowing"))
+    if max(chance, knowing) <= ALIKE * min(chance, knowing):
+        return "both"
+    return "chance" if chance > knowing else "knowing"

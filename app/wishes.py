@@ -7,14 +7,15 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import ceil, floor, isfinite
-from statistics import fmean
-
-import pandas as pd
 
 from agents.base.faults import WrongInput
 from app.state import LONGEST_DETAIL, AppState
+from experiments.bands import mean_of_known
 from experiments.optimise import Judged, Optimise, Search
+from experiments.replicate import Replicated
+from model.outcomes.reducers import REDUCERS
 from model.policy.levers import Lever
+from model.policy.segments import SEGMENT_IDS
 from model.scenario import Scenario
 
 ROW, PART, BLOCK = ";", ":", "|"
@@ -133,14 +134,18 @@ def _typed(value: float, digits: int) -> str:
     return f"{value:.{digits}f}"
 
 
-def levels_in(table: pd.DataFrame) -> dict[tuple[str, str, int], float]:
-    """{(outcome, segment, year): mean} of doing nothing, for the place as a whole."""
-    whole = table[table["municipality"] == "all"]
-    columns = [whole[name].tolist() for name in ("outcome", "segment", "year", "value")]
-    found: dict[tuple[str, str, int], list[float]] = {}
-    for outcome, segment, year, value in zip(*columns, strict=True):
-        found.setdefault((str(outcome), str(segment), int(year)), []).append(float(value))
-    return {key: fmean(values) for key, values in found.items()}
+def levels_in(runs: Replicated) -> dict[tuple[str, str, int], float]:
+    """{(outcome, segment, year): mean} of doing nothing, for the place as a whole; nothing where it is never known."""
+    means = mean_of_known(runs.values[:, :, :, -1, :], 0)
+    segments = [*SEGMENT_IDS, "all"]
+    kept = [*sorted({int(one) for one in runs.layout.product_segments}), len(SEGMENT_IDS)]
+    return {
+        (outcome, segments[column], year): float(means[row, at, column])
+        for row, outcome in enumerate(REDUCERS)
+        for at, year in enumerate(runs.years)
+        for column in kept
+        if isfinite(means[row, at, column])
+    }
 
 
 def to_text(wish: Wish) -> str:

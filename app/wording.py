@@ -7,10 +7,9 @@ from typing import Any
 from app.summary import Answer, Difference, Figure, figures
 from app.texts import Words, millions_digits, with_stress
 from experiments.caveats import Basis
+from experiments.replications import QUICK
 from experiments.significance import is_enough
 
-QUICK = 4
-"""How many replications a first answer stands on."""
 NEAR_BUDGET = 0.002
 """A difference with the budget below this share of it is called none."""
 
@@ -43,14 +42,14 @@ def _cost(answer: Answer, cost: Figure, words: Words) -> str:
     return words(
         f"headline.cost.{_way(cost.change)}",
         year=answer.last_year,
-        cost=words.millions(cost.plan, digits),
+        cost=words.millions(cost.shown(1e6, digits) * 1e6, digits),
         amount=words.millions(abs(cost.change.mean), digits),
     )
 
 
 def _wait(wait: Figure, words: Words) -> str:
     amount = words.weeks(abs(wait.change.mean))
-    return words(f"headline.wait.{_way(wait.change)}", wait=words.weeks(wait.plan), amount=amount)
+    return words(f"headline.wait.{_way(wait.change)}", wait=words.weeks(wait.shown(1.0, 1)), amount=amount)
 
 
 def _way(change: Difference) -> str:
@@ -122,7 +121,7 @@ def _tile(answer: Answer, figure: Figure, kind: TileKind, words: Words, basis: B
         "label": words(label, year=answer.last_year),
         "before": words(kind.before) if kind.before else "",
         "after": words(after) if after else "",
-        "value": write(figure.plan / kind.scale, digits),
+        "value": write(figure.shown(kind.scale, digits), digits),
         "note": _note(answer, figure, words, lambda value: write(value / kind.scale, digits)),
         **_pill(figure.change, kind, digits, words, changed=answer.changed),
         "base_line": [round(value / kind.scale, 4) for value in figure.base_line],

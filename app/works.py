@@ -1,26 +1,36 @@
 """Longer work that pages ask for: what is computed for an explanation, its turning points and how sure it is."""
 
+import threading
+from collections.abc import Mapping
+from contextlib import suppress
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from cachetools import LRUCache
+
 from app.around import assumption_name
 from app.jobs import Cancelled, Progress
-from app.service import Question, steps_for
+from app.reasons import EXPLAINED
+from app.service import SERVICE, Ends, Question, Superseded, place_of, steps_for
 from app.texts import Words
+from experiments.changes import changes_between
 from experiments.designs import Settings
-from experiments.explain import Explained, explain
+from experiments.explain import Between, Explained, explained, subsets_between
 from experiments.figures import Figure
+from experiments.jobs import Stopped
+from experiments.replications import number_for_subsets
+from experiments.report.findings import WHY, runs_for
 from experiments.sensitivity import Screening, Sensitivity, study_of, what_flips
-from experiments.shapley import MOST_EXACT
+from experiments.shapley import Subset
 from experiments.uncertainty import Uncertain, uncertain
 from model.assumptions import assumptions_of, chosen
 from model.places.reader import load_place
 
-RUNS = 6
-"""Runs for an explanation, as many times what a full answer stands on."""
-FEWEST, MOST = 4, 50
 PAIRS = 6
+MOST_BYTES = 40_000_000
+"""For the figures of the subsets of the changes of the plans that were explained last."""
 ASSUMED = ("children.*", "kinds.*", "referrers.*", "access.*", "teams.*", "purchasers.*", "population.*")
 """Assumptions about children, families, referrers and municipalities; numbers of single products are left out."""
 TRAJECTORIES, KEPT, STEPS, REPEATS = 2, 6, 5, 3
@@ -32,25 +42,52 @@ def figure_of(question: Question, outcome: str) -> Figure:
     return Figure(outcome, year=question.scenario().load().start.year + question.years - 1)
 
 
-def replications_for(question: Question) -> int:
-    """How many replications of each scenario in between: fewer where there are many of them."""
-    changes = len(question.plan.levers)
-    scenarios = 2**changes if changes <= MOST_EXACT else 2 * PAIRS * changes
-    return max(FEWEST, min(MOST, RUNS * steps_for(question.place)[-1] // scenarios))
+Subsets = Mapping[Figure, Mapping[Subset, np.ndarray]]
+_kept: LRUCache[Question, Subsets] = LRUCache(
+    MOST_BYTES, getsizeof=lambda found: sum(one.nbytes for some in found.values() for one in some.values())
+)
+_lock = threading.Lock()
 
 
-def explained(question: Question, outcome: str, progress: Progress, cancelled: Cancelled) -> Explained:
-    """Why the plan differs from doing nothing."""
-    return explain(
-        question.do_nothing().scenario(),
-        question.scenario(),
-        figure_of(question, outcome),
-        replications_for(question),
-        progress,
+def finished(question: Question, progress: Progress, cancelled: Cancelled) -> Ends:
+    """The full number of runs of doing nothing and of the plan; raises ``Stopped`` once ``cancelled()`` is true."""
+    both = 2 * steps_for(question.place)[-1]
+    try:
+        return SERVICE.finished(question, lambda done: progress(done, both), cancelled)
+    except Superseded:
+        raise Stopped from None
+
+
+def runs_of(question: Question, progress: Progress, cancelled: Cancelled) -> Between:
+    """All runs behind the explanations of a plan: those of the other pages, and those of the measures apart."""
+    base, plan = question.do_nothing().scenario(), question.scenario()
+    full = steps_for(question.place)[-1]
+    with _lock:
+        known = _kept.get(question)
+    subsets = [] if known else subsets_between(base, plan, PAIRS)
+    later = number_for_subsets(place_of(question.place), len(subsets), full) * len(subsets)
+    ends = finished(question, lambda done, both: progress(done, both + later), cancelled)
+    if known:
+        return Between(base, plan, changes_between(base, plan), PAIRS, ends, known)
+    found = runs_for(
+        base,
+        plan,
+        [Figure(WHY), *(figure_of(question, one) for one in EXPLAINED)],
+        full,
+        lambda done, _: progress(2 * full + done, 2 * full + later),
         cancelled,
         threads=1,
         pairs=PAIRS,
+        ends=ends,
     )
+    with _lock, suppress(ValueError):  # more than all that is kept together
+        _kept[question] = found.subsets
+    return found
+
+
+def why(question: Question, outcome: str, progress: Progress, cancelled: Cancelled) -> Explained:
+    """Why the plan differs from doing nothing."""
+    return explained(runs_of(question, progress, cancelled), figure_of(question, outcome))
 
 
 def flips(question: Question, outcome: str, progress: Progress, cancelled: Cancelled) -> list[dict[str, Any]]:
@@ -71,16 +108,20 @@ def flips(question: Question, outcome: str, progress: Progress, cancelled: Cance
 
 
 def futures(question: Question, outcome: str, progress: Progress, cancelled: Cancelled) -> Uncertain:
-    """How sure the difference is: by chance, and by not knowing."""
+    """How sure the difference is: by chance, from all the runs of the other pages, and by not knowing."""
+    later = 2 * DRAWS * CHANCES
+    ends = finished(question, lambda done, both: progress(done, both + later), cancelled)
+    both = sum(len(one.numbers) for one in ends)
     return uncertain(
         question.do_nothing().scenario(),
         question.scenario(),
         [figure_of(question, outcome)],
         count=DRAWS,
         replications=CHANCES,
-        progress=progress,
+        progress=lambda done, _: progress(both + done, both + later),
         cancelled=cancelled,
         threads=1,
+        ends=ends,
     )
 
 

@@ -4,7 +4,7 @@ By lever (Shapley values over the subsets of what changed), by mechanism (a deco
 and by who is touched. Every scenario in between meets the same children and the same chance.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,10 +14,10 @@ from agents.base.faults import WrongInput
 from experiments import mechanism
 from experiments.bands import band_of, bands_of
 from experiments.changes import Change, between, changes_between
-from experiments.figures import EVERYTHING, Figure
-from experiments.jobs import Counting, Job, done
-from experiments.replicate import Cancelled, Progress, check_size
-from experiments.shapley import Subset, adding_up, worked_out
+from experiments.figures import EVERYTHING, Figure, keeping
+from experiments.jobs import Counting, Job, done, failed
+from experiments.replicate import Cancelled, Progress, Replicated, check_size
+from experiments.shapley import Subset, adding_up, subsets_needed, worked_out
 from experiments.significance import is_enough, is_significant, significant_in_table
 from experiments.who import AMONG, Pairs, Row, displaced, groups_of
 from model.build import Layout, lay_out
@@ -47,9 +47,14 @@ class Explained:
     plan: Scenario
     figure: Figure
     replications: int
+    """Pairs of runs behind the total and everything but the bars by lever."""
+    of_subsets: int
+    """Pairs of runs behind the bars by lever: the first of those, where more of them would take too long."""
     sampled: bool
     total: Row
     by_lever: list[Row]
+    rest: Row | None
+    """What the total differs from the bars by lever where those stand on fewer runs."""
     overlap: Row | None
     """What the changes together do beyond the sum of each alone; none where there is one change."""
     by_mechanism: list[Row]
@@ -72,7 +77,9 @@ class Explained:
             "high": self.total["high"],
             "seen": self.total["seen"],
             "orders": "sampled" if self.sampled else "all",
+            "replications_by_lever": self.of_subsets,
             "by_lever": self.by_lever,
+            "rest": self.rest,
             "overlap": self.overlap,
             "by_mechanism": self.by_mechanism,
             "by_segment": self.by_segment,
@@ -99,71 +106,119 @@ def explain(
     that this makes is given. Raises ``Stopped`` once ``cancelled()`` is true.
     """
     asked = (Figure(figure) if isinstance(figure, str) else figure).check(base)
-    changes = changes_between(base, plan)
     if replications < 2:
         raise WrongInput(f"explain: found {replications} replications, expected two or more, for a band")
+    found = between_runs(base, plan, [asked], replications, replications, progress, cancelled, threads, pairs=pairs)
+    return explained(found, asked)
+
+
+@dataclass(frozen=True)
+class Between:
+    """The runs behind the explanations of a plan."""
+
+    base: Scenario
+    plan: Scenario
+    changes: list[Change]
+    pairs: int
+    ends: tuple[Replicated, Replicated]
+    """The base and the plan, with what the decomposition of cost counts."""
+    subsets: Mapping[Figure, Mapping[Subset, np.ndarray]]
+    """[replication] some figures in the scenario of each subset of the changes, but for none and all of them."""
+
+    @property
+    def number(self) -> int:
+        """Pairs of runs of both ends."""
+        return min(len(one.numbers) for one in self.ends)
+
+    def __len__(self) -> int:
+        """How many runs there are."""
+        inner = next(iter(self.subsets.values()), {})
+        return sum(len(one.numbers) for one in self.ends) + sum(len(one) for one in inner.values())
+
+
+def subsets_between(base: Scenario, plan: Scenario, pairs: int = PAIRS) -> list[Subset]:
+    """The subsets of the changes, other than none and all of them, that an explanation needs."""
+    changes = len(changes_between(base, plan))
+    ends = (frozenset(), frozenset(range(changes)))
+    return [one for one in subsets_needed(changes, pairs, base.seed) if one not in ends]
+
+
+def between_runs(
+    base: Scenario,
+    plan: Scenario,
+    figures: Sequence[Figure],
+    replications: int,
+    of_subsets: int,
+    progress: Progress | None = None,
+    cancelled: Cancelled | None = None,
+    threads: int | None = None,
+    pairs: int = PAIRS,
+    ends: tuple[Replicated, Replicated] | None = None,
+) -> Between:
+    """The runs that explanations of these figures need: the ends on all replications, subsets on the first of them.
+
+    Ends that were run before, with ``counting``, are not run again. Raises ``Stopped`` once ``cancelled()`` is true.
+    """
+    changes = changes_between(base, plan)
     check_size(lay_out(base), replications)
-    work = _Work(base, plan, asked, changes, range(replications), progress, cancelled, threads)
-    values, shares, error = worked_out(len(changes), work.ask, pairs, base.seed)
-    return work.answer(values, shares, error)
+    subsets = subsets_between(base, plan, pairs)
+    scenarios = [base, plan] if ends is None else []
+    jobs = [Job(one, range(replications), _both(lay_out(base))) for one in scenarios]
+    inner = [between(base, plan, [changes[number] for number in one]) for one in subsets]
+    jobs += [Job(one, range(of_subsets), keeping(figures)) for one in inner]
+    answers = []
+    for scenario, answer in zip([*scenarios, *inner], done(jobs, progress, cancelled, threads), strict=True):
+        if failed(answer):
+            raise WrongInput(f"{scenario.label}: more needs open at once than the engine has rows for")
+        answers.append(answer)
+    if ends is None:
+        here, there = (_end(one, answer) for one, answer in zip(scenarios, answers, strict=False))
+        ends, answers = (here, there), answers[2:]
+    found = {
+        figure: {one: answer[:, column] for one, answer in zip(subsets, answers, strict=True)}
+        for column, figure in enumerate(figures)
+    }
+    return Between(base, plan, changes, pairs, ends, found)
+
+
+def explained(found: Between, figure: Figure) -> Explained:
+    """Why the plan differs from the base in one of the figures of which the subsets were kept."""
+    return _Work(found, figure).answer()
 
 
 class _Work:
-    """The runs behind one explanation."""
+    """From the runs behind an explanation to its bars."""
 
-    def __init__(
-        self,
-        base: Scenario,
-        plan: Scenario,
-        figure: Figure,
-        changes: list[Change],
-        numbers: range,
-        progress: Progress | None,
-        cancelled: Cancelled | None,
-        threads: int | None,
-    ) -> None:
-        self.base, self.plan, self.figure, self.changes = base, plan, figure, changes
-        self.numbers, self.progress, self.cancelled, self.threads = numbers, progress, cancelled, threads
-        self.layouts = [lay_out(one) for one in (base, plan)]
-        self.ends: list[tuple[np.ndarray, np.ndarray]] = []
+    def __init__(self, found: Between, figure: Figure) -> None:
+        self.base, self.plan, self.changes, self.pairs = found.base, found.plan, found.changes, found.pairs
+        self.figure, self.ends = figure, found.ends
+        self.layouts = [one.layout for one in found.ends]
+        self.inner = found.subsets[figure]
 
-    def ask(self, subsets: list[Subset]) -> dict[Subset, np.ndarray]:
-        """[replication] the figure in the scenario of each subset of the changes."""
-        whole = frozenset(range(len(self.changes)))
-        ordered = [frozenset(), whole, *(one for one in subsets if one not in (frozenset(), whole))]
-        jobs = [Job(self.between(one), self.numbers, _both(self.layouts[0]) if n < 2 else reduce) for n, one in
-                enumerate(ordered)]  # fmt: skip
-        found: dict[Subset, np.ndarray] = {}
-        answers = done(jobs, self.progress, self.cancelled, self.threads)
-        for subset, answer in zip(ordered, answers, strict=True):
-            if answer.ndim == 1:
-                raise WrongInput(f"{self.between(subset).label}: more needs open at once than the engine has rows for")
-            values = answer
-            if len(self.ends) < 2:
-                values, counted = _apart(self.layouts[0], answer)
-                self.ends.append((values, counted))
-            found[subset] = self.figure.among(self.layouts[0], values)
-        return found
-
-    def between(self, subset: Subset) -> Scenario:
-        return between(self.base, self.plan, [self.changes[one] for one in subset])
-
-    def answer(self, values: dict[Subset, np.ndarray], shares: np.ndarray, error: np.ndarray) -> Explained:
+    def answer(self) -> Explained:
         """The bars."""
-        whole = frozenset(range(len(self.changes)))
-        difference = values[whole] - values[frozenset()]
+        here, there = (self.figure.among(self.layouts[0], one.values) for one in self.ends)
+        difference = there - here
+        runs = min((len(one) for one in self.inner.values()), default=len(difference))
+        values = {frozenset(): here[:runs], frozenset(range(len(self.changes))): there[:runs], **self.inner}
+        if not self.changes:
+            difference, values = here - here, {frozenset(): here}
+        shares, error = worked_out(values, len(self.changes), self.pairs, self.base.seed)
         step = STEPS.get(self.figure.unit, SMALLEST_STEP)
         (total,) = _bars([{"id": "total"}], difference[None], difference, step)
-        pairs = Pairs(self.layouts[0], self.ends[0][0], self.ends[-1][0])
+        by_lever = self._levers(values, shares, error, difference[:runs], step)
+        pairs = Pairs(self.layouts[0], self.ends[0].values, self.ends[1].values)
         return Explained(
             self.base,
             self.plan,
             self.figure,
-            len(self.numbers),
+            len(difference),
+            runs,
             bool(error.any()),
             total,
-            self._levers(values, shares, error, difference, step),
-            self._overlap(values, difference, step),
+            by_lever,
+            _rest(total, by_lever, step) if runs < len(difference) else None,
+            self._overlap(values, difference[:runs], step),
             self._mechanisms(difference, step),
             self._segments(difference, step),
             self._who(difference, step),
@@ -217,11 +272,14 @@ class _Work:
         years = self._years()
         offers = [mechanism.offer_in(layout) for layout in self.layouts]
         offers = [mechanism.Offer(one.price[years], one.standing, one.outside) for one in offers]
+        here, there = (one.counted for one in self.ends)
+        if here is None or there is None:
+            raise ValueError("expected ends that were run with what the decomposition counts")
         found = [
-            mechanism.bars(mechanism.parts_in(here[years]), mechanism.parts_in(there[years]), *offers)
-            for here, there in zip(self.ends[0][1], self.ends[-1][1], strict=True)
+            mechanism.bars(mechanism.parts_in(first[years]), mechanism.parts_in(second[years]), *offers)
+            for first, second in zip(here, there, strict=True)
         ]
-        per = CENTS_PER_EURO * len(self.ends[0][1][0][years])
+        per = CENTS_PER_EURO * len(here[0][years])
         rows = [{"id": name, "name_nl": nl, "name_en": en} for name, (nl, en) in mechanism.MECHANISMS.items()]
         shares = np.array([[one[row["id"]] / per for one in found] for row in rows])
         return _bars(rows, shares, difference, step)
@@ -281,7 +339,7 @@ class _Work:
         return [{"id": name} for name in known], np.array(list(known.values()))
 
     def _difference(self, figure: Figure) -> np.ndarray:
-        here, there = (figure.among(self.layouts[0], end[0]) for end in (self.ends[0], self.ends[-1]))
+        here, there = (figure.among(self.layouts[0], end.values) for end in self.ends)
         return there - here
 
     def _segment_ids(self) -> list[str]:
@@ -302,10 +360,18 @@ def _both(first: Layout) -> Counting:
     return keep
 
 
-def _apart(layout: Layout, kept: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _end(scenario: Scenario, kept: np.ndarray) -> Replicated:
+    layout = lay_out(scenario)
     shape = (len(REDUCERS), layout.scenario.years, len(layout.town_sizes) + 1, ALL + 1)
     size = int(np.prod(shape))
-    return kept[:, :size].reshape(-1, *shape), kept[:, size:].reshape(len(kept), layout.scenario.years, -1)
+    values, counted = kept[:, :size].reshape(-1, *shape), kept[:, size:].reshape(len(kept), layout.scenario.years, -1)
+    return Replicated(layout, range(len(kept)), values, counted)
+
+
+def _rest(total: Row, bars: list[Row], step: float) -> Row:
+    digits = round(-np.log10(step))
+    value = round(total["value"] - sum(row["value"] for row in bars), digits)
+    return {"id": "fewer_runs", "value": value, "low": None, "high": None, "seen": True}
 
 
 def _bars(rows: Sequence[Row], shares: np.ndarray, difference: np.ndarray, step: float) -> list[Row]:

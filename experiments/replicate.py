@@ -31,6 +31,8 @@ BATCH = 10
 SURE_OF = ("cost", "wait_mean")
 Progress = Callable[[int, int], None]
 Cancelled = Callable[[], bool]
+Keep = Callable[[Layout, Tallies], np.ndarray]
+"""What is kept of one run."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,25 @@ class Replicated:
     layout: Layout
     numbers: range
     values: np.ndarray
+    counted: np.ndarray | None = None
+    """[replication, …] what else was kept of each run, where that was asked for."""
+
+    @property
+    def nbytes(self) -> int:
+        """How much memory the arrays take."""
+        return self.values.nbytes + (0 if self.counted is None else self.counted.nbytes)
+
+    def first(self, number: int) -> "Replicated":
+        """The first so many replications."""
+        counted = None if self.counted is None else self.counted[:number]
+        return Replicated(self.layout, self.numbers[:number], self.values[:number], counted)
+
+    def and_then(self, more: "Replicated") -> "Replicated":
+        """These replications followed by those; expects that those begin where these end."""
+        both = (self.counted, more.counted)
+        counted = None if both[0] is None or both[1] is None else np.concatenate([both[0], both[1]])
+        numbers = range(self.numbers.start, more.numbers.stop)
+        return Replicated(self.layout, numbers, np.concatenate([self.values, more.values]), counted)
 
     def table(self) -> "pd.DataFrame":
         """The same as a tidy table."""
@@ -81,19 +102,30 @@ def replicated(
     progress: Progress | None = None,
     cancelled: Cancelled | None = None,
     threads: int | None = None,
+    counting: Keep | None = None,
 ) -> Replicated:
-    """As ``replicate``, as an array; of a scenario, or of one that was laid out before."""
+    """As ``replicate``, as an array; of a scenario, or of one that was laid out before.
+
+    With ``counting`` what that makes of each run is kept beside its outcomes.
+    """
     layout = scenario if isinstance(scenario, Layout) else lay_out(scenario)
     check_size(layout, replications)
     numbers = range(first, first + replications)
     values = np.empty((replications, *_shape(layout)))
+    counted: list[np.ndarray] = []
+
+    def keep(layout: Layout, tallies: Tallies) -> tuple[np.ndarray, np.ndarray | None]:
+        return reduce(layout, tallies), None if counting is None else counting(layout, tallies)
+
     done = 0
-    for _, outcomes in reduced(layout, numbers, cancelled, threads):
+    for _, (outcomes, counts) in _kept(layout, numbers, keep, cancelled, threads):
         values[done] = outcomes
+        if counts is not None:
+            counted.append(counts)
         done += 1
         if progress is not None:
             progress(done, replications)
-    return Replicated(layout, numbers[:done], values[:done])
+    return Replicated(layout, numbers[:done], values[:done], np.stack(counted) if counted else None)
 
 
 def replicate_until(
@@ -193,6 +225,17 @@ def reduced(
     layout: Layout, numbers: range, cancelled: Cancelled | None = None, threads: int | None = None
 ) -> Iterator[tuple[int, np.ndarray]]:
     """Each replication with its outcomes, in order of number; runs ahead only as far as there are threads."""
+    return _kept(layout, numbers, reduce, cancelled, threads)
+
+
+def _kept[Kept](
+    layout: Layout,
+    numbers: range,
+    keep: Callable[[Layout, Tallies], Kept],
+    cancelled: Cancelled | None = None,
+    threads: int | None = None,
+) -> Iterator[tuple[int, Kept]]:
+    """Each replication with what is kept of it."""
     workers = workers_for(layout, threads)
     layout.tables  # noqa: B018 - made once, before threads share it
     left = Event()
@@ -200,31 +243,35 @@ def reduced(
     def stop() -> bool:
         return left.is_set() or (cancelled is not None and cancelled())
 
+    def one(number: int) -> Kept:
+        return keep(layout, run(layout, number, stop))
+
     if workers == 1:
         for number in numbers:
-            outcomes = _one(layout, number, stop)
+            kept = one(number)
             if stop():
                 return
-            yield number, outcomes
+            yield number, kept
         return
     pool = ThreadPoolExecutor(workers)
     try:
         if len(numbers) < workers and layout.place.regions > 1:
-            yield from _by_regions(pool, layout, numbers, stop, workers)
+            for number, tallies in _by_regions(pool, layout, numbers, stop, workers):
+                yield number, keep(layout, tallies)
         else:
-            yield from _by_replications(pool, layout, numbers, stop, 2 * workers)
+            yield from _by_replications(pool, one, numbers, stop, 2 * workers)
     finally:
         # Who stops in the middle, with Ctrl-C or another wish, does not wait for what he no longer needs.
         left.set()
         pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _by_replications(
-    pool: Executor, layout: Layout, numbers: range, stop: Cancelled, ahead: int
-) -> Iterator[tuple[int, np.ndarray]]:
-    waiting: list[tuple[int, Future[np.ndarray]]] = []
+def _by_replications[Kept](
+    pool: Executor, one: Callable[[int], Kept], numbers: range, stop: Cancelled, ahead: int
+) -> Iterator[tuple[int, Kept]]:
+    waiting: list[tuple[int, Future[Kept]]] = []
     for number in numbers:
-        waiting.append((number, pool.submit(_one, layout, number, stop)))
+        waiting.append((number, pool.submit(one, number)))
         if len(waiting) < ahead:
             continue
         yield from _first(waiting, stop)
@@ -234,21 +281,17 @@ def _by_replications(
         yield from _first(waiting, stop)
 
 
-def _first(waiting: list[tuple[int, Future[np.ndarray]]], stop: Cancelled) -> Iterator[tuple[int, np.ndarray]]:
+def _first[Kept](waiting: list[tuple[int, Future[Kept]]], stop: Cancelled) -> Iterator[tuple[int, Kept]]:
     number, future = waiting.pop(0)
-    outcomes = future.result()
+    kept = future.result()
     # A run of many regions that was stopped halfway holds some of them only.
     if not stop():
-        yield number, outcomes
-
-
-def _one(layout: Layout, number: int, stop: Cancelled) -> np.ndarray:
-    return reduce(layout, run(layout, number, stop))
+        yield number, kept
 
 
 def _by_regions(
     pool: Executor, layout: Layout, numbers: range, stop: Cancelled, workers: int
-) -> Iterator[tuple[int, np.ndarray]]:
+) -> Iterator[tuple[int, Tallies]]:
     for number in numbers:
         parts = [
             pool.submit(_some_regions, layout, number, range(start, layout.place.regions, workers), stop)
@@ -261,7 +304,7 @@ def _by_regions(
                 total = tallies if total is None else total + tallies
         if stop() or total is None:
             return
-        yield number, reduce(layout, total)
+        yield number, total
 
 
 def _some_regions(layout: Layout, number: int, regions: range, stop: Cancelled) -> Tallies | None:

@@ -4,7 +4,7 @@ The contribution of a change is its marginal effect averaged over all orders in 
 contributions add up to the joint effect, exactly (Shapley, 1953).
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from itertools import combinations
 from math import factorial
 
@@ -82,15 +82,17 @@ def adding_up(parts: Iterable[float], total: float, step: float) -> list[float]:
     return [int(units) / per for units in down]
 
 
-def worked_out(
-    changes: int, ask: Callable[[list[Subset]], dict[Subset, np.ndarray]], pairs: int, seed: int
-) -> tuple[dict[Subset, np.ndarray], np.ndarray, np.ndarray]:
-    """The values of the subsets that were needed, the contributions, and their error by drawing orders."""
+def subsets_needed(changes: int, pairs: int, seed: int) -> list[Subset]:
+    """The subsets whose values are needed: the empty one and all together among them."""
     if changes <= MOST_EXACT:
-        values = ask(every_subset(changes))
-        return values, contributions(values, changes), np.zeros(changes)
-    some = orders(changes, pairs, seed)
+        return every_subset(changes)
     alone_and_last = [frozenset([one]) for one in range(changes)]
     alone_and_last += [frozenset(range(changes)) - {one} for one in range(changes)]
-    values = ask(list(dict.fromkeys([*subsets_in(some), *alone_and_last])))
-    return values, *sampled(values, some)
+    return list(dict.fromkeys([*subsets_in(orders(changes, pairs, seed)), *alone_and_last]))
+
+
+def worked_out(values: Values, changes: int, pairs: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """The contributions from the values of the subsets that were needed, and their error by drawing orders."""
+    if changes <= MOST_EXACT:
+        return contributions(values, changes), np.zeros(changes)
+    return sampled(values, orders(changes, pairs, seed))

@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 
 from agents.base.faults import WrongInput
-from experiments.bands import HIGH, LOW
+from experiments.bands import HIGH, LOW, METHOD
 from experiments.changes import changes_between
 from experiments.draws import Drawn, draws
 from experiments.figures import Figure, keeping
 from experiments.jobs import Job, done, failed
-from experiments.replicate import Cancelled, Progress
+from experiments.replicate import Cancelled, Progress, Replicated
 from model.assumptions import Assumption
 from model.outcomes.declared import outcomes
 from model.scenario import Scenario
@@ -28,26 +28,41 @@ class Futures:
 
     figure: Figure
     now: np.ndarray
-    """[replication] at the values of the assumptions as they stand."""
+    """[replication] at the values of the assumptions as they stand; of the draws the first replications, or more."""
     drawn: np.ndarray
     """[draw, replication]"""
 
+    @property
+    def level(self) -> np.ndarray:
+        """[draw, replication] the draws beside the value as known now, whatever the number of replications behind it.
+
+        What a draw changes is told on the replications that both have, so that the chance in a few replications does
+        not move all draws away from a value that stands on more of them.
+        """
+        shared = self.now[: self.drawn.shape[1]]
+        moved = np.nanmean(self.now) - np.nanmean(shared) if not np.isnan(shared).all() else 0.0
+        return self.drawn + moved
+
     def row(self) -> dict[str, Any]:
         """The two layers beside each other, and the share of futures in which the figure is above nothing."""
-        by_draw = np.nanmean(self.drawn, axis=1)
-        within = float(np.nanmean(np.nanvar(self.drawn, axis=1, ddof=1)))
-        between = max(0.0, float(np.var(by_draw, ddof=1)) - within / self.drawn.shape[1])
-        share, low, high = share_of((self.drawn > 0.0).astype(float), ~np.isnan(self.drawn))
+        drawn, value = self.level, float(np.nanmean(self.now))
+        by_draw = np.nanmean(drawn, axis=1)
+        within = float(np.nanmean(np.nanvar(drawn, axis=1, ddof=1)))
+        between = max(0.0, float(np.var(by_draw, ddof=1)) - within / drawn.shape[1])
+        share, low, high = share_of((drawn > 0.0).astype(float), ~np.isnan(drawn))
+        ends = [float(np.quantile(by_draw, part)) for part in (LOW, HIGH)]
         return {
             "outcome": self.figure.outcome,
             "figure": self.figure.label,
             "unit": self.figure.unit,
-            "value": float(np.nanmean(self.now)),
-            "chance_low": float(np.nanquantile(self.now, LOW)),
-            "chance_high": float(np.nanquantile(self.now, HIGH)),
+            "value": value,
+            "chance_low": float(np.nanquantile(self.now, LOW, method=METHOD)),
+            "chance_high": float(np.nanquantile(self.now, HIGH, method=METHOD)),
             "mean_of_draws": float(by_draw.mean()),
-            "not_knowing_low": float(np.quantile(by_draw, LOW)),
-            "not_knowing_high": float(np.quantile(by_draw, HIGH)),
+            "middle_of_draws": float(np.median(by_draw)),
+            "not_knowing_low": ends[0],
+            "not_knowing_high": ends[1],
+            "value_outside": not ends[0] <= value <= ends[1],
             "chance_part": within / (within + between) if within + between > 0.0 else None,
             "share_above_nothing": share,
             "share_low": low,
@@ -89,11 +104,13 @@ def uncertain(
     progress: Progress | None = None,
     cancelled: Cancelled | None = None,
     threads: int | None = None,
+    ends: tuple[Replicated, Replicated] | None = None,
 ) -> Uncertain:
     """How sure the figures of a base are, or their differences under a plan, by chance and by not knowing.
 
-    Both scenarios meet the same draws of the assumptions and the same chance. Raises ``Stopped`` once ``cancelled()``
-    is true.
+    Both scenarios meet the same draws of the assumptions and the same chance. With ``ends``, runs of the base and the
+    plan that were made before, chance and the value as known now are those of these runs. Raises ``Stopped`` once
+    ``cancelled()`` is true.
     """
     if replications < 2 or count < 2:
         raise WrongInput(f"uncertainty: found {count} draws of {replications} replications, expected two or more each")
@@ -103,23 +120,34 @@ def uncertain(
     how = drawn or Drawn()
     assumptions = how.assumptions(*scenarios)
     asked = [one.check(base) for one in figures or [Figure(outcome.id) for outcome in outcomes()]]
-    points: list[dict[str, float]] = [{}, *draws(assumptions, count, base.seed, how.shape)]
+    points = draws(assumptions, count, base.seed, how.shape)
     numbers = range(replications)
-    jobs = [Job(one.with_assumptions(point), numbers, keeping(asked)) for point in points for one in scenarios]
+    known: list[dict[str, float]] = [{}] if ends is None else []
+    jobs = [
+        Job(one.with_assumptions(point), numbers, keeping(asked)) for point in [*known, *points] for one in scenarios
+    ]
     found = list(done(jobs, progress, cancelled, threads))
     pairs = [found[row : row + len(scenarios)] for row in range(0, len(found), len(scenarios))]
+    if ends is not None:
+        pairs.insert(0, [keeping_of(asked, one) for one in ends])
     if any(failed(side) for side in pairs[0]):
         raise WrongInput(f"{base.label}: more needs open at once than the engine has rows for")
-    kept = [pair for pair in pairs if not any(failed(side) for side in pair)]
-    if len(kept) < 3:
+    kept = [pair for pair in pairs[1:] if not any(failed(side) for side in pair)]
+    if len(kept) < 2:
         raise WrongInput("uncertainty: hardly any draw can be simulated; expected fewer assumptions, or narrower ones")
-    values = np.stack([pair[-1] - pair[0] if plan is not None else pair[0] for pair in kept])
+    now, *values = (pair[-1] - pair[0] if plan is not None else pair[0] for pair in [pairs[0], *kept])
+    of_draws = np.stack(values)
     futures = [
-        Futures(figure, values[0, :, column], values[1:, :, column])
+        Futures(figure, now[:, column], of_draws[:, :, column])
         for column, figure in enumerate(asked)
-        if not np.isnan(values[:, :, column]).all(axis=1).any()
+        if not np.isnan(now[:, column]).all() and not np.isnan(of_draws[:, :, column]).all(axis=1).any()
     ]
-    return Uncertain(base, plan, assumptions, points[1:], len(pairs) - len(kept), futures)
+    return Uncertain(base, plan, assumptions, points, len(points) - len(kept), futures)
+
+
+def keeping_of(figures: Sequence[Figure], runs: Replicated) -> np.ndarray:
+    """[replication, figure] some figures of runs that were made before."""
+    return np.stack([one.among(runs.layout, runs.values) for one in figures], axis=1)
 
 
 def share_of(met: np.ndarray, known: np.ndarray | None = None) -> tuple[float, float, float]:

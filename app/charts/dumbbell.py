@@ -7,6 +7,7 @@ from typing import Any
 from app.charts.axis import Axis, across, axis_for
 from app.summary import Table, untold
 from app.texts import Words
+from experiments.rounding import level_beside
 
 NORM_MARK = "path://M0,0h2.4v7h-2.4zM0,11h2.4v7h-2.4zM0,22h2.4v7h-2.4zM0,33h2.4v7h-2.4z"
 ROOM_FOR_LABELS = 1.12
@@ -72,9 +73,17 @@ def waiting_rows(table: Table, words: Words, *, changed: bool) -> tuple[list[str
     rows = []
     for row in table:
         change = words.signed(row["difference"], 1) if row["seen"] else words(untold(row["seen"]))
-        cells = [words.number(row["plan"], 1), change] if changed else []
+        plan = "–" if math.isnan(row["difference"]) else words.number(_written(row, "plan"), 1)
+        cells = [plan, change] if changed else []
         rows.append([words(f"segment.{row['segment']}"), words.number(row["base"], 1), *cells, _norm_text(row, words)])
     return [*heads, words("table.norm")], rows
+
+
+def _written(row: dict[str, Any], line: str) -> float:
+    """The weeks that are written: those of the plan add up with doing nothing and a difference that is seen."""
+    if line == "base" or not row["seen"]:
+        return row[line]
+    return level_beside(row["base"], row["difference"], 1)
 
 
 def _norm_text(row: dict[str, Any], words: Words) -> str:
@@ -159,9 +168,10 @@ def _dot(row: dict[str, Any], place: int, line: str, words: Words, *, changed: b
     lower = changed and value < other
     hidden = not changed and value < row["norm"] < value + SHORT_LABEL * reach
     room = value > SHORT_LABEL * reach
-    text = words.number(value, 1)
+    text = words.number(_written(row, line), 1)
     if row["paired"]:  # right of the higher dot, from doing nothing to the plan
-        text = "" if lower else f"{{base|{words.number(row['base'], 1)}}} → {{plan|{words.number(row['plan'], 1)}}}"
+        both = [words.number(_written(row, one), 1) for one in ("base", "plan")]
+        text = "" if lower else f"{{base|{both[0]}}} → {{plan|{both[1]}}}"
     label = {"formatter": text, "position": "left" if room and (lower or hidden) else "right", "rich": RICH}
     return {"value": [round(value, 3), place], "label": label}
 
@@ -170,7 +180,7 @@ def _tip(row: dict[str, Any], words: Words, *, changed: bool) -> list[list[str]]
     tip = [["$base", words("line.base"), words.weeks(row["base"]), ""]]
     if changed:
         change = words.signed(row["difference"], 1) if row["seen"] else words(untold(row["seen"]))
-        tip.append(["$plan", words("line.plan"), words.weeks(row["plan"]), change])
+        tip.append(["$plan", words("line.plan"), words.weeks(_written(row, "plan")), change])
     if not math.isnan(row["norm"]):
         tip.append(["$budget", words("table.norm"), words.weeks(row["norm"]), ""])
     return tip

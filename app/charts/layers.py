@@ -7,13 +7,16 @@ from app.charts.axis import across, axis_for
 
 LAYERS = ("chance", "not_knowing")
 COLOURS = {"chance": "$base", "not_knowing": "$plan"}
+MIDDLES = {"chance": "value", "not_knowing": "middle_of_draws"}
+"""What stands in the middle of each band: the difference as it is told elsewhere, and the middle of the draws."""
 
 
 def layers(row: dict[str, Any], amounts: Amounts) -> dict[str, Any]:
-    """ECharts options for a row of ``Futures``: a stretch that holds the middle 80 % for each layer."""
+    """ECharts options for a row of ``Futures``: a stretch that holds the middle 80 % for each layer, and its middle."""
     scale, words = amounts.scale, amounts.words
     ends = {name: (row[f"{name}_low"] / scale, row[f"{name}_high"] / scale) for name in LAYERS}
-    reach = [0.0, *(end for pair in ends.values() for end in pair)]
+    middles = [row[one] / scale for one in MIDDLES.values()]
+    reach = [0.0, *middles, *(end for pair in ends.values() for end in pair)]
     room = 0.4 * max(max(reach) - min(reach), 1e-9)
     axis = axis_for([min(reach) - room, max(reach) + room], lines=4)
     names = [words(f"why.layer.{name}") for name in LAYERS]
@@ -30,21 +33,37 @@ def layers(row: dict[str, Any], amounts: Amounts) -> dict[str, Any]:
         },
         "tooltip": {"trigger": "axis", "axisPointer": {"type": "shadow"}, "formatter": "fmt:rows"},
         "tips": {words(f"why.layer.{name}"): [[COLOURS[name], _between(row, name, amounts)]] for name in LAYERS},
-        "series": [*_stretches(ends), *(_ends(ends, amounts, side) for side in (0, 1))],
+        "series": [*_stretches(ends), *(_ends(ends, amounts, side) for side in (0, 1)), _middles(row, scale)],
     }
 
 
 def layers_rows(row: dict[str, Any], amounts: Amounts) -> list[list[str]]:
     """The same figures as rows of a table."""
     return [
-        [amounts.words(f"why.layer.{name}"), amounts.signed(row[f"{name}_low"]), amounts.signed(row[f"{name}_high"])]
+        [
+            amounts.words(f"why.layer.{name}"),
+            *(amounts.signed(row[at]) for at in (MIDDLES[name], f"{name}_low", f"{name}_high")),
+        ]
         for name in LAYERS
     ]
 
 
 def _between(row: dict[str, Any], name: str, amounts: Amounts) -> str:
-    low, high = (amounts.signed(row[f"{name}_{end}"]) for end in ("low", "high"))
-    return amounts.words("why.between", low=low, high=high)
+    low, high, middle = (amounts.signed(row[at]) for at in (f"{name}_low", f"{name}_high", MIDDLES[name]))
+    return f"{middle} ({amounts.words('why.between', low=low, high=high)})"
+
+
+def _middles(row: dict[str, Any], scale: float) -> dict[str, Any]:
+    return {
+        "id": "middle",
+        "type": "scatter",
+        "symbol": "rect",
+        "symbolSize": [3, 26],
+        "silent": True,
+        "z": 6,
+        "itemStyle": {"color": "$ink"},
+        "data": [[round(row[MIDDLES[name]] / scale, 6), at] for at, name in enumerate(LAYERS)],
+    }
 
 
 def _stretches(ends: dict[str, tuple[float, float]]) -> list[dict[str, Any]]:

@@ -43,6 +43,11 @@ def _show_explained(found: "Explained") -> None:
             "low and high hold 80 % of the paired differences. Bars marked seen are told from chance; of those in one "
             "table 5 % at most are expected to be chance (Benjamini-Hochberg)."
         )
+    if found.rest is not None:
+        say(
+            f"The bars by lever stand on the first {found.of_subsets} of {found.replications} pairs; what the others "
+            f"make different is {_number(found.rest['value'])}."
+        )
     if found.sampled:
         say("More than six changes: orders were drawn, and the error that this makes stands beside each bar.")
     for title, rows in (("lever", found.by_lever), ("mechanism", found.by_mechanism), ("segment", found.by_segment)):
@@ -104,9 +109,18 @@ def doubt_two(first: str, second: str | None, asked: Asked, count: int, how: tup
     )
     for row in rows:
         row["chance"] = f"{_number(row['chance_low'])} to {_number(row['chance_high'])}"
+        row["middle of draws"] = row["middle_of_draws"]
         row["not knowing"] = f"{_number(row['not_knowing_low'])} to {_number(row['not_knowing_high'])}"
         row["above 0"] = f"{row['share_above_nothing']:.0%} ({row['share_low']:.0%} to {row['share_high']:.0%})"
-    _print(rows, ("outcome", "value", "chance", "not knowing", *(("above 0",) if plan is not None else ())))
+    above = ("above 0",) if plan is not None else ()
+    _print(rows, ("outcome", "value", "chance", "middle of draws", "not knowing", *above))
+    outside = [str(row["outcome"]) for row in rows if row["value_outside"]]
+    if outside:
+        say(
+            f"The value lies outside its own band of not knowing for {', '.join(outside)}. The value is worked out "
+            "with assumptions that were fitted together to the figures of the place; each draw takes them apart from "
+            "each other from their whole range, and lets go of that fit. Where the two disagree, the size is unsure."
+        )
     if found.failed:
         say(f"{found.failed} draws could not be simulated: too many needs open at once.")
 

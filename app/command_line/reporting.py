@@ -41,7 +41,7 @@ def report(
     circumstance: Surroundings = None,
     assume: Assume = None,
     years: Annotated[int | None, Option(help="Years to simulate (10, or what the file says).")] = None,
-    replications: Annotated[int | None, Option(help="Runs of each side (50).")] = None,
+    replications: Annotated[int | None, Option(help="Runs of each side (as many as the app makes).")] = None,
     seed: Annotated[int | None, Option(help="Start of all chance (1, or what the file says).")] = None,
     draws: Annotated[int, Option(help="Draws of what is not known for sure; 0 leaves that out.")] = 20,
 ) -> None:
@@ -64,11 +64,11 @@ def write_page(first: str, second: str, asked: "Asked", language: str, draws: in
     if not 0 <= draws <= MOST_DRAWS or draws == 1:
         raise WrongInput(f"--draws: found {draws}, expected 0, or 2 to {MOST_DRAWS}")
     base, plan = scenario_of(first, asked, steered=False), scenario_of(second, asked)
-    from experiments.report.findings import REPLICATIONS, find_out
+    from experiments.report.findings import find_out
     from experiments.report.report import check_report_file, report_on, write_report
 
     check_report_file(out)
-    replications = REPLICATIONS if asked.replications is None else asked.how_many
+    replications = None if asked.replications is None else asked.how_many
     with progress_bar("simulating") as progress:
         found = find_out(base, plan, replications, draws, progress)
     write_report(out, report_on(found, words.language))

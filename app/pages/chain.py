@@ -3,14 +3,17 @@
 from typing import Any
 
 from app.charts.chain import board, reel, rows_of, waiting_at_the_end
+from app.hooks import use_answer
 from app.jobs import use_job
 from app.pages.view import View, page_title
 from app.pages.working import Working
 from app.parts import faces, faces_chain
 from app.reliability import caveats_here
 from app.service import Question, place_of
+from app.summary import Answer, figures
 from app.texts import Words, with_stress
 from app.ui import box, component, use_memo, use_ref
+from app.wording import KINDS
 from experiments.jobs import Stopped
 from model.frames import Cancelled, Film, Progress, record
 
@@ -43,6 +46,8 @@ def Chain(view: View) -> None:  # noqa: N802 - a component
     if not view.live:
         asked.current = question
     question = asked.current
+    heard = use_answer(question)
+    answer = heard.answer if heard is not None and heard.question == question else None
     job, stop, again = use_job(("film", question), lambda progress, cancelled: _films(question, progress, cancelled))
     last = use_ref(job)
     if job.result is not None:
@@ -53,7 +58,7 @@ def Chain(view: View) -> None:  # noqa: N802 - a component
             faces.headline(pieces=with_stress(view.words("chain.waiting")), status=NO_STATUS)
         Working(job, stop, again, view.words)
         if last.current.result is not None:
-            _Played(view, last.current.result)
+            _Played(view, last.current.result, answer if last.current is job else None)
 
 
 def _films(question: Question, progress: Progress, cancelled: Cancelled) -> list[Film]:
@@ -72,7 +77,7 @@ def _films(question: Question, progress: Progress, cancelled: Cancelled) -> list
 
 
 @component
-def _Played(view: View, films: list[Film]) -> None:  # noqa: N802
+def _Played(view: View, films: list[Film], answer: Answer | None) -> None:  # noqa: N802
     words, place = view.words, place_of(view.state.place)
     drawn = use_memo(lambda: board(films, words), [films, words.language])
     reels = use_memo(lambda: [reel(film, rows_of(films)) for film in films], [films])
@@ -80,7 +85,7 @@ def _Played(view: View, films: list[Film]) -> None:  # noqa: N802
     budget = words(f"budget.name.{caveats_here(view.state).basis}")
     week, world = view.state.told("week"), view.state.told("world")
     with box("parts"):
-        faces.headline(pieces=with_stress(_sentence(films, words)), status=NO_STATUS)
+        faces.headline(pieces=with_stress(sentence(films, answer, words)), status=NO_STATUS)
         faces_chain.chain_live(
             texts={name: words.maybe(f"chain.{name}") or "" for name in TEXTS} | {"note": note, "budget": budget},
             worlds=[{"id": name, "name": words(f"line.{name}")} for name in WORLDS[: len(films)]],
@@ -97,8 +102,18 @@ def _noted(found: dict[str, Any]) -> dict[str, str]:
     return {"week": str(int(found["week"])), "world": WORLDS[bool(found["world"])]}
 
 
-def _sentence(films: list[Film], words: Words) -> str:
-    base, plan = waiting_at_the_end(films[0]), waiting_at_the_end(films[-1])
-    if len(films) == 1:
-        return words("chain.headline.none", base=words.number(base))
-    return words("chain.headline.plan", base=words.number(base), plan=words.number(plan))
+def sentence(films: list[Film], answer: Answer | None, words: Words) -> str:
+    """Who waits on average over all runs, as on the other pages; then that the film is one run, and who waits there."""
+    base, plan = (words.number(waiting_at_the_end(film)) for film in (films[0], films[-1]))
+    told = words(f"chain.headline.{'none' if len(films) == 1 else 'plan'}", base=base, plan=plan)
+    return f"{_mean(answer, words)} {told}"
+
+
+def _mean(answer: Answer | None, words: Words) -> str:
+    if answer is None or not answer.full:
+        return words("chain.mean.busy", wanted=answer.wanted) if answer else ""
+    found = figures(answer)["waiting"]
+    key = "base" if not answer.changed else "seen" if found.change.seen else "unseen"
+    digits = KINDS["waiting"].digits(found)
+    base, plan = (words.number(side, digits) for side in (found.base, found.shown(1.0, digits)))
+    return words(f"chain.mean.{key}", number=answer.number, year=answer.last_year, base=base, plan=plan)

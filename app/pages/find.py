@@ -15,11 +15,9 @@ from app.state import MOST_BESIDE
 from app.texts import with_stress
 from app.ui import box, component, use_state
 from app.wishes import Levels, Wish, design, first_wish, levels_in, notes_of, wish_of
+from app.works import finished
 from experiments.optimise import Optimised, optimise, question_of
-from experiments.replicate import replicate
 
-LOOKED_AT = 8
-"""Runs of doing nothing behind what the form offers."""
 SMALL, TOO_LARGE = 100, 8
 """How many runs stand behind an answer of a small place, and of one too large to search through while one waits."""
 THREADS = 2
@@ -43,7 +41,7 @@ def Find(view: View) -> None:  # noqa: N802 - a component
     large = steps_for(around.place)[-1] <= TOO_LARGE
 
     def look(progress: Progress, cancelled: Cancelled) -> Levels:
-        return levels_in(replicate(around.scenario(), LOOKED_AT, 0, progress, cancelled, threads=1))
+        return levels_in(finished(around, progress, cancelled)[0])
 
     job, stop, again = use_job(None if large else ("today", around), look)
     with box("page long", tag="main"):

@@ -13,9 +13,9 @@ from app.reasons import EXPLAINED, Reasons, outcome_called
 from app.reliability import stamp
 from app.service import Question, scenarios_of
 from app.texts import Words, with_stress
-from app.turning import flip_table, sure_lines, sure_of
+from app.turning import flip_table, sure_lines, sure_of, sure_sub
 from app.ui import box, component, use_ref
-from app.works import explained, flips, futures
+from app.works import flips, futures, why
 
 ON, NEVER = "on", ""
 
@@ -61,7 +61,7 @@ def _Nothing(view: View) -> None:  # noqa: N802
 def _Explained(view: View, question: Question, outcome: str) -> None:  # noqa: N802
     with box("parts"):
         words = view.words
-        job, stop, again = use_job(("why", question, outcome), lambda *told: explained(question, outcome, *told))
+        job, stop, again = use_job(("why", question, outcome), lambda *told: why(question, outcome, *told))
         if job.result is None:
             faces.headline(pieces=with_stress(words("why.working")), status={"state": "quick", "text": ""})
             Working(job, stop, again, words)
@@ -171,9 +171,9 @@ def _Sure(found: Any, words: Words, live: bool) -> None:  # noqa: N802
         faces.chart_card(
             kind="layers",
             title=words("why.sure"),
-            sub=amounts.name(),
+            sub=sure_sub(found, words),
             option=layers(row, amounts),
-            heads=[words(f"why.head.{one}") for one in ("layer", "low", "high")],
+            heads=[words(f"why.head.{one}") for one in ("layer", "middle", "low", "high")],
             rows=layers_rows(row, amounts),
             texts=_texts(words),
             language=words.language,

@@ -39,6 +39,7 @@ def Invite(view: View, room: Room, here: str) -> None:  # noqa: N802
 def Asking(view: View, room: Room, answers: Answers, does: Any) -> None:  # noqa: N802
     """What can be asked, and the way into a round."""
     words, base = view.words, answers.get(room.around)
+    base = base if base is not None and base.full else None  # what doing nothing gives stays in the question
     at_hand = view.state.levers if view.state.place == room.around.place else ()
     open_now = questions(choices(room.around.place), at_hand)
     year = base.last_year if base else 0

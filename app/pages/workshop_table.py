@@ -10,7 +10,7 @@ from app.parts import faces_workshop as faces
 from app.state import LONGEST_NAME, MOST_BESIDE, Plan
 from app.ui import component
 from app.workshop import shown, shown_lead
-from app.workshop.debrief import sheet
+from app.workshop.debrief import sheet, told_on_all_runs
 from app.workshop.hooks import Answers
 from app.workshop.room import Room
 
@@ -35,9 +35,9 @@ def Table(view: View, room: Room, answers: Answers, does: Any) -> None:  # noqa:
             told=(words("shop.table.untouched", names=left) if left else "") if rows else words("shop.table.none"),
         )
     if voted:
-        faces.room_sheet(
-            label=words("shop.sheet.save"), name=f"werkplaats-{room.code}.html", html=sheet(room, answers, words)
-        )
+        firm = told_on_all_runs(room, answers)
+        label = words("shop.sheet.save") if firm else f"{words('shop.sheet.save')} ({words('shop.rough')})"
+        faces.room_sheet(label=label, name=f"werkplaats-{room.code}.html", html=sheet(room, answers, words))
         Asking(view, room, answers, does)
 
 
@@ -61,9 +61,10 @@ def _Plans(view: View, room: Room, answers: Answers, *, voted: bool) -> None:  #
 def _Consensus(view: View, room: Room, answers: Answers) -> None:  # noqa: N802
     words, plan = view.words, shown_lead.consensus_of(room, room.now)
     names = ("title", "sub", "open", "compare", "apart")
+    texts = {name: words(f"shop.consensus.{name}") for name in names}
+    firm = shown.firmness(answers, (shown.question_of(room, plan),), words)
     faces.room_consensus(
-        texts={name: words(f"shop.consensus.{name}") for name in names}
-        | {"cost": words("shop.cost"), "wait": words("shop.wait")},
+        texts=texts | {"sub": f"{texts['sub']}; {firm}", "cost": words("shop.cost"), "wait": words("shop.wait")},
         moves=shown.moves(plan, words) or [words("shop.consensus.still")],
         found=shown.effect(answers, shown.question_of(room, plan), words),
         apart=shown_lead.apart_lines(room, room.now, words) or [words("shop.consensus.agree")],

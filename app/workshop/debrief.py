@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from html import escape
 
-from app.service import model_version, place_of, sources_shown
+from app.service import Question, model_version, place_of, sources_shown
 from app.texts import Words
 from app.workshop.hooks import Answers
 from app.workshop.room import Room, Round
@@ -123,11 +123,22 @@ def _sources(room: Room, words: Words) -> str:
 
 
 def _made(room: Room, answers: Answers, words: Words) -> str:
-    shown = {one for now in room.rounds for one in questions_on(room, now, "consensus")}
-    runs = [found.number for one in shown if (found := answers.get(one)) is not None]
+    runs = [found.number for one in _told(room) if (found := answers.get(one)) is not None]
     how = words("shop.sheet.how", number=min(runs, default=0))
+    how = how if told_on_all_runs(room, answers) else f"{how} {words('shop.sheet.rough')}"
     made = words("shop.sheet.made", version=model_version(), seed=room.around.seed)
     return f'<p class="soft small">{_(how)}</p><p class="soft small">{_(made)}</p>'
+
+
+def _told(room: Room) -> set[Question]:
+    """What the sheet tells of: nobody voted on before a round has come to its end."""
+    rounds = [(now, "consensus" if at < len(room.past) else room.phase) for at, now in enumerate(room.rounds)]
+    return {one for now, phase in rounds for one in questions_on(room, now, phase)}
+
+
+def told_on_all_runs(room: Room, answers: Answers) -> bool:
+    """Whether all that the sheet tells stands on the full number of runs."""
+    return all((found := answers.get(one)) is not None and found.full for one in _told(room))
 
 
 def _table(heads: Iterable[str], rows: Iterable[Iterable[str]], words: Words) -> str:

@@ -133,7 +133,10 @@ def _slider(name: str, title: str, steps: list[float], value: float, base: float
 
 
 def effect(answers: Answers, question: Question, words: Words) -> Props:
-    """What a plan does to cost and wait, in words with a tone; or that it is still under way."""
+    """What a plan does to cost and wait, in words with a tone; or that it is still under way.
+
+    What does not stand on all runs yet says so wherever it is shown.
+    """
     if question not in answers:
         return {"cost": words("shop.busy"), "wait": words("shop.busy"), "cost_tone": UNDER_WAY, "wait_tone": UNDER_WAY}
     answer = answers[question]
@@ -152,9 +155,11 @@ def effects(answers: Answers, questions: Sequence[Question], words: Words) -> li
 
 
 def _told(found: Outcome, answer: Answer, words: Words) -> Props:
+    told = {"cost": _money(found.euro, answer, words), "wait": _weeks(found.weeks, words)}
+    if not answer.full and is_enough(answer.number):  # fewer runs are called a first estimate by themselves
+        told = {name: words("shop.effect.rough", told=one) for name, one in told.items()}
     return {
-        "cost": _money(found.euro, answer, words),
-        "wait": _weeks(found.weeks, words),
+        **told,
         "cost_tone": _tone(found.euro),
         "wait_tone": _tone(found.weeks),
     }

@@ -7,6 +7,7 @@ from experiments.caveats import budget_called
 from experiments.report.columns import in_any_unit, in_one_unit
 from experiments.report.content import (
     FITTING,
+    Block,
     Cell,
     Column,
     Line,
@@ -20,7 +21,7 @@ from experiments.report.content import (
     Table,
 )
 from experiments.report.view import Effect, View, in_table
-from experiments.report.words import MILLION
+from experiments.report.words import MILLION, MOST_IN_TWO_DECIMALS
 from experiments.significance import significant_in_table
 from experiments.uncertainty import wilson
 from experiments.who import a_year
@@ -46,12 +47,21 @@ def in_short(view: View) -> Section:
 
 def _sentence(view: View, outcome: str) -> str:
     effect, words = view.effect(outcome), view.words
-    plan, base = (words.amount(side, effect.outcome.unit) for side in (effect.plan, effect.base))
+    plan, base = (words.amount(side, effect.outcome.unit) for side in (_level(effect), effect.base))
     if not effect.seen:
         return words(f"short.{outcome}.{effect.untold}", year=view.last, base=base)
     return words(
         f"short.{outcome}.seen", year=view.last, said=view.said(effect), plan=plan, base=base, band=view.band(effect)
     )
+
+
+def _level(effect: Effect) -> float:
+    """The plan's level in a sentence: with the base and the difference it adds up as they are written."""
+    if effect.outcome.unit == "weeks":
+        return effect.shown(1.0, 1)
+    if effect.outcome.unit == "euro" and effect.base >= MILLION:
+        return effect.shown(MILLION, 2 if effect.base < MOST_IN_TWO_DECIMALS else 1) * MILLION
+    return effect.plan
 
 
 def money(view: View) -> Section:
@@ -86,7 +96,7 @@ def cost_table(view: View) -> Table:
     rows: list[tuple[Cell, ...]] = []
     for year in view.years:
         cost, budget = view.effect("cost", year), view.effect("budget", year)
-        levels = (budget.plan / MILLION, cost.base / MILLION, cost.plan / MILLION)
+        levels = (budget.plan / MILLION, cost.base / MILLION, cost.shown(MILLION, 2))
         rows.append((str(year), *levels, *difference_cells(view, cost)))
     return Table("cost", words("caption.cost"), columns, tuple(rows))
 
@@ -160,11 +170,12 @@ def wait_table(view: View) -> Table:
     )
     norms = _norms(view)
     rows: list[tuple[Cell, ...]] = [
-        (view.names.segment(name), norms.get(name), one.base, one.plan, *difference_cells(view, one))
+        (view.names.segment(name), norms.get(name), one.base, one.shown(1.0, 1), *difference_cells(view, one))
         for name, one in _waits(view)
     ]
     everything = view.effect("wait_mean")
-    rows.append((words("column.all"), None, everything.base, everything.plan, *difference_cells(view, everything)))
+    level = everything.shown(1.0, 1)
+    rows.append((words("column.all"), None, everything.base, level, *difference_cells(view, everything)))
     return Table("wait", words("caption.wait", year=view.last), columns, tuple(rows), totals=1)
 
 
@@ -218,29 +229,32 @@ def _ways(view: View, outcome: str) -> str:
     return words(f"sure.{outcome}", **said, sure=words(f"sure.{sure}"))
 
 
-def _not_knowing(view: View) -> tuple[Paragraph, ...] | tuple[Paragraph, Table]:
+def _not_knowing(view: View) -> tuple[Block, ...]:
     words, doubt = view.words, view.findings.doubt
     if doubt is None:
         return (Paragraph(words("doubt.none")),)
     columns = (
         Column(words("column.what")),
         Column(words("column.unit")),
-        Column(words("column.difference"), "", FITTING, signed=True),
-        Column(words("column.chance_low"), "", FITTING, signed=True),
-        Column(words("column.chance_high"), "", FITTING, signed=True),
-        Column(words("column.doubt_low"), "", FITTING, signed=True),
-        Column(words("column.doubt_high"), "", FITTING, signed=True),
+        *(Column(words(f"column.{name}"), "", FITTING, signed=True) for name in _DOUBT),
         Column(words("column.less_share"), "%", 0),
     )
     chance = bands_of(np.array([a_year(view.pairs(one.figure.outcome)) for one in doubt.futures]).T)
     seen = significant_in_table(chance.mean, chance.standard_error, chance.replications)
     rows: list[tuple[Cell, ...]] = []
+    outside = []
     for at, future in enumerate(doubt.futures):
         row, unit = future.row(), future.figure.unit
-        ends = (chance.low[at], chance.high[at], row["not_knowing_low"], row["not_knowing_high"])
-        value = in_table(float(chance.mean[at]), unit) if seen[at] else view.unseen
-        lower = 100.0 * float(np.nanmean(future.drawn < 0.0))
+        value = in_table(row["value"], unit) if seen[at] else view.unseen
+        ends = (chance.low[at], chance.high[at], *(row[one] for one in _NOT_KNOWING))
         cells = (in_table(float(end), unit) for end in ends)
+        lower = 100.0 * float(np.nanmean(future.level < 0.0))
         rows.append((view.outcome(row["outcome"]), view.unit_of(row["outcome"]), value, *cells, lower))
+        outside += [view.outcome(row["outcome"])] if row["value_outside"] else []
     about = words("doubt", draws=len(doubt.draws) - doubt.failed, count=len(doubt.assumptions))
-    return Paragraph(about), Table("doubt", words("caption.doubt"), columns, tuple(rows))
+    told = [Paragraph(about), *([Paragraph(words("doubt.outside", names=words.all_of(outside)))] if outside else [])]
+    return *told, Table("doubt", words("caption.doubt"), columns, tuple(rows))
+
+
+_NOT_KNOWING = ("middle_of_draws", "not_knowing_low", "not_knowing_high")
+_DOUBT = ("difference", "chance_low", "chance_high", "doubt_middle", "doubt_low", "doubt_high")

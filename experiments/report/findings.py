@@ -1,18 +1,20 @@
 """The runs behind a report: both scenarios side by side, why they differ, and what is not known for sure."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from agents.base.faults import WrongInput
 from experiments.changes import Change, changes_between
-from experiments.compare import Compared, compared
-from experiments.explain import Explained, explain
+from experiments.compare import Compared, distinct_labels
+from experiments.explain import PAIRS, Between, Explained, between_runs, explained, subsets_between
 from experiments.figures import Figure
-from experiments.jobs import Stopped
-from experiments.replicate import Cancelled, Progress
+from experiments.replicate import Cancelled, Progress, Replicated
+from experiments.replications import full_number, number_for_subsets
 from experiments.uncertainty import Uncertain, uncertain
 from model.scenario import Scenario
 
-REPLICATIONS = 50
+WHY = "cost"
+"""The outcome that a report explains."""
 DRAWS, REPLICATIONS_OF_A_DRAW = 20, 5
 UNSURE = ("cost", "wait_mean", "waiting", "untreated_weeks")
 """Outcomes of which it is shown how much is not known."""
@@ -39,24 +41,60 @@ class Findings:
 def find_out(
     base: Scenario,
     plan: Scenario,
-    replications: int = REPLICATIONS,
+    replications: int | None = None,
     draws: int = DRAWS,
     progress: Progress | None = None,
     cancelled: Cancelled | None = None,
+    runs: Between | None = None,
 ) -> Findings:
-    """Run all that a report on the plan against the base needs; raises ``Stopped`` once ``cancelled()`` is true."""
+    """Run all that a report on the plan against the base needs; raises ``Stopped`` once ``cancelled()`` is true.
+
+    There are as many replications as a full answer about the place stands on, unless another number is asked for or
+    the ``runs`` are there already.
+    """
     changes = changes_between(base, plan)
     if not changes:
         raise WrongInput(f'report: found no difference between "{base.label}" and "{plan.label}", expected a plan')
-    if replications < 2:
-        raise WrongInput(f"replications: found {replications}, expected two or more, to tell noise from effect")
-    (found,) = compared(base, plan, replications=replications, progress=progress, cancelled=cancelled)
-    if cancelled is not None and cancelled():
-        raise Stopped
-    why = explain(base, plan, "cost", replications, progress, cancelled)
+    number = full_number(base.load()) if replications is None else replications
+    if number < 2:
+        raise WrongInput(f"replications: found {number}, expected two or more, to tell noise from effect")
+    of_a_draw = min(number, REPLICATIONS_OF_A_DRAW)
+    later = 2 * draws * of_a_draw
+    there = runs is not None
+    if runs is None:
+        runs = runs_for(base, plan, [Figure(WHY)], number, _ahead_of(later, progress), cancelled)
+    labels = distinct_labels([base, plan])
+    found = Compared(*runs.ends, *labels)
+    why = explained(replace(runs, base=base, plan=plan), Figure(WHY))
     doubt = None
     if draws:
         figures = [Figure(outcome) for outcome in UNSURE]
-        runs = min(replications, REPLICATIONS_OF_A_DRAW)
-        doubt = uncertain(base, plan, figures, draws, runs, progress=progress, cancelled=cancelled)
+        after = progress if there else _after(len(runs), later, progress)
+        doubt = uncertain(base, plan, figures, draws, of_a_draw, progress=after, cancelled=cancelled, ends=runs.ends)
     return Findings(base, plan, changes, found, why, doubt)
+
+
+def runs_for(
+    base: Scenario,
+    plan: Scenario,
+    figures: Sequence[Figure],
+    number: int,
+    progress: Progress | None = None,
+    cancelled: Cancelled | None = None,
+    threads: int | None = None,
+    pairs: int = PAIRS,
+    ends: tuple[Replicated, Replicated] | None = None,
+) -> Between:
+    """The runs behind a report and its explanations: the subsets on fewer replications where there are many."""
+    of_subsets = number_for_subsets(base.load(), len(subsets_between(base, plan, pairs)), number)
+    return between_runs(base, plan, figures, number, of_subsets, progress, cancelled, threads, pairs, ends)
+
+
+def _ahead_of(later: int, progress: Progress | None) -> Progress | None:
+    """Progress of the first part of some work, when so many runs come after it."""
+    return None if progress is None else lambda done, first: progress(done, first + later)
+
+
+def _after(earlier: int, later: int, progress: Progress | None) -> Progress | None:
+    """Progress of the last part of some work, when so many runs came before it."""
+    return None if progress is None else lambda done, _: progress(earlier + done, earlier + later)

@@ -38,6 +38,8 @@ def why(view: View) -> Section:
     if not found.total["seen"]:
         blocks.append(Paragraph(words(f"why.{view.untold}")))
     levers = [(view.names.change(change_in(row)), row) for row in found.by_lever]
+    if found.rest is not None:
+        levers.append((words("why.fewer", few=found.of_subsets, all=found.replications), found.rest))
     mechanisms = [(words.pick(_Named(row)), row) for row in found.by_mechanism]
     for kind, rows in (("lever", levers), ("mechanism", mechanisms)):
         blocks += _parts(view, kind, rows)

@@ -9,6 +9,7 @@ from experiments.caveats import Caveats, budget_called, caveats_of
 from experiments.report.findings import Findings
 from experiments.report.naming import Names
 from experiments.report.words import Words
+from experiments.rounding import level_beside
 from experiments.significance import is_enough
 from model.outcomes.declared import Outcome, outcomes
 from model.outcomes.reducers import REDUCERS
@@ -29,6 +30,12 @@ class Effect:
     high: float
     seen: bool | None
     """None where there are too few runs for a verdict."""
+
+    def shown(self, scale: float, digits: int) -> float:
+        """The plan's level as it is written beside the base and a difference that is seen: the three add up."""
+        if not self.seen:
+            return self.plan / scale
+        return level_beside(self.base / scale, self.difference / scale, digits)
 
     @property
     def known(self) -> bool:

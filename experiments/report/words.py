@@ -17,6 +17,7 @@ FOLDER = Path(__file__).parent / "text"
 MINUS = "\N{MINUS SIGN}"
 HARD_SPACE = "\N{NO-BREAK SPACE}"
 MILLION = 1e6
+MOST_IN_TWO_DECIMALS = 30 * MILLION
 DIGITS_SHOWN = 3
 
 
@@ -93,7 +94,7 @@ class Words:
     def euro(self, euro: float) -> str:
         """An amount of money as it is said: in millions where it is that large."""
         if abs(euro) >= MILLION:
-            digits = 2 if abs(euro) < 30 * MILLION else 1
+            digits = 2 if abs(euro) < MOST_IN_TWO_DECIMALS else 1
             return f"€{HARD_SPACE}{self.number(euro / MILLION, digits)}{HARD_SPACE}{self('unit.millions')}"
         return f"€{HARD_SPACE}{self.short(euro)}"
 

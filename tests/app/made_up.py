@@ -1,10 +1,11 @@
 """Made-up runs, for tests of what the app makes of runs."""
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from app.summary import COLUMNS, ENDS, SEGMENTS, STARTS_VIA, Answer, Runs
+from experiments.replicate import Replicated
+from model.build import Layout
+from model.outcomes.reducers import REDUCERS
 
 YEARS = tuple(range(2026, 2036))
 
@@ -37,17 +38,9 @@ def made_up_answer(number: float = 20, *, cost_change: float = 0.0, wait_change:
     return Answer(made_up_runs(20), plan, wanted=20, changed=cost_change != 0.0 or wait_change != 0.0)
 
 
-@dataclass(frozen=True)
-class Found:
+def as_replicated(runs: Runs, layout: Layout, first: int = 0) -> Replicated:
     """The same runs in the shape in which the model gives them: all towns together come last."""
-
-    runs: Runs
-
-    @property
-    def years(self) -> tuple[int, ...]:
-        return self.runs.years
-
-    def of(self, outcome: str) -> np.ndarray:
-        """[replication, year, municipality or all, segment or all]"""
-        segments = np.stack([self.runs.of(outcome, segment) for segment in COLUMNS], axis=-1)
-        return np.stack([np.full_like(segments, np.nan), segments], axis=2)
+    values = np.full((runs.number, len(REDUCERS), len(runs.years), 2, len(COLUMNS)), np.nan)
+    for (outcome, segment), series in runs.values.items():
+        values[:, list(REDUCERS).index(outcome), :, -1, COLUMNS.index(segment)] = series
+    return Replicated(layout, range(first, first + runs.number), values)

@@ -1,18 +1,28 @@
 """The film as it is packed for the browser."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from app.charts.chain import board, reel, rows_of, waiting_at_the_end
+from app.pages.chain import sentence
+from app.summary import Answer
 from app.texts import Words
+from app.wording import tile_props
 from model.frames import EXITS, Film, record
 from model.scenario import Scenario
+from tests.app.made_up import made_up_answer
 from tests.cases.made import TOWN
 
 
 @pytest.fixture(scope="module")
 def film() -> Film:
     return record(Scenario(place=TOWN, years=1, seed=4))
+
+
+ONE = "week voor week: in de laatste week wachten daarin"
 
 
 def numbers(text: str) -> list[int]:
@@ -51,3 +61,22 @@ def test_what_is_packed_can_be_unpacked_to_the_same_numbers(film: Film):
 
 def test_the_sentence_counts_who_waits_in_the_last_week(film: Film):
     assert waiting_at_the_end(film) == film.waiting[-1].sum()
+
+
+def test_what_one_film_shows_stands_beside_the_mean_of_all_runs_and_is_called_one_run(film: Film):
+    words, one = Words("nl"), f"{waiting_at_the_end(film)}"
+    same = made_up_answer()
+    fewer = Answer(same.base, replace(same.base, values=fewer_waiting(same.base.values)), wanted=20, changed=True)
+    told = sentence([film, film], fewer, words)
+    assert "Gemiddeld over 20 doorrekeningen wachten in 2035 met het plan [[80]] kinderen; zonder" in told
+    assert told.endswith(f"één doorrekening zien, {ONE} met het plan {one} kinderen en zonder het plan {one}.")
+    assert tile_props(fewer, words)[-1]["value"] == "80"  # what Explore says of the same runs
+    assert "[[90]] kinderen als er niets verandert" in sentence([film], same, words)
+    unfinished = replace(fewer, wanted=100)
+    assert sentence([film, film], unfinished, words).startswith(
+        "Het gemiddelde over 100 doorrekeningen wordt nog uitgerekend."
+    )
+
+
+def fewer_waiting(values: Mapping[tuple[str, str], np.ndarray]) -> dict[tuple[str, str], np.ndarray]:
+    return {**values, ("waiting", "all"): values["waiting", "all"] - 10.0}

@@ -2,19 +2,20 @@
 
 import json
 
+import numpy as np
 import pytest
 
 from app.amounts import Amounts
 from app.charts.side_by_side import cost_lines, cost_rows, wait_rows, waits
 from app.compared_lines import lines_of_cost, lines_of_waiting
 from app.comparing import CHANGE, LAST, LEVEL, Comparison, changes_in, columns, outcome_called
-from app.service import SERVICE, Question
+from app.service import Question
 from app.state import AppState, History, Plan
-from app.summary import runs_in
+from app.summary import Answer, figures, runs_in, waiting_table
 from app.texts import Words
 from app.turns import turned
-from app.wholes import WHOLES
 from experiments.replicate import Replicated, replicated
+from model.outcomes.reducers import REDUCERS
 
 NL, EN = Words("nl"), Words("en")
 FEWER, DEARER = Plan((("capacity_b", -0.5),), name="Minder"), Plan((("tariff_b", 0.1),), name="Duurder")
@@ -145,18 +146,45 @@ def test_both_charts_can_be_sent_and_have_their_figures_in_a_table(found: Compar
     assert {len(row) for row in rows} == {len(heads)}
 
 
-def test_no_run_is_computed_for_one_page_and_again_for_the_other():
-    question = Question("voorbeeldstad", 2, 77)
-    first = next(SERVICE.answers(question, lambda: False))
-    assert len(WHOLES.kept[question].numbers) == first.number
-    other = Question("voorbeeldstad", 2, 78)
-    runs = next(WHOLES.compared([other], lambda: False))[0]
-    assert SERVICE.kept[other].number == len(runs.numbers)
-    assert (SERVICE.kept[other].of("cost") == runs_in(runs).of("cost")).all()
-
-
 def test_an_amount_that_is_seen_never_rounds_to_nothing():
     amounts = Amounts.of("euro", 2e6, NL)
     assert amounts.signed(-3_000.0) == "−0,003"
     assert amounts.signed(0.0) == "0,00"
     assert Amounts.of("share", 0.3, EN).signed(0.021) == "+2.1"
+
+
+def rare(base: Replicated, missing: slice, outcome: str, factor: float = 1.0) -> Replicated:
+    """The same runs with an outcome that is not known in some of them."""
+    values = base.values.copy()
+    at = list(REDUCERS).index(outcome)
+    values[:, at] = factor * np.arange(1.0, 1.0 + len(values))[:, None, None, None]
+    values[missing, at] = np.nan
+    return Replicated(base.layout, base.numbers, values)
+
+
+def test_a_level_and_its_difference_are_of_the_same_pairs_and_say_of_how_many(found: Comparison):
+    """Of the runs 1 to 8 the base lacks the fourth and the plan, twice as high, the first: six pairs are left."""
+    name = "kpi_extended_left_within_6m"
+    base, plan = rare(found.base, slice(3, 4), name), rare(found.base, slice(0, 1), name, 2.0)
+    beside = Comparison(base, (plan,), found.columns[:1], NL)
+    outcome = outcome_called(name)
+    (first, second), change = beside.sides(0, outcome, LAST), beside.change(0, outcome, LAST)
+    pairs = np.array([2.0, 3.0, 5.0, 6.0, 7.0, 8.0])
+    assert beside.plan_level(0, outcome, LAST) == pytest.approx(2.0 * pairs.mean())
+    assert np.nanmean(second) - np.nanmean(first) == pytest.approx(change.mean) == pytest.approx(pairs.mean())
+    cells = [cell for row in beside.kpis(LAST)[0]["rows"] for cell in row["cells"] if "note" in cell]
+    assert [one["note"].startswith("op 6 van 8 doorrekeningen; niets doen daar ") for one in cells] == [True]
+
+
+def test_explore_and_compare_tell_the_same_levels_and_difference(found: Comparison):
+    base, plan = rare(found.base, slice(3, 4), "wait_mean"), rare(found.base, slice(0, 1), "wait_mean", 2.0)
+    answer = Answer(runs_in(base), runs_in(plan), wanted=8, changed=True)
+    beside = Comparison(base, (plan,), found.columns[:1], NL)
+    outcome = outcome_called("wait_mean")
+    figure = figures(answer)["wait"]
+    assert figure.plan == pytest.approx(beside.plan_level(0, outcome, LAST))
+    change = beside.change(0, outcome, LAST)
+    assert (figure.change.mean, figure.change.seen) == (change.mean, change.seen)
+    assert figure.plan - figure.base == pytest.approx(figure.change.mean)
+    for row in waiting_table(answer, {}):
+        assert row["plan"] - row["base"] == pytest.approx(row["difference"])

@@ -5,12 +5,15 @@ import threading
 
 import numpy as np
 import pytest
+from cachetools import LRUCache
 
 import app.service
-from app.service import FEWEST, PIECE, PROCESSORS, STEPS, Question, Service
+from app.run_cache import RunCache
+from app.service import FEWEST, PIECE, PROCESSORS, STEPS, Question, Service, Superseded
 from app.state import Plan
 from app.summary import Runs
-from tests.app.made_up import Found, made_up_runs
+from model.build import lay_out
+from tests.app.made_up import as_replicated, made_up_runs
 
 PLAN = Question("uithoorn", 10, 1, Plan((("start_light", 0.5),)))
 ALL = made_up_runs(STEPS[-1])
@@ -25,14 +28,13 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[bool, int, int]]:
     """A model that answers at once, and a list of what it was asked: with levers, first, how many."""
     found: list[tuple[bool, int, int]] = []
 
-    def replicated(layout, replications, first, cancelled, threads):
+    def replicated(layout, replications, first, cancelled, threads, counting):
         found.append((bool(layout.scenario.levers), first, replications))
         part = Runs(ALL.years, {key: series[first : first + replications] for key, series in ALL.values.items()})
-        return Found(part)
+        return as_replicated(part, layout, first)
 
     monkeypatch.setattr(app.service, "replicated", replicated)
     monkeypatch.setattr(app.service, "PAUSE", 0.0)
-    monkeypatch.setattr(app.service, "HEARERS", [])
     return found
 
 
@@ -77,12 +79,34 @@ def test_a_question_that_nobody_asks_any_more_stops(asked):
     assert len(asked) <= 5
 
 
-def test_what_is_kept_has_a_limit(asked, monkeypatch):
-    monkeypatch.setattr(app.service, "MOST_KEPT", 3)
-    service = Service()
+def test_what_is_kept_has_a_limit_in_bytes_and_no_answer_gets_lost_by_it(asked):
+    run = as_replicated(ALL.first(1), lay_out(PLAN.scenario())).nbytes
+    cache = RunCache(whole=LRUCache(10 * run, getsizeof=lambda runs: runs.nbytes), shown=LRUCache(3))
+    service = Service(cache=cache)
     for step in range(1, 8):
         next(service.answers(Question("uithoorn", 10, 1, Plan((("start_light", step * 0.1),))), never))
-    assert len(service.kept) <= 3
+    assert len(cache.shown) <= 3 and 0 < cache.whole.currsize <= 10 * run
+    base, plan = service.finished(PLAN, lambda _: None, never)  # far more than is kept
+    assert len(base.numbers) == len(plan.numbers) == STEPS[-1]
+    assert cache.whole.currsize <= 10 * run
+
+
+def test_one_set_of_runs_is_behind_the_first_page_the_comparison_and_what_is_finished(asked):
+    service = Service()
+    ends = service.finished(PLAN, lambda _: None, never)
+    before = len(asked)
+    (*_, answer), (*_, runs) = service.answers(PLAN, never), service.compared([PLAN.do_nothing(), PLAN], never)
+    assert len(asked) == before
+    np.testing.assert_array_equal(runs[1].values, ends[1].values)
+    np.testing.assert_array_equal(answer.plan.of("cost"), ends[1].of("cost")[:, :, -1, -1])
+
+
+def test_who_waits_for_the_full_number_is_told_how_far_it_is_and_may_call_it_off(asked):
+    told: list[int] = []
+    Service().finished(PLAN, told.append, never)
+    assert told == sorted(told) and told[-1] == 2 * STEPS[-1]
+    with pytest.raises(Superseded):
+        Service().finished(PLAN, told.append, lambda: True)
 
 
 def test_what_is_known_is_there_at_once_and_only_better_answers_follow(asked):
@@ -137,6 +161,6 @@ def test_two_who_ask_the_same_at_once_keep_every_run_once(asked, monkeypatch):
         thread.start()
     for thread in threads:
         thread.join(20)
-    kept = service.kept[question]
-    assert kept.number == STEPS[-1]
+    kept = service.cache.figures(question)
+    assert kept is not None and kept.number == STEPS[-1]
     np.testing.assert_array_equal(kept.of("cost"), ALL.of("cost"))

@@ -6,13 +6,15 @@ import pytest
 
 from app.summary import WANTED, Answer, Runs, cost_table, difference, figures, runs_in, waiting_table
 from experiments.bands import METHOD
-from tests.app.made_up import YEARS, Found, made_up_answer, made_up_runs
+from model.build import lay_out
+from model.scenario import Scenario
+from tests.app.made_up import YEARS, as_replicated, made_up_answer, made_up_runs
 
 
 def test_what_the_model_gives_becomes_runs_and_nothing_is_lost():
     runs = made_up_runs(5)
-    found = runs_in(Found(runs))
-    assert found.years == YEARS
+    found = runs_in(as_replicated(runs, lay_out(Scenario(place="uithoorn"))))
+    assert len(found.years) == len(YEARS)
     assert found.values.keys() == {(outcome, segment) for outcome, some in WANTED.items() for segment in some}
     for key in found.values:
         assert np.array_equal(found.values[key], runs.of(*key), equal_nan=True)

@@ -9,21 +9,25 @@ import pytest
 import app.texts
 from app.service import Question, choices
 from app.state import Reach
+from app.summary import Answer
 from app.texts import Words, texts
-from app.workshop.debrief import sheet
+from app.workshop.debrief import sheet, told_on_all_runs
 from app.workshop.invite import reachable_from, square
 from app.workshop.room import Ask, Room, asked, joined, moved_on, planned, predicted
 from app.workshop.shown import (
     caveat_lines,
     caveats_told,
     cost_words,
+    effect,
     lever_sliders,
     prediction_sliders,
+    question_of,
     steps_of,
     wait_words,
 )
-from app.workshop.shown_lead import spread_rows, strips
+from app.workshop.shown_lead import consensus_of, questions_on, spread_rows, strips
 from model.assumptions import BUDGET
+from tests.app.made_up import made_up_answer
 
 APP = Path(app.texts.__file__).parent
 REACHES = choices("uithoorn").levers
@@ -133,3 +137,21 @@ def test_the_sheet_and_the_phones_say_how_reliable_the_figures_are(language: str
 def test_a_room_that_typed_its_own_budget_tells_it_as_its_own():
     around = Question("uithoorn", 10, 1, assumptions=((BUDGET, 9.9),))
     assert "9,90\xa0mln, is uw eigen opgave" in " ".join(caveats_told(replace(table(), around=around), NL))
+
+
+def found_of(room: Room, *, number: int) -> dict[Question, Answer | None]:
+    """Answers to all that stands on the sheet, from so many runs of 20."""
+    one = made_up_answer(number, cost_change=-1e6)
+    return dict.fromkeys(questions_on(room, room.now, "consensus"), one)
+
+
+def test_the_average_plan_and_the_sheet_say_so_while_they_stand_on_few_runs():
+    room = moved_on(moved_on(table(), "vote"), "consensus")
+    plan = question_of(room, consensus_of(room, room.now))
+    rough, full = (found_of(room, number=number) for number in (12, 20))
+    assert effect(rough, plan, NL)["cost"] == "€\xa01,00\xa0mln minder (eerste schatting)"
+    assert effect(full, plan, NL)["cost"] == "€\xa01,00\xa0mln minder"
+    assert "mln minder (eerste schatting)" in sheet(room, rough, NL) and "voordat alles was" in sheet(room, rough, NL)
+    assert "eerste schatting" not in sheet(room, full, NL)
+    assert not told_on_all_runs(room, rough) and told_on_all_runs(room, full)
+    assert not told_on_all_runs(room, {})

@@ -14,6 +14,7 @@ from experiments.shapley import (
     orders,
     sampled,
     subsets_in,
+    subsets_needed,
     worked_out,
 )
 
@@ -78,14 +79,10 @@ def test_drawn_orders_add_up_exactly_too_and_their_error_covers_the_truth():
 
 
 def test_beyond_six_changes_only_the_subsets_on_the_way_are_asked_for():
-    asked: list[Subset] = []
-
-    def ask(subsets: list[Subset]) -> dict[Subset, np.ndarray]:
-        asked.extend(subsets)
-        return {subset: np.array([float(len(subset))]) for subset in subsets}
-
-    _, found, _ = worked_out(12, ask, pairs=3, seed=1)
+    asked = subsets_needed(12, pairs=3, seed=1)
+    found, _ = worked_out({subset: np.array([float(len(subset))]) for subset in asked}, 12, pairs=3, seed=1)
     assert len(asked) == len(set(asked)) < 6 * 13 + 24
+    assert {frozenset(), frozenset(range(12))} <= set(asked)
     assert np.allclose(found[:, 0], 1.0, rtol=1e-7, atol=0.0)
     assert len(subsets_in(orders(12, 3, 1))) <= 6 * 13
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from app.around import assumption_name
 from app.jobs import Cancelled, Progress
-from app.service import Question, steps_for
+from app.service import Question, place_of, steps_for
 from app.texts import Words
 from experiments.designs import Settings
 from experiments.explain import Explained, explain
@@ -15,7 +15,6 @@ from experiments.sensitivity import Screening, Sensitivity, study_of, what_flips
 from experiments.shapley import MOST_EXACT
 from experiments.uncertainty import Uncertain, uncertain
 from model.assumptions import assumptions_of, chosen
-from model.places.reader import load_place
 
 RUNS = 6
 """Runs for an explanation, as many times what a full answer stands on."""
@@ -86,7 +85,7 @@ def futures(question: Question, outcome: str, progress: Progress, cancelled: Can
 
 def assumption_called(question: Question, path: str, language: str) -> str:
     """What an assumption is about."""
-    place = load_place(question.place)
+    place = place_of(question.place)
     return assumption_name(assumptions_of(place)[path], place, Words(language))
 
 

@@ -32,6 +32,7 @@ def around_groups(reaches: Choices, words: Words, sources: Sources) -> list[dict
             "choices": [{"value": 1, "name": words("around.on")}, {"value": 0, "name": words("around.off")}],
             "named": {"1": words("around.on"), "0": words("around.off")},
             "card": _card(words, words.pick(one, "does"), sources(one.sources)),
+            "key": f"r.{one.id}",
         }
         for one in responses()
     ]

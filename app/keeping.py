@@ -1,18 +1,16 @@
 """A plan out of the app and back in: a scenario file, tables of figures, and the page for the council."""
 
 import io
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import yaml
 
-from agents.base.document import Document, document_from_text
-from agents.base.faults import WrongInput, listed
-from agents.base.parameters import parse
 from app.jobs import Cancelled, Progress
 from app.naming import name_of
-from app.service import Question, choices, state_of
-from app.state import AppState
+from app.service import Question, file_of, place_of
+from app.state import OWN, AppState
 from app.texts import Words
 from app.works import finished, runs_of
 from experiments.caveats import with_caveats
@@ -36,8 +34,6 @@ KINDS = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-LARGEST_FILE = 200_000
-"""Bytes of a scenario file that is opened; a real one is a few thousand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +53,7 @@ def named_scenario(state: AppState) -> Scenario:
 
 def paper(kind: str, state: AppState, progress: Progress, cancelled: Cancelled) -> Paper:
     """The file of this kind; everything but the scenario itself takes runs."""
-    name = f"jeugdstroom-{state.place}.{kind}"
+    name = f"jeugdstroom-{place_of(state.place).id}.{kind}"
     if kind == "yaml":
         return Paper(name, KINDS[kind], scenario_file(state))
     question, plan = Question.of(state), named_scenario(state)
@@ -93,27 +89,11 @@ def _for_a_program(table: "pd.DataFrame") -> bytes:
 def scenario_file(state: AppState) -> bytes:
     """The plan at hand as a file that this app, the command line and the library read."""
     content = named_scenario(state).model_dump(mode="json", by_alias=True, exclude_none=True, exclude_defaults=True)
-    content = {"place": state.place, **{key: value for key, value in content.items() if value not in ({}, [])}}
+    content = {key: value for key, value in content.items() if value not in ({}, [])} | {"place": _named(state.place)}
+    content = {"place": content.pop("place"), **content}
     return yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=120).encode()
 
 
-def opened(text: str, now: AppState) -> AppState:
-    """The state that a scenario file holds, shown as it was; a file that is wrong is one clear line."""
-    if len(text.encode()) > LARGEST_FILE:
-        raise WrongInput(f"found {len(text.encode()):,} bytes, expected a scenario file of at most {LARGEST_FILE:,}")
-    document = document_from_text(text, "scenario")
-    place = document.tree.get("place")
-    known = choices(now.place).places
-    if place not in known:
-        raise WrongInput(f"place: found {str(place)[:80]!r}, expected {listed(known)}")
-    known_keys: dict[str, Any] = {key: value for key, value in document.tree.items() if key in Scenario.model_fields}
-    scenario = parse(Scenario, Document(name=document.name, tree=known_keys, places=document.places))
-    found = state_of(scenario, now.language)
-    return replace(now, **{name: getattr(found, name) for name in _ASKED})
-
-
-_ASKED = (
-    *("place", "years", "seed", "levers", "scenario", "name", "when"),
-    *("circumstances", "assumptions", "off"),
-)
-"""What a scenario file says; how things are shown stays as it was."""
+def _named(place: str) -> str:
+    """How a plan file names a place: an own one by the name of its file alone, which then lies beside it."""
+    return Path(file_of(place)).name if place.startswith(OWN) else place

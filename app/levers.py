@@ -8,6 +8,7 @@ from typing import Any
 from app.examples import examples
 from app.state import Reach, When
 from app.texts import Words
+from experiments.idle import IdleLever
 from model.policy.levers import Lever
 
 GROUPS = ("prevention", "access", "care", "stay", "money")
@@ -20,10 +21,12 @@ def lever_groups(
     words: Words,
     sources: Callable[[str], list[str]],
     dated: Mapping[str, When] | None = None,
+    idle: Mapping[str, IdleLever] | None = None,
 ) -> list[dict[str, Any]]:
     """The groups of the panel, each with its levers.
 
-    ``earliest`` says on which day each begins by itself; ``dated`` are those that begin otherwise.
+    ``earliest`` says on which day each begins by itself; ``dated`` are those that begin otherwise; ``idle`` those that
+    change nothing here.
     """
     ordered = sorted(levers, key=lambda lever: GROUPS.index(lever.group))
     return [
@@ -33,12 +36,28 @@ def lever_groups(
             "levers": [
                 _lever(lever, ranges[lever.id], words)
                 | _timed(lever, earliest[lever.id], (dated or {}).get(lever.id, When(None, None)))
-                | {"card": _card(lever, words, sources)}
+                | _idle((idle or {}).get(lever.id), words)
+                | {"card": [*_here((idle or {}).get(lever.id), words), *_card(lever, words, sources)]}
                 for lever in members
             ],
         }
         for group, members in groupby(ordered, key=lambda lever: lever.group)
     ]
+
+
+def _idle(found: IdleLever | None, words: Words) -> dict[str, str]:
+    """What stands below a lever that was pulled and changes nothing."""
+    if found is None:
+        return {"idle": ""}
+    return {"idle": words("lever.idle.late" if found.reason == "after_the_end" else "lever.idle")}
+
+
+def _here(found: IdleLever | None, words: Words) -> list[dict[str, str | list[str] | bool]]:
+    """What the card of such a lever begins with, before it is pulled."""
+    if found is None:
+        return []
+    lines = [words("card.idle", why=found.told(words.language))]
+    return [{"head": words("card.here"), "lines": [*lines, *([words("card.idle.costs")] if found.costs else [])]}]
 
 
 def _timed(lever: Lever, earliest: date, said: When) -> dict[str, str | int]:

@@ -1,6 +1,6 @@
 """The state to and from the address of the page, so that a link shows what its sender saw."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -48,7 +48,16 @@ def _shown(state: AppState) -> Iterator[tuple[str, str]]:
 
 def from_query(query: str, first: AppState, choices_of: ChoicesOf) -> AppState:
     """The state that a link asks for. Whatever is unknown or out of range falls back to ``first``; nothing raises."""
-    pairs = parse_qsl(query[:LONGEST_QUERY].lstrip("?"), keep_blank_values=True)
+    return state_from(pairs_in(query), first, choices_of)
+
+
+def pairs_in(query: str) -> list[tuple[str, str]]:
+    """The settings that a link names, in its order; what is too long is cut off."""
+    return parse_qsl(query[:LONGEST_QUERY].lstrip("?"), keep_blank_values=True)
+
+
+def state_from(pairs: Sequence[tuple[str, str]], first: AppState, choices_of: ChoicesOf) -> AppState:
+    """The state that the settings of a link or a file ask for, each under its name in a link."""
     found = dict(pairs)
     choices = choices_of(first.place)
     place = found.get("place", "")
@@ -58,7 +67,7 @@ def from_query(query: str, first: AppState, choices_of: ChoicesOf) -> AppState:
         place = first.place
     changes: dict[str, Any] = {name: found[name] for name, known in ALLOWED.items() if found.get(name) in known}
     for name, (low, high) in NUMBERS.items():
-        if (text := found.get(name, "")).isdecimal():
+        if (text := found.get(name, "")).isdecimal() and text.isascii():
             changes[name] = min(max(int(text[:18]), low), high)
     if found.get("panel") == "off":
         changes["panel"] = False

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.hooks import drawing, prepare, use_answer
-from app.link import from_query
+from app.link_check import read_link
 from app.own_places import choices_here
 from app.pages.chain import Chain
 from app.pages.child import Child
@@ -15,14 +15,14 @@ from app.pages.data import Data
 from app.pages.explore import Explore
 from app.pages.find import Find
 from app.pages.guided import Guided
-from app.pages.shell import Foot, Levers, Top
+from app.pages.shell import Foot, Levers, Notices, Top
 from app.pages.sources import Sources
 from app.pages.view import View, page_title
 from app.pages.why import Why
 from app.pages.workshop import Workshop
 from app.parts import faces
 from app.service import Question, first_place
-from app.state import AppState, History
+from app.state import AppState
 from app.texts import Words, with_stress
 from app.turns import Session
 from app.ui import Title, box, component, use_exception, use_memo, use_ref, use_router, use_state
@@ -53,9 +53,9 @@ SCREENS: dict[str, Screen] = {
 """The pages, in the order of the bar on top."""
 
 
-def first_state(query: str) -> AppState:
+def first_session(query: str) -> Session:
     """The state that a link asks for, in the place where the app was started if it names none."""
-    return from_query(query, AppState(place=first_place()), choices_here)
+    return Session.opened(read_link(query, AppState(place=first_place()), choices_here))
 
 
 @component
@@ -68,10 +68,10 @@ def Layout(children: Any = ()) -> None:  # noqa: N802 - the name that Solara loo
 def Page() -> None:  # noqa: N802 - the name that Solara looks for
     """The whole screen."""
     query = use_router().search or ""
-    session, set_session = use_state(use_memo(lambda: Session(History.starting_at(first_state(query))).resumed(), []))
+    session, set_session = use_state(use_memo(lambda: first_session(query), []))
     newest = use_ref(session)
     newest.current = session
-    history, state = session.history, session.history.now
+    state = session.history.now
     screen = SCREENS.get(state.page, SCREENS["explore"])
     question = Question.of(state)
     heard = use_answer(question if screen.answer else None)
@@ -95,7 +95,8 @@ def Page() -> None:  # noqa: N802 - the name that Solara looks for
 
     Title(Words(state.language)("app.name"))
     with box("app"):
-        Top(state, session.linked, tuple(SCREENS), bool(history.past), bool(history.future), turn)
+        Top(state, session, tuple(SCREENS), turn)
+        Notices(session, turn)
         with box("work" if screen.levers else "work wide"):
             if screen.levers:
                 Levers(state, drawn.current, pull, turn)

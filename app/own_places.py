@@ -1,7 +1,8 @@
 """What a reader brought along: own figures and the places made from them, seen by that reader's browser alone.
 
 Figures stay in the memory of this process. A place that was made from them is a file in a private folder, which goes
-when the process ends. A link to it works in the browser in which it was made, and nowhere else.
+when the process ends. A link to it works in the browser in which it was made, and nowhere else; it names the place,
+never its file.
 """
 
 import atexit
@@ -15,13 +16,12 @@ from pathlib import Path
 from secrets import token_hex
 
 from app.jobs import Bench, private_bench
-from app.service import choices, places
-from app.state import Choices
+from app.service import add_own_place, choices, file_of, forget_own_place, place_of, places
+from app.state import OWN, Choices
 from app.ui import session_id
 from experiments.own_data.fit import OwnFit
 from experiments.own_data.table import Checked
 from experiments.own_data.written import write_own
-from model.places.reader import load_place
 from model.places.schema import Place
 
 MOST_READERS = 60
@@ -61,14 +61,14 @@ def _folder() -> Path:
 
 
 def keep_place(found: OwnFit) -> str:
-    """Puts a place in the reader's drawer; the path by which it is loaded."""
+    """Puts a place in the reader's drawer; the name that it has in the app and in links, which nobody can guess."""
     mine = drawer()
     path, _ = write_own(found, _folder() / token_hex(8))
-    mine.places.append(str(path))
+    mine.places.append(add_own_place(str(path), token_hex(8)))
     for old in mine.places[:-MOST_PLACES]:
-        shutil.rmtree(Path(old).parent, ignore_errors=True)
+        _delete(old)
     del mine.places[:-MOST_PLACES]
-    return str(path)
+    return mine.places[-1]
 
 
 def forget() -> None:
@@ -80,18 +80,40 @@ def forget() -> None:
 
 
 def _remove(gone: Drawer) -> None:
-    for path in gone.places:
-        shutil.rmtree(Path(path).parent, ignore_errors=True)
+    for name in gone.places:
+        _delete(name)
+
+
+def _delete(name: str) -> None:
+    shutil.rmtree(Path(file_of(name)).parent, ignore_errors=True)
+    forget_own_place(name)
+
+
+def _own() -> list[str]:
+    """The places that this reader made and that are still there."""
+    return [name for name in drawer().places if Path(file_of(name)).is_file()]
 
 
 def places_here() -> dict[str, Place]:
     """The places that this reader can choose: everybody's, and their own."""
-    own = {path: load_place(path) for path in drawer().places if Path(path).is_file()}
-    return places() | own
+    return places() | {name: place_of(name) for name in _own()}
+
+
+def is_here(place: str) -> bool:
+    """Whether this reader can choose a place."""
+    return place in places() or place in _own()
 
 
 def choices_here(place: str) -> Choices:
     """What a state of this reader may name."""
     found = choices(place)
-    own = [path for path in drawer().places if Path(path).is_file()]
+    own = _own()
     return replace(found, places=(*found.places, *own)) if own else found
+
+
+def place_in_file(named: str) -> str | None:
+    """The place that a plan file of this reader names: one of the app's, or an own one by the name of its file."""
+    known = places_here()
+    if named in known and not named.startswith(OWN):
+        return named
+    return next((name for name in reversed(known) if name.startswith(OWN) and Path(file_of(name)).name == named), None)

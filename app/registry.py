@@ -6,7 +6,7 @@ from functools import cache, lru_cache
 
 from app.around import assumption_name
 from app.naming import lever_value
-from app.service import all_levers, choices
+from app.service import all_levers, choices, place_of
 from app.texts import Words
 from experiments.scenarios import load_entry, scenario_names
 from model.assumptions import Assumption, assumptions_of
@@ -14,7 +14,6 @@ from model.evidence.glossary import glossary
 from model.evidence.measures import measures
 from model.evidence.reader import Evidence, evidence, sources_of
 from model.outcomes.declared import outcomes
-from model.places.reader import load_place
 from model.policy.declared import circumstances, responses
 from model.policy.packages import packages
 
@@ -108,7 +107,7 @@ def _plain(value: float, words: Words) -> str:
 
 
 def _assumptions(place: str, words: Words) -> Iterator[Entry]:
-    here = load_place(place)
+    here = place_of(place)
     for one in assumptions_of(here).values():
         if not one.empty:
             ends = f"{_plain(one.low, words)} – {_plain(one.high, words)}"

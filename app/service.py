@@ -17,8 +17,21 @@ from typing import Any, Self
 from agents.base.units import UNITS
 from app.desk import Desk
 from app.run_cache import RunCache
-from app.state import LONGEST_NAME, PLACE_SETTING, AppState, Choices, Plan, Reach, Values, When, settled, timely
+from app.state import (
+    LONGEST_NAME,
+    OWN,
+    PLACE_SETTING,
+    AppState,
+    Choices,
+    Plan,
+    Reach,
+    Values,
+    When,
+    settled,
+    timely,
+)
 from app.summary import Answer, Runs
+from experiments.idle import IdleLever, idle_here, idle_levers
 from experiments.mechanism import parts_of
 from experiments.replicate import Replicated, replicated
 from experiments.replications import STEPS, steps_of
@@ -80,7 +93,7 @@ class Question:
     def scenario(self) -> Scenario:
         """The scenario that answers it."""
         around = Scenario(
-            place=self.place,
+            place=file_of(self.place),
             years=self.years,
             seed=self.seed,
             responses=dict.fromkeys(self.off, False),
@@ -251,9 +264,31 @@ def _pause(stopped: Stopped) -> None:
         raise Superseded
 
 
+_own_files: dict[str, str] = {}
+"""The files of places that are not shipped, by the name that links use: no path of this machine leaves the process."""
+
+
+def add_own_place(path: str, token: str = "") -> str:
+    """Makes a place file known; the name under which everything else in the app, and every link, speaks of it."""
+    name = f"{OWN}{load_place(path).id}{f'-{token}' if token else ''}"
+    _own_files[name] = path
+    return name
+
+
+def forget_own_place(name: str) -> None:
+    """The name stands for nothing any more."""
+    _own_files.pop(name, None)
+
+
+def file_of(name: str) -> str:
+    """What the model knows a place by: a name of its own, or a file."""
+    return _own_files.get(name, name)
+
+
 def first_place() -> str:
-    """The place in which the app was started, by name or file."""
-    return os.environ.get(PLACE_SETTING, "uithoorn")
+    """The place in which the app was started."""
+    asked = os.environ.get(PLACE_SETTING, "uithoorn")
+    return asked if asked in place_names() else add_own_place(asked)
 
 
 def places() -> dict[str, Place]:
@@ -262,8 +297,8 @@ def places() -> dict[str, Place]:
 
 
 def place_of(name: str) -> Place:
-    """One place, by name or file; those that are shipped do not change while the app runs."""
-    return _shipped(name) if name in place_names() else load_place(name)
+    """One place; those that are shipped do not change while the app runs."""
+    return _shipped(name) if name in place_names() else load_place(file_of(name))
 
 
 @cache
@@ -338,6 +373,16 @@ def state_of(found: Scenario, language: str) -> AppState:
 def scenarios_of(place: str) -> list[Entry]:
     """The scenarios that the documents name for a place."""
     return [load_entry(name) for name in choices(place).scenarios]
+
+
+def idle_of(state: AppState) -> dict[str, IdleLever]:
+    """The levers that change nothing: those of the plan as they stand, and others that would not beside it."""
+    place, plan = place_of(state.place), dict(state.plan.levers)
+    found = {one.lever: one for one in idle_levers(Question.of(state).scenario())}
+    for lever in levers():
+        if lever.id not in plan and (idle := idle_here(lever, place, plan)) is not None:
+            found[lever.id] = idle
+    return found
 
 
 @cache

@@ -1,6 +1,7 @@
 """What a reader has chosen: one frozen record, and a way back."""
 
 import math
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -23,6 +24,10 @@ LONGEST_NAME = 80
 LONGEST_DETAIL = 300
 MOST_RAMP_WEEKS = 1040
 Values = tuple[tuple[str, float], ...]
+OWN = "own:"
+"""How the name of a place of a reader's own begins in a link; such a place is known in one browser alone."""
+_DECIMAL_COMMA = re.compile(r"\s*[-+]?(0|[1-9]\d*)?,\d+\s*")
+_THOUSANDS = re.compile(r"\s*[-+]?[1-9]\d{0,2}(,\d{3})+\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +150,7 @@ class AppState:
 
     def with_around(self, values: Mapping[str, Any], choices: Choices) -> Self:
         """A copy under these circumstances, and with the responses that stand at 0 switched off."""
-        off = tuple(sorted(name for name in choices.responses if _number(values.get(name)) == 0.0))
+        off = tuple(sorted(name for name in choices.responses if number_in(values.get(name)) == 0.0))
         return replace(self, circumstances=settled(values, choices.circumstances), off=off)
 
     def with_assumptions(self, values: Mapping[str, Any], choices: Choices) -> Self:
@@ -165,6 +170,10 @@ class AppState:
             beside=tuple(one.within(choices) for one in self.beside),
         )
 
+    def choices(self) -> Self:
+        """The same in the way of showing that everybody begins with: equal when equal things were chosen."""
+        return replace(self, page="explore", language="nl", theme="light", size="desk", panel=True, detail=())
+
     def told(self, name: str, otherwise: str = "") -> str:
         """What a page remembers under a name."""
         return dict(self.detail).get(name, otherwise)
@@ -173,6 +182,30 @@ class AppState:
         """A copy that remembers more; an empty text is forgotten."""
         kept = {**dict(self.detail), **found}
         return replace(self, detail=tuple(sorted((name, text) for name, text in kept.items() if text)))
+
+
+@dataclass(frozen=True, slots=True)
+class Omission:
+    """One thing of a link or a plan file that could not be taken over as it was written.
+
+    ``kind`` is what is wrong with it (``link.note.*`` in the texts), ``part`` the setting it is about as a link names
+    it, ``found`` what was written, ``used`` what stands there instead, and ``plan`` the number of the kept plan it
+    belongs to, from 1; 0 is the plan at hand.
+    """
+
+    kind: str
+    part: str = ""
+    found: str = ""
+    used: str | float = ""
+    plan: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A state that was read from a link or a file, and what of it was left out or changed."""
+
+    state: AppState
+    omissions: tuple[Omission, ...] = ()
 
 
 ALLOWED = {"page": PAGES, "language": LANGUAGES, "theme": THEMES, "size": SIZES}
@@ -192,7 +225,7 @@ def settled(values: Mapping[str, Any], reaches: Mapping[str, Reach]) -> Values:
     """The values that are known, can be had, and differ from where they stand by themselves; in order of name."""
     kept = {}
     for name, given in values.items():
-        reach, number = reaches.get(name), _number(given)
+        reach, number = reaches.get(name), number_in(given)
         if reach is not None and number is not None and (value := reach.nearest(number)) != reach.base:
             kept[name] = value
     return tuple(sorted(kept.items()))
@@ -210,11 +243,17 @@ def timely(values: Mapping[str, str], choices: Choices) -> tuple[tuple[str, str]
     return tuple(sorted(kept.items()))
 
 
-def _number(value: Any) -> float | None:
+def number_in(value: Any) -> float | None:
+    """The number that was sent or written, with a decimal point or comma; None where it is none, or not only one."""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
+    if isinstance(value, str):
+        value = value[:40]
+        # 1,000 is one for some and a thousand for others: that is not for us to choose.
+        if _DECIMAL_COMMA.fullmatch(value) and not _THOUSANDS.fullmatch(value):
+            value = value.replace(",", ".")
     try:
-        return float(value[:40] if isinstance(value, str) else value)
+        return float(value)
     except (ValueError, OverflowError):
         return None
 
@@ -260,6 +299,20 @@ class History:
             return self
         ahead = self._shown_as_now(self.future[0])
         return replace(self, now=ahead, settled=ahead, past=(*self.past, self.settled), future=self.future[1:])
+
+    def to(self, state: AppState) -> Self:
+        """At this state: by as few steps back or forward as lead there, and otherwise by a new step."""
+        wanted = state.choices()
+        for history, step in ((self, type(self).undo), (self, type(self).redo)):
+            found = history
+            while found.now.choices() != wanted:
+                after = step(found)
+                if after is found:
+                    break
+                found = after
+            else:
+                return found
+        return self.commit(state)
 
     def _shown_as_now(self, state: AppState) -> AppState:
         return replace(state, **{name: getattr(self.now, name) for name in VIEW})

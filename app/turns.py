@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from app.guide import given_back, linked, state_at, step_at
-from app.link import from_query
+from app.link_check import read_link
 from app.own_places import choices_here as choices
+from app.own_places import is_here
 from app.service import plan_of
 from app.state import (
     LONGEST_NAME,
@@ -14,7 +15,9 @@ from app.state import (
     VIEW,
     AppState,
     History,
+    Omission,
     Plan,
+    Reading,
     Values,
     When,
     may_look,
@@ -37,7 +40,8 @@ def turned(history: History, wanted: Wanted) -> History:
 
 
 def _step(history: History, which: Any) -> History:
-    return history.undo() if which == "undo" else history.redo()
+    after = history.undo() if which == "undo" else history.redo()
+    return after if is_here(after.now.place) else history
 
 
 def _place(history: History, place: Any) -> History:
@@ -119,9 +123,9 @@ def _response(history: History, given: Any) -> History:
     return history.commit(replace(history.now, off=tuple(sorted(off))))
 
 
-def _opened(history: History, state: Any) -> History:
+def _opened(history: History, reading: Any) -> History:
     """A state that was read from a file."""
-    return history.commit(state) if isinstance(state, AppState) else history
+    return history.commit(reading.state) if isinstance(reading, Reading) else history
 
 
 def _name(history: History, name: Any) -> History:
@@ -180,10 +184,14 @@ def _note(history: History, given: Any) -> History:
 
 
 def _link(history: History, query: Any) -> History:
-    """Where a link, or the browser's own way back, leads."""
-    state = from_query(str(query), AppState(place=history.now.place), choices)
+    """Where a link, or the browser's own way back or forward, leads: a step of the history where it is one of them."""
+    state = _linked(history, query).state
     views = {name: getattr(state, name) for name in VIEW}
-    return history.look(views).commit(state)
+    return history.look(views).to(state)
+
+
+def _linked(history: History, query: Any) -> Reading:
+    return read_link(str(query), AppState(place=history.now.place), choices)
 
 
 def _changed_by_hand(state: AppState, *, final: bool) -> AppState:
@@ -223,17 +231,28 @@ class Session:
     """What one reader has done, the number of the last change of a lever, and whether a hand is still on it.
 
     While a tour or story plays, ``history`` is of its copy and ``own`` is the reader's own, which stays as it is.
+    ``omissions`` are what could not be taken over of the link or file that was opened last, until the reader closes
+    that note; ``source`` is which of the two it was. ``moves`` counts what was asked outside the panel that the
+    browser's Back takes back; the panel writes its own moves in the address.
     """
 
     history: History
     asked: int = 0
     live: bool = False
+    omissions: tuple[Omission, ...] = ()
+    source: str = "link"
+    moves: int = 0
     own: History | None = None
 
     @property
     def linked(self) -> AppState:
         """What the link of the page says: the reader's own state, and at which step a guide is."""
         return linked(self.own.now, self.history.now) if self.own else self.history.now
+
+    @classmethod
+    def opened(cls, reading: Reading) -> "Session":
+        """A session that begins with what was read from a link."""
+        return cls(History.starting_at(reading.state), omissions=reading.omissions).resumed()
 
     def pulled(self, change: Wanted) -> "Session":
         """After a change of the levers, as the panel sends it."""
@@ -248,12 +267,24 @@ class Session:
 
     def turned(self, wanted: Wanted) -> "Session":
         """After something else was asked."""
-        if "guide" in wanted:
-            return self._guided(str(wanted["guide"]))
+        if "understood" in wanted:
+            return replace(self, omissions=())
+        after = self._guided(str(wanted["guide"])) if "guide" in wanted else self._turned(wanted)
+        if "link" in wanted:
+            return replace(after, live=False, omissions=_linked(self.history, wanted["link"]).omissions, source="link")
+        if isinstance(reading := wanted.get("opened"), Reading):
+            after = replace(after, omissions=reading.omissions, source="file")
+        return replace(after, moves=self.moves + (after._chosen() != self._chosen()))
+
+    def _chosen(self) -> AppState:
+        """What the reader chose for themselves, whatever a guide shows meanwhile."""
+        return (self.own or self.history).settled.choices()
+
+    def _turned(self, wanted: Wanted) -> "Session":
         if self.own is not None and OWN_WORK & wanted.keys():
             if "keep" in wanted and not isinstance(wanted["keep"], Mapping):  # the plan that is shown, not their own
                 wanted = {"keep": {"levers": dict(self.history.now.levers)}}
-            return self._guided("").turned(wanted)
+            return self._guided("")._turned(wanted)
         after = replace(self, history=turned(self.history, wanted))
         return after.resumed() if "link" in wanted else after
 

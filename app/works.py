@@ -26,7 +26,6 @@ from experiments.sensitivity import Screening, Sensitivity, study_of, what_flips
 from experiments.shapley import Subset
 from experiments.uncertainty import Uncertain, uncertain
 from model.assumptions import assumptions_of, chosen
-from model.places.reader import load_place
 
 PAIRS = 6
 MOST_BYTES = 40_000_000
@@ -127,7 +126,7 @@ def futures(question: Question, outcome: str, progress: Progress, cancelled: Can
 
 def assumption_called(question: Question, path: str, language: str) -> str:
     """What an assumption is about."""
-    place = load_place(question.place)
+    place = place_of(question.place)
     return assumption_name(assumptions_of(place)[path], place, Words(language))
 
 

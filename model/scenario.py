@@ -5,11 +5,12 @@ import json
 from collections.abc import Mapping
 from datetime import date
 from functools import cached_property, lru_cache
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from agents.base.faults import shown
 from agents.base.parameters import Document, Strict, WrongInput, parse, read_document, unknown_name
 from model.assumptions import Same, check_assumptions, may_be_set, overlaid
 from model.places.reader import load_place, place_names, place_path
@@ -251,7 +252,21 @@ def load_scenario(name: str) -> Scenario:
 def scenario_in(document: Document, path: Path) -> Scenario:
     """The scenario that a document holds; a place that it gives by path lies beside the file."""
     tree = dict(document.tree)
-    inner = tree.get("place")
-    if isinstance(inner, str) and inner.endswith((".yaml", ".yml")):
-        tree["place"] = str(path.parent / inner)
+    if (beside := place_beside(document, path)) is not None:
+        tree["place"] = beside
     return parse(Scenario, Document(name=document.name, tree=tree, places=document.places))
+
+
+def place_beside(document: Document, path: Path) -> str | None:
+    """The place file that a scenario file names by its path from there; None where it names a place that is shipped."""
+    inner = document.tree.get("place")
+    if not isinstance(inner, str) or not inner.endswith((".yaml", ".yml")):
+        return None
+    file = path.parent / inner
+    # On other systems a path of Windows is one long name, of a file in the folder of the scenario.
+    if not file.exists() and (PureWindowsPath(inner).drive or "\\" in inner):
+        raise WrongInput(
+            f"{document.where(('place',))}: place: found {shown(inner)}, a path of Windows, expected a path on this "
+            f"machine with forward slashes, such as {PureWindowsPath(inner).name} for a file beside this one"
+        )
+    return str(file)

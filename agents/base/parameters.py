@@ -112,6 +112,9 @@ def _path_text(path: KeyPath) -> str:
 def _problem(schema: type[BaseModel], loc: KeyPath, fault: Mapping[str, Any]) -> str:
     kind, found, ctx = fault["type"], fault["input"], fault.get("ctx", {})
     if kind == "extra_forbidden":
+        if found is None and str(loc[-1]).isdecimal():
+            # In {value: 1,0} the comma begins another key.
+            return f"found a comma before '{one_line(str(loc[-1]), 20)}', expected a decimal point, not a comma"
         return unknown_text("key", str(loc[-1]), _names_at(schema, loc[:-1]))
     if kind == "missing":
         return "this key is missing, expected a value"

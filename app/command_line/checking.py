@@ -6,10 +6,11 @@ from typing import Any
 
 from agents.base.faults import WrongInput
 from agents.base.parameters import Document, parse, parse_all_faults, read_document
-from experiments.scenarios import EntryText, entry_of, split
+from app.command_line.settings import notes_on
+from experiments.scenarios import EntryText, entry_of, load_any, split
 from model.places.reader import check_source, place_document, place_names, sources_in
 from model.places.schema import Place
-from model.scenario import Scenario
+from model.scenario import Scenario, place_beside
 
 SETTINGS = ("levers", "responses", "circumstances", "assumptions")
 
@@ -24,6 +25,14 @@ def faults_in(path: Path) -> list[str]:
     if "scenario" in document.tree:
         return list(_design_faults(document, path))
     return list(_scenario_faults(document, path) if _is_scenario(document) else _place_faults(path))
+
+
+def notes_in(path: Path) -> list[str]:
+    """What a scenario file without faults asks for that changes nothing; of any other file nothing."""
+    document = read_document(path)
+    if "scenario" in document.tree or "design" in document.tree:
+        return []
+    return notes_on(load_any(str(path)))
 
 
 def _design_faults(document: Document, path: Path) -> Iterator[str]:
@@ -87,9 +96,12 @@ def _place_faults(path: Path) -> Iterator[str]:
 
 def _scenario_faults(document: Document, path: Path) -> Iterator[str]:
     tree = dict(document.tree)
-    inner = tree.get("place")
-    if isinstance(inner, str) and inner.endswith((".yaml", ".yml")):
-        tree["place"] = str(path.parent / inner)
+    try:
+        if (beside := place_beside(document, path)) is not None:
+            tree["place"] = beside
+    except WrongInput as error:
+        yield str(error)
+        return
     apart = {key: tree.pop(key) for key in SETTINGS if isinstance(tree.get(key), dict)}
     yield from _faults(tree, document)
     # A scenario is checked as a whole and stops at its first wrong name: each setting is tried by itself.

@@ -131,6 +131,23 @@ def print_list(what: str, as_json: bool) -> None:
     _print(rows_of(what), _COLUMNS[what], as_json)
 
 
+def print_levers(place: str, as_json: bool) -> None:
+    """Print the levers; of a place, also which of them change nothing there when they are pulled alone, and why."""
+    rows, columns = rows_of("levers"), _COLUMNS["levers"]
+    if place:
+        from experiments.idle import idle_here  # with numpy, which a bare list needs not
+        from model.scenario import default_of
+
+        here = load_place(place)
+        for row, lever in zip(rows, levers(), strict=True):
+            idle = idle_here(lever, here, {})
+            row["default"] = default_of(lever, here)
+            for language in ("nl", "en"):
+                row[f"idle_{language}"] = idle.told(language) if idle else ""
+        columns = ("id", "name_en", "min", "max", "default", "idle_en")
+    _print(rows, columns, as_json)
+
+
 def print_sources(what: str | None, as_json: bool) -> None:
     """Print all evidence, one piece of it with where it is used, or all numbers of a place."""
     if what is None:

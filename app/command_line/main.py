@@ -183,9 +183,16 @@ def judge(
 
 
 @application.command(epilog="Example: jeugdstroom levers --json")
-def levers(json: Json = False) -> None:
+def levers(
+    json: Json = False,
+    place: Annotated[
+        str, Option(metavar="PLACE", help="Say which of them change nothing in this place, and why.")
+    ] = "",
+) -> None:
     """Levers: what a municipality can steer."""
-    _list("levers", json)
+    from app.command_line.listing import print_levers
+
+    print_levers(place, json)
 
 
 @application.command(epilog="Example: jeugdstroom outcomes")
@@ -222,7 +229,7 @@ def sources(
 @application.command(epilog="Example: jeugdstroom check my_town.yaml")
 def check(file: Annotated[str, Argument(metavar="FILE", help="A place or scenario file.")]) -> None:
     """Every fault of a file: file, line, what was found and what was expected."""
-    from app.command_line.checking import faults_in
+    from app.command_line.checking import faults_in, notes_in
 
     faults = faults_in(Path(file))
     for fault in faults:
@@ -230,6 +237,8 @@ def check(file: Annotated[str, Argument(metavar="FILE", help="A place or scenari
     if faults:
         number = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
         raise WrongInput(f"{Path(file).name}: not in order, {number}; the first: {faults[0]}")
+    for note in notes_in(Path(file)):
+        print(f"{one_line(Path(file).name, 200)}: {note}")
     print(f"{one_line(Path(file).name, 200)}: in order")
 
 

@@ -79,9 +79,12 @@ def scenario_of(name: str, asked: Asked, *, steered: bool = True) -> Scenario:
 
 def notes_on(scenario: Scenario) -> list[str]:
     """What a user should know about a scenario that is right but cannot do what it seems to."""
-    if "settlement" in scenario.levers and len(scenario.load().municipalities) == 1:
-        return ["settlement changes nothing here: one municipality buys alone and divides its bill with nobody"]
-    return []
+    from experiments.idle import idle_levers
+
+    return [
+        f"{one.lever} changes nothing here{', though it does cost something' if one.costs else ''}: {one.told('en')}"
+        for one in idle_levers(scenario)
+    ]
 
 
 _EXAMPLES = {

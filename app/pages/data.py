@@ -24,7 +24,7 @@ from app.own_places import Drawer, drawer, forget, keep_place
 from app.pages.view import View, page_title
 from app.pages.working import Working
 from app.parts import faces, faces_data
-from app.service import place_of
+from app.service import first_place, place_of
 from app.texts import Words, with_stress
 from app.ui import box, component, use_memo, use_state
 from experiments.calibrate import specification_names
@@ -50,6 +50,8 @@ def Data(view: View) -> None:  # noqa: N802 - a component
         set_version(version + 1)
 
     def emptied(*_: Any) -> None:
+        if view.state.place in mine.places:
+            view.turn({"place": first_place()})
         forget()
         set_version(version + 1)
 

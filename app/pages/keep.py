@@ -4,11 +4,11 @@ from base64 import b64encode
 from collections.abc import Callable
 from typing import Any
 
-from agents.base.faults import WrongInput
 from app.jobs import JobView, use_job
-from app.keeping import LARGEST_FILE, Paper, opened, paper
+from app.keeping import Paper, paper
 from app.naming import name_of
 from app.parts import faces
+from app.plan_file import LARGEST_FILE, NotOpened, opened
 from app.service import Question
 from app.state import AppState
 from app.texts import Words
@@ -44,8 +44,8 @@ def Keep(state: AppState, turn: Callable[[dict[str, Any]], None]) -> None:  # no
     def _open(text: str) -> None:
         try:
             turn({"opened": opened(text, state)})
-        except WrongInput as error:
-            set_fault(words("keep.wrong", why=str(error)))
+        except NotOpened as error:
+            set_fault(words("keep.wrong", why=words(f"keep.not.{error.key}", **error.values)))
 
     names = ("keep", "name", "rename", "save", "open", "council", "council_about", "council_none", "html", "docx")
     names += ("figures", "xlsx", "csv", "data_csv", "print")

@@ -8,28 +8,33 @@ from app.around import PANES, around_groups, assumption_groups, pane_values
 from app.comparing import changes_in
 from app.levers import lever_groups
 from app.link import to_query
+from app.omissions import seems_old, sentences
 from app.own_places import places_here
 from app.pages.keep import Keep
 from app.parts import faces
-from app.service import all_levers, choices, model_version, place_of, scenarios_of, sources_shown
+from app.service import all_levers, choices, idle_of, model_version, place_of, scenarios_of, sources_shown
 from app.state import AppState
 from app.texts import Words
+from app.turns import Session
 from app.ui import component, use_memo
+from experiments.idle import IdleLever
 
 Event = Callable[[dict[str, Any]], None]
 
 
 @component
 def Top(  # noqa: N802 - a component
-    state: AppState, linked: AppState, pages: tuple[str, ...], can_undo: bool, can_redo: bool, on_change: Event
+    state: AppState, session: Session, pages: tuple[str, ...], on_change: Event
 ) -> None:
-    """Name, place, plan, undo, link, theme, size and language; the pages below. ``linked`` is what the link says."""
+    """Name, place, plan, undo, link, theme, size and language; the pages below. The link is of the reader's own."""
     words = Words(state.language)
     names = (
         "place",
         "scenario",
         "share",
         "shared",
+        "shared.here",
+        "shared.own",
         "undo",
         "redo",
         "replay",
@@ -57,12 +62,30 @@ def Top(  # noqa: N802 - a component
         theme=state.theme,
         size=state.size,
         panel=state.panel,
-        can_undo=can_undo,
-        can_redo=can_redo,
-        query=to_query(linked),
+        can_undo=bool(session.history.past),
+        can_redo=bool(session.history.future),
+        query=to_query(session.linked),
+        moves=session.moves,
+        live=session.live,
         keep=Keep(state, on_change),
         event_change=on_change,
     )
+
+
+@component
+def Notices(session: Session, on_change: Event) -> None:  # noqa: N802 - a component
+    """What could not be taken over of a link or file, and whether the line to the server is lost."""
+    state = session.history.now
+    words = Words(state.language)
+    faces.line(texts={name: words(f"line.{name}") for name in ("lost", "back")})
+    if session.omissions:
+        faces.notice(
+            title=words("link.title" if session.source == "link" else "link.title.file"),
+            lines=sentences(session.omissions, state.place, words),
+            hint=words("link.old" if session.source == "link" and seems_old(session.omissions) else "link.kept"),
+            close=words("link.close"),
+            event_close_note=lambda *_: on_change({"understood": True}),
+        )
 
 
 @component
@@ -73,6 +96,7 @@ def Levers(state: AppState, ack: int, on_change: Event, turn: Event) -> None:  #
     pane = state.told("pane", PANES[0])
     pane = pane if pane in PANES else PANES[0]
     names = ("title", "reset", "about", "close", "changed", "panes", "look", "wiser")
+    idle = idle_of(state) if pane == PANES[0] else {}
     filled = {name: words(f"panel.{name}.{pane}") for name in ("search", "nothing", "fewer")}
     filled |= {"back": words("panel.reset.one", value="{value}"), "more": words(f"panel.more.{pane}", count="{count}")}
     counts = {"levers": len(state.levers), "around": len(state.circumstances) + len(state.off)}
@@ -81,7 +105,9 @@ def Levers(state: AppState, ack: int, on_change: Event, turn: Event) -> None:  #
         texts={name: words(f"panel.{name}") for name in names} | filled | _timing(words),
         panes=[{"id": one, "name": words(f"pane.{one}"), "count": counts[one]} for one in PANES],
         pane=pane,
-        groups=use_memo(lambda: pane_groups(pane, state, words), [pane, state.place, state.language, state.when]),
+        groups=use_memo(
+            lambda: pane_groups(pane, state, words, idle), [pane, state.place, state.language, state.when, idle]
+        ),
         values=pane_values(state, pane, reaches),
         until=date(place_of(state.place).start.year + state.years, 1, 1).isoformat(),
         language=state.language,
@@ -107,7 +133,7 @@ def _timing(words: Words) -> dict[str, str]:
     }
 
 
-def pane_groups(pane: str, state: AppState, words: Words) -> list[dict[str, Any]]:
+def pane_groups(pane: str, state: AppState, words: Words, idle: dict[str, IdleLever]) -> list[dict[str, Any]]:
     """What a pane shows, in groups."""
     place, reaches = state.place, choices(state.place)
 
@@ -119,7 +145,7 @@ def pane_groups(pane: str, state: AppState, words: Words) -> list[dict[str, Any]
     if pane == "assumed":
         return assumption_groups(place_of(place), reaches, words, sources)
     dated = state.plan.dated()
-    return lever_groups(all_levers(), dict(reaches.levers), reaches.earliest, words, sources, dated)
+    return lever_groups(all_levers(), dict(reaches.levers), reaches.earliest, words, sources, dated, idle)
 
 
 @component

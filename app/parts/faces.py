@@ -28,10 +28,26 @@ def top_bar(
     can_undo: bool,
     can_redo: bool,
     query: str,
+    moves: int,
+    live: bool,
     keep: Element,
     event_change: Event,
 ) -> None:
-    """The bar on top: name, place, scenario, undo, link, theme, size, language, and the pages."""
+    """The bar on top: name, place, scenario, undo, link, theme, size, language, and the pages.
+
+    It keeps the address: a new one for each of the ``moves``, so that the browser's Back takes back the last; none
+    while a lever is ``live``.
+    """
+
+
+@component_vue("Notice.vue")
+def notice(*, title: str, lines: list[str], hint: str, close: str, event_close_note: Callable[..., None]) -> None:
+    """What a reader should know once, read aloud, until it is closed."""
+
+
+@component_vue("Line.vue")
+def line(*, texts: dict[str, str]) -> None:
+    """Says that the line to the server is lost, and that it is back; nothing while all is well."""
 
 
 @component_vue("LeverPanel.vue")

@@ -7,6 +7,7 @@ from agents.base.compiled import code_digest
 from experiments.caveats import beside_published, sentences
 from experiments.changes import Change
 from experiments.export import program_version
+from experiments.idle import idle_levers
 from experiments.report.content import Block, Cell, Column, Paragraph, Points, Section, Table
 from experiments.report.naming import about_change, lever_called, own_cost_a_year, sources_behind
 from experiments.report.view import View, in_table
@@ -61,6 +62,14 @@ def changed(view: View) -> Section:
     told = tuple(text for one in view.findings.changes if (text := _what_it_does(view, one)))
     if told:
         blocks.append(Points(told))
+    named = {one.id: view.names.change(one) for one in view.findings.changes}
+    idle = tuple(
+        words("idle", lever=named[one.lever], why=one.told(words.language))
+        for one in idle_levers(view.findings.plan)
+        if one.lever in named
+    )
+    if idle:
+        blocks.append(Points(idle))
     return Section("changes", words("head.changes"), tuple(blocks))
 
 

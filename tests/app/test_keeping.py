@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from agents.base.faults import WrongInput
-from app.keeping import LARGEST_FILE, opened, paper, scenario_file
+from app.keeping import paper, scenario_file
+from app.plan_file import LARGEST_FILE, opened
 from app.service import choices, plan_of, scenario_names
 from app.state import AppState
 from model.assumptions import BUDGET
@@ -21,7 +22,9 @@ def never(*_: int) -> bool:
 @pytest.mark.parametrize("name", scenario_names())
 def test_a_plan_that_was_kept_comes_back_with_its_dates(name: str):
     plan = plan_of(name, "nl")
-    back = opened(scenario_file(plan).decode(), NOW)
+    reading = opened(scenario_file(plan).decode(), NOW)
+    back = reading.state
+    assert reading.omissions == ()
     assert (back.place, back.levers, back.when, back.circumstances, back.off) == (
         plan.place,
         plan.levers,
@@ -49,11 +52,9 @@ def test_the_library_reads_what_the_app_kept(tmp_path):
     ("text", "told"),
     [
         ("", "expected"),
-        ("place: /etc/passwd.yaml", "place: found '/etc/passwd.yaml'"),
+        ("place: /etc/passwd.yaml", "place: found 'passwd.yaml'"),
         ("place: ../secret.yaml", "expected"),
-        ("place: uithoorn\nlevers: {start_light: heaps}", "start_light"),
-        ("place: uithoorn\nlevers: {no_such_lever: 1}", "no_such_lever"),
-        ("place: uithoorn\nlevers: {start_light: {value: 1, from: 1999-01-01}}", "1999"),
+        ("place: uithoorn\nlevers: heaps", "mapping"),
         ("place: &a uithoorn\nname: *a", ""),
         ("!!python/object/apply:os.system ['true']", ""),
         ("x" * (LARGEST_FILE + 1), "at most"),

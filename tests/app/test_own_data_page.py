@@ -2,24 +2,37 @@
 
 import base64
 import io
+import re
+import tempfile
 import zipfile
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from openpyxl import Workbook
 
+import app.keeping
 import app.own_places
 from agents.base.faults import WrongInput
 from app.brought import as_text, fault_rows, figure_rows, file_in, fitted_lines, held_back_lines, summary
+from app.keeping import KINDS, paper, scenario_file
 from app.link import from_query, to_query
+from app.link_check import read_link
+from app.omissions import sentences
 from app.own_places import choices_here, drawer, forget, keep_place, places_here
-from app.service import first_place
-from app.state import AppState
+from app.plan_file import NotOpened, opened
+from app.registry import matching
+from app.service import file_of, first_place, place_of
+from app.state import PLACE_SETTING, AppState, History, Reading
 from app.texts import Words
+from app.turns import turned
 from experiments.calibrate import Fitted
 from experiments.own_data.faults import SAID
 from experiments.own_data.fit import BackTest, OwnFit, town
 from experiments.own_data.table import MOST_BYTES, Checked, OwnFigures, check_own, own_of, template, template_book
+from experiments.own_data.written import write_own
 
 GOOD = (
     "jaar;cijfer;waarde\n2023;youths;6100\n2023;clients;560\n2023;starts;300\n2023;starts_court;4\n2023;starts_gp;96\n"
@@ -144,18 +157,104 @@ def test_a_place_of_ones_own_is_seen_in_the_browser_that_made_it_and_in_no_other
     reader = ["one"]
     monkeypatch.setattr(app.own_places, "session_id", lambda: reader[0])
     drawer().checked = Checked(OwnFigures("own.csv", {}), [])
-    path = keep_place(made_up_fit())
-    link = to_query(AppState(place=path))
-    assert places_here()[path].name.nl == "Mijn stad"
-    assert from_query(link, AppState(place=first_place()), choices_here).place == path
+    name = keep_place(made_up_fit())
+    file = Path(file_of(name))
+    link = to_query(AppState(place=name))
+    first = AppState(place=first_place())
+    assert places_here()[name].name.nl == "Mijn stad"
+    assert read_link(link, first, choices_here) == Reading(AppState(place=name))
     reader[0] = "two"
     assert drawer().checked is None
-    assert path not in places_here()
-    assert from_query(link, AppState(place=first_place()), choices_here).place == first_place()
+    assert name not in places_here()
+    elsewhere = read_link(link, first, choices_here)
+    assert elsewhere.state.place == first_place()
+    assert sentences(elsewhere.omissions, first_place(), NL) == [
+        "Deze plaats staat alleen in de browser waarin zij is gemaakt; hier ziet u Uithoorn."
+    ]
     reader[0] = "one"
+    assert file.exists()
     forget()
-    assert not Path(path).exists()
-    assert drawer().checked is None and path not in places_here()
+    assert not file.exists()
+    assert drawer().checked is None and name not in places_here()
+
+
+def never(*_: int) -> bool:
+    return False
+
+
+PATH = re.compile(r"/jeugdstroom-\w{8}|/tmp|/var|/private|[A-Za-z]:\\|\w+/\w+\.ya?ml")
+
+
+def exports(state: AppState, kinds: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Every address and file of these kinds that the app makes of a state, as text: each part of what is packed too."""
+    yield "link", to_query(state)
+    for kind in kinds:
+        made = paper(kind, state, lambda *_: None, never)
+        yield f"name of {kind}", made.name
+        if zipfile.is_zipfile(io.BytesIO(made.content)):
+            with zipfile.ZipFile(io.BytesIO(made.content)) as packed:
+                for part in packed.namelist():
+                    yield f"{kind} {part}", packed.read(part).decode("utf-8", "replace")
+        else:
+            yield kind, made.content.decode()
+    yield "sources", repr([one.cells for one in matching(state.place, state.language, "", "")])
+    yield "places", repr(places_here())
+
+
+@pytest.mark.parametrize("kinds", [("yaml",), pytest.param(KINDS, marks=pytest.mark.long)])
+@pytest.mark.parametrize("made", ["here", "at the start"])
+def test_no_address_export_or_source_holds_a_path_of_this_machine(made: str, kinds, tmp_path: Path, monkeypatch):
+    monkeypatch.setattr(app.keeping, "steps_for", lambda _: (2,))
+    monkeypatch.setattr(app.own_places, "session_id", lambda: made)
+    if made == "here":
+        place = keep_place(made_up_fit())
+    else:
+        written = write_own(made_up_fit(), tmp_path)[0]
+        monkeypatch.setenv(PLACE_SETTING, str(written))
+        place = first_place()
+    folder = Path(file_of(place)).parent
+    state = replace(AppState(place=place, years=2), levers=(("start_light", 1.0),))
+    found = dict(exports(state, kinds))
+    assert {"link", "yaml", "sources"} <= found.keys()
+    for where, text in found.items():
+        for part in (str(folder), folder.name, str(tempfile.gettempdir())):
+            assert part not in text, where
+        if where in ("link", "yaml", "csv", "sources", "places") or where.startswith("name"):
+            assert not PATH.search(unquote(text)), where
+    assert found["name of yaml"] == f"jeugdstroom-{place_of(place).id}.yaml"
+
+
+def test_a_plan_of_an_own_place_is_opened_where_that_place_is_and_refused_in_plain_words_elsewhere(monkeypatch):
+    reader = ["three"]
+    monkeypatch.setattr(app.own_places, "session_id", lambda: reader[0])
+    name = keep_place(made_up_fit())
+    state = replace(AppState(place=name), levers=(("start_light", 1.0),))
+    text = scenario_file(state).decode()
+    assert text.startswith("place: mijn_stad.yaml\n")
+    assert opened(text, AppState(place="uithoorn")).state.place == name
+    assert opened(text, AppState(place="uithoorn")).omissions == ()
+    reader[0] = "four"
+    with pytest.raises(NotOpened) as refused:
+        opened(text, AppState(place="uithoorn"))
+    assert refused.value.key == "own"
+
+
+def test_no_way_back_leads_to_a_place_that_was_thrown_away(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(app.own_places, "session_id", lambda: "six")
+    name = keep_place(made_up_fit())
+    history = turned(History.starting_at(AppState(place=name)), {"place": "uithoorn"})
+    assert turned(history, {"step": "undo"}).now.place == name
+    forget()
+    assert turned(history, {"step": "undo"}) == history
+
+
+def test_an_own_place_that_was_thrown_away_tells_no_path(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(app.own_places, "session_id", lambda: "five")
+    name = keep_place(made_up_fit())
+    forget()
+    with pytest.raises(WrongInput) as gone:
+        place_of(name)
+    assert not PATH.search(str(gone.value))
 
 
 def test_a_link_never_opens_a_file_that_nobody_put_there(tmp_path: Path):

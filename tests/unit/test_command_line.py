@@ -451,3 +451,50 @@ def test_settings_that_are_not_given_leave_the_scenario_alone():
 
     nothing = Asked([], [], [], None, None, None, None, False, None)
     assert scenario_of("uithoorn", nothing) == Scenario(place="uithoorn")
+
+
+def test_what_changes_nothing_is_said_when_a_file_is_checked_and_when_it_is_run(tmp_path: Path, capsys: Capture):
+    plan = tmp_path / "plan.yaml"
+    late = "  start_light: {value: 1.0, from: 2040-01-01}\n  alignment: {value: 1}\n  tariff_b: {value: 0.1}\n"
+    plan.write_text(f"place: uithoorn\nyears: 2\nlevers:\n{late}", encoding="utf-8")
+    told = (
+        "alignment changes nothing here, though it does cost something: municipal access has no habit",
+        "start_light changes nothing here: it only begins to work after the last year that is simulated",
+    )
+    code, out, _ = asked("check", str(plan), capsys=capsys)
+    assert code == 0 and out.endswith("plan.yaml: in order\n")
+    assert [line in out for line in told] == [True, True] and "tariff_b" not in out
+    _, _, err = asked("run", str(plan), *QUICK, capsys=capsys)
+    assert [line in err for line in told] == [True, True]
+
+
+def test_levers_of_a_place_say_which_of_them_change_nothing_there(capsys: Capture):
+    _, out, _ = asked("levers", "--place", "uithoorn", "--json", capsys=capsys)
+    idle = {row["id"]: row["idle_en"] for row in json.loads(out) if row["idle_en"]}
+    assert idle.keys() == {
+        *("settlement", "price_transparency", "claim_rules", "data_insight", "alignment", "programme_director")
+    }
+    _, out, _ = asked("levers", "--place", "voorbeeldstad", "--json", capsys=capsys)
+    assert not any(row["id"] == "settlement" and row["idle_en"] for row in json.loads(out))
+    assert "unknown place" in refused("levers", "--place", "nowhere", capsys=capsys)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (
+            "place: uithoorn\nlevers: {start_light: {value: 1,0}}",
+            "line 2: levers.start_light.0: found a comma before '0'",
+        ),
+        ("place: uithoorn\nlevers: {start_light: {value: 0,05}}", "expected a decimal point, not a comma"),
+        ("place: uithoorn\nlevers: {start_light: '0,5'}", "with a decimal point, not a comma"),
+        ("place: C:\\plans\\town.yaml", "line 1: place: found 'C:\\plans\\town.yaml', a path of Windows"),
+        ("place: plans\\town.yaml", "such as town.yaml for a file beside this one"),
+    ],
+)
+def test_a_comma_in_a_number_and_a_path_of_windows_are_called_so(tmp_path: Path, text: str, says: str, capsys: Capture):
+    plan = tmp_path / "plan.yaml"
+    plan.write_text(text + "\nyears: 2\n", encoding="utf-8")
+    assert says in refused("run", str(plan), capsys=capsys)
+    code, out, _ = asked("check", str(plan), capsys=capsys)
+    assert code == 2 and says in out

@@ -1,14 +1,18 @@
 """Differences are taken within a replication, on the same chance, and noise is not called a difference."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from agents.base.faults import WrongInput
 from experiments.bands import METHOD, bands, bands_of
-from experiments.compare import COLUMNS, compare, compared, difference_in_words, in_a_sentence
+from experiments.compare import COLUMNS, Language, compare, compared, difference_in_words, in_a_sentence
 from experiments.replicate import BATCH, precision_of, replicate, replicate_until, replicated, replicated_until
 from experiments.significance import MIN_REPLICATIONS
+from model import run as engine
+from model.outcomes.waiting import cut_off
 from model.scenario import Scenario
 
 BASE = Scenario(place="voorbeeldstad", years=2, seed=3)
@@ -152,12 +156,13 @@ def test_a_comparison_is_one_sentence_with_its_noise_rule():
 
 def test_a_comparison_of_too_few_runs_says_how_many_there_are_and_how_many_a_verdict_needs():
     (found,) = compared(BASE, PLAN, replications=2)
-    for language, made, needed in (("nl", "2 paren", "8 nodig"), ("en", "2 pairs", "need 8")):
+    texts: list[tuple[Language, str, str]] = [("nl", "2 paren", "8 nodig"), ("en", "2 pairs", "need 8")]
+    for language, made, needed in texts:
         told = in_a_sentence(found, language)
         assert made in told
         assert needed in told
         assert "€" not in told
-    table = found.table()
+    table: Any = found.table()
     assert not table["seen"].any()
     assert not table["seen_alone"].any()
     assert set(table["replications"]) <= {1, 2}
@@ -188,7 +193,7 @@ def test_bands_count_only_replications_in_which_a_figure_is_defined():
 def test_plans_that_differ_in_date_ramp_or_seed_alone_do_not_melt_together():
     """Seen before: 4 of such plans, put below each other, were one group of 4 times as many replications."""
     plans = [
-        Scenario(place="voorbeeldstad", years=1, levers={"start_light": one}, seed=seed)
+        Scenario(place="voorbeeldstad", years=1, seed=seed).with_levers(start_light=one)
         for one, seed in (
             ({"value": 1.0}, 1),
             ({"value": 1.0, "from": "2025-07-01"}, 1),
@@ -196,8 +201,10 @@ def test_plans_that_differ_in_date_ramp_or_seed_alone_do_not_melt_together():
             ({"value": 1.0}, 2),
         )
     ]
-    tables = pd.concat([replicate(one, 1) for one in plans], ignore_index=True)
-    whole = tables[(tables["outcome"] == "cost") & (tables["segment"] == "all") & (tables["municipality"] == "all")]
+    tables: Any = pd.concat([replicate(one, 1) for one in plans], ignore_index=True)
+    whole: Any = tables[
+        (tables["outcome"] == "cost") & (tables["segment"] == "all") & (tables["municipality"] == "all")
+    ]
     assert whole.groupby("scenario", observed=True).size().tolist() == [1, 1, 1, 1]
     assert tables["scenario_id"].unique().tolist() == [one.id for one in plans]
     assert tables.columns[-1] == "scenario_id"
@@ -207,15 +214,16 @@ def test_plans_that_differ_in_date_ramp_or_seed_alone_do_not_melt_together():
 def test_plans_that_were_given_one_name_are_told_apart_by_their_id():
     named = {"nl": "Plan", "en": "Plan"}
     plans = [BASE.changed(name=named), PLAN.changed(name=named)]
-    tables = pd.concat([replicate(one, 2) for one in plans], ignore_index=True)
+    tables: Any = pd.concat([replicate(one, 2) for one in plans], ignore_index=True)
     assert tables["scenario"].nunique() == 1
-    assert bands(tables)["replications"].max() == 2
+    together: Any = bands(tables)
+    assert together["replications"].max() == 2
     assert PLAN.changed(name=named).with_levers(tariff_b=0.1).label.startswith("voorbeeldstad: ")
     assert PLAN.changed(name=named).changed(seed=4).label == "Plan, seed 4"
 
 
 def test_replications_stop_once_the_mean_is_as_sure_as_asked():
-    rough, sure = replicate_until(BASE, 0.2, most=300), replicate_until(BASE, 0.03, most=300)
+    rough, sure = replicate_until(BASE, 0.3, most=300), replicate_until(BASE, 0.03, most=300)
     assert runs_in(rough) == BATCH
     assert BATCH < runs_in(sure) < 300
     for row in of(bands(sure), segment="all", municipality="all"):
@@ -233,6 +241,20 @@ def test_the_first_replications_are_the_same_however_many_follow():
     assert np.array_equal(few.values, many.values[:3], equal_nan=True)
     assert np.array_equal(few.values, replicated(BASE, 3, threads=1).values, equal_nan=True)
     assert np.array_equal(few.values[1:], replicated(BASE, 2, first=1).values, equal_nan=True)
+
+
+def test_what_a_run_counted_is_read_before_its_room_goes_to_the_next_run(monkeypatch: pytest.MonkeyPatch):
+    """Seen before: a thread that came next wrote over the needs that were still being counted, now and then."""
+    shared: list[bool] = []
+
+    def watched(world: Any, start: int, *, ended: bool) -> Any:
+        idle = [array for room in engine._idle for array in room.memory.values()]
+        shared.append(any(np.shares_memory(world.trajectories, array) for array in idle))
+        return cut_off(world, start, ended=ended)
+
+    monkeypatch.setattr(engine, "cut_off", watched)
+    replicated(BASE, 2, threads=1)
+    assert shared == [False, False]
 
 
 @pytest.mark.parametrize("precision", [0.0, 1.0, -0.1, float("nan")])

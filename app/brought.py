@@ -6,16 +6,20 @@ from collections.abc import Sequence
 from typing import Any
 
 from agents.base.faults import WrongInput
-from app.texts import Words
+from app.texts import Words, millions_digits
+from experiments.caveats import caveats_at, covers_told
 from experiments.fit_reports import Line
+from experiments.own_data.faults import WrongFigures
 from experiments.own_data.figures import NEEDED, figures
 from experiments.own_data.fit import OwnFit
 from experiments.own_data.privacy import shown, suppressed
 from experiments.own_data.table import MOST_BYTES, Checked, OwnFigures, template
 from experiments.readable import HUNDRED, readable_csv
 from experiments.report.words import Language, words_in
+from model.places.schema import Place
 
 LONGEST_NAME = 120
+MOST_TOLD = 10
 SHARES = ("%", "share")
 EFFORTS = {"quick": 20, "thorough": 120}
 """Rounds of the search behind a fit."""
@@ -42,17 +46,44 @@ def as_text(content: bytes | str) -> str:
 def fault_rows(found: Checked, words: Words) -> tuple[list[str], list[list[str]]]:
     """Every fault with its line, in the reader's words."""
     rows = [
-        [one.values.get("line", "–"), words(f"data.fault.{one.key}", **_values(one.values, words))]
-        for one in found.faults
+        [one.values.get("line", "–"), words(f"data.fault.{one.key}", **_values(one, words))] for one in found.faults
     ]
+    if found.more:
+        rows.append(["–", words("data.faults.more", count=found.more)])
     return [words("data.line"), words("data.wrong")], rows
 
 
-def _values(values: dict[str, str], words: Words) -> dict[str, str]:
-    """What fills the sentence of a fault; a name that looks like a known one is suggested."""
-    near = values.get("near", "")
-    hint = words("data.near", name=near) if near else ""
-    return dict.fromkeys(("found", "most", "column", "known", "figure", "year", "needed"), "") | values | {"hint": hint}
+def told_lines(found: Checked, words: Words) -> list[str]:
+    """What a reader has to know of a file that is in order: what was left open, and what is provisional."""
+    lines = [words(f"data.told.{one.key}", **_values(one, words)) for one in found.told[:MOST_TOLD]]
+    more = len(found.told) - MOST_TOLD
+    return [*lines, words("data.faults.more", count=more)] if more > 0 else lines
+
+
+def _values(fault: WrongFigures, words: Words) -> dict[str, str]:
+    """What fills the sentence of a fault, in the reader's words; a name that looks like a known one is suggested."""
+    said = {word: _said(word, value, words) for word, value in fault.values.items()}
+    said |= {word: words.number(value, _digits(value)) for word, value in fault.numbers.items()}
+    near = fault.values.get("near", "")
+    return said | {"hint": words("data.near", name=near) if near else ""}
+
+
+def _said(word: str, value: str, words: Words) -> str:
+    """A value as a reader of this language knows it: a figure by its name and id, a column and a mark by its name."""
+    if word in ("column", "mark", "other_mark"):
+        return words.maybe(f"data.{word.removeprefix('other_')}.{value}") or value
+    if word == "plain_low" and words.language == "nl":
+        return value.replace(".", ",")
+    if word in ("figure", "other", "needed"):
+        names = [name.strip() for name in value.split(",")]
+        if all(name in figures() for name in names):
+            return ", ".join(f"{words.of(figures()[name].name)} ({name})" for name in names)
+    return value
+
+
+def _digits(value: float) -> int:
+    """So many decimals as a number has, at most four."""
+    return len(f"{value:.4f}".rstrip("0").split(".")[1])
 
 
 def figure_rows(found: OwnFigures, words: Words) -> tuple[list[str], list[list[str]], list[str]]:
@@ -114,8 +145,8 @@ FIT_HEADS = ("figure", "year", "published", "model", "low", "high", "before", "u
 
 def fit_report_csv(found: OwnFit, words: Words) -> bytes:
     """The fit report for a reader: what was fitted, then the year that was held back; shares in percent."""
-    held = [(line, found.tested_year, "held") for line in held_back_lines(found)]
-    lines = [*((line, found.year, "fitted") for line in fitted_lines(found)), *held]
+    held = [(line, str(found.tested_year), "held") for line in held_back_lines(found)]
+    lines = [*((line, found.span, "fitted") for line in fitted_lines(found)), *held]
     rows = [
         (words(f"measure.{line.measure}"), year, *_in_table(line), _unit(line.unit, words), words(f"fit.{use}"))
         for line, year, use in lines
@@ -142,21 +173,53 @@ def template_csv(language: Language) -> bytes:
 
 def back_test(found: OwnFit, words: Words) -> str:
     """The sentence before the forecast: how far the model was off in a year that it had not seen."""
-    lines = held_back_lines(found)
-    if not lines:
+    lines = [line for line in held_back_lines(found) if line.published]
+    if found.tested_year is None:
         return words("data.test.none", year=found.year)
-    inside = words("data.test.inside", inside=found.inside, all=len(lines))
-    better = sum(abs(one.simulated - one.published) < abs(one.before - one.published) for one in lines)
-    worst = max(lines, key=lambda one: abs(one.off) if one.published else 0.0)
+    if not lines:
+        return words("data.test.small", year=str(found.tested_year))
+    worst = max(lines, key=lambda one: abs(one.off))
     return words(
         "data.test",
         year=str(found.tested_year),
-        inside=inside,
-        better=better,
-        all=len(lines),
+        inside=words("data.test.inside", inside=found.inside, all=len(found.tested)),
+        holding=found.holding,
+        all=found.compared,
+        before=str(found.year),
         worst=words(f"measure.{worst.measure}"),
         off=f"{words.number(100 * abs(worst.off))}%",
     )
+
+
+def years_used(found: OwnFit, words: Words) -> list[str]:
+    """What was done with each year, in sentences."""
+    told = [words("data.years.fitted" if "-" in found.span or "," in found.span else "data.years.one",
+                  years=found.span, base=str(found.year))]  # fmt: skip
+    told += [words("data.years.small", year=str(one.year)) for one in found.uses if one.use == "small"]
+    if found.tested_year is not None:
+        ahead = found.tested_year - found.year
+        key = "data.years.held" if ahead == 1 else "data.years.held.gap"
+        told.append(words(key, year=str(found.tested_year), ahead=ahead))
+    return told
+
+
+def grade_told(found: OwnFit, words: Words) -> str:
+    """The grade, what it means, and by what it is limited."""
+    return f"{words('data.grade')} {words(f'fit.grade.{found.grade}')} {words('data.grade.rule')}"
+
+
+def budget_note(place: Place, words: Words) -> str:
+    """Whose budget the place is set against, and what it covers where that is not all youth care."""
+    found, report = caveats_at(place.id, place), words_in(words.language)
+    told = report(f"caveat.budget.{found.basis}", year=place.start.year, amount=report.euro(found.budget))
+    return " ".join([told, *covers_told(place, report)])
+
+
+def local_note(found: OwnFit, words: Words) -> str:
+    """What local help costs in the model where the budget pays for it too; else nothing."""
+    if found.local is None or found.tree["budget"].get("covers") == "specialist":
+        return ""
+    return words("budget.local", local=words.millions(found.local, millions_digits(found.local)))
 
 
 def summary(found: Checked, words: Words) -> str:

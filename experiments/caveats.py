@@ -3,13 +3,14 @@
 One rule for the page, the command line and every file: whoever shows a figure asks here.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from agents.base.units import UNITS
-from experiments.fit_reports import Line, grade_of, report_of
+from experiments.fit_reports import Line, grade_of, graded, report_of
 from experiments.report.words import Words
 from model.assumptions import BUDGET
 from model.evidence.history import Published, history_of
@@ -54,6 +55,11 @@ class Caveats:
     def invented(self) -> bool:
         """Whether the place does not exist, so that there is nothing to hold it against."""
         return self.place.synthetic
+
+    @property
+    def limited(self) -> bool:
+        """Whether the year held back allows no better grade than this, whatever share of the figures is near."""
+        return bool(self.grade) and self.grade > graded([0.0] * self.near + [math.inf] * (self.fitted - self.near))
 
     @property
     def weak(self) -> bool:
@@ -149,7 +155,15 @@ def sentences(found: Caveats, words: Words, beside: Beside | None = None) -> lis
         told.append(_beside_told(beside, words))
     year, amount = found.place.start.year, words.euro(found.budget)
     told.append(words(f"caveat.budget.{found.basis}", year=year, amount=amount))
-    return [*told, words("caveat.band")]
+    return [*told, *covers_told(found.place, words), words("caveat.band")]
+
+
+def covers_told(place: Place, words: Words) -> list[str]:
+    """What the budget pays for, where that is not all care; local help is then on both sides of the comparison."""
+    local = place.budget.local
+    if local is None:
+        return []
+    return [words("caveat.budget.covers", local=words.euro(local.base / CENTS_PER_EURO * place.regions))]
 
 
 def budget_called(found: Caveats, words: Words, name: str) -> str:
@@ -164,6 +178,7 @@ def _grade_told(found: Caveats, words: Words) -> str:
     if not found.grade:
         return f"{words('caveat.unfitted', place=place)} {words('caveat.direction')}"
     told = words("caveat.grade", place=place, grade=found.grade, near=found.near, all=found.fitted)
+    told = f"{told} {words('caveat.limited')}" if found.limited else told
     return f"{told} {words('caveat.direction')}" if found.weak else told
 
 

@@ -4,6 +4,7 @@ import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from math import isfinite
 from pathlib import Path
 
 from model.places.reader import FOLDER, place_names
@@ -45,6 +46,11 @@ class Line:
         return abs(self.off) <= NEAR
 
     @property
+    def no_worse(self) -> bool:
+        """Whether the model is no further off than repeating the year before."""
+        return abs(self.simulated - self.published) <= abs(self.before - self.published)
+
+    @property
     def close(self) -> bool:
         """Whether it counts as near for the grade: also a small share within one point."""
         return abs(distance(self.simulated, self.published, self.unit)) <= 1.0
@@ -65,8 +71,11 @@ def graded(distances: Sequence[float]) -> str:
 
 def grade_of(place: str) -> str:
     """The grade of a place, by name or by its file: A to D, empty for a place that was fitted to nothing."""
-    lines = [line for line in report_of(place) if not line.held_back]
-    return graded([distance(line.simulated, line.published, line.unit) for line in lines])
+    lines = report_of(place)
+    letter = graded([distance(line.simulated, line.published, line.unit) for line in lines if not line.held_back])
+    if not letter or place in place_names():  # of shipped places the year before is not in the report
+        return letter
+    return limited_grade(letter, [line.no_worse for line in lines if line.held_back and isfinite(line.before)])
 
 
 def report_of(place: str) -> tuple[Line, ...]:
@@ -108,3 +117,18 @@ def _line(row: dict[str, str]) -> Line:
     published, simulated, low, high = (float(row[name]) for name in ("published", "simulated", "low", "high"))
     held_back = row["held_back"] == "True"
     return Line(row["measure"], published, simulated, low, high, row["unit"], row["source"], held_back)
+
+
+UNTESTED_AT_MOST, BEATEN_AT_MOST = "B", "C"
+"""The best grade of a fit that no year tested, and of one that repeating the last year beats on more than half."""
+
+
+def limited_grade(letter: str, no_worse: Sequence[bool]) -> str:
+    """The grade of a fit, with what the year held back makes of it.
+
+    ``no_worse`` says, for each figure of that year that can be compared, whether the model is no further off than
+    repeating the year before. Without any the grade is at most B; where fewer than half are, at most C.
+    """
+    if not no_worse:
+        return max(letter, UNTESTED_AT_MOST)
+    return letter if 2 * sum(no_worse) >= len(no_worse) else max(letter, BEATEN_AT_MOST)

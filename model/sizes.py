@@ -6,6 +6,7 @@ from functools import cached_property
 import numpy as np
 
 from agents.base.units import WEEKS_PER_YEAR
+from model.assumptions import BUDGET
 from model.places.schema import Place
 from model.policy.declared import circumstances
 from model.policy.segments import SEGMENT_IDS
@@ -74,8 +75,22 @@ class Sizes:
 
     @cached_property
     def budget_path(self) -> np.ndarray:
-        """[year] what the municipalities of one region budget (cents): the first year's budget, grown."""
-        return self.index("budget_growth") * self.place.budget.first_year.base
+        """[year] what the municipalities of one region budget (cents): the last budget known by then, grown from there.
+
+        Where it covers specialist care only, local help is added at its cost in the first year and today's prices.
+        A budget that a user typed for the first year replaces those of later years too.
+        """
+        budget = self.place.budget
+        later = {} if BUDGET in self.scenario.assumptions else budget.later
+        amounts = {self.place.start.year: budget.first_year.base} | {
+            year: amount.base for year, amount in sorted(later.items())
+        }
+        years = self.first_year + np.arange(self.years)
+        known = np.array(sorted(amounts))
+        last = known[np.maximum(0, np.searchsorted(known, years, side="right") - 1)]
+        growth = (1.0 + self.circumstance("budget_growth")) ** np.maximum(0, years - last)
+        path = growth * np.array([amounts[int(year)] for year in last])
+        return path if budget.local is None else path + self.index("indexation") * budget.local.base
 
     @cached_property
     def income_path(self) -> np.ndarray:

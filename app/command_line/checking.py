@@ -1,4 +1,4 @@
-"""Every fault of a place, scenario or design file at once."""
+"""Every fault of a place, scenario or design file, or of a file of own figures, at once."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +17,10 @@ SETTINGS = ("levers", "responses", "circumstances", "assumptions")
 
 def faults_in(path: Path) -> list[str]:
     """One line for each fault of a file; raises ``WrongInput`` when it cannot be read at all."""
+    if path.suffix.lower() in (".csv", ".xlsx"):
+        from app.command_line.own_data import faults_of_figures
+
+        return faults_of_figures(path)
     document = read_document(path)
     if "design" in document.tree:
         return _sweep_faults(document, path)

@@ -143,7 +143,7 @@ def calibrate(
     template: Annotated[bool, Option("--template", help="Print an empty file of figures to fill in.")] = False,
     json: Json = False,
 ) -> None:
-    """Fit a town to its own yearly figures; the last year is held back and tested. Nothing leaves this machine."""
+    """Fit a town to all years of its own figures but the last, which tests it. Nothing leaves this machine."""
     from app.command_line.own_data import calibrate_file, print_template
 
     if template:
@@ -227,7 +227,9 @@ def sources(
 
 
 @application.command(epilog="Example: jeugdstroom check my_town.yaml")
-def check(file: Annotated[str, Argument(metavar="FILE", help="A place or scenario file.")]) -> None:
+def check(
+    file: Annotated[str, Argument(metavar="FILE", help="A place or scenario file, or own figures (.csv, .xlsx).")],
+) -> None:
     """Every fault of a file: file, line, what was found and what was expected."""
     from app.command_line.checking import faults_in, notes_in
 

@@ -93,7 +93,8 @@ def _Charts(found: Comparison, place: str, live: bool, stamped: str) -> None:  #
     with box("charts"):
         heads, rows = cost_rows(found.years, lines, words)
         option = cost_lines(found.years, lines, words)
-        sub = words("compare.cost.sub")
+        paid = "" if place_of(place).budget.covers == "all" else f"; {words('budget.covers.short')}"
+        sub = words("compare.cost.sub") + paid
         faces.chart_card(
             kind="cost", title=words("chart.cost"), sub=sub, option=option, heads=heads, rows=rows, **common
         )

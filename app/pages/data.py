@@ -8,15 +8,20 @@ from app.brought import (
     EFFORTS,
     as_text,
     back_test,
+    budget_note,
     fault_rows,
     figure_rows,
     file_in,
     fit_report_csv,
     fitted_lines,
+    grade_told,
     held_back_lines,
+    local_note,
     names_of,
     summary,
     template_csv,
+    told_lines,
+    years_used,
 )
 from app.charts.errors import error_rows, errors
 from app.jobs import Cancelled, Progress, use_job
@@ -31,6 +36,7 @@ from experiments.calibrate import specification_names
 from experiments.fit_reports import Line
 from experiments.own_data.fit import LIKE, OwnFit, as_yaml, calibrate_own, town_id
 from experiments.own_data.table import MOST_BYTES, OwnFigures, check_own, template_book
+from model.places.schema import Place
 
 
 @component
@@ -69,7 +75,7 @@ def Data(view: View) -> None:  # noqa: N802 - a component
                         caption=words("data.faults", file=mine.file), heads=heads, rows=rows, marks=[]
                     )
             elif mine.checked is not None and mine.checked.figures is not None:
-                _Figures(words, mine.checked.figures, mine.file)
+                _Figures(words, mine.checked.figures, mine.file, told_lines(mine.checked, words))
                 _Fitting(view, mine, mine.checked.figures)
 
 
@@ -97,10 +103,12 @@ def _known(words: Words) -> Any:
 
 
 @component
-def _Figures(words: Words, found: OwnFigures, file: str) -> None:  # noqa: N802
+def _Figures(words: Words, found: OwnFigures, file: str, told: list[str]) -> None:  # noqa: N802
     heads, rows, marks = figure_rows(found, words)
     with box("block"):
         box("title", tag="h2", children=[words("data.step.check", file=file)])
+        for line in told:
+            box("told", tag="p", children=[line])
         box("told", tag="p", children=[words("data.small")])
         faces_data.data_table(caption=words("data.step.check", file=file), heads=heads, rows=rows, marks=marks)
 
@@ -160,6 +168,11 @@ def fit(found: OwnFigures, asked: Town, progress: Progress, cancelled: Cancelled
     return calibrate_own(found, name, like, generations, lambda done, of, _: progress(done, of), cancelled)
 
 
+def _made(found: OwnFit) -> Place:
+    """The place that was made, before it is kept."""
+    return Place.model_validate(found.tree)
+
+
 @component
 def _Result(view: View, found: OwnFit) -> None:  # noqa: N802
     words = view.words
@@ -173,7 +186,10 @@ def _Result(view: View, found: OwnFit) -> None:  # noqa: N802
         with box("block"):
             box("title", tag="h2", children=[words("data.step.test")])
             box("answer-line", tag="p", children=[back_test(found, words)])
-            box("told", tag="p", children=[f"{words('data.grade')} {words(f'fit.grade.{found.grade}')}"])
+            told = grade_told(found, words), *years_used(found, words), budget_note(_made(found), words)
+            for line in (*told, local_note(found, words)):
+                if line:
+                    box("told", tag="p", children=[line])
             with box("line"):
                 faces_data.press(label=words("data.work"), kind="go", event_press=working)
                 name = str(found.tree["id"])
@@ -182,7 +198,7 @@ def _Result(view: View, found: OwnFit) -> None:  # noqa: N802
                     faces_data.download(label=words("data.save", file=file), name=file, content=as_text(content))
         if held:
             _Errors(words, held, words("data.test.title", year=str(found.tested_year)), "held")
-        _Errors(words, fitted_lines(found), words("data.fitted.title", year=str(found.year)), "fitted")
+        _Errors(words, fitted_lines(found), words("data.fitted.title", year=found.span), "fitted")
 
 
 @component

@@ -53,7 +53,7 @@ def _Outcome(view: View, answer: Answer) -> None:  # noqa: N802
         settled.current = answer
     with box("parts"):
         basis, stamped = caveats_here(view.state).basis, stamp(view.state, view.words)
-        _Headline(answer, view.words, view.live, view.pending, basis)
+        _Headline(answer, view.words, view.live, view.pending, basis, place_of(view.state.place).budget.covers)
         Reliability(view, cost_by_year(answer), worsened_told(answer, view.words))
         _Tiles(answer, view.words, basis)
         with box("charts"):
@@ -65,9 +65,12 @@ def _Outcome(view: View, answer: Answer) -> None:  # noqa: N802
 
 
 @component
-def _Headline(answer: Answer, words: Words, live: bool, pending: bool, basis: Basis) -> None:  # noqa: N802
+def _Headline(  # noqa: N802
+    answer: Answer, words: Words, live: bool, pending: bool, basis: Basis, covers: str
+) -> None:
     firm = status(answer, words, live=live, pending=pending)
-    faces.headline(pieces=headline_pieces(answer, words, basis), status=firm)
+    paid = "" if covers == "all" or answer.changed else f" {words('budget.covers.headline')}"
+    faces.headline(pieces=headline_pieces(answer, words, basis) + with_stress(paid), status=firm)
 
 
 @component
@@ -82,7 +85,8 @@ def _Cost(  # noqa: N802
     table, changed, history = cost_table(answer), answer.changed, history_of(place)
     option = fan(table, words, changed=changed, history=history, basis=basis)
     rows = cost_rows(table, words, changed=changed, history=history, basis=basis)
-    _card("cost", words("chart.cost.sub"), option, rows, words, live=live, stamped=stamped)
+    paid = "" if place_of(place).budget.covers == "all" else f"; {words('budget.covers.short')}"
+    _card("cost", words("chart.cost.sub") + paid, option, rows, words, live=live, stamped=stamped)
 
 
 @component

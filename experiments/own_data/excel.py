@@ -7,31 +7,60 @@ little at a time and counted first; what the file says of its own sizes is not b
 import io
 import zipfile
 from collections.abc import Iterator
+from datetime import date, time, timedelta
+from decimal import Decimal
+from math import isfinite
+from typing import Any
 
 from agents.base.faults import one_line
 from experiments.own_data.faults import WrongFigures
+from experiments.own_data.numbers import Cell, Unread
 
 MOST_UNZIPPED = 5_000_000
 MOST_MARKS = 250_000
 """Marks < and = in all parts: each can become an object. Five thousand rows of four cells have less."""
 MOST_PARTS = 200
 MOST_COLUMNS = 50
+MOST_SHEETS = 10
 CHUNK = 65_536
 
 
-def excel_rows(name: str, content: bytes, most_rows: int) -> list[list[str]]:
-    """The filled rows of the first sheet, at most so many, as texts."""
+Row = tuple[int, list[Cell]]
+"""A row with its number, as a spreadsheet shows it."""
+
+
+def excel_sheets(name: str, content: bytes, most_rows: int) -> Iterator[tuple[str, list[Row]]]:
+    """The title and the filled rows of each sheet, at most so many: numbers as numbers, texts as texts."""
     _check(name, content)
     from openpyxl import load_workbook
 
     try:
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        sheet = book.worksheets[0]
-        found = sheet.iter_rows(max_row=most_rows, max_col=MOST_COLUMNS, values_only=True)
-        rows = [[_text(cell) for cell in row] for row in found]
+        books = [load_workbook(io.BytesIO(content), read_only=True, data_only=stored) for stored in (True, False)]
+        for stored, written in list(zip(*(book.worksheets for book in books), strict=True))[:MOST_SHEETS]:
+            found = (one.iter_rows(max_row=most_rows, max_col=MOST_COLUMNS) for one in (stored, written))
+            rows = [
+                (number, [_cell(*cells) for cells in zip(*pair, strict=True)])
+                for number, pair in enumerate(zip(*found, strict=False), start=1)
+            ]
+            yield stored.title, [(number, row) for number, row in rows if any(cell != "" for cell in row)]
     except Exception as error:  # openpyxl raises whatever the broken part of a file happens to raise
         raise WrongFigures("broken", name, found=one_line(str(error), 80)) from error
-    return [row for row in rows if any(row)]
+
+
+def _cell(stored: Any, written: Any) -> Cell:
+    """One cell, from the value that is stored and from what was written in it: a formula may have no stored value."""
+    value = stored.value
+    if value is None:
+        return Unread("formula", "") if written.data_type == "f" else ""
+    if stored.data_type == "e":
+        return Unread("error", str(value))
+    if isinstance(value, bool):
+        return Unread("boolean", str(value).upper())
+    if isinstance(value, int | float):
+        return Decimal(repr(value)) if isfinite(value) else Unread("error", str(value))
+    if isinstance(value, date | time | timedelta):
+        return Unread("date", str(value)[:10])
+    return str(value)
 
 
 def _check(name: str, content: bytes) -> None:
@@ -58,9 +87,3 @@ def _unpacked(name: str, content: bytes) -> Iterator[bytes]:
         raise WrongFigures("excel", name) from error
     if len(parts) > MOST_PARTS:
         raise WrongFigures("table", name)
-
-
-def _text(cell: object) -> str:
-    if cell is None:
-        return ""
-    return f"{cell:.10g}" if isinstance(cell, float) else str(cell)

@@ -1,23 +1,33 @@
-"""From one's own figures to a place: made like another place, fitted, and tested on the year that was held back."""
+"""From one's own figures to a place: made like another place, fitted, and tested on the year that was held back.
+
+All years but the last are fitted together. The model is run as one year that stands for them, so each figure is fitted
+to its mean over those years: euro at the prices of the last of them, and numbers of children for its number of youths.
+The last year is held back and foretold from there, over as many years as lie between.
+"""
 
 import copy
+import math
 import re
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import yaml
 
 from agents.base.parameters import WrongInput
-from experiments.calibrate import Factor, Fit, Fitted, Progress, Specification, grade, search, specification
+from experiments.calibrate import Factor, Fit, Fitted, Progress, Specification, all_measures, search, specification
+from experiments.calibrate import grade as fit_grade
 from experiments.calibrate import report as fit_report
-from experiments.own_data.figures import figures
-from experiments.own_data.privacy import shown
+from experiments.fit_reports import limited_grade
+from experiments.own_data.budget import own_amount, own_budget, with_local
+from experiments.own_data.privacy import SMALLEST, shown
 from experiments.own_data.table import OwnFigures
+from experiments.own_data.targets import Targets, at_size, before, mean_targets, targets
 from model.build import Layout
+from model.outcomes.counted import CENTS_PER_EURO
 from model.outcomes.measures import measured
 from model.places.reader import load_place, place_document, place_path
 from model.places.schema import Place
@@ -32,7 +42,8 @@ GENERATIONS, POPULATION, REPLICATIONS, SEED, STEP = 120, 16, 4, 20260101, 0.15
 REPORTED = 60
 YOUTHS_PER_PRACTICE, TEAM_PER_1000 = 500.0, 2.0
 """Where a town does not say: U139 and U154."""
-SOURCE = "own data"
+MOST_MOVED = 1.5
+"""How far all prices may move together at the end (times, both ways)."""
 
 
 @dataclass(frozen=True)
@@ -47,10 +58,28 @@ class BackTest:
     naive: float
     unit: str
 
+    @property
+    def compared(self) -> bool:
+        """Whether there is a figure of the year before to repeat."""
+        return math.isfinite(self.naive)
+
+    @property
+    def holds(self) -> bool:
+        """Whether the model is no further off than repeating the year before."""
+        return self.compared and abs(self.simulated - self.published) <= abs(self.naive - self.published)
+
+
+@dataclass(frozen=True)
+class YearUse:
+    """What was done with one year of the figures; ``small``: all that it has is left out as too small."""
+
+    year: int
+    use: Literal["fitted", "held back", "small", "held back, small"]
+
 
 @dataclass(frozen=True)
 class OwnFit:
-    """A town made from one's own figures."""
+    """A town made from one's own figures; ``local``: what local help costs in the model, in no figure (euro)."""
 
     tree: dict[str, Any]
     year: int
@@ -58,11 +87,43 @@ class OwnFit:
     grade: str
     tested_year: int | None
     tested: list[BackTest]
+    uses: tuple[YearUse, ...] = ()
+    local: float | None = None
 
     @property
     def inside(self) -> int:
         """How many figures of the held-back year lie inside the model's 80 % band."""
         return sum(one.low <= one.published <= one.high for one in self.tested)
+
+    @property
+    def compared(self) -> int:
+        """How many figures of the held-back year can be compared with repeating the year before."""
+        return sum(one.compared for one in self.tested)
+
+    @property
+    def holding(self) -> int:
+        """For how many of those the model is no further off."""
+        return sum(one.holds for one in self.tested)
+
+    @property
+    def fitted_years(self) -> list[int]:
+        """The years that were fitted."""
+        return [one.year for one in self.uses if one.use == "fitted"] or [self.year]
+
+    @property
+    def span(self) -> str:
+        """The same in words: 2023, or 2019-2023; years between that have no figures are left out."""
+        years = self.fitted_years
+        whole = years == list(range(years[0], years[-1] + 1))
+        return f"{years[0]}-{years[-1]}" if whole and len(years) > 1 else ", ".join(map(str, years))
+
+
+def own_grade(lines: list[Fitted], tested: list[BackTest]) -> str:
+    """The grade of the fit, at most B where nothing tested it, at most C where "as last year" does better.
+
+    That is: where the model is further off than the year before on more than half of the figures held back.
+    """
+    return limited_grade(fit_grade(lines), [one.holds for one in tested if one.compared])
 
 
 def town_id(name: str) -> str:
@@ -83,47 +144,83 @@ def calibrate_own(
 ) -> OwnFit:
     """Fit a town to all its years but the last, which is held back; to its only year when there is one.
 
-    Small counts and figures that give them away are left out before anything is fitted.
+    Small counts and figures that give them away are left out before anything is fitted. Raises ``WrongInput`` when
+    nothing is left.
     """
     years = sorted(data.years)
-    fitted_year = years[-2] if len(years) > 1 else years[-1]
-    tree = town(data, name, like, fitted_year)
+    fitted_years = years[:-1] or years
+    base, last = fitted_years[-1], years[-1]
+    tree = town(data, name, like, base)
+    if not tree["targets"]:
+        raise WrongInput(f"{data.name}: nothing to fit, since counts below {SMALLEST} are left out")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"{tree['id']}.yaml"
         path.write_text(as_yaml(tree), encoding="utf-8")
         fit = Fit(_specification(path, tree, like, generations))
         place = fit.place(search(fit, progress, cancelled))
-        lines = fit_report(place, fit.spec.model_copy(update={"reported": REPORTED}))
-        held = {} if len(years) == 1 else targets(shown(data.years[years[-1]]))
-        tested = _back_test(place, path, held, targets(shown(data.years[fitted_year])))
-    tree = _with_numbers(tree, place)
-    return OwnFit(tree, fitted_year, lines, grade(lines), years[-1] if held else None, tested)
+        tree, place, runs = _at_own_cost(_with_numbers(tree, place), place, fit.spec)
+        lines = fit_report(place, fit.spec, runs)
+        held = {} if last == base else at_size(data, last, base)
+        tested = _back_test(place, path, held, before(data, fitted_years), last - base)
+    local = float(np.mean([one["cost_total"] - one["cost_specialist"] for one in runs]))
+    tree = with_local(tree, float(round(local)))
+    held_back = None if last == base else last
+    grade = own_grade(lines, tested)
+    return OwnFit(tree, base, lines, grade, held_back, tested, _uses(data, fitted_years), float(round(local)))
 
 
-def targets(found: Mapping[str, float]) -> dict[str, tuple[float, str, float]]:
-    """What one year is fitted to: {measure: (value, unit, weight)}."""
-    wanted: dict[str, tuple[float, str, float]] = {}
-    for name, value in found.items():
-        figure = figures()[name]
-        if figure.measure is None or (figure.over is not None and not found.get(figure.over)):
-            continue
-        part = value / found[figure.over] if figure.over else value
-        wanted[figure.measure] = round(part, 4), _unit(figure.measure, figure.kind), figure.weight
-    return wanted
+Runs = list[dict[str, float]]
 
 
-def _unit(measure: str, kind: str) -> str:
-    if measure == "cost_per_client":
-        return "EUR"
-    if measure in ("starts_per_stock", "ends_per_stock"):
-        return "ratio"
-    if measure == "children_in_care":
-        return "children"
-    return "weeks" if kind == "weeks" else "share"
+def _at_own_cost(tree: dict[str, Any], place: Place, spec: Specification) -> tuple[dict[str, Any], Place, Runs]:
+    """The place with all prices of specialist care moved together until its cost is that of the figures, and its runs.
+
+    Shares and numbers are near after the search, but what is left of a budget is a small difference of large amounts:
+    a few percent in both would be a deficit that nobody has. Only moved where clients and cost are both known.
+    """
+    runs = all_measures(place, spec, REPORTED)
+    wanted = {target.measure: target.value for target in place.targets}
+    if not {"share_of_youths", "cost_per_client"} <= wanted.keys():
+        return tree, place, runs
+    own = wanted["share_of_youths"].base * wanted["cost_per_client"].base / CENTS_PER_EURO
+    youths = sum(town.youths.base for town in place.municipalities.values())
+    ratio = own * youths / float(np.mean([one["cost_specialist"] for one in runs]))
+    if not 1.0 / MOST_MOVED <= ratio <= MOST_MOVED:  # so far off that prices are not what is wrong: the grade says so
+        return tree, place, runs
+    tree = copy.deepcopy(tree)
+    for product in tree["products"].values():
+        if product["segment"] != "local":
+            _move_prices(product["contract"], ratio)
+    place = Place.model_validate(tree)
+    return tree, place, all_measures(place, spec, REPORTED)
+
+
+def _move_prices(contract: dict[str, Any], ratio: float) -> None:
+    """A price, and what the care costs its provider, so that margins stay."""
+    for key in ("price", "cost"):
+        if key in contract:
+            quantity = contract[key]
+            for end in ("value", "low", "high"):
+                if quantity.get(end) is not None:
+                    quantity[end] = float(f"{float(quantity[end]) * ratio:.6g}")
+            source = str(quantity["source"])
+            quantity["source"] = source if "calibrated" in source else f"calibrated, {source}"
+
+
+def _uses(data: OwnFigures, fitted_years: list[int]) -> tuple[YearUse, ...]:
+    """What is done with each year."""
+    uses = []
+    for year, found in sorted(data.years.items()):
+        used, small = ("fitted", "small") if year in fitted_years else ("held back", "held back, small")
+        uses.append(YearUse(year, used if targets(shown(found)) else small))
+    return tuple(uses)
 
 
 def town(data: OwnFigures, name: str, like: str, year: int) -> dict[str, Any]:
-    """The town as a whole place file before it is fitted: the numbers of another place, its own size and targets."""
+    """The town of a year as a place file before it is fitted: the numbers of another place, its own size and targets.
+
+    It is fitted to that year and all before it.
+    """
     model = load_place(like)
     tree = copy.deepcopy(place_document(place_path(like)).tree)
     found = data.years[year]
@@ -132,8 +229,8 @@ def town(data: OwnFigures, name: str, like: str, year: int) -> dict[str, Any]:
     tree.pop("based_on", None)
     tree |= {"id": town_id(name), "name": {"nl": name, "en": name}, "synthetic": False, "start": f"{year}-01-01"}
     tree["about"] = {
-        "nl": f"Gepast op eigen cijfers van {year}; wat daarin ontbreekt komt van {model.name.nl}.",
-        "en": f"Fitted to own figures of {year}; what they lack comes from {model.name.en}.",
+        "nl": f"Afgestemd op eigen cijfers tot en met {year}; wat daarin ontbreekt komt van {model.name.nl}.",
+        "en": f"Fitted to own figures up to {year}; what they lack comes from {model.name.en}.",
     }
     staff = {
         "gp_practices": (found.get("gp_practices", youths / YOUTHS_PER_PRACTICE), "providers"),
@@ -143,23 +240,20 @@ def town(data: OwnFigures, name: str, like: str, year: int) -> dict[str, Any]:
     tree["municipalities"] = {
         tree["id"]: {
             "name": name,
-            "youths": _own(youths, "children"),
-            **{key: _own(round(value, 2), unit) for key, (value, unit) in staff.items()},
+            "youths": own_amount(youths, "children"),
+            **{key: own_amount(round(value, 2), unit) for key, (value, unit) in staff.items()},
         }
     }
-    budget = found.get("budget") or found.get("cost_total") or model.budget.first_year.base / 100.0 * scale
-    tree["budget"] = {"first_year": _own(round(budget), "EUR")}
+    tree["budget"] = own_budget(data, year, model.budget.first_year.base / 100.0 * scale)
     for product in tree["products"].values():
         _resize(product, scale)
     tree["targets"] = [
-        {"measure": measure, "value": _own(value, unit), "weight": weight}
-        for measure, (value, unit, weight) in targets(shown(found)).items()
+        {"measure": measure, "value": own_amount(value, unit), "weight": weight}
+        for measure, (value, unit, weight) in mean_targets(
+            data, [one for one in sorted(data.years) if one <= year]
+        ).items()
     ]
     return tree
-
-
-def _own(value: float, unit: str) -> dict[str, Any]:
-    return {"value": value, "unit": unit, "source": SOURCE}
 
 
 def _resize(product: dict[str, Any], scale: float) -> None:
@@ -203,24 +297,19 @@ def _has(tree: Any, path: str) -> bool:
     return isinstance(tree, dict) and "value" in tree and float(tree["value"]) != 0.0
 
 
-def _back_test(
-    place: Place,
-    path: Path,
-    held: Mapping[str, tuple[float, str, float]],
-    before: Mapping[str, tuple[float, str, float]],
-) -> list[BackTest]:
-    """The year after the one fitted, with ordinary growth of prices, beside what the town saw."""
+def _back_test(place: Place, path: Path, held: Targets, before: Targets, ahead: int) -> list[BackTest]:
+    """So many years after those fitted, with ordinary growth of prices, beside what the town saw."""
     if not held:
         return []
-    later = place.model_copy(update={"warm_up_years": place.warm_up_years + 1})
+    later = place.model_copy(update={"warm_up_years": place.warm_up_years + ahead})
     layout = Layout(Scenario(place=str(path), years=1, seed=SEED + 2), later)
     runs = [measured(layout, run(layout, number), 1) for number in range(REPORTED)]
-    raised = 1.0 + layout.circumstance("indexation")
+    raised = (1.0 + layout.circumstance("indexation")) ** ahead
     tested = []
     for measure, (value, unit, _) in held.items():
         found = np.array([one[measure] for one in runs]) * (raised if unit == "EUR" else 1.0)
         low, high = (float(np.quantile(found, at)) for at in (0.1, 0.9))
-        naive = before[measure][0] if measure in before else float("nan")
+        naive = before[measure][0] if measure in before else math.nan
         tested.append(BackTest(measure, value, float(found.mean()), low, high, naive, unit))
     return tested
 

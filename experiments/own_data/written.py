@@ -8,7 +8,7 @@ from agents.base.parameters import WrongInput
 from experiments.own_data.fit import OwnFit, as_yaml
 
 HEAD = ("measure", "year", "own", "model", "low", "high", "before", "unit", "part")
-"""``before``: the own figure of the year before, which a forecast must beat."""
+"""``own``: of several years the mean; ``before``: the last own figure before, which a forecast must beat."""
 
 
 def fit_table(found: OwnFit) -> list[tuple[str, ...]]:
@@ -16,7 +16,7 @@ def fit_table(found: OwnFit) -> list[tuple[str, ...]]:
     rows = [
         (
             one.measure,
-            str(found.year),
+            found.span,
             _n(one.target),
             _n(one.simulated),
             _n(one.low),

@@ -70,8 +70,10 @@ class YearsCounted:
 
     @property
     def budget(self) -> float:
-        """The first year's budget of all regions (euro)."""
-        return self.layout.place.budget.first_year.base / 100.0 * self.layout.place.regions
+        """The first year's budget of all regions, with local help where it is added to it (euro)."""
+        budget = self.layout.place.budget
+        local = 0.0 if budget.local is None else budget.local.base
+        return (budget.first_year.base + local) / 100.0 * self.layout.place.regions
 
     @cached_property
     def yearly(self) -> np.ndarray:

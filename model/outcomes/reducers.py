@@ -18,10 +18,9 @@ from model.sizes import WEEKS
 
 
 def budget(counted: Counted) -> np.ndarray:
-    """The first year's budget, grown from the start, divided by number of youths (euro)."""
+    """The budget of each year, divided by number of youths (euro)."""
     layout = counted.layout
-    years = layout.index("budget_growth") * layout.place.budget.first_year.base / CENTS_PER_EURO * layout.place.regions
-    return by_youths(counted, years)
+    return by_youths(counted, layout.budget_path / CENTS_PER_EURO * layout.place.regions)
 
 
 def by_youths(counted: Counted, years: np.ndarray) -> np.ndarray:

@@ -264,9 +264,25 @@ class Norms(Strict):
 
 
 class Budget(Strict):
-    """What the municipalities together budget for the first year; local staff included."""
+    """What the municipalities together budget for the first year, and for later years where that is known.
+
+    It covers all youth care, local staff included, or specialist care only. Then ``local`` is what local help costs in
+    the first year: it is added to the budget, at the prices of each year, so that what is left is the budget less the
+    cost of specialist care, and help that moves to local staff is no gain that nobody pays for.
+    """
 
     first_year: Cents
+    later: dict[int, Cents] = {}
+    covers: Literal["all", "specialist"] = "all"
+    local: Cents | None = None
+
+    @model_validator(mode="after")
+    def _says_what_it_leaves_out(self) -> Self:
+        if (self.covers == "specialist") != (self.local is not None):
+            raise ValueError(
+                "budget.local: expected the cost of local help where the budget covers specialist care only"
+            )
+        return self
 
 
 class Target(Strict):
@@ -313,6 +329,13 @@ class Place(Strict):
     def waiting_norms_weeks(self) -> dict[str, float]:
         """Longest acceptable wait by segment (weeks)."""
         return {segment: getattr(self.norms, segment).base for segment in Norms.model_fields}
+
+    @model_validator(mode="after")
+    def _budgets_come_after_the_first(self) -> Self:
+        early = [year for year in self.budget.later if year <= self.start.year]
+        if early:
+            raise ValueError(f"budget.later.{early[0]}: expected years after {self.start.year}, which is first_year")
+        return self
 
     @model_validator(mode="after")
     def _names_are_known(self) -> Self:

@@ -16,7 +16,20 @@ from openpyxl import Workbook
 import app.keeping
 import app.own_places
 from agents.base.faults import WrongInput
-from app.brought import as_text, fault_rows, figure_rows, file_in, fitted_lines, held_back_lines, summary
+from app.brought import (
+    as_text,
+    back_test,
+    budget_note,
+    fault_rows,
+    figure_rows,
+    file_in,
+    fitted_lines,
+    grade_told,
+    held_back_lines,
+    summary,
+    told_lines,
+    years_used,
+)
 from app.keeping import KINDS, paper, scenario_file
 from app.link import from_query, to_query
 from app.link_check import read_link
@@ -29,10 +42,12 @@ from app.state import PLACE_SETTING, AppState, History, Reading
 from app.texts import Words
 from app.turns import turned
 from experiments.calibrate import Fitted
-from experiments.own_data.faults import SAID
-from experiments.own_data.fit import BackTest, OwnFit, town
+from experiments.own_data.budget import with_local
+from experiments.own_data.faults import SAID, TOLD
+from experiments.own_data.fit import BackTest, OwnFit, YearUse, town
 from experiments.own_data.table import MOST_BYTES, Checked, OwnFigures, check_own, own_of, template, template_book
 from experiments.own_data.written import write_own
+from model.places.schema import Place
 
 GOOD = (
     "jaar;cijfer;waarde\n2023;youths;6100\n2023;clients;560\n2023;starts;300\n2023;starts_court;4\n2023;starts_gp;96\n"
@@ -84,7 +99,7 @@ HOSTILE = {
     "negative": ("own.csv", GOOD.replace("560", "-5").encode(), "range"),
     "no rows": ("own.csv", b"jaar;cijfer;waarde\n", "none"),
     "formula in csv": ("own.csv", GOOD.replace("560", "=HYPERLINK(1)").encode(), "number"),
-    "formula in excel": ("own.xlsx", formula(), "needed"),
+    "formula in excel": ("own.xlsx", formula(), "formula"),
     "zip bomb": ("own.xlsx", zip_bomb(), "unpacked"),
     "no zip": ("own.xlsx", b"MZ", "excel"),
     "another kind": ("own.exe", b"MZ", "ending"),
@@ -103,15 +118,15 @@ def test_a_hostile_file_gets_a_clear_line_in_both_languages(name: str, content: 
 
 
 def test_every_fault_of_a_file_is_told_and_not_only_the_first():
-    text = GOOD + "23;clients;3\n2024;client;3\n2024;clients;x\n"
+    text = GOOD + "23;clients;3\n2024;client;3\n2024;clients;veel\n"
     assert [row[0] for row in fault_rows(check_own("own.csv", text.encode()), NL)[1]] == ["7", "8", "9"]
     assert "clients" in fault_rows(check_own("own.csv", text.encode()), NL)[1][1][1]
 
 
-@pytest.mark.parametrize("key", SAID)
+@pytest.mark.parametrize("key", [*(f"fault.{key}" for key in SAID), *(f"told.{key}" for key in TOLD)])
 def test_every_fault_can_be_said_in_both_languages(key: str):
     for words in (NL, EN):
-        assert words.maybe(f"data.fault.{key}")
+        assert words.maybe(f"data.{key}")
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])
@@ -144,13 +159,55 @@ def made_up_fit() -> OwnFit:
 
 
 def test_the_year_that_was_held_back_is_told_before_anything_ahead():
-    from app.brought import back_test
-
     found = made_up_fit()
     told = back_test(found, NL)
     assert "In 2024 had het model nog niets gezien" in told and "1 van de 1" in told and "10%" in told
     assert [line.held_back for line in held_back_lines(found)] == [True]
     assert [line.held_back for line in fitted_lines(found)] == [False]
+
+
+def test_a_fault_is_told_in_the_words_and_numbers_of_the_reader():
+    text = "jaar;cijfer;waarde\n2023;youths;4.150\n2023;clients;900\n2023;cost_total;4800\n2023;kosten;3\n"
+    dutch = " ".join(row[1] for row in fault_rows(check_own("own.csv", text.encode()), NL)[1])
+    assert "4,15 of 4.150" in dutch and "Jeugdigen van 0 tot 18 jaar (youths)" in dutch
+    assert "Bedoelt u cost_total?" in dutch and "€ 5,33 per jeugdige" in dutch
+    english = " ".join(row[1] for row in fault_rows(check_own("own.csv", text.encode()), EN)[1])
+    assert "4.15 or 4,150" in english
+    missing = fault_rows(check_own("own.csv", b"jaar;cijfer;aantal\n2023;youths;4150\n"), NL)[1][0][1]
+    assert "De kolom waarde ontbreekt" in missing and " or " not in missing
+
+
+def test_more_faults_than_are_shown_are_counted():
+    many = check_own("own.csv", ("jaar;cijfer;waarde\n" + "2023;onzin;1\n" * 60).encode())
+    assert fault_rows(many, NL)[1][-1] == ["–", "En nog 10 meer."]
+
+
+def test_what_is_left_open_is_told_beside_the_figures():
+    found = check_own("own.csv", GOOD.replace("starts_court;4", "starts_court;geheim").encode())
+    assert told_lines(found, NL) == [
+        "Rij 5: bij Starts via de rechter (starts_court) staat 'geheim'. Dat cijfer blijft open."
+    ]
+
+
+def test_what_was_done_with_each_year_and_what_limits_the_grade_is_told():
+    found = made_up_fit()
+    uses = (YearUse(2017, "fitted"), YearUse(2018, "small"), YearUse(2023, "fitted"), YearUse(2026, "held back"))
+    gap = OwnFit(found.tree, 2023, found.lines, "C", 2026, found.tested, uses, 9e5)
+    told = " ".join(years_used(gap, NL))
+    assert "Afgestemd op 2017, 2023 samen" in told and "Niet gebruikt: 2018" in told and "3 jaar vooruit" in told
+    assert "hoogstens C" in grade_told(gap, NL)
+    unseen = OwnFit(found.tree, 2023, found.lines, "B", 2024, [], uses)
+    assert "maar één jaar" not in back_test(unseen, NL) and "niet getoetst" in back_test(unseen, NL)
+
+
+def test_what_a_budget_pays_for_is_told():
+    tree = town(
+        OwnFigures("own.csv", {2023: {"youths": 6100.0, "clients": 560.0, "budget": 5e6}}), "A", "uithoorn", 2023
+    )
+    own = Place.model_validate(with_local(tree, 1e6))
+    assert "De begroting van 2023, €\xa05,00\xa0mln" in budget_note(own, NL)
+    assert "Lokale hulp zit er niet in; de €\xa01,00\xa0mln" in budget_note(own, NL)
+    assert "Lokale hulp" not in budget_note(place_of("uithoorn"), NL)
 
 
 def test_a_place_of_ones_own_is_seen_in_the_browser_that_made_it_and_in_no_other(monkeypatch: pytest.MonkeyPatch):

@@ -53,6 +53,13 @@ def fitted(generations: int) -> OwnFit:
     return calibrate_own(OwnFigures("own.csv", years), "Mijn stad", generations=generations)
 
 
+@pytest.fixture
+def few_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is reported stands on few runs, where no figure is looked at."""
+    monkeypatch.setattr("experiments.own_data.fit.REPORTED", 4)
+
+
+@pytest.mark.usefixtures("few_runs")
 def test_a_fit_is_written_opens_as_a_place_and_can_be_deleted_whole(tmp_path: Path):
     found = fitted(generations=1)
     assert (found.year, found.tested_year) == (2023, 2024)
@@ -73,6 +80,7 @@ def test_a_town_that_was_simulated_is_found_back_and_its_next_year_foretold():
     assert found.inside >= len(found.tested) / 2
 
 
+@pytest.mark.usefixtures("few_runs")
 def test_a_fit_can_be_stopped():
     asked: list[int] = []
 

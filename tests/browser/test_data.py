@@ -13,7 +13,13 @@ pytestmark = pytest.mark.browser
 GOOD = "jaar;cijfer;waarde\n" + "".join(
     f"{year};{figure};{value}\n"
     for year in (2023, 2024)
-    for figure, value in (("youths", 1200), ("clients", 110), ("cost_total", "1.100.000"), ("children_in_care", 75))
+    for figure, value in (
+        ("youths", 1200),
+        ("clients", 110),
+        ("cost_total", "1.100.000"),
+        ("children_in_care", 75),
+        ("budget", "1.050.000"),
+    )
 )
 BAD = "jaar;cijfer;waarde\n2023;youths;6100\n2023;clients;veel\n2023;kinderen;3\n2023;wait_b;-3\n"
 
@@ -43,11 +49,14 @@ def test_a_good_file_is_checked_and_fitted_and_its_place_is_this_readers_alone(
     page.get_by_role("button", name="Pas het model").click()
     page.wait_for_selector(".result", timeout=400_000)
     expect(page.locator(".result")).to_contain_text("In 2024 had het model nog niets gezien")
+    for told in ("hoogstens C", "Apart gehouden: 2024", "Deze begroting betaalt specialistische hulp"):
+        expect(page.locator(".result")).to_contain_text(told)
     still(page)
     reader.picture("data-fitted-nl-1440")
     page.get_by_role("button", name="Werk met deze gemeente").click()
     reader.complete()
     expect(page.locator(".town select option:checked")).to_have_text("Ons dorp")
+    expect(page.locator(".answer")).to_contain_text("Die begroting is voor specialistische hulp")
     page.wait_for_function("!location.search.includes('page=data')")
     link = page.url
     page.reload()

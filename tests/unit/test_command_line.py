@@ -498,3 +498,26 @@ def test_a_comma_in_a_number_and_a_path_of_windows_are_called_so(tmp_path: Path,
     assert says in refused("run", str(plan), capsys=capsys)
     code, out, _ = asked("check", str(plan), capsys=capsys)
     assert code == 2 and says in out
+
+
+WRONG_FIGURES = "year;figure;value\n2023;youths;4.150\n2023;clients;veel\n2023;cost;4800\n"
+GOOD_FIGURES = "year;figure;value\n2023;youths;4150\n2023;clients;505\n2023;starts_court;<10\n"
+
+
+def test_every_fault_of_own_figures_is_told_at_once_by_check_and_by_calibrate(tmp_path: Path, capsys: Capture):
+    file = tmp_path / "own.csv"
+    file.write_text(WRONG_FIGURES, encoding="utf-8")
+    code, out, err = asked("check", str(file), capsys=capsys)
+    assert code == 2 and err.startswith("jeugdstroom: own.csv: not in order, 3 faults")
+    assert [line[: len("own.csv row 2")] for line in out.splitlines()] == [f"own.csv row {n}" for n in (2, 3, 4)]
+    code, _, err = asked("calibrate", str(file), "--name", "Dorp", "--out", str(tmp_path), capsys=capsys)
+    assert code == 2 and all(f"row {n}" in err for n in (2, 3, 4)) and "nothing was fitted or written" in err
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_own_figures_in_order_are_said_to_be_with_what_was_left_open(tmp_path: Path, capsys: Capture):
+    file = tmp_path / "own.csv"
+    file.write_text(GOOD_FIGURES, encoding="utf-8")
+    code, out, _ = asked("check", str(file), capsys=capsys)
+    assert code == 0
+    assert out == "own.csv row 4: starts_court is '<10' and is left open\nown.csv: in order\n"

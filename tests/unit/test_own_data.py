@@ -46,27 +46,27 @@ def test_an_excel_file_says_the_same():
 
 def test_the_template_can_be_filled_in_and_left_half_open():
     filled = (
-        template().replace("fill in;youths;;", "2024;youths;5.000;").replace("fill in;clients;;", "2024;clients;400;")
+        template().replace("fill in;youths;;", "2024;youths;5000;").replace("fill in;clients;;", "2024;clients;400;")
     )
     assert own(filled).years == {2024: {"youths": 5000.0, "clients": 400.0}}
 
 
 WRONG = {
-    "another separator": (GOOD.replace(";", "|"), "line 1: found 'year|figure|value', expected the columns"),
-    "no column": (GOOD.replace("value", "amount"), "line 1: no column 'value'"),
+    "another separator": (GOOD.replace(";", "|"), "row 1: found 'year|figure|value', expected the columns"),
+    "no column": (GOOD.replace("value", "amount"), "row 1: no column 'value'"),
     "rows about persons": ("bsn;naam\n123456782;Jan\n", "never rows about persons"),
-    "text in a number": (GOOD.replace("560", "vijfhonderd"), "line 3: clients is 'vijfhonderd', expected a number"),
-    "a negative count": (GOOD.replace("560", "-5"), "line 3: clients is -5, expected a number of 0 or more"),
-    "a figure nobody knows": (GOOD.replace("clients", "client"), 'line 3: unknown figure "client", did you mean'),
-    "a year that is none": (GOOD.replace("2023;clients", "23;clients"), "line 3: year '23', expected 2015 to 2100"),
-    "twice the same": (GOOD + "2023;clients;560\n", "line 6: clients of 2023 stands twice"),
+    "text in a number": (GOOD.replace("560", "vijfhonderd"), "row 3: clients is 'vijfhonderd', expected a number"),
+    "a negative count": (GOOD.replace("560", "-5"), "row 3: clients is -5, expected a number of 0 or more"),
+    "a figure nobody knows": (GOOD.replace("clients", "client"), 'row 3: unknown figure "client", did you mean'),
+    "a year that is none": (GOOD.replace("2023;clients", "23;clients"), "row 3: year '23', expected 2015 to 20"),
+    "twice the same": (GOOD + "2023;clients;560\n", "row 6: clients of 2023 stands twice"),
     "no rows": ("year;figure;value\n", "no figures, expected at least youths"),
-    "nothing at all": ("", "line 1: found ''"),
+    "nothing at all": ("", "row 1: found ''"),
     "no youths": ("year;figure;value\n2023;clients;560\n", "2023 has no youths"),
     "nothing to fit": ("year;figure;value\n2023;youths;560\n", "2023 has nothing to fit"),
     "a decimal comma between commas": (
         "year,figure,value\n2023,youths,6100\n2023,wait_b,7,3\n",
-        "line 3: 4 cells, expected 3",
+        "row 3: 4 cells, expected 3",
     ),
 }
 

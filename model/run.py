@@ -109,7 +109,8 @@ def run_region(layout: Layout, replication: int, region: int = 0) -> Tallies:
     with _room_for(layout) as room:
         world = room.fresh_world(layout)
         step(world, layout, replication, region, layout.weeks)
-    return Tallies.of(world, layout, replication, ended=True)
+        # within the room: another run may fill its memory as soon as it is left
+        return Tallies.of(world, layout, replication, ended=True)
 
 
 def run(layout: Layout, replication: int, cancelled: Callable[[], bool] | None = None) -> Tallies:

@@ -61,7 +61,7 @@ def test_a_difference_adds_up_with_the_two_lengths_beside_it(before: int, after:
     telling = Telling(LAYOUT, Words("en"))
 
     def number(told: str) -> float:
-        return float(told.split()[0])
+        return float(told.split(maxsplit=1)[0])
 
     levels, apart = (telling.time(before), telling.time(after)), telling.time_more(before, after)
     if {one.split()[1] for one in levels} == {apart.split()[1]}:

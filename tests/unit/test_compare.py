@@ -215,7 +215,7 @@ def test_plans_that_were_given_one_name_are_told_apart_by_their_id():
 
 
 def test_replications_stop_once_the_mean_is_as_sure_as_asked():
-    rough, sure = replicate_until(BASE, 0.2, most=300), replicate_until(BASE, 0.03, most=300)
+    rough, sure = replicate_until(BASE, 0.3, most=300), replicate_until(BASE, 0.03, most=300)
     assert runs_in(rough) == BATCH
     assert BATCH < runs_in(sure) < 300
     for row in of(bands(sure), segment="all", municipality="all"):

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from model.build import lay_out
+from model.outcomes.counters import Count
 from model.outcomes.reducers import REDUCERS, reduce
 from model.policy.segments import ALL, Segment
 from model.run import run
@@ -73,3 +74,18 @@ def test_the_severe_wait_longer_under_half_of_segment_c():
     base, plan = table("voorbeeldstad"), table("voorbeeldstad", capacity_c=-0.5)
     longer = (plan - base)[:, IDS.index("wait_mean_severe"), ALL]
     assert longer.mean() > 5 * longer.std(ddof=1) / np.sqrt(len(longer))
+
+
+def test_occupancy_is_never_above_one_though_care_goes_on_where_places_were_lost():
+    layout = lay_out(Scenario(place="voorbeeldstad", years=2, seed=1).with_levers(capacity_b=-0.5, capacity_c=-0.5))
+    tallies = run(layout, 0)
+    beyond = tallies.tally[layout.place.warm_up_years :, ..., Count.PLACES_BEYOND].sum()
+    assert beyond > 0, "more children are in care than there are places left"
+    assert np.nanmax(reduce(layout, tallies)[IDS.index("occupancy")]) <= 1.0
+
+
+def test_no_town_is_billed_a_negative_amount_for_care_that_it_did_not_use():
+    """Where money is taken back the rest of a cent goes to a town that paid; it was -0.02 euro for town 2."""
+    layout = lay_out(Scenario(place="voorbeeldstad", years=2, seed=1).with_levers(malus=0.3))
+    for number in range(4):
+        assert np.nanmin(reduce(layout, run(layout, number))[IDS.index("cost")]) >= 0.0

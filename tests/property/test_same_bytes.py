@@ -59,6 +59,14 @@ def test_week_by_week_gives_the_same_bytes_as_all_at_once(weeks: int):
         assert digest(Tallies.of(world, layout, 1)) == digest(run_region(layout, 1))
 
 
+def test_runs_side_by_side_in_threads_count_what_runs_one_after_another_count():
+    """What is left when a run ends is read before another run fills the same memory."""
+    layout = lay(town(tree_of(TOWN), 400), years=1)
+    with ThreadPoolExecutor(4) as pool:
+        together = [digest(found) for found in pool.map(lambda number: run_region(layout, number), range(60))]
+    assert together == [digest(run_region(layout, number)) for number in range(60)]
+
+
 def test_compiled_and_plain_rules_give_the_same_bytes():
     numbers = NUMBERS[:1]
     assert digests_elsewhere(numbers, NUMBA_DISABLE_JIT="1") == here(numbers)

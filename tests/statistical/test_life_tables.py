@@ -65,7 +65,7 @@ def test_where_nobody_starts_everybody_waits_to_the_horizon():
 
 
 def test_a_wait_cut_at_the_turn_of_the_year_counts_in_both_years_and_in_neither_twice():
-    """One starts at 3 weeks; another is at 1 week in December and starts at 4 weeks in the next year, as does a third."""
+    """One starts at 3 weeks; another is at 1 week in December and starts at 4 weeks in the next year, with a third."""
     table = Table(years=2)
     table.add(3, started=True)
     table.add(1, started=False)

@@ -70,7 +70,7 @@ def test_a_file_that_is_wrong_is_told_in_one_line(text: str, told: str):
 
 
 def test_a_table_of_figures_says_in_every_row_how_reliable_they_are(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("app.keeping.steps_for", lambda _: (2,))
+    monkeypatch.setattr("experiments.replications.STEPS", (2,))
     plan = AppState(place="voorbeeldstad", years=2).with_levers({"start_light": 0.5}, choices("voorbeeldstad"))
     lines = paper("data.csv", plan, lambda *_: None, never).content.decode().splitlines()
     assert lines[0].endswith("fit_grade,budget_basis,band_holds")

@@ -107,7 +107,7 @@ def cut_off(world: Any, start: int, *, ended: bool) -> tuple[np.ndarray, np.ndar
         open_ = rows["onset"] != NOBODY
         level = np.minimum(ONSET_LEVELS - 1, np.floor(rows["onset_severity"]).astype(np.int64))
         weeks = np.minimum(RECOVERY_HORIZON, week - rows["onset"])
-        np.add.at(onsets, (year, town[open_], level[open_], int(Spell.CHANGE), weeks[open_]), -1)
+        _add(onsets, (year, town[open_], level[open_], int(Spell.CHANGE), weeks[open_]), -1)
         _waits_are_cut_off(world, rows, town, week, spells[year])
     return tally, spells, onsets
 
@@ -116,7 +116,7 @@ def _look_a_year_after(world: Any, rows: np.ndarray, town: np.ndarray, week: int
     due = (rows["onset"] != NOBODY) & (rows["looked"] == 0) & (rows["onset"] + YEAR_AFTER < week)
     worse = due & ((rows["severity"] > rows["onset_severity"]) | (rows["crisis"] == 1))
     year = world.year[rows["onset"][worse] + YEAR_AFTER]
-    np.add.at(tally, (year, town[worse], -1, int(Count.WORSE_OFF)), 1)
+    _add(tally, (year, town[worse], -1, int(Count.WORSE_OFF)), 1)
 
 
 def _waits_are_cut_off(world: Any, rows: np.ndarray, town: np.ndarray, week: int, spells: np.ndarray) -> None:
@@ -126,4 +126,9 @@ def _waits_are_cut_off(world: Any, rows: np.ndarray, town: np.ndarray, week: int
     weeks = np.minimum(WAIT_HORIZON, week - rows["asked"])
     age = AGES.searchsorted(rows["asked"] - world.children["born"][rows["child"]], side="right")
     for group in (age, int(Who.LIGHT) + band):
-        np.add.at(spells, (town, stratum, group, int(Spell.CHANGE), weeks), -1)
+        _add(spells, (town, stratum, group, int(Spell.CHANGE), weeks), -1)
+
+
+def _add(table: np.ndarray, at: Any, by: int) -> None:
+    """Add to cells of a table, as often as each is named; ``at`` mixes numbers and arrays, which numpy's stubs refuse."""
+    np.add.at(table, at, by)

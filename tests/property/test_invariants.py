@@ -7,7 +7,8 @@ from hypothesis import Phase, assume, given, settings
 from hypothesis import strategies as st
 
 from model.build import Layout
-from model.checking import BrokenLaw, check, run_checked
+from model.checking import check, run_checked
+from model.recount import BrokenLaw
 from model.run import TooManyNeeds, run_region, step
 from tests.cases.made import MMC, PLAIN, TOWN, digest, lay, q, set_value, town, tree_of, unlimited
 from tests.cases.random_places import made

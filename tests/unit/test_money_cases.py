@@ -5,8 +5,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from model.checking import BrokenLaw, check
+from model.checking import check
 from model.outcomes.counters import Count
+from model.recount import BrokenLaw
 from tests.cases.by_hand import CARE, one_queue, told, total, weeks_with
 from tests.cases.made import Tree, lay, q
 

@@ -153,7 +153,9 @@ def test_cost_and_waits_are_those_of_the_comparison(findings: Findings, reports:
         assert base == pytest.approx(found["base"] / 1e6)
         assert plan == pytest.approx(found["plan"] / 1e6, abs=0.0101)
         if found["seen"]:  # what a reader subtracts is what stands there
-            assert round(float(plan), 2) - round(float(base), 2) == pytest.approx(round(found["difference"] / 1e6, 2))
+            assert round(float(str(plan)), 2) - round(float(str(base)), 2) == pytest.approx(
+                round(found["difference"] / 1e6, 2)
+            )
         assert budget == pytest.approx(row("budget", int(str(year)))["base"] / 1e6)
         expected = (
             [found[key] for key in ("difference", "low", "high")] if found["seen"] else [words("unseen"), None, None]

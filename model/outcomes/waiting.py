@@ -130,5 +130,5 @@ def _waits_are_cut_off(world: Any, rows: np.ndarray, town: np.ndarray, week: int
 
 
 def _add(table: np.ndarray, at: Any, by: int) -> None:
-    """Add to cells of a table, as often as each is named; ``at`` mixes numbers and arrays, which numpy's stubs refuse."""
+    """Add to cells of a table, as often as each is named; ``at`` mixes numbers and arrays."""
     np.add.at(table, at, by)

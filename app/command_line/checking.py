@@ -12,12 +12,14 @@ from model.places.reader import check_source, place_document, place_names, sourc
 from model.places.schema import Place
 from model.scenario import Scenario, place_beside
 
+FIGURES = (".csv", ".xlsx")
+"""Kinds of file that hold own figures; every other kind is a document."""
 SETTINGS = ("levers", "responses", "circumstances", "assumptions")
 
 
 def faults_in(path: Path) -> list[str]:
     """One line for each fault of a file; raises ``WrongInput`` when it cannot be read at all."""
-    if path.suffix.lower() in (".csv", ".xlsx"):
+    if path.suffix.lower() in FIGURES:
         from app.command_line.own_data import faults_of_figures
 
         return faults_of_figures(path)
@@ -33,6 +35,8 @@ def faults_in(path: Path) -> list[str]:
 
 def notes_in(path: Path) -> list[str]:
     """What a scenario file without faults asks for that changes nothing; of any other file nothing."""
+    if path.suffix.lower() in FIGURES:
+        return []
     document = read_document(path)
     if "scenario" in document.tree or "design" in document.tree:
         return []

@@ -44,7 +44,7 @@ class Names:
             *(("lever", name) for name in scenario.levers),
             *(("response", name) for name in sorted(scenario.responses)),
             *(("circumstance", name) for name in sorted(scenario.circumstances)),
-            *(("assumption", name) for name in scenario.assumptions),
+            *(("assumption", name) for name in scenario.assumptions if name != BUDGET),  # whose it is stands beside it
         ]
         if not settings:
             return self.words("nothing")

@@ -466,4 +466,7 @@ def test_an_own_budget_is_called_ones_own_in_the_report(findings: Findings):
     assume = {"budget.first_year": 6.5}
     own = replace(findings, base=BASE.with_assumptions(assume), plan=PLAN.with_assumptions(assume))
     text = as_html(report_on(own, "nl"))
+    assert "Licht beginnen" in Names(own.base, own.plan, Words("nl")).plan_name
+    assert "uw eigen" not in Names(own.base, own.plan, Words("nl")).plan_name
+    assert Names(own.base, own.plan, Words("nl")).base_name == Words("nl")("nothing")
     assert "Begroting (uw eigen)" in text and "is uw eigen opgave" in text and "aanname en geen" not in text

@@ -12,12 +12,14 @@ from model.places.reader import check_source, place_document, place_names, sourc
 from model.places.schema import Place
 from model.scenario import Scenario, place_beside
 
+TABLES = (".csv", ".xlsx")
+"""Endings of a file of own figures."""
 SETTINGS = ("levers", "responses", "circumstances", "assumptions")
 
 
 def faults_in(path: Path) -> list[str]:
     """One line for each fault of a file; raises ``WrongInput`` when it cannot be read at all."""
-    if path.suffix.lower() in (".csv", ".xlsx"):
+    if path.suffix.lower() in TABLES:
         from app.command_line.own_data import faults_of_figures
 
         return faults_of_figures(path)
@@ -33,6 +35,8 @@ def faults_in(path: Path) -> list[str]:
 
 def notes_in(path: Path) -> list[str]:
     """What a scenario file without faults asks for that changes nothing; of any other file nothing."""
+    if path.suffix.lower() in TABLES:
+        return []  # told as it was read
     document = read_document(path)
     if "scenario" in document.tree or "design" in document.tree:
         return []

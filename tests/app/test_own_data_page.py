@@ -8,10 +8,12 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 import pytest
 from openpyxl import Workbook
+from reacton import render
 
 import app.own_places
 from agents.base.faults import WrongInput
@@ -34,6 +36,8 @@ from app.link import from_query, to_query
 from app.link_check import read_link
 from app.omissions import sentences
 from app.own_places import choices_here, drawer, forget, keep_place, places_here
+from app.pages.data import _Result as Result
+from app.pages.view import View
 from app.plan_file import NotOpened, opened
 from app.registry import matching
 from app.service import file_of, first_place, place_of
@@ -197,6 +201,22 @@ def test_what_was_done_with_each_year_and_what_limits_the_grade_is_told():
     assert "hoogstens C" in grade_told(gap, NL)
     unseen = OwnFit(found.tree, 2023, found.lines, "B", 2024, [], uses)
     assert "maar één jaar" not in back_test(unseen, NL) and "niet getoetst" in back_test(unseen, NL)
+
+
+def drawn_texts(widget: Any) -> list[str]:
+    """Every text on a page that was drawn."""
+    if isinstance(widget, str):
+        return [widget]
+    return [text for child in getattr(widget, "children", None) or [] for text in drawn_texts(child)]
+
+
+def test_the_page_tells_the_years_the_grade_and_the_budget_below_the_back_test():
+    view = View(AppState(place=first_place()), None, False, False, False, lambda _: None)
+    drawn, context = render(Result(view, made_up_fit()), handle_error=False)
+    told = " ".join(drawn_texts(drawn))
+    for said in ("Apart gehouden: 2024.", "hoogstens C", "is een aanname"):
+        assert said in told
+    context.close()
 
 
 def test_what_a_budget_pays_for_is_told():

@@ -184,7 +184,7 @@ def test_no_deficit_comes_from_local_help_that_the_budget_leaves_out(monkeypatch
     assert found.local is not None and found.local > 0.0
     place = parse(Place, Document(name="own", tree=found.tree, places={}))
     told = " ".join(budget_told(found, place))
-    assert "€ 1.00 mln" in told and "Local help is not in it" in told
+    assert "€ 1.00 million" in told and "Local help is not in it" in told
     assert any("Lokale hulp zit er niet in" in one for one in sentences(caveats_at(place.id, place), words_in("nl")))
     monkeypatch.setattr(Scenario, "load", lambda _: place)
     runs = replicated(Scenario(place="uithoorn", years=2), 2)

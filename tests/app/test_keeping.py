@@ -83,4 +83,4 @@ def test_a_table_of_figures_says_in_every_row_how_reliable_they_are(monkeypatch:
 
 def test_an_own_budget_is_kept_in_the_file_of_a_plan():
     plan = replace(NOW, assumptions=((BUDGET, 9.9),))
-    assert opened(scenario_file(plan).decode(), NOW).assumptions == ((BUDGET, 9.9),)
+    assert opened(scenario_file(plan).decode(), NOW).state.assumptions == ((BUDGET, 9.9),)

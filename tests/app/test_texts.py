@@ -8,7 +8,8 @@ import pytest
 
 import app.texts
 from app.levers import lever_groups
-from app.service import all_levers, choices, sources_shown
+from app.service import all_levers, choices, idle_of, sources_shown
+from app.state import AppState
 from app.texts import Words, millions_digits, texts, with_stress
 
 APP = Path(app.texts.__file__).parent
@@ -60,6 +61,20 @@ def test_every_lever_has_a_card_that_says_what_it_does_and_what_it_does_not(lang
         assert all(row["head"] and all(row["lines"]) for row in lever["card"])
         assert [bool(row.get("timed")) for row in lever["card"] if not row["lines"]] == [True]
         assert lever["start"] == lever["earliest"] and lever["ramp"] == lever["usual"]
+
+
+@pytest.mark.parametrize(("language", "why"), [("nl", "één gemeente koopt alleen in"), ("en", "one municipality buys")])
+def test_the_card_of_a_lever_with_nothing_to_act_on_says_so_before_it_is_pulled(language: str, why: str):
+    here, words = choices("uithoorn"), Words(language)
+    late = AppState("uithoorn", years=5, levers=(("start_light", 1.0),), when=(("start_light", "2030-01-01~"),))
+    for state, lever in ((AppState("uithoorn"), "settlement"), (late, "start_light")):
+        groups = lever_groups(
+            all_levers(), dict(here.levers), here.earliest, words, lambda _: ["-"], idle=idle_of(state)
+        )
+        shown = {one["id"]: one for group in groups for one in group["levers"]}
+        assert shown[lever]["card"][0]["head"] == words("card.here") and shown[lever]["idle"]
+        assert shown["collectivise"]["card"][0]["head"] == words("card.does") and not shown["collectivise"]["idle"]
+        assert why in shown["settlement"]["card"][0]["lines"][0]
 
 
 def test_numbers_are_written_as_the_reader_writes_them():

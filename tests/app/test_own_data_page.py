@@ -13,7 +13,6 @@ from urllib.parse import unquote
 import pytest
 from openpyxl import Workbook
 
-import app.keeping
 import app.own_places
 from agents.base.faults import WrongInput
 from app.brought import (
@@ -261,7 +260,7 @@ def exports(state: AppState, kinds: Iterable[str]) -> Iterator[tuple[str, str]]:
 @pytest.mark.parametrize("kinds", [("yaml",), pytest.param(KINDS, marks=pytest.mark.long)])
 @pytest.mark.parametrize("made", ["here", "at the start"])
 def test_no_address_export_or_source_holds_a_path_of_this_machine(made: str, kinds, tmp_path: Path, monkeypatch):
-    monkeypatch.setattr(app.keeping, "steps_for", lambda _: (2,))
+    monkeypatch.setattr("experiments.replications.STEPS", (2,))
     monkeypatch.setattr(app.own_places, "session_id", lambda: made)
     if made == "here":
         place = keep_place(made_up_fit())

@@ -40,7 +40,7 @@ def read(content: bytes, language: str) -> pd.DataFrame:
 
 @pytest.fixture(autouse=True)
 def few_runs(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.keeping.steps_for", lambda _: (3,))
+    monkeypatch.setattr("experiments.replications.STEPS", (3,))
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from app.service import all_levers, choices, idle_of, model_version, place_of, s
 from app.state import AppState
 from app.texts import Words
 from app.turns import Session
-from app.ui import component, use_memo
+from app.ui import box, component, use_memo
 from experiments.idle import IdleLever
 
 Event = Callable[[dict[str, Any]], None]
@@ -77,15 +77,16 @@ def Notices(session: Session, on_change: Event) -> None:  # noqa: N802 - a compo
     """What could not be taken over of a link or file, and whether the line to the server is lost."""
     state = session.history.now
     words = Words(state.language)
-    faces.line(texts={name: words(f"line.{name}") for name in ("lost", "back")})
-    if session.omissions:
-        faces.notice(
-            title=words("link.title" if session.source == "link" else "link.title.file"),
-            lines=sentences(session.omissions, state.place, words),
-            hint=words("link.old" if session.source == "link" and seems_old(session.omissions) else "link.kept"),
-            close=words("link.close"),
-            event_close_note=lambda *_: on_change({"understood": True}),
-        )
+    with box("notices"):
+        faces.line(texts={name: words(f"line.{name}") for name in ("lost", "back")})
+        if session.omissions:
+            faces.notice(
+                title=words("link.title" if session.source == "link" else "link.title.file"),
+                lines=sentences(session.omissions, state.place, words),
+                hint=words("link.old" if session.source == "link" and seems_old(session.omissions) else "link.kept"),
+                shut=words("link.close"),
+                event_close_note=lambda *_: on_change({"understood": True}),
+            )
 
 
 @component

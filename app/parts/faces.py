@@ -41,7 +41,7 @@ def top_bar(
 
 
 @component_vue("Notice.vue")
-def notice(*, title: str, lines: list[str], hint: str, close: str, event_close_note: Callable[..., None]) -> None:
+def notice(*, title: str, lines: list[str], hint: str, shut: str, event_close_note: Callable[..., None]) -> None:
     """What a reader should know once, read aloud, until it is closed."""
 
 

@@ -109,8 +109,10 @@ class Reader:
         return self.page.locator(f"[data-tile={name}] .number").inner_text()
 
     def linked(self, text: str) -> str:
-        """Waits until the link carries this; the link."""
-        self.page.wait_for_function("text => location.search.includes(text)", arg=text)
+        """Waits until the link carries this and the server has caught up with it; the link."""
+        self.page.wait_for_function(
+            "text => location.search.includes(text) && !('ahead' in document.documentElement.dataset)", arg=text
+        )
         return self.page.url
 
     def moved(self, before: str, name: str = "cost") -> None:

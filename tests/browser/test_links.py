@@ -165,7 +165,7 @@ def test_a_lost_line_is_said_and_what_was_moved_meanwhile_is_worked_out(
     expect(page.locator(".v-overlay__scrim")).to_be_hidden()
     reader.picture(f"line-lost-{language}")
     press(page, "capacity_b", "Home")
-    reader.linked("capacity_b=-0.5")
+    page.wait_for_function("location.search.includes('capacity_b=-0.5')")
     cable.put_back()
     expect(page.locator(".line-note.lost")).to_have_count(0, timeout=60_000)
     reader.moved(before)

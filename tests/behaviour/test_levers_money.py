@@ -55,7 +55,6 @@ MOVES = [
     # M073: shorter stays, and providers that leave
     Push("malus", 0.2, "mean_stay", "B", DOWN),
     Push("malus", 0.2, "provider_margin", "B", DOWN, block=5),
-    Push("malus", 0.2, "occupancy", "B", UP),
     # M071: cost up at once, less filling of empty places
     Push("compensation", 1.0, "cost", "all", UP),
     Push("compensation", 1.0, "mean_stay", "C", DOWN, "town, empty places"),

@@ -15,7 +15,7 @@ NOTE = {
 
 
 def lever(page: Page, name: str, value: str) -> None:
-    expect(page.locator(f"#lever-{name}")).to_have_value(value)
+    expect(page.locator(f"#lever-{name}")).to_have_value(value, timeout=30_000)
 
 
 def press(page: Page, name: str, key: str = "End") -> None:

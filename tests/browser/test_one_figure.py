@@ -31,7 +31,7 @@ def told_by_explore(reader: Reader) -> dict[str, float]:
     page = reader.open(PLAN)
     tile = page.locator("[data-tile=cost]")
     expect(tile.locator(".pill.worse, .pill.better")).to_be_visible()
-    read = {"plan": ".number", "difference": ".pill", "base": ".base"}
+    read = {"plan": ".number", "difference": ".pill", "base": "span.base"}
     return {name: number(tile.locator(part).inner_text()) for name, part in read.items()}
 
 

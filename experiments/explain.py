@@ -12,13 +12,12 @@ import numpy as np
 
 from agents.base.faults import WrongInput
 from experiments import mechanism
-from experiments.bands import band_of, bands_of
+from experiments.bars import bar, bars, judged, number_or_none, rest
 from experiments.changes import Change, between, changes_between
 from experiments.figures import EVERYTHING, Figure, keeping
 from experiments.jobs import Counting, Job, done, failed
 from experiments.replicate import Cancelled, Progress, Replicated, check_size
-from experiments.shapley import Subset, adding_up, subsets_needed, worked_out
-from experiments.significance import is_enough, is_significant, significant_in_table
+from experiments.shapley import Subset, subsets_needed, worked_out
 from experiments.who import AMONG, Pairs, Row, displaced, groups_of
 from model.build import Layout, lay_out
 from model.outcomes.reducers import CENTS_PER_EURO, REDUCERS, reduce
@@ -205,7 +204,7 @@ class _Work:
             difference, values = here - here, {frozenset(): here}
         shares, error = worked_out(values, len(self.changes), self.pairs, self.base.seed)
         step = STEPS.get(self.figure.unit, SMALLEST_STEP)
-        (total,) = _bars([{"id": "total"}], difference[None], difference, step)
+        (total,) = bars([{"id": "total"}], difference[None], difference, step)
         by_lever = self._levers(values, shares, error, difference[:runs], step)
         pairs = Pairs(self.layouts[0], self.ends[0].values, self.ends[1].values)
         return Explained(
@@ -217,7 +216,7 @@ class _Work:
             bool(error.any()),
             total,
             by_lever,
-            _rest(total, by_lever, step) if runs < len(difference) else None,
+            rest(total, by_lever, step) if runs < len(difference) else None,
             self._overlap(values, difference[:runs], step),
             self._mechanisms(difference, step),
             self._segments(difference, step),
@@ -237,7 +236,7 @@ class _Work:
         whole = frozenset(range(len(self.changes)))
         rows = []
         by_themselves = np.array([self._alone(values, number) for number in range(len(self.changes))])
-        apart = _judged([{"id": change.id} for change in self.changes], by_themselves, step)
+        apart = judged([{"id": change.id} for change in self.changes], by_themselves, step)
         for number, (change, alone) in enumerate(zip(self.changes, apart, strict=True)):
             one = frozenset([number])
             rows.append(
@@ -246,14 +245,14 @@ class _Work:
                     "kind": change.kind,
                     "name_nl": change.names[0],
                     "name_en": change.names[1],
-                    "alone": _known(np.nanmean(self._alone(values, number))),
+                    "alone": number_or_none(np.nanmean(self._alone(values, number))),
                     "alone_band": [alone["low"], alone["high"]],
                     "alone_seen": alone["seen"],
-                    "last": _known(np.nanmean(values[whole] - values[whole - one])),
+                    "last": number_or_none(np.nanmean(values[whole] - values[whole - one])),
                     "sampling_error": float(error[number]),
                 }
             )
-        return _bars(rows, shares, difference, step)
+        return bars(rows, shares, difference, step)
 
     def _alone(self, values: dict[Subset, np.ndarray], number: int) -> np.ndarray:
         return values[frozenset([number])] - values[frozenset()]
@@ -262,7 +261,7 @@ class _Work:
         if len(self.changes) < 2:
             return None
         alone = sum(self._alone(values, number) for number in range(len(self.changes)))
-        return _bar({"id": "overlap"}, difference - alone, step)
+        return bar({"id": "overlap"}, difference - alone, step)
 
     def _mechanisms(self, difference: np.ndarray, step: float) -> list[Row]:
         """Only the cost of all municipalities and segments together is decomposed."""
@@ -282,7 +281,7 @@ class _Work:
         per = CENTS_PER_EURO * len(here[0][years])
         rows = [{"id": name, "name_nl": nl, "name_en": en} for name, (nl, en) in mechanism.MECHANISMS.items()]
         shares = np.array([[one[row["id"]] / per for one in found] for row in rows])
-        return _bars(rows, shares, difference, step)
+        return bars(rows, shares, difference, step)
 
     def _years(self) -> slice:
         if self.figure.year is None:
@@ -300,10 +299,10 @@ class _Work:
         )
         if not rows:
             return []
-        rest = difference - np.nansum(table, axis=0)
-        if np.abs(rest).max() > SMALLEST_STEP * max(1.0, np.abs(difference).max()):
-            return _judged(rows, table, step)
-        return _bars(rows, np.nan_to_num(table), difference, step)
+        left = difference - np.nansum(table, axis=0)
+        if np.abs(left).max() > SMALLEST_STEP * max(1.0, np.abs(difference).max()):
+            return judged(rows, table, step)
+        return bars(rows, np.nan_to_num(table), difference, step)
 
     def _who(self, difference: np.ndarray, step: float) -> dict[str, list[Row]]:
         """Bars by municipality, and by age and severity where outcomes tell them apart; each adds up."""
@@ -325,12 +324,12 @@ class _Work:
         if len(rows) < 2:
             return []
         table = np.nan_to_num(table)
-        rest = difference - table.sum(axis=0)
-        if np.abs(rest).max() > SMALLEST_STEP * max(1.0, np.abs(difference).max()):
+        left = difference - table.sum(axis=0)
+        if np.abs(left).max() > SMALLEST_STEP * max(1.0, np.abs(difference).max()):
             if kind == "municipality":
                 return []
-            rows, table = [*rows, {"id": "rest"}], np.vstack([table, rest])
-        return _bars(rows, table, difference, step)
+            rows, table = [*rows, {"id": "rest"}], np.vstack([table, left])
+        return bars(rows, table, difference, step)
 
     def _differences(self, figures: dict[str, Figure]) -> tuple[list[Row], np.ndarray]:
         """[figure, replication] the difference in each figure that is defined."""
@@ -366,45 +365,3 @@ def _end(scenario: Scenario, kept: np.ndarray) -> Replicated:
     size = int(np.prod(shape))
     values, counted = kept[:, :size].reshape(-1, *shape), kept[:, size:].reshape(len(kept), layout.scenario.years, -1)
     return Replicated(layout, range(len(kept)), values, counted)
-
-
-def _rest(total: Row, bars: list[Row], step: float) -> Row:
-    digits = round(-np.log10(step))
-    value = round(total["value"] - sum(row["value"] for row in bars), digits)
-    return {"id": "fewer_runs", "value": value, "low": None, "high": None, "seen": True}
-
-
-def _bars(rows: Sequence[Row], shares: np.ndarray, difference: np.ndarray, step: float) -> list[Row]:
-    """Rows with their mean and band; the means add up to the mean difference in whole steps."""
-    means = [float(np.nanmean(share)) for share in shares]
-    total = float(np.nanmean(difference)) if not np.isnan(difference).all() else 0.0
-    whole = adding_up(means, total, step)
-    return [{**row, "value": value} for row, value in zip(_judged(rows, shares, step), whole, strict=True)]
-
-
-def _judged(rows: Sequence[Row], shares: np.ndarray, step: float) -> list[Row]:
-    """Rows with their mean and band; which differences are seen is judged over all of them together, as one table."""
-    if not rows:
-        return []
-    bars = [_bar(row, share, step) for row, share in zip(rows, shares, strict=True)]
-    found = bands_of(np.asarray(shares).T)
-    seen = significant_in_table(found.mean, found.standard_error, found.replications)
-    return [
-        {**bar, "seen": bool(yes) if is_enough(count) else None}
-        for bar, yes, count in zip(bars, seen, found.replications, strict=True)
-    ]
-
-
-def _bar(row: Row, share: np.ndarray, step: float) -> Row:
-    known = share[~np.isnan(share)]
-    error = known.std(ddof=1) / np.sqrt(len(known)) if len(known) > 1 else np.nan
-    digits = round(-np.log10(step))
-    low, high = (_known(round(float(end), digits)) for end in band_of(known))
-    mean = float(known.mean())
-    first = {"id": row["id"], "value": round(mean, digits), "low": low, "high": high}
-    seen = bool(is_significant(mean, error, len(known))) if is_enough(len(known)) else None
-    return {**first, "standard_error": _known(error), "seen": seen, **{k: v for k, v in row.items() if k != "id"}}
-
-
-def _known(value: float) -> float | None:
-    return float(value) if np.isfinite(value) else None

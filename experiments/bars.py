@@ -32,12 +32,12 @@ def judged(rows: Sequence[Row], shares: np.ndarray, step: float) -> list[Row]:
     """Rows with their mean and band; which differences are seen is judged over all of them together, as one table."""
     if not rows:
         return []
-    bars = [bar(row, share, step) for row, share in zip(rows, shares, strict=True)]
+    made = [bar(row, share, step) for row, share in zip(rows, shares, strict=True)]
     found = bands_of(np.asarray(shares).T)
     seen = significant_in_table(found.mean, found.standard_error, found.replications)
     return [
-        {**bar, "seen": bool(yes) if is_enough(count) else None}
-        for bar, yes, count in zip(bars, seen, found.replications, strict=True)
+        {**one, "seen": bool(yes) if is_enough(count) else None}
+        for one, yes, count in zip(made, seen, found.replications, strict=True)
     ]
 
 

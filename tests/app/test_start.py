@@ -20,8 +20,8 @@ def test_a_place_file_of_ones_own_can_be_chosen_too(monkeypatch: pytest.MonkeyPa
     own = tmp_path / "own.yaml"
     own.write_text(place_path("uithoorn").read_text(encoding="utf-8"), encoding="utf-8")
     monkeypatch.setenv(PLACE_SETTING, str(own))
-    assert str(own) in places()
-    assert str(own) in choices("uithoorn").places
+    assert "own:uithoorn" in places(), "by the name in the file: its path stays on the server"
+    assert "own:uithoorn" in choices("uithoorn").places
 
 
 def test_an_address_that_is_taken_gives_one_clear_line():

@@ -25,6 +25,8 @@ def Fit(view: View) -> None:  # noqa: N802 - a component
         with box("block"):
             box("title", tag="h2", children=[words("src.fit.title", place=words.of(place.name))])
             box("told", tag="p", children=[_fit_told(lines, place.synthetic, words)])
+            if any(line.measure.startswith("wait") for line in lines):
+                box("told", tag="p", children=[words("src.fit.waits")])
         if lines:
             _Errors(words, lines)
 

@@ -10,8 +10,9 @@ import numpy as np
 from app.amounts import Amounts
 from app.naming import lever_value, plan_name
 from app.service import all_levers
+from app.side_effects import worsened_told
 from app.state import MOST_BESIDE, AppState, Plan, When
-from app.summary import Difference, difference, paired
+from app.summary import Answer, Difference, difference, paired, runs_in
 from app.texts import Words
 from experiments.compare import MAIN, Compared
 from experiments.replicate import Replicated
@@ -110,6 +111,12 @@ class Comparison:
     def number(self) -> int:
         """How many replications."""
         return len(self.base.numbers)
+
+    def worse(self) -> list[str]:
+        """What each plan makes worse for children in the last year, in words; empty for a plan that makes nothing."""
+        base = runs_in(self.base)
+        answers = [Answer(base, runs_in(plan), self.number, changed=True) for plan in self.plans]
+        return [worsened_told(answer, self.words) for answer in answers]
 
     def yearly(self, runs: Replicated, outcome: str, segment: int = -1) -> np.ndarray:
         """[replication, year] an outcome for the place as a whole."""

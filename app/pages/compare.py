@@ -38,7 +38,7 @@ def Compare(view: View) -> None:  # noqa: N802 - a component
         found = Comparison(heard.runs[0], heard.runs[1:], tuple(some), words)
         _Headline(found, heard.wanted)
         Reliability(view, dict(zip(found.years, found.yearly(found.base, "cost").mean(axis=0).tolist(), strict=True)))
-        _Plans(view, some)
+        _Plans(view, some, found)
         _Charts(found, state.place, view.live, stamp(state, words))
         if some:
             _Tables(view, found)
@@ -53,12 +53,17 @@ def _Headline(found: Comparison, wanted: int) -> None:  # noqa: N802
 
 
 @component
-def _Plans(view: View, some: list[Column]) -> None:  # noqa: N802
-    """The plans with what can be done with each, and the plans of the documents."""
+def _Plans(view: View, some: list[Column], found: Comparison | None = None) -> None:  # noqa: N802
+    """The plans with what each makes worse and what can be done with it, and the plans of the documents."""
     words, state = view.words, view.state
+    runs = (id(found.base), found.number, found.columns) if found else ()
+    worse = use_memo(lambda: found.worse() if found else [], [runs, words.language]) or [""] * len(some)
     room = len(state.beside) < MOST_BESIDE
     cards: list[dict[str, Any]] = [_card(None, words, keep=False)]
-    cards += [_card(one, words, keep=room and one.which is None) for one in some]
+    cards += [
+        _card(one, words, keep=room and one.which is None) | {"worse": told}
+        for one, told in zip(some, worse, strict=True)
+    ]
     texts = {name: words(f"compare.{name}") for name in CARDS}
     with box("planning"):
         faces_plans.plan_bar(texts=texts, plans=cards, event_turn=view.turn)
@@ -78,7 +83,7 @@ def _Plans(view: View, some: list[Column]) -> None:  # noqa: N802
 def _card(one: Column | None, words: Words, *, keep: bool) -> dict[str, Any]:
     if one is None:
         nothing = {"mark": "base", "name": words("line.base"), "changes": [], "about": words("compare.about.base")}
-        return nothing | {"which": None, "at_hand": False, "keep": False, "may_name": False}
+        return nothing | {"which": None, "at_hand": False, "keep": False, "may_name": False, "worse": ""}
     card = {"mark": one.mark, "name": one.name, "changes": changes_in(one.plan, words), "about": ""}
     return card | {"which": one.which, "at_hand": one.at_hand, "keep": keep, "may_name": True}
 

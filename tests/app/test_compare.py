@@ -50,6 +50,13 @@ def test_a_first_look_at_some_plans_gives_no_verdict_and_names_no_winner(found: 
     }
 
 
+def test_a_plan_says_on_its_card_whom_it_makes_worse_off(found: Comparison):
+    fewer, dearer = found.worse()
+    assert fewer.startswith("Wordt slechter in ") and "wachttijd Segment B" in fewer
+    assert "wachttijd Segment B" not in dearer
+    assert first_of(found, 4).worse() == ["", ""], "few runs give no verdict"
+
+
 def test_the_plan_at_hand_comes_first_and_stands_there_once():
     assert [(one.mark, one.name) for one in columns(STATE, NL)] == [("plan", "Minder"), ("plan2", "Duurder")]
     kept = turned(History.starting_at(STATE), {"keep": True}).now

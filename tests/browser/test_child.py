@@ -55,8 +55,11 @@ def test_another_child_is_picked_by_arrow_by_reason_and_by_number_and_stands_in_
     second = page.locator("#child-number").input_value()
     assert second != first
     reader.linked(f"d.child={second}")
-    page.get_by_role("button", name="Komt terug").click()
+    reason = page.get_by_role("button", name="Komt terug")
+    reason.click()
+    expect(reason).to_have_attribute("aria-pressed", "true")
     expect(page.locator(".told tbody")).to_contain_text("komt terug")
+    still(page)  # the number of the child that comes with the reason stands in the field
     page.locator("#child-number").fill("417")
     page.keyboard.press("Enter")
     expect(page.locator(".answer")).to_contain_text("417", timeout=30_000)

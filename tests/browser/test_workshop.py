@@ -175,7 +175,7 @@ def test_a_phone_that_loses_its_line_comes_back_by_itself(guests: list[Guest]):
 def test_a_code_that_does_not_exist_says_so_and_a_link_holds_no_key(guests: list[Guest]):
     lead, one, two = guests
     one.visit("page=workshop&d.room=AEIOUY")
-    expect(one.page.locator("[role=alert]")).to_contain_text("Deze kamer is er niet")
+    expect(one.page.locator(".shop-told[role=alert]")).to_contain_text("Deze kamer is er niet")
     code = opened(lead)
     secret = lead.page.evaluate("code => localStorage.getItem('jeugdstroom.lead.' + code)", code)
     assert len(secret) >= 32

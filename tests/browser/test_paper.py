@@ -77,12 +77,19 @@ def test_what_cannot_be_pressed_on_paper_is_not_on_it(reader: Reader):
     page.emulate_media(media="print")
     # which tab was chosen says what the page is about, and stays as a word
     dead = (
-        "main button:not([aria-pressed=true], [aria-current=true]):visible",
+        "main button:not([aria-pressed=true], [aria-current=true], .caveat):visible",
         ".pages:visible",
         ".guide:visible",
         ".panel:visible",
     )
     expect(page.locator(", ".join(dead))).to_have_count(0)
+
+
+def test_the_grade_and_whose_budget_it_is_stand_on_paper_too(reader: Reader):
+    page = drawn(reader, "?place=heiloo", "cost")
+    page.emulate_media(media="print")
+    expect(page.locator("[data-caveat=grade]:visible")).to_contain_text("gebruik de richting, niet de hoogte")
+    expect(page.locator("[data-caveat=budget]:visible")).to_contain_text("(aanname)")
 
 
 @pytest.mark.parametrize(

@@ -172,6 +172,22 @@ def test_a_phone_that_loses_its_line_comes_back_by_itself(guests: list[Guest]):
     one.faults.clear()  # the browser tells of requests that failed while it was offline
 
 
+def test_the_room_tells_the_figure_that_the_first_page_tells(guests: list[Guest]):
+    lead, one, _ = guests
+    code = opened(lead)
+    joined(one, code, "Oranje", "gp")
+    expect(lead.page.locator(".shop-ask .shop-main")).to_be_enabled(timeout=SLOW)
+    lead.press("Stel deze vraag")
+    lead.press("Zet voorspellingen op slot")
+    lead.press("Onthul de uitkomst")
+    expect(lead.page.locator(".shop-firm")).to_contain_text("volledig", timeout=SLOW)
+    revealed = lead.page.locator(".shop-strip.wait .shop-truth b").inner_text()
+    one.page.goto(f"{one.address}?place=uithoorn&start_light=1")
+    one.page.locator(".status.full").wait_for(timeout=SLOW)
+    told = re.search(r"([\d,]+)\s+weken (korter|langer)", one.page.locator(".answer").inner_text())
+    assert told and told[1] in revealed and told[2] in revealed
+
+
 def test_a_code_that_does_not_exist_says_so_and_a_link_holds_no_key(guests: list[Guest]):
     lead, one, two = guests
     one.visit("page=workshop&d.room=AEIOUY")

@@ -16,9 +16,9 @@ from model.outcomes.counters import (
     ONSET_LEVELS,
     RECOVERY_HORIZON,
     WAIT_HORIZON,
-    WAIT_STRATA,
     Ending,
     Spell,
+    Stratum,
     Told,
     Who,
 )
@@ -105,10 +105,11 @@ class Layout(Sizes):
         """Empty tables of waits and needs; only the years that are reported, which keeps them small."""
         years, towns = self.scenario.years, len(self.town_sizes)
         waits, needs = WAIT_HORIZON + 1, RECOVERY_HORIZON + 1
+        strata = Stratum.PRODUCTS + len(self.product_segments)
         return {
-            "spells": np.zeros((years, towns, WAIT_STRATA, len(Who), len(Spell), waits), dtype=np.int32),
-            "endings": np.zeros((years, towns, WAIT_STRATA, len(Ending), waits), dtype=np.int32),
-            "wait_mix": np.zeros((towns, WAIT_STRATA, len(Who)), dtype=np.int64),
+            "spells": np.zeros((years, towns, strata, len(Who), len(Spell), waits), dtype=np.int32),
+            "endings": np.zeros((years, towns, strata, len(Ending), waits), dtype=np.int32),
+            "wait_mix": np.zeros((towns, strata, len(Who)), dtype=np.int64),
             "onsets": np.zeros((years, towns, ONSET_LEVELS, len(Spell), needs), dtype=np.int32),
             "onset_mix": np.zeros((towns, ONSET_LEVELS), dtype=np.int64),
         }

@@ -19,6 +19,7 @@ from model.outcomes.counters import (
     SEVERITY_BANDS,
     Count,
     Spell,
+    Stratum,
     Who,
 )
 from model.policy.lever_ids import Lever
@@ -295,14 +296,14 @@ def spells_are_conserved(world: World, layout: Layout, week: int) -> None:
         same(week, f"{name}, entered less left", there, expected)
         if np.any(ended[..., :-1] > np.cumsum(change, axis=-1)[..., :-1]):
             broken(week, f"{name}: more ended than were at risk")
-    _ordinary_waits_stand_in_their_segment(world, week, needs[held & (needs["spell"] >= 0)])
+    _ordinary_waits_stand_at_their_product(week, needs[held & (needs["spell"] >= 0)])
 
 
-def _ordinary_waits_stand_in_their_segment(world: World, week: int, waits: np.ndarray) -> None:
+def _ordinary_waits_stand_at_their_product(week: int, waits: np.ndarray) -> None:
     stratum = waits["spell"] // SEVERITY_BANDS
     ordinary = waits["priority"] != URGENT
-    if np.any(stratum[ordinary] != world.products["segment"][waits["product"][ordinary]]):
-        broken(week, "somebody waits in another segment than that of its product")
+    if np.any(stratum[ordinary] != Stratum.PRODUCTS + waits["product"][ordinary]):
+        broken(week, "somebody waits in another stratum than that of its product")
 
 
 def money_is_conserved(world: World, week: int) -> None:

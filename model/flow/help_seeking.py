@@ -7,7 +7,7 @@ from model.flow.lists import next_due, take_week
 from model.flow.moves import ask, forget, hide, leave_line, schedule_untreated, set_childs_severity, tally_row
 from model.flow.spells import close_need, end_spell, open_spell, set_severity
 from model.flow.world import URGENT
-from model.outcomes.counters import UNCOUNTED, Count, Ending, Wait
+from model.outcomes.counters import UNCOUNTED, Count, Ending, Stratum
 
 
 @compiled
@@ -37,7 +37,7 @@ def crisis_breaks_out(world, row: int) -> None:
     end_spell(world, row, world.state[0].week - 1, Ending.CRISIS)
     need.asked = world.state[0].week
     need.priority = URGENT
-    open_spell(world, row, Wait.CRISIS.value)
+    open_spell(world, row, Stratum.CRISIS.value)
     tally_row(world, need.child, -1)[Count.CRISES] += 1
     ask(world, row)
 

@@ -23,7 +23,7 @@ from model.outcomes.counters import (
     YEAR_AFTER,
     Count,
     Spell,
-    Wait,
+    Stratum,
     Who,
 )
 
@@ -109,7 +109,7 @@ def leave_for_other_care(world, row: int) -> None:
     A crisis waits for any care at all, so its wait goes on.
     """
     need = world.trajectories[row]
-    if need.spell >= 0 and need.spell // SEVERITY_BANDS == Wait.CRISIS:
+    if need.spell >= 0 and need.spell // SEVERITY_BANDS == Stratum.CRISIS:
         return
     close_spell(world, row, world.state[0].week - 1)
     need.spell = UNCOUNTED
@@ -121,11 +121,11 @@ def join_spell(world, row: int) -> None:
     need = world.trajectories[row]
     if need.spell == UNCOUNTED:
         return
-    stratum = int(world.products[need.product].segment)
+    stratum = Stratum.PRODUCTS.value + int(need.product)
     if need.priority != ORDINARY:
-        stratum = Wait.URGENT.value
-        if need.spell >= 0 and need.spell // SEVERITY_BANDS == Wait.CRISIS:
-            stratum = Wait.CRISIS.value
+        stratum = Stratum.URGENT.value
+        if need.spell >= 0 and need.spell // SEVERITY_BANDS == Stratum.CRISIS:
+            stratum = Stratum.CRISIS.value
     if need.spell == stratum * SEVERITY_BANDS + severity_band(need.severity):
         return
     close_spell(world, row, world.state[0].week - 1)

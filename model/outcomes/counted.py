@@ -42,15 +42,15 @@ class Counted:
 
     @cached_property
     def waits(self) -> np.ndarray:
-        """[year, municipality or all, group, stratum or all, figure] how long children wait."""
+        """[year, municipality or all, group, segment or ``Wait`` or all, figure] how long children wait."""
         norms = np.array([getattr(self.layout.place.norms, name).base for name in SEGMENT_IDS])
-        return waiting.waits(self.tallies.spells, self.tallies.wait_mix, norms)
+        return waiting.waits(self.tallies.spells, self.tallies.wait_mix, norms, self.layout.product_segments)
 
     @cached_property
     def endings(self) -> np.ndarray:
-        """[year, municipality or all, stratum or all, Ending] share of waits that end so."""
+        """[year, municipality or all, segment or ``Wait`` or all, Ending] share of waits that end so."""
         tallies = self.tallies
-        return waiting.endings(tallies.spells, tallies.endings, tallies.wait_mix, len(SEGMENT_IDS))
+        return waiting.endings(tallies.spells, tallies.endings, tallies.wait_mix, self.layout.product_segments)
 
     @cached_property
     def needs(self) -> np.ndarray:
@@ -59,8 +59,8 @@ class Counted:
 
     def wait(self, figure: int, group: str = "all") -> np.ndarray:
         """[year, municipality, segment] one figure of waiting of a group of children."""
-        strata = [*range(len(SEGMENT_IDS)), -1]
-        return self.waits[:, :, list(waiting.GROUPS).index(group), strata, figure]
+        rows = [*range(len(SEGMENT_IDS)), -1]
+        return self.waits[:, :, list(waiting.GROUPS).index(group), rows, figure]
 
     @cached_property
     def clients(self) -> np.ndarray:

@@ -110,13 +110,23 @@ class Told(IntEnum):
 
 
 class Wait(IntEnum):
-    """Strata of waiting spells beyond the segments: in crisis, and urgent after a crisis or a breakdown."""
+    """Rows of figures of waiting beyond the segments: in crisis, and urgent after a crisis or a breakdown."""
 
     CRISIS = 7
     URGENT = 8
 
 
-WAIT_STRATA = 9
+WAIT_ROWS = 9
+
+
+class Stratum(IntEnum):
+    """Strata of waiting spells: in crisis, urgent, and one for each product from ``PRODUCTS`` on."""
+
+    CRISIS = 0
+    URGENT = 1
+    PRODUCTS = 2
+
+
 SEVERITY_BANDS = 4
 UNCOUNTED = -2
 """``spell`` of a need that left the waiting list for other care because the list was too long."""

@@ -5,7 +5,7 @@ Their ratio is the hazard, and the product of what the hazards leave over is the
 Kaplan and Meier's estimate, with delayed entry for who was waiting when the year began and with censoring for who still
 waits when it ends, gave up, fell into crisis or went elsewhere. So a mean cannot fall because children leave the list
 without care. Two things keep a plan from moving a figure by moving children from one group to another: strata are
-estimated apart, and they are weighed by the mix of the warm-up, in which no plan is in force yet.
+estimated apart, one for each product, and they are weighed by the mix of the warm-up, in which no plan is in force yet.
 
 Where nobody is at risk at a duration, the hazard is borrowed: of the whole region, of all children in the stratum, and
 at last of all longer durations together.
@@ -111,61 +111,82 @@ def summed(spells, ranges, known: int):
 
 
 @compiled(apart=True)
-def add_stratum(spells, stratum: int, ranges, mix, norm: int, figures, weight, mixed, told: int) -> None:
-    """One stratum of one year: its own figures, and its part in those of all strata (``mixed``, by ``weight``)."""
-    known = longest(spells[:, stratum])
-    if known == 0:
-        return
-    at_risk, ended = summed(spells[:, stratum], ranges, known)
-    last, groups = at_risk.shape[0] - 1, at_risk.shape[1]
-    everybody, all_ended = at_risk[last, groups - 1], ended[last, groups - 1]
-    curve = np.zeros(mixed.shape[2])
-    for town in range(last + 1):
-        for group in range(groups):
-            own, share = at_risk[town, group], mix[town, group, stratum]
-            here = group >= groups - told and own.sum() > 0
-            if not here and share <= 0.0:
-                continue
-            region, region_ends = at_risk[last, group], ended[last, group]
-            survival(own, ended[town, group], region, region_ends, everybody, all_ended, curve)
-            if here:
-                describe(curve, curve[norm], figures[town, group, stratum])
-            weight[town, group] += share
-            mixed[town, group] += share * curve
-            figures[town, group, -1, BEYOND] += share * curve[norm]
-
-
-@compiled(entry=True)
-def figures_of(spells, ranges, mix, norms, figures, told: int) -> None:
-    """Fill ``figures``: [year, municipality or all, group, stratum or all, figure]; those of all strata begin at 0.
-
-    ``spells``: [year, municipality, stratum, counted group, Spell, weeks]; ``ranges``: [group] of counted groups, the
-    last one everybody; ``mix``: [year, municipality or all, group, stratum] the weights of strata, a weight of 0 keeps
-    one out; ``norms``: [stratum] (weeks). Single strata are told of the last ``told`` groups.
-    """
-    years, towns, groups, last = spells.shape[0], figures.shape[1], figures.shape[2], spells.shape[5] - 1
-    for year in range(years):
-        mixed, weight = np.zeros((towns, groups, last)), np.zeros((towns, groups))
-        for stratum in range(spells.shape[2]):
-            norm = min(last - 1, int(norms[stratum]))
-            add_stratum(spells[year], stratum, ranges, mix[year], norm, figures[year], weight, mixed, told)
-        for town in range(towns):
-            for group in range(groups):
-                whole, figure = weight[town, group], figures[year, town, group, -1]
-                if whole > 0.0:
-                    describe(mixed[town, group] / whole, figure[BEYOND] / whole, figure)
-                else:
-                    figure[:] = np.nan
+def add_curve(mixed, weight, beyond, share: float, curve, norm: int, town: int, group: int, row: int) -> None:
+    """Add a curve to those of a row, by its weight."""
+    weight[town, group, row] += share
+    mixed[town, group, row] += share * curve
+    beyond[town, group, row] += share * curve[norm]
 
 
 @compiled(apart=True)
-def add_endings(spells, everybody, ways, mix, shares, weight, mixed, stratum: int) -> None:
-    """One stratum of one year: its own shares, and its part in those of all strata (``mixed``, by ``weight``)."""
+def add_stratum(spells, ranges, row: int, whole, within, norm: int, mixed, weight, beyond, present) -> None:
+    """One stratum of one year: its part in its row and in all (the last row).
+
+    ``spells``: [municipality, counted group, Spell, weeks]; ``whole`` and ``within``: [municipality or all, group] the
+    weight in all and in the row; ``present``: whether anybody was at risk in the row.
+    """
+    known = longest(spells)
+    if known == 0:
+        return
+    at_risk, ended = summed(spells, ranges, known)
+    last, groups = at_risk.shape[0] - 1, at_risk.shape[1]
+    everybody, all_ended = at_risk[last, groups - 1], ended[last, groups - 1]
+    curve = np.zeros(mixed.shape[3])
+    for town in range(last + 1):
+        for group in range(groups):
+            own, share, part = at_risk[town, group], whole[town, group], within[town, group]
+            if share <= 0.0 and part <= 0.0:
+                continue
+            region, region_ends = at_risk[last, group], ended[last, group]
+            survival(own, ended[town, group], region, region_ends, everybody, all_ended, curve)
+            if part > 0.0:
+                add_curve(mixed, weight, beyond, part, curve, norm, town, group, row)
+                if own.sum() > 0:
+                    present[town, group, row] = 1
+            if share > 0.0:
+                add_curve(mixed, weight, beyond, share, curve, norm, town, group, mixed.shape[2] - 1)
+
+
+@compiled(entry=True)
+def figures_of(spells, ranges, rows, whole, within, norms, figures, told: int) -> None:
+    """Fill ``figures``: [year, municipality or all, group, row or all, figure].
+
+    ``spells``: [year, municipality, stratum, counted group, Spell, weeks]; ``ranges``: [group] of counted groups, the
+    last one everybody; ``rows``: [stratum] the row that each belongs to; ``whole`` and ``within``: [year, municipality
+    or all, group, stratum] the weights in all and in the row, a weight of 0 keeps a stratum out; ``norms``: [stratum]
+    (weeks). Rows but that of all are told of the last ``told`` groups.
+    """
+    years, towns, groups, last = spells.shape[0], figures.shape[1], figures.shape[2], spells.shape[5] - 1
+    every = figures.shape[3] - 1
+    mixed = np.zeros((towns, groups, every + 1, last))
+    for year in range(years):
+        mixed[:] = 0.0
+        weight, beyond = np.zeros((towns, groups, every + 1)), np.zeros((towns, groups, every + 1))
+        present = np.zeros((towns, groups, every + 1), dtype=np.int64)
+        present[:, :, every] = 1
+        for stratum in range(spells.shape[2]):
+            norm = min(last - 1, int(norms[stratum]))
+            parts = within[year, :, :, stratum].copy()
+            parts[:, : groups - told] = 0.0
+            table, shares, row = spells[year, :, stratum], whole[year, :, :, stratum], int(rows[stratum])
+            add_stratum(table, ranges, row, shares, parts, norm, mixed, weight, beyond, present)
+        for town in range(towns):
+            for group in range(groups):
+                for row in range(every + 1):
+                    whole_weight = weight[town, group, row]
+                    if whole_weight > 0.0 and present[town, group, row] == 1:
+                        curve = mixed[town, group, row] / whole_weight
+                        describe(curve, beyond[town, group, row] / whole_weight, figures[year, town, group, row])
+
+
+@compiled(apart=True)
+def add_endings(spells, everybody, ways, row: int, whole, within, mixed, weight, present) -> None:
+    """One stratum of one year: its part in the shares of its row and of all (the last row)."""
     known = longest(spells)
     if known == 0:
         return
     at_risk, started = summed(spells, everybody, known)
-    towns = at_risk.shape[0]
+    towns, every = at_risk.shape[0], mixed.shape[1] - 1
     with_all = np.zeros((towns, ways.shape[1], ways.shape[2]), dtype=np.int64)
     for town in range(towns - 1):
         with_all[town] += ways[town]
@@ -173,28 +194,34 @@ def add_endings(spells, everybody, ways, mix, shares, weight, mixed, stratum: in
     for town in range(towns):
         share = incidence(at_risk[:, 0], started[:, 0], with_all, town)
         if at_risk[town, 0].sum() > 0:
-            shares[town, stratum] = share
-        weight[town] += mix[town, stratum]
-        mixed[town] += mix[town, stratum] * share
+            present[town, row] = 1
+        weight[town, row] += within[town]
+        mixed[town, row] += within[town] * share
+        weight[town, every] += whole[town]
+        mixed[town, every] += whole[town] * share
 
 
 @compiled(entry=True)
-def endings_of(spells, ranges, endings, mix, shares) -> None:
-    """Fill ``shares``: [year, municipality or all, stratum or all, Ending] of spells (Aalen and Johansen).
+def endings_of(spells, ranges, rows, endings, whole, within, shares) -> None:
+    """Fill ``shares``: [year, municipality or all, row or all, Ending] of spells (Aalen and Johansen).
 
-    ``spells`` as above, of which the last range is everybody; ``endings``: [year, municipality, stratum, Ending,
-    weeks]; ``mix``: [year, municipality or all, stratum].
+    ``spells``, ``rows`` as above, of which the last range is everybody; ``endings``: [year, municipality, stratum,
+    Ending, weeks]; ``whole`` and ``within``: [year, municipality or all, stratum].
     """
-    years, towns, strata = spells.shape[0], shares.shape[1], spells.shape[2]
+    years, towns, every = spells.shape[0], shares.shape[1], shares.shape[2] - 1
     everybody = ranges[ranges.shape[0] - 1 :]
     for year in range(years):
-        mixed, weight = np.zeros((towns, endings.shape[3])), np.zeros(towns)
-        for stratum in range(strata):
-            ways = endings[year, :, stratum]
-            add_endings(spells[year, :, stratum], everybody, ways, mix[year], shares[year], weight, mixed, stratum)
+        mixed, weight = np.zeros((towns, every + 1, endings.shape[3])), np.zeros((towns, every + 1))
+        present = np.zeros((towns, every + 1), dtype=np.int64)
+        present[:, every] = 1
+        for stratum in range(spells.shape[2]):
+            table, ways, row = spells[year, :, stratum], endings[year, :, stratum], int(rows[stratum])
+            all_of, row_of = whole[year, :, stratum], within[year, :, stratum]
+            add_endings(table, everybody, ways, row, all_of, row_of, mixed, weight, present)
         for town in range(towns):
-            if weight[town] > 0.0:
-                shares[year, town, strata] = mixed[town] / weight[town]
+            for row in range(every + 1):
+                if weight[town, row] > 0.0 and present[town, row] == 1:
+                    shares[year, town, row] = mixed[town, row] / weight[town, row]
 
 
 @compiled(apart=True)

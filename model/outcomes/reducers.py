@@ -120,8 +120,8 @@ def untreated_share(counted: Counted) -> np.ndarray:
 
 
 def _ended(counted: Counted, ending: Ending) -> np.ndarray:
-    strata = [*range(ALL), -1]
-    return counted.endings[:, :, strata, ending]
+    rows = [*range(ALL), -1]
+    return counted.endings[:, :, rows, ending]
 
 
 def worse_off_share(counted: Counted) -> np.ndarray:

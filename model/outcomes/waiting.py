@@ -11,12 +11,15 @@ from model.outcomes.counters import (
     RECOVERY_HORIZON,
     SEVERITY_BANDS,
     WAIT_HORIZON,
+    WAIT_ROWS,
     YEAR_AFTER,
     Count,
     Spell,
+    Stratum,
+    Wait,
     Who,
 )
-from model.outcomes.life_tables import BEYOND, FIGURES, endings_of, figures_of
+from model.outcomes.life_tables import FIGURES, endings_of, figures_of
 
 _WEEKS = 52
 
@@ -34,12 +37,19 @@ _RANGES = np.array(list(GROUPS.values()), dtype=np.int64)
 _ONE = np.array([[0, 1]], dtype=np.int64)
 
 
-def _weights(mix: np.ndarray, kept: int) -> np.ndarray:
-    """[year, municipality or all, group, stratum] weights of the strata, from [year, municipality, stratum, Who]."""
+def _weights(mix: np.ndarray, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Two times [year, municipality or all, group, stratum]: weights in all, and within the row of the stratum.
+
+    ``mix``: [year, municipality, stratum, Who]. Crises and urgent waits count in their own row and not in all.
+    """
     mix = np.concatenate([mix, mix.sum(axis=1, keepdims=True)], axis=1)
-    weights = np.stack([mix[..., first:last].sum(axis=-1) for first, last in _RANGES], axis=2).astype(np.float64)
-    weights[..., kept:] = 0.0
-    return _borrowed(weights)
+    whole = np.stack([mix[..., first:last].sum(axis=-1) for first, last in _RANGES], axis=2).astype(np.float64)
+    within = whole.copy()
+    for row in np.unique(rows):
+        part = _borrowed(within[..., rows == row])
+        within[..., rows == row] = np.where(part.sum(axis=-1, keepdims=True) > 0.0, part, 1.0)
+    whole[..., : Stratum.PRODUCTS] = 0.0
+    return _borrowed(whole), within
 
 
 def _borrowed(weights: np.ndarray) -> np.ndarray:
@@ -54,37 +64,44 @@ def _mix(mix: np.ndarray, table: np.ndarray) -> np.ndarray:
     return table[..., Spell.CHANGE, 0].astype(np.int64)
 
 
-def waits(spells: np.ndarray, mix: np.ndarray, norms: np.ndarray) -> np.ndarray:
-    """[year, municipality or all, group, stratum or all, figure] of waiting; see ``GROUPS`` and ``FIGURES``.
+def _rows(segments: np.ndarray) -> np.ndarray:
+    """The row of figures of each stratum, from the segment of each product."""
+    return np.array([Wait.CRISIS, Wait.URGENT, *segments], dtype=np.int64)
 
-    ``norms`` (weeks) are those of the segments, which are the first strata and the only ones that count in all.
-    Single strata are told of the last two groups.
+
+def waits(spells: np.ndarray, mix: np.ndarray, norms: np.ndarray, segments: np.ndarray) -> np.ndarray:
+    """[year, municipality or all, group, segment or ``Wait`` or all, figure] of waiting; see ``GROUPS``, ``FIGURES``.
+
+    ``norms`` (weeks) are those of the segments, ``segments`` the one of each product. Rows but that of all are told of
+    the last two groups.
     """
-    years, towns, strata = spells.shape[:3]
-    figures = np.full((years, towns + 1, len(GROUPS), strata + 1, len(FIGURES)), np.nan)
-    figures[..., strata, BEYOND] = 0.0
-    long = np.concatenate([norms, np.zeros(strata - len(norms))])
-    figures_of(spells, _RANGES, _weights(_mix(mix, spells), len(norms)), long, figures, 2)
+    years, towns = spells.shape[:2]
+    figures = np.full((years, towns + 1, len(GROUPS), WAIT_ROWS + 1, len(FIGURES)), np.nan)
+    rows = _rows(segments)
+    long = np.concatenate([norms, np.zeros(WAIT_ROWS - len(norms))])[rows]
+    figures_of(spells, _RANGES, rows, *_weights(_mix(mix, spells), rows), long, figures, 2)
     return figures
 
 
-def endings(spells: np.ndarray, counts: np.ndarray, mix: np.ndarray, kept: int) -> np.ndarray:
-    """[year, municipality or all, stratum or all, Ending] the share of waits that ends so; ``kept`` strata count."""
-    years, towns, strata = spells.shape[:3]
-    shares = np.full((years, towns + 1, strata + 1, counts.shape[3]), np.nan)
-    weights = np.ascontiguousarray(_weights(_mix(mix, spells), kept)[:, :, -1])
-    endings_of(spells, _RANGES, counts, weights, shares)
+def endings(spells: np.ndarray, counts: np.ndarray, mix: np.ndarray, segments: np.ndarray) -> np.ndarray:
+    """[year, municipality or all, segment or ``Wait`` or all, Ending] the share of waits that ends so."""
+    years, towns = spells.shape[:2]
+    shares = np.full((years, towns + 1, WAIT_ROWS + 1, counts.shape[3]), np.nan)
+    rows = _rows(segments)
+    whole, within = (np.ascontiguousarray(one[:, :, -1]) for one in _weights(_mix(mix, spells), rows))
+    endings_of(spells, _RANGES, rows, counts, whole, within, shares)
     return shares
 
 
 def needs(onsets: np.ndarray, mix: np.ndarray) -> np.ndarray:
     """[year, municipality or all, figure] how long needs last; the share beyond is of those that last over a year."""
     years, towns, levels = onsets.shape[:3]
-    figures = np.full((years, towns + 1, 1, levels + 1, len(FIGURES)), np.nan)
-    figures[..., levels, BEYOND] = 0.0
+    figures = np.full((years, towns + 1, 1, 2, len(FIGURES)), np.nan)
     some = _mix(mix, onsets)
     weights = np.concatenate([some, some.sum(axis=1, keepdims=True)], axis=1).astype(np.float64)[:, :, None]
-    figures_of(onsets[:, :, :, None], _ONE, _borrowed(weights), np.full(levels, float(YEAR_AFTER)), figures, 0)
+    whole, norms = _borrowed(weights), np.full(levels, float(YEAR_AFTER))
+    rows = np.zeros(levels, dtype=np.int64)
+    figures_of(onsets[:, :, :, None], _ONE, rows, whole, np.zeros_like(whole), norms, figures, 0)
     return figures[:, :, 0, -1]
 
 

@@ -4,32 +4,39 @@ import numpy as np
 import pytest
 from scipy.stats import CensoredData, ecdf
 
-from model.outcomes.counters import WAIT_HORIZON, WAIT_STRATA, Ending, Spell, Who
+from model.outcomes.counters import WAIT_HORIZON, Ending, Spell, Stratum, Wait, Who
 from model.outcomes.life_tables import BEYOND, MEAN, MEDIAN, P90
 from model.outcomes.waiting import GROUPS, endings, waits
 
 NORMS = np.full(7, 10.0)
 ALL = list(GROUPS).index("all")
 B, C = 1, 2
+SEGMENTS = np.array([0, B, C, 3, 4, 5, 6, B])
+"""A product of each segment, and a second one of B."""
+STRATA = Stratum.PRODUCTS + len(SEGMENTS)
+SECOND_B = 7
 
 
 class Table:
     """Spells of one town, written down one by one: entered at a duration, last at risk at another, started or not."""
 
     def __init__(self, years: int = 1) -> None:
-        self.spells = np.zeros((years, 1, WAIT_STRATA, len(Who), len(Spell), WAIT_HORIZON + 1), dtype=np.int32)
-        self.endings = np.zeros((years, 1, WAIT_STRATA, len(Ending), WAIT_HORIZON + 1), dtype=np.int32)
-        self.mix = np.zeros((1, WAIT_STRATA, len(Who)), dtype=np.int64)
+        self.spells = np.zeros((years, 1, STRATA, len(Who), len(Spell), WAIT_HORIZON + 1), dtype=np.int32)
+        self.endings = np.zeros((years, 1, STRATA, len(Ending), WAIT_HORIZON + 1), dtype=np.int32)
+        self.mix = np.zeros((1, STRATA, len(Who)), dtype=np.int64)
 
-    def add(self, last: int, *, started: bool, entered: int = 0, stratum: int = B, year: int = 0) -> None:
+    def add(self, last: int, *, started: bool, entered: int = 0, product: int = B, year: int = 0) -> None:
         for group in (Who.AGE_4_7, Who.LEVEL_B):
-            change, ended = self.spells[year, 0, stratum, group]
+            change, ended = self.spells[year, 0, Stratum.PRODUCTS + product, group]
             change[min(WAIT_HORIZON, entered)] += 1
             change[min(WAIT_HORIZON, last + 1)] -= 1
             ended[min(WAIT_HORIZON, last)] += started
 
-    def figures(self, stratum: int = B) -> np.ndarray:
-        return waits(self.spells, self.mix, NORMS)[0, -1, ALL, stratum]
+    def figures(self, row: int = B) -> np.ndarray:
+        return self.all_figures()[0, -1, ALL, row]
+
+    def all_figures(self, norms: np.ndarray = NORMS) -> np.ndarray:
+        return waits(self.spells, self.mix, norms, SEGMENTS)
 
 
 def test_without_anybody_cut_off_the_figures_are_those_of_the_waits_themselves():
@@ -71,7 +78,7 @@ def test_a_wait_cut_at_the_turn_of_the_year_counts_in_both_years_and_in_neither_
     table.add(1, started=False)
     table.add(4, started=True, entered=2, year=1)
     table.add(4, started=True, year=1)
-    both = waits(table.spells, table.mix, NORMS)[:, -1, ALL, B, MEAN]
+    both = table.all_figures()[:, -1, ALL, B, MEAN]
     assert both[0] == pytest.approx(3), "after week 1 the one who is seen longer is all that is known"
     assert both[1] == pytest.approx(4)
 
@@ -80,23 +87,38 @@ def test_segments_weigh_as_in_the_warm_up_however_many_go_where_now():
     found = []
     for many, few in ((9, 1), (1, 9)):
         table = Table()
-        table.mix[0, B, Who.LEVEL_B], table.mix[0, C, Who.LEVEL_B] = 3, 1
+        table.mix[0, Stratum.PRODUCTS + B, Who.LEVEL_B] = 3
+        table.mix[0, Stratum.PRODUCTS + C, Who.LEVEL_B] = 1
         for _ in range(many):
-            table.add(2, started=True, stratum=B)
+            table.add(2, started=True, product=B)
         for _ in range(few):
-            table.add(20, started=True, stratum=C)
-        found.append(waits(table.spells, table.mix, NORMS)[0, -1, ALL, -1, MEAN])
+            table.add(20, started=True, product=C)
+        found.append(table.all_figures()[0, -1, ALL, -1, MEAN])
     assert found == pytest.approx([0.75 * 2 + 0.25 * 20] * 2)
+
+
+def test_who_leaves_the_longest_list_for_care_elsewhere_shortens_no_wait_of_the_segment():
+    """Two products of B: one starts at once, the other after 20 weeks; in the end nobody stays on its list."""
+    found = []
+    for leave in (1, 9):
+        table = Table()
+        table.mix[0, Stratum.PRODUCTS + B, Who.LEVEL_B] = table.mix[0, Stratum.PRODUCTS + SECOND_B, Who.LEVEL_B] = 1
+        for _ in range(10):
+            table.add(0, started=True)
+        for one in range(10):
+            table.add(0 if one < leave else 20, started=one >= leave, product=SECOND_B)
+        found.append(table.figures()[[MEAN, BEYOND]].tolist())
+    assert found[0] == pytest.approx(found[1]) and found[0] == pytest.approx([10, 0.5])
 
 
 def test_crises_and_urgent_waits_are_part_of_no_other_wait():
     table = Table()
-    table.mix[0, B, Who.LEVEL_B], table.mix[0, 7, Who.LEVEL_B] = 1, 5
-    table.add(6, started=True, stratum=B)
+    table.mix[0, Stratum.PRODUCTS + B, Who.LEVEL_B], table.mix[0, Stratum.CRISIS, Who.LEVEL_B] = 1, 5
+    table.add(6, started=True, product=B)
     for _ in range(5):
-        table.add(0, started=True, stratum=7)
-    found = waits(table.spells, table.mix, NORMS)[0, -1, ALL, :, MEAN]
-    assert found[-1] == pytest.approx(6) and found[7] == pytest.approx(0)
+        table.add(0, started=True, product=Stratum.CRISIS - Stratum.PRODUCTS)
+    found = table.all_figures()[0, -1, ALL, :, MEAN]
+    assert found[-1] == pytest.approx(6) and found[Wait.CRISIS] == pytest.approx(0)
 
 
 def test_who_gives_up_is_told_as_a_share_of_all_who_ask():
@@ -104,8 +126,8 @@ def test_who_gives_up_is_told_as_a_share_of_all_who_ask():
     table = Table()
     for last, started in ((0, True), (0, True), (1, False), (3, True)):
         table.add(last, started=started)
-    table.endings[0, 0, B, Ending.GAVE_UP, 1] = 1
-    shares = endings(table.spells, table.endings, table.mix, len(NORMS))[0, -1, B]
+    table.endings[0, 0, Stratum.PRODUCTS + B, Ending.GAVE_UP, 1] = 1
+    shares = endings(table.spells, table.endings, table.mix, SEGMENTS)[0, -1, B]
     assert shares.tolist() == pytest.approx([0.25, 0, 0])
 
 
@@ -125,7 +147,7 @@ def test_scipys_kaplan_meier_gives_the_same_curve(seed: int):
     theirs = ecdf(CensoredData(uncensored=seen, right=unseen)).sf
     last = int(max(seen.max(), unseen.max()))
     for norm in range(last):
-        ours = waits(table.spells, table.mix, np.full(7, float(norm)))[0, -1, ALL, B, BEYOND]
+        ours = table.all_figures(np.full(7, float(norm)))[0, -1, ALL, B, BEYOND]
         assert ours == pytest.approx(float(theirs.evaluate(norm)), abs=1e-12)
 
 

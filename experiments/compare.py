@@ -11,6 +11,7 @@ from agents.base.parameters import WrongInput
 from experiments.bands import Bands, bands_of
 from experiments.replicate import SURE_OF, Cancelled, Progress, Replicated, replicated, replicated_until
 from experiments.significance import ALONE, MIN_REPLICATIONS, is_enough, is_significant, significant_by_family
+from model.arguments import checked_arguments
 from model.outcomes.declared import outcomes
 from model.outcomes.reducers import REDUCERS
 from model.policy.segments import SEGMENT_IDS
@@ -147,6 +148,7 @@ class Compared:
         )
 
 
+@checked_arguments
 def compare(
     base: Scenario,
     *plans: Scenario,

@@ -19,6 +19,7 @@ from experiments.jobs import Counting, Job, done, failed
 from experiments.replicate import Cancelled, Progress, Replicated, check_size
 from experiments.shapley import Subset, subsets_needed, worked_out
 from experiments.who import AMONG, Pairs, Row, displaced, groups_of
+from model.arguments import checked_arguments
 from model.build import Layout, lay_out
 from model.outcomes.reducers import CENTS_PER_EURO, REDUCERS, reduce
 from model.policy.segments import ALL, SEGMENT_IDS
@@ -89,6 +90,7 @@ class Explained:
         }
 
 
+@checked_arguments
 def explain(
     base: Scenario,
     plan: Scenario,

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from agents.base.faults import WrongInput, shown
 from experiments.jobs import Stopped
+from model.arguments import checked_arguments
 from model.build import Layout, lay_out
 from model.diary import Diary, keep_diary
 from model.moments import Happening
@@ -104,6 +105,7 @@ def stay_weeks(story: Story, stays: frozenset[int]) -> int:
     return len({week for one in spells for week in range(one.since, one.until)})
 
 
+@checked_arguments
 def follow(
     base: Scenario,
     plan: Scenario,
@@ -123,6 +125,7 @@ def follow(
     return Followed(diaries[0].layout, picked, kept)
 
 
+@checked_arguments
 def follow_one(
     base: Scenario, plan: Scenario, name: str, replication: int = 0, cancelled: Cancelled | None = None
 ) -> Lives:

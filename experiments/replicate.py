@@ -13,6 +13,7 @@ import psutil
 from agents.base.parameters import WrongInput, unknown_name
 from agents.children.fields import CHILD, TRAJECTORY
 from experiments.bands import bands_of
+from model.arguments import checked_arguments
 from model.build import Layout, lay_out
 from model.outcomes.reducers import REDUCERS, reduce
 from model.policy.segments import ALL
@@ -79,6 +80,7 @@ class Replicated:
         return self.values[:, list(REDUCERS).index(outcome)]
 
 
+@checked_arguments
 def replicate(
     scenario: Scenario,
     replications: int = 100,
@@ -128,6 +130,7 @@ def replicated(
     return Replicated(layout, numbers[:done], values[:done], np.stack(counted) if counted else None)
 
 
+@checked_arguments
 def replicate_until(
     scenario: Scenario,
     precision: float,

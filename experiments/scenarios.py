@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 
 from agents.base.parameters import Document, Strict, WrongInput, parse, read_document, unknown_name
 from agents.base.units import Quantity
+from model.arguments import checked_arguments
 from model.evidence.reader import sources_of
 from model.outcomes.declared import outcomes
 from model.places.reader import place_names
@@ -97,6 +98,7 @@ def _shipped(name: str, stamp: int) -> Entry:  # noqa: ARG001 - the stamp renews
     return entry_of(read_document(FOLDER / f"{name}.yaml"), FOLDER / f"{name}.yaml")
 
 
+@checked_arguments
 def load_any(name: str) -> Scenario:
     """A scenario by the name of a place (doing nothing) or of the catalogue, or from a file of either shape."""
     if not name.endswith((".yaml", ".yml")):

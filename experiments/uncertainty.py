@@ -13,6 +13,7 @@ from experiments.draws import Drawn, draws
 from experiments.figures import Figure, keeping
 from experiments.jobs import Job, done, failed
 from experiments.replicate import Cancelled, Progress, Replicated
+from model.arguments import checked_arguments
 from model.assumptions import Assumption
 from model.outcomes.declared import outcomes
 from model.scenario import Scenario
@@ -94,6 +95,7 @@ class Uncertain:
         }
 
 
+@checked_arguments
 def uncertain(
     base: Scenario,
     plan: Scenario | None = None,

@@ -5,10 +5,11 @@ import json
 from collections.abc import Mapping
 from datetime import date
 from functools import cached_property, lru_cache
+from numbers import Real
 from pathlib import Path, PureWindowsPath
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import ConfigDict, Field, field_validator, model_validator
 
 from agents.base.faults import shown
 from agents.base.parameters import Document, Strict, WrongInput, parse, read_document, unknown_name
@@ -24,10 +25,10 @@ MOST_IN_A_LABEL = 3
 USUAL_SEED = 1
 
 
-class LeverSetting(BaseModel):
+class LeverSetting(Strict):
     """How far a lever is pushed, from when, and in how many weeks it gets there."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, populate_by_name=True)
+    model_config = ConfigDict(populate_by_name=True)
     value: float
     start: date | None = Field(default=None, alias="from")
     ramp_weeks: Annotated[int, Field(ge=0, le=1040)] | None = None
@@ -64,7 +65,8 @@ class Scenario(Strict):
     def _bare_numbers(cls, found: Any) -> Any:
         if not isinstance(found, dict):
             return found
-        return {name: {"value": v} if isinstance(v, int | float | str) else v for name, v in found.items()}
+        # Real: a number out of a numpy array or a pandas table is one too.
+        return {name: {"value": v} if isinstance(v, Real | str) else v for name, v in found.items()}
 
     @field_validator("circumstances", mode="before")
     @classmethod
@@ -181,6 +183,10 @@ class Scenario(Strict):
     def do_nothing(self) -> "Scenario":
         """The same place, circumstances, responses and chance without any lever."""
         return self.changed(levers={}, name=None)
+
+
+Scenario.__module__ = "jeugdstroom"
+"""By its public name another process finds it again, wherever it lies: see ``docs/python.md``."""
 
 
 def _short(value: float) -> str:

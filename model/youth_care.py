@@ -1,13 +1,18 @@
 """``YouthCareModel``: one region as a Mesa model. A façade: the engine does the work, with the same bytes."""
 
+import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date, timedelta
+from functools import partial
+from typing import Any, NoReturn
 
 import mesa
 import pandas as pd
 from mesa.agent import AgentSet
 
-from agents.base.parameters import WrongInput
+from agents.base.faults import WrongInput, shown
+from agents.base.view import View
 from agents.children.child import Child
 from agents.local_teams.local_team import LocalTeam
 from agents.providers.provider import Provider
@@ -17,26 +22,59 @@ from model.build import lay_out
 from model.outcomes.reducers import reduce
 from model.outcomes.tidy import tidy
 from model.policy.segments import SEGMENT_IDS
-from model.run import Tallies, step
+from model.run import Tallies, TooManyNeeds, step
 from model.scenario import Scenario
+from model.seeds import NOT_GIVEN, scenario_for
 from model.sizes import WEEKS
+
+_VIEWER = "mesa.visualization.solara_viz"
 
 
 class YouthCareModel(mesa.Model):
-    """One replication of a scenario, week by week.
+    """One replication of a scenario, week by week, as a Mesa model.
 
-    ``step()`` is one week; ``run_weeks(n)`` is n of them in one call. Referrers, local teams, providers and
-    purchasers are Mesa agents; ``child(n)`` and ``children`` make a view of a child on request. By default the
-    warm-up has passed when the model is made.
+    ``step()`` is one week; ``run_weeks(n)`` is n of them. Referrers, local teams, providers and purchasers are Mesa
+    agents; ``child(n)`` and ``children`` make a view of a child on request. By default the warm-up has passed when
+    the model is made; ``time`` and ``steps`` then start at 0, and ``week`` counts from the start of the warm-up.
+
+    ``rng`` is what Mesa gives each run, as in ``batch_run(..., rng=[1, 2])``: a whole number becomes the seed of the
+    scenario (``rng=5`` is ``scenario.changed(seed=5)``, to the byte), anything else that numpy takes for a seed gives
+    one. Without it the scenario's own seed holds, so that the same call gives the same bytes. What is given beside it
+    by name is a field of the scenario or a lever: ``YouthCareModel(place="uithoorn", years=4, start_light=1.0)``.
+
+    All chance of the engine follows from the seed and ``replication``. ``model.random`` and ``model.rng`` serve Mesa's
+    own tools, such as ``shuffle``, and what you draw from them changes no outcome.
     """
 
-    def __init__(self, scenario: Scenario, replication: int = 0, region: int = 0, warm: bool = True) -> None:
-        super().__init__(rng=scenario.seed)
-        self.youth_scenario = scenario
-        self.replication, self.region = replication, region
-        self.layout = lay_out(scenario)
+    def __init__(
+        self,
+        scenario: Scenario | None = None,
+        replication: int = 0,
+        region: int = 0,
+        warm: bool = True,
+        *,
+        rng: Any = NOT_GIVEN,
+        **changes: Any,
+    ) -> None:
+        found = scenario_for(scenario, rng, changes)
+        self._given = found
+        self.layout = lay_out(found)
+        self.replication = _whole("replication", replication, None)
+        self.region = _whole("region", region, self.layout.place.regions - 1)
+        super().__init__(rng=found.seed)
         self.world = self.layout.fresh_world()
-        step(self.world, self.layout, replication, region, 0)
+        step(self.world, self.layout, self.replication, self.region, 0)
+        self._make_agents()
+        self._children: dict[int, Child] = {}
+        self._collects = True
+        self._fault: TooManyNeeds | None = None
+        self.datacollector = mesa.DataCollector(model_reporters=_REPORTERS)
+        if warm and self.layout.warm_up_weeks:
+            step(self.world, self.layout, self.replication, self.region, self.layout.warm_up_weeks)
+        self._first_week = self.week
+        self.datacollector.collect(self)
+
+    def _make_agents(self) -> None:
         for kind, records in (
             (Referrer, self.world.referrers),
             (LocalTeam, self.world.teams),
@@ -45,29 +83,80 @@ class YouthCareModel(mesa.Model):
         ):
             for row in range(len(records)):
                 kind(self, records, row)
-        self._children: dict[int, Child] = {}
-        self.datacollector = mesa.DataCollector(model_reporters=_REPORTERS)
-        if warm and self.layout.warm_up_weeks:
-            self._advance(self.layout.warm_up_weeks)
-        self.datacollector.collect(self)
+
+    @property
+    def scenario(self) -> Scenario:  # type: ignore[override]
+        """The scenario that is simulated, with the seed in force."""
+        # Mesa's viewer takes a scenario that is not of Mesa's own class for a fault, and on Reset would put an empty
+        # one in place of the one in `model_params`. To a model that has none it hands `model_params` as they are.
+        if sys._getframe(1).f_globals.get("__name__") == _VIEWER:
+            return None  # type: ignore[return-value]
+        return self._given
+
+    @scenario.setter
+    def scenario(self, scenario: Any) -> None:
+        # Mesa's constructor sets an empty one of its own
+        if "_all_agents" in self.__dict__:
+            raise WrongInput(f"scenario = {shown(scenario)}: a model keeps its scenario, expected a new YouthCareModel")
 
     def step(self) -> None:
-        """One week."""
-        self._advance(1)
-        self.datacollector.collect(self)
+        """One week; raises ``WrongInput`` when the run has ended."""
+        try:
+            step(self.world, self.layout, self.replication, self.region, 1)
+        except TooManyNeeds as fault:
+            self._fault = fault
+            raise
+        self.running = self.week < self.layout.weeks
+        if self._collects:
+            self.datacollector.collect(self)
 
     def run_weeks(self, weeks: int) -> None:
-        """So many weeks in one call of the engine; data are collected once, at the end."""
-        self._advance(weeks)
+        """So many weeks; data are collected once, at the end."""
+        asked = _whole("weeks", weeks, None)
+        self._check_left(asked)
+        self._collects = False
+        try:
+            if asked:
+                self.run_for(asked)
+        finally:
+            self._collects = True
         self.datacollector.collect(self)
 
-    def _advance(self, weeks: int) -> None:
+    def _advance_time(self, until: float) -> None:
+        """Mesa's one way to go on in time, of ``step``, ``run_for``, ``run_until`` and simulators."""
+        self._check_left(until - self.time)
+        super()._advance_time(until)
+
+    def _check_left(self, weeks: float) -> None:
+        if self._fault is not None:
+            raise self._fault
         left = self.layout.weeks - self.week
-        if weeks > left:
-            raise WrongInput(f"{weeks} weeks asked, expected at most the {left} that are left of {self.layout.weeks}")
-        step(self.world, self.layout, self.replication, self.region, weeks)
-        self.time = float(self.week)
-        self.running = self.week < self.layout.weeks
+        if weeks <= left:
+            return
+        if left == 0:
+            raise WrongInput(f"the run has ended on {self.date}: expected a scenario of more years, or a new model")
+        raise WrongInput(f"{weeks:g} weeks asked, expected at most the {left} that are left until {self._end}")
+
+    @property
+    def _end(self) -> date:
+        return self._day(self.layout.weeks)
+
+    def deregister_agent(self, agent: Any) -> None:
+        """Take an agent of your own off Mesa's list; one that the engine simulates stays."""
+        if isinstance(agent, View):
+            agent.remove()
+        super().deregister_agent(agent)
+
+    def reset_rng(self, rng: Any = None) -> NoReturn:
+        """Refuse: chance that begins anew halfway is no run of any scenario."""
+        raise WrongInput(
+            f"reset_rng({'' if rng is None else rng}): the chance of a run follows from the seed of its scenario, "
+            "expected a new YouthCareModel(scenario, rng=...)"
+        )
+
+    def reset_randomizer(self, seed: Any = None) -> NoReturn:
+        """Refuse, as ``reset_rng``."""
+        self.reset_rng(seed)
 
     @property
     def week(self) -> int:
@@ -77,16 +166,18 @@ class YouthCareModel(mesa.Model):
     @property
     def date(self) -> date:
         """The day on which that week starts."""
-        year, week = divmod(self.week, WEEKS)
+        return self._day(self.week)
+
+    def _day(self, week: int) -> date:
+        year, week = divmod(week, WEEKS)
         return date(self.layout.first_year + year, 1, 1) + timedelta(days=int(week * 365.25 / WEEKS))
 
     def child(self, number: int) -> Child:
         """The child on place ``number`` (0, 1, ...) of the region: a view, made once."""
-        if not 0 <= number < len(self.world.children):
-            raise WrongInput(f"child {number}: expected 0 to {len(self.world.children) - 1}")
+        number = _whole("child", number, len(self.world.children) - 1)
         if number not in self._children:
             view = Child(self, self.world.children, number)
-            self.deregister_agent(view)
+            super().deregister_agent(view)
             self._children[number] = view
         return self._children[number]
 
@@ -110,11 +201,39 @@ class YouthCareModel(mesa.Model):
         return int(row[:, part].sum() if segment is None else row[SEGMENT_IDS.index(segment), part])
 
 
+YouthCareModel.__module__ = "jeugdstroom"
+"""By its public name another process finds it again, wherever it lies: see ``docs/python.md``."""
+
+
+def _whole(name: str, value: Any, most: int | None) -> int:
+    """A whole number from 0, as Python's own kind."""
+    with suppress(AttributeError, TypeError):
+        if (number := value.__index__()) >= 0 and (most is None or number <= most):
+            return number
+    expected = "a whole number from 0" if most is None else f"0 to {most}"
+    raise WrongInput(f"{name}: found {shown(value)}, expected {expected}")
+
+
+# Functions with a name, not lambdas: a model is sent to another process with what it reports.
+
+
+def _date(model: YouthCareModel) -> date:
+    return model.date
+
+
+def _part(model: YouthCareModel, part: int, segment: str | None = None) -> int:
+    return model._in_segment(part, segment)
+
+
+def _cost_euro(model: YouthCareModel) -> float:
+    return model._in_segment(2) / 100.0
+
+
 _REPORTERS = {
-    "date": lambda model: model.date,
-    "waiting": lambda model: model._in_segment(0),
-    "in_care": lambda model: model._in_segment(1),
-    "cost_euro": lambda model: model._in_segment(2) / 100.0,
-    **{f"waiting_{name}": (lambda model, s=name: model._in_segment(0, s)) for name in SEGMENT_IDS},
-    **{f"in_care_{name}": (lambda model, s=name: model._in_segment(1, s)) for name in SEGMENT_IDS},
+    "date": _date,
+    "waiting": partial(_part, part=0),
+    "in_care": partial(_part, part=1),
+    "cost_euro": _cost_euro,
+    **{f"waiting_{name}": partial(_part, part=0, segment=name) for name in SEGMENT_IDS},
+    **{f"in_care_{name}": partial(_part, part=1, segment=name) for name in SEGMENT_IDS},
 }

@@ -53,6 +53,14 @@ class Bundle:
         self._table = np.array(words, dtype=np.int64)
         self.address = self._table.ctypes.data
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # A copy, pickled or not, has arrays of its own: only a new table holds where they stand.
+        return _bundle_of, (type(self), {name: getattr(self, name) for name in self.FIELDS})
+
+
+def _bundle_of[B: Bundle](kind: type[B], arrays: dict[str, np.ndarray]) -> B:
+    return kind(**arrays)
+
 
 class Mould[B: Bundle]:
     """Makes bundles that start alike: some arrays are shared, its ``own`` ones are copied, all in one piece."""

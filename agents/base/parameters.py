@@ -4,7 +4,7 @@ import re
 import types
 import typing
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -37,9 +37,39 @@ MOST_FAULTS = 100
 
 
 class Strict(BaseModel):
-    """A frozen record that knows all its keys; a misspelt key or a number without end is a fault."""
+    """A frozen record that knows all its keys; a misspelt key or a number without end is a fault.
+
+    Made or written to in Python, its faults are a ``WrongInput`` of one line, as those of a file are.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+    # Hidden from type checkers and editors, which then go on to know the names and types of all fields.
+    if not TYPE_CHECKING:
+
+        def __init__(self, *unnamed: object, **content: object) -> None:
+            schema = type(self)
+            if unnamed:
+                key = next(iter(_keys_of(schema)), "name")
+                raise WrongInput(
+                    f"{schema.__name__}: found {shown(unnamed[0])} without a name, "
+                    f"expected {schema.__name__}({key}=...)"
+                )
+            try:
+                super().__init__(**content)
+            except ValidationError as error:
+                document = Document(name=schema.__name__, tree=content, places={})
+                raise _first_fault(schema, document, error) from None
+
+        # What pydantic itself reads from a file goes past this, and keeps the line and key of each fault.
+        __init__.__pydantic_base_init__ = True
+
+        def __setattr__(self, name: str, value: object) -> None:
+            try:
+                super().__setattr__(name, value)
+            except ValidationError:
+                kind = type(self).__name__
+                raise WrongInput(f"{kind}: {name} = {shown(value)}: it is frozen, expected a changed copy") from None
 
 
 def parse[M: BaseModel](schema: type[M], document: Document) -> M:
@@ -47,10 +77,13 @@ def parse[M: BaseModel](schema: type[M], document: Document) -> M:
     try:
         return schema.model_validate(document.tree)
     except ValidationError as error:
-        faults = _faults(error)
-        more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
-        first = one_line(_sentence(schema, document, faults[0]), 1900)
-        raise WrongInput(first + more) from error
+        raise _first_fault(schema, document, error) from error
+
+
+def _first_fault(schema: type[BaseModel], document: Document, error: ValidationError) -> WrongInput:
+    faults = _faults(error)
+    more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
+    return WrongInput(one_line(_sentence(schema, document, faults[0]), 1900) + more)
 
 
 def parse_all_faults(schema: type[BaseModel], document: Document) -> list[str]:

@@ -41,6 +41,22 @@ class View(mesa.Agent):
             f"{self!r} shows what the engine simulates and cannot be removed; expected a select on model.agents instead"
         )
 
+    def step(self) -> NoReturn:
+        """Refuse: an agent has no week of its own."""
+        raise ReadOnlyView(f"{self!r} has no step of its own: the engine moves all agents; expected model.step()")
+
+    def advance(self) -> NoReturn:
+        """Refuse, as ``step``."""
+        self.step()
+
+    @classmethod
+    def create_agents(cls, *_: object, **__: object) -> NoReturn:
+        """Refuse: which agents there are follows from the place."""
+        raise ReadOnlyView(
+            f"{cls.__name__}: the engine makes all agents of a model from its place, and none can be added; "
+            "expected another place or lever in the scenario"
+        )
+
     def __getattr__(self, name: str) -> Any:
         records = self.__dict__.get("records")
         if records is not None and name in (records.dtype.names or ()):

@@ -12,7 +12,7 @@ class Child(View):
     @property
     def age_years(self) -> float:
         """Age now (years)."""
-        return (self.model.time - self.record.born) / 52.0
+        return (self.model.week - self.record.born) / 52.0  # type: ignore[attr-defined]
 
     @property
     def open_needs(self) -> list[Any]:

@@ -13,6 +13,7 @@ from experiments.own_data.figures import NEEDED, figures
 from experiments.own_data.plausible import implausible
 from experiments.own_data.privacy import SMALLEST, shown
 from experiments.own_data.rows import Reading
+from model.arguments import checked_arguments
 
 MOST_BYTES = 2_000_000
 ENDINGS = (".csv", ".xlsx")
@@ -45,6 +46,7 @@ class Checked:
     more: int = 0
 
 
+@checked_arguments
 def template(language: Language = "en") -> str:
     """An empty file to fill in: one row for each figure."""
     lines = [_HEADS[language]]
@@ -68,6 +70,7 @@ def template_book(language: Language = "en") -> bytes:
     return packed.getvalue()
 
 
+@checked_arguments
 def read_own(path: Path) -> OwnFigures:
     """The figures of a file; raises ``WrongInput`` with all that is wrong, where, and what was expected."""
     return _figures_in(check_file(path))
@@ -84,6 +87,7 @@ def _figures_in(found: Checked) -> OwnFigures:
     return found.figures
 
 
+@checked_arguments
 def check_file(path: Path) -> Checked:
     """The figures in a file, or every fault that was found in it; a file too large is never read."""
     try:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from agents.base.parameters import WrongInput
 from experiments.own_data.fit import OwnFit, as_yaml
+from model.arguments import checked_arguments
 
 HEAD = ("measure", "year", "own", "model", "low", "high", "before", "unit", "part")
 """``own``: of several years the mean; ``before``: the last own figure before, which a forecast must beat."""
@@ -57,6 +58,7 @@ def report_text(found: OwnFit) -> str:
     return text.getvalue()
 
 
+@checked_arguments
 def write_own(found: OwnFit, folder: Path) -> tuple[Path, Path]:
     """Write ID.yaml and ID_fit.csv into a folder; an older fit of the same name is replaced."""
     place, report = folder / f"{found.tree['id']}.yaml", folder / f"{found.tree['id']}_fit.csv"

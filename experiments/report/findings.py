@@ -11,6 +11,7 @@ from experiments.figures import Figure
 from experiments.replicate import Cancelled, Progress, Replicated
 from experiments.replications import full_number, number_for_subsets
 from experiments.uncertainty import Uncertain, uncertain
+from model.arguments import checked_arguments
 from model.scenario import Scenario
 
 WHY = "cost"
@@ -38,6 +39,7 @@ class Findings:
         return len(self.found.pairs[0])
 
 
+@checked_arguments
 def find_out(
     base: Scenario,
     plan: Scenario,

@@ -10,6 +10,7 @@ from experiments.report.findings import Findings
 from experiments.report.reasons import when, who, why
 from experiments.report.view import View
 from experiments.report.words import Language, Words
+from model.arguments import checked_arguments
 
 REPORT_EXTENSIONS = (".html", ".docx", ".xlsx")
 SECTIONS = (
@@ -21,6 +22,7 @@ SECTIONS = (
 """What a report tells, in the order in which it is told."""
 
 
+@checked_arguments
 def report_on(findings: Findings, language: Language = "nl") -> Report:
     """The report on some findings, in one language."""
     words = Words(language)
@@ -36,6 +38,7 @@ def check_report_file(path: Path) -> Path:
     return check_output(path, REPORT_EXTENSIONS)
 
 
+@checked_arguments
 def write_report(path: Path, report: Report) -> None:
     """A report as HTML, Word or Excel, as the name of the file says; the same report gives the same bytes."""
     content = report_as(check_report_file(path).suffix.lower(), report)

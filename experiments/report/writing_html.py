@@ -6,6 +6,7 @@ from experiments.report.content import Block, Cell, Column, Paragraph, Picture, 
 from experiments.report.drawing import svg
 from experiments.report.packed import printable
 from experiments.report.words import Words, words_in
+from model.arguments import checked_arguments
 
 STYLE = """
 @page { size: A4; margin: 18mm 16mm; }
@@ -48,6 +49,7 @@ tbody th { font-weight: 400; min-width: 4.5rem; }
 NOTHING_FROM_ELSEWHERE = "default-src 'none'; style-src 'unsafe-inline'"
 
 
+@checked_arguments
 def as_html(report: Report) -> str:
     """The whole page."""
     words = words_in(report.language)

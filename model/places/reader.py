@@ -4,6 +4,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from agents.base.parameters import Document, WrongInput, merge, parse, read_document, unknown_name
+from model.arguments import checked_arguments
 from model.evidence.reader import sources_of
 from model.places.schema import Place
 
@@ -42,6 +43,7 @@ def place_document(path: Path, fitted: bool = True) -> Document:
     return own
 
 
+@checked_arguments
 def load_place(place: str) -> Place:
     """A checked place, by name or by path."""
     path = place_path(place)

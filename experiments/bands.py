@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from agents.base.faults import WrongInput, shown
 from experiments.significance import MIN_REPLICATIONS
 
 if TYPE_CHECKING:
@@ -91,6 +92,8 @@ def bands(table: "pd.DataFrame") -> "pd.DataFrame":
 
     The band holds 80 % of single histories; it is undefined (nan) below ``MIN_REPLICATIONS`` replications.
     """
+    if not {"replication", *KEYS} <= set(getattr(table, "columns", ())):
+        raise WrongInput(f"bands: found {shown(table)}, expected a table that replicate has made")
     apart = [*KEYS, ID] if ID in table.columns else KEYS
     groups = table.groupby(apart, observed=True, sort=False)
     number = groups.ngroup().to_numpy()

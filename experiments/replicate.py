@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import psutil
 
+from agents.base.faults import shown
 from agents.base.parameters import WrongInput, unknown_name
 from agents.children.fields import CHILD, TRAJECTORY
 from experiments.bands import bands_of
@@ -112,6 +113,8 @@ def replicated(
     """
     layout = scenario if isinstance(scenario, Layout) else lay_out(scenario)
     check_size(layout, replications)
+    if first < 0:
+        raise WrongInput(f"first: found {shown(first)}, expected 0 or more")
     numbers = range(first, first + replications)
     values = np.empty((replications, *_shape(layout)))
     counted: list[np.ndarray] = []
@@ -213,6 +216,8 @@ def _shape(layout: Layout) -> tuple[int, ...]:
 
 def workers_for(layout: Layout, threads: int | None) -> int:
     """Threads to work with: no more than there is memory for, as each holds a whole region."""
+    if threads is not None and threads < 1:
+        raise WrongInput(f"threads: found {shown(threads)}, expected 1 or more")
     children = int(layout.town_sizes.sum())
     region = children * (CHILD.itemsize + TRAJECTORIES_PER_CHILD * TRAJECTORY.itemsize)
     room = psutil.virtual_memory().available // max(1, region)

@@ -57,6 +57,9 @@ class Scenario(Strict):
     assumptions: dict[str, float] = {}
     """Other values of assumptions, by path, in their own unit."""
 
+    __iter__ = None  # type: ignore[assignment]
+    """A scenario is one thing: Mesa's ``batch_run`` would run each of its fields for a scenario."""
+
     def __hash__(self) -> int:
         return hash(self.id)
 
@@ -178,6 +181,8 @@ class Scenario(Strict):
 
     def with_assumptions(self, values: Mapping[str, float]) -> "Scenario":
         """A copy with these other values of assumptions, by path, each in its own unit."""
+        if not isinstance(values, Mapping):
+            raise WrongInput(f"assumptions: found {shown(values)}, expected a mapping of paths to values")
         return self.changed(assumptions={**self.assumptions, **values})
 
     def do_nothing(self) -> "Scenario":

@@ -141,6 +141,14 @@ class YouthCareModel(mesa.Model):
     def _end(self) -> date:
         return self._day(self.layout.weeks)
 
+    def register_agent(self, agent: Any) -> None:
+        """Put an agent on Mesa's list; a view of a child only gets its number, as there are thousands of them."""
+        if isinstance(agent, Child):
+            agent.unique_id = self.agent_id_counter
+            self.agent_id_counter += 1
+        else:
+            super().register_agent(agent)
+
     def deregister_agent(self, agent: Any) -> None:
         """Take an agent of your own off Mesa's list; one that the engine simulates stays."""
         if isinstance(agent, View):
@@ -176,9 +184,7 @@ class YouthCareModel(mesa.Model):
         """The child on place ``number`` (0, 1, ...) of the region: a view, made once."""
         number = _whole("child", number, len(self.world.children) - 1)
         if number not in self._children:
-            view = Child(self, self.world.children, number)
-            super().deregister_agent(view)
-            self._children[number] = view
+            self._children[number] = Child(self, self.world.children, number)
         return self._children[number]
 
     @property

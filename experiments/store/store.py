@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from agents.base.faults import WrongInput, one_line
+from agents.base.faults import WrongInput, one_line, shown
 from experiments.export import program_version
 from experiments.store.digests import FORMAT, digest_of, figures_digest, versions
 from experiments.store.disk import clear_faults, make_folder, set_apart, sweep_up, write_whole
@@ -36,6 +36,8 @@ class Store:
     """A store that is opened, checked and, where it may be written, put in order."""
 
     def __init__(self, folder: "Path | str", *, create: bool = False) -> None:
+        if not isinstance(folder, str | Path):
+            raise WrongInput(f"store: found {shown(folder)}, expected the path of a folder")
         self.folder = Path(folder)
         self.parts: dict[str, Held] = {}
         self.damaged: list[str] = []

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.tree import FLOORS, ROOT
+from tests.architecture.tree import FLOORS, PUBLIC, ROOT
 from tools.pin_versions import pins_in, with_pins, without_pins
 
 PROJECT = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
@@ -59,9 +59,13 @@ def test_only_exact_versions_can_be_written_down():
             pins_in(line)
 
 
-def test_what_is_installed_is_the_four_floors():
+def test_what_is_installed_is_the_four_floors_and_the_public_names():
     packages = tomllib.loads(PROJECT)["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]
-    assert tuple(packages) == FLOORS
+    assert tuple(packages) == (*FLOORS, PUBLIC)
+    assert [name for name in packages if not (ROOT / name / "py.typed").is_file()] == [], "types are not seen"
+    for file in ("Containerfile", ".dockerignore"):
+        text = (ROOT / file).read_text(encoding="utf-8")
+        assert [name for name in packages if name not in text.split() and f"!{name}" not in text.split()] == []
 
 
 def _environment_file() -> str:

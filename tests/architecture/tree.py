@@ -7,6 +7,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 FLOORS = ("agents", "model", "experiments", "app")
+PUBLIC = "jeugdstroom"
+"""The package with the names that others rely on, above all floors."""
 VENDORED = ROOT / "app" / "vendor"
 
 

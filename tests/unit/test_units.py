@@ -3,6 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
+from agents.base.faults import WrongInput
 from agents.base.units import (
     UNITS,
     WEEKS_PER_MONTH,
@@ -209,5 +210,5 @@ def test_a_number_without_end_is_refused(value):
 
 def test_a_quantity_cannot_be_changed_afterwards():
     stay = number(Weeks, 2, "weeks")
-    with pytest.raises(ValidationError):
+    with pytest.raises(WrongInput, match="frozen"):
         stay.value = 3

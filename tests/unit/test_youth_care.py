@@ -37,7 +37,7 @@ def test_a_step_is_one_week_and_the_run_ends_with_its_horizon(town: Scenario) ->
     assert model.date == date(2025, 1, 8)
     model.run_weeks(103)
     assert not model.running
-    with pytest.raises(WrongInput, match="0 that are left"):
+    with pytest.raises(WrongInput, match="the run has ended on 2027-01-01"):
         model.step()
 
 

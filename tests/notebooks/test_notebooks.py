@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+import jeugdstroom
 from tests.architecture.tree import ROOT
 
 FOLDER = ROOT / "experiments" / "notebooks"
@@ -74,6 +75,19 @@ def test_a_notebook_names_only_what_exists(path: Path):
             ):
                 module = importlib.import_module(node.module)
                 assert [one.name for one in node.names if not hasattr(module, one.name)] == []
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "js":
+                assert hasattr(jeugdstroom, node.attr)
+
+
+@each
+def test_a_notebook_finds_our_packages_before_any_other(path: Path):
+    """Files of the same names beside it would be taken otherwise."""
+    nodes = [node for cell in cells_of(path) for node in ast.walk(ast.parse(text_of(cell)))]
+    names = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
+    assert "jeugdstroom" in names and not {"agents", "model", "experiments", "app"} & set(names)
+    order = [name for cell in cells_of(path) for name in re.findall(r"^(?:from|import) (\w+)", text_of(cell), re.M)]
+    ours = [name for name in order if name in ("jeugdstroom", "agents", "model", "experiments", "app")]
+    assert ours[0] == "jeugdstroom"
 
 
 @each

@@ -7,7 +7,7 @@ from datetime import date
 from functools import cached_property, lru_cache
 from numbers import Real
 from pathlib import Path, PureWindowsPath
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Self, Unpack
 
 from pydantic import ConfigDict, Field, field_validator, model_validator
 
@@ -17,6 +17,7 @@ from model.assumptions import Same, check_assumptions, may_be_set, overlaid
 from model.places.reader import load_place, place_names, place_path
 from model.places.schema import Place, TwoLanguages
 from model.policy.declared import Lever, check_value, circumstances, levers, responses
+from model.policy.lever_values import LeverValues
 from model.policy.packages import settings_of
 
 MOST_YEARS = 60
@@ -163,7 +164,7 @@ class Scenario(Strict):
         """What is simulated, whatever it is called, however long and on whatever chance."""
         return self.model_dump(exclude={"name", "years", "seed"})
 
-    def with_levers(self, **values: "float | LeverSetting | dict[str, Any]") -> "Scenario":
+    def with_levers(self, **values: Unpack[LeverValues]) -> "Scenario":
         """A copy with these levers pushed (in their own unit); others stay as they are."""
         new: dict[str, Any] = {
             name: value.model_dump(by_alias=True) if isinstance(value, LeverSetting) else value

@@ -137,6 +137,10 @@ class YouthCareModel(mesa.Model):
             raise WrongInput(f"the run has ended on {self.date}: expected a scenario of more years, or a new model")
         raise WrongInput(f"{weeks:g} weeks asked, expected at most the {left} that are left until {self._end}")
 
+    def _day(self, week: int) -> date:
+        year, week = divmod(week, WEEKS)
+        return date(self.layout.first_year + year, 1, 1) + timedelta(days=int(week * 365.25 / WEEKS))
+
     @property
     def _end(self) -> date:
         return self._day(self.layout.weeks)
@@ -144,7 +148,7 @@ class YouthCareModel(mesa.Model):
     def register_agent(self, agent: Any) -> None:
         """Put an agent on Mesa's list; a view of a child only gets its number, as there are thousands of them."""
         if isinstance(agent, Child):
-            agent.unique_id = self.agent_id_counter
+            agent.unique_id = self.agent_id_counter  # type: ignore[assignment]
             self.agent_id_counter += 1
         else:
             super().register_agent(agent)
@@ -175,10 +179,6 @@ class YouthCareModel(mesa.Model):
     def date(self) -> date:
         """The day on which that week starts."""
         return self._day(self.week)
-
-    def _day(self, week: int) -> date:
-        year, week = divmod(week, WEEKS)
-        return date(self.layout.first_year + year, 1, 1) + timedelta(days=int(week * 365.25 / WEEKS))
 
     def child(self, number: int) -> Child:
         """The child on place ``number`` (0, 1, ...) of the region: a view, made once."""

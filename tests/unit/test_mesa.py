@@ -5,6 +5,8 @@ import hashlib
 import multiprocessing
 import pickle
 from collections.abc import Callable, Iterator
+from importlib import import_module
+from typing import Any
 
 import mesa
 import numpy as np
@@ -203,13 +205,14 @@ def test_mesas_data_collector_takes_reporters_of_ones_own():
 @pytest.mark.long
 def test_mesas_viewer_shows_steps_and_resets_it_with_its_scenario():
     import ipyvuetify as vue
-    import solara
-    from mesa.visualization import Slider, SolaraViz, make_plot_component
 
+    # What these give is declared more narrowly than what Mesa's own documentation does with them
+    solara: Any = import_module("solara")
+    mesas: Any = import_module("mesa.visualization")
     shown = solara.reactive(YouthCareModel(TOWN))
     first = shown.value.week
-    asked = {"scenario": TOWN, "start_light": Slider("start light", 0.5, 0.0, 1.0, 0.1)}
-    viewer = SolaraViz(shown, components=[make_plot_component("waiting")], model_params=asked)
+    asked = {"scenario": TOWN, "start_light": mesas.Slider("start light", 0.5, 0.0, 1.0, 0.1)}
+    viewer = mesas.SolaraViz(shown, components=[mesas.make_plot_component("waiting")], model_params=asked)
     _, page = solara.render(solara.AppLayout(children=[viewer]), handle_error=False)
     try:
         page.find(vue.Btn, children=["Step"]).widget.click()

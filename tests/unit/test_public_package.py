@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import jeugdstroom as js
+from model.policy.lever_values import LeverValues
 from tests.architecture.tree import ROOT
 
 SOURCE = (ROOT / "jeugdstroom" / "__init__.py").read_text(encoding="utf-8")
@@ -55,6 +56,10 @@ def test_what_editors_read_is_what_python_gives():
     read = {alias.asname: (node.module, alias.name) for node in imports for alias in node.names}
     assert read == js._HOMES
     assert list(js._HOMES) == js.__all__ == sorted(js.__all__)
+
+
+def test_editors_complete_the_name_of_every_lever():
+    assert list(LeverValues.__annotations__) == list(js.levers().index)
 
 
 def test_the_documentation_names_every_public_name():

@@ -75,9 +75,10 @@ def _found_elsewhere(name: str) -> str | None:
 
 
 def _is_a_command_or_a_worker() -> bool:
-    """Whether nobody's own code is there to import the hidden file: ``python -m``, or a process that was told so."""
+    """Whether nobody's own code is there to import the hidden file, or its author was told in another process."""
     workers = sys.modules.get("multiprocessing.process")
-    return sys.argv[:1] == ["-m"] or (workers is not None and workers.parent_process() is not None)
+    is_command = sys.argv[:1] == ["-m"] or (bool(sys.argv) and Path(sys.argv[0]).stem == "jeugdstroom")
+    return is_command or (workers is not None and workers.parent_process() is not None)
 
 
 def _warn_of(hidden: list[str]) -> None:

@@ -1,9 +1,11 @@
 """``import jeugdstroom`` gives the public names, whatever files lie beside the notebook."""
 
 import ast
+import os
 import re
 import subprocess
 import sys
+import tomllib
 from importlib import import_module
 from pathlib import Path
 
@@ -24,7 +26,8 @@ NAMES = ("agents", "model", "experiments", "app")
 def said_by(code: str, folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
     """What Python does with this code in a folder; as from a notebook, that folder comes first on the path."""
     call = [sys.executable, *options, "-c", code] if code else [sys.executable, *options]
-    return subprocess.run(call, cwd=folder, capture_output=True, text=True, timeout=300, check=False)
+    around = os.environ | {"PYTHONPATH": str(folder)}
+    return subprocess.run(call, cwd=folder, env=around, capture_output=True, text=True, timeout=300, check=False)
 
 
 @pytest.fixture
@@ -108,6 +111,11 @@ def test_our_own_packages_may_be_imported_before_it(tmp_path: Path):
     assert done.stderr == ""
 
 
+def test_the_command_is_the_one_of_the_package():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert project["scripts"] == {"jeugdstroom": "jeugdstroom.__main__:main"}
+
+
 @pytest.mark.parametrize("options", [["-m", "jeugdstroom"], [str(Path(sys.executable).with_name("jeugdstroom"))]])
 def test_the_command_line_works_in_a_folder_with_such_files(beside: Path, options: list[str]):
     done = said_by("", beside, *options, "places", "--json")
@@ -144,3 +152,15 @@ def test_mesas_batch_run_works_in_several_processes_beside_such_files(beside: Pa
     assert done.returncode == 0, done.stderr
     one, two = done.stdout.splitlines()
     assert one == two
+
+
+@pytest.mark.long
+def test_the_examples_of_the_documentation_work(tmp_path: Path):
+    text = (ROOT / "docs" / "python.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```python\n(.+?)```", text, re.DOTALL)
+    assert len(blocks) == 3
+    code = "\n".join(blocks).replace("replications=20", "replications=2").replace("max_steps=208", "max_steps=2")
+    done = said_by(code + "\nprint(len(rows), len(table), len(delta))", tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.split()[0] == "6"
+    assert list(tmp_path.iterdir()) == []

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from agents.base.faults import WrongInput, unknown_name
+from agents.base.faults import WrongInput, shown, unknown_name
 from experiments.bands import mean_of_known
 from experiments.jobs import Counting
 from experiments.scenarios import SPECIALIST
@@ -27,6 +27,13 @@ class Figure:
     segment: str = EVERYTHING
     municipality: str = EVERYTHING
     year: int | None = None
+
+    def __post_init__(self) -> None:
+        for name in ("outcome", "segment", "municipality"):
+            if not isinstance(value := getattr(self, name), str):
+                raise WrongInput(f"{name}: found {shown(value)}, expected a text")
+        if self.year is not None and not hasattr(self.year, "__index__"):
+            raise WrongInput(f"year: found {shown(self.year)}, expected a year such as 2026")
 
     @property
     def declared(self) -> Outcome:

@@ -156,6 +156,8 @@ def is_stay(layout: Layout, product: int) -> bool:
 
 
 def _diary(scenario: Scenario, replication: int, only: frozenset[int] | None, cancelled: Cancelled | None) -> Diary:
+    if replication < 0:
+        raise WrongInput(f"replication: found {replication}, expected 0 or more")
     found = keep_diary(lay_out(scenario), replication, only=only, cancelled=cancelled)
     if cancelled is not None and cancelled():
         raise Stopped

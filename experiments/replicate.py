@@ -164,6 +164,8 @@ def replicated_until(
     if not 0.0 < precision < 1.0:
         raise WrongInput(f"precision: found {precision:g}, expected a share between 0 and 1, such as 0.01")
     check_outcomes(sure_of)
+    if not sure_of:
+        raise WrongInput("sure of: found no outcome, expected one at least, such as cost")
     layout = lay_out(scenario)
     check_size(layout, most)
     values = np.empty((0, *_shape(layout)))

@@ -99,8 +99,9 @@ def _shipped(name: str, stamp: int) -> Entry:  # noqa: ARG001 - the stamp renews
 
 
 @checked_arguments
-def load_any(name: str) -> Scenario:
+def load_any(name: str | Path) -> Scenario:
     """A scenario by the name of a place (doing nothing) or of the catalogue, or from a file of either shape."""
+    name = str(name)
     if not name.endswith((".yaml", ".yml")):
         if name in scenario_names():
             return load_entry(name).scenario

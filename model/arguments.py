@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Sequence as AnySequence
 from functools import wraps
 from numbers import Real
+from pathlib import Path
 from typing import Any, Literal, TypeAliasType, Union, get_args, get_origin
 
 from agents.base.faults import WrongInput, listed, nearest, shown
@@ -15,8 +16,8 @@ from agents.base.faults import WrongInput, listed, nearest, shown
 def checked_arguments[**P, R](function: Callable[P, R]) -> Callable[P, R]:
     """A function that refuses an argument of another kind than it is annotated with.
 
-    A whole number out of numpy is one, yes or no is not; a number that is none (nan) or without end is refused. What
-    is annotated in a way that is not known here passes as it is.
+    A whole number out of numpy is one, yes or no is not; a path may be a text; a number that is none (nan) or without
+    end is refused. What is annotated in a way that is not known here passes as it is.
     """
     signature = inspect.signature(function)
     kinds = {name: one.annotation for name, one in signature.parameters.items() if one.annotation is not one.empty}
@@ -67,16 +68,29 @@ def _fits(value: Any, kind: Any) -> tuple[bool, Any]:
     origin = get_origin(kind)
     if origin is Literal:
         return value in get_args(kind), value
-    if kind is int:
-        whole = hasattr(value, "__index__") and not isinstance(value, bool)
-        return whole, value.__index__() if whole else value
-    if kind is float:
-        return isinstance(value, Real) and not isinstance(value, bool) and math.isfinite(value), value
+    if kind in _PLAIN:
+        return _PLAIN[kind](value)
     if origin in (AnySequence, Iterable):
         return _fits_each(value, get_args(kind)[0])
     if kind is Callable or origin is Callable or (isinstance(origin, type) and origin.__module__ == "collections.abc"):
         return callable(value) or isinstance(value, Mapping), value
     return not isinstance(kind, type) or origin is not None or isinstance(value, kind), value
+
+
+def _whole(value: Any) -> tuple[bool, Any]:
+    fits = hasattr(value, "__index__") and not isinstance(value, bool)
+    return fits, value.__index__() if fits else value
+
+
+def _number(value: Any) -> tuple[bool, Any]:
+    return isinstance(value, Real) and not isinstance(value, bool) and math.isfinite(value), value
+
+
+def _path(value: Any) -> tuple[bool, Any]:
+    return isinstance(value, str | Path), Path(value) if isinstance(value, str) else value
+
+
+_PLAIN: dict[Any, Callable[[Any], tuple[bool, Any]]] = {int: _whole, float: _number, Path: _path}
 
 
 def _fits_each(value: Any, kind: Any) -> tuple[bool, Any]:
@@ -92,7 +106,7 @@ def _called(kind: Any) -> str:
         return listed(str(one) for one in get_args(kind))
     if get_origin(kind) in (AnySequence, Iterable):
         return f"a list of which each is {' or '.join(_called(one) for one in _choices(get_args(kind)[0]))}"
-    known = {int: "a whole number", float: "a number", str: "a text", bool: "True or False"}
+    known = {int: "a whole number", float: "a number", str: "a text", bool: "True or False", Path: "a path"}
     if kind in known:
         return known[kind]
     if get_origin(kind) is not None:

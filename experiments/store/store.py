@@ -21,6 +21,7 @@ from experiments.store.disk import clear_faults, make_folder, set_apart, sweep_u
 from experiments.store.encoding import Failure, Held, decoded
 from experiments.store.evaluations import evaluation_name, read_evaluation, write_evaluation
 from experiments.store.plans import Plan, place_text, read_sealed, reopened, write_sealed
+from model.arguments import checked_arguments
 from model.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -198,10 +199,12 @@ class Store:
             raise WrongInput(f"point {one_line(name, 40)}: found {found} of that name, expected one of {len(points)}")
         return points[fits[0]]
 
+    @checked_arguments
     def scenario(self, name: str) -> Scenario:
         """A stored point as an ordinary scenario."""
         return reopened(self.point(name), self._folder("places").resolve())
 
+    @checked_arguments
     def query(self, sql: str, code: str | None = None) -> "pd.DataFrame":
         """The answer to a question in SQL.
 

@@ -117,6 +117,9 @@ def test_a_wrong_value_is_refused_in_one_line_before_any_work(call: Callable[[An
         (lambda: js.compare(TOWN), "found one scenario, expected two or more"),
         (lambda: js.explain(TOWN, PLAN, "kost"), 'did you mean "cost"'),
         (lambda: js.uncertainty(TOWN, PLAN, figures=["cost"]), "figures: found a list, expected a list of which each"),
+        (lambda: js.Figure(3), "outcome: found '3', expected a text"),
+        (lambda: js.follow(TOWN, PLAN, replication=-1), "replication: found -1, expected 0 or more"),
+        (lambda: js.replicate_until(TOWN, 0.1, sure_of=[]), "found no outcome, expected one at least"),
         (lambda: js.own_template("fr"), "language: found 'fr', expected nl, en"),
         (lambda: js.follow_one(TOWN, PLAN, "x"), "expected a number such as 417"),
         (lambda: TOWN.with_levers(start_light=math.nan), "expected a finite number"),
@@ -140,6 +143,20 @@ def test_numbers_out_of_numpy_and_pandas_are_numbers():
 def test_an_unknown_argument_is_named_by_python_itself():
     with pytest.raises(TypeError, match=r"replicate\(\) got an unexpected keyword argument 'replicatons'"):
         js.replicate(TOWN, replicatons=3)
+
+
+def test_a_path_may_be_a_text_and_a_text_a_path():
+    with pytest.raises(js.WrongInput, match=r"figures\.csv: no such file"):
+        js.read_own("figures.csv")
+    with pytest.raises(js.WrongInput, match=r"town\.yaml: no such file"):
+        js.load_scenario(Path("town.yaml"))
+
+
+def test_a_store_is_asked_in_text(tmp_path: Path):
+    store = js.Store(tmp_path / "store", create=True)
+    for ask in (lambda: store.query(None), lambda: store.scenario(3), lambda: store.query("selec 1")):
+        with pytest.raises(js.WrongInput):
+            ask()
 
 
 def test_nothing_is_written_for_a_design_that_is_wrong(tmp_path: Path):

@@ -2,6 +2,8 @@
 
 import ctypes
 import gc
+import time
+from collections.abc import Callable
 
 _ARENA_MAX, _MMAP_THRESHOLD = -8, -3  # the C library's own numbers for these settings
 ARENAS = 2
@@ -13,6 +15,9 @@ It is where the C library begins by itself; there it would rise with what is giv
 """
 OBJECTS_BETWEEN_SEARCHES = 20_000
 """New objects that can hold others; by itself Python searches after each 700, later versions after each 2,000."""
+
+SECONDS_BETWEEN_LOOKS = 1.0
+"""How often to look whether every page is closed: it costs nothing, and nobody waits for it."""
 
 
 def scatter_little() -> bool:
@@ -27,8 +32,13 @@ def scatter_little() -> bool:
     return bool(setting(_ARENA_MAX, ARENAS)) and bool(setting(_MMAP_THRESHOLD, LARGE))
 
 
-def seldom_search_for_garbage() -> None:
-    """From now on what is there stays out of the search for garbage, which nobody can draw beside."""
+def seldom_search_for_garbage(busy: Callable[[], bool] = lambda: False) -> None:
+    """From now on what is there stays out of the search for garbage, which nobody can draw beside.
+
+    Waits while ``busy()``: what belongs to a page that is open now would never be found after it is closed.
+    """
+    gc.set_threshold(OBJECTS_BETWEEN_SEARCHES)
+    while busy():
+        time.sleep(SECONDS_BETWEEN_LOOKS)
     gc.collect()
     gc.freeze()
-    gc.set_threshold(OBJECTS_BETWEEN_SEARCHES)

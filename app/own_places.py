@@ -5,7 +5,6 @@ when the process ends. A link to it works in the browser in which it was made, a
 never its file.
 """
 
-import atexit
 import shutil
 import tempfile
 import threading
@@ -16,6 +15,7 @@ from pathlib import Path
 from secrets import token_hex
 
 from app.jobs import Bench, private_bench
+from app.process_exit import at_exit
 from app.service import add_own_place, choices, file_of, forget_own_place, place_of, places
 from app.state import OWN, Choices
 from app.ui import session_id
@@ -56,7 +56,7 @@ def drawer() -> Drawer:
 @cache
 def _folder() -> Path:
     folder = Path(tempfile.mkdtemp(prefix="jeugdstroom-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    at_exit(lambda: shutil.rmtree(folder, ignore_errors=True))
     return folder
 
 

@@ -4,21 +4,26 @@ By itself Solara lets the thread that draws wait, message by message, until the 
 readers at once that waiting costs more than the drawing. Here the thread leaves its messages and goes on.
 """
 
+import asyncio
 import logging
 import threading
 from collections import deque
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
+from itertools import count
 from typing import Any
 
 from anyio.from_thread import BlockingPortal
 from solara.server import starlette
 from solara.server.websocket import WebSocketDisconnect
 from starlette.websockets import WebSocket
+from starlette.websockets import WebSocketDisconnect as Disconnected
 from websockets.exceptions import ConnectionClosed
 
 log = logging.getLogger(__name__)
 
+AT_A_TIME = 4
+"""Messages before the loop looks whether the browser is still there: asyncio logs each from the fifth to a lost one."""
 MOST_WAITING = 32_000_000
 """Characters for a browser that does not take them; beyond this it is let go, and comes back for the whole page."""
 
@@ -41,6 +46,12 @@ class Post(starlette.WebsocketWrapper):
     def send_bytes(self, data: bytes) -> None:
         """Leaves a message with a binary part."""
         self._leave(data)
+
+    def close(self) -> None:
+        """Ends the connection, without waiting for it: who closes a page may hold what the loop waits for."""
+        self._lost()
+        with suppress(WebSocketDisconnect):  # the server stops
+            self._begin(self._let_go)
 
     def _leave(self, data: str | bytes) -> None:
         with self.guarded:
@@ -71,8 +82,12 @@ class Post(starlette.WebsocketWrapper):
 
     async def _carry(self) -> None:
         try:
-            while (one := self._next()) is not None:
+            for number in count(1):
+                if (one := self._next()) is None:
+                    return
                 await (self._send_text_exc(one) if isinstance(one, str) else self._send_bytes_exc(one))
+                if number % AT_A_TIME == 0:
+                    await asyncio.sleep(0)
         except WebSocketDisconnect:
             self._lost()
         except Exception:
@@ -81,7 +96,7 @@ class Post(starlette.WebsocketWrapper):
             await self._let_go()
 
     async def _let_go(self) -> None:
-        with suppress(RuntimeError, ConnectionClosed):  # it went by itself meanwhile
+        with suppress(RuntimeError, ConnectionClosed, Disconnected):  # it went by itself meanwhile
             await self.ws.close()
 
     def _next(self) -> str | bytes | None:

@@ -1,7 +1,6 @@
 """Starts the app: settings first, then the server with the guard in front."""
 
 import asyncio
-import contextlib
 import mimetypes
 import os
 import secrets
@@ -28,7 +27,6 @@ EARLY = (
 """Scripts of the widgets under Solara, with the extension whose version stands in their address."""
 LARGEST_MESSAGE = 4_000_000
 MOST_CONNECTIONS = 400
-SECONDS_TO_STOP = 3
 
 
 def settings(base_path: str, place: str) -> dict[str, str]:
@@ -63,8 +61,10 @@ def application(host: str, base_path: str, place: str) -> Guard:
     from solara.server.server import nbextension_hash
     from solara.server.starlette import app as solara_app
 
+    from app.kernel_contexts import mend_kernel_contexts
     from app.posting import post_in_bursts
 
+    mend_kernel_contexts()
     post_in_bursts()
     house = House(
         host=host,
@@ -102,7 +102,10 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 def serve(host: str = "127.0.0.1", port: int = 8765, base_path: str = "", place: str = "uithoorn") -> None:
-    """Serves the app until it is stopped; port 0 takes a free one. Prints the address once it answers."""
+    """Serves the app until it is stopped, and then ends the process; port 0 takes a free one.
+
+    Prints the address once it answers.
+    """
     scatter_little()
     load_place(place)
     base = tidy_base_path(base_path)
@@ -110,32 +113,34 @@ def serve(host: str = "127.0.0.1", port: int = 8765, base_path: str = "", place:
     guarded = application(host, base, place)
     import uvicorn
 
+    from app.stoppable_server import StoppableServer
+
     config = uvicorn.Config(
         guarded,
         log_level="warning",
         server_header=False,
         ws_max_size=LARGEST_MESSAGE,
         limit_concurrency=MOST_CONNECTIONS,
-        timeout_graceful_shutdown=SECONDS_TO_STOP,
     )
     shown = f"[{host}]" if ":" in host else host
     address = f"http://{shown}:{opened.getsockname()[1]}{base}/"
-    with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(_serve(uvicorn.Server(config), opened, address, place))
+    asyncio.run(_serve(StoppableServer(config), opened, address, place))
 
 
 def _get_ready(place: str) -> None:
+    from solara.server.kernel_context import contexts
+
     from app.service import warm_up
 
     warm_up(place)
-    seldom_search_for_garbage()
+    seldom_search_for_garbage(lambda: bool(contexts))
 
 
 async def _serve(server: Any, opened: socket.socket, address: str, place: str) -> None:
     running = asyncio.ensure_future(server.serve(sockets=[opened]))
     while not server.started and not running.done():
         await asyncio.sleep(0.02)
-    if server.started:
+    if server.started and not server.should_exit:
         print(address, flush=True)
         threading.Thread(target=_get_ready, args=(place,), daemon=True).start()
     await running

@@ -5,9 +5,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import reacton
 from ipywidgets import widget_serialization
-from reacton import use_effect, use_exception, use_memo, use_ref, use_state
-from reacton.core import Element
+from reacton import use_effect, use_exception, use_memo, use_ref
+from reacton.core import Element, get_render_context
 from reacton.ipyvuetify import Html
 from solara.components.component_vue import component_vue as solara_component_vue
 from solara.components.title import Title
@@ -68,6 +69,24 @@ def _written(value: Any, widget: Any) -> Any:
 def box(style: str, tag: str = "div", children: Sequence[Any] = ()) -> Element:
     """An element of the page that holds others; what is made inside its ``with`` becomes its content."""
     return Html(tag=tag, class_=style, children=list(children))
+
+
+def use_state[T](initial: T) -> tuple[T, Callable[[T | Callable[[T], T]], None]]:
+    """State of a component and the function that sets it, from any thread; it does nothing once the page is closed.
+
+    By itself Reacton looks whether the page is closed before it reads the state, and fails when that happens between.
+    """
+    value, set_value = reacton.use_state(initial)
+    drawn = get_render_context()
+
+    def set_while_open(wanted: T | Callable[[T], T]) -> None:
+        try:
+            set_value(wanted)
+        except Exception:
+            if not drawn._closing:
+                raise
+
+    return value, set_while_open
 
 
 def session_id() -> str:

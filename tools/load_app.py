@@ -2,7 +2,10 @@
 
 `uv run python tools/load_app.py --readers 30 --minutes 5` starts the app on a free port. Each reader speaks the
 protocol of a browser: loads the page, opens its websocket, moves a lever every few seconds and waits until the answer
-to it is drawn. Prints one JSON object: waits in seconds, memory in MB before, during and after.
+to it is drawn. Prints one JSON object: waits in seconds, memory in MB before, during and after, and what went wrong:
+answers other than 200, sockets that were refused or ended, tracebacks on the server's stderr. Ends with 1 when any did.
+
+`--address http://127.0.0.1:8765/ --log server.log` loads a server that runs already and writes its stderr to that file.
 """
 
 import argparse
@@ -12,12 +15,16 @@ import random
 import statistics
 import subprocess
 import sys
+import tempfile
 import threading
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
 from http.client import HTTPConnection
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -36,6 +43,18 @@ LEVERS = {
 LONGEST_WAIT = 60.0
 
 
+TRACEBACK = "Traceback (most recent call last)"
+
+
+class Leaving(StrEnum):
+    """How a reader leaves."""
+
+    CLOSED = "the socket ends, then the page says goodbye"
+    GOODBYE_FIRST = "the page says goodbye while its socket is open, as a tab that is closed or loaded again does"
+    LOST = "the socket ends without a goodbye, as that of a phone that sleeps"
+    CUT = "the socket is cut in the middle of whatever goes through it"
+
+
 @dataclass(slots=True)
 class Tally:
     """What all readers together saw."""
@@ -43,16 +62,34 @@ class Tally:
     first: list[float] = field(default_factory=list)
     moves: list[float] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
+    answers: Counter[int] = field(default_factory=Counter)
+    """How often the server answered with each status."""
+    sockets_refused: int = 0
+    sockets_ended: int = 0
+    """By the server, while their reader was there."""
+
+    @property
+    def not_200(self) -> int:
+        """Answers other than 200."""
+        return sum(number for status, number in self.answers.items() if status != 200)
+
+    def note(self, error: Exception) -> None:
+        """Counts what went wrong for one reader."""
+        if isinstance(error, websockets.InvalidHandshake | OSError) and not isinstance(error, TimeoutError):
+            self.sockets_refused += 1
+        elif isinstance(error, websockets.ConnectionClosed):
+            self.sockets_ended += 1
+        self.errors.append(f"{type(error).__name__}: {error}")
 
 
 @dataclass(slots=True)
 class Reader:
-    """One browser, as the server sees it; one that is not polite is gone without a word, as a phone that sleeps."""
+    """One browser, as the server sees it."""
 
     address: str
     tally: Tally
     chance: random.Random
-    polite: bool = True
+    leaving: Leaving = Leaving.CLOSED
     kernel: str = field(default_factory=lambda: str(uuid4()))
     page: str = field(default_factory=lambda: str(uuid4()))
     query: str = "?place=uithoorn"
@@ -61,13 +98,22 @@ class Reader:
     ack: int = -1
     told: list[str] = field(default_factory=list)
     heard: asyncio.Event = field(default_factory=asyncio.Event)
+    ended: bool = False
 
     async def visit(self, until: float, think: float) -> None:
-        """Comes, moves levers until it is time, and leaves as a closed tab does."""
+        """Comes, moves levers until it is time, and leaves."""
         try:
             await self._stay(until, think)
         except Exception as error:
-            self.tally.errors.append(f"{type(error).__name__}: {error}")
+            self.tally.note(error)
+
+    async def pass_by(self, seconds: float) -> None:
+        """Comes, and leaves after so many seconds, whether or not anything has been drawn."""
+        try:
+            async with self.connected():
+                await asyncio.sleep(seconds)
+        except Exception as error:
+            self.tally.note(error)
 
     async def _stay(self, until: float, think: float) -> None:
         began = time.perf_counter()
@@ -80,7 +126,14 @@ class Reader:
 
     @asynccontextmanager
     async def opened(self) -> AsyncIterator[Any]:
-        """The page, once its first picture is drawn, as the socket to it; left as a closed tab does."""
+        """The page, once its first picture is drawn, as the socket to it; left as this reader leaves."""
+        async with self.connected() as socket:
+            await self._until(0)
+            yield socket
+
+    @asynccontextmanager
+    async def connected(self) -> AsyncIterator[Any]:
+        """The page as soon as it has been asked for, as the socket to it; left as this reader leaves."""
         host = urlsplit(self.address).netloc
         cookie = await asyncio.to_thread(self.cookie)
         where = f"ws://{host}/jupyter/api/kernels/{self.kernel}/channels?session_id={self.page}"
@@ -89,29 +142,38 @@ class Reader:
             listening = asyncio.create_task(self._listen(socket))
             try:
                 await self.begin(socket)
-                await self._until(0)
                 yield socket
             finally:
                 listening.cancel()
-        if self.polite:
+                if self.leaving is Leaving.GOODBYE_FIRST:
+                    await asyncio.to_thread(self._leave, cookie)
+                elif self.leaving is Leaving.CUT:
+                    socket.transport.abort()
+        if self.leaving is Leaving.CLOSED:
             await asyncio.to_thread(self._leave, cookie)
 
     def cookie(self) -> str:
         """The cookie of a new visitor."""
-        connection = HTTPConnection(urlsplit(self.address).netloc, timeout=LONGEST_WAIT)
-        connection.request("GET", "/")
-        answer = connection.getresponse()
-        answer.read()
-        if answer.status != 200:
-            raise RuntimeError(f"the page answered {answer.status}")
-        return (answer.getheader("set-cookie") or "").split(";")[0]
+        status, cookie = self._ask("GET", "/", {})
+        if status != 200:
+            raise RuntimeError(f"the page answered {status}")
+        return cookie.split(";")[0]
 
     def _leave(self, cookie: str) -> None:
-        host = urlsplit(self.address).netloc
-        connection = HTTPConnection(host, timeout=LONGEST_WAIT)
-        headers = {"Origin": f"http://{host}", "Cookie": cookie}
-        connection.request("POST", f"/_solara/api/close/{self.kernel}?session_id={self.page}", headers=headers)
-        connection.getresponse().read()
+        headers = {"Origin": f"http://{urlsplit(self.address).netloc}", "Cookie": cookie}
+        self._ask("POST", f"/_solara/api/close/{self.kernel}?session_id={self.page}", headers)
+
+    def _ask(self, method: str, path: str, headers: dict[str, str]) -> tuple[int, str]:
+        """The status of the answer, which is counted, and the cookie that came with it."""
+        connection = HTTPConnection(urlsplit(self.address).netloc, timeout=LONGEST_WAIT)
+        try:
+            connection.request(method, path, headers=headers)
+            answer = connection.getresponse()
+            answer.read()
+        finally:
+            connection.close()
+        self.tally.answers[answer.status] += 1
+        return answer.status, answer.getheader("set-cookie") or ""
 
     async def begin(self, socket: Any) -> None:
         """Asks for the page."""
@@ -142,21 +204,27 @@ class Reader:
     async def _until(self, wanted: int) -> None:
         async with asyncio.timeout(LONGEST_WAIT):
             while not self.panel or self.ack < wanted:
+                if self.ended:
+                    raise websockets.ConnectionClosedError(None, None)
                 self.heard.clear()
                 await self.heard.wait()
 
     async def _listen(self, socket: Any) -> None:
         """Notes which part holds the levers, what the page shows, and up to which change the picture has been drawn."""
-        async for text in socket:
-            if isinstance(text, bytes):
-                continue
-            content = json.loads(text).get("content", {})
-            state = (content.get("data") or {}).get("state", {}) if isinstance(content.get("data"), dict) else {}
-            if "query" in state:
-                self.told.append(state["query"])
-            if "ack" in state and ("groups" in state or content.get("comm_id") == self.panel):
-                self.panel, self.ack = content["comm_id"], int(state["ack"])
-                self.heard.set()
+        with suppress(websockets.ConnectionClosed):
+            async for text in socket:
+                if not isinstance(text, bytes):
+                    self._hear(json.loads(text).get("content", {}))
+        self.ended = True
+        self.heard.set()
+
+    def _hear(self, content: dict[str, Any]) -> None:
+        state = (content.get("data") or {}).get("state", {}) if isinstance(content.get("data"), dict) else {}
+        if "query" in state:
+            self.told.append(state["query"])
+        if "ack" in state and ("groups" in state or content.get("comm_id") == self.panel):
+            self.panel, self.ack = content["comm_id"], int(state["ack"])
+            self.heard.set()
 
 
 async def crowd(address: str, readers: int, seconds: float, think: float) -> Tally:
@@ -185,8 +253,9 @@ class Scale:
         return round(self.process.memory_info().rss / 1e6, 1)
 
     def _watch(self) -> None:
-        while not self.done.wait(1.0):
-            self.most = max(self.most, self.now())
+        with suppress(psutil.NoSuchProcess):
+            while not self.done.wait(1.0):
+                self.most = max(self.most, self.now())
 
 
 def waits(found: list[float]) -> dict[str, float]:
@@ -201,36 +270,102 @@ def waits(found: list[float]) -> dict[str, float]:
     }
 
 
-def measure(place: str, readers: int, minutes: float, think: float, rest: float, warm: float) -> dict[str, Any]:
-    """Runs the app, a first crowd to warm up, and then the crowd that counts."""
-    command = [sys.executable, "-c", START.format(place=place)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:  # noqa: S603 - this program itself
-        assert server.stdout is not None
-        try:
-            address = server.stdout.readline().strip()
-            asyncio.run(crowd(address, readers, 60 * warm, think))
-            time.sleep(rest)
-            scale = Scale(server.pid)
-            before = scale.now()
-            tally = asyncio.run(crowd(address, readers, 60 * minutes, think))
-            at_the_end = scale.now()
-            time.sleep(rest)
-            return {
-                "place": place,
-                "readers": readers,
-                "minutes": minutes,
-                "first_picture_seconds": waits(tally.first),
-                "move_seconds": waits(tally.moves),
-                "errors": len(tally.errors),
-                "error_examples": sorted(set(tally.errors))[:5],
-                "memory_mb": {"before": before, "most": scale.most, "at_the_end": at_the_end, "after": scale.now()},
-            }
-        finally:
-            server.terminate()
+@dataclass(frozen=True, slots=True)
+class Load:
+    """How many readers of which place; minutes of the crowd and of the one before it, seconds of rest after each."""
+
+    place: str = "uithoorn"
+    readers: int = 30
+    minutes: float = 5.0
+    think: float = 4.0
+    rest: float = 20.0
+    warm: float = 2.0
 
 
-def main() -> None:
-    """Measure and print."""
+class ServerLog:
+    """What a server writes to its stderr, from now on."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.seen = path.stat().st_size if path.exists() else 0
+
+    def text(self) -> str:
+        """All of it."""
+        with self.path.open(encoding="utf-8", errors="replace") as file:
+            file.seek(self.seen)
+            return file.read()
+
+    @property
+    def tracebacks(self) -> int:
+        """How many tracebacks there are in it."""
+        return self.text().count(TRACEBACK)
+
+
+@contextmanager
+def running(code: str, log: Path | None = None) -> Iterator[tuple[str, subprocess.Popen[str], ServerLog]]:
+    """A server that this program starts: its address, its process and its log; stopped afterwards, if it still runs."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = log or Path(folder) / "stderr"
+        heard = ServerLog(path)
+        with (
+            path.open("a", encoding="utf-8") as file,
+            subprocess.Popen(  # noqa: S603 - this program itself
+                [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=file, text=True
+            ) as server,
+        ):
+            assert server.stdout is not None
+            try:
+                yield server.stdout.readline().strip(), server, heard
+            finally:
+                server.terminate()
+
+
+def process_at(address: str) -> int | None:
+    """The number of the process that listens on the port of this address, if this user may know."""
+    try:
+        found = psutil.net_connections("tcp")
+    except psutil.AccessDenied:
+        return None
+    port = urlsplit(address).port
+    return next((one.pid for one in found if one.laddr and one.laddr.port == port and one.status == "LISTEN"), None)
+
+
+def measure(load: Load, address: str, pid: int | None, log: ServerLog | None) -> dict[str, Any]:
+    """Sends a first crowd to warm up, and then the crowd that counts."""
+    before_all = asyncio.run(crowd(address, load.readers, 60 * load.warm, load.think))
+    time.sleep(load.rest)
+    scale = Scale(pid) if pid else None
+    before = scale.now() if scale else None
+    tally = asyncio.run(crowd(address, load.readers, 60 * load.minutes, load.think))
+    at_the_end = scale.now() if scale else None
+    time.sleep(load.rest)
+    if scale:
+        scale.done.set()
+    return {
+        **asdict(load),
+        "first_picture_seconds": waits(tally.first),
+        "move_seconds": waits(tally.moves),
+        "wrong": wrong((before_all, tally), log),
+        "error_examples": sorted({*before_all.errors, *tally.errors})[:5],
+        "memory_mb": {"before": before, "most": scale.most, "at_the_end": at_the_end, "after": scale.now()}
+        if scale
+        else {},
+    }
+
+
+def wrong(tallies: tuple[Tally, ...], log: ServerLog | None) -> dict[str, int]:
+    """How often each kind of thing went wrong; what the server's log says only if there is one."""
+    found = {
+        "errors": sum(len(one.errors) for one in tallies),
+        "answers_not_200": sum(one.not_200 for one in tallies),
+        "sockets_refused": sum(one.sockets_refused for one in tallies),
+        "sockets_ended": sum(one.sockets_ended for one in tallies),
+    }
+    return found | ({"tracebacks": log.tracebacks} if log else {})
+
+
+def main() -> int:
+    """Measure and print; 1 when anything went wrong, else 0."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--readers", type=int, default=30)
     parser.add_argument("--minutes", type=float, default=5.0)
@@ -242,9 +377,19 @@ def main() -> None:
         "--warm", type=float, default=2.0, help="minutes of a first crowd, after which memory is weighed"
     )
     parser.add_argument("--place", default="uithoorn")
+    parser.add_argument("--address", default="", help="a server that runs already, instead of an own one")
+    parser.add_argument("--log", type=Path, help="the file with the server's stderr; of an own server, where it goes")
     given = parser.parse_args()
-    print(json.dumps(measure(given.place, given.readers, given.minutes, given.think, given.rest, given.warm), indent=2))
+    load = Load(given.place, given.readers, given.minutes, given.think, given.rest, given.warm)
+    if given.address:
+        log = ServerLog(given.log) if given.log else None
+        found = measure(load, given.address, process_at(given.address), log)
+    else:
+        with running(START.format(place=load.place), given.log) as (address, server, log):
+            found = measure(load, address, server.pid, log)
+    print(json.dumps(found, indent=2))
+    return int(any(found["wrong"].values()))
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

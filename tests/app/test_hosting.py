@@ -16,7 +16,7 @@ import pytest
 import websockets
 
 from app.run import LARGEST_MESSAGE, settings
-from tools.load_app import Reader, Tally
+from tools.load_app import Leaving, Reader, Tally
 
 ROOT = Path(__file__).resolve().parents[2]
 START = "from app.run import serve; serve('127.0.0.1', 0, '', 'uithoorn')"
@@ -50,7 +50,10 @@ app.run.serve("127.0.0.1", 0, "", "uithoorn")
 @pytest.mark.long
 def test_a_closed_page_is_released_at_once_and_one_that_fell_asleep_after_its_time():
     async def visits(address: str, tally: Tally) -> None:
-        readers = [Reader(address, tally, Random(number), polite=number == 0) for number in range(3)]
+        readers = [
+            Reader(address, tally, Random(number), leaving=Leaving.LOST if number else Leaving.CLOSED)
+            for number in range(3)
+        ]
         await asyncio.gather(*(reader.visit(monotonic(), 0.5) for reader in readers))
 
     with subprocess.Popen(

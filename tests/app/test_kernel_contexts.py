@@ -79,21 +79,23 @@ def test_a_thread_that_ends_while_its_page_closes_does_not_stop_the_closing(monk
     assert released(context)
 
 
-def test_a_closed_page_is_forgotten_with_all_its_threads():
-    kept = []
-    for _ in range(20):
-        context, stop = opened(), threading.Event()
-        context.on_close(stop.set)
-        with context:
-            threads = [threading.Thread(target=stop.wait) for _ in range(5)]
-            for thread in threads:
-                thread.start()
-        context.page_close("page")
+def come_and_go(threads_of_a_page: int) -> weakref.ref[VirtualKernelContext]:
+    """A page with threads of its own that is opened, closed and released."""
+    context, stop = opened(), threading.Event()
+    context.on_close(stop.set)
+    with context:
+        threads = [threading.Thread(target=stop.wait) for _ in range(threads_of_a_page)]
         for thread in threads:
-            thread.join()
-        assert released(context)
-        kept.append(weakref.ref(context))
-    del context, threads, thread
+            thread.start()
+    context.page_close("page")
+    for thread in threads:
+        thread.join()
+    assert released(context)
+    return weakref.ref(context)
+
+
+def test_a_closed_page_is_forgotten_with_all_its_threads():
+    kept = [come_and_go(5) for _ in range(20)]
     gc.collect()
     assert [one() for one in kept if one()] == []
 
@@ -213,7 +215,7 @@ def loop_for(kernel: str) -> None:
 
 
 def test_a_websocket_whose_page_is_closed_meanwhile_ends_quietly(monkeypatch: pytest.MonkeyPatch):
-    begin = server.initialize_virtual_kernel
+    begin = kernel_context.initialize_virtual_kernel
 
     def closed_meanwhile(*given: Any) -> VirtualKernelContext:
         context = begin(*given)

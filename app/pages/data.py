@@ -129,7 +129,7 @@ def _Fitting(view: View, mine: Drawer, found: OwnFigures) -> None:  # noqa: N802
         set_wrong("")
         set_asked((name.strip(), like if like in _likes() else LIKE, EFFORTS.get(rounds, EFFORTS["quick"])))
 
-    key: Hashable = None if asked == NOTHING else ("fit", id(found), asked)
+    key: Hashable = None if asked == NOTHING else ("fit", found.digest, asked)
     job, stop, again = use_job(key, lambda progress, cancelled: fit(found, asked, progress, cancelled), mine.bench)
     names = ("name", "like", "rounds", "go")
     with box("fitting"):

@@ -2,6 +2,7 @@
 
 import io
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 from experiments.compare import Language
@@ -29,6 +30,11 @@ class OwnFigures:
 
     name: str
     years: dict[int, dict[str, float]]
+
+    @property
+    def digest(self) -> str:
+        """What tells these figures from any others, without telling the figures themselves: for a cache and its log."""
+        return sha256(repr(self).encode()).hexdigest()
 
     @property
     def last(self) -> int:

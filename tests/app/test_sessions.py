@@ -1,0 +1,130 @@
+"""A hundred sessions that come and go leave nothing behind: no page, no thread, no descriptor and no memory."""
+
+import asyncio
+import json
+import subprocess
+from random import Random
+from time import monotonic, sleep
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+import psutil
+import pytest
+
+from tools.load_app import Leaving, Reader, Tally, running
+
+WATCHED = """
+import gc, json, sys, threading, weakref
+import app.run
+before, made = app.run.settings, []
+app.run.settings = lambda *given: before(*given) | {"SOLARA_KERNEL_CULL_TIMEOUT": "5s"}
+def note_pages():
+    from solara.server.kernel_context import VirtualKernelContext as Context
+    begin = Context.__post_init__
+    def noted(self):
+        made.append(weakref.ref(self))
+        begin(self)
+    Context.__post_init__ = noted
+def tell():
+    for _ in sys.stdin:
+        from solara.server import kernel_context
+        gc.collect()
+        told = {
+            "open": len(kernel_context.contexts),
+            "rows": len(kernel_context.current_context),
+            "alive": sum(1 for one in made if one()),
+            "made": len(made),
+        }
+        print(json.dumps(told), flush=True)
+ready = app.run._get_ready
+def get_ready(place):
+    note_pages()
+    ready(place)
+app.run._get_ready = get_ready
+threading.Thread(target=tell, daemon=True).start()
+app.run.serve("127.0.0.1", 0, "", "voorbeeldstad")
+"""
+FIRST, SESSIONS, AT_ONCE, PLANS = 40, 100, 10, 5
+MOST = 1.1
+"""Of what there was after a first crowd: the bound of the promise."""
+DESCRIPTORS_IN_PASSING = 2
+"""The connection of the question itself, and one that the system has not taken back yet."""
+LONGEST = 240.0
+"""Seconds until everything must be back; five for a lost page and ten for an idle thread are the least."""
+
+
+async def session(address: str, number: int, tally: Tally) -> None:
+    """One of a few plans, drawn and left in one of all ways, now and then before it is drawn."""
+    way = list(Leaving)[number % len(Leaving)]
+    reader = Reader(address, tally, Random(number % PLANS), way, query="?place=voorbeeldstad")
+    if number % 7 == 3:
+        await reader.pass_by(0.02 * (number % 5))
+    else:
+        await reader.visit(monotonic(), 0.5)
+
+
+async def crowd(address: str, numbers: range) -> Tally:
+    """So many sessions, some at once."""
+    tally, room = Tally(), asyncio.Semaphore(AT_ONCE)
+
+    async def one(number: int) -> None:
+        async with room:
+            await session(address, number, tally)
+
+    await asyncio.gather(*(one(number) for number in numbers))
+    return tally
+
+
+def kept(server: subprocess.Popen[str], address: str) -> dict[str, Any]:
+    """What the server keeps now."""
+    assert server.stdin is not None and server.stdout is not None
+    # A request that needs a thread lets the server end those that have been idle for ten seconds.
+    httpx.post(f"{address}_solara/api/close/nobody?session_id=nobody", headers={"Origin": address.rstrip("/")})
+    print(file=server.stdin, flush=True)
+    process = psutil.Process(server.pid)
+    return json.loads(server.stdout.readline()) | {
+        "threads": process.num_threads(),
+        "descriptors": process.num_fds() if hasattr(process, "num_fds") else 0,
+        "mb": round(process.memory_info().rss / 1e6),
+    }
+
+
+def at_rest(server: subprocess.Popen[str], address: str, before: dict[str, Any] | None) -> dict[str, Any]:
+    """What the server keeps once it is back to what there was before, or when the time is up."""
+    until = monotonic() + LONGEST
+    while True:
+        now = kept(server, address)
+        if is_back(now, before) or monotonic() > until:
+            return now
+        sleep(1.0)
+
+
+def is_back(now: dict[str, Any], before: dict[str, Any] | None) -> bool:
+    """Whether no page is kept, and no more of anything than before."""
+    if now["open"] or now["alive"] or now["rows"]:
+        return False
+    if before is None:
+        return True
+    return (
+        now["threads"] <= MOST * before["threads"]
+        and now["descriptors"] <= before["descriptors"] + DESCRIPTORS_IN_PASSING
+        and now["mb"] <= MOST * before["mb"]
+    )
+
+
+@pytest.mark.long
+def test_a_hundred_sessions_that_come_and_go_leave_nothing_behind():
+    with running(WATCHED) as (address, server, log):
+        assert urlsplit(address).port
+        first = asyncio.run(crowd(address, range(FIRST)))
+        at_rest(server, address, None)
+        sleep(12.0)  # idle threads go after ten seconds: what is kept is read without them
+        before = at_rest(server, address, None)
+        tally = asyncio.run(crowd(address, range(SESSIONS)))
+        after = at_rest(server, address, before)
+        assert is_back(after, before), f"before {before}, after {after}"
+        assert after["made"] - before["made"] == SESSIONS
+        assert first.errors == tally.errors == [] and tally.not_200 == 0
+        assert log.text() == ""
+        print(f"before {before}, after {after}")

@@ -155,6 +155,38 @@ def test_a_browser_that_cannot_be_written_to_is_let_go_and_the_reason_is_kept(
     assert "not a message" in caplog.text
 
 
+def test_a_lost_browser_is_noticed_within_a_few_messages_and_not_after_all_that_wait():
+    class Lost(Socket):
+        async def _take(self, one: str | bytes) -> None:
+            if not self.heard:
+                asyncio.get_running_loop().call_soon(setattr, self, "here", False)  # as a connection that is cut
+            await super()._take(one)
+
+    async def all_of_it() -> Socket:
+        socket = Lost(opened=False)
+        await giving(socket, lambda post: [post.send_text(str(n)) for n in range(100)])
+        return socket
+
+    assert len(asyncio.run(all_of_it()).heard) <= app.posting.AT_A_TIME
+
+
+def test_who_closes_a_page_does_not_wait_for_the_loop_and_the_browser_is_let_go():
+    async def all_of_it() -> Socket:
+        socket = Socket(opened=False)
+        async with anyio.from_thread.BlockingPortal() as portal:
+            post: Any = Post(socket, portal)  # pyright: ignore[reportArgumentType]
+            post.send_text("one")
+            post.close()  # in the loop itself, where waiting for it would never end
+            with pytest.raises(WebSocketDisconnect):
+                post.send_text("two")
+            while not socket.closed:
+                await asyncio.sleep(0.001)
+            socket.may.set()
+        return socket
+
+    assert asyncio.run(all_of_it()).closed
+
+
 def test_every_browser_of_the_app_gets_its_messages_so(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(starlette, "WebsocketWrapper", SimpleNamespace)
     post_in_bursts()

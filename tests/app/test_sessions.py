@@ -7,6 +7,7 @@ from random import Random
 from time import monotonic, sleep
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 import httpx
 import psutil
@@ -55,11 +56,14 @@ LONGEST = 240.0
 
 
 async def session(address: str, number: int, tally: Tally) -> None:
-    """One of a few plans, drawn and left in one of all ways, now and then before it is drawn."""
+    """One of a few plans, left in one of all ways: once it is drawn, before, or in the middle of a long computation."""
     way = list(Leaving)[number % len(Leaving)]
     reader = Reader(address, tally, Random(number % PLANS), way, query="?place=voorbeeldstad")
     if number % 7 == 3:
         await reader.pass_by(0.02 * (number % 5))
+    elif number % 7 == 5:
+        reader.query += "&page=why&start_light=0.5"
+        await reader.pass_by(1.0)
     else:
         await reader.visit(monotonic(), 0.5)
 
@@ -80,7 +84,8 @@ def kept(server: subprocess.Popen[str], address: str) -> dict[str, Any]:
     """What the server keeps now."""
     assert server.stdin is not None and server.stdout is not None
     # A request that needs a thread lets the server end those that have been idle for ten seconds.
-    httpx.post(f"{address}_solara/api/close/nobody?session_id=nobody", headers={"Origin": address.rstrip("/")})
+    nobody = f"{address}_solara/api/close/{uuid4()}?session_id={uuid4()}"
+    assert httpx.post(nobody, headers={"Origin": address.rstrip("/")}).status_code == 200
     print(file=server.stdin, flush=True)
     process = psutil.Process(server.pid)
     return json.loads(server.stdout.readline()) | {

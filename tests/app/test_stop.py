@@ -31,7 +31,7 @@ def ended(server: subprocess.Popen[str], *signals: int) -> int:
 async def stay(reader: Reader, drawn: asyncio.Semaphore, *, busy: bool) -> int | None:
     """Comes, moves levers if busy, and stays until the server ends it: the code with which it did."""
     async with reader.connected() as socket:
-        while not reader.told:
+        while not reader.told or (busy and not reader.panel):
             await asyncio.sleep(0.01)
         drawn.release()
         try:

@@ -7,6 +7,7 @@ shared between readers, so that equal settings always give equal pictures.
 import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cache, lru_cache
@@ -175,11 +176,15 @@ class Service:
             return
 
     def finished(self, question: Question, progress: Progress, stopped: Stopped) -> Ends:
-        """All outcomes of doing nothing and of the plan, on the full number of runs; raises ``Superseded``."""
+        """All outcomes of doing nothing and of the plan, on the full number of runs; raises ``Superseded``.
+
+        For jobs, which have a turn of their own: while ``stopped()`` lets others go first it holds no turn that quick
+        answers, or these others, wait for.
+        """
         number = steps_for(question.place)[-1]
         both = (question.do_nothing(), question)
         here, there = (
-            self._whole(one, number, stopped, hurry=False, told=lambda done, at=at: progress(at * number + done))
+            self._whole(one, number, stopped, told=lambda done, at=at: progress(at * number + done))
             for at, one in enumerate(both)
         )
         return here.first(number), there.first(number)
@@ -208,14 +213,17 @@ class Service:
         number: int,
         stopped: Stopped,
         *,
-        hurry: bool,
+        hurry: bool | None = None,
         told: Callable[[int], None] = lambda _: None,
     ) -> Replicated:
-        """All outcomes of at least so many replications, from what is kept and what is still missing."""
+        """All outcomes of at least so many replications, from what is kept and what is still missing.
+
+        Whoever says nothing of hurry needs no turn here.
+        """
         runs = self.cache.runs(question)
         while runs is None or len(runs.numbers) < number:
             known = len(runs.numbers) if runs else 0
-            with self.desk.served(hurry=hurry) as sharing:
+            with nullcontext(1 + self.desk.busy) if hurry is None else self.desk.served(hurry=hurry) as sharing:
                 if stopped():
                     raise Superseded
                 found = self.cache.runs(question)

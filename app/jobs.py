@@ -218,7 +218,7 @@ class JobQueue:
             return JobView(job.key, stopped=True)
         except WrongInput as error:
             return JobView(job.key, wrong=str(error))
-        except Exception:
+        except BaseException:  # whatever it is: this thread ends here, and the reader hears of it
             log.exception("a job failed: %s", job.key)
             return JobView(job.key, failed=True)
         if job.called_off:

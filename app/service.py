@@ -176,11 +176,7 @@ class Service:
             return
 
     def finished(self, question: Question, progress: Progress, stopped: Stopped) -> Ends:
-        """All outcomes of doing nothing and of the plan, on the full number of runs; raises ``Superseded``.
-
-        For jobs, which have a turn of their own: while ``stopped()`` lets others go first it holds no turn that quick
-        answers, or these others, wait for.
-        """
+        """All outcomes of doing nothing and of the plan, on the full number of runs; raises ``Superseded``."""
         number = steps_for(question.place)[-1]
         both = (question.do_nothing(), question)
         here, there = (
@@ -216,10 +212,8 @@ class Service:
         hurry: bool | None = None,
         told: Callable[[int], None] = lambda _: None,
     ) -> Replicated:
-        """All outcomes of at least so many replications, from what is kept and what is still missing.
-
-        Whoever says nothing of hurry needs no turn here.
-        """
+        """All outcomes of at least so many replications, from what is kept and what is still missing."""
+        # A job (no hurry said) has a turn elsewhere: with one here, jobs that it lets go first could wait for it.
         runs = self.cache.runs(question)
         while runs is None or len(runs.numbers) < number:
             known = len(runs.numbers) if runs else 0

@@ -87,11 +87,13 @@ class Connection:
 
 
 _NAME = "app.connection"
+_lock = threading.Lock()
 
 
 def connection_of(context: VirtualKernelContext) -> Connection:
     """The connection of a page that Solara keeps; it goes when the page goes."""
-    with context.lock:
+    # Not under the lock of the page: whoever closes it holds that, and waits for the drawing that may be asking here.
+    with _lock:
         mine = context.user_dicts.setdefault(_NAME, {})
         if "connection" not in mine:
             mine["connection"] = Connection()

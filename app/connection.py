@@ -142,8 +142,7 @@ def watch_connections() -> None:
         number = connect(self, page_id)
         connection = connection_of(self)
         if connection.lost:  # what begins again draws: not in the thread that listens to the browser
-            with self:
-                threading.Thread(target=connection.connected, daemon=True).start()
+            threading.Thread(target=_begin_again, args=(self, connection), daemon=True).start()
         else:
             connection.connected()
         return number
@@ -156,6 +155,11 @@ def watch_connections() -> None:
 
     VirtualKernelContext.page_connect = page_connect
     VirtualKernelContext.page_disconnect = page_disconnect
+
+
+def _begin_again(context: VirtualKernelContext, connection: Connection) -> None:
+    with context:
+        connection.connected()
 
 
 watch_connections()

@@ -80,9 +80,9 @@ def test_who_fails_at_the_desk_lets_the_next_one_through():
     assert not desk.busy
 
 
-def turn_of(desk: Desk, reader: str, **how: bool) -> Turn:
+def turn_of(desk: Desk, reader: str) -> Turn:
     """A turn that comes to the desk now."""
-    turn = Turn(reader, **how)
+    turn = Turn(reader)
     desk.come(turn)
     return turn
 

@@ -342,7 +342,8 @@ def test_a_page_that_is_loaded_again_finds_its_job_and_a_closed_tab_ends_it(
 
 
 def test_another_question_of_the_same_page_ends_the_job_of_the_one_before(queue: JobQueue):
-    steps, latest = Steps(), [None, None]
+    steps = Steps()
+    latest: list[Any] = [None, None]
 
     @component
     def Asking() -> None:  # noqa: N802 - a component

@@ -246,9 +246,10 @@ def warm_up(place: str) -> None:
 
 
 def compute(question: Question, first: int, number: int, stopped: Stopped, sharing: int) -> Replicated:
-    """So many replications from number ``first`` on, with all their outcomes, on a fair part of the processors."""
+    """At most so many replications from number ``first`` on, with all outcomes, on a fair part of the processors."""
     layout = _laid_out(question, Same(place_of(question.place)))
     threads = max(1, PROCESSORS // sharing)
+    number = min(number, FEWEST) if layout.place.regions > 1 else number  # seconds a run: others wait for the turn
     found = replicated(layout, number, first=first, cancelled=stopped, threads=threads, counting=parts_of)
     if stopped():
         raise Superseded

@@ -14,7 +14,7 @@ import app.jobs
 from agents.base.faults import WrongInput
 from app.connection import Connection
 from app.desk import Desk
-from app.jobs import MOST_JOBS, MOST_OF_A_READER, Crowded, Follower, JobQueue, JobView, SharedJob, use_job
+from app.jobs import MOST_JOBS, MOST_OF_A_READER, SHORT, Crowded, Follower, JobQueue, JobView, SharedJob, use_job
 from app.pages.working import told_of
 from app.texts import Words
 from app.ui import box, component
@@ -357,6 +357,13 @@ def test_another_question_of_the_same_page_ends_the_job_of_the_one_before(queue:
     latest[1]("new")
     assert ended(queue, old).stopped
     rendered.close()
+
+
+@pytest.mark.parametrize("kind", sorted(SHORT | {"why", "flip", "sure", "find", "paper", "fit"}))
+def test_every_kind_of_work_has_a_name_in_both_languages(kind: str):
+    view = JobView("key", waits=True, before=1, now=kind)
+    for language in ("nl", "en"):
+        assert Words(language)(f"job.kind.{kind}") in told_of(view, Words(language))
 
 
 def test_a_page_that_is_refused_says_so_in_one_line():

@@ -46,17 +46,21 @@ class Seeker(Reader):
     """A browser on the page that searches for plans, or on another page with a job."""
 
     form = ""
+    known_as = ""
+    """The cookie; empty before the first visit."""
 
     @asynccontextmanager
     async def at_the_page(self) -> AsyncIterator[Any]:
-        """The socket of the page; left as a closed tab does, or without a word."""
+        """The socket of the page, which a second visit finds again; left as a closed tab does, or without a word."""
         host = urlsplit(self.address).netloc
-        cookie = await asyncio.to_thread(self.cookie)
+        new, cookie = not self.known_as, self.known_as or await asyncio.to_thread(self.cookie)
+        self.known_as = cookie
         where = f"ws://{host}/jupyter/api/kernels/{self.kernel}/channels?session_id={self.page}"
         headers = {"Origin": f"http://{host}", "Cookie": cookie}
         async with websockets.connect(where, additional_headers=headers, max_size=None) as socket:
             listening = asyncio.create_task(self._hear(socket))
-            await self.begin(socket)
+            if new:
+                await self.begin(socket)
             yield socket
             listening.cancel()
         if self.polite:
@@ -94,6 +98,18 @@ async def all_search(address: str, until: Callable[[str], None]) -> None:
         await asyncio.to_thread(until, f"jobs {SESSIONS} ")
 
 
+async def one_comes_back(address: str, until: Callable[[str], None]) -> None:
+    """A browser that was gone for too long finds its page, and the search on it begins again."""
+    one = browser(address, "?place=voorbeeldstad&page=find", polite=False)
+    async with one.at_the_page() as socket:
+        await one.seek(socket, 1)
+        await asyncio.to_thread(until, "jobs 1 kept 1")
+    await asyncio.to_thread(until, "jobs 0 ")
+    async with one.at_the_page():
+        await asyncio.to_thread(until, "jobs 1 ")
+    await asyncio.to_thread(until, "jobs 0 ")
+
+
 async def one_reads(address: str, until: Callable[[str], None]) -> None:
     """One more comes for a child of the place, and gets it."""
     async with browser(address, "?place=voorbeeldstad&page=child", polite=True).at_the_page():
@@ -101,8 +117,9 @@ async def one_reads(address: str, until: Callable[[str], None]) -> None:
 
 
 @pytest.mark.long
-def test_searches_end_with_their_readers_and_the_next_reader_gets_an_answer():
+def test_searches_end_with_their_readers_begin_again_with_one_who_is_back_and_let_the_next_one_through():
     with job_server(grace=0.5) as (address, until):
         asyncio.run(all_search(address, until))
         until("jobs 0 ")
+        asyncio.run(one_comes_back(address, until))
         asyncio.run(one_reads(address, until))

@@ -4,7 +4,7 @@ import threading
 import time
 from bisect import insort
 from collections import OrderedDict
-from collections.abc import Callable, Container, Hashable, Iterator
+from collections.abc import Callable, Container, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
@@ -35,7 +35,10 @@ class Turn:
 
 @dataclass(slots=True)
 class FairQueue:
-    """Turns that wait: the readers by turns (round robin), and the turns of one reader by their rank."""
+    """Turns that wait: first those of the reader who was served least, and of one reader by their rank.
+
+    Readers who were served equally go by turns (round robin).
+    """
 
     lines: OrderedDict[Hashable, list[Turn]] = field(default_factory=OrderedDict)
 
@@ -49,11 +52,12 @@ class FairQueue:
         """Adds a turn; a reader who did not wait comes last in the round."""
         insort(self.lines.setdefault(turn.reader, []), turn, key=lambda one: one.rank)
 
-    def take(self, busy: Container[Hashable]) -> Turn | None:
-        """Removes the next turn of a reader who is not busy, and puts that reader last in the round."""
-        reader = next((one for one in self.lines if one not in busy), _NOBODY)
-        if reader is _NOBODY:
+    def take(self, busy: Container[Hashable], used: Mapping[Hashable, float]) -> Turn | None:
+        """Removes the next turn of a reader who is not busy, by the seconds that each has ``used``."""
+        free = [one for one in self.lines if one not in busy]
+        if not free:
             return None
+        reader = min(free, key=lambda one: used[one])
         turn = self.lines[reader].pop(0)
         self.lines.move_to_end(reader)
         self._tidy(reader)
@@ -64,23 +68,17 @@ class FairQueue:
         self.lines[turn.reader].remove(turn)
         self._tidy(turn.reader)
 
-    def ahead_of(self, turn: Turn) -> int:
-        """How many of those who wait are served before this turn."""
+    def ahead_of(self, turn: Turn, used: Mapping[Hashable, float]) -> int:
+        """How many of those who wait are served before this turn, if each takes about as long."""
         own = self.lines[turn.reader].index(turn)
-        found, earlier = own, 1
-        for reader, line in self.lines.items():
-            if reader == turn.reader:
-                earlier = 0
-            else:
-                found += min(len(line), own + earlier)
-        return found
+        readers = sorted(self.lines, key=lambda one: used[one])
+        place = readers.index(turn.reader)
+        others = (min(len(self.lines[one]), own + (at < place)) for at, one in enumerate(readers) if at != place)
+        return own + sum(others)
 
     def _tidy(self, reader: Hashable) -> None:
         if not self.lines[reader]:
             del self.lines[reader]
-
-
-_NOBODY = object()
 
 
 @dataclass(slots=True)
@@ -88,8 +86,9 @@ class Desk:
     """Serves at most ``room`` at a time: who is in a hurry before who is not, each fair between readers.
 
     Of those who are not in a hurry it serves at most ``most_patient`` at a time, so that they never take all the room.
-    With ``one_each`` it serves one turn of a reader at a time. ``changed`` guards all of it, and is told of every
-    change.
+    With ``one_each`` it serves one turn of a reader at a time. Fair is by the time that each reader has ``used`` since
+    coming; a newcomer counts as having used as much as who used least. ``changed`` guards all of it, and is told of
+    every change.
     """
 
     room: int = 1
@@ -101,6 +100,7 @@ class Desk:
     hurried: FairQueue = field(default_factory=FairQueue)
     patient: FairQueue = field(default_factory=FairQueue)
     numbers: Iterator[int] = field(default_factory=count)
+    used: dict[Hashable, float] = field(default_factory=dict)
 
     @property
     def busy(self) -> int:
@@ -122,16 +122,17 @@ class Desk:
         """Queues a turn; ``turn.granted`` is set once it is served."""
         with self.changed:
             turn.number = next(self.numbers)
-            self._queue(turn).put(turn)
+            self._put(turn)
             self._call()
 
     def leave(self, turn: Turn) -> None:
         """Ends a turn, also one that still waits; whoever waits for it goes on."""
         with self.changed:
             if turn in self.serving:
-                self.serving.remove(turn)
+                self._end(turn)
             elif turn in self._queue(turn):
                 self._queue(turn).drop(turn)
+            self._forget(turn.reader)
             turn.granted.set()
             self._call()
 
@@ -151,21 +152,23 @@ class Desk:
             return
         with self.changed:
             if turn in self.serving and self.clock() - turn.since >= SLICE:
-                self.serving.remove(turn)
+                self._end(turn)
                 turn.granted.clear()
-                self._queue(turn).put(turn)
+                self._put(turn)
                 self._call()
         turn.granted.wait()
 
     def hand_over(self, turn: Turn, reader: Hashable) -> None:
         """The turn belongs to another reader from now on."""
         with self.changed:
-            waits = turn in self._queue(turn)
+            waits, before = turn in self._queue(turn), turn.reader
             if waits:
                 self._queue(turn).drop(turn)
             turn.reader = reader
+            self.used.setdefault(reader, self.used.get(before, 0.0))
             if waits:
-                self._queue(turn).put(turn)
+                self._put(turn)
+            self._forget(before)
             self._call()
 
     def ahead_of(self, turn: Turn) -> int:
@@ -174,7 +177,7 @@ class Desk:
             queue = self._queue(turn)
             if turn not in queue:
                 return 0
-            return self.busy + queue.ahead_of(turn) + (0 if turn.hurry else len(self.hurried))
+            return self.busy + queue.ahead_of(turn, self._used_now()) + (0 if turn.hurry else len(self.hurried))
 
     def turns(self) -> int:
         """How many wait or are being served."""
@@ -184,6 +187,24 @@ class Desk:
         """The same, of one reader."""
         waiting = (queue.lines.get(reader, ()) for queue in (self.hurried, self.patient))
         return sum(one.reader == reader for one in self.serving) + sum(map(len, waiting))
+
+    def _put(self, turn: Turn) -> None:
+        self.used.setdefault(turn.reader, min(self.used.values(), default=0.0))
+        self._queue(turn).put(turn)
+
+    def _end(self, turn: Turn) -> None:
+        self.serving.remove(turn)
+        self.used[turn.reader] += self.clock() - turn.since
+
+    def _forget(self, reader: Hashable) -> None:
+        if not self.turns_of(reader):
+            self.used.pop(reader, None)
+
+    def _used_now(self) -> dict[Hashable, float]:
+        now = dict(self.used)
+        for turn in self.serving:
+            now[turn.reader] += self.clock() - turn.since
+        return now
 
     def _queue(self, turn: Turn) -> FairQueue:
         return self.hurried if turn.hurry else self.patient
@@ -197,7 +218,7 @@ class Desk:
 
     def _next(self) -> Turn | None:
         busy = {one.reader for one in self.serving} if self.one_each else ()
-        turn = self.hurried.take(busy)
+        turn = self.hurried.take(busy, self.used)
         if turn is None and sum(not one.hurry for one in self.serving) < self.most_patient:
-            turn = self.patient.take(busy)
+            turn = self.patient.take(busy, self.used)
         return turn

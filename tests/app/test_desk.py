@@ -88,7 +88,7 @@ def turn_of(desk: Desk, reader: str) -> Turn:
 
 
 def test_readers_are_served_by_turns_however_many_turns_one_of_them_asks():
-    desk = Desk()
+    desk = Desk(clock=Clock())
     first = turn_of(desk, "A")
     turns = {name: turn_of(desk, name[0]) for name in ("A2", "A3", "B1", "B2", "C1")}
     assert [desk.ahead_of(one) for one in turns.values()] == [1, 4, 2, 5, 3]
@@ -107,6 +107,32 @@ class Clock:
 
     def __call__(self) -> float:
         return self.now
+
+
+def test_a_reader_whose_work_cannot_be_cut_short_waits_until_others_have_had_as_much_time():
+    clock = Clock()
+    desk = Desk(clock=clock)
+    long, short = turn_of(desk, "A"), turn_of(desk, "B")
+    clock.now = 10.0  # a step that looks at nothing for ten seconds
+    ways = [threading.Thread(target=desk.give_way, args=(long,))]
+    ways[0].start()
+    assert short.granted.wait(5)
+    for _ in range(9):
+        clock.now += 1.0
+        desk.give_way(short)
+        assert desk.serving == [short]
+    clock.now += 1.5
+    ways.append(threading.Thread(target=desk.give_way, args=(short,)))
+    ways[1].start()
+    ways[0].join(5)
+    assert desk.serving == [long]
+    newcomer = turn_of(desk, "C")  # counts as having had what the others had
+    desk.leave(long)
+    assert desk.serving == [newcomer]
+    desk.leave(newcomer)
+    ways[1].join(5)
+    desk.leave(short)
+    assert not desk.used
 
 
 def test_a_turn_gives_way_after_its_slice_and_comes_back():

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from app.connection import use_work
 from app.desk import Desk
 from app.service import SERVICE, Question, steps_for
 from app.summary import Answer
-from app.ui import use_effect, use_memo, use_ref, use_state
+from app.ui import use_memo, use_ref, use_state
 from experiments.replicate import Replicated
 from experiments.replications import QUICK
 
@@ -85,7 +86,7 @@ def use_answer(question: Question | None) -> Heard | None:
         threading.Thread(target=work, args=(question, stop), daemon=True).start()
         return stop.set
 
-    use_effect(start, [question])
+    use_work(start, [question])
     if question and known:
         best.current = Heard(question, known)
     if heard is not None and heard.question == question and _better(heard.answer, known):
@@ -117,5 +118,5 @@ def use_wholes(questions: tuple[Question, ...]) -> HeardAll | None:
         threading.Thread(target=work, args=(stop,), daemon=True).start()
         return stop.set
 
-    use_effect(start, [questions])
+    use_work(start, [questions])
     return heard

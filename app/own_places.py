@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from secrets import token_hex
 
-from app.jobs import Bench, private_bench
+from app.jobs import JobQueue, private_jobs
 from app.process_exit import at_exit
 from app.service import add_own_place, choices, file_of, forget_own_place, place_of, places
 from app.state import OWN, Choices
@@ -34,7 +34,9 @@ class Drawer:
 
     file: str = ""
     checked: Checked | None = None
-    bench: Bench = field(default_factory=private_bench)
+    jobs: JobQueue = field(default_factory=private_jobs)
+    town: tuple[str, str, int] | None = None
+    """The fit that was asked for last, so that a page that is loaded again finds it: name, place and rounds."""
     places: list[str] = field(default_factory=list)
 
 
@@ -80,6 +82,7 @@ def forget() -> None:
 
 
 def _remove(gone: Drawer) -> None:
+    gone.jobs.call_off_all()
     for name in gone.places:
         _delete(name)
 

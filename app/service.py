@@ -7,6 +7,7 @@ shared between readers, so that equal settings always give equal pictures.
 import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cache, lru_cache
@@ -179,7 +180,7 @@ class Service:
         number = steps_for(question.place)[-1]
         both = (question.do_nothing(), question)
         here, there = (
-            self._whole(one, number, stopped, hurry=False, told=lambda done, at=at: progress(at * number + done))
+            self._whole(one, number, stopped, told=lambda done, at=at: progress(at * number + done))
             for at, one in enumerate(both)
         )
         return here.first(number), there.first(number)
@@ -208,14 +209,15 @@ class Service:
         number: int,
         stopped: Stopped,
         *,
-        hurry: bool,
+        hurry: bool | None = None,
         told: Callable[[int], None] = lambda _: None,
     ) -> Replicated:
         """All outcomes of at least so many replications, from what is kept and what is still missing."""
+        # A job (no hurry said) has a turn elsewhere: with one here, jobs that it lets go first could wait for it.
         runs = self.cache.runs(question)
         while runs is None or len(runs.numbers) < number:
             known = len(runs.numbers) if runs else 0
-            with self.desk.served(hurry=hurry) as sharing:
+            with nullcontext(1 + self.desk.busy) if hurry is None else self.desk.served(hurry=hurry) as sharing:
                 if stopped():
                     raise Superseded
                 found = self.cache.runs(question)
@@ -244,9 +246,10 @@ def warm_up(place: str) -> None:
 
 
 def compute(question: Question, first: int, number: int, stopped: Stopped, sharing: int) -> Replicated:
-    """So many replications from number ``first`` on, with all their outcomes, on a fair part of the processors."""
+    """At most so many replications from number ``first`` on, with all outcomes, on a fair part of the processors."""
     layout = _laid_out(question, Same(place_of(question.place)))
     threads = max(1, PROCESSORS // sharing)
+    number = min(number, FEWEST) if layout.place.regions > 1 else number  # seconds a run: others wait for the turn
     found = replicated(layout, number, first=first, cancelled=stopped, threads=threads, counting=parts_of)
     if stopped():
         raise Superseded

@@ -1,6 +1,7 @@
 """The little we use of Solara, in one place: its front door shows type checkers no names."""
 
 import inspect
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -25,6 +26,7 @@ __all__ = [
     "component",
     "component_vue",
     "session_id",
+    "thread_of_nobody",
     "use_effect",
     "use_exception",
     "use_memo",
@@ -92,3 +94,10 @@ def use_state[T](initial: T) -> tuple[T, Callable[[T | Callable[[T], T]], None]]
 def session_id() -> str:
     """Which browser this page is drawn for: its tabs and reloads share it; empty outside a server."""
     return get_current_context().session_id if has_current_context() else ""
+
+
+def thread_of_nobody(work: Callable[[], None]) -> threading.Thread:
+    """A thread for work that is no single reader's: by itself Solara ties a new thread to the page that asked first."""
+    thread = threading.Thread(target=work, daemon=True)
+    vars(thread)["current_context"] = None
+    return thread

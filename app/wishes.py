@@ -248,8 +248,10 @@ def sentences(wish: Wish) -> list[str]:
 
 def design(wish: Wish, base: Scenario, *, large: bool = False) -> Optimise:
     """The search for a wish; raises ``WrongInput`` where a wish cannot be searched for."""
-    if not wish.limits or not wish.touch:
-        raise WrongInput("a search needs a limit and a lever")
+    if not 1 <= len(wish.limits) <= MOST_LIMITS:
+        raise WrongInput(f"a search: found {len(wish.limits)} limits, expected 1 to {MOST_LIMITS}")
+    if not 1 <= len(wish.touch) <= MOST_TOUCHED:
+        raise WrongInput(f"a search: found {len(wish.touch)} levers, expected 1 to {MOST_TOUCHED}")
     year = max(one.year for one in wish.limits)
     return Optimise(
         scenario=base.model_dump(mode="json", by_alias=True, exclude_none=True),

@@ -4,7 +4,7 @@ from typing import Any
 
 from app.charts.errors import error_rows, errors
 from app.findings import FINDINGS, TRIALS, Shown, run_trial, said
-from app.jobs import BENCH, use_job
+from app.jobs import JOBS, use_job
 from app.pages.view import View
 from app.pages.working import Working
 from app.parts import faces, faces_data, faces_sources
@@ -85,7 +85,7 @@ def Findings(view: View) -> None:  # noqa: N802
     with box("found-list"):
         if key is not None:
             Working(job, stop, again, words)
-        cards = [_finding(number, BENCH.known(("trial", number, base)), not job.done and number == asked, words)
+        cards = [_finding(number, JOBS.known(("trial", number, base)), not job.done and number == asked, words)
                  for number in FINDINGS]  # fmt: skip
         faces_sources.claims(cards=cards, event_press=pressed)
 
@@ -123,6 +123,6 @@ def Claims(view: View) -> None:  # noqa: N802
     with box("found-list"):
         if key is not None:
             Working(job, stop, again, words)
-        known = {name: BENCH.known(("claim", name)) for name in scenario_names()}
+        known = {name: JOBS.known(("claim", name)) for name in scenario_names()}
         busy = asked if not job.done else ""
         faces_sources.claims(cards=claim_cards(known, busy, words), event_press=pressed)

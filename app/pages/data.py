@@ -34,6 +34,7 @@ from app.texts import Words, with_stress
 from app.ui import box, component, use_memo, use_state
 from experiments.calibrate import specification_names
 from experiments.fit_reports import Line
+from experiments.jobs import Stopped
 from experiments.own_data.fit import LIKE, OwnFit, as_yaml, calibrate_own, town_id
 from experiments.own_data.table import MOST_BYTES, OwnFigures, check_own, template_book
 from model.places.schema import Place
@@ -49,7 +50,7 @@ def Data(view: View) -> None:  # noqa: N802 - a component
     def took(told: dict[str, Any]) -> None:
         try:
             name, content = file_in(told)
-            mine.checked, mine.file = check_own(name, content), name
+            mine.checked, mine.file, mine.town = check_own(name, content), name, None
             set_wrong("")
         except WrongInput:
             set_wrong(words("data.unread"))
@@ -116,7 +117,8 @@ def _Figures(words: Words, found: OwnFigures, file: str, told: list[str]) -> Non
 @component
 def _Fitting(view: View, mine: Drawer, found: OwnFigures) -> None:  # noqa: N802
     words = view.words
-    asked, set_asked = use_state(NOTHING)
+    asked = mine.town  # kept with the figures, so that a page that is loaded again finds its fit
+    presses, set_presses = use_state(0)
     wrong, set_wrong = use_state("")
 
     def pressed(told: dict[str, Any]) -> None:
@@ -127,10 +129,12 @@ def _Fitting(view: View, mine: Drawer, found: OwnFigures) -> None:  # noqa: N802
             set_wrong(words("data.fit.name.wrong"))
             return
         set_wrong("")
-        set_asked((name.strip(), like if like in _likes() else LIKE, EFFORTS.get(rounds, EFFORTS["quick"])))
+        mine.town = (name.strip(), like if like in _likes() else LIKE, EFFORTS.get(rounds, EFFORTS["quick"]))
+        set_presses(presses + 1)
 
-    key: Hashable = None if asked == NOTHING else ("fit", found.digest, asked)
-    job, stop, again = use_job(key, lambda progress, cancelled: fit(found, asked, progress, cancelled), mine.bench)
+    town = asked or NOTHING
+    key: Hashable = None if asked is None else ("fit", found.digest, town)
+    job, stop, again = use_job(key, lambda progress, cancelled: fit(found, town, progress, cancelled), mine.jobs)
     names = ("name", "like", "rounds", "go")
     with box("fitting"):
         with box("block"):
@@ -138,7 +142,7 @@ def _Fitting(view: View, mine: Drawer, found: OwnFigures) -> None:  # noqa: N802
             box("told", tag="p", children=[words("data.fit.about")])
             faces_data.fit_form(
                 texts={name: words(f"data.fit.{name}") for name in names},
-                town=asked[0] or words("data.fit.town"),
+                town=town[0] or words("data.fit.town"),
                 places=names_of([(name, place_of(name)) for name in _likes()], words),
                 like=LIKE,
                 efforts=[{"id": name, "name": words(f"data.fit.{name}")} for name in EFFORTS],
@@ -163,9 +167,15 @@ def _likes() -> list[str]:
 
 
 def fit(found: OwnFigures, asked: Town, progress: Progress, cancelled: Cancelled) -> OwnFit:
-    """The town made from the figures; stops within a round once that is asked."""
+    """The town made from the figures; raises ``Stopped`` within a round once that is asked."""
     name, like, generations = asked
-    return calibrate_own(found, name, like, generations, lambda done, of, _: progress(done, of), cancelled)
+
+    def stop() -> bool:
+        if cancelled():  # the search itself would make a town of what it has so far
+            raise Stopped
+        return False
+
+    return calibrate_own(found, name, like, generations, lambda done, of, _: progress(done, of), stop)
 
 
 def _made(found: OwnFit) -> Place:

@@ -6,7 +6,7 @@ from typing import Any
 
 from app.asking import changed, form
 from app.found import as_plan, cards, verdict
-from app.jobs import BENCH, Cancelled, Progress, use_job
+from app.jobs import JOBS, Cancelled, Progress, use_job
 from app.pages.view import View, page_title
 from app.pages.working import Working
 from app.parts import faces, faces_find
@@ -14,7 +14,7 @@ from app.service import Question, all_levers, choices, steps_for
 from app.state import MOST_BESIDE
 from app.texts import with_stress
 from app.ui import box, component, use_state
-from app.wishes import Levels, Wish, design, first_wish, levels_in, notes_of, wish_of
+from app.wishes import Levels, Wish, design, faults, first_wish, levels_in, notes_of, wish_of
 from app.works import finished
 from experiments.optimise import Optimised, optimise, question_of
 
@@ -64,13 +64,14 @@ def _Asking(view: View, around: Question, levels: Levels) -> None:  # noqa: N802
     first = first_wish(levels, years, levers)
     wish = wish_of(view.state, first, levers)
     asked, set_asked = use_state(Sought(around, first))
-    shown = wish if BENCH.known(("find", around, wish)) is not None or not asked.wanted else asked.wish
-    wanted = BENCH.known(("find", around, shown)) is not None or (asked.wanted and asked.around == around)
+    shown = wish if JOBS.known(("find", around, wish)) is not None or not asked.wanted else asked.wish
+    wanted = JOBS.known(("find", around, shown)) is not None or (asked.wanted and asked.around == around)
 
     def told(change: dict[str, Any]) -> None:
-        notes = notes_of(changed(wish, change, years, levels, levers), levers)
+        newest = changed(wish, change, years, levels, levers)
+        notes = notes_of(newest, levers)
         view.turn({"note": notes})
-        if change.get("go"):
+        if change.get("go") and not faults(newest, years):  # the form offers no button then, but a page may send it
             set_asked(Sought(around, wish_of(view.state.noting(notes), first, levers), wanted=True))
 
     job, stop, again = use_job(

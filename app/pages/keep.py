@@ -7,6 +7,7 @@ from typing import Any
 from app.jobs import JobView, use_job
 from app.keeping import Paper, paper
 from app.naming import name_of
+from app.pages.working import told_of
 from app.parts import faces
 from app.plan_file import LARGEST_FILE, NotOpened, opened
 from app.service import Question
@@ -24,7 +25,7 @@ def Keep(state: AppState, turn: Callable[[dict[str, Any]], None]) -> None:  # no
     wanted, set_wanted = use_state(NOTHING)
     fault, set_fault = use_state("")
     asked: AppState | None = wanted["state"]
-    key = (wanted["kind"], Question.of(asked), asked.name, asked.language) if asked else None
+    key = ("paper", wanted["kind"], Question.of(asked), asked.name, asked.language) if asked else None
     job, stop, again = use_job(
         key, lambda progress, cancelled: paper(wanted["kind"], asked or state, progress, cancelled)
     )
@@ -66,11 +67,9 @@ def Keep(state: AppState, turn: Callable[[dict[str, Any]], None]) -> None:  # no
 def _told(job: JobView, words: Words) -> str:
     if job.key is None:
         return ""
-    if job.wrong or job.failed or job.stopped:
-        return job.wrong or words("job.failed" if job.failed else "job.stopped")
     if isinstance(job.result, Paper):
         return words("keep.ready", name=job.result.name)
-    return words("job.busy", share=round(100 * job.share)) if job.share else words("job.waiting")
+    return told_of(job, words)
 
 
 def _file(number: int, made: Any) -> dict[str, Any]:

@@ -4,6 +4,7 @@ import logging
 import threading
 from collections.abc import Callable, Mapping
 
+from app.connection import use_work
 from app.service import SERVICE, Question
 from app.summary import Answer
 from app.ui import use_effect, use_memo, use_state
@@ -76,5 +77,5 @@ def use_answers(questions: tuple[Question, ...]) -> Answers:
         threading.Thread(target=work, args=(stop,), daemon=True).start()
         return stop.set
 
-    use_effect(start, [questions])
+    use_work(start, [questions])
     return found

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from app.desk import Desk
+from app.desk import SLICE, Desk, Turn
 
 
 def until(holds: Callable[[], object]) -> None:
@@ -78,3 +78,105 @@ def test_who_fails_at_the_desk_lets_the_next_one_through():
     with desk.served(hurry=False):
         assert desk.busy
     assert not desk.busy
+
+
+def turn_of(desk: Desk, reader: str) -> Turn:
+    """A turn that comes to the desk now."""
+    turn = Turn(reader)
+    desk.come(turn)
+    return turn
+
+
+def test_readers_are_served_by_turns_however_many_turns_one_of_them_asks():
+    desk = Desk(clock=Clock())
+    first = turn_of(desk, "A")
+    turns = {name: turn_of(desk, name[0]) for name in ("A2", "A3", "B1", "B2", "C1")}
+    assert [desk.ahead_of(one) for one in turns.values()] == [1, 4, 2, 5, 3]
+    order = []
+    desk.leave(first)
+    while desk.busy:
+        order += [name for name, one in turns.items() if one in desk.serving]
+        desk.leave(desk.serving[0])
+    assert order == ["A2", "B1", "C1", "A3", "B2"]
+
+
+class Clock:
+    """Seconds that a test sets."""
+
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_a_reader_whose_work_cannot_be_cut_short_waits_until_others_have_had_as_much_time():
+    clock = Clock()
+    desk = Desk(clock=clock)
+    long, short = turn_of(desk, "A"), turn_of(desk, "B")
+    clock.now = 10.0  # a step that looks at nothing for ten seconds
+    ways = [threading.Thread(target=desk.give_way, args=(long,))]
+    ways[0].start()
+    assert short.granted.wait(5)
+    for _ in range(9):
+        clock.now += 1.0
+        desk.give_way(short)
+        assert desk.serving == [short]
+    clock.now += 1.5
+    ways.append(threading.Thread(target=desk.give_way, args=(short,)))
+    ways[1].start()
+    ways[0].join(5)
+    assert desk.serving == [long]
+    newcomer = turn_of(desk, "C")  # counts as having had what the others had
+    desk.leave(long)
+    assert desk.serving == [newcomer]
+    desk.leave(newcomer)
+    ways[1].join(5)
+    desk.leave(short)
+    assert not desk.used
+
+
+def test_a_turn_gives_way_after_its_slice_and_comes_back():
+    clock = Clock()
+    desk = Desk(clock=clock)
+    long, other = turn_of(desk, "A"), turn_of(desk, "B")
+    desk.give_way(long)
+    assert desk.serving == [long]
+    clock.now = SLICE
+    back = threading.Thread(target=desk.give_way, args=(long,))
+    back.start()
+    assert other.granted.wait(5)
+    assert desk.serving == [other] and back.is_alive()
+    desk.leave(other)
+    back.join(5)
+    assert desk.serving == [long] and not back.is_alive()
+    clock.now = 2 * SLICE
+    desk.give_way(long)  # nobody waits
+    assert desk.serving == [long]
+
+
+def test_a_turn_that_is_withdrawn_while_it_gives_way_holds_nobody_up():
+    clock = Clock()
+    desk = Desk(clock=clock)
+    long, other = turn_of(desk, "A"), turn_of(desk, "B")
+    clock.now = SLICE
+    away = [threading.Thread(target=desk.give_way, args=(long,)) for _ in range(3)]
+    for thread in away:
+        thread.start()
+    assert other.granted.wait(5)
+    desk.withdraw(long)
+    assert gone(away)
+    desk.withdraw(other)  # it is served: it stays until it leaves
+    assert desk.serving == [other]
+    desk.leave(other)
+    assert not desk.turns()
+
+
+def test_where_each_reader_has_one_turn_at_a_time_the_room_goes_to_others():
+    desk = Desk(room=2, most_patient=2, one_each=True)
+    mine, more, yours = turn_of(desk, "A"), turn_of(desk, "A"), turn_of(desk, "B")
+    assert desk.serving == [mine, yours]
+    desk.hand_over(mine, "C")
+    assert desk.serving == [mine, yours] and more not in desk.serving
+    desk.leave(yours)
+    assert desk.serving == [mine, more]
+    assert desk.turns_of("A") == 1

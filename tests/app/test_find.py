@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from agents.base.faults import WrongInput
 from app.asking import changed, form
 from app.found import amount, between, cards, in_tenths, sentence, verdict
 from app.service import all_levers, choices
@@ -190,3 +191,17 @@ def test_a_harm_that_nobody_asked_about_stands_on_the_card_and_a_trifle_does_not
     large, small = {**row, **texts, "change": 4.0}, {**row, **texts, "outcome": "wait_p50", "change": 0.1}
     (card,) = cards(made_up(chance=0.8, breaks=[large, small]), WISH, dict(choices("uithoorn").levers), [], NL)
     assert card["harms"] == ["Wachttijd, langste tien procent (Verblijf): 4 weken meer (1 tot 6)"]
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [
+        replace(WISH, touch=tuple(one.id for one in LEVERS[: MOST_TOUCHED + 1])),
+        replace(WISH, touch=()),
+        replace(WISH, limits=()),
+        replace(WISH, limits=tuple(Asked("wait", "3", str(year)) for year in YEARS)),
+    ],
+)
+def test_a_search_of_no_size_or_too_large_a_size_is_refused_in_one_line_whoever_sends_it(wish: Wish):
+    with pytest.raises(WrongInput, match=r"^a search: found \d+ (levers|limits), expected 1 to \d+$"):
+        design(wish, BASE)

@@ -164,3 +164,9 @@ def test_two_who_ask_the_same_at_once_keep_every_run_once(asked, monkeypatch):
     kept = service.cache.figures(question)
     assert kept is not None and kept.number == STEPS[-1]
     np.testing.assert_array_equal(kept.of("cost"), ALL.of("cost"))
+
+
+def test_a_large_place_keeps_its_turn_for_no_more_than_a_few_runs(asked):
+    service = Service()
+    *_, answer = service.answers(Question("nederland", 10, 1), never)
+    assert [number for _, _, number in asked] == [FEWEST] * (answer.wanted // FEWEST)

@@ -15,7 +15,7 @@ from app.texts import Words, millions_digits, texts, with_stress
 APP = Path(app.texts.__file__).parent
 CODE = "\n".join(path.read_text(encoding="utf-8") for path in APP.rglob("*.py") if "vendor" not in path.parts)
 FORMED = re.compile(
-    r"^(keep|link|line|guide|page|pane|flow|around\.part|around\.unit|around\.kinds|around\.referrers"
+    r"^(keep|job|link|line|guide|page|pane|flow|around\.part|around\.unit|around\.kinds|around\.referrers"
     r"|around\.levers|group|grade|line|segment|lever\.unit|lever\..*\.at|tile|tile\.unit|status"
     r"|headline\.base|headline\.cost|headline\.wait|top|panel|chart|shop|find|measure|fit|data|src"
     r"|budget|chain|child\.(what|part|times|pick|level|fits|kinds|referrer|world|mark)|why|who|compare)\."

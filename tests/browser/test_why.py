@@ -57,7 +57,7 @@ def test_without_a_plan_there_is_nothing_to_explain_but_a_plan_to_choose(reader:
     page.locator(".picker.buttons button").first.click()
     page.wait_for_selector(".job", timeout=30_000)
     page.get_by_role("button", name="Stop").click()
-    expect(page.locator(".job")).to_contain_text("Gestopt")
+    expect(page.locator(".job")).to_contain_text("Gestopt", timeout=60_000)
     assert "scenario=uithoorn" in reader.linked("scenario=")
 
 

@@ -1,6 +1,8 @@
 """An audit says what it asked, and never passes for one when it asked nothing."""
 
 import json
+import re
+import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,7 +13,7 @@ from typing import Any
 import pytest
 
 from tools import audit_packages
-from tools.audit_packages import CANARY, NOT_DONE, Accepted, AuditFailed, judge, main
+from tools.audit_packages import CANARY, NOT_DONE, ROOT, Accepted, AuditFailed, judge, main
 
 OURS = ["numpy==2.5.5", "pip_audit==2.10.1"]
 FLAW = {"id": "PYSEC-1", "aliases": ["CVE-1"], "fix_versions": ["2.5.6"]}
@@ -69,6 +71,23 @@ def test_a_service_that_knows_its_canary_decides(
         assert main(["-s", "osv", "--osv-url", address]) == code
     last = capsys.readouterr().out.splitlines()[-1]
     assert last == ("the audit failed" if code else "2 of 2 pinned packages audited: no known vulnerability")
+
+
+@pytest.mark.parametrize(
+    ("code", "told", "kept"), [(0, "passed", ""), (NOT_DONE, "NOT DONE", "undone=one"), (1, "FAILED", "failed=one")]
+)
+def test_ci_tells_a_step_that_could_not_be_done_from_one_that_passed(code: int, told: str, kept: str):
+    [step] = re.findall(r"^step\(\) \{\n.*?^\}\n", (ROOT / ".ci" / "run").read_text("utf-8"), re.MULTILINE | re.DOTALL)
+    script = f"{step}failed=(); undone=()\nstep one bash -c 'exit {code}'\n"
+    script += 'echo "${undone[*]:+undone=}${undone[*]}${failed[*]:+failed=}${failed[*]}"'
+    done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, timeout=60, check=True)
+    assert f"one: {told} in" in done.stdout
+    assert done.stdout.splitlines()[-1] == kept
+
+
+def test_ci_audits_checks_the_wheel_and_lists_what_is_shipped():
+    script = (ROOT / ".ci" / "run").read_text("utf-8")
+    assert [name for name in ("audit_packages", "check_wheel", "write_sbom") if f"-m tools.{name}" not in script] == []
 
 
 def _osv(name: str) -> dict[str, Any]:

@@ -30,6 +30,11 @@ def test_every_file_that_the_wheel_is_built_from_is_copied():
     assert [name for name in needed if name not in SOURCES] == []
 
 
+def test_what_builds_the_wheel_has_an_exact_version():
+    pinned = {pin.split("==")[0] for pin in PROJECT["tool"]["uv"]["build-constraint-dependencies"] if "==" in pin}
+    assert {re.split(r"[<>=~]", name)[0] for name in PROJECT["build-system"]["requires"]} <= pinned
+
+
 def test_the_ignore_file_lets_through_what_the_container_copies_and_no_cache_or_history(tmp_path: Path):
     lay(tmp_path, build_stage(CONTAINERFILE))
     laid = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*")}

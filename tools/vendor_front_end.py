@@ -27,6 +27,8 @@ class Package:
     version: str
     keep: tuple[str, ...]
     licences: tuple[str, ...]
+    asked_as: str = ""
+    """The version in the address that Solara asks for, where a later one is shipped in its place."""
 
 
 SOLARA = Package(
@@ -37,7 +39,8 @@ SOLARA = Package(
 )
 PACKAGES = (
     SOLARA,
-    Package("requirejs", "2.3.6", keep=("require.js",), licences=()),
+    # Solara asks for 2.3.6, whose configuration can change the prototype of every object (CVE-2024-38999).
+    Package("requirejs", "2.3.8", keep=("require.js",), licences=(), asked_as="2.3.6"),
     Package(
         "echarts",
         "6.1.0",
@@ -66,7 +69,7 @@ def fetch(package: Package, folder: Path) -> Path:
 
 def keep(package: Package, source: Path, licences: Path) -> None:
     """Copies what is kept of a package to the folder that Solara's addresses point to."""
-    target = VENDOR / f"{package.name}@{package.version}"
+    target = VENDOR / f"{package.name}@{package.asked_as or package.version}"
     for name in (*package.keep, *fonts_named_in(package, source)):
         (target / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source / name, target / name)

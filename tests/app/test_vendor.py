@@ -36,6 +36,13 @@ def test_every_file_is_listed_and_unchanged():
     assert found == checksums(), REPAIR
 
 
+def test_the_shipped_requirejs_is_one_without_a_known_vulnerability():
+    [path] = (VENDOR / name for name in checksums() if name.endswith("/require.js"))
+    [version] = re.findall(r"@license RequireJS ([\d.]+) ", path.read_text(encoding="utf-8"))
+    assert tuple(map(int, version.split("."))) >= (2, 3, 7), "CVE-2024-38999"
+    assert f"\nrequirejs {version} " in (VENDOR / "licences" / "README.txt").read_text(encoding="utf-8")
+
+
 def test_fonts_and_charts_are_shipped_too():
     for name in (name for name in asked_for() if name.endswith(".css")):
         sheet = (VENDOR / name).read_text(encoding="utf-8")

@@ -141,7 +141,8 @@ def test_code_of_other_versions_goes_once_nobody_used_it_for_long(home: Path):
     for name, days in ((OLD, UNUSED_DAYS + 1), ("e" * 16, UNUSED_DAYS - 1), ("notes", UNUSED_DAYS + 1)):
         (home / name).mkdir(parents=True)
         (home / name / "code.nbc").touch()
-        os.utime(home / name, (time.time() - days * 86_400,) * 2)
+        used = time.time() - days * 86_400
+        os.utime(home / name, (used, used))
     cache_folder(DIGEST)
     assert sorted(path.name for path in home.iterdir()) == sorted([DIGEST, "e" * 16, "notes"])
 

@@ -103,10 +103,8 @@ class Store:
 
     def _leave(self, path: Path, other: Any) -> None:
         """What another version of the program made is not damaged: that version can read it."""
-        found = one_line(str(other), 20)
-        self.damaged.append(
-            f"{one_line(path.name, 120)}: of format {found}, expected {FORMAT}; left where it is, unread"
-        )
+        name, found = one_line(path.name, 120), one_line(str(other), 20)
+        self.damaged.append(f"{name}: found format {found}, expected {FORMAT}; left where it is and not read")
 
     def _read_plans(self) -> Iterator[tuple[str, dict[str, Any]]]:
         for path in self._files("plans"):

@@ -225,15 +225,15 @@ def test_what_another_version_made_is_left_where_it_is(copy: Path, other: Any, m
         content = encoded(held, [])
         newer = copy / "parts" / f"{held.key}-{digest_of(content)}.parquet"
         newer.write_bytes(content)
-    for _ in range(2):
-        found = Store(copy, create=True)
+    Store(copy, create=True)
+    for found in (Store(copy, create=True), Store(copy)):
         assert (
             sorted(sentence.split(": ", 1)[1] for sentence in found.damaged)
             == [f"found format {other}, expected {FORMAT}; left where it is and not read"] * 2
         )
+        assert len(found.parts) == 3
     assert plan.exists() and newer.read_bytes() == content
     assert not (copy / "quarantine").exists()
-    assert len(found.parts) == 3
 
 
 @pytest.mark.parametrize("other", [FORMAT - 1, FORMAT + 1, "2.0", None])
@@ -255,9 +255,7 @@ def test_a_store_of_another_version_is_one_line_and_untouched(
      ([["p", 0, 2]], [("p", 10**12)])],
 )  # fmt: skip
 def test_a_part_that_says_it_holds_what_it_cannot_is_set_apart(copy: Path, spans: Any, failed: Any):
-    failures = (
-        [{"point": failed[0], "replication": failed[1], "seed": 1, "type": "E", "message": "e"}] if failed else []
-    )
+    failures = [{"point": one, "replication": at, "seed": 1, "type": "E", "message": "e"} for one, at in failed]
     written = canonical({"format": FORMAT, "code": "c", "outcomes": ["cost"], "spans": spans, "failures": failures})
     import pyarrow as pa
     import pyarrow.parquet as pq

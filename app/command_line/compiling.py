@@ -13,10 +13,9 @@ from agents.base.compile_progress import COMPILE_PROGRESS
 from agents.base.faults import one_line
 
 LINES = 6
-"""Off and on a terminal, progress is told so many times after the first: every ten seconds or so."""
+"""Progress is told so many times after the first, on a terminal and off it: every ten seconds or so."""
 SECONDS_FOR_PYTHON = 0.5
 """An interrupt that Python itself can answer is answered by then; what is left hangs in the compiler."""
-STOPPED = 130
 
 
 class CompileLines:
@@ -49,16 +48,19 @@ def compiling_told() -> Iterator[None]:
 
 
 @contextmanager
-def _interrupts_seen(act: Callable[[], None]) -> Iterator[None]:
-    """Call this in another thread upon Ctrl-C: Python itself waits until the compiler comes back, ten seconds later."""
+def _interrupts_seen(act: Callable[[int], None]) -> Iterator[None]:
+    """Call this in another thread, with the number of the signal, upon Ctrl-C or a SIGTERM that we answer.
+
+    Python itself hears nothing until the compiler comes back, ten seconds later.
+    """
     ours, theirs = socket.socketpair()
     theirs.setblocking(False)  # as signals ask
     before = signal.set_wakeup_fd(theirs.fileno(), warn_on_full_buffer=False)
 
     def watch() -> None:
         while number := ours.recv(1):
-            if number[0] == signal.SIGINT:
-                act()
+            if number[0] in (signal.SIGINT, signal.SIGTERM):
+                act(number[0])
 
     threading.Thread(target=watch, daemon=True).start()
     try:
@@ -68,11 +70,11 @@ def _interrupts_seen(act: Callable[[], None]) -> Iterator[None]:
         theirs.close()
 
 
-def _end_compiler() -> None:
+def _end_compiler(number: int) -> None:
     time.sleep(SECONDS_FOR_PYTHON)
     if COMPILE_PROGRESS.now is not None and COMPILE_PROGRESS.blocks_main:
         _say("stopped; nothing was written")
-        os._exit(STOPPED)
+        os._exit(128 + number)  # as a shell says it
 
 
 def _say(sentence: str) -> None:

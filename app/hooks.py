@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from agents.base.compile_progress import COMPILE_PROGRESS
 from app.connection import use_work
 from app.desk import Desk
 from app.service import SERVICE, Question, steps_for
@@ -50,6 +51,8 @@ class HeardAll:
     wanted: int
 
 
+LOOK_SECONDS = 1.0
+"""How often a page that waits looks how far compiling is: a step of it takes seconds."""
 NO_RUNS_YET: HeardAll | None = None
 NOTHING_YET: Heard | None = None
 
@@ -120,3 +123,20 @@ def use_wholes(questions: tuple[Question, ...]) -> HeardAll | None:
 
     use_work(start, [questions])
     return heard
+
+
+def use_compile_progress() -> tuple[int, int] | None:
+    """Steps of compiling that are done, and all, as long as there is anything to compile; looked up while drawn."""
+    seen, set_seen = use_state(COMPILE_PROGRESS.now)
+
+    def look(stop: threading.Event) -> None:
+        while not stop.wait(LOOK_SECONDS):
+            set_seen(COMPILE_PROGRESS.now)
+
+    def start() -> Callable[[], None]:
+        stop = threading.Event()
+        threading.Thread(target=look, args=(stop,), daemon=True).start()
+        return stop.set
+
+    use_work(start, [])
+    return seen

@@ -33,7 +33,9 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 def _compile_the_engine() -> None:
     from model.build import lay_out
-    from model.run import run_region
+    from model.outcomes.reducers import reduce
+    from model.run import run
     from model.scenario import Scenario
 
-    run_region(lay_out(Scenario(place="voorbeeldstad", years=1).with_levers(start_light=1.0)), 0)
+    layout = lay_out(Scenario(place="voorbeeldstad", years=1).with_levers(start_light=1.0))
+    reduce(layout, run(layout, 0))

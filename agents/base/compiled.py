@@ -6,8 +6,6 @@ end up in compiled code.
 """
 
 import hashlib
-import os
-import tempfile
 from collections.abc import Callable
 from functools import lru_cache
 from inspect import signature
@@ -15,6 +13,10 @@ from pathlib import Path
 from typing import Any, overload
 
 import numba
+
+from agents.base.cache_folder import CacheFolder, cache_folder
+from agents.base.code_cache import kept_in
+from agents.base.compile_progress import COMPILE_PROGRESS
 
 COMPILED_SOURCES = (
     *("agents", "model/flow", "model/funding", "model/week.py"),
@@ -42,18 +44,12 @@ def code_digest() -> str:
     return digest.hexdigest()[:16]
 
 
-def _cache_folder() -> Path:
-    """A folder that can be written: the user's cache, else a temporary one."""
-    home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    for parent in (home, Path(tempfile.gettempdir())):
-        folder = parent / "jeugdstroom" / code_digest()
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError:
-            continue
-        if os.access(folder, os.W_OK):
-            return folder
-    return Path(tempfile.mkdtemp(prefix="jeugdstroom-"))
+@lru_cache(maxsize=1)
+def code_folder() -> CacheFolder:
+    """Where the code of these sources is kept, if it can be."""
+    found = cache_folder(code_digest())
+    COMPILE_PROGRESS.not_kept = found.reason
+    return found
 
 
 def is_plain() -> bool:
@@ -84,8 +80,9 @@ def _compile(function: Any, entry: bool, apart: bool) -> Any:
     if not entry:
         part: Any = numba.njit(function, error_model="numpy", forceinline=not apart, no_cfunc_wrapper=True)  # type: ignore[call-overload]
         return _only_inside(part) if next(iter(signature(function).parameters), "") == "world" else part
-    numba.config.CACHE_DIR = str(_cache_folder())  # type: ignore[attr-defined]
-    return numba.njit(function, nogil=True, cache=True, error_model="numpy")
+    called = numba.njit(function, nogil=True, error_model="numpy")
+    kept_in(code_folder().path, called)
+    return called
 
 
 def _only_inside(part: Any) -> Any:

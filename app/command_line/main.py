@@ -16,6 +16,7 @@ from typer import Argument, Option
 
 from agents.base.faults import WrongInput, one_line
 from app.command_line import following, reporting, searching, sweeping
+from app.command_line.compiling import compiling_told
 
 OUR_FAULT, WRONG_INPUT, STOPPED = 1, 2, 130
 
@@ -280,7 +281,8 @@ def main() -> None:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(encoding="utf-8", errors="backslashreplace")
-    code = answer(sys.argv[1:])
+    with compiling_told():
+        code = answer(sys.argv[1:])
     if code == STOPPED:
         # Compiled code in other threads cannot be interrupted; nothing that it does is wanted any more.
         os._exit(code)

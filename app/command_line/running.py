@@ -213,7 +213,7 @@ def progress_bar(what: str) -> "Iterator[Progress | None]":
     from rich.progress import Progress as Bar
 
     with Bar(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(f"{what} (the first time half a minute longer)", total=None)
+        task = bar.add_task(what, total=None)
         yield lambda done, everything: bar.update(task, completed=done, total=everything, description=what)
 
 

@@ -173,7 +173,7 @@ def _progress(done: list[int]) -> "Iterator[Progress]":
         from rich.progress import Progress as Bar
 
         with Bar(console=Console(stderr=True), transient=True) as bar:
-            task = bar.add_task("sweeping (the first time half a minute longer)", total=None)
+            task = bar.add_task("sweeping", total=None)
 
             def show(runs: int, everything: int) -> None:
                 done[:] = [runs, everything]

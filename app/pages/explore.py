@@ -6,6 +6,7 @@ from app.charts.dumbbell import dumbbell, waiting_rows
 from app.charts.fan import cost_rows, fan
 from app.charts.sankey import flow_rows, sankey
 from app.flows import flows
+from app.hooks import use_compile_progress
 from app.pages.reliability import Reliability
 from app.pages.view import View, page_title
 from app.parts import faces
@@ -29,16 +30,21 @@ def Explore(view: View) -> None:  # noqa: N802 - a component
             text = view.words("headline.failed" if view.failed else "headline.waiting")
             faces.headline(pieces=with_stress(text), status=status(None, view.words))
             if not view.failed:
-                _Empty(view.words("headline.slow"))
+                _Empty(view.words)
         else:
             _Outcome(view, view.answer)
 
 
 @component
-def _Empty(told: str) -> None:  # noqa: N802
+def _Empty(words: Words) -> None:  # noqa: N802
     """The shape of what is coming, and what is told when it takes long."""
+    compiling = use_compile_progress()
     with box("parts empty"):
-        box("slow", children=[told])
+        if compiling is None:
+            box("slow", children=[words("headline.slow")])
+        else:
+            done, total = compiling
+            box("slow", children=[words("headline.compiling", done=done, total=total)])
         box("tiles", children=[box("tile") for _ in range(5)])
         box("charts", children=[box("chart") for _ in range(2)])
 

@@ -4,6 +4,7 @@ import errno
 import os
 import secrets
 import socket
+import stat
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +23,10 @@ class DiskFault(WrongInput):
     """The disk does not take or give what is asked; what was there before is untouched."""
 
 
+class NotOurs(WrongInput):
+    """What is in a store, and was not put there by this program."""
+
+
 @contextmanager
 def clear_faults(path: Path) -> Iterator[None]:
     """Turn what the system says about a file or folder into one line."""
@@ -38,6 +43,28 @@ def make_folder(folder: Path) -> None:
     """A folder, and those above it."""
     with clear_faults(folder):
         folder.mkdir(parents=True, exist_ok=True)
+
+
+def check_own(folder: Path) -> None:
+    """Refuse a folder of a store that leads out of it, or that is none."""
+    if folder.is_symlink() or folder.is_junction():
+        raise WrongInput(f"{one_line(str(folder), 200)}: found a link, expected a folder of the store itself")
+    if folder.exists() and not folder.is_dir():
+        raise WrongInput(f"{one_line(str(folder), 200)}: found a file, expected a folder of the store")
+
+
+def read_own(path: Path) -> bytes:
+    """The bytes of a file of a store; a link, which leads out of it, and a pipe or device are ``NotOurs``."""
+    with clear_faults(path):
+        if not stat.S_ISREG(path.lstat().st_mode):
+            raise NotOurs(f"{one_line(str(path), 200)}: found a link or device, expected a file of the store itself")
+        # Should it have become one since: a link is not followed, and a pipe not waited for.
+        handle = os.open(path, os.O_RDONLY | _NO_LINK)
+        with os.fdopen(handle, "rb") as stream:
+            return stream.read()
+
+
+_NO_LINK = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -91,10 +118,11 @@ def _abandoned(aside: Path, host: str, process: str) -> bool:
 def set_apart(path: Path, folder: Path) -> bool:
     """Move a damaged file to a folder where nothing reads it; False where that may not be done."""
     try:
+        check_own(folder)
         folder.mkdir(exist_ok=True)
         path.replace(folder / f"{path.name}.{secrets.token_hex(4)}")
     except FileNotFoundError:
         return True
-    except OSError:
+    except (OSError, WrongInput):
         return False
     return True

@@ -20,6 +20,8 @@ META = b"jeugdstroom"
 KEYS = ("point", "replication", "year", "municipality", "segment")
 MOST_MESSAGE = 500
 KEY_DIGITS = 32
+MOST_REPLICATIONS = 10_000_000
+"""Of one point: five times what a design may ask in all. Each takes a bit of memory."""
 AS_WRITTEN: dict[str, Any] = {
     "compression": "lz4",
     "write_statistics": False,
@@ -27,6 +29,14 @@ AS_WRITTEN: dict[str, Any] = {
     "write_batch_size": 4096,
 }
 """A column with more different values than a small dictionary holds is written as it is: that is quicker by half."""
+
+
+class OtherFormat(WrongInput):
+    """A file of a store that another version of the program made; ``found`` is its format."""
+
+    def __init__(self, found: Any) -> None:
+        super().__init__(f"found format {one_line(str(found), 20)}, expected {FORMAT}")
+        self.found = found
 
 
 @dataclass(frozen=True)
@@ -126,10 +136,20 @@ def held_in(text: bytes) -> Held:
     """What a part says that it holds; raises ``ValueError`` or ``KeyError`` where that is not what we write."""
     found = json.loads(text)
     if found["format"] != FORMAT:
-        raise ValueError(f"format {found['format']}")
+        raise OtherFormat(found["format"])
     spans = tuple((str(point), int(first), int(count)) for point, first, count in found["spans"])
     failures = tuple(Failure(**one) for one in found["failures"])
+    _check(spans, failures)
     return Held(str(found["code"]), tuple(found["outcomes"]), spans, failures)
+
+
+def _check(spans: Sequence[Span], failures: Sequence[Failure]) -> None:
+    if any(first < 0 or count < 1 or first + count > MOST_REPLICATIONS for _, first, count in spans):
+        raise ValueError("more replications of a point than there can be")
+    held = {point for point, _, _ in spans}
+    for one in failures:
+        if one.point not in held or not 0 <= one.replication < MOST_REPLICATIONS:
+            raise ValueError("a failure of a run that it does not hold")
 
 
 def encoded(held: Held, ran: Sequence[Ran]) -> bytes:
@@ -147,13 +167,15 @@ def encoded(held: Held, ran: Sequence[Ran]) -> bytes:
 
 
 def decoded(content: bytes) -> tuple[Held, int]:
-    """What a part holds, and how many rows; raises ``WrongInput`` where it is no part of ours."""
+    """What a part holds, and how many rows; raises ``WrongInput`` where it is no part of ours, or ``OtherFormat``."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     try:
         meta = pq.read_metadata(pa.BufferReader(content))
         return held_in((meta.metadata or {})[META]), meta.num_rows
+    except OtherFormat:
+        raise
     except (pa.ArrowException, OSError, ValueError, KeyError, TypeError) as error:
         raise WrongInput(f"no part of a store: {error}") from error
 

@@ -34,4 +34,7 @@ def read_evaluation(path: Path) -> np.ndarray | None:
     found = read_sealed(path)
     if found is None or f"{named(found.get('asked'), NAME_DIGITS)}.json" != path.name:
         return None
-    return np.frombuffer(b64decode(found["float64"]), NUMBERS).reshape(found["shape"]).astype(np.float64)
+    try:
+        return np.frombuffer(b64decode(found["float64"]), NUMBERS).reshape(found["shape"]).astype(np.float64)
+    except (KeyError, TypeError, ValueError):
+        return None

@@ -1,6 +1,7 @@
 """Plans: the points of a design and how often each is run; small files from which any point opens as a scenario."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -9,12 +10,13 @@ from typing import Any
 
 from agents.base.faults import WrongInput, one_line
 from experiments.store.digests import FORMAT, canonical, digest_of, named
-from experiments.store.disk import write_whole
+from experiments.store.disk import NotOurs, read_own, write_whole
 from model.places.reader import load_place
 from model.places.schema import Place
 from model.scenario import Scenario, checked
 
 POINT_DIGITS = 16
+PLACE = re.compile(rf"[0-9a-f]{{{POINT_DIGITS}}}")
 SEAL = "sha256"
 
 
@@ -91,11 +93,31 @@ def write_sealed(path: Path, content: Mapping[str, Any]) -> None:
 def read_sealed(path: Path) -> dict[str, Any] | None:
     """What was written sealed; nothing where not every byte of its content is as it was."""
     try:
-        found = json.loads(path.read_bytes())
+        content = read_own(path)
+    except NotOurs:
+        return None
+    try:
+        found = json.loads(content)
         seal = found.pop(SEAL)
         return found if seal == digest_of(canonical(found)) else None
     except (ValueError, KeyError, AttributeError, TypeError, RecursionError):
         return None
+
+
+def is_whole(plan: Mapping[str, Any]) -> bool:
+    """Whether a sealed file has all that a plan has; a place is named by its digest, and never by a path."""
+    try:
+        asked = (plan["code"], plan["made"]["at"], *plan["outcomes"])
+        points = [(one["id"], one["label"], one["scenario"]["place"], one["place"]) for one in plan["points"]]
+        numbers = [plan["replications"]]
+        numbers += [one["scenario"][key] for one in plan["points"] for key in ("years", "seed")]
+        return (
+            all(isinstance(one, str) for row in (asked, *points) for one in row)
+            and all(isinstance(one, int) for one in numbers)
+            and all(isinstance(one["values"], dict) and PLACE.fullmatch(one["place"]) for one in plan["points"])
+        )
+    except (KeyError, TypeError):
+        return False
 
 
 def reopened(point: Mapping[str, Any], places: Path) -> Scenario:

@@ -6,6 +6,7 @@ what was asked; ``places/`` every place that was used; ``evaluations/`` what sea
 name and equal bytes.
 """
 
+import os
 import re
 import time
 from collections.abc import Iterator, Mapping
@@ -17,10 +18,19 @@ import numpy as np
 from agents.base.faults import WrongInput, one_line, shown
 from experiments.export import program_version
 from experiments.store.digests import FORMAT, digest_of, figures_digest, versions
-from experiments.store.disk import clear_faults, make_folder, set_apart, sweep_up, write_whole
-from experiments.store.encoding import Failure, Held, decoded
+from experiments.store.disk import (
+    NotOurs,
+    check_own,
+    clear_faults,
+    make_folder,
+    read_own,
+    set_apart,
+    sweep_up,
+    write_whole,
+)
+from experiments.store.encoding import Failure, Held, OtherFormat, decoded
 from experiments.store.evaluations import evaluation_name, read_evaluation, write_evaluation
-from experiments.store.plans import Plan, place_text, read_sealed, reopened, write_sealed
+from experiments.store.plans import Plan, is_whole, place_text, read_sealed, reopened, write_sealed
 from model.arguments import checked_arguments
 from model.scenario import Scenario
 
@@ -28,6 +38,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 MANIFEST = "store.json"
+FOLDERS = ("parts", "plans", "places", "evaluations", "quarantine")
 PART = re.compile(r"([0-9a-f]{32})-([0-9a-f]{64})\.parquet")
 PLAN = re.compile(r"[0-9a-f]{16}\.json")
 SHORTEST_POINT = 6
@@ -40,6 +51,8 @@ class Store:
         if not isinstance(folder, str | Path):
             raise WrongInput(f"store: found {shown(folder)}, expected the path of a folder")
         self.folder = Path(folder)
+        for name in FOLDERS:
+            check_own(self._folder(name))
         self.parts: dict[str, Held] = {}
         self.damaged: list[str] = []
         self.rows: dict[str, int] = {}
@@ -64,7 +77,7 @@ class Store:
             raise WrongInput(
                 f"{one_line(str(self.folder), 200)}: found other files, expected a store or an empty folder"
             )
-        for name in ("parts", "plans", "places", "evaluations"):
+        for name in FOLDERS[:-1]:
             make_folder(self._folder(name))
             sweep_up(self._folder(name))
         sweep_up(self.folder)
@@ -72,13 +85,13 @@ class Store:
     def _check_manifest(self, *, mend: bool) -> None:
         path = self.folder / MANIFEST
         with clear_faults(path):
-            found = read_sealed(path) if path.exists() else None
+            found = read_sealed(path) if os.path.lexists(path) else None
         if found is not None and found.get("format") != FORMAT:
             raise WrongInput(
                 f"{one_line(str(path), 200)}: found a store of format {one_line(str(found.get('format')), 20)}, "
                 f"expected {FORMAT}; use the version of this program that made it"
             )
-        if found is None and path.exists():
+        if found is None and os.path.lexists(path):
             self._set_apart(path)
         if found is None and mend:
             write_sealed(path, {"format": FORMAT, "program": program_version(), "with": versions(), "made": _now()})
@@ -88,11 +101,18 @@ class Store:
         where = "moved to quarantine" if moved else "left where it is and not read"
         self.damaged.append(f"{one_line(path.name, 120)}: damaged, {where}")
 
+    def _leave(self, path: Path, other: Any) -> None:
+        """What another version of the program made is not damaged: that version can read it."""
+        name, found = one_line(path.name, 120), one_line(str(other), 20)
+        self.damaged.append(f"{name}: found format {found}, expected {FORMAT}; left where it is and not read")
+
     def _read_plans(self) -> Iterator[tuple[str, dict[str, Any]]]:
         for path in self._files("plans"):
             with clear_faults(path):
                 found = read_sealed(path) if PLAN.fullmatch(path.name) else None
-            if found is None or found.get("format") != FORMAT or found.get("id") != path.stem:
+            if found is not None and found.get("format") != FORMAT:
+                self._leave(path, found.get("format"))
+            elif found is None or found.get("id") != path.stem or not is_whole(found):
                 self._set_apart(path)
             else:
                 yield path.stem, found
@@ -122,15 +142,18 @@ class Store:
     def _take_in(self, path: Path) -> None:
         name = PART.fullmatch(path.name)
         try:
-            with clear_faults(path):
-                content = path.read_bytes() if name else b""
+            content = read_own(path) if name else b""
             if name is None or digest_of(content) != name[2]:
                 raise WrongInput("the bytes are not those that its name tells")
             held, rows = decoded(content)
             if held.key != name[1]:
                 raise WrongInput("it holds other runs than its name tells")
+        except OtherFormat as error:
+            self._refused.add(path.name)
+            self._leave(path, error.found)
+            return
         except WrongInput:
-            if path.exists():
+            if os.path.lexists(path):
                 self._refused.add(path.name)
                 self._set_apart(path)
             return
@@ -148,14 +171,19 @@ class Store:
         for place in plan.places.values():
             text = place_text(place)
             path = self._folder("places") / f"{digest_of(text)[:16]}.yaml"
-            with clear_faults(path):
-                there = path.exists() and path.read_bytes() == text
+            there = self._is_there(path, text)
             if not there:
                 write_whole(path, text)
         if plan.id not in self.plans:
             made = {"program": program_version(), "with": versions(), "at": _now()}
             self.plans[plan.id] = plan.content(made)
             write_sealed(self._folder("plans") / f"{plan.id}.json", self.plans[plan.id])
+
+    def _is_there(self, path: Path, text: bytes) -> bool:
+        try:
+            return os.path.lexists(path) and read_own(path) == text
+        except NotOurs:  # it gets its own file in place of that
+            return False
 
     def recalled(self, asked: Mapping[str, Any]) -> np.ndarray | None:
         """The figures that were kept of what is asked, by this version of the program; nothing where there are none."""

@@ -24,9 +24,11 @@ from experiments.sweep_work import Batch, Finished, OtherProgram, work
 from tests.architecture.tree import ROOT
 from tests.store.made import (
     LONGER,
+    PATIENCE_SECONDS,
     SMALL,
     count,
     digest,
+    driver,
     left_aside,
     parts,
     plan_in,
@@ -142,6 +144,43 @@ def test_a_scheduler_that_is_killed_is_one_clear_line_and_what_is_finished_is_ke
     assert again.there >= 8
     assert digest(Store(store.folder)) == undisturbed(LONGER)
     assert left_aside(store.folder) == []
+
+
+@pytest.mark.long
+def test_a_sweep_whose_workers_and_then_whose_scheduler_are_killed_goes_on_with_new_ones(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(seam, "PATIENCE_SECONDS", 5)
+    folder, design = tmp_path / "store", tmp_path / "design.yaml"
+    design.write_text(LONGER)
+    with cluster(tmp_path, 2, minded=False) as found:
+
+        def end_workers(done: int, _: int) -> None:
+            if done >= 8:
+                for process in found.processes[1:]:
+                    process.kill()
+
+        with pytest.raises(WrongInput, match="no worker is left; what is finished is kept") as refused:
+            sweep(plan_in(LONGER), Store(folder, create=True), scheduler=found.address, batch=2, progress=end_workers)
+    assert "\n" not in str(refused.value)
+    reached = len(parts(folder))
+    assert 4 <= reached < 40
+    (tmp_path / "scheduler.json").unlink()
+    with cluster(tmp_path, 1, minded=False) as found:
+        process = driver(design, folder, "--scheduler", found.address, "--batch", "2")
+        wait_for(lambda: len(parts(folder)) > reached + 2, process)
+        found.processes[0].kill()
+        _, said = process.communicate(timeout=PATIENCE_SECONDS)
+        assert process.returncode == 2, said
+        assert "what is finished is kept, the same command goes on" in said.splitlines()[-1]
+        assert "Traceback" not in said
+    (tmp_path / "scheduler.json").unlink()
+    with cluster(tmp_path, 2, minded=False) as found:
+        again = sweep(plan_in(LONGER), Store(folder, create=True), scheduler=found.address, batch=2)
+    assert again.there > 2 * reached and again.there + again.made == 80
+    assert len(parts(folder)) == 40
+    assert digest(Store(folder)) == undisturbed(LONGER)
+    assert left_aside(folder) == []
 
 
 def certificate(folder: Path) -> Path:

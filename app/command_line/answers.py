@@ -201,11 +201,12 @@ def optimise_design(path: Path, out: Path | None, store: Path | None, as_text: b
 
 
 def _show_plans(told: Mapping[str, Any], written: Sequence[str]) -> None:
+    from app.command_line.numbers import exact
     from app.command_line.shown import say
 
     say(told["in_words_en"])
     for number, plan in enumerate(told["plans"], start=1):
-        pushed = ", ".join(f"{name} {value:g}" for name, value in plan["levers"].items()) or "nothing"
+        pushed = ", ".join(f"{name} {exact(value)}" for name, value in plan["levers"].items()) or "nothing"
         smallest = " The smallest change among these." if plan["smallest_change"] else ""
         say(
             f"Plan {number}: {pushed}. Chance {plan['chance']:.0%} ({plan['low']:.0%} to {plan['high']:.0%}).{smallest}"
@@ -218,6 +219,7 @@ def _show_plans(told: Mapping[str, Any], written: Sequence[str]) -> None:
 
 def list_assumptions(name: str, only: tuple[str, ...], as_text: bool) -> None:
     """List the assumptions of a place."""
+    from app.command_line.numbers import exact
     from app.command_line.shown import print_rows
     from model.assumptions import chosen
     from model.scenario import load_scenario
@@ -238,7 +240,7 @@ def list_assumptions(name: str, only: tuple[str, ...], as_text: bool) -> None:
 
         print("[\n" + ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows) + "\n]")
         return
-    print_rows(rows, ("id", "value", "low", "high", "unit", "source", "fitted"))
+    print_rows(rows, ("id", "value", "low", "high", "unit", "source", "fitted"), ("fitted", "source"), written=exact)
 
 
 def _print_json(content: Mapping[str, Any]) -> None:

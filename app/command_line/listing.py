@@ -121,6 +121,8 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
     "responses": ("id", "name_nl", "name_en", "does_en", "rows"),
     "circumstances": ("id", "name_nl", "name_en", "unit", "min", "max", "default", "sources"),
 }
+_SPARE = ("name_nl", "rows", "step", "ramp_weeks", "grade", "municipalities", "settlement", "sources", "where", "place")
+"""Columns that a narrow terminal does without, the first of them first; everything else stays."""
 _EVIDENCE = ("id", "kind", "quantity", "value", "low", "high", "unit", "year", "place", "source")
 _NUMBERS = ("id", "value", "low", "high", "unit", "source", "where")
 _USES = ("used_in", "name_en")
@@ -212,6 +214,18 @@ def _print(rows: Sequence[Row], columns: Sequence[str], as_json: bool) -> None:
         lines = ",\n".join(json.dumps(row, ensure_ascii=False, allow_nan=False) for row in rows)
         print(f"[\n{lines}\n]")
         return
+    from app.command_line.numbers import exact
     from app.command_line.shown import print_rows
 
-    print_rows(rows, columns)
+    print_rows([{**row, **_numbers_of(row)} for row in rows], columns, _SPARE, written=exact)
+
+
+def _numbers_of(row: Row) -> dict[str, float]:
+    """What is a number in a file, as a number, so that it is written as every other one."""
+    if row.get("unit") == "year":
+        return {}
+    return {key: float(row[key]) for key in ("value", "low", "high") if _is_number(row.get(key))}
+
+
+def _is_number(text: object) -> bool:
+    return isinstance(text, str) and text.strip().lstrip("+-").replace(".", "", 1).isdecimal()

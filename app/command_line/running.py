@@ -151,16 +151,16 @@ def _show_run(found: "Replicated", caveats: Sequence[str]) -> None:
 
 
 def _show_difference(found: "Compared") -> None:
-    from app.command_line.shown import OF_A_DIFFERENCE, difference_cell, print_every_outcome, print_tables, say
+    from app.command_line.shown import OF_A_DIFFERENCE, difference_cells, print_every_outcome, print_tables, say
     from experiments.compare import in_a_sentence
     from experiments.significance import is_enough
 
     say(in_a_sentence(found))
     say(f"{_basis(found.plan.layout.scenario, len(found.plan.numbers))}, the same chance for both.")
     say(_TABLES if is_enough(len(found.pairs[0])) else _TABLES_OF_TOO_FEW)
-    axes, cell = _axes(found.plan, found.towns), difference_cell(found)
-    print_tables(axes, OF_A_DIFFERENCE, cell)
-    print_every_outcome(axes, *found.means, cell)
+    axes, cells = _axes(found.plan, found.towns), difference_cells(found)
+    print_tables(axes, OF_A_DIFFERENCE, cells)
+    print_every_outcome(axes, *found.means, cells)
 
 
 _TABLES = (

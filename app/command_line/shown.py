@@ -1,57 +1,62 @@
-"""Tables in a terminal, readable in a hundred columns."""
+"""What commands print: tables of outcomes over years, segments and municipalities, and rows of things."""
 
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import isnan
+from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any
 
-from rich.box import SIMPLE_HEAD
-from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from agents.base.faults import one_line
+from app.command_line.numbers import MISSING, Scale, exact, readable, scale_of
+from app.command_line.tables import Column, print_table, say
 
 if TYPE_CHECKING:
     import numpy as np
 
     from experiments.compare import Compared
 
-WIDTH = 100
-WIDEST = 140
+__all__ = ["print_rows", "say"]
+LONGEST_NAME = 40
+"""Characters of the name of a segment or municipality; a place of one's own may say anything."""
+NO_AMOUNTS = ("year", "seed", "replication", "child", "date")
+"""Columns of whole numbers that count or name something, and are written without commas, by the end of their name."""
 
 
-def console() -> Console:
-    """Standard output: a hundred columns wide, unless a terminal says otherwise."""
-    screen = Console(file=sys.stdout, highlight=False)
-    width = min(WIDEST, screen.width) if sys.stdout.isatty() else WIDTH
-    return Console(file=sys.stdout, highlight=False, width=width)
+def print_rows(
+    rows: Sequence[Mapping[str, Any]],
+    columns: Sequence[str],
+    spare: Sequence[str] = (),
+    *,
+    written: Callable[[float], str] = readable,
+) -> None:
+    """Objects as rows, some of their fields as columns; ``written`` says how numbers with decimals are written."""
+    print_table([_column(name, [row.get(name) for row in rows], written) for name in columns], spare)
 
 
-def say(sentence: str) -> None:
-    """A sentence, wrapped at the width of the table."""
-    console().print(Text(one_line(sentence)))
+def _column(name: str, values: Sequence[Any], written: Callable[[float], str]) -> Column:
+    if name.endswith(NO_AMOUNTS) and all(isinstance(value, Integral | None) for value in values):
+        values = [None if value is None else str(value) for value in values]
+    numbers = [value for value in values if value is not None]
+    right = bool(numbers) and all(isinstance(value, Real) and not isinstance(value, bool) for value in numbers)
+    return Column(name.removesuffix("_en"), [Text(_cell(value, written)) for value in values], right)
 
 
-def print_rows(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:
-    """Objects as rows, some of their fields as columns."""
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    for name in columns:
-        table.add_column(name.removesuffix("_en"), overflow="fold")
-    for row in rows:
-        table.add_row(*(Text(_cell(row.get(name))) for name in columns))
-    console().print(table)
-
-
-def _cell(value: object) -> str:
+def _cell(value: object, written: Callable[[float], str]) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, float):
-        return f"{value:g}"
-    return one_line(", ".join(map(str, value)) if isinstance(value, list | tuple | dict) else str(value))
+    if isinstance(value, Integral):
+        return exact(int(value)) if abs(int(value)) < 2**53 else str(value)
+    if isinstance(value, Real):
+        return written(float(value))
+    if isinstance(value, Mapping):
+        return one_line(", ".join(map(str, value)))
+    if isinstance(value, list | tuple):
+        return one_line(", ".join(_cell(one, written) for one in value))
+    return one_line(str(value))
 
 
 @dataclass(frozen=True)
@@ -66,15 +71,27 @@ class Axes:
     marks: Mapping[str, str] = field(default_factory=dict)
     """What stands below the name of an outcome, such as that the budget is an assumption."""
 
-    def head(self, outcome: str) -> str:
+    def head(self, outcome: str, scale: Scale) -> str:
         """What stands above a column: name, mark and unit."""
-        unit = self.units[outcome]
-        lines = (outcome, self.marks.get(outcome, ""), "€ mln" if unit == "euro" else unit)
+        lines = (outcome, self.marks.get(outcome, ""), scale.unit)
         return "\n".join(line for line in lines if line)
 
 
 At = tuple[int, int, int, int]
-Cell = Callable[[At, str], Text]
+
+
+@dataclass(frozen=True)
+class Cells:
+    """What a table shows of arrays of figures: the mean decides on the scale of a column."""
+
+    mean: "np.ndarray"
+    draw: Callable[[At, Scale], Text]
+    signed: bool = False
+
+    def scale(self, unit: str, ats: Sequence[At]) -> Scale:
+        """The scale of the cells of a column."""
+        known = [abs(float(self.mean[at])) for at in ats if not isnan(self.mean[at])]
+        return scale_of(unit, max(known, default=0.0), signed=self.signed)
 
 
 @dataclass(frozen=True)
@@ -98,94 +115,78 @@ OF_A_DIFFERENCE = Columns(
 )
 
 
-def print_tables(axes: Axes, columns: Columns, cell: Cell) -> None:
+def print_tables(axes: Axes, columns: Columns, cells: Cells) -> None:
     """Totals of every year; then each segment, and each municipality of a region, in the last year."""
     all_towns, all_segments, last = len(axes.towns) - 1, max(axes.segments), len(axes.years) - 1
     years = [(str(year), (row, all_towns, all_segments)) for row, year in enumerate(axes.years)]
-    _print_table(axes, "year", years, columns.by_year, cell)
+    _print_table(axes, "year", years, columns.by_year, cells)
     segments = [(name, (last, all_towns, column)) for column, name in axes.segments.items()]
     say(f"By segment in {axes.years[last]}")
-    _print_table(axes, "segment", segments, columns.by_segment, cell)
+    _print_table(axes, "segment", segments, columns.by_segment, cells)
     if len(axes.towns) > 2:
         towns = [(name, (last, column, all_segments)) for column, name in enumerate(axes.towns)]
         say(f"By municipality in {axes.years[last]}")
-        _print_table(axes, "municipality", towns, columns.by_town, cell)
+        _print_table(axes, "municipality", towns, columns.by_town, cells)
 
 
-def print_every_outcome(axes: Axes, base: "np.ndarray", plan: "np.ndarray", cell: Cell) -> None:
-    """The totals of the last year, one outcome a row: both sides, and the difference."""
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    for name in ("outcome", "unit", "base", "plan", "difference"):
-        table.add_column(name, justify="left" if name in ("outcome", "unit") else "right")
-    say(f"Every outcome in {axes.years[-1]}")
+def print_every_outcome(axes: Axes, base: "np.ndarray", plan: "np.ndarray", cells: Cells) -> None:
+    """The totals of the last year, one outcome a row: both sides, and the difference, in one unit each."""
+    rows: list[list[Text]] = []
     for row, name in enumerate(axes.outcomes):
         at, unit = (row, len(axes.years) - 1, len(axes.towns) - 1, max(axes.segments)), axes.units[name]
-        sides = (Text("–" if isnan(side[at]) else amount(side[at], unit)) for side in (base, plan))
-        table.add_row(name, "€ mln" if unit == "euro" else unit, *sides, cell(at, unit))
-    console().print(table)
+        largest = max([abs(float(side[at])) for side in (base, plan) if not isnan(side[at])], default=0.0)
+        scale = scale_of(unit, largest)
+        sides = (Text(MISSING if isnan(side[at]) else scale.write(side[at])) for side in (base, plan))
+        change = scale if unit == "euro" else cells.scale(unit, [at])
+        rows.append([Text(name), Text(scale.unit), *sides, cells.draw(at, change)])
+    heads = ("outcome", "unit", "base", "plan", "difference")
+    columns = zip(heads, zip(*rows, strict=True), strict=True)
+    say(f"Every outcome in {axes.years[-1]}")
+    print_table([Column(head, list(texts), head not in ("outcome", "unit")) for head, texts in columns])
 
 
 def _print_table(
-    axes: Axes,
-    what: str,
-    rows: Sequence[tuple[str, tuple[int, int, int]]],
-    shown: Sequence[str],
-    cell: Cell,
+    axes: Axes, what: str, rows: Sequence[tuple[str, tuple[int, int, int]]], shown: Sequence[str], cells: Cells
 ) -> None:
-    table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
-    table.add_column(what)
-    for name in shown:
-        table.add_column(axes.head(name), justify="right")
-    for name, at in rows:
-        cells = [cell((axes.outcomes.index(outcome), *at), axes.units[outcome]) for outcome in shown]
-        table.add_row(Text(one_line(name, 40)), *cells)
-    console().print(table)
+    columns = [Column(what, [Text(one_line(name, LONGEST_NAME)) for name, _ in rows])]
+    for outcome in shown:
+        ats = [(axes.outcomes.index(outcome), *at) for _, at in rows]
+        scale = cells.scale(axes.units[outcome], ats)
+        columns.append(Column(axes.head(outcome, scale), [cells.draw(at, scale) for at in ats], right=True))
+    print_table(columns)
 
 
-def mean_with_band(mean: "np.ndarray", low: "np.ndarray", high: "np.ndarray") -> Cell:
-    """A cell with the mean and, where there are enough runs for one, the band below it."""
+def mean_with_band(mean: "np.ndarray", low: "np.ndarray", high: "np.ndarray") -> Cells:
+    """Cells with the mean and, where there are enough runs for one, the band below it."""
 
-    def cell(at: At, unit: str) -> Text:
+    def draw(at: At, scale: Scale) -> Text:
         if isnan(mean[at]):
-            return Text("–")
-        text = Text(amount(mean[at], unit))
+            return Text(MISSING)
+        text = Text(scale.write(mean[at]))
         if not isnan(low[at]):
-            ends = [amount(low[at], unit), amount(high[at], unit)]
-            text.append(f"\n{'–'.join(ends)}" if ends[0] != ends[1] else "", style="dim")
+            ends = [scale.write(low[at]), scale.write(high[at])]
+            between = "–" if low[at] >= 0.0 else " to "
+            text.append(f"\n{between.join(ends)}" if ends[0] != ends[1] else "", style="dim")
         return text
 
-    return cell
+    return Cells(mean, draw)
 
 
-def difference_cell(found: "Compared") -> Cell:
-    """A cell with the difference and its band; the words for one not seen, and ~ for one from too few runs."""
+def difference_cells(found: "Compared") -> Cells:
+    """Cells with the difference and its band; the words for one not seen, and ~ for one from too few runs."""
     from experiments.compare import no_difference
 
     bands = found.differences
 
-    def cell(at: At, unit: str) -> Text:
+    def draw(at: At, scale: Scale) -> Text:
         if isnan(bands.mean[at]):
-            return Text("–")
-        told = amount(bands.mean[at], unit, signed=True)
+            return Text(MISSING)
+        told = scale.write(bands.mean[at], signed=True)
         if not found.enough[at]:
             return Text(f"~{told}", style="dim")
         if not found.seen[at]:
             return Text(no_difference(), style="dim")
-        ends = f"{amount(bands.low[at], unit, signed=True)} to {amount(bands.high[at], unit, signed=True)}"
+        ends = f"{scale.write(bands.low[at], signed=True)} to {scale.write(bands.high[at], signed=True)}"
         return Text(told).append(f" ({ends})", style="dim")
 
-    return cell
-
-
-def amount(number: float, unit: str, *, signed: bool = False) -> str:
-    """A number in the unit of its column: euros in millions, shares in percent."""
-    sign, after = "+" if signed else "", ""
-    if unit == "euro":
-        number, digits = number / 1e6, 2
-    elif unit == "share":
-        number, digits, after = 100.0 * number, int(signed), "%"
-    else:
-        digits = 1 if unit == "weeks" or abs(number) < 10.0 else 0
-    # Rounded first, so that what rounds to nothing has no sign.
-    rounded = round(number, digits) or 0.0
-    return f"{rounded:{sign if rounded else ''},.{digits}f}{after}"
+    return Cells(bands.mean, draw, signed=True)

@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from app.command_line.interruption import interruption
 from app.command_line.running import progress_bar
 from app.command_line.settings import Asked, scenario_of
-from app.command_line.sweeping import Interrupted, opened, say_aside
+from app.command_line.sweeping import opened, say_aside
 from experiments.export import as_json, description, plain
 
 if TYPE_CHECKING:
@@ -178,15 +179,13 @@ def optimise_design(path: Path, out: Path | None, store: Path | None, as_text: b
     question = question_of(read_design(Optimise, path), path.parent)
     if out is not None:
         check_folder(out)
-    kept = None if store is None else opened(store, create=True)
-    try:
-        with progress_bar("searching") as progress:
-            found = optimise(question, progress, store=kept)
-    except KeyboardInterrupt:
-        if kept is None:
-            raise
-        held = f"stopped; the store holds {len(kept.evaluations):,} evaluations, the same command goes on from there"
-        raise Interrupted(held) from None
+        interruption.watch_all(out, PLAN_FILES)
+    kept = None
+    if store is not None:
+        interruption.keep(lambda: kept_in(store, None if kept is None else len(kept.evaluations)))
+        kept = opened(store, create=True)
+    with progress_bar("searching") as progress:
+        found = optimise(question, progress, store=kept)
     if kept is not None:
         others = len(kept.evaluations) - found.there - found.made
         said = f"{found.there:,} evaluations were in the store, {found.made:,} were made"
@@ -198,6 +197,14 @@ def optimise_design(path: Path, out: Path | None, store: Path | None, as_text: b
         _print_json({"base": description(question.base, unseen), **told})
         return
     _show_plans(told, [str(one) for one in written])
+
+
+def kept_in(folder: Path, evaluations: int | None) -> str:
+    """What a search that is stopped leaves behind; no number before its store was opened."""
+    if not (folder / "store.json").exists():
+        return f"no store was made in {folder}, nothing was written"
+    held = "is as it was" if evaluations is None else f"holds {evaluations:,} evaluations"
+    return f"the store {folder} {held}, the same command goes on from there"
 
 
 def _show_plans(told: Mapping[str, Any], written: Sequence[str]) -> None:

@@ -7,16 +7,29 @@ import typer
 from typer import Argument, Option
 
 from agents.base.faults import WrongInput
+from app.command_line import completion
 
 if TYPE_CHECKING:
     from app.command_line.settings import Asked
     from app.telling import Telling
     from experiments.follow import Lives
 
-Set = Annotated[list[str] | None, Option("--set", metavar="LEVER=VALUE", help="Push a lever in the plan.")]
-Response = Annotated[list[str] | None, Option(metavar="NAME=on|off", help="Switch a response on or off in the plan.")]
+Set = Annotated[
+    list[str] | None,
+    Option("--set", autocompletion=completion.levers, metavar="LEVER=VALUE", help="Push a lever in the plan."),
+]
+Response = Annotated[
+    list[str] | None,
+    Option(autocompletion=completion.responses, metavar="NAME=on|off", help="Switch a response on or off in the plan."),
+]
 Surroundings = Annotated[
-    list[str] | None, Option("--circumstance", metavar="NAME=VALUE", help="Set what nobody steers, in both worlds.")
+    list[str] | None,
+    Option(
+        "--circumstance",
+        autocompletion=completion.circumstances,
+        metavar="NAME=VALUE",
+        help="Set what nobody steers, in both worlds.",
+    ),
 ]
 
 
@@ -26,7 +39,14 @@ def register(application: typer.Typer) -> None:
 
 
 def child(
-    place: Annotated[str, Argument(metavar="PLACE|SCENARIO|FILE.yaml", help="Where it lives; without levers.")],
+    place: Annotated[
+        str,
+        Argument(
+            autocompletion=completion.places_and_scenarios,
+            metavar="PLACE|SCENARIO|FILE.yaml",
+            help="Where it lives; without levers.",
+        ),
+    ],
     number: Annotated[
         str | None, Argument(metavar="[NUMBER]", help="Which child; the one whose life differs most when left out.")
     ] = None,
@@ -35,7 +55,9 @@ def child(
     circumstance: Surroundings = None,
     years: Annotated[int | None, Option(help="Years to simulate (10, or what the file says).")] = None,
     seed: Annotated[int | None, Option(help="Start of all chance (1, or what the file says).")] = None,
-    language: Annotated[str, Option(metavar="nl|en", help="Language of the story.")] = "en",
+    language: Annotated[
+        str, Option(autocompletion=completion.languages, metavar="nl|en", help="Language of the story.")
+    ] = "en",
     json: Annotated[bool, Option("--json", help="Print JSON instead of sentences.")] = False,
 ) -> None:
     """The life of one simulated child, week by week, doing nothing and under a plan. No real child."""

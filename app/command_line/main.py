@@ -1,13 +1,16 @@
 """``jeugdstroom``: what can be asked on the command line, and how each answer ends.
 
-Exit 0: well. 2: wrong input, one line. 1: a fault of ours. 130: stopped with Ctrl-C.
+Exit 0: well. 2: wrong input, one line. 1: a fault of ours. 130: stopped with Ctrl-C. 143: ended (SIGTERM).
 Only what every command needs is imported here; the engine takes a second to import.
+The program itself starts in ``app.command_line.entry``.
 """
 
 import errno
 import os
 import sys
 import traceback
+from contextlib import suppress
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated
 
@@ -15,13 +18,14 @@ import typer
 from typer import Argument, Option
 
 from agents.base.faults import WrongInput, one_line
-from app.command_line import following, reporting, searching, sweeping
+from app.command_line import completion, entry, following, reporting, searching, sweeping
 from app.command_line.compiling import compiling_told
+from app.command_line.interruption import STOPPED, interruption
 
-OUR_FAULT, WRONG_INPUT, STOPPED = 1, 2, 130
+OUR_FAULT, WRONG_INPUT = 1, 2
+PROGRAM = "jeugdstroom"
 
 application = typer.Typer(
-    add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     help="Simulates the Dutch youth-care chain, child by child: what does a measure do to cost, waiting and children?",
@@ -29,11 +33,22 @@ application = typer.Typer(
 
 Set = Annotated[
     list[str] | None,
-    Option("--set", metavar="LEVER=VALUE", help="Push a lever; LEVER=VALUE@2026-01-01/26: from when, in weeks."),
+    Option(
+        "--set",
+        autocompletion=completion.levers,
+        metavar="LEVER=VALUE",
+        help="Push a lever; LEVER=VALUE@2026-01-01/26: from when, in weeks.",
+    ),
 ]
-Response = Annotated[list[str] | None, Option(metavar="NAME=on|off", help="Switch a response on or off.")]
+Response = Annotated[
+    list[str] | None,
+    Option(autocompletion=completion.responses, metavar="NAME=on|off", help="Switch a response on or off."),
+]
 Surroundings = Annotated[
-    list[str] | None, Option("--circumstance", metavar="NAME=VALUE", help="Set what nobody steers.")
+    list[str] | None,
+    Option(
+        "--circumstance", autocompletion=completion.circumstances, metavar="NAME=VALUE", help="Set what nobody steers."
+    ),
 ]
 Years = Annotated[int | None, Option(help="Years to simulate (10, or what the file says).")]
 Replications = Annotated[
@@ -46,11 +61,21 @@ Precision = Annotated[
     str | None, Option(metavar="SHARE", help="Stop once means are this sure (half a 95 % interval), such as 1%.")
 ]
 SureOf = Annotated[
-    list[str] | None, Option("--sure-of", metavar="OUTCOME", help="What must be that sure (cost and wait_mean).")
+    list[str] | None,
+    Option(
+        "--sure-of",
+        autocompletion=completion.outcomes,
+        metavar="OUTCOME",
+        help="What must be that sure (cost and wait_mean).",
+    ),
 ]
 Language = Annotated[
     str,
-    Option(metavar="nl|en", help="Write a .csv for a reader, in words, as a spreadsheet in that language opens it."),
+    Option(
+        autocompletion=completion.languages,
+        metavar="nl|en",
+        help="Write a .csv for a reader, in words, as a spreadsheet in that language opens it.",
+    ),
 ]
 Assume = Annotated[list[str] | None, Option(metavar="PATH=VALUE", help="Give an assumption another value.")]
 
@@ -75,7 +100,12 @@ def _start(
 @application.command(epilog="Example: jeugdstroom run uithoorn --set start_light=1 --years 5 --out result.csv")
 def run(
     place: Annotated[
-        str, Argument(metavar="PLACE|SCENARIO|FILE.yaml", help="A place or scenario by name, or a file of either.")
+        str,
+        Argument(
+            autocompletion=completion.places_and_scenarios,
+            metavar="PLACE|SCENARIO|FILE.yaml",
+            help="A place or scenario by name, or a file of either.",
+        ),
     ],
     lever: Set = None,
     response: Response = None,
@@ -103,7 +133,11 @@ def run(
 def compare(
     scenarios: Annotated[
         list[str],
-        Argument(metavar="A B ...", help="Places, scenarios or files; the others against the first."),
+        Argument(
+            autocompletion=completion.places_and_scenarios,
+            metavar="A B ...",
+            help="Places, scenarios or files; the others against the first.",
+        ),
     ],
     lever: Set = None,
     response: Response = None,
@@ -137,7 +171,12 @@ def calibrate(
     ] = None,
     name: Annotated[str, Option(help="Name of the town.")] = "",
     like: Annotated[
-        str, Option(metavar="PLACE", help="The place whose numbers fill what the figures lack.")
+        str,
+        Option(
+            autocompletion=completion.places,
+            metavar="PLACE",
+            help="The place whose numbers fill what the figures lack.",
+        ),
     ] = "uithoorn",
     out: Annotated[Path, Option(metavar="FOLDER", help="Where the place file and the fit report go.")] = Path(),
     generations: Annotated[int, Option(min=1, max=500, help="How long to search.")] = 120,
@@ -173,7 +212,14 @@ def packages(json: Json = False) -> None:
 
 @application.command(epilog="Example: jeugdstroom judge uithoorn_regulated_inflow")
 def judge(
-    scenario: Annotated[str, Argument(metavar="SCENARIO|FILE.yaml", help="A scenario of the catalogue, or its file.")],
+    scenario: Annotated[
+        str,
+        Argument(
+            autocompletion=completion.scenarios,
+            metavar="SCENARIO|FILE.yaml",
+            help="A scenario of the catalogue, or its file.",
+        ),
+    ],
     replications: Replications = None,
     json: Json = False,
 ) -> None:
@@ -187,7 +233,12 @@ def judge(
 def levers(
     json: Json = False,
     place: Annotated[
-        str, Option(metavar="PLACE", help="Say which of them change nothing in this place, and why.")
+        str,
+        Option(
+            autocompletion=completion.places,
+            metavar="PLACE",
+            help="Say which of them change nothing in this place, and why.",
+        ),
     ] = "",
 ) -> None:
     """Levers: what a municipality can steer."""
@@ -217,7 +268,12 @@ def circumstances(json: Json = False) -> None:
 @application.command(epilog="Examples: jeugdstroom sources F039; jeugdstroom sources uithoorn")
 def sources(
     what: Annotated[
-        str | None, Argument(metavar="[ID|PLACE]", help="One fact, assumption or document; or all numbers of a place.")
+        str | None,
+        Argument(
+            autocompletion=completion.evidence_and_places,
+            metavar="[ID|PLACE]",
+            help="One fact, assumption or document; or all numbers of a place.",
+        ),
     ] = None,
     json: Json = False,
 ) -> None:
@@ -239,7 +295,7 @@ def check(
         print(fault)
     if faults:
         number = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
-        raise WrongInput(f"{Path(file).name}: not in order, {number}; the first: {faults[0]}")
+        raise WrongInput(f"{Path(file).name}: not in order, {number}")
     for note in notes_in(Path(file)):
         print(f"{one_line(Path(file).name, 200)}: {note}")
     print(f"{one_line(Path(file).name, 200)}: in order")
@@ -261,7 +317,9 @@ def app(
     host: Annotated[str, Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, Option(min=0, max=65535, help="Port to listen on; 0 takes a free one.")] = 8765,
     base_path: Annotated[str, Option(help="Path under which a proxy serves the app, such as /jeugd.")] = "",
-    place: Annotated[str, Option(help="Place that is open at the start.")] = "uithoorn",
+    place: Annotated[
+        str, Option(autocompletion=completion.places, help="Place that is open at the start.")
+    ] = "uithoorn",
 ) -> None:
     """The app in the browser; prints its address."""
     from app.command_line.running import serve_app
@@ -277,13 +335,16 @@ def _list(what: str, as_json: bool) -> None:
 
 def main() -> None:
     """Run a command and leave with its exit code."""
+    entry.open_standard_streams()
+    interruption.listen()
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(encoding="utf-8", errors="backslashreplace")
     with compiling_told():
         code = answer(sys.argv[1:])
-    if code == STOPPED:
+    interruption.finish(code)
+    if interruption.received:
         # Compiled code in other threads cannot be interrupted; nothing that it does is wanted any more.
         os._exit(code)
     sys.exit(code)
@@ -291,30 +352,39 @@ def main() -> None:
 
 def answer(arguments: list[str]) -> int:
     """The exit code of a command; every way in which it can end is here."""
-    stopped = "stopped; nothing was written"
+    interruption.begin()
+    if completion.is_after_equals_in_bash():
+        return 0
     try:
-        code = application(arguments, prog_name="jeugdstroom", standalone_mode=False)
+        code = application(arguments, prog_name=PROGRAM, standalone_mode=False)
         sys.stdout.flush()
     except KeyboardInterrupt:
         code = STOPPED
-    except sweeping.Interrupted as error:
-        code, stopped = STOPPED, str(error)
     except BrokenPipeError:
-        # Who reads along has seen enough.
-        _silence_stdout()
-        code = 0
+        code = _seen_enough()
+    except SystemExit as error:
+        # Typer leaves with 1 when nobody reads on, and by itself after it has answered a shell that completes.
+        code = _seen_enough() if isinstance(error.__context__, BrokenPipeError) else error.code
     except Exception as error:
-        code = _refused(error)
-    if code == STOPPED:
-        _say(stopped)
-    return int(code or 0)
+        # What Ctrl-C breaks off in C code may come out as any other fault.
+        code = STOPPED if interruption.received else _refused(error)
+    if code != STOPPED:
+        return int(code or 0)
+    _say(interruption.told())
+    return interruption.code
+
+
+def _seen_enough() -> int:
+    """Who reads along, such as ``head``, has seen enough: that is no fault."""
+    _silence_stdout()
+    return 0
 
 
 def _refused(error: Exception) -> int:
     """Say what is wrong, and whose fault it is."""
     usage = getattr(error, "format_message", None)
     if isinstance(error, WrongInput) or usage is not None:
-        _say(usage() if usage is not None else str(error))
+        _say(str(error) if usage is None else mistyped(error) or usage())
     elif isinstance(error, MemoryError):
         _say("not enough memory for this; choose fewer children, years or replications")
     elif isinstance(error, OSError) and error.errno == errno.ENOSPC:
@@ -327,8 +397,21 @@ def _refused(error: Exception) -> int:
     return WRONG_INPUT
 
 
+def mistyped(error: Exception) -> str | None:
+    """What is said of an option that does not exist, with the nearest ones that do; none of any other error."""
+    option, context = getattr(error, "option_name", None), getattr(error, "ctx", None)
+    if context is None or not hasattr(error, "possibilities"):
+        return None
+    known = [name for one in context.command.params for name in one.opts if name.startswith("--")]
+    near = [name for name in known if len(str(option)) > 2 and name.startswith(str(option))]
+    near = near or get_close_matches(str(option), known, n=1)
+    hint = f"did you mean {' or '.join(near)}?" if near else f"expected one of {', '.join(known)}"
+    return f"no such option: {option}, {hint}"
+
+
 def _say(sentence: str) -> None:
-    print(f"jeugdstroom: {one_line(sentence)}", file=sys.stderr, flush=True)
+    with suppress(OSError):  # nobody reads what is wrong either
+        print(f"{PROGRAM}: {one_line(sentence)}", file=sys.stderr, flush=True)
 
 
 def _silence_stdout() -> None:

@@ -9,7 +9,7 @@ from math import isfinite, log10
 MINUS = "\N{MINUS SIGN}"
 MISSING = "–"
 DIGITS = 4
-"""Significant digits of a computed number: one more than chance leaves sure in most outcomes. Whole parts stay whole."""
+"""Significant digits of a computed number: one more than chance leaves sure in most outcomes."""
 EXACT_DIGITS = 15
 """Significant digits that every decimal of a 64-bit float survives with (DBL_DIG)."""
 SMALLEST = 1e-12

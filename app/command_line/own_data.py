@@ -7,6 +7,7 @@ from pathlib import Path
 from rich.console import Console
 
 from agents.base.faults import WrongInput
+from app.command_line.interruption import interruption
 from app.command_line.shown import print_rows, say
 from experiments.caveats import caveats_at, covers_told
 from experiments.fit_reports import BEATEN_AT_MOST, UNTESTED_AT_MOST
@@ -36,6 +37,8 @@ def calibrate_file(data: Path | None, name: str, like: str, out: Path, generatio
             status.update(f"searching: {done} of {of}, distance {best:.1f}")
 
         found = calibrate_own(own, name, like, generations, progress)
+    for pattern in ("*.yaml", "*_fit.csv"):
+        interruption.watch_all(out, pattern)
     place, report = write_own(found, out)
     if as_json:
         rows = [dict(zip(HEAD, row, strict=True)) for row in fit_table(found)]

@@ -7,14 +7,28 @@ import typer
 from typer import Argument, Option
 
 from agents.base.faults import WrongInput, one_line
+from app.command_line import completion
+from app.command_line.interruption import interruption
 
 if TYPE_CHECKING:
     from app.command_line.settings import Asked
 
-Set = Annotated[list[str] | None, Option("--set", metavar="LEVER=VALUE", help="Push a lever in B.")]
-Response = Annotated[list[str] | None, Option(metavar="NAME=on|off", help="Switch a response on or off in B.")]
+Set = Annotated[
+    list[str] | None,
+    Option("--set", autocompletion=completion.levers, metavar="LEVER=VALUE", help="Push a lever in B."),
+]
+Response = Annotated[
+    list[str] | None,
+    Option(autocompletion=completion.responses, metavar="NAME=on|off", help="Switch a response on or off in B."),
+]
 Surroundings = Annotated[
-    list[str] | None, Option("--circumstance", metavar="NAME=VALUE", help="Set what nobody steers, in both.")
+    list[str] | None,
+    Option(
+        "--circumstance",
+        autocompletion=completion.circumstances,
+        metavar="NAME=VALUE",
+        help="Set what nobody steers, in both.",
+    ),
 ]
 Assume = Annotated[
     list[str] | None,
@@ -32,10 +46,24 @@ def register(application: typer.Typer) -> None:
 
 
 def report(
-    a: Annotated[str, Argument(metavar="A", help="A place, scenario or file: what it is compared with.")],
-    b: Annotated[str, Argument(metavar="B", help="The plan: another one of the same place.")],
+    a: Annotated[
+        str,
+        Argument(
+            autocompletion=completion.places_and_scenarios,
+            metavar="A",
+            help="A place, scenario or file: what it is compared with.",
+        ),
+    ],
+    b: Annotated[
+        str,
+        Argument(
+            autocompletion=completion.places_and_scenarios, metavar="B", help="The plan: another one of the same place."
+        ),
+    ],
     out: Annotated[Path, Option(metavar="FILE", help="Write to FILE.html, .docx or .xlsx.")],
-    language: Annotated[str, Option(metavar="nl|en", help="Language of the report.")] = "nl",
+    language: Annotated[
+        str, Option(autocompletion=completion.languages, metavar="nl|en", help="Language of the report.")
+    ] = "nl",
     lever: Set = None,
     response: Response = None,
     circumstance: Surroundings = None,
@@ -68,6 +96,7 @@ def write_page(first: str, second: str, asked: "Asked", language: str, draws: in
     from experiments.report.report import check_report_file, report_on, write_report
 
     check_report_file(out)
+    interruption.watch(out)
     replications = None if asked.replications is None else asked.how_many
     with progress_bar("simulating") as progress:
         found = find_out(base, plan, replications, draws, progress)

@@ -8,8 +8,10 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from agents.base.faults import WrongInput, one_line
+from agents.base.faults import WrongInput
+from app.command_line.interruption import interruption
 from app.command_line.settings import REPLICATIONS, Asked, notes_on, scenario_of
+from app.command_line.sweeping import say_aside
 from experiments.export import as_json, as_rows, description, write_outcomes, written_whole
 
 if TYPE_CHECKING:
@@ -109,6 +111,8 @@ def _give(
     table: Callable[[], Any],
     show: Callable[[], object],
 ) -> None:
+    if asked.out is not None:
+        interruption.watch(asked.out)
     if asked.out is not None and asked.language:
         with written_whole(asked.out) as stream:
             stream.write(_readable(scenarios, table(), asked.language))
@@ -200,7 +204,7 @@ def _basis(scenario: "Scenario", replications: int) -> str:
 
 def _note(sentences: Sequence[str]) -> None:
     for sentence in sentences:
-        print(f"jeugdstroom: note: {one_line(sentence)}", file=sys.stderr)
+        say_aside(f"note: {sentence}")
 
 
 @contextmanager
@@ -263,6 +267,7 @@ def serve_app(host: str, port: int, base_path: str, place: str) -> None:
     _check_address(host, port)
     from app.run import serve
 
+    interruption.leave_alone()
     serve(host, port, base_path, place)
 
 

@@ -6,18 +6,32 @@ from typing import Annotated
 import typer
 from typer import Argument, Option
 
-Set = Annotated[list[str] | None, Option("--set", metavar="LEVER=VALUE", help="Push a lever in B.")]
-Response = Annotated[list[str] | None, Option(metavar="NAME=on|off", help="Switch a response on or off in B.")]
+from app.command_line import completion
+
+Set = Annotated[
+    list[str] | None,
+    Option("--set", autocompletion=completion.levers, metavar="LEVER=VALUE", help="Push a lever in B."),
+]
+Response = Annotated[
+    list[str] | None,
+    Option(autocompletion=completion.responses, metavar="NAME=on|off", help="Switch a response on or off in B."),
+]
 Surroundings = Annotated[
-    list[str] | None, Option("--circumstance", metavar="NAME=VALUE", help="Set what nobody steers, in both.")
+    list[str] | None,
+    Option(
+        "--circumstance",
+        autocompletion=completion.circumstances,
+        metavar="NAME=VALUE",
+        help="Set what nobody steers, in both.",
+    ),
 ]
 Assume = Annotated[list[str] | None, Option(metavar="PATH=VALUE", help="Give an assumption another value, in both.")]
 Years = Annotated[int | None, Option(help="Years to simulate (10, or what the file says).")]
 Replications = Annotated[int | None, Option(help="Runs with other chance.")]
 Seed = Annotated[int | None, Option(help="Start of all chance (1, or what the file says).")]
 Json = Annotated[bool, Option("--json", help="Print JSON instead of tables.")]
-Outcome = Annotated[str, Option(help="What is explained.")]
-Segment = Annotated[str, Option(help="Of which segment.")]
+Outcome = Annotated[str, Option(autocompletion=completion.outcomes, help="What is explained.")]
+Segment = Annotated[str, Option(autocompletion=completion.segments, help="Of which segment.")]
 Municipality = Annotated[str, Option(help="In which municipality.")]
 Year = Annotated[int | None, Option(help="In which year; a year on average when none is named.")]
 
@@ -39,8 +53,15 @@ def register(application: typer.Typer) -> None:
 
 
 def explain(
-    a: Annotated[str, Argument(metavar="A", help="A place or scenario file.")],
-    b: Annotated[str, Argument(metavar="B", help="Another one; why does it differ from A?")],
+    a: Annotated[
+        str, Argument(autocompletion=completion.places_and_scenarios, metavar="A", help="A place or scenario file.")
+    ],
+    b: Annotated[
+        str,
+        Argument(
+            autocompletion=completion.places_and_scenarios, metavar="B", help="Another one; why does it differ from A?"
+        ),
+    ],
     lever: Set = None,
     response: Response = None,
     circumstance: Surroundings = None,
@@ -64,8 +85,17 @@ def explain(
 
 
 def uncertainty(
-    a: Annotated[str, Argument(metavar="A", help="A place or scenario file.")],
-    b: Annotated[str | None, Argument(metavar="[B]", help="Another one: how sure is the difference?")] = None,
+    a: Annotated[
+        str, Argument(autocompletion=completion.places_and_scenarios, metavar="A", help="A place or scenario file.")
+    ],
+    b: Annotated[
+        str | None,
+        Argument(
+            autocompletion=completion.places_and_scenarios,
+            metavar="[B]",
+            help="Another one: how sure is the difference?",
+        ),
+    ] = None,
     lever: Set = None,
     response: Response = None,
     circumstance: Surroundings = None,
@@ -118,7 +148,12 @@ def optimise(
 
 
 def assumptions(
-    place: Annotated[str, Argument(metavar="PLACE|FILE.yaml", help="A place or scenario file.")],
+    place: Annotated[
+        str,
+        Argument(
+            autocompletion=completion.places_and_scenarios, metavar="PLACE|FILE.yaml", help="A place or scenario file."
+        ),
+    ],
     only: Only = None,
     json: Json = False,
 ) -> None:

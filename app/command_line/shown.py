@@ -44,17 +44,13 @@ def _column(name: str, values: Sequence[Any], written: Callable[[float], str]) -
 
 
 def _cell(value: object, written: Callable[[float], str]) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
+    if value is None or isinstance(value, bool):
+        return {None: "", True: "yes", False: "no"}[value]
     if isinstance(value, Integral):
         return exact(int(value)) if abs(int(value)) < 2**53 else str(value)
     if isinstance(value, Real):
         return written(float(value))
-    if isinstance(value, Mapping):
-        return one_line(", ".join(map(str, value)))
-    if isinstance(value, list | tuple):
+    if isinstance(value, Mapping | list | tuple):
         return one_line(", ".join(_cell(one, written) for one in value))
     return one_line(str(value))
 

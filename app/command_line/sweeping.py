@@ -1,8 +1,8 @@
 """``sweep`` and ``query``: many runs into a store, and questions to what is in it."""
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -10,6 +10,7 @@ import typer
 from typer import Argument, Option
 
 from agents.base.faults import WrongInput, one_line
+from app.command_line.interruption import interruption
 
 if TYPE_CHECKING:
     from experiments.replicate import Progress
@@ -19,10 +20,6 @@ if TYPE_CHECKING:
 MOST_SHOWN = 100
 PARTS_TOLD = 20
 """Off a terminal, progress is told so many times."""
-
-
-class Interrupted(Exception):
-    """Stopped with Ctrl-C, with something to show for it."""
 
 
 def register(application: typer.Typer) -> None:
@@ -59,25 +56,24 @@ def sweep(
     from experiments.sweep import read_plan
 
     plan = read_plan(Path(design))
+    done = [-1, plan.runs]
+    interruption.keep(lambda: kept_in(store, done))
     found = opened(store, create=True)
     from experiments.sweep import sweep as run_sweep
 
-    done = [0, plan.runs]
-    try:
-        with _progress(done) as progress:
-            swept = run_sweep(
-                plan,
-                found,
-                scheduler=scheduler,
-                threads=threads,
-                progress=progress,
-                batch=batch,
-                retry=retry,
-            )
-    except KeyboardInterrupt:
-        kept = f"stopped; {done[0]:,} of {done[1]:,} runs are in the store, the same command goes on from there"
-        raise Interrupted(kept) from None
+    with _progress(done) as progress:
+        swept = run_sweep(
+            plan, found, scheduler=scheduler, threads=threads, progress=progress, batch=batch, retry=retry
+        )
     _tell(swept, store, json)
+
+
+def kept_in(folder: Path, done: Sequence[int]) -> str:
+    """What a sweep that is stopped leaves behind: ``done`` of all runs, or fewer than none when not yet counted."""
+    if not (folder / "store.json").exists():
+        return f"no store was made in {folder}, nothing was written"
+    runs = f"{done[0]:,} of {done[1]:,} runs are" if done[0] >= 0 else "no run was added; what was there is"
+    return f"{runs} in the store {folder}, the same command goes on from there"
 
 
 def query(
@@ -94,6 +90,7 @@ def query(
 
     if out is not None:
         check_output(out)
+        interruption.watch(out)
     found = opened(store)
     used = code or found.code()
     if used not in found.codes() and found.codes():
@@ -195,4 +192,5 @@ def _progress(done: list[int]) -> "Iterator[Progress]":
 
 def say_aside(sentence: str) -> None:
     """Tell something that is no part of the answer."""
-    print(f"jeugdstroom: {one_line(sentence)}", file=sys.stderr, flush=True)
+    with suppress(OSError):  # work goes on when nobody reads along any more
+        print(f"jeugdstroom: {one_line(sentence)}", file=sys.stderr, flush=True)

@@ -78,7 +78,9 @@ class Column:
         return max(*map(cell_len, words), LEAST_PROSE)
 
     def _lines(self) -> list[str]:
-        return [line for text in (self.head, *(cell.plain for cell in self.cells)) for line in text.splitlines() or [""]]
+        return [
+            line for text in (self.head, *(cell.plain for cell in self.cells)) for line in text.splitlines() or [""]
+        ]
 
 
 def _is_prose(line: str) -> bool:

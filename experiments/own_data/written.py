@@ -5,6 +5,7 @@ import io
 from pathlib import Path
 
 from agents.base.parameters import WrongInput
+from experiments.export import written_whole
 from experiments.own_data.fit import OwnFit, as_yaml
 from model.arguments import checked_arguments
 
@@ -65,9 +66,8 @@ def write_own(found: OwnFit, folder: Path) -> tuple[Path, Path]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for path, content in ((place, as_yaml(found.tree)), (report, report_text(found))):
-            aside = path.with_name(f".{path.name}.part")
-            aside.write_text(content, encoding="utf-8")
-            aside.replace(path)
+            with written_whole(path) as stream:
+                stream.write(content.encode())
     except OSError as error:
         raise WrongInput(f"{folder}: cannot be written to ({error.strerror})") from error
     return place, report

@@ -1,0 +1,111 @@
+"""Ctrl-C and SIGTERM: how a command stops, and what it says is on disk by then."""
+
+import glob
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+
+STOPPED = 128 + signal.SIGINT
+NOTHING = "stopped; nothing was written"
+IMPORT_MACHINERY = "<frozen importlib._bootstrap>"
+"""The file of every frame in which Python imports a module."""
+AGAIN_SECONDS = 0.02
+"""Until an interruption that Python could not pass on is repeated: longer than a callback, shorter than a blink."""
+
+Stamp = tuple[int, int]
+
+
+class Interruption:
+    """What a command that is stopped has to say; one for the program, as signals are."""
+
+    def __init__(self) -> None:
+        self.number = int(signal.SIGINT)
+        self.received = False
+        self._store: Callable[[], str] | None = None
+        self._watched: list[tuple[Path, str, dict[Path, Stamp]]] = []
+
+    def begin(self) -> None:
+        """Forget what an earlier command had on disk."""
+        self.__init__()
+
+    def watch(self, file: Path) -> None:
+        """Say of this file whether it was written."""
+        self.watch_all(file.parent, glob.escape(file.name))
+
+    def watch_all(self, folder: Path, pattern: str) -> None:
+        """Say which files were written in a folder, of those that a pattern such as plan-*.yaml finds."""
+        self._watched.append((folder, pattern, _stamps(folder, pattern)))
+
+    def keep(self, told: Callable[[], str]) -> None:
+        """From here on something is kept in a store; ``told`` says how much."""
+        self._store = told
+
+    @property
+    def code(self) -> int:
+        """The exit code of a command that was stopped."""
+        return 128 + self.number
+
+    def told(self) -> str:
+        """What is on disk, as it is."""
+        if self._store is not None:
+            return f"stopped; {self._store()}"
+        written = [
+            path
+            for folder, pattern, before in self._watched
+            for path, stamp in _stamps(folder, pattern).items()
+            if before.get(path) != stamp
+        ]
+        return f"stopped; written by then: {', '.join(map(str, written))}" if written else NOTHING
+
+    def listen(self) -> None:
+        """Answer SIGINT and SIGTERM from here on."""
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._stop)
+        sys.unraisablehook = self._unraisable
+
+    def leave_alone(self) -> None:
+        """Give both signals back to Python, for a server that has its own way to stop."""
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+    def finish(self, code: int) -> None:
+        """The answer is given: leave at once when stopped while Python cleans up."""
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: os._exit(code))
+
+    def _stop(self, number: int, frame: FrameType | None) -> None:
+        self.received, self.number = True, number
+        if self._store is None and not self._watched and _is_importing(frame):
+            # An import that is broken off half-way fails in its own words; nothing has been begun that needs an end.
+            os.write(2, f"jeugdstroom: {NOTHING}\n".encode())
+            os._exit(self.code)
+        raise KeyboardInterrupt
+
+    def _unraisable(self, fault: "sys.UnraisableHookArgs") -> None:
+        """An interruption that came in a callback or a finalizer, which cannot pass it on, comes again."""
+        if issubclass(fault.exc_type, KeyboardInterrupt):
+            threading.Timer(AGAIN_SECONDS, os.kill, (os.getpid(), self.number)).start()
+        else:
+            sys.__unraisablehook__(fault)
+
+
+def _stamps(folder: Path, pattern: str) -> dict[Path, Stamp]:
+    """When each of the files was last written, and its number on the disk: a file that is replaced gets another."""
+    if not folder.is_dir():
+        return {}
+    return {path: (path.stat().st_mtime_ns, path.stat().st_ino) for path in sorted(folder.glob(pattern))}
+
+
+def _is_importing(frame: FrameType | None) -> bool:
+    while frame is not None:
+        if frame.f_code.co_filename == IMPORT_MACHINERY:
+            return True
+        frame = frame.f_back
+    return False
+
+
+interruption = Interruption()

@@ -50,7 +50,7 @@ def verdict(found: Optimised, wish: Wish, words: Words) -> str:
     """The sentence on top: how many plans do it, or that none does and how near the nearest comes."""
     if not found.plans:
         return words("find.verdict.nothing")
-    enough = sum(one.chance >= found.question.asked.sure for one in found.plans)
+    enough = len(found.reaching)
     best = found.plans[0]
     if enough:
         key = "find.verdict.one" if enough == 1 else "find.verdict.some"
@@ -68,8 +68,8 @@ def as_plan(found: Optimised, one: Found, reaches: Mapping[str, Reach]) -> Plan:
 def cards(
     found: Optimised, wish: Wish, reaches: dict[str, Reach], kept: Sequence[Plan], words: Words
 ) -> list[dict[str, Any]]:
-    """Every plan as its card."""
-    return [_card(found, one, number, wish, reaches, kept, words) for number, one in enumerate(found.plans)]
+    """Every plan that is shown as its card; one that does not reach what was asked says so."""
+    return [_card(found, one, number, wish, reaches, kept, words) for number, one in enumerate(found.shown)]
 
 
 def _card(
@@ -84,7 +84,7 @@ def _card(
     plan = as_plan(found, one, reaches)
     enough = one.chance >= found.question.asked.sure
     worse = [row for row in foremost(one.breaks) if abs(row["change"]) >= LEAST.get(row["unit"], 0.0)]
-    tags = [words("find.tag.first")] if number == 0 and enough else []
+    tags = [words("find.tag.nearest")] if not enough else [words("find.tag.first")] if number == 0 else []
     tags += [words("find.tag.smallest")] if one.smallest else []
     return {
         "name": plan_name(plan, words),

@@ -31,6 +31,11 @@ BATCH = 8
 FRESH = 1_000_000
 """Replications from here on are seen by no search: a million for judging plans, the next for the winner again."""
 MOST_RUNS = 2_000_000
+OFTEN = 0.5
+"""A plan that reaches the limits in fewer futures than this is more likely to fail than to work, and is not shown.
+
+Only the one that comes nearest is, when none reaches what was asked: then its failing is the answer.
+"""
 MARGIN = 0.01
 """By which part of its bound a plan must keep clear of a limit before its moves are made smaller."""
 
@@ -292,7 +297,24 @@ class Optimised:
     @property
     def met(self) -> bool:
         """Whether the winner keeps to the limits in as many futures as was asked."""
-        return bool(self.plans) and self.plans[0].chance >= self.question.asked.sure
+        return bool(self.reaching)
+
+    @property
+    def reaching(self) -> list[Found]:
+        """Plans that keep to the limits in as many futures as was asked: only these are found."""
+        return [one for one in self.plans if one.chance >= self.question.asked.sure]
+
+    @property
+    def nearest(self) -> list[Found]:
+        """Plans that do not reach what was asked but work more often than not, and the best one if none reaches."""
+        others = [one for one in self.plans if one.chance < self.question.asked.sure]
+        best = [] if self.reaching else others[:1]
+        return best + [one for one in others[len(best) :] if one.chance >= OFTEN]
+
+    @property
+    def shown(self) -> list[Found]:
+        """Plans that anybody is shown: those that reach what was asked, then those that come nearest."""
+        return [*self.reaching, *self.nearest]
 
 
 def optimise(
@@ -328,13 +350,15 @@ def optimise(
 
 
 def in_order(question: Question, found: Sequence[Found]) -> list[Found]:
-    """What works often enough first, as the search ranked it; else what works most often. The smallest change says so.
+    """What works often enough first, as the search ranked it; then the others, what works most often first.
+
+    The smallest change of those that work often enough says so.
 
     What worked in the futures of the search may not in others: then it is not the smallest change that works.
     """
     enough = [one for one in found if one.chance >= question.asked.sure]
     others = sorted((one for one in found if one.chance < question.asked.sure), key=lambda one: -one.chance)
-    smallest = min(enough or others, key=lambda one: _change(question, one.plan), default=None)
+    smallest = min(enough, key=lambda one: _change(question, one.plan), default=None)
     return [replace(one, smallest=one is smallest) for one in (*enough, *others)]
 
 

@@ -174,12 +174,13 @@ def optimise_design(path: Path, out: Path | None, store: Path | None, as_text: b
     """Search for plans from a file; with a store it goes on where it was ended."""
     from experiments.designs import read_design
     from experiments.optimise import Optimise, optimise, question_of
-    from experiments.plans import check_folder, content, write_plans
+    from experiments.plans import PLAN_FILES, check_folder, content, write_plans
 
     question = question_of(read_design(Optimise, path), path.parent)
     if out is not None:
         check_folder(out)
-        interruption.watch_all(out, PLAN_FILES)
+        for pattern in PLAN_FILES:
+            interruption.watch_all(out, pattern)
     kept = None
     if store is not None:
         interruption.keep(lambda: kept_in(store, None if kept is None else len(kept.evaluations)))
@@ -210,16 +211,19 @@ def kept_in(folder: Path, evaluations: int | None) -> str:
 def _show_plans(told: Mapping[str, Any], written: Sequence[str]) -> None:
     from app.command_line.numbers import exact
     from app.command_line.shown import say
+    from experiments.optimise import OFTEN
 
     say(told["in_words_en"])
-    for number, plan in enumerate(told["plans"], start=1):
-        pushed = ", ".join(f"{name} {exact(value)}" for name, value in plan["levers"].items()) or "nothing"
-        smallest = " The smallest change among these." if plan["smallest_change"] else ""
-        say(
-            f"Plan {number}: {pushed}. Chance {plan['chance']:.0%} ({plan['low']:.0%} to {plan['high']:.0%}).{smallest}"
-        )
-        if plan["in_words_en"]:
-            say(f"  {plan['in_words_en']}")
+    for kind, called in (("plans", "Plan"), ("nearest", "Nearest, does not reach what was asked,")):
+        for number, plan in enumerate(told[kind], start=1):
+            pushed = ", ".join(f"{name} {exact(value)}" for name, value in plan["levers"].items()) or "nothing"
+            smallest = " The smallest change among these." if plan["smallest_change"] else ""
+            chance = f"Chance {plan['chance']:.0%} ({plan['low']:.0%} to {plan['high']:.0%})"
+            say(f"{called} {number}: {pushed}. {chance}.{smallest}")
+            if plan["in_words_en"]:
+                say(f"  {plan['in_words_en']}")
+    if told["not_shown"]:
+        say(f"Not shown: {told['not_shown']} that work in fewer than {OFTEN:.0%} of futures.")
     for name in written:
         say(f"Written: {name}")
 

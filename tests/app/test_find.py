@@ -151,7 +151,7 @@ def made_up(*, chance: float, breaks: list | None = None) -> Optimised:
     found = Found(
         plan, question.scenario(plan), chance, chance - 0.1, 1.0, [chance, 1.0], breaks or [], values, nothing
     )
-    return Optimised(question, [replace(found, smallest=True)], None, [])
+    return Optimised(question, [replace(found, smallest=chance >= question.asked.sure)], None, [])
 
 
 def test_a_card_names_its_levers_its_chance_and_its_price_beside_doing_nothing():
@@ -173,7 +173,7 @@ def test_when_no_plan_will_do_the_nearest_is_named_and_none_is_called_first_choi
     found = made_up(chance=0.3)
     assert "Geen plan" in verdict(found, WISH, NL) and "3 van de 10" in verdict(found, WISH, NL)
     (card,) = cards(found, WISH, dict(choices("uithoorn").levers), [], NL)
-    assert not card["enough"] and card["tags"] == ["Kleinste verandering"]
+    assert not card["enough"] and card["tags"] == ["Komt het dichtst bij; haalt de vraag niet"]
     assert "één plan" in verdict(made_up(chance=0.8), WISH, NL)
 
 

@@ -125,7 +125,30 @@ def test_what_works_often_enough_comes_first_and_only_that_is_the_smallest_chang
     assert [each.plan for each in shown] == [one.plan, other.plan, least.plan]
     assert [each.smallest for each in shown].index(True) < 2
     nothing_works = in_order(found.question, [replace(each, chance=0.0) for each in (other, one, least)])
-    assert [each.plan for each in nothing_works if each.smallest] == [least.plan]
+    assert not any(each.smallest for each in nothing_works)
+
+
+def test_only_what_works_as_often_as_was_asked_is_a_plan_and_what_works_less_than_half_is_not_shown(
+    found: Optimised, tmp_path: Path
+):
+    """Seen before: plan 3 of the shipped example, with a chance of 2 %."""
+    one, *_ = found.plans
+
+    def with_chances(*chances: float) -> Optimised:
+        return replace(found, plans=in_order(found.question, [replace(one, chance=chance) for chance in chances]))
+
+    some = with_chances(0.02, 0.6, 0.9)
+    told = content(some)
+    assert [[row["chance"] for row in told[kind]] for kind in ("plans", "nearest")] == [[0.9], [0.6]]
+    assert told["not_shown"] == 1 and [each.chance for each in some.shown] == [0.9, 0.6]
+    assert [path.name for path in write_plans(some, tmp_path)] == ["plan-1.yaml", "nearest-1.yaml"]
+    near = (tmp_path / "nearest-1.yaml").read_text(encoding="utf-8")
+    assert near.startswith("# Does not reach the 80% that was asked") and "Does not reach it 1" in near
+    with pytest.raises(WrongInput, match="found plans of before"):
+        check_folder(tmp_path)
+    none = content(with_chances(0.02, 0.01))
+    assert (none["plans"], [row["chance"] for row in none["nearest"]]) == ([], [0.02])
+    assert none["in_words_en"].startswith("No plan reaches the 80% that was asked. The nearest keeps to all limits in 2%")
 
 
 def test_the_fewest_changes_that_do_are_found(found: Optimised):
@@ -196,7 +219,8 @@ def test_harms_are_said_once_for_each_outcome_and_counted_beyond_six():
 
 
 def test_every_plan_is_an_ordinary_scenario_file(found: Optimised, tmp_path: Path):
-    paths = write_plans(found, tmp_path / "plans")
+    all_reach = replace(found, plans=[replace(one, chance=0.9) for one in found.plans])
+    paths = write_plans(all_reach, tmp_path / "plans")
     assert [path.name for path in paths] == ["plan-1.yaml", "plan-2.yaml", "plan-3.yaml"]
     for path, one in zip(paths, found.plans, strict=True):
         scenario = load_scenario(str(path))

@@ -106,7 +106,7 @@ def test_plans_are_found_and_written_as_scenarios(tmp_path: Path, capsys: Captur
     file, out = written(OPTIMISE, tmp_path), tmp_path / "plans"
     code, said, err = asked("optimise", file, "--out", str(out), capsys=capsys)
     assert (code, err) == (0, "")
-    assert "Plan 1: tariff_b -" in said
+    assert "Plan 1: tariff_b −" in said
     assert load_scenario(str(out / "plan-1.yaml")).levers["tariff_b"].value < 0.0
     assert asked("check", str(out / "plan-1.yaml"), capsys=capsys)[0] == 0
     assert "new or empty folder" in refused("optimise", file, "--out", str(out), capsys=capsys)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.command_line.interruption import interruption
+from app.command_line.interruption import NOTHING_WRITTEN, interruption
 from app.command_line.running import progress_bar
 from app.command_line.settings import Asked, scenario_of
 from app.command_line.sweeping import opened, say_aside
@@ -202,9 +202,9 @@ def optimise_design(path: Path, out: Path | None, store: Path | None, as_text: b
 
 def kept_in(folder: Path, evaluations: int | None) -> str:
     """What a search that is stopped leaves behind; no number before its store was opened."""
-    if not (folder / "store.json").exists():
-        return f"no store was made in {folder}, nothing was written"
-    held = "is as it was" if evaluations is None else f"holds {evaluations:,} evaluations"
+    if not folder.is_dir():
+        return NOTHING_WRITTEN
+    held = "got no evaluations from this command" if evaluations is None else f"holds {evaluations:,} evaluations"
     return f"the store {folder} {held}, the same command goes on from there"
 
 

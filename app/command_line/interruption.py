@@ -10,7 +10,8 @@ from pathlib import Path
 from types import FrameType
 
 STOPPED = 128 + signal.SIGINT
-NOTHING = "stopped; nothing was written"
+NOTHING_WRITTEN = "nothing was written"
+NOTHING = f"stopped; {NOTHING_WRITTEN}"
 IMPORT_MACHINERY = "<frozen importlib._bootstrap>"
 """The file of every frame in which Python imports a module."""
 AGAIN_SECONDS = 0.02

@@ -10,7 +10,7 @@ import typer
 from typer import Argument, Option
 
 from agents.base.faults import WrongInput, one_line
-from app.command_line.interruption import interruption
+from app.command_line.interruption import NOTHING_WRITTEN, interruption
 
 if TYPE_CHECKING:
     from experiments.replicate import Progress
@@ -70,9 +70,9 @@ def sweep(
 
 def kept_in(folder: Path, done: Sequence[int]) -> str:
     """What a sweep that is stopped leaves behind: ``done`` of all runs, or fewer than none when not yet counted."""
-    if not (folder / "store.json").exists():
-        return f"no store was made in {folder}, nothing was written"
-    runs = f"{done[0]:,} of {done[1]:,} runs are" if done[0] >= 0 else "no run was added; what was there is"
+    if not folder.is_dir():
+        return NOTHING_WRITTEN
+    runs = f"{done[0]:,} of {done[1]:,} runs are" if done[0] >= 0 else "no run was added to what is"
     return f"{runs} in the store {folder}, the same command goes on from there"
 
 

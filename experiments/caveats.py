@@ -4,7 +4,7 @@ One rule for the page, the command line and every file: whoever shows a figure a
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
@@ -30,6 +30,14 @@ WEAK = ("C", "D", "")
 """Grades with which only the direction of a difference may be used; without a grade nobody knows."""
 MONEY = ("cost_total", "cost_specialist", "overspend")
 """Figures of a fit report that say how far all cost, or the deficit, is off."""
+MAIN = (
+    *("children_in_care", "children_in_care_own", "share_of_youths", "cost_own", "cost_per_client", "cost_growth"),
+    *(f"cost_share_{part}" for part in ("esjh", "hsjh", "individual", "local", "protection", "stay")),
+    *("wait_b", "wait_c", "wait_stay"),
+)
+"""Figures of a fit report beside the money that most tables show or follow from: care, cost and waits."""
+FURTHEST_TOLD = 3
+"""How many of them are named: what fits in one line; the page of the place has them all."""
 BAND_HOLDS = "chance"
 """What the band of a table holds: nothing but chance, in 80 % of the runs."""
 CENTS_PER_EURO = 100.0
@@ -50,6 +58,8 @@ class Caveats:
     basis: Basis
     budget: float
     misfits: tuple[Line, ...]
+    furthest: tuple[Line, ...] = ()
+    """The main figures that are not near, those held back among them; the furthest first."""
 
     @property
     def invented(self) -> bool:
@@ -84,7 +94,14 @@ def caveats_at(name: str, place: Place, own: float | None = None) -> Caveats:
         basis=budget_basis(budget.source) if own is None else "own",
         budget=in_euro(budget.value if own is None else own, place),
         misfits=tuple(line for line in lines if line.measure in MONEY and not line.near),
+        furthest=_furthest(lines),
     )
+
+
+def _furthest(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """The main figures that lie furthest from what was published, as a part of it."""
+    far = [line for line in lines if line.measure in MAIN and not line.close and math.isfinite(line.off)]
+    return tuple(sorted(far, key=lambda line: -abs(line.off))[:FURTHEST_TOLD])
 
 
 def in_euro(budget: float, place: Place) -> float:
@@ -151,6 +168,7 @@ def sentences(found: Caveats, words: Words, beside: Beside | None = None) -> lis
     """All caveats in a language, one sentence or two each; the last one says what a band holds."""
     told = [_grade_told(found, words)]
     told += [_misfit_told(line, words) for line in found.misfits]
+    told += [_furthest_told(found.furthest, words)] if found.furthest else []
     if beside is not None:
         told.append(_beside_told(beside, words))
     year, amount = found.place.start.year, words.euro(found.budget)
@@ -180,6 +198,18 @@ def _grade_told(found: Caveats, words: Words) -> str:
     told = words("caveat.grade", place=place, grade=found.grade, near=found.near, all=found.fitted)
     told = f"{told} {words('caveat.limited')}" if found.limited else told
     return f"{told} {words('caveat.direction')}" if found.weak else told
+
+
+def _furthest_told(lines: Sequence[Line], words: Words) -> str:
+    those = [
+        words(
+            f"caveat.furthest.{'more' if line.off > 0 else 'less'}",
+            what=words(f"caveat.of.{line.measure}"),
+            share=words.number(100.0 * abs(line.off)),
+        )
+        for line in lines
+    ]
+    return words("caveat.furthest", those="; ".join(those))
 
 
 def _misfit_told(line: Line, words: Words) -> str:

@@ -16,6 +16,7 @@ LANGUAGES: tuple[Language, ...] = get_args(Language)
 FOLDER = Path(__file__).parent / "text"
 MINUS = "\N{MINUS SIGN}"
 HARD_SPACE = "\N{NO-BREAK SPACE}"
+BILLION = 1e9
 MILLION = 1e6
 MOST_IN_TWO_DECIMALS = 30 * MILLION
 DIGITS_SHOWN = 3
@@ -92,7 +93,9 @@ class Words:
         return self.number(value, 0 if abs(value) >= 100.0 else 1)
 
     def euro(self, euro: float) -> str:
-        """An amount of money as it is said: in millions where it is that large."""
+        """An amount of money as it is said: in millions or billions where it is that large."""
+        if abs(euro) >= BILLION:
+            return f"€{HARD_SPACE}{self.number(euro / BILLION, 2)}{HARD_SPACE}{self('unit.billions')}"
         if abs(euro) >= MILLION:
             digits = 2 if abs(euro) < MOST_IN_TWO_DECIMALS else 1
             return f"€{HARD_SPACE}{self.number(euro / MILLION, digits)}{HARD_SPACE}{self('unit.millions')}"

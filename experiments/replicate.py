@@ -209,7 +209,8 @@ def check_size(layout: Layout, replications: int) -> None:
     kept = 8 * int(np.prod(_shape(layout)))
     most = min(MOST_REPLICATIONS, MOST_BYTES_KEPT // kept)
     if not 1 <= replications <= most:
-        raise WrongInput(f"replications: found {replications}, expected 1 to {most}")
+        room = f": more results of {layout.scenario.years} years than are kept in memory" if most < replications else ""
+        raise WrongInput(f"replications: found {replications}, expected 1 to {most}{room}")
 
 
 def _shape(layout: Layout) -> tuple[int, ...]:

@@ -72,6 +72,12 @@ class Scenario(Strict):
         # Real: a number out of a numpy array or a pandas table is one too.
         return {name: {"value": v} if isinstance(v, Real | str) else v for name, v in found.items()}
 
+    @field_validator("name", mode="before")
+    @classmethod
+    def _plain_name(cls, found: Any) -> Any:
+        """One text is the name in both languages."""
+        return {"nl": found, "en": found} if isinstance(found, str) else found
+
     @field_validator("circumstances", mode="before")
     @classmethod
     def _bare_circumstances(cls, found: Any) -> Any:

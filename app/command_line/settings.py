@@ -1,13 +1,16 @@
 """From options to scenarios; whatever is wrong with them is one line."""
 
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
 from agents.base.faults import WrongInput, shown
+from app.command_line.numbers import MINUS
 from experiments.export import check_output
 from experiments.report.words import words_in
 from experiments.scenarios import load_any
+from model.policy.declared import circumstances, levers
 from model.scenario import Scenario
 
 REPLICATIONS = 20
@@ -68,10 +71,11 @@ def scenario_of(name: str, asked: Asked, *, steered: bool = True) -> Scenario:
     if asked.assumptions:
         changes["assumptions"] = {**own["assumptions"], **_pairs("--assume", list(asked.assumptions))}
     if asked.circumstances:
-        changes["circumstances"] = {**own["circumstances"], **_pairs("--circumstance", asked.circumstances)}
+        given = {name: _plain(name, text) for name, text in _pairs("--circumstance", asked.circumstances).items()}
+        changes["circumstances"] = {**own["circumstances"], **given}
     if steered and asked.levers:
         given = _pairs("--set", asked.levers)
-        changes["levers"] = {**own["levers"], **{lever: _setting(text) for lever, text in given.items()}}
+        changes["levers"] = {**own["levers"], **{lever: _setting(lever, text) for lever, text in given.items()}}
     if steered and asked.responses:
         changes["responses"] = {**own["responses"], **_pairs("--response", asked.responses)}
     return scenario.changed(**changes) if changes else scenario
@@ -107,11 +111,24 @@ def _pairs(option: str, texts: list[str]) -> dict[str, str]:
     return pairs
 
 
-def _setting(text: str) -> dict[str, str]:
+def _plain(name: str, text: str) -> str:
+    """A value as files have it: 50% of a lever or circumstance in shares is 0.5, and a minus sign of print is -."""
+    text = text.replace(MINUS, "-")
+    if not text.endswith("%") or not any(
+        one.id == name and one.unit == "share" for one in (*levers(), *circumstances())
+    ):
+        return text
+    try:
+        return str(Decimal(text.removesuffix("%").strip()) / 100)
+    except InvalidOperation:
+        return text
+
+
+def _setting(lever: str, text: str) -> dict[str, str]:
     """A value with, after @, its start and, after /, the weeks in which it gets there."""
     value, at, since = text.partition("@")
     start, slash, weeks = since.partition("/")
-    setting = {"value": value}
+    setting = {"value": _plain(lever, value)}
     if at:
         setting["from"] = start
     if slash:

@@ -9,6 +9,7 @@ from agents.base.faults import WrongInput
 from experiments.calibrate import Fitted, grade
 from experiments.caveats import (
     BAND_HOLDS,
+    MAIN,
     WEAK,
     Beside,
     beside_published,
@@ -98,6 +99,22 @@ def test_an_invented_place_has_no_grade_and_says_so():
 def test_a_deficit_that_came_out_twice_as_large_as_published_is_told():
     told = " ".join(sentences(caveats_of(Scenario(place="heiloo")), NL))
     assert "het tekort op de begroting 101% hoger" in told
+
+
+@pytest.mark.parametrize("name", FITTED)
+def test_every_place_tells_its_main_figures_that_lie_furthest_from_what_was_published(name: str):
+    found = caveats_of(Scenario(place=name))
+    far = [line for line in fit_report(name) if line.measure in MAIN and not line.close]
+    assert [line.off for line in found.furthest] == sorted((line.off for line in far), key=abs, reverse=True)[:3]
+    for words in (NL, EN):
+        told = " ".join(sentences(found, words))
+        for line in found.furthest:
+            assert f"{words.number(100 * abs(line.off))}% " in told and words(f"caveat.of.{line.measure}") in told
+
+
+def test_billions_are_told_as_billions():
+    assert EN.euro(8.1e9).replace("\xa0", " ") == "€ 8.10 billion"
+    assert NL.euro(8.1e9).replace("\xa0", " ") == "€ 8,10 mld"
 
 
 def test_an_own_budget_can_be_set_in_every_place_and_is_called_ones_own():

@@ -16,7 +16,10 @@ import pytest
 
 from app.command_line.main import answer
 from app.command_line.settings import Asked
-from model.scenario import Scenario
+from experiments.caveats import caveats_of, sentences
+from experiments.report.words import Words
+from model.places.reader import load_place
+from model.scenario import Scenario, load_scenario
 from tests.architecture.tree import ROOT
 from tests.store.made import PATIENCE_SECONDS, wait_for
 
@@ -519,3 +522,55 @@ def test_own_figures_in_order_are_said_to_be_with_what_was_left_open(tmp_path: P
     code, out, _ = asked("check", str(file), capsys=capsys)
     assert code == 0
     assert out == "own.csv row 4: starts_court is '<10' and is left open\nown.csv: in order\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "levers", "circumstances"),
+    [
+        (["--set", "start_light=50%"], {"start_light": 0.5}, {}),
+        (["--set", "tariff_b=−12.5%@2026-01-01"], {"tariff_b": -0.125}, {}),
+        (["--set", "tariff_b=−0.05", "--circumstance", "indexation=4.5%"], {"tariff_b": -0.05}, {"indexation": 0.045}),
+    ],
+)
+def test_a_share_may_be_written_in_percent_and_with_the_minus_sign_that_we_print(
+    arguments: list[str], levers: dict[str, float], circumstances: dict[str, float], capsys: Capture
+):
+    out = asked("run", "voorbeeldstad", *QUICK, *arguments, "--json", capsys=capsys)[1]
+    scenario = json.loads(out)["scenario"]
+    assert {name: one["value"] for name, one in scenario["levers"].items()} == levers
+    assert {name: one["value"] for name, one in scenario["circumstances"].items()} == circumstances
+
+
+def test_percent_of_what_is_no_share_is_refused(capsys: Capture):
+    assert "found '50%', expected a number" in refused("run", "uithoorn", "--set", "poh_jeugd_fte=50%", capsys=capsys)
+    assert "found 'x%', expected a number" in refused("run", "uithoorn", "--set", "start_light=x%", capsys=capsys)
+
+
+def test_one_text_is_the_name_of_a_scenario_in_both_languages(tmp_path: Path, capsys: Capture):
+    file = tmp_path / "plan.yaml"
+    file.write_text(f"name: Licht\n{SCENARIO}", encoding="utf-8")
+    assert asked("check", str(file), capsys=capsys)[0] == 0
+    name = load_scenario(str(file)).name
+    assert name is not None and (name.nl, name.en) == ("Licht", "Licht")
+
+
+def test_too_many_replications_say_what_there_is_too_little_of(capsys: Capture):
+    err = refused("run", "uithoorn", "--replications", "1000000", capsys=capsys)
+    assert "more results of 10 years than are kept in memory" in err
+
+
+def test_a_fault_of_a_file_is_told_once(tmp_path: Path, capsys: Capture):
+    file = tmp_path / "plan.yaml"
+    file.write_text(f"{SCENARIO}yeers: 4\n", encoding="utf-8")
+    _, out, err = asked("check", str(file), capsys=capsys)
+    assert "yeers" in out and err == "jeugdstroom: plan.yaml: not in order, 1 fault\n"
+
+
+@pytest.mark.parametrize("place", ["nederland", "heiloo", "uithoorn"])
+def test_a_run_says_the_grade_of_its_place_and_what_is_furthest_from_what_was_published(place: str, capsys: Capture):
+    """Without simulating nederland, which takes minutes: what is told comes from the fit report."""
+    told = " ".join(sentences(caveats_of(Scenario(place=place)), Words("en")))
+    assert f"Grade of {load_place(place).name.en}" in told and "furthest from what was published" in told
+    if place == "uithoorn":
+        out = " ".join(asked("run", place, "--years", "1", "--replications", "2", capsys=capsys)[1].split())
+        assert "the share of youths helped 41% higher" in out

@@ -370,7 +370,7 @@ def figure(number: float, language: Language = "en") -> str:
     digits = 3 if abs(number) >= 1.0 else 2
     text = np.format_float_positional(number, precision=digits, fractional=False, trim="-")
     text = f"{float(text):,.0f}" if abs(number) >= 1000.0 else text
-    text = text.replace("-", "\N{MINUS SIGN}")
+    text = text.replace("-", "\N{MINUS SIGN}") if number else text.removeprefix("-")
     return text if language == "en" else text.translate(str.maketrans(",.", ".,"))
 
 

@@ -261,11 +261,7 @@ def _print_json(content: Mapping[str, Any]) -> None:
 def _print(rows: Rows, columns: Sequence[str]) -> None:
     from app.command_line.shown import print_rows
 
-    print_rows([{key: _shown(row.get(key)) for key in columns} for row in rows], columns)
-
-
-def _shown(value: Any) -> Any:
-    return _number(value) if isinstance(value, float) else value
+    print_rows(rows, columns, written=_number)
 
 
 def _number(value: float | None) -> str:

@@ -56,12 +56,12 @@ class Scale:
 def scale_of(unit: str, largest: float, *, signed: bool = False) -> Scale:
     """The scale of amounts in a unit of an outcome, of which the largest is this far from nothing.
 
-    ``signed`` is for differences: those of shares get a decimal more.
+    ``signed`` is for differences: those of shares are percentage points, with a decimal more.
     """
     if unit == "euro":
         if largest >= BILLION:
             return Scale("€ bn", BILLION, 3)
         return Scale("€ mln", MILLION, 2) if largest >= LEAST_IN_MILLIONS or not largest else Scale("€")
     if unit == "share":
-        return Scale(unit, 0.01, int(signed), "%")
+        return Scale(unit, 0.01, 1, " pp") if signed else Scale(unit, 0.01, 0, "%")
     return Scale(unit, digits=1 if unit == "weeks" or largest < 10.0 else 0)

@@ -136,8 +136,19 @@ def _tested(found: OwnFit) -> str:
     )
 
 
+_FIGURES = ("own", "model", "low", "high", "before")
+
+
+def _figure(key: str, text: str) -> float | str | None:
+    """A figure of the report as a number, so that it is written as everywhere else."""
+    if key not in _FIGURES:
+        return text
+    return float(text) if text else None
+
+
 def _show(found: OwnFit) -> None:
-    print_rows([dict(zip(HEAD, row, strict=True)) for row in fit_table(found)], HEAD)
+    rows = [dict(zip(HEAD, row, strict=True)) for row in fit_table(found)]
+    print_rows([{key: _figure(key, text) for key, text in row.items()} for row in rows], HEAD)
     for line in (*years_told(found), *level_told(found)):
         say(line)
     say(

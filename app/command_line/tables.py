@@ -25,6 +25,7 @@ WIDEST = 140
 """Columns; longer lines of prose are hard to read on any screen."""
 LEAST_PROSE = 16
 """Columns of folded prose: three words or so on each line. What is shorter is not folded at all."""
+HARD_SPACE = "\N{NO-BREAK SPACE}"
 EDGES, BETWEEN = 2, 2
 """Columns that the frame of a table takes: outside, and between two columns."""
 
@@ -40,11 +41,12 @@ def say(sentence: str) -> None:
 
 
 def _print_folded(text: str, indent: str = "") -> None:
+    together = text.replace("€ ", f"€{HARD_SPACE}")  # a sign stays with its amount
     lines = textwrap.wrap(
-        text, room() or WIDTH, break_long_words=False, break_on_hyphens=False, subsequent_indent=indent
+        together, room() or WIDTH, break_long_words=False, break_on_hyphens=False, subsequent_indent=indent
     )
     for line in lines or [""]:
-        _print(Text(line))
+        _print(Text(line.replace(HARD_SPACE, " ")))
 
 
 def _print(what: Text | Table, width: int | None = None) -> None:

@@ -186,6 +186,16 @@ def test_amounts_are_on_one_scale_with_its_unit_in_the_head(
     assert (scale.unit, scale.write(number)) == (head, written)
 
 
+def test_a_difference_of_shares_is_in_percentage_points():
+    assert scale_of("share", 0.2, signed=True).write(-0.045, signed=True) == "−4.5 pp"
+
+
+def test_a_sign_stays_with_its_amount(monkeypatch: pytest.MonkeyPatch, capsys: Capture):
+    monkeypatch.setattr(tables, "room", lambda: 20)
+    say("it is dearer by € 18,400 a year")
+    assert "€ 18,400" in capsys.readouterr().out
+
+
 def test_what_rounds_to_nothing_has_no_sign():
     assert scale_of("weeks", 1.0).write(-0.001, signed=True) == "0.0"
 

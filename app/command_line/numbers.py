@@ -37,7 +37,7 @@ def exact(value: float) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Scale:
+class AmountScale:
     """In what a column of amounts is written."""
 
     unit: str
@@ -53,15 +53,15 @@ class Scale:
         return f"{rounded:{sign},.{self.digits}f}{self.after}".replace("-", MINUS)
 
 
-def scale_of(unit: str, largest: float, *, signed: bool = False) -> Scale:
+def scale_of(unit: str, largest: float, *, signed: bool = False) -> AmountScale:
     """The scale of amounts in a unit of an outcome, of which the largest is this far from nothing.
 
     ``signed`` is for differences: those of shares are percentage points, with a decimal more.
     """
     if unit == "euro":
         if largest >= BILLION:
-            return Scale("€ bn", BILLION, 3)
-        return Scale("€ mln", MILLION, 2) if largest >= LEAST_IN_MILLIONS or not largest else Scale("€")
+            return AmountScale("€ bn", BILLION, 3)
+        return AmountScale("€ mln", MILLION, 2) if largest >= LEAST_IN_MILLIONS or not largest else AmountScale("€")
     if unit == "share":
-        return Scale(unit, 0.01, 1, " pp") if signed else Scale(unit, 0.01, 0, "%")
-    return Scale(unit, digits=1 if unit == "weeks" or largest < 10.0 else 0)
+        return AmountScale(unit, 0.01, 1, " pp") if signed else AmountScale(unit, 0.01, 0, "%")
+    return AmountScale(unit, digits=1 if unit == "weeks" or largest < 10.0 else 0)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from rich.text import Text
 
 from agents.base.faults import one_line
-from app.command_line.numbers import MISSING, Scale, exact, readable, scale_of
-from app.command_line.tables import Column, print_table, say
+from app.command_line.numbers import MISSING, AmountScale, exact, readable, scale_of
+from app.command_line.tables import TextColumn, print_table, say
 
 if TYPE_CHECKING:
     import numpy as np
@@ -35,12 +35,12 @@ def print_rows(
     print_table([_column(name, [row.get(name) for row in rows], written) for name in columns], spare)
 
 
-def _column(name: str, values: Sequence[Any], written: Callable[[float], str]) -> Column:
+def _column(name: str, values: Sequence[Any], written: Callable[[float], str]) -> TextColumn:
     if name.endswith(NO_AMOUNTS) and all(isinstance(value, Integral | None) for value in values):
         values = [None if value is None else str(value) for value in values]
     numbers = [value for value in values if value is not None]
     right = bool(numbers) and all(isinstance(value, Real) and not isinstance(value, bool) for value in numbers)
-    return Column(name.removesuffix("_en"), [Text(_cell(value, written)) for value in values], right)
+    return TextColumn(name.removesuffix("_en"), [Text(_cell(value, written)) for value in values], right)
 
 
 def _cell(value: object, written: Callable[[float], str]) -> str:
@@ -67,7 +67,7 @@ class Axes:
     marks: Mapping[str, str] = field(default_factory=dict)
     """What stands below the name of an outcome, such as that the budget is an assumption."""
 
-    def head(self, outcome: str, scale: Scale) -> str:
+    def head(self, outcome: str, scale: AmountScale) -> str:
         """What stands above a column: name, mark and unit."""
         lines = (outcome, self.marks.get(outcome, ""), scale.unit)
         return "\n".join(line for line in lines if line)
@@ -81,10 +81,10 @@ class Cells:
     """What a table shows of arrays of figures: the mean decides on the scale of a column."""
 
     mean: "np.ndarray"
-    draw: Callable[[At, Scale], Text]
+    draw: Callable[[At, AmountScale], Text]
     signed: bool = False
 
-    def scale(self, unit: str, ats: Sequence[At]) -> Scale:
+    def scale(self, unit: str, ats: Sequence[At]) -> AmountScale:
         """The scale of the cells of a column."""
         known = [abs(float(self.mean[at])) for at in ats if not isnan(self.mean[at])]
         return scale_of(unit, max(known, default=0.0), signed=self.signed)
@@ -138,24 +138,24 @@ def print_every_outcome(axes: Axes, base: "np.ndarray", plan: "np.ndarray", cell
     heads = ("outcome", "unit", "base", "plan", "difference")
     columns = zip(heads, zip(*rows, strict=True), strict=True)
     say(f"Every outcome in {axes.years[-1]}")
-    print_table([Column(head, list(texts), head not in ("outcome", "unit")) for head, texts in columns])
+    print_table([TextColumn(head, list(texts), head not in ("outcome", "unit")) for head, texts in columns])
 
 
 def _print_table(
     axes: Axes, what: str, rows: Sequence[tuple[str, tuple[int, int, int]]], shown: Sequence[str], cells: Cells
 ) -> None:
-    columns = [Column(what, [Text(one_line(name, LONGEST_NAME)) for name, _ in rows])]
+    columns = [TextColumn(what, [Text(one_line(name, LONGEST_NAME)) for name, _ in rows])]
     for outcome in shown:
         ats = [(axes.outcomes.index(outcome), *at) for _, at in rows]
         scale = cells.scale(axes.units[outcome], ats)
-        columns.append(Column(axes.head(outcome, scale), [cells.draw(at, scale) for at in ats], right=True))
+        columns.append(TextColumn(axes.head(outcome, scale), [cells.draw(at, scale) for at in ats], right=True))
     print_table(columns)
 
 
 def mean_with_band(mean: "np.ndarray", low: "np.ndarray", high: "np.ndarray") -> Cells:
     """Cells with the mean and, where there are enough runs for one, the band below it."""
 
-    def draw(at: At, scale: Scale) -> Text:
+    def draw(at: At, scale: AmountScale) -> Text:
         if isnan(mean[at]):
             return Text(MISSING)
         text = Text(scale.write(mean[at]))
@@ -174,7 +174,7 @@ def difference_cells(found: "Compared") -> Cells:
 
     bands = found.differences
 
-    def draw(at: At, scale: Scale) -> Text:
+    def draw(at: At, scale: AmountScale) -> Text:
         if isnan(bands.mean[at]):
             return Text(MISSING)
         told = scale.write(bands.mean[at], signed=True)

@@ -54,7 +54,7 @@ def _print(what: Text | Table, width: int | None = None) -> None:
 
 
 @dataclass(frozen=True)
-class Column:
+class TextColumn:
     """One column: its head, and a cell for each row; both may have several lines."""
 
     head: str
@@ -92,7 +92,7 @@ def _is_prose(line: str) -> bool:
     return any(word != "to" and not any(map(str.isdigit, word)) for word in line.split())
 
 
-def print_table(columns: Sequence[Column], spare: Sequence[str] = ()) -> None:
+def print_table(columns: Sequence[TextColumn], spare: Sequence[str] = ()) -> None:
     """Print columns in the room that there is; ``spare`` heads are left out first, the first of them first."""
     width, left_out = room(), []
     kept = list(columns)
@@ -112,16 +112,16 @@ def print_table(columns: Sequence[Column], spare: Sequence[str] = ()) -> None:
         say(f"Left out for want of room: {', '.join(left_out)}; --json has everything.")
 
 
-def widest(columns: Sequence[Column]) -> Column:
+def widest(columns: Sequence[TextColumn]) -> TextColumn:
     """The column that needs most room."""
     return max(columns, key=lambda column: column.least)
 
 
-def _least(columns: Sequence[Column]) -> int:
+def _least(columns: Sequence[TextColumn]) -> int:
     return sum(column.least for column in columns) + EDGES + BETWEEN * (len(columns) - 1)
 
 
-def widths(columns: Sequence[Column], width: int) -> list[int]:
+def widths(columns: Sequence[TextColumn], width: int) -> list[int]:
     """How wide each column is: what it needs, and prose what is left, in proportion to what it could use."""
     frame = EDGES + BETWEEN * (len(columns) - 1)
     over = width - frame - sum(column.least for column in columns)
@@ -130,7 +130,7 @@ def widths(columns: Sequence[Column], width: int) -> list[int]:
     return [column.least + int(share * more) for column, more in zip(columns, wanted, strict=True)]
 
 
-def _print_whole(columns: Sequence[Column], width: int) -> None:
+def _print_whole(columns: Sequence[TextColumn], width: int) -> None:
     table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
     found = widths(columns, width)
     for column, columns_wide in zip(columns, found, strict=True):
@@ -140,7 +140,7 @@ def _print_whole(columns: Sequence[Column], width: int) -> None:
     _print(table, sum(found) + EDGES + BETWEEN * (len(columns) - 1))
 
 
-def _print_in_parts(columns: Sequence[Column], width: int) -> None:
+def _print_in_parts(columns: Sequence[TextColumn], width: int) -> None:
     """As many columns beside the first as fit, then the first again with the next ones."""
     first, *others = columns
     while others:
@@ -150,7 +150,7 @@ def _print_in_parts(columns: Sequence[Column], width: int) -> None:
         _print_whole(part, width)
 
 
-def _print_blocks(columns: Sequence[Column]) -> None:
+def _print_blocks(columns: Sequence[TextColumn]) -> None:
     """Each row as a block: the first cell, and below it the others, each behind its head."""
     first, *others = columns
     for number, title in enumerate(first.cells):

@@ -18,7 +18,7 @@ from app.command_line import listing, tables
 from app.command_line.main import answer
 from app.command_line.numbers import exact, readable, scale_of
 from app.command_line.shown import Axes, Cells, Columns, mean_with_band, print_rows, print_tables
-from app.command_line.tables import Column, print_table, say
+from app.command_line.tables import TextColumn, print_table, say
 from experiments.scenarios import scenario_names
 from model.outcomes.declared import outcomes
 from model.places.reader import place_names
@@ -123,7 +123,7 @@ def test_a_table_too_wide_for_its_terminal_comes_in_parts_or_in_blocks(
 
 
 def test_a_column_that_may_be_spared_is_left_out_and_said_to_be(monkeypatch: pytest.MonkeyPatch, capsys: Capture):
-    columns = [Column(head, [Text("x" * 20)]) for head in ("id", "name", "rows")]
+    columns = [TextColumn(head, [Text("x" * 20)]) for head in ("id", "name", "rows")]
     monkeypatch.setattr(tables, "room", lambda: 46)
     print_table(columns, ("rows", "elsewhere"))
     out = capsys.readouterr().out

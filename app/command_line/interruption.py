@@ -14,6 +14,8 @@ NOTHING_WRITTEN = "nothing was written"
 NOTHING = f"stopped; {NOTHING_WRITTEN}"
 IMPORT_MACHINERY = "<frozen importlib._bootstrap>"
 """The file of every frame in which Python imports a module."""
+CURSOR_BACK = "\r\x1b[2K\x1b[?25h"
+"""What a progress bar leaves on a terminal is wiped, and the cursor that it hides is shown again."""
 AGAIN_SECONDS = 0.02
 """Until an interruption that Python could not pass on is repeated: longer than a callback, shorter than a blink."""
 
@@ -52,15 +54,15 @@ class Interruption:
 
     def told(self) -> str:
         """What is on disk, as it is."""
-        if self._store is not None:
-            return f"stopped; {self._store()}"
         written = [
             path
             for folder, pattern, before in self._watched
             for path, stamp in _stamps(folder, pattern).items()
             if before.get(path) != stamp
         ]
-        return f"stopped; written by then: {', '.join(map(str, written))}" if written else NOTHING
+        told = [self._store()] if self._store is not None else []
+        told += [f"written by then: {', '.join(map(str, written))}"] if written else []
+        return f"stopped; {'; '.join(told)}" if told else NOTHING
 
     def listen(self) -> None:
         """Answer SIGINT and SIGTERM from here on."""
@@ -82,7 +84,8 @@ class Interruption:
         self.received, self.number = True, number
         if self._store is None and not self._watched and _is_importing(frame):
             # An import that is broken off half-way fails in its own words; nothing has been begun that needs an end.
-            os.write(2, f"jeugdstroom: {NOTHING}\n".encode())
+            cursor = CURSOR_BACK if os.isatty(2) else ""
+            os.write(2, f"{cursor}jeugdstroom: {NOTHING}\n".encode())
             os._exit(self.code)
         raise KeyboardInterrupt
 

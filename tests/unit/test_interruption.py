@@ -77,6 +77,26 @@ def test_ctrl_c_in_a_finalizer_is_not_lost_and_prints_nothing():
     assert (done.stdout, done.stderr) == ("stopped\n", "")
 
 
+FAILS_IN_ITS_OWN_WORDS = """
+import os, signal, time
+try:
+    os.kill(os.getpid(), signal.SIGINT)
+    time.sleep(60)
+except KeyboardInterrupt:
+    raise ImportError("the C extensions of this module failed")
+"""
+
+
+def test_an_import_that_is_broken_off_does_not_answer_in_its_own_words(tmp_path: Path):
+    """As numpy does, whose words would be taken for a fault of ours."""
+    (tmp_path / "heavy.py").write_text(FAILS_IN_ITS_OWN_WORDS, encoding="utf-8")
+    code = "from app.command_line.interruption import interruption; interruption.listen(); import heavy"
+    paths = {"PYTHONPATH": os.pathsep.join([str(tmp_path), str(ROOT)])}
+    pipes: dict[str, Any] = {"capture_output": True, "text": True, "timeout": PATIENCE_SECONDS, "check": False}
+    done = subprocess.run([sys.executable, "-c", code], env={**os.environ, **paths}, **pipes)
+    assert (done.returncode, done.stderr) == (130, f"{NOTHING}\n")
+
+
 def interrupt(*_: Any, **__: Any) -> None:
     raise KeyboardInterrupt
 

@@ -92,8 +92,8 @@ def test_an_import_that_is_broken_off_does_not_answer_in_its_own_words(tmp_path:
     (tmp_path / "heavy.py").write_text(FAILS_IN_ITS_OWN_WORDS, encoding="utf-8")
     code = "from app.command_line.interruption import interruption; interruption.listen(); import heavy"
     paths = {"PYTHONPATH": os.pathsep.join([str(tmp_path), str(ROOT)])}
-    pipes: dict[str, Any] = {"capture_output": True, "text": True, "timeout": PATIENCE_SECONDS, "check": False}
-    done = subprocess.run([sys.executable, "-c", code], env={**os.environ, **paths}, **pipes)
+    pipes: dict[str, Any] = {"capture_output": True, "text": True, "timeout": PATIENCE_SECONDS}
+    done = subprocess.run([sys.executable, "-c", code], env={**os.environ, **paths}, check=False, **pipes)
     assert (done.returncode, done.stderr) == (130, f"{NOTHING}\n")
 
 

@@ -9,11 +9,15 @@
 These names are public and stay; the packages behind them may change inside. ``docs/python.md`` tells what each does.
 """
 
-import sys
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from jeugdstroom.start import answer_ctrl_c
 
-from jeugdstroom.finder import find_own_packages
+answer_ctrl_c()
+
+import sys  # noqa: E402 - Ctrl-C comes first
+from importlib import import_module  # noqa: E402
+from typing import TYPE_CHECKING, Any  # noqa: E402
+
+from jeugdstroom.finder import find_own_packages  # noqa: E402
 
 find_own_packages()
 

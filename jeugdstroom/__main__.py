@@ -1,6 +1,6 @@
 """``python -m jeugdstroom``: the command line, as the command ``jeugdstroom``."""
 
-from app.command_line.main import main
+from app.command_line.entry import main
 
 if __name__ == "__main__":
     main()

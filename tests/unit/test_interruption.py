@@ -1,6 +1,7 @@
 """Ctrl-C and SIGTERM end every command in one line at any moment, and the line is true of what is on disk."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -18,19 +19,18 @@ from tests.store.made import PATIENCE_SECONDS, SMALL
 from tests.unit.test_search_commands import OPTIMISE
 
 Capture = pytest.CaptureFixture[str]
-START = "from app.command_line.entry import main; main()"
-ENTERED = "| app.command_line.entry"
-"""How Python says (-X importtime) that the entry point is imported; what it imports next comes once it listens."""
+STARTED = re.compile(r"\|\s+\S*jeugdstroom\.start$")
+"""How Python says (-X importtime) that our first module is imported; from the next import on Ctrl-C is answered."""
 NOTHING = "jeugdstroom: stopped; nothing was written"
 QUICK = ["--years", "1", "--replications", "2"]
 
 
 def stopped_at(imports: int, number: int, *arguments: str) -> tuple[int, list[str]]:
     """The exit code and the lines of a command that got a signal once it had made so many more imports."""
-    command = [sys.executable, "-X", "importtime", "-c", START, *arguments]
+    command = [sys.executable, "-X", "importtime", "-m", "jeugdstroom", *arguments]
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     assert process.stderr is not None
-    while ENTERED not in process.stderr.readline():
+    while not STARTED.search(process.stderr.readline().rstrip()):
         assert process.poll() is None
     for _ in range(imports):
         assert process.stderr.readline().startswith("import time:")

@@ -130,7 +130,9 @@ def compare(
     compare_some(scenarios, asked)
 
 
-@application.command(epilog="Example: jeugdstroom calibrate experiments/examples/own_figures.csv --name Voorbeeld --out own")
+@application.command(
+    epilog="Example: jeugdstroom calibrate experiments/examples/own_figures.csv --name Ons_dorp --out own"
+)
 def calibrate(
     data: Annotated[
         Path | None, Argument(metavar="FILE.csv|.xlsx", help="Yearly figures: columns year, figure and value.")

@@ -177,7 +177,7 @@ def test_every_text_of_a_table_is_a_text_in_csv_and_numbers_stay_numbers(text: s
     check_csv((tmp_path / "out.csv").read_bytes(), ",")
     assert (tmp_path / "out.csv").read_text(encoding="utf-8").endswith(",-7.5\n")
     assert json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))["outcomes"][0]["scenario"] == text
-    assert pd.read_parquet(tmp_path / "out.parquet")["scenario"][0] == text
+    assert pd.read_parquet(tmp_path / "out.parquet")["scenario"].tolist() == [text]
 
 
 NAME = '=cmd|"";=1<img src=x onerror=alert(1)>'

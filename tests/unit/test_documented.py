@@ -32,7 +32,7 @@ def commands() -> list[tuple[str, str]]:
         found += [(path.name, line) for line in lines]
     for path in DESIGNS:
         found += [(path.name, one) for one in re.findall(r"^# +jeugdstroom (.+)$", path.read_text(), re.MULTILINE)]
-    return found
+    return [(where, line.split(" | ")[0]) for where, line in found]
 
 
 @pytest.mark.parametrize(("where", "line"), commands())

@@ -170,8 +170,8 @@ def test_a_wrong_design_is_one_line(tmp_path: Path, changes: str, says: str):
 
 
 def test_without_samples_only_the_screening_is_done():
-    found = sensed(levers=["tariff_b", "capacity_b"], samples=0, flip_steps=0)
-    assert len(found.screened) == 2 and found.indices == []
+    found = sensed(samples=0, flip_steps=0)
+    assert len(found.screened) == 3 and found.indices == []
 
 
 def test_the_example_is_in_order():

@@ -5,7 +5,7 @@ import binascii
 from collections.abc import Sequence
 from typing import Any
 
-from agents.base.faults import WrongInput
+from agents.base.faults import WrongInput, one_line
 from app.texts import Words, millions_digits
 from experiments.caveats import caveats_at, covers_told
 from experiments.fit_reports import Line
@@ -31,9 +31,9 @@ def file_in(told: dict[str, Any]) -> tuple[str, bytes]:
     if not isinstance(name, str) or not isinstance(text, str):
         raise WrongInput("no file was sent")
     if len(text) > MOST_BYTES * 4 // 3 + 4:
-        return name[:LONGEST_NAME], b"\0" * (MOST_BYTES + 1)
+        return one_line(name, LONGEST_NAME), b"\0" * (MOST_BYTES + 1)
     try:
-        return name[:LONGEST_NAME], base64.b64decode(text, validate=True)
+        return one_line(name, LONGEST_NAME), base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError) as error:
         raise WrongInput("the file was not sent whole") from error
 

@@ -13,7 +13,7 @@ from app.service import all_levers
 from app.side_effects import worsened_told
 from app.state import MOST_BESIDE, AppState, Plan, When
 from app.summary import Answer, Difference, difference, paired, runs_in
-from app.texts import Words
+from app.texts import Words, unstressed
 from experiments.compare import MAIN, Compared
 from experiments.replicate import Replicated
 from experiments.significance import MIN_REPLICATIONS, is_enough, significant_of_differences
@@ -195,7 +195,7 @@ class Comparison:
         amounts = Amounts.of(outcome.unit, level, self.words)
         told = self.words(
             f"compare.{name}.least",
-            name=self.columns[which].name,
+            name=unstressed(self.columns[which].name),
             year=year,
             level=amounts.said(level),
             amount=amounts.said(mean),
@@ -203,7 +203,7 @@ class Comparison:
         alike = [n for _, n in lower[1:] if not self._apart(which, n, outcome).seen]
         if not alike:
             return told
-        return f"{told} {self.words('compare.alike', name=self.columns[alike[0]].name)}"
+        return f"{told} {self.words('compare.alike', name=unstressed(self.columns[alike[0]].name))}"
 
     def _apart(self, which: int, other: int, outcome: Outcome) -> Difference:
         return difference(*(self.each(self.plans[n], outcome, LAST) for n in (which, other)))

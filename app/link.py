@@ -7,7 +7,6 @@ from urllib.parse import parse_qsl, urlencode
 
 from app.state import (
     ALLOWED,
-    LONGEST_NAME,
     MOST_BESIDE,
     MOST_SEED,
     AppState,
@@ -15,6 +14,7 @@ from app.state import (
     Plan,
     Values,
     may_note,
+    name_in,
     settled,
     timely,
 )
@@ -71,7 +71,7 @@ def state_from(pairs: Sequence[tuple[str, str]], first: AppState, choices_of: Ch
             changes[name] = min(max(int(text[:18]), low), high)
     if found.get("panel") == "off":
         changes["panel"] = False
-    state = replace(first, **changes, place=place, name=found.get("name", "")[:LONGEST_NAME])
+    state = replace(first, **changes, place=place, name=name_in(found.get("name", "")))
     return replace(
         state,
         levers=settled(found, choices.levers),
@@ -108,6 +108,6 @@ def _read(text: str, choices: Choices) -> Plan:
     return Plan(
         levers,
         scenario if scenario in choices.scenarios else "",
-        found.get("name", "")[:LONGEST_NAME],
+        name_in(found.get("name", "")),
         timely(_after(WHEN, found), choices),
     )

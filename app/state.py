@@ -218,7 +218,20 @@ def may_look(name: str, value: Any) -> bool:
 
 def may_note(name: str, text: Any) -> bool:
     """Whether a page may remember this."""
-    return name.isidentifier() and len(name) <= 30 and isinstance(text, str) and len(text) <= LONGEST_DETAIL
+    if not isinstance(text, str) or len(text) > LONGEST_DETAIL or any(map(_is_half, text)):
+        return False
+    return name.isidentifier() and len(name) <= 30
+
+
+def _is_half(sign: str) -> bool:
+    """Whether this is half of a UTF-16 pair: JSON can send one, no link can hold it."""
+    return "\ud800" <= sign <= "\udfff"
+
+
+def name_in(text: object, most: int = LONGEST_NAME) -> str:
+    """A name of one line, without what cannot be seen or turns the reading direction, and not too long."""
+    seen = "".join(sign if sign.isprintable() else " " for sign in str(text)[: 10 * most])
+    return " ".join(seen.split())[:most].strip()
 
 
 def settled(values: Mapping[str, Any], reaches: Mapping[str, Reach]) -> Values:

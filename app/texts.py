@@ -11,6 +11,8 @@ from experiments.report.words import HARD_SPACE, written
 from model.places.schema import TwoLanguages
 
 FOLDER = Path(__file__).parent / "text"
+JOINER = "\N{WORD JOINER}"
+"""Takes no room, and keeps apart what it stands between."""
 STRONG = re.compile(r"\[\[(.*?)\]\]")
 
 
@@ -75,6 +77,11 @@ def millions_digits(euro: float) -> int:
     """How many decimals an amount in millions needs to show an effect: more in a small town than in a region."""
     size = abs(euro) / 1e6
     return 2 if size < 30 else 1 if size < 300 else 0
+
+
+def unstressed(text: str) -> str:
+    """A text of a reader's own that can stand in a sentence for ``with_stress``: its own brackets stay as they are."""
+    return text.replace("[", f"{JOINER}[").replace("]", f"]{JOINER}")
 
 
 def with_stress(text: str) -> list[dict[str, str | bool]]:

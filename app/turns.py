@@ -10,7 +10,6 @@ from app.own_places import choices_here as choices
 from app.own_places import is_here
 from app.service import plan_of
 from app.state import (
-    LONGEST_NAME,
     MOST_BESIDE,
     VIEW,
     AppState,
@@ -22,6 +21,7 @@ from app.state import (
     When,
     may_look,
     may_note,
+    name_in,
     settled,
     timely,
 )
@@ -129,7 +129,7 @@ def _opened(history: History, reading: Any) -> History:
 
 
 def _name(history: History, name: Any) -> History:
-    return history.commit(replace(history.now, name=str(name).strip()[:LONGEST_NAME]))
+    return history.commit(replace(history.now, name=name_in(name)))
 
 
 def _keep(history: History, given: Any) -> History:
@@ -163,7 +163,7 @@ def _rename(history: History, given: Any) -> History:
     which = given.get("which") if isinstance(given, Mapping) else None
     if not isinstance(which, int) or not 0 <= which < len(now.beside):
         return history
-    name = str(given.get("name", "")).strip()[:LONGEST_NAME]
+    name = name_in(given.get("name", ""))
     beside = tuple(replace(plan, name=name) if n == which else plan for n, plan in enumerate(now.beside))
     return history.commit(replace(now, beside=beside))
 

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import re
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 EXTENSIONS = (".parquet", ".csv", ".json")
 FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
 """A spreadsheet takes a text that starts so for a formula; the full-width forms too."""
+
+AFTER_SEPARATOR = re.compile(r"([;,|][\s\"]*)(?=[=+@＝＋－＠-])")
+"""A separator, or what some spreadsheet takes for one, with the beginning of a formula behind it."""
 
 ROWS_AT_ONCE = 100_000
 METADATA_KEY = b"jeugdstroom"
@@ -170,7 +174,7 @@ def write_csv(stream: IO[bytes], table: "pd.DataFrame") -> None:
     columns = [_cells(table.loc[:, name]) for name in table.columns]
     text = io.TextIOWrapper(stream, encoding="utf-8", newline="", write_through=True)
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(harmless(list(map(str, table.columns))))
+    writer.writerow(harmless_in_csv(list(map(str, table.columns))))
     writer.writerows(zip(*columns, strict=True))
     text.detach()
 
@@ -179,7 +183,7 @@ def _cells(column: "pd.Series") -> Sequence[Any]:
     from pandas.api.types import is_numeric_dtype
 
     values = _plain_values(column)
-    return values if is_numeric_dtype(column.dtype) else harmless(values)
+    return values if is_numeric_dtype(column.dtype) else harmless_in_csv(values)
 
 
 def harmless(cells: Sequence[Any]) -> list[Any]:
@@ -188,4 +192,13 @@ def harmless(cells: Sequence[Any]) -> list[Any]:
 
 
 def _harmless(text: str) -> str:
-    return f"'{one_line(text)}" if text.startswith(FORMULA_STARTS) else one_line(text)
+    starts = text.startswith(FORMULA_STARTS) or text.lstrip().startswith(FORMULA_STARTS)
+    return f"'{one_line(text)}" if starts else one_line(text)
+
+
+def harmless_in_csv(cells: Sequence[Any]) -> list[Any]:
+    """Texts that are no formula either where a spreadsheet cuts lines at another separator than they were written with.
+
+    A Dutch spreadsheet cuts at a semicolon, so in a file with commas ``x;=1`` would become two cells.
+    """
+    return [AFTER_SEPARATOR.sub(r"\1'", cell) if isinstance(cell, str) else cell for cell in harmless(cells)]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.export import harmless
+from experiments.export import harmless_in_csv
 from experiments.report.words import Language, Words
 from experiments.significance import is_enough
 from model.outcomes.declared import outcomes
@@ -52,7 +52,7 @@ def readable_csv(heads: Sequence[str], rows: Iterable[Sequence[Any]], language: 
     """
     style, text = STYLES[language], io.StringIO(newline="")
     writer = csv.writer(text, delimiter=style.separator, lineterminator="\r\n")
-    writer.writerow(harmless(heads))
+    writer.writerow(harmless_in_csv(heads))
     writer.writerows([_cell(value, style) for value in row] for row in rows)
     return (BYTE_ORDER_MARK + text.getvalue()).encode()
 
@@ -61,7 +61,7 @@ def _cell(value: Any, style: CsvStyle) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
-        return str(harmless([value])[0])
+        return str(harmless_in_csv([value])[0])
     if isinstance(value, Integral):
         return str(int(value))
     if isinstance(value, Real):

@@ -29,6 +29,10 @@ LEVELS = 4
 MOST_RUNS = 200_000
 
 
+FEWEST_SAMPLES = 8
+"""Of fewer base samples the 95 % interval of every index is wider than all that an index can be."""
+
+
 class Screening(Strict):
     """How many Morris trajectories, and how many inputs go on to Sobol."""
 
@@ -50,8 +54,8 @@ class Sensitivity(Strict):
     assumptions: list[str] = []
     fitted: bool = False
     screening: Screening = Screening()
-    samples: Annotated[int, Field(ge=8, le=4096)] = 32
-    """Base samples of Sobol's design, a power of two."""
+    samples: Annotated[int, Field(ge=0, le=4096)] = 32
+    """Base samples of Sobol's design, a power of two from 8; 0 for the screening alone."""
     replications: Annotated[int, Field(ge=1, le=1000)] = 4
     seed: Annotated[int, Field(ge=0)] | None = None
     flip_steps: Annotated[int, Field(ge=0, le=64)] = 8
@@ -123,8 +127,8 @@ def study_of(asked: Sensitivity, folder: Path) -> Study:
     study = Study(asked, scenarios, figure, movable(asked.levers), assumed)
     if len(study.names) < 2:
         raise WrongInput(f"sensitivity: found {len(study.names)} inputs, expected two levers or assumptions at least")
-    if asked.samples & (asked.samples - 1):
-        raise WrongInput(f"samples: found {asked.samples}, expected a power of two such as 32 or 64")
+    if asked.samples & (asked.samples - 1) or 0 < asked.samples < FEWEST_SAMPLES:
+        raise WrongInput(f"samples: found {asked.samples}, expected a power of two such as 32 or 64, or 0")
     points = asked.screening.trajectories * (len(study.names) + 1)
     points += asked.samples * (min(len(study.names), asked.screening.keep) + 2)
     runs = points * asked.replications * len(scenarios)
@@ -141,9 +145,7 @@ def sense(
 ) -> Sensed:
     """Screen all inputs, divide the variance over those that matter, and look for what flips the conclusion."""
     from SALib.analyze import morris as morris_analysis
-    from SALib.analyze import sobol as sobol_analysis
     from SALib.sample import morris as morris_sample
-    from SALib.sample import sobol as sobol_sample
 
     asked, seed = study.asked, study.scenarios[0].seed
     runs = _Runs(study, progress, cancelled, threads)
@@ -153,20 +155,26 @@ def sense(
     found = morris_analysis.analyze(problem, points, values, num_levels=LEVELS, seed=seed)
     screened = sorted(_screened(study, found), key=lambda row: -row["mu_star"])
     some = study.only([row["id"] for row in screened[: asked.screening.keep] if row["mu_star"] > 0.0])
-    indices: list[dict[str, Any]] = []
-    if len(some.names) > 1:
-        problem = _problem(some.names)
-        points = sobol_sample.sample(problem, asked.samples, calc_second_order=False, seed=seed)
-        values, _ = runs.at(some, points)
-        if float(values.std()) > 0.0:
-            scaled = (values - values.mean()) / values.std()
-            found = sobol_analysis.analyze(problem, scaled, calc_second_order=False, seed=seed)
-            indices = [
-                {"id": name, **{key: float(found[key][row]) for key in ("S1", "S1_conf", "ST", "ST_conf")}}
-                for row, name in enumerate(some.names)
-            ]
+    indices = _indices(runs, some, seed) if asked.samples and len(some.names) > 1 else []
     flips, notes = _flips(runs, study, some.assumed)
-    return Sensed(study, screened, noise, sorted(indices, key=lambda row: -row["ST"]), flips, notes)
+    return Sensed(study, screened, noise, indices, flips, notes)
+
+
+def _indices(runs: "_Runs", study: Study, seed: int) -> list[dict[str, Any]]:
+    """Sobol's indices of every input, the largest total first; none where the figure hangs on nothing."""
+    from SALib.analyze import sobol as sobol_analysis
+    from SALib.sample import sobol as sobol_sample
+
+    problem = _problem(study.names)
+    points = sobol_sample.sample(problem, study.asked.samples, calc_second_order=False, seed=seed)
+    values, _ = runs.at(study, points)
+    if float(values.std()) == 0.0:
+        return []
+    scaled = (values - values.mean()) / values.std()
+    found = sobol_analysis.analyze(problem, scaled, calc_second_order=False, seed=seed)
+    keys = ("S1", "S1_conf", "ST", "ST_conf")
+    rows = [{"id": name, **{key: float(found[key][row]) for key in keys}} for row, name in enumerate(study.names)]
+    return sorted(rows, key=lambda row: -row["ST"])
 
 
 def what_flips(

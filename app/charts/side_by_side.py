@@ -117,12 +117,13 @@ def _label(mark: str, line: Line | None, at: int, heights: dict[str, float]) -> 
         "clip": False,
         "animation": False,
         "itemStyle": {"opacity": 1},
-        "data": [[at, heights[mark]]] if line else [],
+        # A reader gives the name: as a formatter its braces, and a $ in front, would mean something to the chart.
+        "data": [{"value": [at, heights[mark]], "name": short(line.name)}] if line else [],
         "label": {
             "show": True,
             "position": "right",
             "distance": 8,
-            "formatter": short(line.name) if line else "",
+            "formatter": "fmt:name",
             "color": f"${mark}",
             "fontSize": 12.5,
             "fontWeight": 600,

@@ -35,7 +35,7 @@ Surroundings = Annotated[
 
 def register(application: typer.Typer) -> None:
     """Add this command."""
-    application.command(epilog="Example: jeugdstroom child uithoorn 417 --set capacity_b=0.3")(child)
+    application.command(epilog="Example: jeugdstroom child uithoorn --set capacity_b=0.3")(child)
 
 
 def child(

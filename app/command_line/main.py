@@ -130,7 +130,9 @@ def compare(
     compare_some(scenarios, asked)
 
 
-@application.command(epilog="Example: jeugdstroom calibrate own_figures.csv --name Heemstede --out own")
+@application.command(
+    epilog="Example: jeugdstroom calibrate experiments/examples/own_figures.csv --name Ons_dorp --out own"
+)
 def calibrate(
     data: Annotated[
         Path | None, Argument(metavar="FILE.csv|.xlsx", help="Yearly figures: columns year, figure and value.")
@@ -249,7 +251,7 @@ def sources(
     print_sources(what, json)
 
 
-@application.command(epilog="Example: jeugdstroom check my_town.yaml")
+@application.command(epilog="Example: jeugdstroom check experiments/examples/sweep.yaml")
 def check(
     file: Annotated[str, Argument(metavar="FILE", help="A place or scenario file, or own figures (.csv, .xlsx).")],
 ) -> None:

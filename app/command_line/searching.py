@@ -43,8 +43,8 @@ Only = Annotated[
 def register(application: typer.Typer) -> None:
     """Add these commands."""
     for command, example in (
-        (explain, "explain uithoorn uithoorn --set start_light=1 --set tariff_b=-0.05"),
-        (uncertainty, "uncertainty uithoorn uithoorn --set start_light=1 --draws 20"),
+        (explain, "explain uithoorn uithoorn --set start_light=1 --set capacity_b=0.3 --outcome wait_mean"),
+        (uncertainty, "uncertainty uithoorn uithoorn --set capacity_b=0.3 --years 4"),
         (sensitivity, "sensitivity experiments/examples/sensitivity.yaml"),
         (optimise, "optimise experiments/examples/optimise.yaml --out plans"),
         (assumptions, "assumptions uithoorn --only 'children.*'"),

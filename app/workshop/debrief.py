@@ -18,6 +18,7 @@ from app.workshop.shown import (
     question_of,
 )
 from app.workshop.shown_lead import apart_lines, consensus_of, plan_rows, questions_on, spread_rows
+from experiments.report.packed import printable
 
 STYLE = """
 body { font: 11pt/1.45 Inter, system-ui, sans-serif; color: #12233d; max-width: 46rem; margin: 2rem auto; padding: 0 1rem; }
@@ -156,4 +157,4 @@ def _list(lines: Iterable[str]) -> str:
 
 
 def _(text: str) -> str:
-    return escape(text)
+    return escape(printable(text))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from app.service import Question
-from app.state import Reach, Values, settled
+from app.state import Reach, Values, name_in, settled
 from app.workshop.roles import MOST_LEVERS, PRESETS, TOGETHER
 
 PHASES = ("invite", "predict", "locked", "reveal", "levers", "table", "vote", "consensus")
@@ -115,8 +115,7 @@ class Room:
 
 def tidy_name(text: object) -> str:
     """A name of one line, without what cannot be seen, and not too long."""
-    seen = "".join(sign if sign.isprintable() else " " for sign in str(text)[: 10 * LONGEST_TEAM_NAME])
-    return " ".join(seen.split())[:LONGEST_TEAM_NAME].strip()
+    return name_in(text, LONGEST_TEAM_NAME)
 
 
 def joined(room: Room, name: object, role: object, token: str) -> Room:

@@ -126,11 +126,17 @@ def own_grade(lines: list[Fitted], tested: list[BackTest]) -> str:
     return limited_grade(fit_grade(lines), [one.holds for one in tested if one.compared])
 
 
+LONGEST_TOWN = 40
+"""Signs of the name of a town; the longest of a Dutch municipality has 26."""
+
+
 def town_id(name: str) -> str:
     """A name as an id: small letters, digits and underscores."""
     plain = re.sub(r"[^a-z0-9]+", "_", name.strip().lower()).strip("_")
-    if not re.fullmatch(r"[a-z][a-z0-9_]{0,39}", plain):
-        raise WrongInput(f"name '{name[:40]}': expected at least one letter to begin with, at most 40 signs")
+    fits = len(name.strip()) <= LONGEST_TOWN and name.isprintable()
+    if not fits or not re.fullmatch(r"[a-z][a-z0-9_]*", plain):
+        rule = f"expected at least one letter to begin with, at most {LONGEST_TOWN} signs on one line"
+        raise WrongInput(f"name '{name[:LONGEST_TOWN]}': {rule}")
     return plain
 
 

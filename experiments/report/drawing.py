@@ -7,6 +7,7 @@ from itertools import pairwise
 from textwrap import wrap
 
 from experiments.report.content import Bar, Bars, Line, Lines, Pair, Pairs, Picture
+from experiments.report.packed import printable
 from experiments.report.words import Words
 
 WIDTH = 720.0
@@ -30,8 +31,8 @@ def svg(picture: Picture, words: Words) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="{name}-title {name}-about" '
         f'viewBox="0 0 {WIDTH:.0f} {height:.0f}" font-size="12" fill="{INK}">'
-        f'<title id="{name}-title">{escape(picture.caption)}</title>'
-        f'<desc id="{name}-about">{escape(picture.alt)}</desc>{"".join(shapes)}</svg>'
+        f'<title id="{name}-title">{_safe(picture.caption)}</title>'
+        f'<desc id="{name}-about">{_safe(picture.alt)}</desc>{"".join(shapes)}</svg>'
     )
 
 
@@ -75,9 +76,14 @@ def round_step(rough: float) -> float:
     return next(step * size for step in ROUND_STEPS if step * size >= rough * (1 - 1e-9))
 
 
+def _safe(text: str) -> str:
+    """A text that is only a text, whatever stands in it."""
+    return escape(printable(text))
+
+
 def _text(x: float, y: float, text: str, anchor: str = "start", colour: str = INK, bold: bool = False) -> str:
     weight = ' font-weight="600"' if bold else ""
-    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" fill="{colour}"{weight}>{escape(text)}</text>'
+    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" fill="{colour}"{weight}>{_safe(text)}</text>'
 
 
 def _stroke(x1: float, y1: float, x2: float, y2: float, colour: str, width: float = 1.0, dashed: bool = False) -> str:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.link import from_query, to_query
-from app.state import AppState, Choices, History, Plan, Reach, may_look, settled
+from app.state import AppState, Choices, History, Plan, Reach, may_look, name_in, settled
 
 CHOICES = Choices(
     places=("uithoorn", "voorbeeldstad"),
@@ -27,7 +27,7 @@ plans = st.builds(
     lambda values, scenario, name: Plan(settled(values, CHOICES.levers), scenario, name),
     st.dictionaries(st.sampled_from(sorted(CHOICES.levers)), st.floats(-1, 3)),
     st.sampled_from(("", "licht_beginnen")),
-    st.text(max_size=80),
+    st.text(max_size=80).map(name_in),
 )
 values_around = st.floats(-1, 5).map(lambda value: {"indexation": value, "children.asks": value})
 

@@ -21,6 +21,8 @@ GOOD = "jaar;cijfer;waarde\n" + "".join(
         ("budget", "1.050.000"),
     )
 )
+TOWN = "Dorp <img src=x onerror=window.__hit=1>"
+"""What anybody may call a town of theirs."""
 BAD = "jaar;cijfer;waarde\n2023;youths;6100\n2023;clients;veel\n2023;kinderen;3\n2023;wait_b;-3\n"
 
 
@@ -45,7 +47,7 @@ def test_a_good_file_is_checked_and_fitted_and_its_place_is_this_readers_alone(
     page.wait_for_selector(".fit-form", timeout=20_000)
     expect(page.locator(".answer")).to_contain_text("2023 tot en met 2024")
     reader.picture("data-nl-1440")
-    page.locator("[data-town]").fill("Ons dorp")
+    page.locator("[data-town]").fill(TOWN)
     page.get_by_role("button", name="Pas het model").click()
     page.wait_for_selector(".result", timeout=400_000)
     expect(page.locator(".result")).to_contain_text("In 2024 had het model nog niets gezien")
@@ -55,19 +57,20 @@ def test_a_good_file_is_checked_and_fitted_and_its_place_is_this_readers_alone(
     reader.picture("data-fitted-nl-1440")
     page.get_by_role("button", name="Werk met deze gemeente").click()
     reader.complete()
-    expect(page.locator(".town select option:checked")).to_have_text("Ons dorp")
+    expect(page.locator(".town select option:checked")).to_have_text(TOWN)
     expect(page.locator(".answer")).to_contain_text("Die begroting is voor specialistische hulp")
     page.wait_for_function("!location.search.includes('page=data')")
     link = page.url
     page.reload()
     reader.complete()
-    expect(page.locator(".town select option:checked")).to_have_text("Ons dorp")
+    expect(page.locator(".town select option:checked")).to_have_text(TOWN)
     other = Reader(browser, address)
     other.page.goto(link)
     other.complete()
-    expect(other.page.locator(".town select")).not_to_contain_text("Ons dorp")
+    expect(other.page.locator(".town select")).not_to_contain_text(TOWN)
     other.context.close()
     assert other.strangers == [] and other.faults == []
+    assert page.evaluate("window.__hit") is None
 
 
 def test_a_wrong_file_is_told_line_by_line_and_the_page_lives_on(browser: Browser, address: str, tmp_path: Path):

@@ -125,5 +125,5 @@ def test_what_is_wrong_with_a_design_is_one_line(tmp_path: Path, text: str, said
 
 def test_the_example_is_in_order():
     assert faults_in(EXAMPLE) == []
-    assert len(read_plan(EXAMPLE).points) == 32
+    assert len(read_plan(EXAMPLE).points) == 10
     assert read_design(Sweep, EXAMPLE).outcomes == ["cost", "clients", "waiting", "wait_mean"]

@@ -13,7 +13,7 @@ from app.command_line.main import answer
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 COMMANDS = re.findall(r"^uv run jeugdstroom (?!app)(.+)$", README, re.MULTILINE)
-LONG = ("uncertainty", "optimise")
+LONG = ("explain", "uncertainty", "sensitivity", "optimise", "child")
 """What these do takes many runs."""
 (EXAMPLE,) = re.findall(r"```python\n(.+?)```", README, re.DOTALL)
 

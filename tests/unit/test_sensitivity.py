@@ -153,6 +153,7 @@ def test_a_lever_is_moved_in_steps_within_its_span():
         ("scenario: voorbeeldstad\nlevers: [start_lihgt, tariff_b]", 'did you mean "start_light"'),
         ("scenario: voorbeeldstad\nlevers: [tariff_b]", "expected two levers or assumptions"),
         ("scenario: voorbeeldstad\nlevers: [tariff_b, tariff_c]\nsamples: 30", "expected a power of two"),
+        ("scenario: voorbeeldstad\nlevers: [tariff_b, tariff_c]\nsamples: 4", "expected a power of two"),
         ("scenario: voorbeeldstad\nlevers: [tariff_b, tariff_c]\noutcome: cots", "unknown outcome"),
         ("scenario: voorbeeldstad\nlevers: [tariff_b, tariff_c]\nreplication: 3", 'unknown key "replication"'),
         ("scenario: voorbeeldstad\nassumptions: [childrn.*]", "unknown assumption"),
@@ -168,6 +169,11 @@ def test_a_wrong_design_is_one_line(tmp_path: Path, changes: str, says: str):
     assert "\n" not in str(found.value)
 
 
+def test_without_samples_only_the_screening_is_done():
+    found = sensed(samples=0, flip_steps=0)
+    assert len(found.screened) == 3 and found.indices == []
+
+
 def test_the_example_is_in_order():
     path = ROOT / "experiments/examples/sensitivity.yaml"
-    assert len(study_of(read_design(Sensitivity, path), path.parent).names) > 10
+    assert len(study_of(read_design(Sensitivity, path), path.parent).names) == 5

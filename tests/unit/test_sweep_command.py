@@ -100,7 +100,7 @@ def test_wrong_questions_are_one_line(swept: tuple[str, str], tmp_path: Path, ca
 def test_the_guide_works_as_it_stands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture):
     (tmp_path / "experiments" / "examples").mkdir(parents=True)
     example = "experiments/examples/sweep.yaml"
-    (tmp_path / example).write_text((ROOT / example).read_text().replace("points: 32", "points: 4"))
+    (tmp_path / example).write_text((ROOT / example).read_text().replace("replications: 20", "replications: 4"))
     monkeypatch.chdir(tmp_path)
     alone = [command for command in COMMANDS if "POINT" not in command and "DESIGN.yaml" not in command]
     assert len(alone) == 3

@@ -3,9 +3,11 @@
 import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
+from typing import Any, get_args
 
 from ipywidgets import widget_serialization
+from pydantic import TypeAdapter, ValidationError
 from reacton import use_effect, use_exception, use_memo, use_ref, use_state
 from reacton.core import Element
 from reacton.ipyvuetify import Html
@@ -15,7 +17,7 @@ from solara.core import component
 from solara.routing import use_router
 from solara.server.kernel_context import get_current_context, has_current_context
 
-from app.closed import hear_events_only
+from app.closed import MalformedEvent, hear_events_only
 
 __all__ = [
     "Element",
@@ -42,15 +44,51 @@ class Sent:
     data: Any
 
 
+@dataclass(frozen=True, slots=True, eq=True)
+class CheckedEvent:
+    """What hears an event, behind a look at the shape of what came with it."""
+
+    name: str
+    shape: Any
+    heard: Callable[[Any], Any]
+
+    def __call__(self, data: Any, *_: Any) -> None:
+        """Hears it; raises ``MalformedEvent`` for what is not of the shape that the part declares."""
+        if self.shape is None:
+            self.heard({})
+            return
+        try:
+            given = _adapter(self.shape).validate_python(data, strict=True)
+        except ValidationError as error:
+            raise MalformedEvent(f"{self.name}: {error.errors(include_input=False)[0]['type']}") from None
+        self.heard(given)
+
+
+@cache
+def _adapter(shape: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(shape)
+
+
 def component_vue[**P](template: str) -> Callable[[Callable[P, None]], Callable[P, Element]]:
-    """A part of the screen that a Vue template draws, with the arguments of the function as its properties."""
+    """A part of the screen that a Vue template draws, with the arguments of the function as its properties.
+
+    An event declared as ``Annotated[Callable, Shape]`` hears only what has that shape; one that is not carries nothing.
+    """
 
     def decorate(face: Callable[P, None]) -> Callable[P, Element]:
-        plain = [name for name, one in inspect.signature(face).parameters.items() if one.annotation is not Element]
+        declared = {name: one.annotation for name, one in inspect.signature(face).parameters.items()}
+        plain = [name for name, annotation in declared.items() if annotation is not Element]
+        shapes = {name: get_args(one)[1] if hasattr(one, "__metadata__") else None for name, one in declared.items()}
         made: Callable[..., Element] = solara_component_vue(template, to_json=dict.fromkeys(plain, _written))(face)
 
         def part(*_: P.args, **properties: P.kwargs) -> Element:
-            return made(**{name: _sent(value) if name in plain else value for name, value in properties.items()})
+            heard = {
+                name: CheckedEvent(name, shapes[name], value)
+                for name, value in properties.items()
+                if name.startswith("event_")
+            }
+            sent = {name: _sent(value) if name in plain else value for name, value in properties.items()}
+            return made(**sent | heard)
 
         return part
 

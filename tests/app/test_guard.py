@@ -7,10 +7,13 @@ from typing import Any
 import httpx
 import pytest
 
+from app.admission import Visit
 from app.guard import Guard, House, own_cookie
 from app.run import other_names, settings, tidy_base_path
 
 HOUSE = House(host="127.0.0.1", shipped=frozenset({"echarts@6.1.0/dist/echarts.mjs"}))
+ID = "0b9f2a52-6f0f-4b0e-9b1c-0d7f0c7b8a11"
+CLOSE = f"/_solara/api/close/{ID}?session_id={ID}"
 HERE = "http://127.0.0.1:8765"
 CHUNKED: dict[str, Any] = {"transfer-encoding": "chunked"}
 
@@ -30,7 +33,8 @@ def ask(
 ) -> httpx.Response:
     async def one() -> httpx.Response:
         guard = Guard(inner, house)
-        guard.visitors = busy
+        for number in range(busy):
+            guard.admission.enter(Visit(str(number), str(number), f"10.0.0.{number}"))
         transport = httpx.ASGITransport(app=guard)  # type: ignore[arg-type]
         async with httpx.AsyncClient(transport=transport, base_url=HERE) as client:
             sized = {"content-length": length} if length else {}
@@ -52,7 +56,8 @@ def knock(house: House = HOUSE, **headers: str) -> str:
 
     scope = {
         "type": "websocket",
-        "path": "/jupyter/api/kernels/1/channels",
+        "path": f"/jupyter/api/kernels/{ID}/channels",
+        "query_string": f"session_id={ID}".encode(),
         "headers": [(name.encode(), value.encode()) for name, value in wanted.items() if value],
     }
     asyncio.run(Guard(inner, house)(scope, receive, send))
@@ -141,9 +146,9 @@ def test_a_cookie_is_for_this_site_only_and_out_of_reach_of_scripts():
 
 
 def test_only_our_own_pages_may_post_and_nothing_large():
-    assert ask("/_solara/api/close/1", "POST").status_code == 403
-    assert ask("/_solara/api/close/1", "POST", origin="http://evil.example").status_code == 403
-    assert ask("/_solara/api/close/1", "POST", origin=HERE).status_code == 200
+    assert ask(CLOSE, "POST").status_code == 403
+    assert ask(CLOSE, "POST", origin="http://evil.example").status_code == 403
+    assert ask(CLOSE, "POST", origin=HERE).status_code == 200
     assert ask("/", "POST", origin=HERE, length="10000000").status_code == 413
     assert ask("/", "POST", origin=HERE, length="nonsense").status_code == 413
     assert ask("/", "POST", origin=HERE, **CHUNKED).status_code == 411

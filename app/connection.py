@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, MutableMapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -78,7 +79,8 @@ class Connection:
         """Closes it; what an application that still reads is told."""
         if not self.closed:
             self.closed = True
-            await self.send({"type": "websocket.close", "code": code, "reason": reason})
+            with suppress(OSError, RuntimeError):  # it went by itself meanwhile
+                await self.send({"type": "websocket.close", "code": code, "reason": reason})
         return {"type": "websocket.disconnect", "code": code, "reason": reason}
 
     def served(self, first: Message) -> tuple[Receive, Send]:

@@ -32,6 +32,16 @@ EARLY = (
 MOST_DESCRIPTORS = 4_096
 """Open files and sockets: some 500 connections and four for each of 150 pages are below a third of it."""
 SECONDS_TO_STOP = 3
+LOGGERS_OF_CLIENTS = (
+    "app.connection",
+    "asyncio",
+    "Comm",
+    "solara.server.app",
+    "solara.server.fastapi",
+    "solara.server.server",
+    "uvicorn.error",
+)
+"""Who writes a line for what one client does."""
 
 
 def settings(base_path: str, place: str) -> dict[str, str]:
@@ -137,7 +147,7 @@ def serve(host: str = "127.0.0.1", port: int = 8765, base_path: str = "", place:
     opened = listen(host, port)
     guarded = application(host, base, place)
     allow_descriptors()
-    log_seldom("uvicorn.error", "solara.server.fastapi", "solara.server.server", "asyncio", "Comm", "app.connection")
+    log_seldom(*LOGGERS_OF_CLIENTS)
     import uvicorn
 
     from app.protocols import timed_protocols

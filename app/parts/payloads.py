@@ -3,7 +3,7 @@
 A shape says names and types; what a value means is looked at where it is used, and the unknown changes nothing there.
 """
 
-from typing import Annotated, Literal, TypedDict
+from typing import Annotated, Literal, NotRequired, TypedDict
 
 from pydantic import ConfigDict, Field, with_config
 
@@ -42,7 +42,7 @@ class TopChange(TypedDict, total=False):
 class LeverChange(TypedDict):
     """Where all levers of a pane stand; ``seq`` counts the changes, ``final`` once the hand is off."""
 
-    pane: Name
+    pane: NotRequired[Name]
     values: Many
     seq: Annotated[int, Field(ge=0)]
     final: bool

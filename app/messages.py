@@ -61,11 +61,15 @@ class _Status(_Shape):
     method: Literal["app-status"]
 
 
+class _Address(_Shape):
+    location: Path | None
+
+
 class _Update(_Shape):
-    """New values of a widget."""
+    """The address after the browser's Back: the only value of a widget that a page of ours sets by itself."""
 
     method: Literal["update"]
-    state: dict[Tag, Any]
+    state: _Address
     buffer_paths: Annotated[list[Any], Field(max_length=0)] = []
 
 

@@ -14,6 +14,7 @@ from typing import Any, ClassVar, Protocol
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.protocol import State
 
 from app.admission import place_of_address
 
@@ -240,7 +241,9 @@ class TimedWebSocket(WebSocketsSansIOProtocol):
 
     def _fail(self, code: int) -> None:
         self.frames = []
-        if not self.close_sent:
+        if self.conn.state is not State.OPEN:  # the browser has begun to close it
+            self.transport.close()
+        elif not self.close_sent:
             self.conn.send_close(code)
             self.handle_parser_exception()
 

@@ -12,25 +12,43 @@ STRANGE: tuple[Any, ...] = (
     "__class__", "../../etc/passwd", "<script>", "1e9999", [], {}, [[]], {"": {}}, [None] * 50, {"a": [1, {"b": "c"}]},
 )  # fmt: skip
 
+PAYLOADS: tuple[Any, ...] = (
+    {"values": {"start_light": 0.5}, "seq": 3, "final": True, "pane": "levers"},
+    {"values": {"nonsense": 1e308, "start_light": -5}, "seq": 2**40, "final": False, "pane": "nowhere"},
+    {"place": "nowhere"}, {"scenario": "nothing"}, {"step": "undo"}, {"step": "redo"}, {"panel": False},
+    {"size": "huge"}, {"theme": "pink"}, {"language": "fr"}, {"page": "admin"}, {"link": "?levers=%ff&years=-1"},
+    {"pane": "around"}, {"pane": "nowhere"}, {"lever": "start_light", "start": "2099-99-99", "ramp": "-1"},
+    {"text": "1e400"}, {"text": "-5"}, {"text": None}, {"name": "=cmd()"}, {"file": "exe"}, {"too_large": 1e300},
+    {"opened": "levers: [1"}, {"opened": "&a [*a, *a]"}, {"to": "tour.99"}, {"to": "story.1.-1"},
+    {"week": 9_999, "world": 1}, {"reason": "none"}, {"step": -1}, {"name": "c-1"}, {"name": "x", "content": "@@@"},
+    {"name": "x.xlsx", "content": "UEsDBAo="}, {"name": "", "like": "nowhere", "rounds": "0"},
+    {"limits": [{"kind": "cost", "value": "-1e999", "year": "-5"}], "sure": "99", "most": "x", "go": False},
+    {"limits": [{"kind": "none", "value": None, "year": 1e300}], "add": "none", "touch": ["none"], "aim": "none"},
+    {"open": -1}, {"open": 99}, {"keep": 99}, {"keep": True}, {"drop": -3}, {"rename": {"which": 9, "name": "x"}},
+    {"kind": "none"}, {"find": "\\("}, {"code": "ABCD", "lead": "x", "team": "y", "here": "http://evil.example/"},
+    {"seq": 2**50}, {"code": "-----"}, {"name": "team", "role": "none"}, {"at": {"cost": 999, "none": -1}},
+    {"given": [0, -1, 999]}, {"phase": "none"}, {"number": -1}, {"id": "none"}, {"role": "none", "levers": ["none"]},
+    {"together": True, "shown": True}, "none", "0", "-1", "99999999999999999999", "١٢", "explore",
+)  # fmt: skip
+"""What is of the right shape for one part or another, with values that are not there."""
+
 
 def frame(chance: Random, messages: list[dict[str, Any]]) -> str | bytes:
     """One frame."""
-    kind = chance.randrange(10)
-    if kind == 0:
-        return chance.randbytes(chance.choice((0, 1, 3, 4, 5, 64, 1_000, 70_000)))
-    if kind == 1:
-        return chance.choice(HUGE_COUNTS) + chance.randbytes(chance.randrange(40))
-    if kind == 2:
-        return chance.choice(("", "null", "[]", "{", '"', "NaN", "1e999", "[" * 5_000, '{"a":' * 5_000, "\x00"))
     text = json.dumps(mutated(chance, chance.choice(messages)))
-    if kind == 3:
-        return text.encode()
-    if kind == 4:
-        return text[: chance.randrange(len(text))]
-    if kind == 5:
-        at = chance.randrange(len(text))
-        return text[:at] + chance.choice('{}[]",:0e\\\x00é') + text[at + 1 :]
-    return text
+    at = chance.randrange(len(text))
+    return chance.choice(
+        (
+            lambda: chance.randbytes(chance.choice((0, 1, 3, 4, 5, 64, 1_000, 70_000))),
+            lambda: chance.choice(HUGE_COUNTS) + chance.randbytes(chance.randrange(40)),
+            lambda: chance.choice(("", "null", "[]", "{", '"', "NaN", "1e999", "[" * 5_000, '{"a":' * 5_000, "\x00")),
+            lambda: text.encode(),
+            lambda: text[:at],
+            lambda: text[:at] + chance.choice('{}[]",:0e\\\x00\u00e9\ud800') + text[at + 1 :],
+            lambda: text,
+            lambda: text,
+        )
+    )()
 
 
 def mutated(chance: Random, message: dict[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,9 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
+from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -19,13 +21,14 @@ import psutil
 import pytest
 import websockets
 
-from tests.app.fuzz import frame, mutated
+from tests.app.fuzz import PAYLOADS, STRANGE, frame, mutated
 from tools.load_app import Reader, Tally
 
 ROOT = Path(__file__).resolve().parents[2]
 START = "from app.run import serve; serve('127.0.0.1', 0, '', 'uithoorn')"
 RECORDED: list[dict[str, Any]] = json.loads((Path(__file__).parent / "recorded_messages.json").read_text("utf-8"))
-FRAMES, AT_ONCE, PAGES = 10_000, 8, 6
+FRAMES, AT_ONCE = 10_000, 8
+PAGES = ("explore", "compare", "why", "child", "chain", "find", "data", "workshop", "sources")
 
 
 @dataclass(slots=True)
@@ -83,20 +86,57 @@ async def pour(address: str, frames: list[str | bytes]) -> None:
             await socket.close()
 
 
-async def events(address: str, chance: Random) -> int:
-    """A real page whose parts get events with something wrong in them; how many were sent."""
-    reader = Reader(address, Tally(), chance)
+class Stranger(Reader):
+    """Somebody who opens a real page and then sends its parts what they do not expect."""
+
+    parts: dict[str, list[str]]
+    """The events of each part, by the id under which it is spoken to."""
+
+    async def _listen(self, socket: Any) -> None:
+        self.parts = {}
+        await super()._listen(self._noting(socket))
+
+    async def _noting(self, socket: Any) -> AsyncIterator[str | bytes]:
+        async for text in socket:
+            content = json.loads(text).get("content", {}) if isinstance(text, str) else {}
+            data = content.get("data") or {}
+            if "target_name" in content:
+                self.parts[content["comm_id"]] = (data.get("state") or {}).get("events") or []
+            if data.get("method") == "finished":
+                self.panel, self.ack = self.panel or "whole", max(self.ack, 0)
+                self.heard.set()
+            yield text
+
+    def said(self) -> dict[str, Any]:
+        """What to say to one of the parts, by chance; about half of it is of the right shape."""
+        part, events = self.chance.choice([one for one in self.parts.items() if one[1]])
+        if self.chance.random() < 0.1:
+            return {
+                "comm_id": part,
+                "data": {
+                    "method": "update",
+                    "state": {self.chance.choice(("events", "location")): deepcopy(self.chance.choice(STRANGE))},
+                },
+            }
+        data = deepcopy(self.chance.choice(PAYLOADS + STRANGE))
+        event = {"event": self.chance.choice(events), "data": data}
+        said = {"comm_id": part, "data": {"method": "custom", "content": event}}
+        return mutated(self.chance, said) if self.chance.random() < 0.2 else said
+
+
+async def events(address: str, page: str) -> int:
+    """A page of ours whose parts get odd events, come back for more when it is sent away; how many were sent."""
     sent = 0
-    try:
-        async with reader.opened() as socket:
-            for number in range(40):
-                change = {"values": {"start_light": 0.5}, "seq": number, "final": False, "pane": ""}
-                content = {"event": "change", "data": change}
-                message = {"comm_id": reader.panel, "data": {"method": "custom", "content": content}}
-                await reader._send(socket, "comm_msg", mutated(chance, message))
-                sent += 1
-    except (websockets.ConnectionClosed, TimeoutError):
-        pass
+    for turn in range(3):
+        stranger = Stranger(
+            address, Tally(), Random(f"{page} {turn}"), query=f"?place=uithoorn&page={page}&start_light=0.5"
+        )
+        with suppress(websockets.ConnectionClosed, TimeoutError):
+            async with stranger.opened() as socket:
+                for _ in range(60):
+                    await stranger._send(socket, "comm_msg", stranger.said())
+                    sent += 1
+                    await asyncio.sleep(0.01)
     return sent
 
 
@@ -115,7 +155,7 @@ async def attack(address: str) -> list[float]:
     frames = [frame(chance, RECORDED) for _ in range(FRAMES)]
     watching = asyncio.create_task(health(address, waits, done))
     shares = [pour(address, frames[number::AT_ONCE]) for number in range(AT_ONCE)]
-    await asyncio.gather(*shares, *(events(address, Random(number)) for number in range(PAGES)))
+    await asyncio.gather(*shares)
     done.set()
     await watching
     return waits
@@ -126,6 +166,21 @@ async def visit(address: str) -> Tally:
     tally = Tally()
     await Reader(address, tally, Random(1)).visit(time.monotonic(), 0.1)
     return tally
+
+
+@pytest.mark.long
+def test_odd_events_to_every_part_of_every_page_hurt_no_reader_and_fill_no_log(served: Served):
+    async def all_pages() -> list[int]:
+        return [await events(served.address, page) for page in PAGES]
+
+    sent = asyncio.run(all_pages())
+    after = asyncio.run(visit(served.address))
+    lines = served.log.read_text(encoding="utf-8").splitlines()
+    print(dict(zip(PAGES, sent, strict=True)), len(lines), "lines")
+    assert after.errors == [] and len(after.moves) == 1
+    assert min(sent) >= 20
+    assert not [line for line in lines if "Traceback" in line]
+    assert len(lines) <= 60
 
 
 @pytest.mark.long

@@ -13,6 +13,8 @@ from ipaddress import ip_address
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from anyio import to_thread
+
 from app.admission import Admission, Visit, place_of_address
 from app.connection import BUSY as TRY_LATER
 from app.connection import OPEN, REFUSED, Connection
@@ -46,6 +48,8 @@ HEADERS = {
 NEED_TRUST = frozenset({"cross-origin-opener-policy"})
 """What browsers heed only over TLS or from this machine, and complain about elsewhere."""
 LARGEST_BODY = 64_000
+SECONDS_IDLE = 12.0
+"""A little more than the 10 s for which anyio keeps a thread that has nothing to do."""
 BUSY = (
     "Het is nu te druk. Probeer het over een paar minuten opnieuw.\n"
     "Too many people are using this at the moment. Please try again in a few minutes.\n"
@@ -81,6 +85,7 @@ class Guard:
     application: Application
     house: House
     admission: Admission = field(default_factory=Admission)
+    resting: asyncio.Task[None] | None = field(default=None, init=False)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers, refuses or passes on one request."""
@@ -128,6 +133,9 @@ class Guard:
         finally:
             OPEN.remove(connection)
             self.admission.leave(visit)
+            if self.resting is not None:
+                self.resting.cancel()
+            self.resting = asyncio.create_task(_let_threads_go())
 
     def _inner_path(self, scope: Scope) -> str:
         """The path inside the app, whether or not a proxy took the base path off."""
@@ -159,6 +167,12 @@ class Guard:
 def headers_of(scope: Scope) -> dict[str, str]:
     """The headers of a request, by lower-case name."""
     return {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+
+
+async def _let_threads_go() -> None:
+    """Ends the threads of pages that were left: idle ones of 10 s and older go, but only when one is asked for."""
+    await asyncio.sleep(SECONDS_IDLE)
+    await to_thread.run_sync(bool)
 
 
 def visit_of(scope: Scope, wanted: dict[str, str], path: str) -> Visit:

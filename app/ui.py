@@ -4,7 +4,7 @@ import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, get_args
+from typing import Any, cast, get_args
 
 from ipywidgets import widget_serialization
 from pydantic import TypeAdapter, ValidationError
@@ -64,6 +64,15 @@ class CheckedEvent:
         self.heard(given)
 
 
+def _shape(name: str, annotation: Any) -> Any:
+    """What an event carries; none where it carries nothing."""
+    if hasattr(annotation, "__metadata__"):
+        return get_args(annotation)[1]
+    if get_args(annotation)[:1] != (...,):
+        raise TypeError(f"{name} is {annotation}, expected Annotated[Callable, Shape] or Callable[..., None]")
+    return None
+
+
 @cache
 def _adapter(shape: Any) -> TypeAdapter[Any]:
     return TypeAdapter(shape)
@@ -72,20 +81,19 @@ def _adapter(shape: Any) -> TypeAdapter[Any]:
 def component_vue[**P](template: str) -> Callable[[Callable[P, None]], Callable[P, Element]]:
     """A part of the screen that a Vue template draws, with the arguments of the function as its properties.
 
-    An event declared as ``Annotated[Callable, Shape]`` hears only what has that shape; one that is not carries nothing.
+    An event is ``Annotated[Callable, Shape]``, and hears only what has that shape, or ``Callable[..., None]``, and
+    hears nothing of what comes with it.
     """
 
     def decorate(face: Callable[P, None]) -> Callable[P, Element]:
         declared = {name: one.annotation for name, one in inspect.signature(face).parameters.items()}
         plain = [name for name, annotation in declared.items() if annotation is not Element]
-        shapes = {name: get_args(one)[1] if hasattr(one, "__metadata__") else None for name, one in declared.items()}
+        shapes = {name: _shape(name, one) for name, one in declared.items() if name.startswith("event_")}
         made: Callable[..., Element] = solara_component_vue(template, to_json=dict.fromkeys(plain, _written))(face)
 
         def part(*_: P.args, **properties: P.kwargs) -> Element:
-            heard = {
-                name: CheckedEvent(name, shapes[name], value)
-                for name, value in properties.items()
-                if name.startswith("event_")
+            heard: dict[str, Any] = {
+                name: CheckedEvent(name, shapes[name], cast(Callable[[Any], Any], value)) for name, value in properties.items() if name in shapes
             }
             sent = {name: _sent(value) if name in plain else value for name, value in properties.items()}
             return made(**sent | heard)

@@ -52,12 +52,12 @@ class _RunArguments(_Shape):
     dark: bool | None = None
 
 
-class _Run(_Shape):
+class _RunRequest(_Shape):
     method: Literal["run"]
     args: _RunArguments
 
 
-class _Status(_Shape):
+class _StatusRequest(_Shape):
     method: Literal["app-status"]
 
 
@@ -73,7 +73,7 @@ class _Update(_Shape):
     buffer_paths: Annotated[list[Any], Field(max_length=0)] = []
 
 
-class _Wish(_Shape):
+class _StateRequest(_Shape):
     method: Literal["request_state", "request_states"]
 
 
@@ -87,33 +87,33 @@ class _Custom(_Shape):
     content: _Event
 
 
-class _Nothing(_Shape):
+class _NoContent(_Shape):
     pass
 
 
-class _Open(_Shape):
+class _CommOpen(_Shape):
     comm_id: Id
     target_name: Literal["solara.control", "jupyter.widget.control"]
     target_module: None = None
-    data: _Nothing | None = None
+    data: _NoContent | None = None
 
 
-class _Said(_Shape):
+class _CommMessage(_Shape):
     comm_id: Id
-    data: Annotated[_Run | _Status | _Update | _Wish | _Custom, Field(discriminator="method")]
+    data: Annotated[_RunRequest | _StatusRequest | _Update | _StateRequest | _Custom, Field(discriminator="method")]
 
 
-class _Closed(_Shape):
+class _CommClose(_Shape):
     comm_id: Id
-    data: _Nothing | None = None
+    data: _NoContent | None = None
 
 
-class _Info(_Shape):
+class _CommInfo(_Shape):
     target_name: Tag | None = None
     target: Tag | None = None
 
 
-class _Message(_Shape):
+class _PageMessage(_Shape):
     header: _Header
     parent_header: dict[Tag, Any]
     metadata: dict[Tag, Any]
@@ -122,13 +122,13 @@ class _Message(_Shape):
     channel: Literal["shell"]
 
 
-MESSAGE = TypeAdapter(_Message)
+MESSAGE = TypeAdapter(_PageMessage)
 CONTENT: dict[str, TypeAdapter[Any]] = {
-    "comm_open": TypeAdapter(_Open),
-    "comm_msg": TypeAdapter(_Said),
-    "comm_close": TypeAdapter(_Closed),
-    "comm_info_request": TypeAdapter(_Info),
-    "kernel_info_request": TypeAdapter(_Nothing),
+    "comm_open": TypeAdapter(_CommOpen),
+    "comm_msg": TypeAdapter(_CommMessage),
+    "comm_close": TypeAdapter(_CommClose),
+    "comm_info_request": TypeAdapter(_CommInfo),
+    "kernel_info_request": TypeAdapter(_NoContent),
 }
 
 

@@ -93,7 +93,9 @@ def component_vue[**P](template: str) -> Callable[[Callable[P, None]], Callable[
 
         def part(*_: P.args, **properties: P.kwargs) -> Element:
             heard: dict[str, Any] = {
-                name: CheckedEvent(name, shapes[name], cast(Callable[[Any], Any], value)) for name, value in properties.items() if name in shapes
+                name: CheckedEvent(name, shapes[name], cast(Callable[[Any], Any], value))
+                for name, value in properties.items()
+                if name in shapes
             }
             sent = {name: _sent(value) if name in plain else value for name, value in properties.items()}
             return made(**sent | heard)

@@ -96,7 +96,7 @@ def test_an_address_of_ipv6_counts_with_its_network():
     assert place_of_address("unix") == "unix"
 
 
-class Line:
+class FakeConnection:
     """Stands for a connection."""
 
     def __init__(self, place: str, *, late: bool = False) -> None:
@@ -109,7 +109,7 @@ class Line:
         return self.late
 
 
-def tabled(limits: ConnectionLimits, lines: list[Line], waiting: int) -> ConnectionTable:
+def tabled(limits: ConnectionLimits, lines: list[FakeConnection], waiting: int) -> ConnectionTable:
     async def fill() -> ConnectionTable:
         table = ConnectionTable(limits)
         for number, one in enumerate(lines):
@@ -121,31 +121,31 @@ def tabled(limits: ConnectionLimits, lines: list[Line], waiting: int) -> Connect
     return asyncio.run(fill())
 
 
-def ended(lines: list[Line]) -> list[int]:
+def ended(lines: list[FakeConnection]) -> list[int]:
     return [number for number, one in enumerate(lines) if one.ended]
 
 
 def test_of_too_many_that_wait_the_first_of_that_address_is_ended():
-    lines = [Line("a") for _ in range(6)] + [Line("b")]
+    lines = [FakeConnection("a") for _ in range(6)] + [FakeConnection("b")]
     table = tabled(ConnectionLimits(total=100, per_address=100, waiting=4), lines, 7)
     assert ended(lines) == [0, 1] and len(table.every) == 5
 
 
 def test_beyond_its_share_an_address_makes_room_itself_or_is_refused():
-    lines = [Line("a") for _ in range(5)] + [Line("b")]
+    lines = [FakeConnection("a") for _ in range(5)] + [FakeConnection("b")]
     tabled(ConnectionLimits(total=100, per_address=3, waiting=100), lines, 1)
     assert ended(lines) == [0, 4]
 
 
 def test_when_all_is_full_the_address_with_most_that_wait_makes_room():
-    lines = [Line("a"), Line("b"), Line("b"), Line("c")]
+    lines = [FakeConnection("a"), FakeConnection("b"), FakeConnection("b"), FakeConnection("c")]
     tabled(ConnectionLimits(total=3, per_address=3, waiting=3), lines, 3)
     assert ended(lines) == [1]
 
 
 def test_what_takes_too_long_is_ended_and_the_rest_stays():
     async def swept() -> tuple[list[int], int]:
-        table, lines = ConnectionTable(), [Line("a", late=True), Line("a")]
+        table, lines = ConnectionTable(), [FakeConnection("a", late=True), FakeConnection("a")]
         for one in lines:
             table.add(one)
         table.sweep()

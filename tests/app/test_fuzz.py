@@ -32,7 +32,7 @@ PAGES = ("explore", "compare", "why", "child", "chain", "find", "data", "worksho
 
 
 @dataclass(slots=True)
-class Served:
+class RunningServer:
     """A running server, and what it wrote to its standard error."""
 
     address: str
@@ -45,7 +45,7 @@ class Served:
 
 
 @pytest.fixture
-def served(tmp_path: Path) -> Iterator[Served]:
+def served(tmp_path: Path) -> Iterator[RunningServer]:
     """The app as a user starts it, on a free port."""
     log = tmp_path / "stderr.txt"
     with (
@@ -56,7 +56,7 @@ def served(tmp_path: Path) -> Iterator[Served]:
     ):
         assert server.stdout is not None
         try:
-            yield Served(server.stdout.readline().strip(), psutil.Process(server.pid), log)
+            yield RunningServer(server.stdout.readline().strip(), psutil.Process(server.pid), log)
         finally:
             server.terminate()
 
@@ -169,7 +169,7 @@ async def visit(address: str) -> Tally:
 
 
 @pytest.mark.long
-def test_odd_events_to_every_part_of_every_page_hurt_no_reader_and_fill_no_log(served: Served):
+def test_odd_events_to_every_part_of_every_page_hurt_no_reader_and_fill_no_log(served: RunningServer):
     async def all_pages() -> list[int]:
         return [await events(served.address, page) for page in PAGES]
 
@@ -184,7 +184,7 @@ def test_odd_events_to_every_part_of_every_page_hurt_no_reader_and_fill_no_log(s
 
 
 @pytest.mark.long
-def test_ten_thousand_random_frames_hurt_no_reader_and_fill_no_log(served: Served):
+def test_ten_thousand_random_frames_hurt_no_reader_and_fill_no_log(served: RunningServer):
     asyncio.run(visit(served.address))
     before, began = served.memory(), time.perf_counter()
     waits = asyncio.run(attack(served.address))

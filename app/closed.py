@@ -10,7 +10,7 @@ from typing import Any
 from ipyvue import VueTemplate
 from solara.server.kernel_context import get_current_context, has_current_context
 
-from app.connection import OPEN
+from app.sockets import OPEN
 
 ALIAS = "event_"
 """Solara gives every event a second name, which no part of ours uses and behind which there is nothing."""

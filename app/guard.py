@@ -16,8 +16,8 @@ from urllib.parse import parse_qs, urlsplit
 from anyio import to_thread
 
 from app.admission import Admission, Visit, place_of_address
-from app.connection import BUSY as TRY_LATER
-from app.connection import OPEN, REFUSED, Connection
+from app.sockets import BUSY as TRY_LATER
+from app.sockets import OPEN, REFUSED, PageSocket
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -114,7 +114,7 @@ class Guard:
         """One websocket, from its handshake to its end; Solara hears of it at its first well-formed message."""
         await receive()
         await send({"type": "websocket.accept"})
-        connection = Connection(receive, send, visit.address, visit.kernel)
+        connection = PageSocket(receive, send, visit.address, visit.kernel)
         first = await connection.first_message()
         if first["type"] != "websocket.receive":
             return

@@ -33,7 +33,7 @@ MOST_DESCRIPTORS = 4_096
 """Open files and sockets: some 500 connections and four for each of 150 pages are below a third of it."""
 SECONDS_TO_STOP = 3
 LOGGERS_OF_CLIENTS = (
-    "app.connection",
+    "app.sockets",
     "asyncio",
     "Comm",
     "solara.server.app",

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from app.connection import BUSY, MOST_MALFORMED, REFUSED, Connection, OpenConnections
 from app.messages import LARGEST_MESSAGE, MalformedMessage, check_message
 from app.parts import payloads
 from app.rates import RepeatFilter, TokenBucket
+from app.sockets import BUSY, MOST_MALFORMED, REFUSED, OpenSockets, PageSocket
 from app.ui import CheckedEvent, component_vue
 from tests.app.fuzz import PAYLOADS, STRANGE, frame
 
@@ -79,7 +79,7 @@ def test_a_file_of_own_data_of_two_megabytes_fits_in_a_message():
     check_message(changed(name="own.xlsx", content="A" * 2_700_000))
 
 
-async def talked(sent: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[dict[str, Any]], Connection]:
+async def talked(sent: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[dict[str, Any]], PageSocket]:
     """What the application hears and the browser gets when a browser sends this and leaves."""
     coming = [*sent, {"type": "websocket.disconnect", "code": 1005}]
     back: list[dict[str, Any]] = []
@@ -90,7 +90,7 @@ async def talked(sent: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], list
     async def send(message: Any) -> None:
         back.append(message)
 
-    connection = Connection(receive, send, "10.0.0.1", "kernel")
+    connection = PageSocket(receive, send, "10.0.0.1", "kernel")
     heard: list[Any] = [await connection.first_message()]
     while heard[-1]["type"] == "websocket.receive":
         heard.append(await connection.next_message())
@@ -119,7 +119,7 @@ def test_a_connection_with_too_many_malformed_messages_is_closed():
 def test_a_malformed_event_counts_for_the_page_that_sent_it():
     async def counted() -> int:
         _, _, connection = await talked([])
-        there = OpenConnections()
+        there = OpenSockets()
         there.add(connection)
         there.note_malformed("kernel", "event")
         there.remove(connection)
@@ -130,14 +130,14 @@ def test_a_malformed_event_counts_for_the_page_that_sent_it():
 
 
 def test_a_connection_that_stays_silent_is_closed(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("app.connection.SECONDS_TO_SPEAK", 0.01)
+    monkeypatch.setattr("app.sockets.SECONDS_TO_SPEAK", 0.01)
     back: list[Any] = []
 
     async def send(message: Any) -> None:
         back.append(message["code"])
 
     async def silent() -> Any:
-        return await Connection(asyncio.Event().wait, send, "10.0.0.1").first_message()  # type: ignore[arg-type]
+        return await PageSocket(asyncio.Event().wait, send, "10.0.0.1").first_message()  # type: ignore[arg-type]
 
     assert asyncio.run(silent())["type"] == "websocket.disconnect" and back == [REFUSED]
 

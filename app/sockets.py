@@ -29,7 +29,7 @@ REFUSED, BUSY = 1008, 1013
 
 
 @dataclass(slots=True, eq=False)
-class Connection:
+class PageSocket:
     """A websocket, what it may still send, and how often it sent what none of our pages sends."""
 
     receive: Receive
@@ -99,17 +99,17 @@ class Connection:
         return receive, send
 
 
-class OpenConnections:
+class OpenSockets:
     """The connections by kernel, so that a malformed event counts for the page that sent it."""
 
     def __init__(self) -> None:
-        self.by_kernel: dict[str, list[Connection]] = {}
+        self.by_kernel: dict[str, list[PageSocket]] = {}
 
-    def add(self, one: Connection) -> None:
+    def add(self, one: PageSocket) -> None:
         """From now on it counts for its kernel."""
         self.by_kernel.setdefault(one.kernel, []).append(one)
 
-    def remove(self, one: Connection) -> None:
+    def remove(self, one: PageSocket) -> None:
         """No longer."""
         there = self.by_kernel.get(one.kernel, [])
         if one in there:
@@ -126,4 +126,4 @@ class OpenConnections:
             log.warning("a page sent what none of our pages sends: %s", why)
 
 
-OPEN = OpenConnections()
+OPEN = OpenSockets()

@@ -16,17 +16,18 @@
     document.head.appendChild(early);
 })();
 
-// A page that was loaded just before the last place was taken gets no connection: the server then says why instead of it.
+// A page that was loaded just before the last place was taken gets no connection: the server then says why instead.
 (function () {
     const look = async () => {
-        if (document.querySelector(".app")) return;
+        const status = window.solara && solara.debug && solara.debug.connectionStatus;
+        if (status === "connected" || document.querySelector(".app")) return; // it has its place, and draws
         try {
             const answer = await fetch(location.href, { method: "HEAD", cache: "no-store" });
             if (answer.status === 503) return location.reload();
         } catch (gone) { /* no line at all: the browser tells */ }
         setTimeout(look, 10000);
     };
-    setTimeout(look, 5000);
+    setTimeout(look, 10000);
 })();
 
 // Cards, menus and dialogs. The one that was opened last is on top: Escape closes it, and Tab stays inside it if it is

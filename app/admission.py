@@ -27,8 +27,8 @@ class ReaderLimits:
     per_address: int = 80
     per_session: int = 20
     """Tabs of one browser."""
-    asleep: int = 50
-    """Pages that sleep, kept beside the readers."""
+    asleep: int = 100
+    """Pages that sleep, kept beside the readers: all phones of a hall while people talk."""
     sockets: int = 3
     """Websockets of one page: when a line is lost the new one may come before the old one is known to be gone."""
 

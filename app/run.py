@@ -30,7 +30,7 @@ EARLY = (
 )
 """Scripts of the widgets under Solara, with the extension whose version stands in their address."""
 MOST_DESCRIPTORS = 4_096
-"""Open files and sockets: some 500 connections and four for each of 150 pages are below a third of it."""
+"""Open files and sockets: some 500 connections and four for each of 100 readers are below a third of it."""
 SECONDS_TO_STOP = 3
 LOGGERS_OF_CLIENTS = (
     "app.sockets",

@@ -24,6 +24,8 @@ MESSAGES = (50.0, 500.0)
 """Per second, and at once: a page that opens asks some 100 things at once, a hand on a slider some 20 per second."""
 CHARACTERS = (500_000.0, 2.0 * LARGEST_MESSAGE)
 """Per second, and at once: two files of own data one after the other."""
+LONGEST_PAUSE = 5.0
+"""Seconds without reading: uvicorn lets go of a browser whose answer to a ping it has not read for 20."""
 REFUSED, BUSY = 1008, 1013
 """Websocket close codes: against the rules, and try again later."""
 
@@ -59,7 +61,7 @@ class PageSocket:
             text, data = message.get("text"), message.get("bytes")
             wait = max(self.messages.take(), self.characters.take(len(text or data or "")))
             if wait > 0:  # nothing more is read meanwhile, so that a page in a hurry is only slowed down
-                await asyncio.sleep(wait)
+                await asyncio.sleep(min(wait, LONGEST_PAUSE))
             try:
                 check_message(text)
             except MalformedMessage as error:

@@ -92,7 +92,7 @@ class GuideStep(TypedDict):
 class ChainView(TypedDict):
     """The week that the film is at, and which of its two worlds is shown."""
 
-    week: Annotated[int, Field(ge=0, le=10_000)]
+    week: Annotated[float, Field(ge=0, le=10_000)]
     world: Annotated[int, Field(ge=0, le=1)]
 
 

@@ -44,10 +44,10 @@ class RunningServer:
         return self.process.memory_info().rss / 1e6
 
 
-@pytest.fixture
-def served(tmp_path: Path) -> Iterator[RunningServer]:
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
     """The app as a user starts it, on a free port."""
-    log = tmp_path / "stderr.txt"
+    log = tmp_path_factory.mktemp("fuzz") / "stderr.txt"
     with (
         log.open("w") as errors,
         subprocess.Popen(
@@ -149,6 +149,22 @@ async def health(address: str, waits: list[float], done: asyncio.Event) -> None:
             await asyncio.sleep(0.02)
 
 
+async def quiet(address: str) -> float:
+    """The p95 of a question after the health of a server that has nothing else to do; the machine may be busy."""
+    waits: list[float] = []
+    done = asyncio.Event()
+    watching = asyncio.create_task(health(address, waits, done))
+    while len(waits) < 40:
+        await asyncio.sleep(0.05)
+    done.set()
+    await watching
+    return p95(waits)
+
+
+def p95(waits: list[float]) -> float:
+    return statistics.quantiles(waits, n=20)[-1]
+
+
 async def attack(address: str) -> list[float]:
     """Everything at once; the seconds that each question after the server's health took."""
     chance, waits, done = Random(12), [], asyncio.Event()
@@ -186,16 +202,16 @@ def test_odd_events_to_every_part_of_every_page_hurt_no_reader_and_fill_no_log(s
 @pytest.mark.long
 def test_ten_thousand_random_frames_hurt_no_reader_and_fill_no_log(served: RunningServer):
     asyncio.run(visit(served.address))
+    alone = asyncio.run(quiet(served.address))
     before, began = served.memory(), time.perf_counter()
     waits = asyncio.run(attack(served.address))
     took, grown = time.perf_counter() - began, served.memory() - before
     after = asyncio.run(visit(served.address))
     lines = served.log.read_text(encoding="utf-8").splitlines()
-    p95 = statistics.quantiles(waits, n=20)[-1]
-    print(f"{FRAMES} frames in {took:.1f} s, healthz p95 {p95:.3f} s of {len(waits)}, max {max(waits):.3f} s, "
-          f"{grown:+.0f} MB, {len(lines)} lines")  # fmt: skip
+    told = f"{p95(waits):.3f} s (alone {alone:.3f} s) of {len(waits)}, max {max(waits):.3f} s"
+    print(f"{FRAMES} frames in {took:.1f} s, healthz p95 {told}, {grown:+.0f} MB, {len(lines)} lines")
     assert after.errors == [] and len(after.moves) == 1
     assert not [line for line in lines if "Traceback" in line]
     assert len(lines) <= 60
     assert grown < 200
-    assert p95 < 1.0
+    assert p95(waits) < max(1.0, 10 * alone)  # on an idle machine alone takes some 5 ms

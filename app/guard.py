@@ -4,11 +4,20 @@ Solara by itself accepts a websocket from any page and any host name, tells ever
 (or even deletes) files under its address for shipped files. Here that stops.
 """
 
+import asyncio
+import re
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from dataclasses import dataclass, field
+from http.cookies import CookieError, SimpleCookie
 from ipaddress import ip_address
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
+
+from anyio import to_thread
+
+from app.admission import Admission, Visit, place_of_address
+from app.sockets import BUSY as TRY_LATER
+from app.sockets import OPEN, REFUSED, PageSocket
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -19,6 +28,10 @@ Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 ANYWHERE = frozenset({"0.0.0.0", "::", ""})  # noqa: S104 - compared with, never bound to
 CLOSED = ("/resourcez", "/_solara/api/evict/")
+UUID = "[0-9a-fA-F]{8}(?:-?[0-9a-fA-F]{4}){3}-?[0-9a-fA-F]{12}"
+KERNEL_PATH = re.compile(f"/(?:jupyter/api/kernels/({UUID})/channels|_solara/api/close/({UUID}))")
+"""Where a page of ours opens its websocket and says that it is left; it makes its own ids."""
+SESSION_COOKIES = ("solara-session-id", "solara-session-id-lax")
 POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' blob: {socket}; object-src 'none'; "
@@ -35,6 +48,8 @@ HEADERS = {
 NEED_TRUST = frozenset({"cross-origin-opener-policy"})
 """What browsers heed only over TLS or from this machine, and complain about elsewhere."""
 LARGEST_BODY = 64_000
+SECONDS_IDLE = 12.0
+"""A little more than the 10 s for which anyio keeps a thread that has nothing to do."""
 BUSY = (
     "Het is nu te druk. Probeer het over een paar minuten opnieuw.\n"
     "Too many people are using this at the moment. Please try again in a few minutes.\n"
@@ -52,7 +67,6 @@ class House:
     shipped_at: str = "/_solara/cdn/"
     early: tuple[str, ...] = ()
     """Scripts that the page will ask for later, one after the other, and better fetches at once."""
-    most_visitors: int = 100
 
     def answers_to(self, name: str) -> bool:
         """Whether a request that asks for this host is meant for us.
@@ -70,7 +84,8 @@ class Guard:
 
     application: Application
     house: House
-    visitors: int = field(default=0, init=False)
+    admission: Admission = field(default_factory=Admission)
+    resting: asyncio.Task[None] | None = field(default=None, init=False)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers, refuses or passes on one request."""
@@ -79,13 +94,14 @@ class Guard:
             return
         wanted = headers_of(scope)
         path = self._inner_path(scope)
-        refusal = self._refusal(scope, wanted, path)
+        visit = visit_of(scope, wanted, path)
+        refusal = self._refusal(scope, wanted, path, visit)
         if refusal is not None:
             await _refuse(scope, receive, send, *refusal)
         elif path == "/healthz":
             await _answer(send, 200, "ok\n")
         elif scope["type"] == "websocket":
-            await self._visit(scope, receive, send)
+            await self._visit(scope, receive, send, visit)
         else:
             links = self._early_links() if path == "/" else []
             await self.application(scope, receive, _with_headers(scope, wanted, send, links))
@@ -94,12 +110,32 @@ class Guard:
         base = self.house.base_path
         return [(b"link", f"<{base}{script}>; rel=preload; as=script".encode()) for script in self.house.early]
 
-    async def _visit(self, scope: Scope, receive: Receive, send: Send) -> None:
-        self.visitors += 1
+    async def _visit(self, scope: Scope, receive: Receive, send: Send, visit: Visit) -> None:
+        """One websocket, from its handshake to its end; Solara hears of it at its first well-formed message."""
+        await receive()
+        await send({"type": "websocket.accept"})
+        connection = PageSocket(receive, send, visit.address, visit.kernel)
+        first = await connection.first_message()
+        if first["type"] != "websocket.receive":
+            return
+        if self.admission.stranger(visit):
+            await connection.close(REFUSED, "the page of another browser")
+            return
+        if not self.admission.may_enter(visit):
+            await connection.close(TRY_LATER, "too many readers")
+            return
+        closing = self.admission.enter(visit)
+        OPEN.add(connection)
         try:
-            await self.application(scope, receive, send)
+            for kernel in closing:
+                await asyncio.to_thread(self.admission.kernels.close, kernel)
+            await self.application(scope, *connection.served(first))
         finally:
-            self.visitors -= 1
+            OPEN.remove(connection)
+            self.admission.leave(visit)
+            if self.resting is not None:
+                self.resting.cancel()
+            self.resting = asyncio.create_task(_let_threads_go())
 
     def _inner_path(self, scope: Scope) -> str:
         """The path inside the app, whether or not a proxy took the base path off."""
@@ -108,10 +144,10 @@ class Guard:
         scope["root_path"], scope["path"] = base, f"{base}{inner or '/'}"
         return inner or "/"
 
-    def _refusal(self, scope: Scope, wanted: dict[str, str], path: str) -> tuple[int, str] | None:
-        host = wanted.get("host", "")
+    def _refusal(self, scope: Scope, wanted: dict[str, str], path: str, visit: Visit) -> tuple[int, str] | None:
+        host, speaks = wanted.get("host", ""), scope["type"] == "websocket"
         shipped, at = self.house.shipped, self.house.shipped_at
-        changes = scope["type"] == "websocket" or scope["method"] not in {"GET", "HEAD", "OPTIONS"}
+        changes = speaks or scope["method"] not in {"GET", "HEAD", "OPTIONS"}
         reasons = (
             (not self.house.answers_to(_name_in(f"//{host}")), 403, "This host name is not served here.\n"),
             (path.startswith(CLOSED), 403, "Closed.\n"),
@@ -119,7 +155,11 @@ class Guard:
             (not _small(wanted.get("content-length", "0")), 413, "Too large.\n"),
             ("transfer-encoding" in wanted, 411, "Say how long it is.\n"),
             (path.startswith(at) and path.removeprefix(at) not in shipped, 404, "Not shipped.\n"),
-            (path == "/" and self.visitors >= self.house.most_visitors, 503, BUSY),
+            (speaks and not visit.kernel, 403, "No page of ours opens a websocket there.\n"),
+            (path.startswith("/_solara/api/close/") and not visit.kernel, 404, "No such page.\n"),
+            (bool(visit.kernel) and self.admission.stranger(visit), 403, "That is the page of another browser.\n"),
+            (speaks and not self.admission.may_enter(visit), 503, BUSY),
+            (path == "/" and self.admission.full(visit.address), 503, BUSY),
         )
         return next(((status, text) for holds, status, text in reasons if holds), None)
 
@@ -127,6 +167,28 @@ class Guard:
 def headers_of(scope: Scope) -> dict[str, str]:
     """The headers of a request, by lower-case name."""
     return {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+
+
+async def _let_threads_go() -> None:
+    """Ends the threads of pages that were left: idle ones of 10 s and older go, but only when one is asked for."""
+    await asyncio.sleep(SECONDS_IDLE)
+    await to_thread.run_sync(bool)
+
+
+def visit_of(scope: Scope, wanted: dict[str, str], path: str) -> Visit:
+    """Who asks, and for which kernel; no kernel where the path or the query is not one that our pages use."""
+    client = scope.get("client")
+    address = place_of_address(client[0] if client else "")
+    try:
+        cookies = SimpleCookie(wanted.get("cookie", ""))
+    except CookieError:
+        cookies = SimpleCookie()
+    session = next((cookies[name].value for name in SESSION_COOKIES if name in cookies), "")
+    found = KERNEL_PATH.fullmatch(path)
+    asked = parse_qs(scope.get("query_string", b"").decode("latin-1")[:1_000]).get("session_id", [""])
+    if found is None or len(asked) != 1 or re.fullmatch(UUID, asked[0]) is None:
+        return Visit("", session, address)
+    return Visit(found[1] or found[2], session, address)
 
 
 def own_cookie(value: str, *, secure: bool) -> str:
@@ -168,10 +230,13 @@ async def _refuse(scope: Scope, receive: Receive, send: Send, status: int, text:
         await _answer(send, status, text)
         return
     await receive()
-    await send({"type": "websocket.close", "code": 1008})
+    if "websocket.http.response" not in scope.get("extensions", {}):
+        await send({"type": "websocket.close", "code": TRY_LATER if status == 503 else REFUSED})
+        return
+    await _answer(send, status, text, kind="websocket.http")
 
 
-async def _answer(send: Send, status: int, text: str) -> None:
+async def _answer(send: Send, status: int, text: str, kind: str = "http") -> None:
     body = text.encode()
     headers = {
         **HEADERS,
@@ -180,8 +245,8 @@ async def _answer(send: Send, status: int, text: str) -> None:
         "cache-control": "no-store",
     }
     raw = [(name.encode(), value.encode()) for name, value in headers.items()]
-    await send({"type": "http.response.start", "status": status, "headers": raw})
-    await send({"type": "http.response.body", "body": body})
+    await send({"type": f"{kind}.response.start", "status": status, "headers": raw})
+    await send({"type": f"{kind}.response.body", "body": body})
 
 
 def _name_in(address: str) -> str:

@@ -11,8 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from agents.base.faults import WrongInput
+from app.admission import Admission, Kernels, ReaderLimits
 from app.guard import ANYWHERE, Guard, House
 from app.memory import scatter_little, seldom_search_for_garbage
+from app.messages import LARGEST_MESSAGE
+from app.rates import log_seldom
 from app.state import HOST_SETTING, PLACE_SETTING
 from app.vendored import ADDRESS, VENDOR, checksums
 from model.places.reader import load_place
@@ -25,8 +28,18 @@ EARLY = (
     ("jupyter-vue/nodeps-vue-sfc.js", "jupyter-vue/extension"),
 )
 """Scripts of the widgets under Solara, with the extension whose version stands in their address."""
-LARGEST_MESSAGE = 4_000_000
-MOST_CONNECTIONS = 400
+MOST_DESCRIPTORS = 4_096
+"""Open files and sockets: some 500 connections and four for each of 100 readers are below a third of it."""
+LOGGERS_OF_CLIENTS = (
+    "app.sockets",
+    "asyncio",
+    "Comm",
+    "solara.server.app",
+    "solara.server.fastapi",
+    "solara.server.server",
+    "uvicorn.error",
+)
+"""Who writes a line for what one client does."""
 
 
 def settings(base_path: str, place: str) -> dict[str, str]:
@@ -54,6 +67,7 @@ def settings(base_path: str, place: str) -> dict[str, str]:
 
 def application(host: str, base_path: str, place: str) -> Guard:
     """The whole app as one ASGI application."""
+    limits = ReaderLimits.from_environment()
     os.environ.update(settings(base_path, place) | {HOST_SETTING: host})
     mimetypes.add_type("text/javascript", ".mjs")
     mimetypes.add_type("text/javascript", ".js")
@@ -74,7 +88,31 @@ def application(host: str, base_path: str, place: str) -> Guard:
         shipped_at=ADDRESS,
         early=tuple(f"/jupyter/nbextensions/{path}?{nbextension_hash(extension)}" for path, extension in EARLY),
     )
-    return Guard(solara_app, house)
+    return Guard(solara_app, house, Admission(limits, kernels()))
+
+
+def kernels() -> Kernels:
+    """What Solara keeps for its pages."""
+    from solara.server.kernel_context import contexts
+
+    def close(name: str) -> None:
+        context = contexts.get(name)
+        if context is not None:
+            context.close(reason="cull")
+
+    return Kernels(lambda: {name: one.session_id for name, one in list(contexts.items())}, close)
+
+
+def allow_descriptors() -> None:
+    """Takes as many open files as the system grants, up to what the limits on connections can need."""
+    try:
+        import resource
+    except ImportError:  # Windows has no such limit
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MOST_DESCRIPTORS if hard == resource.RLIM_INFINITY else min(MOST_DESCRIPTORS, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def other_names(host: str) -> frozenset[str]:
@@ -111,16 +149,21 @@ def serve(host: str = "127.0.0.1", port: int = 8765, base_path: str = "", place:
     base = tidy_base_path(base_path)
     opened = listen(host, port)
     guarded = application(host, base, place)
+    allow_descriptors()
+    log_seldom(*LOGGERS_OF_CLIENTS)
     import uvicorn
 
+    from app.protocols import timed_protocols
     from app.stoppable_server import StoppableServer
 
+    http, websocket = timed_protocols()
     config = uvicorn.Config(
         guarded,
         log_level="warning",
         server_header=False,
         ws_max_size=LARGEST_MESSAGE,
-        limit_concurrency=MOST_CONNECTIONS,
+        http=http,
+        ws=websocket,
     )
     shown = f"[{host}]" if ":" in host else host
     address = f"http://{shown}:{opened.getsockname()[1]}{base}/"

@@ -4,10 +4,12 @@ import inspect
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
+from typing import Any, cast, get_args
 
 import reacton
 from ipywidgets import widget_serialization
+from pydantic import TypeAdapter, ValidationError
 from reacton import use_effect, use_exception, use_memo, use_ref
 from reacton.core import Element, get_render_context
 from reacton.ipyvuetify import Html
@@ -17,7 +19,7 @@ from solara.core import component
 from solara.routing import use_router
 from solara.server.kernel_context import get_current_context, has_current_context
 
-from app.closed import hear_events_only
+from app.closed import MalformedEvent, hear_events_only
 
 __all__ = [
     "Element",
@@ -45,15 +47,61 @@ class Sent:
     data: Any
 
 
+@dataclass(frozen=True, slots=True, eq=True)
+class CheckedEvent:
+    """What hears an event, behind a look at the shape of what came with it."""
+
+    name: str
+    shape: Any
+    heard: Callable[[Any], Any]
+
+    def __call__(self, data: Any, *_: Any) -> None:
+        """Hears it; raises ``MalformedEvent`` for what is not of the shape that the part declares."""
+        if self.shape is None:
+            self.heard({})
+            return
+        try:
+            given = _adapter(self.shape).validate_python(data, strict=True)
+        except ValidationError as error:
+            raise MalformedEvent(f"{self.name}: {error.errors(include_input=False)[0]['type']}") from None
+        self.heard(given)
+
+
+def _shape(name: str, annotation: Any) -> Any:
+    """What an event carries; none where it carries nothing."""
+    if hasattr(annotation, "__metadata__"):
+        return get_args(annotation)[1]
+    if get_args(annotation)[:1] != (...,):
+        raise TypeError(f"{name} is {annotation}, expected Annotated[Callable, Shape] or Callable[..., None]")
+    return None
+
+
+@cache
+def _adapter(shape: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(shape)
+
+
 def component_vue[**P](template: str) -> Callable[[Callable[P, None]], Callable[P, Element]]:
-    """A part of the screen that a Vue template draws, with the arguments of the function as its properties."""
+    """A part of the screen that a Vue template draws, with the arguments of the function as its properties.
+
+    An event is ``Annotated[Callable, Shape]``, and hears only what has that shape, or ``Callable[..., None]``, and
+    hears nothing of what comes with it.
+    """
 
     def decorate(face: Callable[P, None]) -> Callable[P, Element]:
-        plain = [name for name, one in inspect.signature(face).parameters.items() if one.annotation is not Element]
+        declared = {name: one.annotation for name, one in inspect.signature(face).parameters.items()}
+        plain = [name for name, annotation in declared.items() if annotation is not Element]
+        shapes = {name: _shape(name, one) for name, one in declared.items() if name.startswith("event_")}
         made: Callable[..., Element] = solara_component_vue(template, to_json=dict.fromkeys(plain, _written))(face)
 
         def part(*_: P.args, **properties: P.kwargs) -> Element:
-            return made(**{name: _sent(value) if name in plain else value for name, value in properties.items()})
+            heard: dict[str, Any] = {
+                name: CheckedEvent(name, shapes[name], cast(Callable[[Any], Any], value))
+                for name, value in properties.items()
+                if name in shapes
+            }
+            sent = {name: _sent(value) if name in plain else value for name, value in properties.items()}
+            return made(**sent | heard)
 
         return part
 

@@ -63,13 +63,13 @@ class Film:
 def record(
     scenario: Scenario, replication: int = 0, progress: Progress | None = None, cancelled: Cancelled | None = None
 ) -> Film:
-    """Run one region of a scenario and keep a film of it; a film that was called off is shorter."""
+    """Run one region of a scenario and keep a film of it; one that was called off is shorter, of one week at least."""
     model = YouthCareModel(scenario, replication)
     frames = []
     seen = _Seen(model)
     left = model.layout.weeks - model.week
     for week in range(left):
-        if cancelled is not None and cancelled():
+        if frames and cancelled is not None and cancelled():
             break
         model.step()
         frames.append(seen.frame())

@@ -16,6 +16,20 @@
     document.head.appendChild(early);
 })();
 
+// A page that was loaded just before the last place was taken gets no connection: the server then says why instead.
+(function () {
+    const look = async () => {
+        const status = window.solara && solara.debug && solara.debug.connectionStatus;
+        if (status === "connected" || document.querySelector(".app")) return; // it has its place, and draws
+        try {
+            const answer = await fetch(location.href, { method: "HEAD", cache: "no-store" });
+            if (answer.status === 503) return location.reload();
+        } catch (gone) { /* no line at all: the browser tells */ }
+        setTimeout(look, 10000);
+    };
+    setTimeout(look, 10000);
+})();
+
 // Cards, menus and dialogs. The one that was opened last is on top: Escape closes it, and Tab stays inside it if it is
 // modal. When it closes, focus goes back to what opened it, unless the reader is already somewhere else.
 window.dialogs = (function () {

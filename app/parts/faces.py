@@ -1,8 +1,9 @@
 """The Python faces of the Vue parts: their properties and events."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Annotated, Any
 
+from app.parts import payloads
 from app.ui import Element, component_vue
 
 Event = Callable[[dict[str, Any]], None]
@@ -31,7 +32,7 @@ def top_bar(
     moves: int,
     live: bool,
     keep: Element,
-    event_change: Event,
+    event_change: Annotated[Event, payloads.TopChange],
 ) -> None:
     """The bar on top: name, place, scenario, undo, link, theme, size, language, and the pages.
 
@@ -61,9 +62,9 @@ def lever_panel(
     until: str,
     language: str,
     ack: int,
-    event_change: Event,
-    event_switch: Event,
-    event_time: Event,
+    event_change: Annotated[Event, payloads.LeverChange],
+    event_switch: Annotated[Event, payloads.PaneChoice],
+    event_time: Annotated[Event, payloads.LeverTime],
 ) -> None:
     """The levers, circumstances or assumptions, each with a card; ``ack`` is the last change whose picture was sent."""
 
@@ -82,7 +83,7 @@ def caveats(
     fault: str,
     fixed: bool,
     event_look: Callable[..., None],
-    event_budget: Event,
+    event_budget: Annotated[Event, payloads.BudgetText],
 ) -> None:
     """What stands beside the figures: grade, budget and band; ``fixed`` where nothing can be typed or opened."""
 
@@ -129,12 +130,14 @@ def keep(
     told: str,
     file: dict[str, Any],
     largest: int,
-    event_ask: Event,
+    event_ask: Annotated[Event, payloads.KeepAsk],
     event_stop: Callable[..., None],
 ) -> None:
     """The menu for keeping, opening and handing over a plan; a fresh ``file`` goes to the reader's downloads."""
 
 
 @component_vue("Guide.vue")
-def guide(*, texts: dict[str, str], guides: Items, card: dict[str, Any], event_go: Event) -> None:
+def guide(
+    *, texts: dict[str, str], guides: Items, card: dict[str, Any], event_go: Annotated[Event, payloads.GuideStep]
+) -> None:
     """The tour and the stories: a menu, and the card of a step with what it points at."""

@@ -1,8 +1,9 @@
 """The Python face of the Vue part that plays the chain."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Annotated, Any
 
+from app.parts import payloads
 from app.ui import component_vue
 
 Items = list[dict[str, Any]]
@@ -18,6 +19,6 @@ def chain_live(
     week: int,
     world: int,
     language: str,
-    event_noted: Callable[[dict[str, Any]], None],
+    event_noted: Annotated[Callable[[dict[str, Any]], None], payloads.ChainView],
 ) -> None:
     """A film of the region in one or two worlds; it plays without the server, which is told where it was paused."""

@@ -1,8 +1,9 @@
 """The Python faces of the Vue parts that show one child."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Annotated, Any
 
+from app.parts import payloads
 from app.ui import component_vue
 
 Event = Callable[[dict[str, Any]], None]
@@ -11,7 +12,14 @@ Items = list[dict[str, Any]]
 
 @component_vue("ChildPicker.vue")
 def child_picker(
-    *, texts: dict[str, str], reasons: Items, reason: str, place: str, name: str, ends: list[bool], event_pick: Event
+    *,
+    texts: dict[str, str],
+    reasons: Items,
+    reason: str,
+    place: str,
+    name: str,
+    ends: list[bool],
+    event_pick: Annotated[Event, payloads.ChildChoice],
 ) -> None:
     """Which child to follow: by a reason to look at it, the next or the one before, or by number."""
 

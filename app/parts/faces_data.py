@@ -1,8 +1,9 @@
 """The Python faces of the parts that take, show and hand out a reader's own figures."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Annotated, Any
 
+from app.parts import payloads
 from app.ui import component_vue
 
 Items = list[dict[str, Any]]
@@ -10,7 +11,7 @@ Event = Callable[[dict[str, Any]], None]
 
 
 @component_vue("Upload.vue")
-def upload(*, texts: dict[str, str], most: int, event_take_file: Event) -> None:
+def upload(*, texts: dict[str, str], most: int, event_take_file: Annotated[Event, payloads.OwnFile]) -> None:
     """A file from this machine, by button, keyboard or drop; at most so many bytes; comes as base64 text."""
 
 
@@ -34,7 +35,7 @@ def fit_form(
     efforts: Items,
     effort: str,
     wrong: str,
-    event_press: Event,
+    event_press: Annotated[Event, payloads.FitAsk],
 ) -> None:
     """What a town is called, which place it is made like, and how long to fit."""
 

@@ -1,8 +1,9 @@
 """The Python faces of the parts of the page on which plans are searched for."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Annotated, Any
 
+from app.parts import payloads
 from app.ui import component_vue
 
 Items = list[dict[str, Any]]
@@ -29,11 +30,13 @@ def wish_form(
     first: list[str],
     faults: list[str],
     ready: bool,
-    event_change: Event,
+    event_change: Annotated[Event, payloads.WishChange],
 ) -> None:
     """What is wished for, as sentences with gaps; tells every change, and ``go`` when it is to be searched for."""
 
 
 @component_vue("PlanCards.vue")
-def plan_cards(*, texts: dict[str, str], cards: Items, full: bool, event_press: Event) -> None:
+def plan_cards(
+    *, texts: dict[str, str], cards: Items, full: bool, event_press: Annotated[Event, payloads.CardPress]
+) -> None:
     """The plans that were found; ``press`` tells which one to open or to keep."""

@@ -1,15 +1,18 @@
 """The Python faces of the Vue parts on the pages that compare and explain plans."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Annotated, Any
 
+from app.parts import payloads
 from app.ui import component_vue
 
 Items = list[dict[str, Any]]
 
 
 @component_vue("Picker.vue")
-def picker(*, kind: str, label: str, options: Items, chosen: str, event_pick: Callable[[str], None]) -> None:
+def picker(
+    *, kind: str, label: str, options: Items, chosen: str, event_pick: Annotated[Callable[[str], None], payloads.Name]
+) -> None:
     """A choice of one: ``tabs``, ``buttons`` that do something at once, or a ``select``."""
 
 
@@ -24,5 +27,7 @@ def told(*, title: str, lines: list[str], button: str, event_press: Callable[...
 
 
 @component_vue("PlanBar.vue")
-def plan_bar(*, texts: dict[str, str], plans: Items, event_turn: Callable[[dict[str, Any]], None]) -> None:
+def plan_bar(
+    *, texts: dict[str, str], plans: Items, event_turn: Annotated[Callable[[dict[str, Any]], None], payloads.PlanTurn]
+) -> None:
     """The plans side by side: each with its mark, its name, what it changes, and what can be done with it."""

@@ -1,8 +1,9 @@
 """The Python faces of the parts of the page of sources."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Annotated, Any
 
+from app.parts import payloads
 from app.ui import component_vue
 
 Items = list[dict[str, Any]]
@@ -10,7 +11,7 @@ Event = Callable[[dict[str, Any]], None]
 
 
 @component_vue("Tabs.vue")
-def tabs(*, label: str, tabs: Items, tab: str, event_choose: Callable[[str], None]) -> None:
+def tabs(*, label: str, tabs: Items, tab: str, event_choose: Annotated[Callable[[str], None], payloads.Name]) -> None:
     """The parts of a page, one shown at a time."""
 
 
@@ -24,7 +25,7 @@ def numbers(
     count: str,
     heads: list[str],
     rows: list[list[str]],
-    event_change: Event,
+    event_change: Annotated[Event, payloads.NumberFilter],
 ) -> None:
     """A list that can be searched and narrowed by kind."""
 
@@ -35,5 +36,5 @@ def document(*, title: str, lang: str, blocks: Items) -> None:
 
 
 @component_vue("Claims.vue")
-def claims(*, cards: Items, event_press: Callable[[str], None]) -> None:
+def claims(*, cards: Items, event_press: Annotated[Callable[[str], None], payloads.Name]) -> None:
     """Cards with a statement, what was found about it, and a button to find out."""

@@ -1,8 +1,9 @@
 """The Python faces of the Vue parts of the workshop: their properties and events."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Annotated, Any
 
+from app.parts import payloads
 from app.parts.faces import Event, Items
 from app.ui import component_vue
 
@@ -18,20 +19,29 @@ def room_key(
     phone: bool,
     lost: str,
     beat: int,
-    event_found: Event,
-    event_alive: Event,
+    event_found: Annotated[Event, payloads.RoomKeys],
+    event_alive: Annotated[Event, payloads.Beat],
 ) -> None:
     """Keeps this browser's own keys to the room, tells that it is awake, and comes back when the line was lost."""
 
 
 @component_vue("RoomDoor.vue")
-def room_door(*, texts: Texts, told: str, event_open: Callable[..., None], event_enter: Event) -> None:
+def room_door(
+    *, texts: Texts, told: str, event_open: Callable[..., None], event_enter: Annotated[Event, payloads.RoomCode]
+) -> None:
     """Open a room, or go into one by its code."""
 
 
 @component_vue("RoomJoin.vue")
 def room_join(
-    *, texts: Texts, code: str, roles: Items, told: str, language: str, event_join: Event, event_speak: Event
+    *,
+    texts: Texts,
+    code: str,
+    roles: Items,
+    told: str,
+    language: str,
+    event_join: Annotated[Event, payloads.TeamEntry],
+    event_speak: Annotated[Event, payloads.TopChange],
 ) -> None:
     """A name and a role, and one is in."""
 
@@ -45,7 +55,7 @@ def phone_note(
     facts: Items,
     button: str,
     event_press: Callable[..., None],
-    event_speak: Event,
+    event_speak: Annotated[Event, payloads.TopChange],
 ) -> None:
     """One thing to read on a phone, with at most one button."""
 
@@ -59,9 +69,9 @@ def phone_sliders(
     sliders: Items,
     facts: Items,
     button: str,
-    event_move: Event,
-    event_press: Event,
-    event_speak: Event,
+    event_move: Annotated[Event, payloads.SliderPlaces],
+    event_press: Annotated[Event, payloads.SliderPlaces],
+    event_speak: Annotated[Event, payloads.TopChange],
 ) -> None:
     """Some sliders for a thumb, what they do, and one button when done."""
 
@@ -75,8 +85,8 @@ def phone_vote(
     plans: Items,
     most: int,
     texts: Texts,
-    event_vote: Event,
-    event_speak: Event,
+    event_vote: Annotated[Event, payloads.Votes],
+    event_speak: Annotated[Event, payloads.TopChange],
 ) -> None:
     """Dots to give to the plans of others."""
 
@@ -92,7 +102,7 @@ def room_bar(
     done: str,
     back: dict[str, str],
     onward: dict[str, str],
-    event_go: Event,
+    event_go: Annotated[Event, payloads.RoomPhase],
     event_end: Callable[..., None],
 ) -> None:
     """Where the round stands, with the way on and the way back."""
@@ -104,18 +114,27 @@ def room_invite(*, texts: Texts, code: str, address: str, link: str, path: str, 
 
 
 @component_vue("RoomTeams.vue")
-def room_teams(*, texts: Texts, teams: Items, event_remove: Event) -> None:
+def room_teams(*, texts: Texts, teams: Items, event_remove: Annotated[Event, payloads.TeamNumber]) -> None:
     """Who is in, who sleeps, and who is done."""
 
 
 @component_vue("RoomAsk.vue")
-def room_ask(*, texts: Texts, title: str, questions: Items, told: str, event_ask: Event) -> None:
+def room_ask(
+    *, texts: Texts, title: str, questions: Items, told: str, event_ask: Annotated[Event, payloads.RoomQuestionChoice]
+) -> None:
     """The questions that can be asked."""
 
 
 @component_vue("RoomSets.vue")
 def room_sets(
-    *, texts: Texts, sets: Items, levers: Items, most: int, together: bool, shown: bool, event_change: Event
+    *,
+    texts: Texts,
+    sets: Items,
+    levers: Items,
+    most: int,
+    together: bool,
+    shown: bool,
+    event_change: Annotated[Event, payloads.RoomSetting],
 ) -> None:
     """Which levers each role may move."""
 
@@ -142,7 +161,12 @@ def room_plans(*, title: str, sub: str, heads: list[str], rows: Items, none: str
 
 @component_vue("RoomConsensus.vue")
 def room_consensus(
-    *, texts: Texts, moves: list[str], found: dict[str, Any], apart: list[str], event_open: Event
+    *,
+    texts: Texts,
+    moves: list[str],
+    found: dict[str, Any],
+    apart: list[str],
+    event_open: Annotated[Event, payloads.PageChoice],
 ) -> None:
     """The plan of the averages, and where the teams part."""
 

@@ -7,10 +7,13 @@ from typing import Any
 import httpx
 import pytest
 
+from app.admission import Admission, Kernels, ReaderLimits, Visit
 from app.guard import Guard, House, own_cookie
 from app.run import other_names, settings, tidy_base_path
 
 HOUSE = House(host="127.0.0.1", shipped=frozenset({"echarts@6.1.0/dist/echarts.mjs"}))
+ID = "0b9f2a52-6f0f-4b0e-9b1c-0d7f0c7b8a11"
+CLOSE = f"/_solara/api/close/{ID}?session_id={ID}"
 HERE = "http://127.0.0.1:8765"
 CHUNKED: dict[str, Any] = {"transfer-encoding": "chunked"}
 
@@ -30,7 +33,8 @@ def ask(
 ) -> httpx.Response:
     async def one() -> httpx.Response:
         guard = Guard(inner, house)
-        guard.visitors = busy
+        for number in range(busy):
+            guard.admission.enter(Visit(str(number), str(number), f"10.0.0.{number}"))
         transport = httpx.ASGITransport(app=guard)  # type: ignore[arg-type]
         async with httpx.AsyncClient(transport=transport, base_url=HERE) as client:
             sized = {"content-length": length} if length else {}
@@ -39,7 +43,13 @@ def ask(
     return asyncio.run(one())
 
 
-def knock(house: House = HOUSE, **headers: str) -> str:
+def knock(
+    house: House = HOUSE,
+    path: str = f"/jupyter/api/kernels/{ID}/channels",
+    query: str = f"session_id={ID}",
+    admission: Admission | None = None,
+    **headers: str,
+) -> str:
     """Opens a websocket; the kind of the answer."""
     sent: list[dict] = []
     wanted = {"host": "127.0.0.1:8765", **headers}
@@ -52,10 +62,11 @@ def knock(house: House = HOUSE, **headers: str) -> str:
 
     scope = {
         "type": "websocket",
-        "path": "/jupyter/api/kernels/1/channels",
+        "path": path,
+        "query_string": query.encode(),
         "headers": [(name.encode(), value.encode()) for name, value in wanted.items() if value],
     }
-    asyncio.run(Guard(inner, house)(scope, receive, send))
+    asyncio.run(Guard(inner, house, admission or Admission())(scope, receive, send))
     return sent[0]["type"]
 
 
@@ -68,6 +79,38 @@ def test_our_own_page_may_open_a_socket():
 )
 def test_a_page_of_a_stranger_may_not(origin: str):
     assert knock(origin=origin) == "websocket.close"
+
+
+@pytest.mark.parametrize(
+    ("path", "query"),
+    [
+        ("/jupyter/api/kernels/1/channels", f"session_id={ID}"),
+        (f"/jupyter/api/kernels/{ID}/other", f"session_id={ID}"),
+        (f"/jupyter/api/kernels/{ID}/channels", ""),
+        (f"/jupyter/api/kernels/{ID}/channels", "session_id=x"),
+        (f"/jupyter/api/kernels/{ID}/channels", f"session_id={ID}&session_id={ID}"),
+        ("/", f"session_id={ID}"),
+    ],
+)
+def test_a_socket_that_no_page_of_ours_opens_is_refused(path: str, query: str):
+    assert knock(path=path, query=query, origin=HERE) == "websocket.close"
+
+
+def test_the_page_of_another_browser_is_refused():
+    theirs = Admission(kernels=Kernels(lambda: {ID: "theirs"}, lambda _: None))
+    assert knock(admission=theirs, origin=HERE, cookie="solara-session-id=mine") == "websocket.close"
+    assert knock(admission=theirs, origin=HERE, cookie="solara-session-id=theirs") == "websocket.accept"
+
+
+def test_a_socket_is_refused_when_the_house_is_full():
+    full = Admission(ReaderLimits(readers=1))
+    full.enter(Visit("another", "another", "10.0.0.1"))
+    assert knock(admission=full, origin=HERE) == "websocket.close"
+
+
+def test_nobody_says_that_the_page_of_another_was_left():
+    assert ask("/_solara/api/close/1", "POST", origin=HERE).status_code == 404
+    assert ask(f"/_solara/api/close/{ID}", "POST", origin=HERE).status_code == 404
 
 
 def test_a_name_that_a_stranger_points_at_this_machine_is_refused():
@@ -141,9 +184,9 @@ def test_a_cookie_is_for_this_site_only_and_out_of_reach_of_scripts():
 
 
 def test_only_our_own_pages_may_post_and_nothing_large():
-    assert ask("/_solara/api/close/1", "POST").status_code == 403
-    assert ask("/_solara/api/close/1", "POST", origin="http://evil.example").status_code == 403
-    assert ask("/_solara/api/close/1", "POST", origin=HERE).status_code == 200
+    assert ask(CLOSE, "POST").status_code == 403
+    assert ask(CLOSE, "POST", origin="http://evil.example").status_code == 403
+    assert ask(CLOSE, "POST", origin=HERE).status_code == 200
     assert ask("/", "POST", origin=HERE, length="10000000").status_code == 413
     assert ask("/", "POST", origin=HERE, length="nonsense").status_code == 413
     assert ask("/", "POST", origin=HERE, **CHUNKED).status_code == 411

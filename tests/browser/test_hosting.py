@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
 from app.workshop.invite import local_addresses
 from tests.browser.conftest import ROOT, Reader
@@ -72,3 +72,28 @@ def test_on_the_network_of_a_room_a_phone_comes_in_by_its_address(browser: Brows
         for one in (lead, phone):
             one.context.close()
             assert one.strangers == [] and one.faults == []
+
+
+def test_a_page_that_finds_the_last_place_taken_says_that_it_is_busy(browser: Browser, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("JEUGDSTROOM_READERS", "1")
+    with started("127.0.0.1", "") as port:
+        address = f"http://127.0.0.1:{port}/"
+        first, late = browser.new_context().new_page(), browser.new_context().new_page()
+        served = late.request.get(address).text()  # while there was a place
+        first.goto(address)
+        first.locator(".app").wait_for(timeout=SLOW)
+        loads: list[str] = []
+
+        def as_served_before(route: Route) -> None:
+            loads.append(route.request.method)
+            if len(loads) == 1:
+                route.fulfill(body=served, content_type="text/html; charset=utf-8")
+            else:
+                route.continue_()
+
+        late.route(address, as_served_before)
+        late.goto(address)
+        expect(late.get_by_text("te druk")).to_be_visible(timeout=SLOW)
+        assert loads[0] == "GET" and "HEAD" in loads
+        late.context.close()
+        first.context.close()

@@ -12,13 +12,18 @@ import websockets
 
 import app.own_places
 from app.run import settings
-from tools.load_app import Leaving, Reader, Tally, running
+from tools.load_app import Leaving, Reader, ServerLog, Tally, running
 
 APP = "import sys; sys.argv = ['jeugdstroom', 'app', '--port', '0']; from app.command_line.main import main; main()"
 WORKING = ("&page=why&start_light=0.4", "&page=find&start_light=0.3", "&page=compare&start_light=0.2")
 """Pages that compute for a long time: an explanation, a search, and whole runs."""
 TOO_LONG = 60.0
 """Seconds, where an idle machine takes three: by itself the server waited without end."""
+
+
+def complaints(log: ServerLog) -> list[str]:
+    """What the server printed on its stderr, but for how far compiling is when the engine is new on this machine."""
+    return [line for line in log.text().splitlines() if not line.startswith("jeugdstroom: compiling once")]
 
 
 def ended(server: subprocess.Popen[str], *signals: int) -> int:
@@ -70,7 +75,7 @@ async def told(address: str, server: subprocess.Popen[str], which: int) -> tuple
 def test_readers_at_work_are_told_of_a_stop_and_nothing_is_printed(which: int, expected: int):
     with running(APP) as (address, server, log):
         code, codes, busy = asyncio.run(told(address, server, which))
-        assert log.text() == ""
+        assert complaints(log) == []
     assert code == expected
     assert codes == [1012] * len(WORKING), "service restart: browsers try again"
     assert busy in {1012, 1006}, "who sends at that moment may find the door closed before reading why"
@@ -85,7 +90,7 @@ def test_a_stop_while_the_engine_gets_ready_is_quiet_and_so_is_an_impatient_one(
     with running(APP) as (address, server, log):
         assert address.startswith("http://")
         assert ended(server, *signals) == expected
-        assert log.text() == ""
+        assert complaints(log) == []
 
 
 LEAVES = """

@@ -261,13 +261,14 @@ def test_only_the_innermost_listener_is_told():
 
 
 BUSY = """
-import hashlib
+import hashlib, signal
 from agents.base.compile_progress import COMPILE_PROGRESS
 from app.command_line.compiling import compiling_told
+signal.signal(signal.SIGINT, lambda *_: None)  # Python hears nothing, whenever the interrupt comes
 with compiling_told():
     for done in range(10):
         COMPILE_PROGRESS.reached(done, 18, compiling=True)
-    hashlib.pbkdf2_hmac("sha256", b"", b"", 2_000_000_000)  # as a compiler: half an hour in which Python hears nothing
+    hashlib.pbkdf2_hmac("sha256", b"", b"", 2_000_000_000)  # as a compiler: for half an hour
 """
 
 

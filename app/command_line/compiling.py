@@ -11,6 +11,7 @@ from contextlib import contextmanager
 
 from agents.base.compile_progress import COMPILE_PROGRESS
 from agents.base.faults import one_line
+from app.command_line.interruption import interruption
 
 LINES = 6
 """Progress is told so many times after the first, on a terminal and off it: every ten seconds or so."""
@@ -73,7 +74,7 @@ def _interrupts_seen(act: Callable[[int], None]) -> Iterator[None]:
 def _end_compiler(number: int) -> None:
     time.sleep(SECONDS_FOR_PYTHON)
     if COMPILE_PROGRESS.now is not None and COMPILE_PROGRESS.blocks_main:
-        _say("stopped; nothing was written")
+        _say(interruption.told())
         os._exit(128 + number)  # as a shell says it
 
 

@@ -15,7 +15,7 @@ import pytest
 import websockets
 
 from tests.architecture.tree import ROOT
-from tools.load_app import Reader, Tally
+from tools.load_app import Leaving, Reader, Tally
 
 SESSIONS = 8
 GIVE_UP = 300.0
@@ -58,12 +58,12 @@ class Seeker(Reader):
         where = f"ws://{host}/jupyter/api/kernels/{self.kernel}/channels?session_id={self.page}"
         headers = {"Origin": f"http://{host}", "Cookie": cookie}
         async with websockets.connect(where, additional_headers=headers, max_size=None) as socket:
-            listening = asyncio.create_task(self._hear(socket))
+            listening = asyncio.create_task(self._listen(socket))
             if new:
                 await self.begin(socket)
             yield socket
             listening.cancel()
-        if self.polite:
+        if self.leaving is Leaving.CLOSED:
             await asyncio.to_thread(self._leave, cookie)
 
     async def seek(self, socket: Any, most: int) -> None:
@@ -74,7 +74,7 @@ class Seeker(Reader):
         change = {"event": "change", "data": {"most": str(most), "go": True}}
         await self._send(socket, "comm_msg", {"comm_id": self.form, "data": {"method": "custom", "content": change}})
 
-    async def _hear(self, socket: Any) -> None:
+    async def _listen(self, socket: Any) -> None:
         async for text in socket:
             content = json.loads(text).get("content", {}) if isinstance(text, str) else {}
             data = content.get("data")
@@ -85,7 +85,7 @@ class Seeker(Reader):
 
 def browser(address: str, query: str, *, polite: bool) -> Seeker:
     """Somebody new."""
-    return Seeker(address, Tally(), random.Random(0), polite=polite, query=query)
+    return Seeker(address, Tally(), random.Random(0), Leaving.CLOSED if polite else Leaving.LOST, query=query)
 
 
 async def all_search(address: str, until: Callable[[str], None]) -> None:

@@ -28,7 +28,7 @@ HEAD = ("| row | measure | served by | rule or file | test | sources |", "|---|-
 MOST_TESTS = 3
 CONTAINERS = frozenset({"M003", "M028", "M054", "M055", "M095", "M110", "M111"})
 """Measures that are themselves a bundle of others or a target: a package or scenario is what serves them."""
-ABOUT_OTHER_THINGS = {"test_measures_map.py", "test_report.py"}
+ABOUT_OTHER_THINGS = {"test_completion.py", "test_measures_map.py", "test_report.py"}
 """Tests that name a lever or an outcome without testing what it does."""
 
 DECLARATIONS = {"model/policy/lever_ids.py", "agents/providers/fields.py"}

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 __all__ = ["print_rows", "say"]
 LONGEST_NAME = 40
 """Characters of the name of a segment or municipality; a place of one's own may say anything."""
+MOST_EXACT = 2**53
+"""The largest whole number to which the notation of a float is true; digits beyond it are an id, not an amount."""
 NO_AMOUNTS = ("year", "seed", "replication", "child", "date")
 """Columns of whole numbers that count or name something, and are written without commas, by the end of their name."""
 
@@ -47,7 +49,8 @@ def _cell(value: object, written: Callable[[float], str]) -> str:
     if value is None or isinstance(value, bool):
         return {None: "", True: "yes", False: "no"}[value]
     if isinstance(value, Integral):
-        return exact(int(value)) if abs(int(value)) < 2**53 else str(value)
+        whole = int(value)
+        return exact(whole) if -MOST_EXACT < whole < MOST_EXACT else str(whole)
     if isinstance(value, Real):
         return written(float(value))
     if isinstance(value, Mapping | list | tuple):

@@ -133,8 +133,8 @@ def test_a_sleeping_phone_is_kept_for_half_an_hour_and_no_browser_fills_the_hous
 def test_the_container_is_not_root_says_whether_it_is_well_and_ships_all_floors():
     text = (ROOT / "Containerfile").read_text(encoding="utf-8")
     last = text.rsplit("FROM ", 1)[1]
-    assert last.index("USER jeugd") < last.index('CMD ["jeugdstroom"')
+    assert last.index("USER 10001") < last.index('CMD ["jeugdstroom"')
     assert "HEALTHCHECK" in last and "/healthz" in last and "--host" in last
-    for floor in ("agents", "model", "experiments", "app"):
+    for floor in ("agents", "model", "experiments", "app", "jeugdstroom"):
         assert f"COPY {floor} {floor}" in text
     assert not re.search(r"latest|--index|curl|wget", text)

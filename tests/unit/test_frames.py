@@ -80,6 +80,10 @@ def test_care_ends_in_one_of_four_ways(film):
 
 
 def test_a_film_that_is_called_off_stops():
-    asked = iter([False, False, True])
+    asked = iter([False, True])
     short = record(Scenario(place=TOWN, years=2), cancelled=lambda: next(asked))
     assert short.weeks == 2
+
+
+def test_a_film_that_is_called_off_before_it_began_is_one_week_long():
+    assert record(Scenario(place=TOWN, years=2), cancelled=lambda: True).weeks == 1

@@ -2,7 +2,7 @@
 
 Exit 0: well. 2: wrong input, one line. 1: a fault of ours. 130: stopped with Ctrl-C. 143: ended (SIGTERM).
 Only what every command needs is imported here; the engine takes a second to import.
-The program itself starts in ``app.command_line.entry``.
+The program itself starts in ``jeugdstroom.start``.
 """
 
 import errno
@@ -18,7 +18,7 @@ import typer
 from typer import Argument, Option
 
 from agents.base.faults import WrongInput, one_line
-from app.command_line import completion, entry, following, reporting, searching, sweeping
+from app.command_line import completion, following, reporting, searching, sweeping
 from app.command_line.compiling import compiling_told
 from app.command_line.interruption import STOPPED, interruption
 from app.command_line.options import (
@@ -303,7 +303,6 @@ def _list(what: str, as_json: bool) -> None:
 
 def main() -> None:
     """Run a command and leave with its exit code."""
-    entry.open_standard_streams()
     interruption.listen()
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)

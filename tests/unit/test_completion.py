@@ -86,7 +86,7 @@ def test_bash_is_offered_nothing_wrong_behind_an_equals_sign(monkeypatch: pytest
 @pytest.mark.skipif(shutil.which("bash") is None, reason="there is no bash here")
 def test_bash_itself_completes_a_lever_with_the_script_that_we_show(tmp_path: Path):
     program = tmp_path / "jeugdstroom"
-    program.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m app.command_line.entry "$@"\n')
+    program.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m jeugdstroom "$@"\n')
     program.chmod(0o755)
     environment = {**os.environ, "PROGRAM": str(program), "PYTHONPATH": str(ROOT)}
     command = ["bash", "--norc", "-c", BASH]

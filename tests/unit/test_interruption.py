@@ -188,7 +188,7 @@ def test_of_several_files_those_are_told_that_were_written(tmp_path: Path):
 
 def streams(*arguments: str, **options: Any) -> tuple[int, str]:
     """The exit code and standard error of a command with these streams."""
-    command = [sys.executable, "-m", "app.command_line.entry", *arguments]
+    command = [sys.executable, "-m", "jeugdstroom", *arguments]
     done = subprocess.run(
         command, cwd=ROOT, stderr=subprocess.PIPE, text=True, timeout=PATIENCE_SECONDS, check=False, **options
     )
@@ -204,7 +204,7 @@ def test_head_ends_quietly_with_0_and_so_does_a_closed_stream(arguments: str):
         assert streams(*arguments.split(), stdout=writer, env={**os.environ, "SHELL": "/bin/bash"})[0] == 0
     finally:
         os.close(writer)
-    shell = f"exec {sys.executable} -m app.command_line.entry levers >&-"
+    shell = f"exec {sys.executable} -m jeugdstroom levers >&-"
     done = subprocess.run(["sh", "-c", shell], cwd=ROOT, stderr=subprocess.PIPE, timeout=PATIENCE_SECONDS, check=True)
     assert done.stderr == b""
 
@@ -213,7 +213,7 @@ def test_a_file_does_not_take_the_place_of_a_closed_stream(tmp_path: Path):
     """With standard output closed the next file to be opened would be number 1, where printing goes."""
     out = tmp_path / "result.json"
     arguments = f"run voorbeeldstad {' '.join(QUICK)} --out {out} --json"
-    shell = f"exec {sys.executable} -m app.command_line.entry {arguments} <&- >&- 2>&-"
+    shell = f"exec {sys.executable} -m jeugdstroom {arguments} <&- >&- 2>&-"
     subprocess.run(["sh", "-c", shell], cwd=ROOT, timeout=PATIENCE_SECONDS, check=True)
     assert out.read_text(encoding="utf-8").count('"caveats"') == 1
 

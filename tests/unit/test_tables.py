@@ -66,7 +66,7 @@ def test_every_id_of_every_list_stands_whole_on_one_line(
 
 
 def test_grep_finds_a_lever_with_its_range_in_a_pipe():
-    command = [sys.executable, "-m", "app.command_line.entry", "levers"]
+    command = [sys.executable, "-m", "jeugdstroom", "levers"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=PATIENCE_SECONDS)
     (line,) = [line for line in done.stdout.splitlines() if "start_light" in line]
     assert line.split()[-6:] == ["0.05", "26", "share", "C", "M085,", "M080"]
@@ -76,7 +76,7 @@ def test_a_terminal_is_asked_how_wide_it_is():
     ours, theirs = os.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, TERMINAL.pack(24, 60, 0, 0))
     environment = {key: value for key, value in os.environ.items() if key != "COLUMNS"}
-    command = [sys.executable, "-m", "app.command_line.entry", "responses"]
+    command = [sys.executable, "-m", "jeugdstroom", "responses"]
     process = subprocess.Popen(command, cwd=ROOT, stdout=theirs, env=environment)
     os.close(theirs)
     said = b""

@@ -61,6 +61,8 @@ class Seeker(Reader):
             listening = asyncio.create_task(self._listen(socket))
             if new:
                 await self.begin(socket)
+            else:  # what a browser says when its line is back; until a page speaks nothing is made of its socket
+                await self._send(socket, "kernel_info_request", {})
             yield socket
             listening.cancel()
         if self.leaving is Leaving.CLOSED:

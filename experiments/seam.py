@@ -63,24 +63,34 @@ def _dask(address: str) -> Iterator[Crew]:
     check_address(address)
     from distributed import Client
 
-    logger = logging.getLogger("distributed")
-    level = logger.level
-    # What goes wrong with a scheduler is told in one line, by us.
-    logger.setLevel(logging.CRITICAL)
     client: Client | None = None
     executor: Any = None
+    with _silent("distributed"):  # what goes wrong with a scheduler is told in one line, by us
+        try:
+            client = _connected(address)
+            _check_programs(client)
+            executor = client.get_executor(pure=False)
+            roll = _Roll(client, address)
+            yield Crew(executor, max(1, roll.cores()), check=roll.check)
+        finally:
+            if executor is not None:
+                executor.shutdown(wait=False)
+            if client is not None:
+                client.close(timeout=5)
+
+
+@contextmanager
+def _silent(library: str) -> Iterator[None]:
+    """Nothing of a library is logged; some loggers of Dask, such as the client's, have a level of their own."""
+    names = [name for name in (library, *logging.root.manager.loggerDict) if name.split(".")[0] == library]
+    levels = {logger: logger.level for logger in map(logging.getLogger, names)}
+    for logger in levels:
+        logger.setLevel(logging.CRITICAL)
     try:
-        client = _connected(address)
-        _check_programs(client)
-        executor = client.get_executor(pure=False)
-        roll = _Roll(client, address)
-        yield Crew(executor, max(1, roll.cores()), check=roll.check)
+        yield
     finally:
-        if executor is not None:
-            executor.shutdown(wait=False)
-        if client is not None:
-            client.close(timeout=5)
-        logger.setLevel(level)
+        for logger, level in levels.items():
+            logger.setLevel(level)
 
 
 class _Roll:

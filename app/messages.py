@@ -37,7 +37,9 @@ class _Header(_Shape):
     """Who sends; of these Solara uses the kind and sends the rest back."""
 
     msg_id: Id
-    msg_type: Literal["comm_open", "comm_msg", "comm_close", "comm_info_request", "kernel_info_request"]
+    msg_type: Literal[
+        "comm_open", "comm_msg", "comm_close", "comm_info_request", "kernel_info_request", "shutdown_request"
+    ]
     session: Tag
     username: Tag = ""
     version: Tag = ""
@@ -113,13 +115,19 @@ class _CommInfo(_Shape):
     target: Tag | None = None
 
 
+class _Shutdown(_Shape):
+    """A page that finds another server than the one that made it gives up its old kernel, and loads itself again."""
+
+    restart: bool
+
+
 class _PageMessage(_Shape):
     header: _Header
     parent_header: dict[Tag, Any]
     metadata: dict[Tag, Any]
     content: dict[str, Any]
     buffers: Annotated[list[Any], Field(max_length=0)] = []
-    channel: Literal["shell"]
+    channel: Literal["shell", "control"]
 
 
 MESSAGE = TypeAdapter(_PageMessage)
@@ -129,6 +137,7 @@ CONTENT: dict[str, TypeAdapter[Any]] = {
     "comm_close": TypeAdapter(_CommClose),
     "comm_info_request": TypeAdapter(_CommInfo),
     "kernel_info_request": TypeAdapter(_NoContent),
+    "shutdown_request": TypeAdapter(_Shutdown),
 }
 
 
@@ -148,6 +157,8 @@ def check_message(frame: str | bytes | None) -> str:
         raise MalformedMessage(_why(error)) from None
     except UnicodeEncodeError:
         raise MalformedMessage("half a character") from None
+    if (found.channel == "control") != (found.header.msg_type == "shutdown_request"):
+        raise MalformedMessage("a channel of another kind")
     event = isinstance(found.content.get("data"), dict) and found.content["data"].get("method") == "custom"
     if len(frame) > LARGEST_PLAIN and not event:
         raise MalformedMessage("too long for its kind")

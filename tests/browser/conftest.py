@@ -33,15 +33,23 @@ def chromium() -> str | None:
 
 
 @pytest.fixture(scope="session")
-def address() -> Iterator[str]:
-    """The address of the app, started as a user starts it, on a free port."""
-    command = [sys.executable, "-c", START]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as server:
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the app, started as a user starts it, on a free port.
+
+    Whatever was clicked, it took every message for one of its own pages, and nothing in it failed.
+    """
+    command, said = [sys.executable, "-c", START], tmp_path_factory.mktemp("server") / "stderr"
+    with (
+        said.open("w") as errors,
+        subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=errors, text=True) as server,
+    ):
         assert server.stdout is not None
         try:
             yield server.stdout.readline().strip()
         finally:
             server.terminate()
+    text = said.read_text()
+    assert "none of our pages" not in text and "Traceback" not in text, text
 
 
 @pytest.fixture(scope="session")

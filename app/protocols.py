@@ -5,7 +5,6 @@ of its answer. A few hundred such connections of one address would keep everybod
 """
 
 import asyncio
-from asyncio.transports import BaseTransport
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -132,22 +131,47 @@ class Patience:
         return any(since is not None and now - since > most for since, most in limits)
 
 
-class TimedHTTP(H11Protocol):
-    """One connection for files and posts."""
+class TimedConnection:
+    """What both kinds of connection have, in front of uvicorn's protocol: it is counted, and may not wait for ever."""
 
     table: ClassVar[ConnectionTable]
+    client: tuple[str, int] | None
+    loop: asyncio.AbstractEventLoop
+    transport: Any
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+    def connection_made(self, transport: Any) -> None:
         """Counts it."""
-        super().connection_made(transport)
+        super().connection_made(transport)  # type: ignore[misc]
         self.patience, self.place = Patience(), place_of_address(self.client[0] if self.client else "")
         self.table.add(self)
-        self._note()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """No longer counts it."""
         self.table.remove(self)
-        super().connection_lost(exc)
+        super().connection_lost(exc)  # type: ignore[misc]
+
+    def pause_writing(self) -> None:
+        """The browser takes nothing."""
+        self.patience.taking = self.loop.time()
+        super().pause_writing()  # type: ignore[misc]
+
+    def resume_writing(self) -> None:
+        """It does again."""
+        self.patience.taking = None
+        super().resume_writing()  # type: ignore[misc]
+
+    def overdue(self, now: float) -> bool:
+        """Whether it keeps us waiting for too long."""
+        return self.patience.over(now, closing=self.transport.is_closing())
+
+
+class TimedHTTP(TimedConnection, H11Protocol):  # type: ignore[misc]
+    """One connection for files and posts."""
+
+    def connection_made(self, transport: Any) -> None:
+        """Counts it, and waits for its first request."""
+        super().connection_made(transport)
+        self._note()
 
     def data_received(self, data: bytes) -> None:
         """Some bytes of a request."""
@@ -165,20 +189,6 @@ class TimedHTTP(H11Protocol):
         self.upgraded = True
         super().handle_websocket_upgrade(event)
 
-    def pause_writing(self) -> None:
-        """The browser takes nothing."""
-        self.patience.taking = self.loop.time()
-        super().pause_writing()
-
-    def resume_writing(self) -> None:
-        """It does again."""
-        self.patience.taking = None
-        super().resume_writing()
-
-    def overdue(self, now: float) -> bool:
-        """Whether it keeps us waiting for too long."""
-        return self.patience.over(now, closing=self.transport.is_closing())
-
     def _note(self) -> None:
         """Whether the rest of a request is waited for; a few bytes more do not begin the time anew."""
         if getattr(self, "upgraded", False) or self not in self.table.every:
@@ -192,35 +202,8 @@ class TimedHTTP(H11Protocol):
             self.table.go_on(self)
 
 
-class TimedWebSocket(WebSocketsSansIOProtocol):
+class TimedWebSocket(TimedConnection, WebSocketsSansIOProtocol):  # type: ignore[misc]
     """One websocket."""
-
-    table: ClassVar[ConnectionTable]
-
-    def connection_made(self, transport: BaseTransport) -> None:
-        """Counts it."""
-        super().connection_made(transport)
-        self.patience, self.place = Patience(), place_of_address(self.client[0] if self.client else "")
-        self.table.add(self)
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        """No longer counts it."""
-        self.table.remove(self)
-        super().connection_lost(exc)
-
-    def pause_writing(self) -> None:
-        """The browser takes nothing."""
-        self.patience.taking = self.loop.time()
-        super().pause_writing()
-
-    def resume_writing(self) -> None:
-        """It does again."""
-        self.patience.taking = None
-        super().resume_writing()
-
-    def overdue(self, now: float) -> bool:
-        """Whether it keeps us waiting for too long."""
-        return self.patience.over(now, closing=self.transport.is_closing())
 
     def handle_cont(self, event: Any) -> None:
         """One more part of a message."""

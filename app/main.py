@@ -5,27 +5,27 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from app.hooks import drawing, prepare, use_answer
-from app.link_check import read_link
-from app.own_places import choices_here
-from app.pages.chain import Chain
-from app.pages.child import Child
-from app.pages.compare import Compare
-from app.pages.data import Data
-from app.pages.explore import Explore
-from app.pages.find import Find
-from app.pages.guided import Guided
-from app.pages.shell import Foot, Levers, Notices, Top
-from app.pages.sources import Sources
-from app.pages.view import View, page_title
-from app.pages.why import Why
-from app.pages.workshop import Workshop
-from app.parts import faces
-from app.service import Question, first_place
-from app.state import AppState
-from app.texts import Words, with_stress
-from app.turns import Session
-from app.ui import Title, box, component, use_exception, use_memo, use_ref, use_router, use_state
+from app.components import shared as faces
+from app.components.view import View, page_title
+from app.i18n.texts import Words, with_stress
+from app.pages.chain.page import Chain
+from app.pages.child.page import Child
+from app.pages.compare.page import Compare
+from app.pages.explore.page import Explore
+from app.pages.find.page import Find
+from app.pages.layout.page import Foot, Levers, Notices, Top
+from app.pages.own_data.page import Data
+from app.pages.sources.page import Sources
+from app.pages.tour.page import Guided
+from app.pages.why.page import Why
+from app.pages.workshop.page import Workshop
+from app.simulation.hooks import drawing, prepare, use_answer
+from app.simulation.service import Question, first_place
+from app.simulation.user_data import choices_here
+from app.solara_adapter.components import Title, box, component, use_exception, use_memo, use_ref, use_router, use_state
+from app.state.app_state import AppState
+from app.state.reducer import Session
+from app.state.url_check import read_link
 
 log = logging.getLogger(__name__)
 

@@ -25,32 +25,32 @@ find_own_packages()
 # and editors read these lines instead; a test holds them, _HOMES and __all__ together.
 if TYPE_CHECKING:
     __version__: str
-    from agents.base.faults import WrongInput as WrongInput
-    from agents.base.view import ReadOnlyView as ReadOnlyView
-    from experiments.bands import bands as bands
-    from experiments.compare import compare as compare
-    from experiments.explain import explain as explain
-    from experiments.figures import Figure as Figure
-    from experiments.follow import follow as follow
-    from experiments.follow import follow_one as follow_one
-    from experiments.jobs import Stopped as Stopped
-    from experiments.optimise import Optimise as Optimise
-    from experiments.own_data.table import check_file as check_own
-    from experiments.own_data.table import read_own as read_own
-    from experiments.own_data.table import template as own_template
-    from experiments.own_data.written import write_own as write_own
-    from experiments.replicate import replicate as replicate
-    from experiments.replicate import replicate_until as replicate_until
+    from agents.base.files.errors import WrongInput as WrongInput
+    from agents.base.record_agent import ReadOnlyView as ReadOnlyView
+    from experiments.calibrate.own_data.place_file import write_own as write_own
+    from experiments.calibrate.own_data.table import check_file as check_own
+    from experiments.calibrate.own_data.table import read_own as read_own
+    from experiments.calibrate.own_data.table import template as own_template
+    from experiments.catalogue.reader import load_any as load_scenario
+    from experiments.compare.child_comparison import follow as follow
+    from experiments.compare.child_comparison import follow_one as follow_one
+    from experiments.compare.comparison import compare as compare
+    from experiments.compare.metric import Figure as Figure
+    from experiments.explain.explanation import explain as explain
+    from experiments.optimise.search import Optimise as Optimise
+    from experiments.replicate.parallel import Stopped as Stopped
+    from experiments.replicate.replication import replicate as replicate
+    from experiments.replicate.replication import replicate_until as replicate_until
     from experiments.report.findings import find_out as find_out
+    from experiments.report.html import as_html as as_html
     from experiments.report.report import report_on as report_on
     from experiments.report.report import write_report as write_report
-    from experiments.report.writing_html import as_html as as_html
-    from experiments.scenarios import load_any as load_scenario
-    from experiments.sensitivity import Screening as Screening
-    from experiments.sensitivity import Sensitivity as Sensitivity
-    from experiments.store.store import Store as Store
-    from experiments.sweep_design import Sweep as Sweep
-    from experiments.uncertainty import uncertain as uncertainty
+    from experiments.statistics.bands import bands as bands
+    from experiments.sweep.design import Sweep as Sweep
+    from experiments.sweep.store.store import Store as Store
+    from experiments.uncertainty.propagation import uncertain as uncertainty
+    from experiments.uncertainty.sensitivity import Screening as Screening
+    from experiments.uncertainty.sensitivity import Sensitivity as Sensitivity
     from jeugdstroom.questions import calibrate as calibrate
     from jeugdstroom.questions import circumstances as circumstances
     from jeugdstroom.questions import judge as judge
@@ -112,46 +112,46 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Figure": ("experiments.figures", "Figure"),
+    "Figure": ("experiments.compare.metric", "Figure"),
     "LeverSetting": ("model.scenario", "LeverSetting"),
-    "Optimise": ("experiments.optimise", "Optimise"),
-    "ReadOnlyView": ("agents.base.view", "ReadOnlyView"),
+    "Optimise": ("experiments.optimise.search", "Optimise"),
+    "ReadOnlyView": ("agents.base.record_agent", "ReadOnlyView"),
     "Scenario": ("model.scenario", "Scenario"),
-    "Screening": ("experiments.sensitivity", "Screening"),
-    "Sensitivity": ("experiments.sensitivity", "Sensitivity"),
-    "Stopped": ("experiments.jobs", "Stopped"),
-    "Store": ("experiments.store.store", "Store"),
-    "Sweep": ("experiments.sweep_design", "Sweep"),
-    "WrongInput": ("agents.base.faults", "WrongInput"),
+    "Screening": ("experiments.uncertainty.sensitivity", "Screening"),
+    "Sensitivity": ("experiments.uncertainty.sensitivity", "Sensitivity"),
+    "Stopped": ("experiments.replicate.parallel", "Stopped"),
+    "Store": ("experiments.sweep.store.store", "Store"),
+    "Sweep": ("experiments.sweep.design", "Sweep"),
+    "WrongInput": ("agents.base.files.errors", "WrongInput"),
     "YouthCareModel": ("model.youth_care", "YouthCareModel"),
-    "as_html": ("experiments.report.writing_html", "as_html"),
-    "bands": ("experiments.bands", "bands"),
+    "as_html": ("experiments.report.html", "as_html"),
+    "bands": ("experiments.statistics.bands", "bands"),
     "calibrate": ("jeugdstroom.questions", "calibrate"),
-    "check_own": ("experiments.own_data.table", "check_file"),
+    "check_own": ("experiments.calibrate.own_data.table", "check_file"),
     "circumstances": ("jeugdstroom.questions", "circumstances"),
-    "compare": ("experiments.compare", "compare"),
-    "explain": ("experiments.explain", "explain"),
+    "compare": ("experiments.compare.comparison", "compare"),
+    "explain": ("experiments.explain.explanation", "explain"),
     "find_out": ("experiments.report.findings", "find_out"),
-    "follow": ("experiments.follow", "follow"),
-    "follow_one": ("experiments.follow", "follow_one"),
+    "follow": ("experiments.compare.child_comparison", "follow"),
+    "follow_one": ("experiments.compare.child_comparison", "follow_one"),
     "judge": ("jeugdstroom.questions", "judge"),
     "levers": ("jeugdstroom.questions", "levers"),
     "load_place": ("model.places.reader", "load_place"),
-    "load_scenario": ("experiments.scenarios", "load_any"),
+    "load_scenario": ("experiments.catalogue.reader", "load_any"),
     "optimise": ("jeugdstroom.questions", "optimise"),
     "outcomes": ("jeugdstroom.questions", "outcomes"),
-    "own_template": ("experiments.own_data.table", "template"),
+    "own_template": ("experiments.calibrate.own_data.table", "template"),
     "places": ("jeugdstroom.questions", "places"),
-    "read_own": ("experiments.own_data.table", "read_own"),
-    "replicate": ("experiments.replicate", "replicate"),
-    "replicate_until": ("experiments.replicate", "replicate_until"),
+    "read_own": ("experiments.calibrate.own_data.table", "read_own"),
+    "replicate": ("experiments.replicate.replication", "replicate"),
+    "replicate_until": ("experiments.replicate.replication", "replicate_until"),
     "report_on": ("experiments.report.report", "report_on"),
     "responses": ("jeugdstroom.questions", "responses"),
     "scenarios": ("jeugdstroom.questions", "scenarios"),
     "sensitivity": ("jeugdstroom.questions", "sensitivity"),
     "sweep": ("jeugdstroom.questions", "sweep"),
-    "uncertainty": ("experiments.uncertainty", "uncertain"),
-    "write_own": ("experiments.own_data.written", "write_own"),
+    "uncertainty": ("experiments.uncertainty.propagation", "uncertain"),
+    "write_own": ("experiments.calibrate.own_data.place_file", "write_own"),
     "write_report": ("experiments.report.report", "write_report"),
 }
 """Public name -> the module in which it is defined, and its name there."""
@@ -178,7 +178,7 @@ def __dir__() -> list[str]:
 
 def _unknown(name: str) -> str:
     # Python itself adds which name was meant, in a traceback only.
-    from agents.base.faults import nearest
+    from agents.base.files.errors import nearest
 
     near = nearest(name, __all__)
     return f"jeugdstroom has no '{name}'" + (f"; did you mean '{near}'?" if near else "")

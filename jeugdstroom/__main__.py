@@ -3,10 +3,10 @@
 
 def main() -> None:
     """Import the command line, and run it; Ctrl-C and SIGTERM have been answered since ``import jeugdstroom``."""
-    from app.command_line.streams import open_standard_streams
+    from app.cli.streams import open_standard_streams
 
     open_standard_streams()  # before an import opens a file in the place of one that is closed
-    from app.command_line.main import main as run
+    from app.cli.main import main as run
 
     run()
 

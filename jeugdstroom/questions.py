@@ -4,21 +4,21 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from agents.base.faults import WrongInput, shown
-from agents.base.parameters import Document, Strict, parse
-from experiments.designs import read_design
+from agents.base.files.errors import WrongInput, shown
+from agents.base.files.parameters import Document, Strict, parse
+from experiments.uncertainty.designs import read_design
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from experiments.judge import Judgement
-    from experiments.optimise import Optimise, Optimised
-    from experiments.own_data.fit import OwnFit
-    from experiments.own_data.table import OwnFigures
-    from experiments.sensitivity import Sensed, Sensitivity
-    from experiments.store.store import Store
-    from experiments.sweep import Swept
-    from experiments.sweep_design import Sweep
+    from experiments.calibrate.own_data.fit import OwnFit
+    from experiments.calibrate.own_data.table import OwnFigures
+    from experiments.compare.claim_check import Judgement
+    from experiments.optimise.search import Optimise, Optimised
+    from experiments.sweep.design import Sweep
+    from experiments.sweep.driver import Swept
+    from experiments.sweep.store.store import Store
+    from experiments.uncertainty.sensitivity import Sensed, Sensitivity
 
 type Design[S] = S | Mapping[str, Any] | str | Path
 
@@ -28,7 +28,7 @@ def sensitivity(design: "Design[Sensitivity]", threads: int | None = None) -> "S
 
     Files that the design names are looked for beside it, or in the working folder. Raises ``WrongInput``.
     """
-    from experiments.sensitivity import Sensitivity, sense, study_of
+    from experiments.uncertainty.sensitivity import Sensitivity, sense, study_of
 
     return sense(study_of(*_asked(Sensitivity, design)), threads=_threads(threads))
 
@@ -40,8 +40,8 @@ def optimise(
 
     With a ``store`` a search that was ended goes on where it was. Raises ``WrongInput``.
     """
-    from experiments.optimise import Optimise, question_of
-    from experiments.optimise import optimise as search
+    from experiments.optimise.search import Optimise, question_of
+    from experiments.optimise.search import optimise as search
 
     question = question_of(*_asked(Optimise, design))
     return search(question, store=None if store is None else _store(store), threads=_threads(threads))
@@ -49,8 +49,8 @@ def optimise(
 
 def sweep(design: "Design[Sweep]", store: "Store | str | Path", threads: int | None = None) -> "Swept":
     """Make every run of a design that a store (a folder, made when it is not there) lacks. Raises ``WrongInput``."""
-    from experiments.sweep import sweep as run_all
-    from experiments.sweep_design import Sweep, plan_of
+    from experiments.sweep.design import Sweep, plan_of
+    from experiments.sweep.driver import sweep as run_all
 
     plan = plan_of(*_asked(Sweep, design))
     return run_all(plan, _store(store), threads=_threads(threads))
@@ -61,8 +61,8 @@ def calibrate(figures: "OwnFigures | str | Path", name: str, generations: int | 
 
     ``write_own`` keeps the place and its fit report. ``generations`` is how long is searched. Raises ``WrongInput``.
     """
-    from experiments.own_data.fit import GENERATIONS, calibrate_own
-    from experiments.own_data.table import OwnFigures, read_own
+    from experiments.calibrate.own_data.fit import GENERATIONS, calibrate_own
+    from experiments.calibrate.own_data.table import OwnFigures, read_own
 
     if not isinstance(name, str) or not name.strip():
         raise WrongInput(f"name: found {shown(name)}, expected a name for the town, such as Example town")
@@ -76,8 +76,8 @@ def calibrate(figures: "OwnFigures | str | Path", name: str, generations: int | 
 
 def judge(name: str, replications: int = 20) -> "Judgement":
     """Whether the model bears out what a document claims of a scenario of the catalogue (``scenarios()``)."""
-    from experiments.judge import judge as judged
-    from experiments.scenarios import load_entry
+    from experiments.catalogue.reader import load_entry
+    from experiments.compare.claim_check import judge as judged
 
     if not isinstance(name, str):
         raise WrongInput(f"judge: found {shown(name)}, expected the name of a scenario, see scenarios()")
@@ -117,7 +117,7 @@ def scenarios() -> "pd.DataFrame":
 def _listed(what: str) -> "pd.DataFrame":
     import pandas as pd
 
-    from app.command_line.listing import rows_of
+    from app.cli.listing import rows_of
 
     return pd.DataFrame(rows_of(what)).set_index("id")
 
@@ -135,7 +135,7 @@ def _asked[S: Strict](schema: type[S], design: Design[S]) -> tuple[S, Path]:
 
 
 def _store(store: "Store | str | Path") -> "Store":
-    from experiments.store.store import Store
+    from experiments.sweep.store.store import Store
 
     if isinstance(store, str | Path):
         return Store(store, create=True)

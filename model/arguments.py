@@ -10,7 +10,7 @@ from numbers import Real
 from pathlib import Path
 from typing import Any, Literal, TypeAliasType, Union, get_args, get_origin
 
-from agents.base.faults import WrongInput, listed, nearest, shown
+from agents.base.files.errors import WrongInput, listed, nearest, shown
 
 
 def checked_arguments[**P, R](function: Callable[P, R]) -> Callable[P, R]:

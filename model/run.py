@@ -8,11 +8,11 @@ from os import cpu_count
 
 import numpy as np
 
-from agents.base.bundle import Mould
-from agents.base.parameters import WrongInput
-from model.build import Layout
+from agents.base.compiler.struct import Mould
+from agents.base.files.parameters import WrongInput
 from model.flow.world import World
 from model.outcomes.waiting import cut_off
+from model.setup.setup import Layout
 from model.week import advance
 
 

@@ -11,11 +11,11 @@ from typing import Annotated, Any, Self, Unpack
 
 from pydantic import ConfigDict, Field, field_validator, model_validator
 
-from agents.base.faults import shown
-from agents.base.parameters import Document, Strict, WrongInput, parse, read_document, unknown_name
-from model.assumptions import Same, check_assumptions, may_be_set, overlaid
+from agents.base.files.errors import shown
+from agents.base.files.parameters import Document, Strict, WrongInput, parse, read_document, unknown_name
 from model.places.reader import load_place, place_names, place_path
 from model.places.schema import Place, TwoLanguages
+from model.policy.assumptions import Same, check_assumptions, may_be_set, overlaid
 from model.policy.declared import Lever, check_value, circumstances, levers, responses
 from model.policy.lever_values import LeverValues
 from model.policy.packages import settings_of

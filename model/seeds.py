@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from agents.base.faults import WrongInput, shown, unknown_name
+from agents.base.files.errors import WrongInput, shown, unknown_name
 from model.policy.declared import levers
 from model.scenario import MOST_SEED, Scenario
 

@@ -2,19 +2,19 @@
 
 import numpy as np
 
-from agents.base.chance import Decision, key_of, standard_normal, uniform
-from agents.base.compiled import compiled
-from model.flow.access import access_decides
-from model.flow.accounts import money_is_booked, prices_are_set
-from model.flow.allocation import places_are_given
-from model.flow.arrivals import children_arrive, schedule_child, settle_child
-from model.flow.care import care_passes
-from model.flow.exits import children_leave
-from model.flow.help_seeking import families_ask
-from model.flow.market import settle_lines
-from model.flow.oversight import providers_are_watched
-from model.flow.settling import providers_are_settled
-from model.flow.steering import purchaser_steers
+from agents.base.compiler.chance import Decision, key_of, standard_normal, uniform
+from agents.base.compiler.compiled import compiled
+from model.flow.access.access import access_decides
+from model.flow.allocation.allocation import places_are_given
+from model.flow.arrivals.arrivals import children_arrive, schedule_child, settle_child
+from model.flow.care.care import care_passes
+from model.flow.exits.exits import children_leave
+from model.flow.help.help_seeking import families_ask
+from model.flow.money.accounts import money_is_booked, prices_are_set
+from model.flow.money.settling import providers_are_settled
+from model.flow.oversight.audits import providers_are_watched
+from model.flow.steering.market_entry import settle_lines
+from model.flow.steering.steering import purchaser_steers
 
 STEPS = (
     prices_are_set,  # first: what starts this week starts at this week's price

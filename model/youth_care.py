@@ -11,21 +11,21 @@ import mesa
 import pandas as pd
 from mesa.agent import AgentSet
 
-from agents.base.faults import WrongInput, shown
-from agents.base.view import View
+from agents.base.files.errors import WrongInput, shown
+from agents.base.record_agent import View
 from agents.children.child import Child
 from agents.local_teams.local_team import LocalTeam
 from agents.providers.provider import Provider
 from agents.purchasers.purchaser import Purchaser
 from agents.referrers.referrer import Referrer
-from model.build import lay_out
 from model.outcomes.reducers import reduce
 from model.outcomes.tidy import tidy
 from model.policy.segments import SEGMENT_IDS
 from model.run import Tallies, TooManyNeeds, step
 from model.scenario import Scenario
 from model.seeds import NOT_GIVEN, scenario_for
-from model.sizes import WEEKS
+from model.setup.dimensions import WEEKS
+from model.setup.setup import lay_out
 
 _VIEWER = "mesa.visualization.solara_viz"
 

@@ -32,10 +32,10 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 
 def _compile_the_engine() -> None:
-    from model.build import lay_out
     from model.outcomes.reducers import reduce
     from model.run import run
     from model.scenario import Scenario
+    from model.setup.setup import lay_out
 
     layout = lay_out(Scenario(place="voorbeeldstad", years=1).with_levers(start_light=1.0))
     reduce(layout, run(layout, 0))

@@ -4,7 +4,7 @@
 without this project itself. First it asks after a version that has known vulnerabilities: a service that does not know
 of those audits nothing, and the last line says so (exit code 77). Exit code 1: a vulnerability that is not accepted
 below, or a package that could not be asked after. What follows is handed to pip-audit: `-s osv` asks another service.
-The files of others in app/vendor are npm packages: tools/write_sbom.py names them for a tool that reads its list.
+The files in app/server/vendor are npm packages: tools/write_sbom.py names them for a tool that reads its list.
 """
 
 import json

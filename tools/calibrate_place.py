@@ -17,7 +17,7 @@ from typing import Any
 
 import yaml
 
-from experiments.calibrate import (
+from experiments.calibrate.calibration import (
     Fit,
     check_targets,
     fitted_path,
@@ -31,7 +31,9 @@ from experiments.calibrate import (
 )
 from model.places.reader import load_place
 
-HEADER = "# Made by tools/calibrate_place.py from experiments/fitting/{0}.yaml; do not edit. Laid over {0}.yaml.\n"
+HEADER = (
+    "# Made by tools/calibrate_place.py from experiments/calibrate/fitting/{0}.yaml; do not edit. Laid over {0}.yaml.\n"
+)
 
 
 def _write_fit(place_id: str, generations: int | None, minutes: float | None, resume: bool) -> None:

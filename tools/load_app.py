@@ -32,7 +32,7 @@ from uuid import uuid4
 import psutil
 import websockets
 
-START = "from app.run import serve; serve('127.0.0.1', 0, '', '{place}')"
+START = "from app.server.serve import serve; serve('127.0.0.1', 0, '', '{place}')"
 LEVERS = {
     "start_light": (0.0, 1.0, 0.05),
     "collectivise": (0.0, 1.0, 0.05),

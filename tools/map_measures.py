@@ -13,8 +13,8 @@ from typing import Literal
 
 from pydantic import RootModel
 
-from agents.base.parameters import Strict, parse, read_document
-from experiments.scenarios import load_entry, scenario_names
+from agents.base.files.parameters import Strict, parse, read_document
+from experiments.catalogue.reader import load_entry, scenario_names
 from model.evidence.measures import Measure, measures
 from model.evidence.reader import evidence, sources_of
 from model.outcomes.declared import outcomes
@@ -148,8 +148,8 @@ def _tests_of(name: str) -> tuple[str, ...]:
 
 @cache
 def _tests() -> tuple[Path, ...]:
-    folders = ("behaviour", "unit", "statistical", "property", "app")
-    return tuple(path for folder in folders for path in sorted((ROOT / "tests" / folder).glob("test_*.py")))
+    folders = ("behaviour", "agents", "model", "experiments", "statistical", "property", "app", "jeugdstroom", "tools")
+    return tuple(path for folder in folders for path in sorted((ROOT / "tests" / folder).rglob("test_*.py")))
 
 
 @cache

@@ -10,11 +10,11 @@ from contextlib import contextmanager
 from statistics import median
 from time import perf_counter
 
-from agents.base.units import WEEKS_PER_YEAR
-from experiments.bench import plain_layout
-from model.build import Layout
+from agents.base.files.units import WEEKS_PER_YEAR
+from experiments.bench.engine import plain_layout
 from model.outcomes.counters import Count
 from model.run import run_region
+from model.setup.setup import Layout
 from tests.benchmark.intervals import Runs, disagreements, false_alarm
 from tests.benchmark.peers import network, plain_ciw, plain_mesa, plain_simpy
 

@@ -1,7 +1,8 @@
 """Fetches the front end's files once, so that the app needs no network: `uv run python tools/vendor_front_end.py`.
 
-Solara asks for its own files at `/_solara/cdn/...`; `app/vendor` holds them under the same paths, with the licence
-texts and a list of checksums. Run this again after an upgrade of Solara (a test says when). It needs npm.
+Solara asks for its own files at `/_solara/cdn/...`; `app/server/vendor` holds them under the same paths,
+with the licence texts and a list of checksums. Run this again after an upgrade of
+Solara (a test says when). It needs npm.
 """
 
 import hashlib
@@ -14,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-VENDOR = ROOT / "app" / "vendor"
+VENDOR = ROOT / "app/server/vendor"
 FONTS = ROOT / "app" / "assets" / "fonts"
 CHECKSUMS = "checksums.txt"
 

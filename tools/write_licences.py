@@ -19,7 +19,7 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "licences.md"
-VENDORED = ROOT / "app" / "vendor" / "licences" / "README.txt"
+VENDORED = ROOT / "app" / "server" / "vendor" / "licences" / "README.txt"
 ALLOWED = frozenset(
     {
         *("0BSD", "BSD", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "ISC", "MIT", "MIT-CMU", "PSF-2.0", "Zlib"),
@@ -107,7 +107,7 @@ def licence_of(package: Distribution) -> str:
 
 
 def front_end() -> list[Shipped]:
-    """The packages of others in app/vendor, from the list that stands there."""
+    """The packages of others in app/server/vendor, from the list that stands there."""
     lines = VENDORED.read_text(encoding="utf-8").splitlines()
     found = (re.fullmatch(r"(\S+) (\d[\d.]*) +(\S+) .*", line) for line in lines)
     return sorted(Shipped(one[1], one[3], one[2]) for one in found if one)
@@ -126,7 +126,9 @@ def page() -> str:
     """The page as it should stand."""
     parts = [HEAD, "\n## Python packages\n\n| package | licence |\n|---|---|\n"]
     parts += [f"| {one.name} | {one.licence} |\n" for one in shipped_with()]
-    parts += ["\n## Front end\n\nThe licence texts are in `app/vendor/licences`.\n\n| package | licence |\n|---|---|\n"]
+    parts += [
+        "\n## Front end\n\nThe licence texts are in `app/server/vendor/licences`.\n\n| package | licence |\n|---|---|\n"
+    ]
     parts += [f"| {one.name} | {one.licence} |\n" for one in front_end()]
     return "".join(parts)
 

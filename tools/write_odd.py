@@ -11,10 +11,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from agents.base.chance import Decision
-from agents.base.document import read_document
+from agents.base.compiler.chance import Decision
+from agents.base.files.yaml_reader import read_document
 from agents.providers.fields import Form
-from experiments.export import program_version
+from experiments.output.export import program_version
 from model.evidence.reader import evidence
 from model.outcomes.declared import outcomes
 from model.places.reader import FOLDER, load_place, place_names

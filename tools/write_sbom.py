@@ -1,7 +1,7 @@
 """Write the list of what is shipped, for machines: a CycloneDX file, to test-results/sbom.json or where it is told.
 
 `uv run python -m tools.write_sbom [file]` installs as the container does, lets cyclonedx-py read that environment, adds
-the packages of others in app/vendor, and checks the whole by the schema. The file is made on demand and not kept: it
+the packages in app/server/vendor, and checks the whole by the schema. The file is made on demand and not kept: it
 holds the addresses of every package.
 """
 
@@ -45,7 +45,7 @@ def component(package: Shipped) -> dict[str, Any]:
 
 
 def with_front_end(sbom: dict[str, Any]) -> dict[str, Any]:
-    """The list with the packages of app/vendor in it, which our own package needs."""
+    """The list with the packages of app/server/vendor in it, which our own package needs."""
     added = [component(one) for one in front_end()]
     references = [one["bom-ref"] for one in added]
     root = sbom["metadata"]["component"]["bom-ref"]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from agents.base.view import View
+from agents.base.record_agent import View
 from agents.children.fields import NOBODY, Stage
 
 

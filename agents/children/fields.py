@@ -7,7 +7,7 @@ segment B, 3-4 for segment C, 4-5 for stay. The whole part is the level at which
 from collections.abc import Mapping
 from enum import IntEnum
 
-from agents.base.records import KEY, LONG, NUMBER, WHOLE, layout
+from agents.base.compiler.records import KEY, LONG, NUMBER, WHOLE, layout
 
 NOBODY = -1
 """Stands for 'no row' in every field that points to a row."""

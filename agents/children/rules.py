@@ -4,8 +4,8 @@ import math
 
 import numpy as np
 
-from agents.base.chance import exponential, standard_normal
-from agents.base.compiled import compiled
+from agents.base.compiler.chance import exponential, standard_normal
+from agents.base.compiler.compiled import compiled
 from agents.children.fields import HEAVIEST, Event, Result
 
 _MILD, _HEAVY, _SEVERE = 2.0, 3.0, 4.0

@@ -1,6 +1,6 @@
 """What is known of a municipality's local team and its GP youth workers."""
 
-from agents.base.records import NUMBER, layout
+from agents.base.compiler.records import NUMBER, layout
 
 TEAM = layout(
     {

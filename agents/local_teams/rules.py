@@ -1,7 +1,7 @@
 """Rules of a local team and of GP youth workers."""
 
-from agents.base.chance import standard_normal
-from agents.base.compiled import compiled
+from agents.base.compiler.chance import standard_normal
+from agents.base.compiler.compiled import compiled
 
 _WEEKS_PER_YEAR = 52.0
 _SCHOOL_AGE_WEEKS = 4 * _WEEKS_PER_YEAR

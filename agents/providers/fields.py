@@ -2,7 +2,7 @@
 
 from enum import IntEnum
 
-from agents.base.records import LONG, NUMBER, WHOLE, layout
+from agents.base.compiler.records import LONG, NUMBER, WHOLE, layout
 
 WHOLE_PLACE = 1000
 """Capacity is counted in thousandths of a place, so that a group or part-time place is exact."""

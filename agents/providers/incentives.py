@@ -1,7 +1,7 @@
 """Rules of a provider that answers to money: what it refuses, when it stops taking children, what holds it back."""
 
-from agents.base.chance import whole_weeks
-from agents.base.compiled import compiled
+from agents.base.compiler.chance import whole_weeks
+from agents.base.compiler.compiled import compiled
 from agents.providers.fields import LIMITLESS, Form, Tier
 from agents.providers.rules import intensity_factor, margin, pays_per_child
 

@@ -1,6 +1,6 @@
 """The provider line as a Mesa agent."""
 
-from agents.base.view import View
+from agents.base.record_agent import View
 from agents.providers.fields import WHOLE_PLACE
 
 

@@ -2,8 +2,8 @@
 
 import math
 
-from agents.base.chance import whole_weeks
-from agents.base.compiled import compiled
+from agents.base.compiler.chance import whole_weeks
+from agents.base.compiler.compiled import compiled
 from agents.providers.fields import LIMITLESS, WHOLE_PLACE, Form
 
 LIGHT, MIDDLE, HEAVY = 0, 1, 2

@@ -1,7 +1,7 @@
 """Rules of a place of stay: what it bears, when it breaks down, whom it refuses, who helps beside it."""
 
-from agents.base.chance import exponential
-from agents.base.compiled import compiled
+from agents.base.compiler.chance import exponential
+from agents.base.compiler.compiled import compiled
 from agents.providers.fields import LIMITLESS, WHOLE_PLACE
 
 NO_CAP_HOURS = 168.0

@@ -1,6 +1,6 @@
 """What is known of a purchaser: a municipality within its region."""
 
-from agents.base.records import LONG, NUMBER, layout
+from agents.base.compiler.records import LONG, NUMBER, layout
 
 TOWN = layout(
     {

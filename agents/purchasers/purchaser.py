@@ -1,6 +1,6 @@
 """The purchaser as a Mesa agent."""
 
-from agents.base.view import View
+from agents.base.record_agent import View
 
 
 class Purchaser(View):

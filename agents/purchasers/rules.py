@@ -1,6 +1,6 @@
 """Rules of a purchaser: what it sees of the cost of a year, and what it expects."""
 
-from agents.base.compiled import compiled
+from agents.base.compiler.compiled import compiled
 
 _WEEKS_PER_YEAR = 52.0
 

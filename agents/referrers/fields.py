@@ -2,7 +2,7 @@
 
 from enum import IntEnum
 
-from agents.base.records import KEY, NUMBER, WHOLE, layout
+from agents.base.compiler.records import KEY, NUMBER, WHOLE, layout
 
 
 class ReferrerType(IntEnum):

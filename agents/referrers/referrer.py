@@ -1,6 +1,6 @@
 """The referrer as a Mesa agent."""
 
-from agents.base.view import View
+from agents.base.record_agent import View
 from agents.referrers.fields import ReferrerType
 from agents.referrers.rules import judged_severity
 

@@ -2,8 +2,8 @@
 
 import math
 
-from agents.base.chance import standard_normal
-from agents.base.compiled import compiled
+from agents.base.compiler.chance import standard_normal
+from agents.base.compiler.compiled import compiled
 from agents.referrers.fields import ReferrerType
 
 LOCAL_HELP, SEGMENT_B, SEGMENT_C, STAY = 1, 2, 3, 4

@@ -1,7 +1,7 @@
 """Columns that several tables share: both sides, and what differs."""
 
+from experiments.i18n.words import Words
 from experiments.report.content import FITTING, Column
-from experiments.report.words import Words
 
 
 def in_one_unit(words: Words, sides: tuple[str, int], change: tuple[str, int]) -> tuple[Column, ...]:

@@ -3,16 +3,16 @@
 import csv
 from dataclasses import dataclass
 
-from agents.base.compiled import code_digest
-from experiments.caveats import beside_published, sentences
-from experiments.changes import Change
-from experiments.export import program_version
-from experiments.idle import idle_levers
+from agents.base.compiler.compiled import code_digest
+from experiments.compare.idle_levers import idle_levers
+from experiments.compare.scenario_diff import Change
+from experiments.i18n.labels import about_change, lever_called, own_cost_a_year, sources_behind
+from experiments.i18n.words import Words
+from experiments.output.export import program_version
+from experiments.report.caveats import beside_published, sentences
 from experiments.report.content import Block, Cell, Column, Paragraph, Points, Section, Table
-from experiments.report.naming import about_change, lever_called, own_cost_a_year, sources_behind
 from experiments.report.view import View, in_table
-from experiments.report.words import Words
-from experiments.significance import is_enough
+from experiments.statistics.significance import is_enough
 from model.evidence.reader import Evidence, mentioned_in, sources_of
 from model.places.reader import FOLDER, place_document, place_names, place_path, sources_in
 from model.policy.segments import SEGMENT_IDS

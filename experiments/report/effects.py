@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from experiments.bands import band_of, bands_of
-from experiments.caveats import budget_called
+from experiments.compare.distributional_effects import a_year
+from experiments.i18n.words import MILLION, MOST_IN_TWO_DECIMALS
+from experiments.report.caveats import budget_called
 from experiments.report.columns import in_any_unit, in_one_unit
 from experiments.report.content import (
     FITTING,
@@ -21,10 +22,9 @@ from experiments.report.content import (
     Table,
 )
 from experiments.report.view import Effect, View, in_table
-from experiments.report.words import MILLION, MOST_IN_TWO_DECIMALS
-from experiments.significance import significant_in_table
-from experiments.uncertainty import wilson
-from experiments.who import a_year
+from experiments.statistics.bands import band_of, bands_of
+from experiments.statistics.significance import significant_in_table
+from experiments.uncertainty.propagation import wilson
 from model.outcomes.reducers import REDUCERS
 from model.policy.segments import ALL
 

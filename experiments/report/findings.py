@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from agents.base.faults import WrongInput
-from experiments.changes import Change, changes_between
-from experiments.compare import Compared, distinct_labels
-from experiments.explain import PAIRS, Between, Explained, between_runs, explained, subsets_between
-from experiments.figures import Figure
-from experiments.replicate import Cancelled, Progress, Replicated
-from experiments.replications import full_number, number_for_subsets
-from experiments.uncertainty import Uncertain, uncertain
+from agents.base.files.errors import WrongInput
+from experiments.compare.comparison import Compared, distinct_labels
+from experiments.compare.metric import Figure
+from experiments.compare.scenario_diff import Change, changes_between
+from experiments.explain.explanation import PAIRS, Between, Explained, between_runs, explained, subsets_between
+from experiments.replicate.replication import Cancelled, Progress, Replicated
+from experiments.replicate.schedule import full_number, number_for_subsets
+from experiments.uncertainty.propagation import Uncertain, uncertain
 from model.arguments import checked_arguments
 from model.scenario import Scenario
 

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from experiments.bands import bands_of
-from experiments.changes import Change, Kind
+from experiments.compare.distributional_effects import Row
+from experiments.compare.scenario_diff import Change, Kind
+from experiments.explain.shapley import adding_up
 from experiments.report.columns import in_any_unit
 from experiments.report.content import (
     FITTING,
@@ -21,9 +22,8 @@ from experiments.report.content import (
     Table,
 )
 from experiments.report.view import View, in_table
-from experiments.shapley import adding_up
-from experiments.significance import is_enough, significant_in_table
-from experiments.who import Row
+from experiments.statistics.bands import bands_of
+from experiments.statistics.significance import is_enough, significant_in_table
 
 WHO = ("cost", "bill", "clients", "waiting", "wait_mean", "over_norm", "recovered_share", "too_light_share")
 NAMED_BY_OUTCOME = ("referrer", "age", "severity")

@@ -2,14 +2,14 @@
 
 from pathlib import Path
 
-from experiments.export import check_output, written_whole
+from experiments.i18n.words import Language, Words
+from experiments.output.export import check_output, written_whole
 from experiments.report.content import Report
 from experiments.report.context import again, caveats, changed, everything, limits, question, sources
 from experiments.report.effects import children, in_short, money, sureness, waiting
 from experiments.report.findings import Findings
 from experiments.report.reasons import when, who, why
 from experiments.report.view import View
-from experiments.report.words import Language, Words
 from model.arguments import checked_arguments
 
 REPORT_EXTENSIONS = (".html", ".docx", ".xlsx")
@@ -49,13 +49,13 @@ def write_report(path: Path, report: Report) -> None:
 def report_as(kind: str, report: Report) -> bytes:
     """A report as the content of a file: ``kind`` is one of ``REPORT_EXTENSIONS``."""
     if kind == ".html":
-        from experiments.report.writing_html import as_html
+        from experiments.report.html import as_html
 
         return as_html(report).encode()
     if kind == ".docx":
-        from experiments.report.writing_docx import as_docx
+        from experiments.report.docx import as_docx
 
         return as_docx(report)
-    from experiments.report.writing_xlsx import as_xlsx
+    from experiments.report.xlsx import as_xlsx
 
     return as_xlsx(report)

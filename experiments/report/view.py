@@ -5,12 +5,12 @@ from functools import cached_property
 
 import numpy as np
 
-from experiments.caveats import Caveats, budget_called, caveats_of
+from experiments.i18n.labels import Names
+from experiments.i18n.words import Words
+from experiments.report.caveats import Caveats, budget_called, caveats_of
 from experiments.report.findings import Findings
-from experiments.report.naming import Names
-from experiments.report.words import Words
-from experiments.rounding import level_beside
-from experiments.significance import is_enough
+from experiments.statistics.rounding import level_beside
+from experiments.statistics.significance import is_enough
 from model.outcomes.declared import Outcome, outcomes
 from model.outcomes.reducers import REDUCERS
 from model.policy.segments import ALL, SEGMENT_IDS

@@ -6,7 +6,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Literal
 
-from agents.base.faults import WrongInput
+from agents.base.files.errors import WrongInput
 from model.evidence.tables import read_table
 
 Kind = Literal["fact", "assumption", "document"]

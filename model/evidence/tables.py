@@ -3,7 +3,7 @@
 import csv
 from pathlib import Path
 
-from agents.base.faults import WrongInput
+from agents.base.files.errors import WrongInput
 
 FOLDER = Path(__file__).parent
 

@@ -9,9 +9,9 @@ Nothing that happens in the engine depends on anything here.
 
 import math
 
-from agents.base.compiled import compiled
+from agents.base.compiler.compiled import compiled
 from agents.children.fields import NOBODY, Stage
-from model.flow.telling import age_band
+from model.flow.group_counters import age_band
 from model.flow.world import ORDINARY
 from model.outcomes.counters import (
     ONSET_LEVELS,

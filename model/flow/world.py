@@ -5,8 +5,8 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from agents.base.bundle import Bundle
-from agents.base.records import KEY, LONG, NUMBER, WHOLE, Records, layout
+from agents.base.compiler.records import KEY, LONG, NUMBER, WHOLE, Records, layout
+from agents.base.compiler.struct import Bundle
 from agents.children import fields as child_fields
 from agents.children.fields import CHILD, TRAJECTORY
 from agents.local_teams import fields as team_fields

@@ -5,7 +5,7 @@ Amounts are rounded once, to whole cents, when they become due.
 
 import math
 
-from agents.base.compiled import compiled
+from agents.base.compiler.compiled import compiled
 from agents.providers.fields import WHOLE_PLACE, Form
 
 

@@ -2,7 +2,7 @@
 
 import math
 
-from agents.base.compiled import compiled
+from agents.base.compiler.compiled import compiled
 from model.outcomes.counters import Count
 
 

@@ -5,10 +5,10 @@ from functools import cached_property
 
 import numpy as np
 
-from model.build import Layout
 from model.outcomes import waiting
 from model.policy.segments import ALL, SEGMENT_IDS
 from model.run import Tallies
+from model.setup.setup import Layout
 
 CENTS_PER_EURO = 100.0
 

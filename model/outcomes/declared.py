@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import RootModel
 
-from agents.base.parameters import Strict, parse, read_document
+from agents.base.files.parameters import Strict, parse, read_document
 from model.places.schema import TwoLanguages
 from model.policy.declared import Declared, Row
 

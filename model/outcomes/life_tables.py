@@ -13,7 +13,7 @@ at last of all longer durations together.
 
 import numpy as np
 
-from agents.base.compiled import compiled
+from agents.base.compiler.compiled import compiled
 from model.outcomes.counters import Spell
 
 FIGURES = MEAN, MEDIAN, P90, BEYOND = 0, 1, 2, 3

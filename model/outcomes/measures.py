@@ -11,11 +11,11 @@ from functools import cached_property
 import numpy as np
 
 from agents.referrers.fields import ReferrerType
-from model.build import Layout
 from model.outcomes.counters import Count
 from model.policy.segments import SEGMENT_IDS, SPECIALIST
 from model.run import Tallies
-from model.sizes import WEEKS
+from model.setup.dimensions import WEEKS
+from model.setup.setup import Layout
 
 _ROW_OF = {segment: row for row, segment in enumerate(SEGMENT_IDS)}
 

@@ -9,7 +9,7 @@ from model.outcomes.counted import CENTS_PER_EURO, Counted, ratio_of, with_total
 from model.outcomes.counters import Count, Told, Who
 from model.outcomes.life_tables import MEAN
 from model.policy.segments import ALL
-from model.sizes import WEEKS
+from model.setup.dimensions import WEEKS
 
 Reducer = Callable[[Counted], np.ndarray]
 

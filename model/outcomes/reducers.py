@@ -5,7 +5,6 @@ from collections.abc import Callable
 import numpy as np
 
 from agents.referrers.fields import ReferrerType
-from model.build import Layout
 from model.funding.settlement import bills
 from model.outcomes import stay
 from model.outcomes.counted import CENTS_PER_EURO, Counted, ratio_of, with_totals
@@ -14,7 +13,8 @@ from model.outcomes.life_tables import BEYOND, MEAN, MEDIAN, P90
 from model.outcomes.people import BY_WHO, WORK
 from model.policy.segments import ALL, SPECIALIST, Segment
 from model.run import Tallies
-from model.sizes import WEEKS
+from model.setup.dimensions import WEEKS
+from model.setup.setup import Layout
 
 
 def budget(counted: Counted) -> np.ndarray:

@@ -4,10 +4,10 @@ from typing import Protocol
 
 import numpy as np
 
-from model.build import Layout
 from model.outcomes.counters import Count
 from model.run import Tallies
-from model.sizes import WEEKS
+from model.setup.dimensions import WEEKS
+from model.setup.setup import Layout
 
 DAYS_PER_WEEK = 365.25 / WEEKS
 

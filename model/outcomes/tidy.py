@@ -6,10 +6,10 @@
 import numpy as np
 import pandas as pd
 
-from model.build import Layout
 from model.outcomes.declared import outcomes
 from model.outcomes.reducers import REDUCERS
 from model.policy.segments import SEGMENT_IDS
+from model.setup.setup import Layout
 
 COLUMNS = ("scenario", "replication", "year", "municipality", "segment", "outcome", "unit", "value", "scenario_id")
 

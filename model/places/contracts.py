@@ -4,8 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from agents.base.parameters import Strict
-from agents.base.units import Cents, CentsPerWeek, Places, Providers, Ratio, Share
+from agents.base.files.parameters import Strict
+from agents.base.files.units import Cents, CentsPerWeek, Places, Providers, Ratio, Share
 
 Tier = Literal["none", "operational", "tactical", "strategic"]
 TIERS: tuple[Tier, ...] = ("none", "operational", "tactical", "strategic")

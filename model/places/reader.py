@@ -3,7 +3,7 @@
 from functools import cache, lru_cache
 from pathlib import Path
 
-from agents.base.parameters import Document, WrongInput, merge, parse, read_document, unknown_name
+from agents.base.files.parameters import Document, WrongInput, merge, parse, read_document, unknown_name
 from model.arguments import checked_arguments
 from model.evidence.reader import sources_of
 from model.places.schema import Place

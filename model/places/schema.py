@@ -5,8 +5,8 @@ from typing import Annotated, Literal, Self, get_args
 
 from pydantic import Field, model_validator
 
-from agents.base.parameters import Strict
-from agents.base.units import (
+from agents.base.files.parameters import Strict
+from agents.base.files.units import (
     Caseload,
     Cents,
     Children,

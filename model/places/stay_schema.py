@@ -5,8 +5,8 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import Field
 
-from agents.base.parameters import Strict
-from agents.base.units import Caseload, HoursPerWeek, Levels, PerWeek, Ratio, Share, Weeks
+from agents.base.files.parameters import Strict
+from agents.base.files.units import Caseload, HoursPerWeek, Levels, PerWeek, Ratio, Share, Weeks
 
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 SettingId = Literal["none", "foster", "family", "residential"]

@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field, RootModel
 
-from agents.base.parameters import Strict, WrongInput, parse, read_document, unknown_name
-from agents.base.units import CentsPerWeek, Quantity, Weeks
+from agents.base.files.parameters import Strict, WrongInput, parse, read_document, unknown_name
+from agents.base.files.units import CentsPerWeek, Quantity, Weeks
 from model.evidence.reader import sources_of
 from model.places.schema import Text, TwoLanguages
 

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, RootModel
 
-from agents.base.parameters import Strict, WrongInput, parse, read_document, unknown_name
+from agents.base.files.parameters import Strict, WrongInput, parse, read_document, unknown_name
 from model.evidence.reader import sources_of
 from model.places.schema import Id, Text, TwoLanguages
 from model.policy.declared import Declared, Row, check_value

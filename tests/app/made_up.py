@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from app.summary import COLUMNS, ENDS, SEGMENTS, STARTS_VIA, Answer, Runs
-from experiments.replicate import Replicated
-from model.build import Layout
+from app.simulation.results import COLUMNS, ENDS, SEGMENTS, STARTS_VIA, Answer, Runs
+from experiments.replicate.replication import Replicated
 from model.outcomes.reducers import REDUCERS
+from model.setup.setup import Layout
 
 YEARS = tuple(range(2026, 2036))
 

@@ -4,10 +4,10 @@ import ast
 import re
 from collections.abc import Iterator
 
-from agents.base.compiled import COMPILED_SOURCES
+from agents.base.compiler.compiled import COMPILED_SOURCES
 from tests.architecture.tree import FLOORS, name_of, source_files
 
-COMPILED = "agents/base/compiled.py"
+COMPILED = "agents/base/compiler/compiled.py"
 COMPILERS = {"jit", "njit", "vectorize", "guvectorize", "cfunc", "stencil", "jit_module", "generated_jit"}
 
 

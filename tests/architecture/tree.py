@@ -9,7 +9,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FLOORS = ("agents", "model", "experiments", "app")
 PUBLIC = "jeugdstroom"
 """The package with the names that others rely on, above all floors."""
-VENDORED = ROOT / "app" / "vendor"
+VENDORED = ROOT / "app" / "server" / "vendor"
 
 
 @cache

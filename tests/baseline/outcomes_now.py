@@ -6,11 +6,11 @@ from pathlib import Path
 
 import numpy as np
 
-from model.build import lay_out
 from model.outcomes.reducers import REDUCERS, reduce
 from model.places.reader import place_names
 from model.run import run_region
 from model.scenario import Scenario, checked
+from model.setup.setup import lay_out
 from tests.cases.made import digest
 
 FOLDER = Path(__file__).parent

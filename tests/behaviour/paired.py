@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from experiments.replicate import reduced
-from model.build import Layout
+from experiments.replicate.replication import reduced
 from model.outcomes.people import BY_WHO
 from model.outcomes.reducers import REDUCERS
 from model.policy.declared import responses
 from model.policy.segments import SEGMENT_IDS
+from model.setup.setup import Layout
 from tests.behaviour.places import PLACES
 from tests.cases.made import lay
 

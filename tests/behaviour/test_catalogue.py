@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from experiments.judge import judge
-from experiments.scenarios import Entry, load_entry, scenario_names
-from model.build import lay_out
+from experiments.catalogue.reader import Entry, load_entry, scenario_names
+from experiments.compare.claim_check import judge
 from model.outcomes.reducers import reduce
 from model.run import run
+from model.setup.setup import lay_out
 
 VERDICTS = ("confirmed", "refuted", "undecided")
 LARGE = ("diemen", "haaglanden", "hillegom")

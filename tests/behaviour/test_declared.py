@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from agents.base.parameters import Strict
+from agents.base.files.parameters import Strict
 from agents.children import fields as child_fields
 from agents.local_teams import fields as team_fields
 from agents.providers import fields as provider_fields

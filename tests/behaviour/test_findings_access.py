@@ -6,7 +6,7 @@ Differences are taken within seeds; a mean counts as moved beyond 3.5 standard e
 import numpy as np
 import pytest
 
-from experiments.decompose import PARTS, decompose, year_of
+from experiments.explain.cost_decomposition import PARTS, decompose, year_of
 from model.policy.segments import SEGMENT_IDS
 from tests.behaviour.paired import NOISE, Runs, deviation, in_blocks, moves, runs
 

@@ -5,8 +5,8 @@ from functools import cache
 import numpy as np
 import pytest
 
-from experiments.idle import REASONS, idle_here, idle_levers, reason_here
-from experiments.replicate import Replicated, replicated
+from experiments.compare.idle_levers import REASONS, idle_here, idle_levers, reason_here
+from experiments.replicate.replication import Replicated, replicated
 from model.outcomes.reducers import REDUCERS
 from model.places.reader import load_place, place_names
 from model.policy.levers import levers

@@ -13,12 +13,12 @@ places are cut.
 import numpy as np
 import pytest
 
-from model.build import lay_out
 from model.outcomes.counters import Count
 from model.outcomes.reducers import REDUCERS, reduce
 from model.policy.segments import ALL, Segment
 from model.run import run
 from model.scenario import Scenario
+from model.setup.setup import lay_out
 
 SEGMENTS = {"capacity_b": Segment.B, "capacity_c": Segment.C, "capacity_stay": Segment.STAY}
 GROUPS = ("age_0_3", "age_4_7", "age_8_11", "age_12_17", "light", "level_b", "level_c", "stay")

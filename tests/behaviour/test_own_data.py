@@ -5,13 +5,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from experiments.own_data.fit import OwnFit, calibrate_own, targets
-from experiments.own_data.table import OwnFigures
-from experiments.own_data.written import delete_own, write_own
-from model.build import Layout
+from experiments.calibrate.own_data.fit import OwnFit, calibrate_own, targets
+from experiments.calibrate.own_data.place_file import delete_own, write_own
+from experiments.calibrate.own_data.table import OwnFigures
 from model.outcomes.measures import measured
 from model.run import run
 from model.scenario import Scenario, load_scenario
+from model.setup.setup import Layout
 
 YOUTHS, STOCK = 6100.0, 700.0
 
@@ -56,7 +56,7 @@ def fitted(generations: int) -> OwnFit:
 @pytest.fixture
 def few_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is reported stands on few runs, where no figure is looked at."""
-    monkeypatch.setattr("experiments.own_data.fit.REPORTED", 4)
+    monkeypatch.setattr("experiments.calibrate.own_data.fit.REPORTED", 4)
 
 
 @pytest.mark.usefixtures("few_runs")

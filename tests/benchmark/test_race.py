@@ -4,7 +4,7 @@ from functools import cache
 
 import pytest
 
-from experiments.bench import PLAIN_NETWORK, plain_layout, scaled
+from experiments.bench.engine import PLAIN_NETWORK, plain_layout, scaled
 from model.scenario import CircumstanceSetting
 from tests.architecture.tree import ROOT
 from tests.benchmark.intervals import Runs, disagreements

@@ -23,7 +23,7 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-START = "from app.run import serve; serve('127.0.0.1', 0, '', 'uithoorn')"
+START = "from app.server.serve import serve; serve('127.0.0.1', 0, '', 'uithoorn')"
 
 
 def chromium() -> str | None:

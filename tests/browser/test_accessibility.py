@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from app.state import PAGES
+from app.state.app_state import PAGES
 from tests.browser.conftest import Reader
 from tests.browser.still import still
 from tests.browser.test_workshop import Guest, guests, joined, opened  # noqa: F401 - a fixture

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from experiments.own_data.table import own_of
+from experiments.calibrate.own_data.table import own_of
 from tests.browser.conftest import Reader
 from tests.browser.still import still
 

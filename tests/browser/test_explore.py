@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, expect
 
-from app.run import EARLY
+from app.server.serve import EARLY
 from tests.browser.conftest import Reader
 from tests.browser.still import still
 

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Route, expect
 
-from app.workshop.invite import local_addresses
+from app.pages.workshop.invitation import local_addresses
 from tests.browser.conftest import ROOT, Reader
 from tests.browser.proxy import proxied
 
@@ -20,7 +20,7 @@ SLOW = 60_000
 @contextmanager
 def started(host: str, base: str) -> Iterator[int]:
     """The app on a free port of this host, below a base path."""
-    code = f"from app.run import serve; serve({host!r}, 0, {base!r}, 'uithoorn')"
+    code = f"from app.server.serve import serve; serve({host!r}, 0, {base!r}, 'uithoorn')"
     with subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
         try:

@@ -7,13 +7,13 @@ from random import sample
 import pytest
 from playwright.sync_api import Browser, expect
 
-from agents.base.faults import WrongInput
-from app.run import listen
+from agents.base.files.errors import WrongInput
+from app.server.serve import listen
 from tests.browser.conftest import Reader
 from tools.load_app import running
 
 pytestmark = pytest.mark.browser
-START_AT = "from app.run import serve; serve('127.0.0.1', {port}, '', 'uithoorn')"
+START_AT = "from app.server.serve import serve; serve('127.0.0.1', {port}, '', 'uithoorn')"
 SLOW = 120_000
 PORTS = range(20_000, 30_000)
 """Below those that a system gives to who connects: a browser that tries again could take the server's own port."""

@@ -6,7 +6,7 @@ from urllib.parse import quote, urlencode
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from app.state import LONGEST_NAME, name_in
+from app.state.app_state import LONGEST_NAME, name_in
 from tests.browser.conftest import Reader
 from tests.browser.still import still
 from tests.browser.test_workshop import Guest, guests, opened  # noqa: F401 - guests is a fixture

@@ -5,11 +5,11 @@ from typing import Any
 
 import numpy as np
 
-from model.build import Layout
-from model.checking import check
-from model.flow.lists import put_in_calendar
+from model.flow.waiting_lists import put_in_calendar
 from model.flow.world import World
+from model.invariants import check
 from model.run import step
+from model.setup.setup import Layout
 from tests.cases.made import MMC, Tree, lay, q, tree_of
 
 CARE = "care"

@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from model.build import Layout
 from model.places.reader import place_document, place_path
 from model.places.schema import Place
 from model.run import Tallies
 from model.scenario import Scenario, checked
+from model.setup.setup import Layout
 
 CASES = Path(__file__).parent
 MMC, PLAIN, TOWN = str(CASES / "mmc.yaml"), str(CASES / "plain_network.yaml"), "voorbeeldstad"

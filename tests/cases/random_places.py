@@ -2,8 +2,8 @@
 
 from random import Random
 
-from model.build import Layout
 from model.policy.declared import circumstances, levers, responses
+from model.setup.setup import Layout
 from tests.cases.made import TOWN, Tree, lay, q, tree_of
 
 CHILD_RATES = ("asks", "recovers_alone", "worsens", "crisis", "gives_up", "drops_out", "light_step_up")

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from agents.children.fields import NOBODY
-from model.build import Layout
 from model.outcomes.reducers import REDUCERS, reduce
 from model.policy.declared import levers
 from model.run import Tallies, run_region, step
+from model.setup.setup import Layout
 from tests.cases.made import TOWN, Tree, digest, lay, q, set_value, town, tree_of, unlimited
 
 PUSHED = {

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from pydantic import Field
 
 import agents
-from agents.base import document as reading
-from agents.base.parameters import (
+from agents.base.files import yaml_reader as reading
+from agents.base.files.parameters import (
     Strict,
     WrongInput,
     document_from_bytes,
@@ -26,7 +26,7 @@ from agents.base.parameters import (
     parse,
     parse_all_faults,
 )
-from agents.base.units import CentsPerWeek, Children, PerWeek, Quantity, Share, Weeks
+from agents.base.files.units import CentsPerWeek, Children, PerWeek, Quantity, Share, Weeks
 
 TOP = Path(agents.__file__).parent.parent
 

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import Phase, assume, given, settings
 from hypothesis import strategies as st
 
-from model.build import Layout
-from model.checking import check, run_checked
+from model.invariants import check, run_checked
 from model.recount import BrokenLaw
 from model.run import TooManyNeeds, run_region, step
+from model.setup.setup import Layout
 from tests.cases.made import MMC, PLAIN, TOWN, digest, lay, q, set_value, town, tree_of, unlimited
 from tests.cases.random_places import made
 

@@ -14,8 +14,8 @@ from itertools import accumulate
 
 import numpy as np
 
-from agents.base import chance
-from agents.base.chance import Decision
+from agents.base.compiler import chance
+from agents.base.compiler.chance import Decision
 
 YEAR = 52
 WORD = (1 << 64) - 1

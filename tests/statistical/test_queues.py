@@ -13,10 +13,10 @@ import numpy as np
 import pytest
 
 from agents.children.fields import Stage
-from model.build import Layout
 from model.outcomes.counters import Count
 from model.policy.segments import Segment
 from model.run import run_region, step
+from model.setup.setup import Layout
 from tests.cases.made import MMC, PLAIN, TOWN, lay, q, tree_of
 from tests.statistical.oracles import erlang_c, exact_weekly_chain, in_care_without_limit, jackson, stay_at_least
 

@@ -5,9 +5,9 @@ from random import Random
 import numpy as np
 import pytest
 
-from model.build import Layout
 from model.outcomes.counters import Count
 from model.run import run_region
+from model.setup.setup import Layout
 from tests.cases.made import PLAIN, Tree, lay, q, tree_of
 from tests.statistical.second_engine import Product, Setting, Town
 

@@ -1,0 +1,1 @@
+"""Compiled rules: records, structs, keyed chance and the cache of compiled code."""

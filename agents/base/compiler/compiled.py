@@ -1,0 +1,109 @@
+"""The one way to compile a rule or a stage.
+
+numba's own cache does not notice that a function called from another file was edited
+(numba issue 1833), so the cache folder is named after a digest of every source that can
+end up in compiled code.
+"""
+
+import hashlib
+from collections.abc import Callable
+from functools import lru_cache
+from inspect import signature
+from pathlib import Path
+from typing import Any, overload
+
+import numba
+
+from agents.base.compiler.cache_folder import CacheFolder, cache_folder
+from agents.base.compiler.code_cache import kept_in
+from agents.base.compiler.compile_progress import COMPILE_PROGRESS
+
+COMPILED_SOURCES = (
+    *("agents", "model/flow", "model/funding", "model/week.py"),
+    *(
+        "model/outcomes/counters.py",
+        "model/outcomes/life_tables.py",
+        "model/policy/lever_ids.py",
+        "model/policy/segments.py",
+    ),
+    "model/policy/circumstance_ids.py",
+)
+"""Folders and files with compiled code, or with constants that end up in it."""
+
+
+@lru_cache(maxsize=1)
+def code_digest() -> str:
+    """Sixteen hex digits that change when any source of the agents or the model changes."""
+    root = Path(__file__).resolve().parents[3]
+    digest = hashlib.sha256(numba.__version__.encode())
+    for part in COMPILED_SOURCES:
+        place = root / part
+        for source in sorted(place.rglob("*.py")) if place.is_dir() else [place]:
+            digest.update(source.relative_to(root).as_posix().encode())
+            digest.update(source.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+@lru_cache(maxsize=1)
+def code_folder() -> CacheFolder:
+    """Where the code of these sources is kept, if it can be."""
+    found = cache_folder(code_digest())
+    COMPILE_PROGRESS.not_kept = found.reason
+    return found
+
+
+def is_plain() -> bool:
+    """Whether rules run as plain Python (NUMBA_DISABLE_JIT=1), for tests and the debugger."""
+    return bool(numba.config.DISABLE_JIT)  # type: ignore[attr-defined]
+
+
+@overload
+def compiled[F: Callable[..., Any]](function: F) -> F: ...
+@overload
+def compiled[F: Callable[..., Any]](*, entry: bool = ..., apart: bool = ...) -> Callable[[F], F]: ...
+def compiled(function: Any = None, *, entry: bool = False, apart: bool = False) -> Any:
+    """Compile a function; an ``entry`` is called from Python: it is cached and releases the interpreter lock.
+
+    A function becomes part of whoever calls it, which is fastest; what stands ``apart`` stays one piece of machine
+    code, which keeps compiling short: for stages, and for what seldom happens.
+
+    Never with ``fastmath``: it makes results depend on machine and version.
+    """
+    if function is None:
+        return lambda wrapped: _compile(wrapped, entry, apart)
+    return _compile(function, entry, apart)
+
+
+def _compile(function: Any, entry: bool, apart: bool) -> Any:
+    if is_plain():
+        return numba.njit(function)
+    if not entry:
+        part: Any = numba.njit(function, error_model="numpy", forceinline=not apart, no_cfunc_wrapper=True)  # type: ignore[call-overload]
+        return _only_inside(part) if next(iter(signature(function).parameters), "") == "world" else part
+    called = numba.njit(function, nogil=True, error_model="numpy")
+    kept_in(code_folder().path, called)
+    return called
+
+
+def _only_inside(part: Any) -> Any:
+    """Compile a part of the engine for its callers alone: machine code of its own would be made and never run.
+
+    That is most of the time that compiling takes. numba itself compiles its internal helpers so.
+    """
+    customized = part._compiler._customize_flags
+
+    def flags_of_a_part(flags: Any) -> Any:
+        flags = customized(flags)
+        flags.no_compile = flags.no_cpython_wrapper = flags.no_cfunc_wrapper = True
+        return flags
+
+    def add_part(found: Any) -> None:
+        name, library = object(), found.library
+        library._optimize_final_module = lambda: None
+        library._finalize_final_module = lambda: setattr(library, "_finalized", True)
+        found.target_context.insert_user_function(name, found.fndesc, [library])
+        part.overloads[tuple(found.signature.args)] = found._replace(entry_point=name)
+
+    part._compiler._customize_flags = flags_of_a_part
+    part.add_overload = add_part
+    return part

@@ -1,0 +1,270 @@
+"""What explain, uncertainty, sensitivity, optimise and assumptions do once their options are known to be right."""
+
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from app.cli.interruption import NOTHING_WRITTEN, interruption
+from app.cli.run import progress_bar
+from app.cli.scenario_options import Asked, scenario_of
+from app.cli.sweep import opened, say_aside
+from experiments.output.export import as_json, description, plain
+
+if TYPE_CHECKING:
+    from experiments.explain.explanation import Explained
+    from experiments.uncertainty.sensitivity import Sensed
+
+Rows = Sequence[Mapping[str, Any]]
+
+
+def explain_two(first: str, second: str, asked: Asked, what: tuple[str, str, str, int | None]) -> None:
+    """Say why the second scenario differs from the first."""
+    base, plan = scenario_of(first, asked, steered=False), scenario_of(second, asked)
+    from experiments.compare.metric import Figure
+    from experiments.explain.explanation import REPLICATIONS, explain
+
+    replications = REPLICATIONS if asked.replications is None else asked.how_many
+    with progress_bar("explaining") as progress:
+        found = explain(base, plan, Figure(*what), replications, progress)
+    about = {"scenarios": [description(one, replications) for one in (base, plan)]}
+    if asked.json:
+        _print_json({**about, **found.content()})
+        return
+    _show_explained(found)
+
+
+def _show_explained(found: "Explained") -> None:
+    from app.cli.output import say
+
+    unit = found.figure.unit
+    say(f"{found.plan.label} against {found.base.label}, {found.figure.label}: {_total(found)}")
+    if found.total["seen"] is not None:
+        say(
+            "low and high hold 80 % of the paired differences. Bars marked seen are told from chance; of those in one "
+            "table 5 % at most are expected to be chance (Benjamini-Hochberg)."
+        )
+    if found.rest is not None:
+        say(
+            f"The bars by lever stand on the first {found.of_subsets} of {found.replications} pairs; what the others "
+            f"make different is {_number(found.rest['value'])}."
+        )
+    if found.sampled:
+        say("More than six changes: orders were drawn, and the error that this makes stands beside each bar.")
+    for title, rows in (("lever", found.by_lever), ("mechanism", found.by_mechanism), ("segment", found.by_segment)):
+        if rows:
+            say(f"By {title} ({unit})")
+            _print_bars(rows, found.sampled and title == "lever")
+    for row in found.displacement:
+        moved = f"{_number(row['value'])} {row['unit']} of {row['outcome']}"
+        say(f"Moved to another {row['kind']}: {moved}, from {', '.join(row['from'])} to {', '.join(row['to'])}.")
+    who = [row for rows in found.groups.values() for row in rows if row["seen"] and row["outcome"] in _SHOWN]
+    if who:
+        say("Who is touched (a year on average, as far as a difference is seen)")
+        _print(who, ("id", "outcome", "base", "plan", "value", "means"))
+
+
+def _total(found: "Explained") -> str:
+    """The whole difference, as far as it is told from chance."""
+    from experiments.compare.comparison import first_estimate, no_difference
+    from experiments.statistics.significance import MIN_REPLICATIONS
+
+    total, runs = found.total, found.replications
+    if total["seen"] is None:
+        made = f"{runs} pairs of runs were made, a verdict needs {MIN_REPLICATIONS}"
+        return f"{first_estimate()}: about {_number(total['value'])} {found.figure.unit}; {made}."
+    if not total["seen"]:
+        return f"{no_difference()}."
+    ends = f"{_number(total['low'])} to {_number(total['high'])}"
+    return f"{_number(total['value'])} {found.figure.unit} ({ends}; 80 % of {runs} paired differences)."
+
+
+_SHOWN = ("bill", "clients", "wait_mean", "wait_mean_severe")
+
+
+def _print_bars(rows: Rows, sampled: bool) -> None:
+    more = ("sampling_error",) if sampled else ()
+    _print(rows, ("id", "value", "low", "high", "seen", *more))
+
+
+def doubt_two(first: str, second: str | None, asked: Asked, count: int, how: tuple[tuple[str, ...], bool, Any]) -> None:
+    """Say how sure figures or differences are."""
+    base = scenario_of(first, asked, steered=second is None)
+    plan = None if second is None else scenario_of(second, asked)
+    from app.cli.output import say
+    from experiments.uncertainty.prior_sampling import Drawn
+    from experiments.uncertainty.propagation import REPLICATIONS, uncertain
+
+    replications = REPLICATIONS if asked.replications is None else asked.how_many
+    with progress_bar("drawing") as progress:
+        found = uncertain(base, plan, None, count, replications, Drawn(*how), progress)
+    scenarios = [description(one, replications) for one in (base, plan) if one is not None]
+    if asked.json:
+        _print_json({"scenarios": scenarios, **found.content()})
+        return
+    rows = found.content()["figures"]
+    who = base.label if plan is None else f"{plan.label} against {base.label}"
+    say(
+        f"{who}: {len(found.assumptions)} assumptions, "
+        f"{count} draws of {replications} replications; each band holds 80 %, a year on average."
+    )
+    for row in rows:
+        row["chance"] = f"{_number(row['chance_low'])} to {_number(row['chance_high'])}"
+        row["middle of draws"] = row["middle_of_draws"]
+        row["not knowing"] = f"{_number(row['not_knowing_low'])} to {_number(row['not_knowing_high'])}"
+        row["above 0"] = f"{row['share_above_nothing']:.0%} ({row['share_low']:.0%} to {row['share_high']:.0%})"
+    above = ("above 0",) if plan is not None else ()
+    _print(rows, ("outcome", "value", "chance", "middle of draws", "not knowing", *above))
+    outside = [str(row["outcome"]) for row in rows if row["value_outside"]]
+    if outside:
+        say(
+            f"The value lies outside its own band of not knowing for {', '.join(outside)}. The value is worked out "
+            "with assumptions that were fitted together to the figures of the place; each draw takes them apart from "
+            "each other from their whole range, and lets go of that fit. Where the two disagree, the size is unsure."
+        )
+    if found.failed:
+        say(f"{found.failed} draws could not be simulated: too many needs open at once.")
+
+
+def sense_design(path: Path, as_text: bool) -> None:
+    """Do a sensitivity study from a file."""
+    from experiments.uncertainty.designs import read_design
+    from experiments.uncertainty.sensitivity import Sensitivity, sense, study_of
+
+    study = study_of(read_design(Sensitivity, path), path.parent)
+    with progress_bar("varying") as progress:
+        found = sense(study, progress)
+    scenarios = [description(one, study.asked.replications) for one in study.scenarios]
+    if as_text:
+        _print_json({"scenarios": scenarios, **found.content()})
+        return
+    _show_sensed(found)
+
+
+def _show_sensed(found: "Sensed") -> None:
+    from app.cli.output import say
+
+    figure = found.study.figure
+    what = "the difference in " if len(found.study.scenarios) > 1 else ""
+    say(f"What {what}{figure.label} ({figure.unit}) hangs on; one point is unsure by {_number(found.noise)} by chance.")
+    say("Morris: mean effect of moving an input along its range, with half its 95 % interval")
+    _print(found.screened[:20], ("id", "kind", "mu_star", "mu_star_conf", "mu", "sigma"))
+    if found.indices:
+        say("Sobol: part of the variance by itself (S1) and with others (ST), with half the 95 % interval")
+        _print(found.indices, ("id", "S1", "S1_conf", "ST", "ST_conf"))
+    for note in found.notes:
+        say(f"{note[0].upper()}{note[1:]}.")
+    for row in found.flips:
+        say(_flip(row))
+
+
+def _flip(row: Mapping[str, Any]) -> str:
+    known = (
+        f"{row['id']} ({_number(row['value'])} {row['unit']}, range {_number(row['low'])} to {_number(row['high'])})"
+    )
+    if row["flips_at"] is None:
+        return f"{known}: flips nothing within its range."
+    return (
+        f"{known}: the conclusion flips at {_number(row['flips_at'])} (between {_number(row['flips_low'])} and "
+        f"{_number(row['flips_high'])}), {row['how_far']:.0%} of the way to that end."
+    )
+
+
+def optimise_design(path: Path, out: Path | None, store: Path | None, as_text: bool) -> None:
+    """Search for plans from a file; with a store it goes on where it was ended."""
+    from experiments.optimise.plan_table import PLAN_FILES, check_folder, content, write_plans
+    from experiments.optimise.search import Optimise, optimise, question_of
+    from experiments.uncertainty.designs import read_design
+
+    question = question_of(read_design(Optimise, path), path.parent)
+    if out is not None:
+        check_folder(out)
+        for pattern in PLAN_FILES:
+            interruption.watch_all(out, pattern)
+    kept = None
+    if store is not None:
+        interruption.keep(lambda: kept_in(store, None if kept is None else len(kept.evaluations)))
+        kept = opened(store, create=True)
+    with progress_bar("searching") as progress:
+        found = optimise(question, progress, store=kept)
+    if kept is not None:
+        others = len(kept.evaluations) - found.there - found.made
+        said = f"{found.there:,} evaluations were in the store, {found.made:,} were made"
+        say_aside(f"{said}; it also holds {others:,} of other searches" if others else said)
+    written = write_plans(found, out) if out is not None else []
+    told = content(found)
+    if as_text:
+        unseen = question.asked.futures.draws * question.asked.futures.replications
+        _print_json({"base": description(question.base, unseen), **told})
+        return
+    _show_plans(told, [str(one) for one in written])
+
+
+def kept_in(folder: Path, evaluations: int | None) -> str:
+    """What a search that is stopped leaves behind; no number before its store was opened."""
+    if not folder.is_dir():
+        return NOTHING_WRITTEN
+    held = "got no evaluations from this command" if evaluations is None else f"holds {evaluations:,} evaluations"
+    return f"the store {folder} {held}, the same command goes on from there"
+
+
+def _show_plans(told: Mapping[str, Any], written: Sequence[str]) -> None:
+    from app.cli.numbers import exact
+    from app.cli.output import say
+    from experiments.optimise.search import OFTEN
+
+    say(told["in_words_en"])
+    for kind, called in (("plans", "Plan"), ("nearest", "Nearest, does not reach what was asked,")):
+        for number, plan in enumerate(told[kind], start=1):
+            pushed = ", ".join(f"{name} {exact(value)}" for name, value in plan["levers"].items()) or "nothing"
+            smallest = " The smallest change among these." if plan["smallest_change"] else ""
+            chance = f"Chance {plan['chance']:.0%} ({plan['low']:.0%} to {plan['high']:.0%})"
+            say(f"{called} {number}: {pushed}. {chance}.{smallest}")
+            if plan["in_words_en"]:
+                say(f"  {plan['in_words_en']}")
+    if told["not_shown"]:
+        say(f"Not shown: {told['not_shown']} that work in fewer than {OFTEN:.0%} of futures.")
+    for name in written:
+        say(f"Written: {name}")
+
+
+def list_assumptions(name: str, only: tuple[str, ...], as_text: bool) -> None:
+    """List the assumptions of a place."""
+    from app.cli.numbers import exact
+    from app.cli.output import print_rows
+    from model.policy.assumptions import chosen
+    from model.scenario import load_scenario
+
+    rows = [
+        {
+            "id": one.id,
+            "name_nl": one.id,
+            "name_en": one.id,
+            **{key: getattr(one, key) for key in ("value", "low", "high", "unit", "source", "fitted")},
+            "rows": [],
+            "sources": [one.source],
+        }
+        for one in chosen(load_scenario(name).load(), only, fitted=True).values()
+    ]
+    if as_text:
+        import json
+
+        print("[\n" + ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows) + "\n]")
+        return
+    print_rows(rows, ("id", "value", "low", "high", "unit", "source", "fitted"), ("fitted", "source"), written=exact)
+
+
+def _print_json(content: Mapping[str, Any]) -> None:
+    sys.stdout.writelines(as_json(plain(content)))
+
+
+def _print(rows: Rows, columns: Sequence[str]) -> None:
+    from app.cli.output import print_rows
+
+    print_rows(rows, columns, written=_number)
+
+
+def _number(value: float | None) -> str:
+    from experiments.compare.comparison import figure
+
+    return "–" if value is None or value != value else figure(value)  # noqa: PLR0124 - only nan differs from itself

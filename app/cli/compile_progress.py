@@ -1,0 +1,82 @@
+"""What is told while the engine is compiled, once after installation; and Ctrl-C at that time."""
+
+import os
+import signal
+import socket
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from agents.base.compiler.compile_progress import COMPILE_PROGRESS
+from agents.base.files.errors import one_line
+from app.cli.interruption import interruption
+
+LINES = 6
+"""Progress is told so many times after the first, on a terminal and off it: every ten seconds or so."""
+SECONDS_FOR_PYTHON = 0.5
+"""An interrupt that Python itself can answer is answered by then; what is left hangs in the compiler."""
+
+
+class CompileLines:
+    """A line now and then on stderr, in whichever thread compiles."""
+
+    def __init__(self) -> None:
+        self._told = -1
+        self._noted = False
+
+    def __call__(self, done: int, everything: int) -> None:
+        """Tell how far it is, when that is much further than what was told last."""
+        part = LINES * done // max(1, everything)
+        if part != self._told:
+            self._told = part
+            how_long = "; this takes about a minute" if done == 0 else ""
+            _say(f"compiling once: {done} of {everything}{how_long}")
+        if COMPILE_PROGRESS.not_kept and not self._noted:
+            self._noted = True
+            _say(
+                f"note: compiled code cannot be kept ({COMPILE_PROGRESS.not_kept}), so every start compiles again; "
+                "set XDG_CACHE_HOME to a folder of your own"
+            )
+
+
+@contextmanager
+def compiling_told() -> Iterator[None]:
+    """Tell how far compiling is, should there be any, and let Ctrl-C end it at once."""
+    with COMPILE_PROGRESS.told_to(CompileLines()), _interrupts_seen(_end_compiler):
+        yield
+
+
+@contextmanager
+def _interrupts_seen(act: Callable[[int], None]) -> Iterator[None]:
+    """Call this in another thread, with the number of the signal, upon Ctrl-C or a SIGTERM that we answer.
+
+    Python itself hears nothing until the compiler comes back, ten seconds later.
+    """
+    ours, theirs = socket.socketpair()
+    theirs.setblocking(False)  # as signals ask
+    before = signal.set_wakeup_fd(theirs.fileno(), warn_on_full_buffer=False)
+
+    def watch() -> None:
+        while number := ours.recv(1):
+            if number[0] in (signal.SIGINT, signal.SIGTERM):
+                act(number[0])
+
+    threading.Thread(target=watch, daemon=True).start()
+    try:
+        yield
+    finally:
+        signal.set_wakeup_fd(before)
+        theirs.close()
+
+
+def _end_compiler(number: int) -> None:
+    time.sleep(SECONDS_FOR_PYTHON)
+    if COMPILE_PROGRESS.now is not None and COMPILE_PROGRESS.blocks_main:
+        _say(interruption.told())
+        os._exit(128 + number)  # as a shell says it
+
+
+def _say(sentence: str) -> None:
+    print(f"jeugdstroom: {one_line(sentence)}", file=sys.stderr, flush=True)

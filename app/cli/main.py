@@ -1,0 +1,400 @@
+"""``jeugdstroom``: what can be asked on the command line, and how each answer ends.
+
+Exit 0: well. 2: wrong input, one line. 1: a fault of ours. 130: stopped with Ctrl-C. 143: ended (SIGTERM).
+Only what every command needs is imported here; the engine takes a second to import.
+The program itself starts in ``jeugdstroom.start``.
+"""
+
+import errno
+import os
+import sys
+import traceback
+from contextlib import suppress
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from typer import Argument, Option
+
+from agents.base.files.errors import WrongInput, one_line
+from app.cli import analyse as searching
+from app.cli import child as following
+from app.cli import completion
+from app.cli import report as reporting
+from app.cli import sweep as sweeping
+from app.cli.compile_progress import compiling_told
+from app.cli.interruption import STOPPED, interruption
+from app.cli.options import (
+    Assume,
+    Json,
+    Language,
+    Out,
+    Precision,
+    Replications,
+    Response,
+    Seed,
+    Set,
+    SureOf,
+    Surroundings,
+    Years,
+)
+
+OUR_FAULT, WRONG_INPUT = 1, 2
+PROGRAM = "jeugdstroom"
+
+application = typer.Typer(
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help="Simulates the Dutch youth-care chain, child by child: what does a measure do to cost, waiting and children?",
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from experiments.output.export import program_version
+
+        print(program_version())
+        raise typer.Exit
+
+
+@application.callback(invoke_without_command=True)
+def _start(
+    context: typer.Context,
+    _: Annotated[bool, Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False,
+) -> None:
+    if context.invoked_subcommand is None:
+        print(context.get_help())
+
+
+@application.command(epilog="Example: jeugdstroom run uithoorn --set start_light=1 --years 5 --out result.csv")
+def run(
+    place: Annotated[
+        str,
+        Argument(
+            autocompletion=completion.places_and_scenarios,
+            metavar="PLACE|SCENARIO|FILE.yaml",
+            help="A place or scenario by name, or a file of either.",
+        ),
+    ],
+    lever: Set = None,
+    response: Response = None,
+    circumstance: Surroundings = None,
+    years: Years = None,
+    replications: Replications = None,
+    seed: Seed = None,
+    out: Out = None,
+    json: Json = False,
+    precision: Precision = None,
+    sure_of: SureOf = None,
+    assume: Assume = None,
+    language: Language = "",
+) -> None:
+    """Simulate; a table of yearly outcomes with bands."""
+    from app.cli.run import run_one
+    from app.cli.scenario_options import Asked
+
+    options = (lever or [], response or [], circumstance or [], years, replications, seed, out, json, precision)
+    asked = Asked(*options, tuple(sure_of or ()), tuple(assume or ()), language)
+    run_one(place, asked)
+
+
+@application.command(epilog="Example: jeugdstroom compare uithoorn uithoorn --set poh_jeugd_fte=2")
+def compare(
+    scenarios: Annotated[
+        list[str],
+        Argument(
+            autocompletion=completion.places_and_scenarios,
+            metavar="A B ...",
+            help="Places, scenarios or files; the others against the first.",
+        ),
+    ],
+    lever: Set = None,
+    response: Response = None,
+    circumstance: Surroundings = None,
+    years: Years = None,
+    replications: Replications = None,
+    seed: Seed = None,
+    out: Out = None,
+    json: Json = False,
+    precision: Precision = None,
+    sure_of: SureOf = None,
+    assume: Assume = None,
+    language: Language = "",
+) -> None:
+    """Paired differences against the first scenario, on the same children and the same chance.
+
+    --set and --response apply to every scenario but the first; the other options to all.
+    """
+    from app.cli.run import compare_some
+    from app.cli.scenario_options import Asked
+
+    options = (lever or [], response or [], circumstance or [], years, replications, seed, out, json, precision)
+    asked = Asked(*options, tuple(sure_of or ()), tuple(assume or ()), language)
+    compare_some(scenarios, asked)
+
+
+@application.command(
+    epilog="Example: jeugdstroom calibrate experiments/examples/own_figures.csv --name Ons_dorp --out own"
+)
+def calibrate(
+    data: Annotated[
+        Path | None, Argument(metavar="FILE.csv|.xlsx", help="Yearly figures: columns year, figure and value.")
+    ] = None,
+    name: Annotated[str, Option(help="Name of the town.")] = "",
+    like: Annotated[
+        str,
+        Option(
+            autocompletion=completion.places,
+            metavar="PLACE",
+            help="The place whose numbers fill what the figures lack.",
+        ),
+    ] = "uithoorn",
+    out: Annotated[Path, Option(metavar="FOLDER", help="Where the place file and the fit report go.")] = Path(),
+    generations: Annotated[int, Option(min=1, max=500, help="How long to search.")] = 120,
+    template: Annotated[bool, Option("--template", help="Print an empty file of figures to fill in.")] = False,
+    json: Json = False,
+) -> None:
+    """Fit a town to all years of its own figures but the last, which tests it. Nothing leaves this machine."""
+    from app.cli.own_data import calibrate_file, print_template
+
+    if template:
+        print_template()
+    else:
+        calibrate_file(data, name, like, out, generations, json)
+
+
+@application.command(epilog="Example: jeugdstroom places --json")
+def places(json: Json = False) -> None:
+    """Places that are shipped."""
+    _list("places", json)
+
+
+@application.command(epilog="Example: jeugdstroom scenarios --json")
+def scenarios(json: Json = False) -> None:
+    """Scenarios that are shipped, each with what its document claims."""
+    _list("scenarios", json)
+
+
+@application.command(epilog="Example: jeugdstroom packages")
+def packages(json: Json = False) -> None:
+    """Packages: levers that a document pulls together."""
+    _list("packages", json)
+
+
+@application.command(epilog="Example: jeugdstroom judge uithoorn_regulated_inflow")
+def judge(
+    scenario: Annotated[
+        str,
+        Argument(
+            autocompletion=completion.scenarios,
+            metavar="SCENARIO|FILE.yaml",
+            help="A scenario of the catalogue, or its file.",
+        ),
+    ],
+    replications: Replications = None,
+    json: Json = False,
+) -> None:
+    """Whether a scenario does what its document claims: confirmed, refuted or undecided, with the figure."""
+    from app.cli.run import print_judgement
+
+    print_judgement(scenario, replications, json)
+
+
+@application.command(epilog="Example: jeugdstroom levers --json")
+def levers(
+    json: Json = False,
+    place: Annotated[
+        str,
+        Option(
+            autocompletion=completion.places,
+            metavar="PLACE",
+            help="Say which of them change nothing in this place, and why.",
+        ),
+    ] = "",
+) -> None:
+    """Levers: what a municipality can steer."""
+    from app.cli.listing import print_levers
+
+    print_levers(place, json)
+
+
+@application.command(epilog="Example: jeugdstroom outcomes")
+def outcomes(json: Json = False) -> None:
+    """Outcomes: what a run reports."""
+    _list("outcomes", json)
+
+
+@application.command(epilog="Example: jeugdstroom responses")
+def responses(json: Json = False) -> None:
+    """Responses: how agents answer to incentives."""
+    _list("responses", json)
+
+
+@application.command(epilog="Example: jeugdstroom circumstances")
+def circumstances(json: Json = False) -> None:
+    """Circumstances: what nobody in the room steers."""
+    _list("circumstances", json)
+
+
+@application.command(epilog="Examples: jeugdstroom sources F039; jeugdstroom sources uithoorn")
+def sources(
+    what: Annotated[
+        str | None,
+        Argument(
+            autocompletion=completion.evidence_and_places,
+            metavar="[ID|PLACE]",
+            help="One fact, assumption or document; or all numbers of a place.",
+        ),
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Facts, assumptions and documents behind the numbers, and where each is used."""
+    from app.cli.listing import print_sources
+
+    print_sources(what, json)
+
+
+@application.command(epilog="Example: jeugdstroom check experiments/examples/sweep.yaml")
+def check(
+    file: Annotated[str, Argument(metavar="FILE", help="A place or scenario file, or own figures (.csv, .xlsx).")],
+) -> None:
+    """Every fault of a file: file, line, what was found and what was expected."""
+    from app.cli.check import faults_in, notes_in
+
+    faults = faults_in(Path(file))
+    for fault in faults:
+        print(fault)
+    if faults:
+        number = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
+        raise WrongInput(f"{Path(file).name}: not in order, {number}")
+    for note in notes_in(Path(file)):
+        print(f"{one_line(Path(file).name, 200)}: {note}")
+    print(f"{one_line(Path(file).name, 200)}: in order")
+
+
+@application.command(epilog="Example: jeugdstroom bench --quick")
+def bench(
+    json: Json = False,
+    quick: Annotated[bool, Option("--quick", help="Leave out what takes longer than a few seconds.")] = False,
+) -> None:
+    """Speed of the simulator on this machine."""
+    from app.cli.run import print_bench
+
+    print_bench(quick, json)
+
+
+@application.command(epilog="Example: jeugdstroom app --port 8080 --place voorbeeldstad")
+def app(
+    host: Annotated[str, Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, Option(min=0, max=65535, help="Port to listen on; 0 takes a free one.")] = 8765,
+    base_path: Annotated[str, Option(help="Path under which a proxy serves the app, such as /jeugd.")] = "",
+    place: Annotated[
+        str, Option(autocompletion=completion.places, help="Place that is open at the start.")
+    ] = "uithoorn",
+) -> None:
+    """The app in the browser; prints its address."""
+    from app.cli.run import serve_app
+
+    serve_app(host, port, base_path, place)
+
+
+def _list(what: str, as_json: bool) -> None:
+    from app.cli.listing import print_list
+
+    print_list(what, as_json)
+
+
+def main() -> None:
+    """Run a command and leave with its exit code."""
+    interruption.listen()
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="backslashreplace")
+    with compiling_told():
+        code = answer(sys.argv[1:])
+    interruption.finish(code)
+    if interruption.received:
+        # Compiled code in other threads cannot be interrupted; nothing that it does is wanted any more.
+        os._exit(code)
+    sys.exit(code)
+
+
+def answer(arguments: list[str]) -> int:
+    """The exit code of a command; every way in which it can end is here."""
+    interruption.begin()
+    if completion.is_after_equals_in_bash():
+        return 0
+    try:
+        code = application(arguments, prog_name=PROGRAM, standalone_mode=False)
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        code = STOPPED
+    except BrokenPipeError:
+        code = _seen_enough()
+    except SystemExit as error:
+        # Typer leaves with 1 when nobody reads on, and by itself after it has answered a shell that completes.
+        code = _seen_enough() if isinstance(error.__context__, BrokenPipeError) else error.code
+    except Exception as error:
+        # What Ctrl-C breaks off in C code may come out as any other fault.
+        code = STOPPED if interruption.received else _refused(error)
+    if code != STOPPED:
+        return int(code or 0)
+    _say(interruption.told())
+    return interruption.code
+
+
+def _seen_enough() -> int:
+    """Who reads along, such as ``head``, has seen enough: that is no fault."""
+    _silence_stdout()
+    return 0
+
+
+def _refused(error: Exception) -> int:
+    """Say what is wrong, and whose fault it is."""
+    usage = getattr(error, "format_message", None)
+    if isinstance(error, WrongInput) or usage is not None:
+        _say(str(error) if usage is None else mistyped(error) or usage())
+    elif isinstance(error, MemoryError):
+        _say("not enough memory for this; choose fewer children, years or replications")
+    elif isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        _silence_stdout()
+        _say("there is no room to write the answer (disk full)")
+    else:
+        traceback.print_exception(error)
+        _say("this is a fault of ours, not of your input; please report it with the lines above")
+        return OUR_FAULT
+    return WRONG_INPUT
+
+
+def mistyped(error: Exception) -> str | None:
+    """What is said of an option that does not exist, with the nearest ones that do; none of any other error."""
+    option, context = getattr(error, "option_name", None), getattr(error, "ctx", None)
+    if context is None or not hasattr(error, "possibilities"):
+        return None
+    known = [name for one in context.command.params for name in one.opts if name.startswith("--")]
+    near = [name for name in known if len(str(option)) > 2 and name.startswith(str(option))]
+    near = near or get_close_matches(str(option), known, n=1)
+    hint = f"did you mean {' or '.join(near)}?" if near else f"expected one of {', '.join(known)}"
+    return f"no such option: {option}, {hint}"
+
+
+def _say(sentence: str) -> None:
+    with suppress(OSError):  # nobody reads what is wrong either
+        print(f"{PROGRAM}: {one_line(sentence)}", file=sys.stderr, flush=True)
+
+
+def _silence_stdout() -> None:
+    """Leave nothing for Python to write, and to complain about, when it ends."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+
+
+searching.register(application)
+sweeping.register(application)
+reporting.register(application)
+following.register(application)
+
+if __name__ == "__main__":
+    main()

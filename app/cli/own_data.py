@@ -1,0 +1,158 @@
+"""``jeugdstroom calibrate``: a town from its own figures."""
+
+import json
+import sys
+from pathlib import Path
+
+from rich.console import Console
+
+from agents.base.files.errors import WrongInput
+from app.cli.interruption import interruption
+from app.cli.output import print_rows, say
+from experiments.calibrate.fit_reports import BEATEN_AT_MOST, UNTESTED_AT_MOST
+from experiments.calibrate.own_data.fit import OwnFit, calibrate_own
+from experiments.calibrate.own_data.place_file import HEAD, fit_table, write_own
+from experiments.calibrate.own_data.table import Checked, OwnFigures, check_file, template
+from experiments.i18n.words import HARD_SPACE, words_in
+from experiments.report.caveats import caveats_at, covers_told
+from model.places.reader import load_place
+from model.places.schema import Place
+
+
+def print_template() -> None:
+    """The empty file on standard output."""
+    print(template(), end="")
+
+
+def calibrate_file(data: Path | None, name: str, like: str, out: Path, generations: int, as_json: bool) -> None:
+    """Read, fit, write and show."""
+    if data is None:
+        raise WrongInput("calibrate: no file given, expected FILE.csv or FILE.xlsx; --template prints an empty one")
+    if not name.strip():
+        raise WrongInput("calibrate: no name given, expected --name TOWN")
+    own = _figures_in(check_file(data))
+    with Console(stderr=True).status("searching") as status:
+
+        def progress(done: int, of: int, best: float) -> None:
+            status.update(f"searching: {done} of {of}, distance {best:.1f}")
+
+        found = calibrate_own(own, name, like, generations, progress)
+    for pattern in ("*.yaml", "*_fit.csv"):
+        interruption.watch_all(out, pattern)
+    place, report = write_own(found, out)
+    if as_json:
+        rows = [dict(zip(HEAD, row, strict=True)) for row in fit_table(found)]
+        years = {str(one.year): one.use for one in found.uses}
+        tested = {"inside": found.inside, "no_worse_than_last_year": found.holding, "compared": found.compared}
+        written = {"place": str(place), "report": str(report), "grade": found.grade, "years": years, "tested": tested}
+        print(json.dumps({**written, "fit": rows}, indent=1))
+        return
+    _show(found)
+    for line in budget_told(found, load_place(str(place))):
+        say(line)
+    print(f"grade {found.grade}; written to {place} and {report}")
+    print(f"Try it: jeugdstroom run {place}")
+
+
+def faults_of_figures(path: Path) -> list[str]:
+    """One line for each fault of a file of own figures, and how many more there are; what has to be told is printed."""
+    found = check_file(path)
+    for one in found.told:
+        print(one)
+    more = [f"{path.name}: and {found.more} more"] if found.more else []
+    return [*(str(fault) for fault in found.faults), *more]
+
+
+def _figures_in(found: Checked) -> OwnFigures:
+    """The figures; what is told of them goes to standard error, as do faults, of which the last is raised."""
+    if found.figures is None:
+        *others, last = found.faults
+        for fault in others:
+            print(fault, file=sys.stderr)
+        number = len(found.faults) + found.more
+        more = f" ({number} faults in all; nothing was fitted or written)" if number > 1 else ""
+        raise WrongInput(f"{last}{more}")
+    for one in found.told:
+        print(one, file=sys.stderr)
+    return found.figures
+
+
+def years_told(found: OwnFit) -> list[str]:
+    """What was done with each year, one line for each kind of use."""
+    told = []
+    fitted = [one.year for one in found.uses if one.use == "fitted"]
+    if len(fitted) > 1:
+        told.append(
+            f"{found.span}: fitted together, each figure to its mean over these years (euro at prices of {found.year})"
+        )
+    elif fitted:
+        told.append(f"{found.span}: fitted")
+    told += [
+        f"{one.year}: not used, its counts are all too small to be shown" for one in found.uses if one.use == "small"
+    ]
+    if found.tested_year is None:
+        told.append("one year only: nothing could be held back, so this fit is not tested")
+        return told
+    ahead = found.tested_year - found.year
+    far = f", foretold {ahead} years ahead" if ahead > 1 else ""
+    told.append(f"{found.tested_year}: held back{far}; {_tested(found)}")
+    return told
+
+
+def level_told(found: OwnFit) -> list[str]:
+    """How many children and how much money the model gives back of the years that were fitted, if both are known."""
+    lines = {one.measure: one for one in found.lines}
+    share, cost = lines.get("share_of_youths"), lines.get("cost_per_client")
+    if share is None or cost is None:
+        return []
+    youths = next(iter(found.tree["municipalities"].values()))["youths"]["value"]
+    own, model = ((each[0] * youths, each[0] * youths * each[1] / 1e6) for each in (
+        (share.target, cost.target), (share.simulated, cost.simulated)))  # fmt: skip
+    return [
+        f"Specialist care in the model: {model[0]:,.0f} clients and {model[1]:.2f} million euro a year; "
+        f"by the figures {own[0]:,.0f} and {own[1]:.2f} (prices of {found.year})"
+    ]
+
+
+def budget_told(found: OwnFit, place: Place) -> list[str]:
+    """Whose budget the place is set against, what it covers, and what local help costs where it covers that too."""
+    words, known = words_in("en"), caveats_at(place.id, place)
+    told = words(f"caveat.budget.{known.basis}", year=place.start.year, amount=words.euro(known.budget))
+    covers = covers_told(place, words)
+    if not covers and found.local is not None:
+        covers = [
+            "The budget pays for local help too, of which the figures hold no cost: the model puts it at "
+            f"{words.euro(found.local)} a year, which is not fitted."
+        ]
+    return [one.replace(HARD_SPACE, " ") for one in (told, *covers)]
+
+
+def _tested(found: OwnFit) -> str:
+    if not found.tested:
+        return "it has no figure that is large enough to test, so this fit is not tested"
+    inside = f"{found.inside} of {len(found.tested)} figures lie inside the model's 80 % band"
+    return (
+        f"{inside}, and for {found.holding} of {found.compared} the model is no further off than repeating {found.year}"
+    )
+
+
+_FIGURES = ("own", "model", "low", "high", "before")
+
+
+def _figure(key: str, text: str) -> float | str | None:
+    """A figure of the report as a number, so that it is written as everywhere else."""
+    if key not in _FIGURES:
+        return text
+    return float(text) if text else None
+
+
+def _show(found: OwnFit) -> None:
+    rows = [dict(zip(HEAD, row, strict=True)) for row in fit_table(found)]
+    print_rows([{key: _figure(key, text) for key, text in row.items()} for row in rows], HEAD)
+    for line in (*years_told(found), *level_told(found)):
+        say(line)
+    say(
+        "Grade A: every fitted figure within a tenth or one point; B: 80 %; C: 60 %; D: less. At most "
+        f"{BEATEN_AT_MOST} where repeating the last year is nearer on more than half of the figures held back; at most "
+        f"{UNTESTED_AT_MOST} where nothing could be held back."
+    )

@@ -1,0 +1,147 @@
+"""From options to scenarios; whatever is wrong with them is one line."""
+
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any
+
+from agents.base.files.errors import WrongInput, shown
+from app.cli.numbers import MINUS
+from experiments.catalogue.reader import load_any
+from experiments.i18n.words import words_in
+from experiments.output.export import check_output
+from model.policy.declared import circumstances, levers
+from model.scenario import Scenario
+
+REPLICATIONS = 20
+MOST_FOR_PRECISION = 2000
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The options that run and compare share, as given."""
+
+    levers: list[str]
+    responses: list[str]
+    circumstances: list[str]
+    years: int | None
+    replications: int | None
+    seed: int | None
+    out: Path | None
+    json: bool
+    precision: str | None
+    sure_of: tuple[str, ...] = ()
+    assumptions: tuple[str, ...] = ()
+    language: str = ""
+
+    def check_out(self) -> None:
+        """Refuse an output that cannot be written, before the work."""
+        if self.out is not None:
+            check_output(self.out)
+        if not self.language:
+            return
+        words_in(self.language)
+        if self.out is None or self.out.suffix.lower() != ".csv":
+            raise WrongInput("--language: it says how a CSV file is written, expected --out FILE.csv beside it")
+
+    @property
+    def how_many(self) -> int:
+        """Replications; with a precision the most that there may be."""
+        if self.replications is not None:
+            if self.replications < 1:
+                raise WrongInput(f"--replications: found {self.replications}, expected at least 1")
+            return self.replications
+        return REPLICATIONS if self.precision is None else MOST_FOR_PRECISION
+
+    @property
+    def share(self) -> float | None:
+        """The precision as a share."""
+        return None if self.precision is None else _share(self.precision)
+
+
+def scenario_of(name: str, asked: Asked, *, steered: bool = True) -> Scenario:
+    """A place, catalogue scenario or file under these options; one that is not steered takes no lever or response."""
+    scenario = load_any(name)
+    changes: dict[str, Any] = {}
+    if asked.years is not None:
+        changes["years"] = asked.years
+    if asked.seed is not None:
+        changes["seed"] = asked.seed
+    own = scenario.model_dump(by_alias=True)
+    if asked.assumptions:
+        changes["assumptions"] = {**own["assumptions"], **_pairs("--assume", list(asked.assumptions))}
+    if asked.circumstances:
+        given = {name: _plain(name, text) for name, text in _pairs("--circumstance", asked.circumstances).items()}
+        changes["circumstances"] = {**own["circumstances"], **given}
+    if steered and asked.levers:
+        given = _pairs("--set", asked.levers)
+        changes["levers"] = {**own["levers"], **{lever: _setting(lever, text) for lever, text in given.items()}}
+    if steered and asked.responses:
+        changes["responses"] = {**own["responses"], **_pairs("--response", asked.responses)}
+    return scenario.changed(**changes) if changes else scenario
+
+
+def notes_on(scenario: Scenario) -> list[str]:
+    """What a user should know about a scenario that is right but cannot do what it seems to."""
+    from experiments.compare.idle_levers import idle_levers
+
+    return [
+        f"{one.lever} changes nothing here{', though it does cost something' if one.costs else ''}: {one.told('en')}"
+        for one in idle_levers(scenario)
+    ]
+
+
+_EXAMPLES = {
+    "--set": "lever=value, such as start_light=0.5",
+    "--response": "name=on or name=off, such as upcoding=off",
+    "--circumstance": "name=value, such as indexation=0.03",
+    "--assume": "path=value, such as children.asks=2",
+}
+
+
+def _pairs(option: str, texts: list[str]) -> dict[str, str]:
+    pairs: dict[str, str] = {}
+    for text in texts:
+        name, sign, value = text.partition("=")
+        if not sign or not name.strip() or not value.strip():
+            raise WrongInput(f"{option}: found {shown(text)}, expected {_EXAMPLES[option]}")
+        if name.strip() in pairs:
+            raise WrongInput(f"{option}: found {name.strip()} twice, expected one value")
+        pairs[name.strip()] = value.strip()
+    return pairs
+
+
+def _plain(name: str, text: str) -> str:
+    """A value as files have it: 50% of a lever or circumstance in shares is 0.5, and a minus sign of print is -."""
+    text = text.replace(MINUS, "-")
+    if not text.endswith("%") or not any(
+        one.id == name and one.unit == "share" for one in (*levers(), *circumstances())
+    ):
+        return text
+    try:
+        return str(Decimal(text.removesuffix("%").strip()) / 100)
+    except InvalidOperation:
+        return text
+
+
+def _setting(lever: str, text: str) -> dict[str, str]:
+    """A value with, after @, its start and, after /, the weeks in which it gets there."""
+    value, at, since = text.partition("@")
+    start, slash, weeks = since.partition("/")
+    setting = {"value": _plain(lever, value)}
+    if at:
+        setting["from"] = start
+    if slash:
+        setting["ramp_weeks"] = weeks
+    return setting
+
+
+def _share(text: str) -> float:
+    number = text.strip().removesuffix("%")
+    try:
+        share = float(number) / (100.0 if number != text.strip() else 1.0)
+    except ValueError:
+        share = -1.0
+    if not 0.0 < share < 1.0:
+        raise WrongInput(f"--precision: found {shown(text)}, expected a share such as 1% or 0.01")
+    return share

@@ -1,0 +1,130 @@
+"""What stands beside the figures: how reliable they are here, whose budget it is, and a budget that was typed.
+
+Pure functions. What holds for every program stands in ``experiments.report.caveats``; here it becomes short.
+"""
+
+import re
+from typing import Any
+
+from app.i18n.texts import Words, millions_digits
+from app.simulation.service import place_of
+from app.state.app_state import AppState
+from experiments.i18n.words import words_in
+from experiments.report.caveats import Beside, Caveats, beside_published, caveats_at, in_euro, in_unit, sentences
+from model.policy.assumptions import BUDGET, budget_of
+
+HUNDRED = 100.0
+LONGEST_BUDGET = 40
+MULTIPLES = {
+    "": 1.0,
+    **dict.fromkeys(("k", "duizend", "thousand"), 1e3),
+    **dict.fromkeys(("m", "mln", "mio", "miljoen", "million", "millions"), 1e6),
+    **dict.fromkeys(("mld", "miljard", "bn", "billion"), 1e9),
+}
+"""What an amount is multiplied by, by the word behind it."""
+AMOUNT = re.compile(r"(\d[\d.,' \u00a0]*?)\s*([a-z]*)\.?")
+GROUPED = re.compile(r"\d{1,3}(?:(?P<group>[.,' \u00a0])\d{3})(?:(?P=group)\d{3})*")
+PLAIN = re.compile(r"\d+(?:[.,]\d+)?")
+SLIP = 1e3
+"""Below so many euro an amount without a word behind it was meant in millions."""
+
+
+def caveats_here(state: AppState) -> Caveats:
+    """The caveats of the place that is shown, with the budget that was typed there."""
+    return caveats_at(state.place, place_of(state.place), dict(state.assumptions).get(BUDGET))
+
+
+def reliability(state: AppState, words: Words, cost: dict[int, float] | None = None) -> dict[str, Any]:
+    """The grade, the budget and the band as short texts, each with the whole story behind it.
+
+    ``cost`` is what doing nothing costs by year, where that is known.
+    """
+    found = caveats_here(state)
+    beside = beside_published(found.place, cost) if cost else None
+    return {
+        "grade": _grade(found, words),
+        "weak": found.weak,
+        "off": _off(beside, words) if beside else "",
+        "budget": words(
+            f"budget.chip.{found.basis}",
+            year=found.place.start.year,
+            amount=words.millions(found.budget, millions_digits(found.budget)),
+        ),
+        "basis": found.basis,
+        "year": found.place.start.year,
+        "band": words("band.holds"),
+        "about": " ".join(sentences(found, words_in(words.language), beside)),
+    }
+
+
+def stamp(state: AppState, words: Words) -> str:
+    """What a picture of a chart takes along: the place, its grade, whose budget it is, and what a band holds."""
+    told = reliability(state, words)
+    name = words.of(place_of(state.place).name)
+    return ". ".join((name, told["grade"], told["budget"], told["band"]))
+
+
+def _grade(found: Caveats, words: Words) -> str:
+    if found.invented:
+        return words("grade.place.invented")
+    if not found.grade:
+        return words("grade.place.none")
+    return words("grade.place.weak" if found.weak else "grade.place.firm", grade=found.grade)
+
+
+def _off(beside: Beside, words: Words) -> str:
+    way = "more" if beside.off > 0 else "less"
+    return words(f"grade.off.{way}", share=words.number(HUNDRED * abs(beside.off)), year=beside.published.year)
+
+
+def budget_typed(text: str, state: AppState) -> float | tuple[str, dict[str, float]]:
+    """The budget that was typed, in the unit of the place; or which text says what is wrong, with amounts in euro.
+
+    Point and comma are read both ways, and a reading that cannot be a budget here is dropped: no two can be left,
+    as they differ a thousandfold.
+    """
+    readings = amounts_in(text)
+    if not readings:
+        return "budget.fault.unread", {}
+    place = place_of(state.place)
+    one = budget_of(place)
+    found = [value for euro in readings if one.low <= (value := in_unit(euro, place)) <= one.high]
+    if len(found) == 1:
+        now = dict(state.assumptions).get(BUDGET, one.value)
+        return found[0] if found[0] != now else ("budget.fault.same", {})
+    if max(readings) < SLIP:
+        return "budget.fault.unit", {"amount": 1e6 * readings[0]}
+    return "budget.fault.far", {"least": in_euro(one.low, place), "most": in_euro(one.high, place)}
+
+
+def amounts_in(text: str) -> list[float]:
+    """The amounts (euro) that a text can mean, such as ``9,2 mln``, ``9.200.000`` or ``€ 9,2 miljoen``; or none."""
+    tidy = " ".join(text[:LONGEST_BUDGET].lower().replace("€", " ").replace("euro", " ").replace("eur", " ").split())
+    match = AMOUNT.fullmatch(tidy)
+    if match is None or len(text) > LONGEST_BUDGET or match[2] not in MULTIPLES:
+        return []
+    digits, times = match[1].strip(), MULTIPLES[match[2]]
+    found = []
+    if GROUPED.fullmatch(digits):
+        found.append(float(re.sub(r"\D", "", digits)))
+    if PLAIN.fullmatch(digits):
+        found.append(float(digits.replace(",", ".")))
+    else:
+        found += _grouped_with_cents(digits)
+    return list(dict.fromkeys(times * one for one in found if one > 0.0))
+
+
+def _grouped_with_cents(digits: str) -> list[float]:
+    """Thousands in groups with a part behind the other sign, such as ``9.200.000,50``."""
+    for group, point in ((".", ","), (",", ".")):
+        whole, sign, rest = digits.rpartition(point)
+        match = GROUPED.fullmatch(whole)
+        if sign and rest.isdecimal() and match is not None and match["group"] == group:
+            return [float(f"{whole.replace(group, '')}.{rest}")]
+    return []
+
+
+def fault_told(fault: tuple[str, dict[str, float]], words: Words) -> str:
+    """What is wrong with a budget that was typed, as one line."""
+    key, amounts = fault
+    return words(key, **{name: words.millions(euro, 2) for name, euro in amounts.items()})

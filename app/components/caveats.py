@@ -1,0 +1,62 @@
+"""The line below the answer: how reliable the figures are here, whose budget it is, and what a band holds."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.components import shared as faces
+from app.components.caveat_texts import budget_typed, caveats_here, fault_told, reliability
+from app.components.view import View
+from app.i18n.texts import Words
+from app.solara_adapter.components import component, use_state
+from app.state.app_state import AppState
+from model.policy.assumptions import BUDGET, budget_of
+
+TEXTS = ("look", "type", "label", "example", "go")
+
+
+@component
+def Reliability(view: View, cost: dict[int, float] | None = None, worse: str = "") -> None:  # noqa: N802
+    """The caveats of the place, and a field to type one's own budget; ``cost`` is what doing nothing costs by year."""
+    fault, set_fault = use_state("")
+    words, state = view.words, view.state
+
+    def typed(given: Mapping[str, Any]) -> None:
+        if given.get("text") is None:
+            set_fault("")
+            view.turn({"assumptions": {BUDGET: budget_of(caveats_here(state).place).value}})
+            return
+        found = budget_typed(str(given["text"]), state)
+        if isinstance(found, tuple):
+            set_fault(fault_told(found, words))
+            return
+        set_fault("")
+        view.turn({"assumptions": {BUDGET: found}})
+
+    def look(*_: Any) -> None:
+        view.turn({"note": {"src": "fit"}})
+        view.turn({"page": "sources"})
+
+    found = reliability(state, words, cost)
+    texts = {name: words(f"budget.{name}", year=found["year"]) for name in TEXTS}
+    faces.caveats(
+        told=found,
+        texts=texts | {"back": words("budget.back") if found["basis"] == "own" else ""},
+        worse=worse,
+        fault=fault,
+        fixed=False,
+        event_look=look,
+        event_budget=typed,
+    )
+
+
+def fixed_caveats(state: AppState, words: Words) -> None:
+    """The same to read only, where a whole room looks on."""
+    faces.caveats(
+        told=reliability(state, words),
+        texts={},
+        worse="",
+        fault="",
+        fixed=True,
+        event_look=lambda *_: None,
+        event_budget=lambda *_: None,
+    )

@@ -1,0 +1,131 @@
+"""How far the model is off, figure by figure: the published figure is the line at nothing."""
+
+from collections.abc import Sequence
+from math import isfinite
+from typing import Any
+
+from app.components.charts.axis import axis_for
+from app.i18n.texts import Words
+from experiments.calibrate.fit_reports import NEAR, Line
+
+HUNDRED = 100.0
+FURTHEST = 150.0
+"""Percent beyond which a dot stands at the edge: one figure far off would squeeze the rest."""
+
+
+def errors(lines: Sequence[Line], words: Words) -> dict[str, Any]:
+    """ECharts options: a row per figure, the dot how far off (percent), the bar its 80 % band."""
+    lines = [line for line in lines if isfinite(line.off)]
+    names = [name_of(line, words) for line in lines]
+    ends = [_percent(line, value) for line in lines for value in (line.low, line.simulated, line.high)]
+    reach = max([30.0, *(abs(end) for end in ends)])
+    axis = axis_for([-reach, reach], lines=6)
+    edge = max(-axis.min, axis.max)
+    near = {"xAxis": -HUNDRED * NEAR}, {"xAxis": HUNDRED * NEAR}
+    return {
+        "grid": {"left": 236, "right": 56, "top": 24, "bottom": 28},
+        "xAxis": {
+            "type": "value",
+            "min": -edge,
+            "max": edge,
+            "interval": axis.step,
+            "splitLine": {"lineStyle": {"color": "$grid"}},
+            "axisLabel": {"color": "$ink2", "fontSize": 12, "formatter": "{value}%"},
+        },
+        "yAxis": {
+            "type": "category",
+            "data": names,
+            "inverse": True,
+            "axisLine": {"show": True, "onZero": True, "lineStyle": {"color": "$budget", "width": 2, "type": "dashed"}},
+            "axisTick": {"show": False},
+            "axisLabel": {"color": "$ink", "fontSize": 12, "width": 222, "overflow": "truncate", "interval": 0},
+        },
+        "tooltip": {"trigger": "item", "formatter": "fmt:rows"},
+        "tips": {name: _tip(line, words) for name, line in zip(names, lines, strict=True)},
+        "series": [_bands(lines), _dots(lines, words, near)],
+    }
+
+
+def name_of(line: Line, words: Words) -> str:
+    """What a figure is called."""
+    return words(f"measure.{line.measure}")
+
+
+def _percent(line: Line, value: float) -> float:
+    return min(max(HUNDRED * line.share(value), -FURTHEST), FURTHEST)
+
+
+def _bands(lines: Sequence[Line]) -> dict[str, Any]:
+    rows = [[_percent(line, value) for value in (line.low, line.simulated, line.high)] for line in lines]
+    return {
+        "id": "band",
+        "type": "boxplot",
+        "silent": True,
+        "boxWidth": [5, 5],
+        "itemStyle": {"color": "$base", "borderColor": "$base", "borderWidth": 1, "opacity": 0.45},
+        "data": [[low, low, middle, high, high] for low, middle, high in rows],
+    }
+
+
+def _dots(lines: Sequence[Line], words: Words, near: tuple[dict[str, float], dict[str, float]]) -> dict[str, Any]:
+    return {
+        "id": "off",
+        "type": "scatter",
+        "symbolSize": 11,
+        "z": 4,
+        "data": [_dot(line, row, words) for row, line in enumerate(lines)],
+        "markArea": {
+            "silent": True,
+            "itemStyle": {"color": "$better", "opacity": 0.12},
+            "label": {"show": True, "position": "top", "color": "$better-ink", "fontSize": 12},
+            "data": [[{"name": words("fit.within"), **near[0]}, near[1]]],
+        },
+    }
+
+
+def _dot(line: Line, row: int, words: Words) -> dict[str, Any]:
+    fill = {"color": "$card", "borderColor": "$plan", "borderWidth": 2.4} if line.held_back else {"color": "$plan"}
+    side = "right" if line.off >= 0 else "left"
+    label = {"show": not line.near, "position": side, "formatter": off_text(line, words), "color": "$ink"}
+    label |= {"backgroundColor": "$card", "padding": [0, 3]}
+    at = [round(_percent(line, line.simulated), 2), row]
+    return {"value": at, "itemStyle": {**fill, "opacity": 1}, "label": {**label, "fontSize": 12, "distance": 6}}
+
+
+def off_text(line: Line, words: Words) -> str:
+    """How far off, with its sign."""
+    return f"{words.signed(HUNDRED * line.off)}%" if isfinite(line.off) else "–"
+
+
+def value_text(value: float, unit: str, words: Words) -> str:
+    """A figure with its unit as a reader writes it."""
+    if not isfinite(value):
+        return "–"
+    if unit in ("%", "share"):
+        return f"{words.number(HUNDRED * value, 1)}%"
+    if unit.startswith("EUR"):
+        return f"€ {words.number(value)}"
+    digits = 0 if abs(value) >= 100 else 1 if unit == "weeks" else 2
+    return f"{words.number(value, digits)} {words.maybe(f'fit.unit.{unit}') or ''}".strip()
+
+
+def _tip(line: Line, words: Words) -> list[list[str]]:
+    band = f"{value_text(line.low, line.unit, words)} – {value_text(line.high, line.unit, words)}"
+    return [
+        ["$budget", words("fit.published"), value_text(line.published, line.unit, words), line.source],
+        ["$plan", words("fit.model"), value_text(line.simulated, line.unit, words), band],
+    ]
+
+
+def error_rows(lines: Sequence[Line], words: Words) -> tuple[list[str], list[list[str]]]:
+    """The same as a table: its heads and its rows; with the year before where that is known."""
+    compared = any(isfinite(line.before) for line in lines)
+    names = ["figure", "published", "model", "band", "off", *(["before"] if compared else []), "use", "source"]
+    rows = []
+    for line in lines:
+        values = [value_text(one, line.unit, words) for one in (line.published, line.simulated, line.low, line.high)]
+        before = [value_text(line.before, line.unit, words)] if compared else []
+        used = words("fit.held" if line.held_back else "fit.fitted")
+        cells = [name_of(line, words), *values[:2], f"{values[2]} – {values[3]}", off_text(line, words)]
+        rows.append([*cells, *before, used, line.source])
+    return [words(f"fit.{name}") for name in names], rows

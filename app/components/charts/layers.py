@@ -1,0 +1,96 @@
+"""How sure a difference is, in two layers that stay apart: what chance does, and what we do not know."""
+
+from typing import Any
+
+from app.components.charts.axis import across, axis_for
+from app.i18n.amounts import Amounts
+
+LAYERS = ("chance", "not_knowing")
+COLOURS = {"chance": "$base", "not_knowing": "$plan"}
+MIDDLES = {"chance": "value", "not_knowing": "middle_of_draws"}
+"""What stands in the middle of each band: the difference as it is told elsewhere, and the middle of the draws."""
+
+
+def layers(row: dict[str, Any], amounts: Amounts) -> dict[str, Any]:
+    """ECharts options for a row of ``Futures``: a stretch that holds the middle 80 % for each layer, and its middle."""
+    scale, words = amounts.scale, amounts.words
+    ends = {name: (row[f"{name}_low"] / scale, row[f"{name}_high"] / scale) for name in LAYERS}
+    middles = [row[one] / scale for one in MIDDLES.values()]
+    reach = [0.0, *middles, *(end for pair in ends.values() for end in pair)]
+    room = 0.4 * max(max(reach) - min(reach), 1e-9)
+    axis = axis_for([min(reach) - room, max(reach) + room], lines=4)
+    names = [words(f"why.layer.{name}") for name in LAYERS]
+    return {
+        "grid": {"left": 104, "right": 24, "top": 10, "bottom": 30},
+        "xAxis": across(axis, hideOverlap=True),
+        "yAxis": {
+            "type": "category",
+            "data": names,
+            "inverse": True,
+            "axisLine": {"lineStyle": {"color": "$base"}},
+            "axisTick": {"show": False},
+            "axisLabel": {"color": "$ink", "fontSize": 13, "margin": 12, "width": 90, "overflow": "break"},
+        },
+        "tooltip": {"trigger": "axis", "axisPointer": {"type": "shadow"}, "formatter": "fmt:rows"},
+        "tips": {words(f"why.layer.{name}"): [[COLOURS[name], _between(row, name, amounts)]] for name in LAYERS},
+        "series": [*_stretches(ends), *(_ends(ends, amounts, side) for side in (0, 1)), _middles(row, scale)],
+    }
+
+
+def layers_rows(row: dict[str, Any], amounts: Amounts) -> list[list[str]]:
+    """The same figures as rows of a table."""
+    return [
+        [
+            amounts.words(f"why.layer.{name}"),
+            *(amounts.signed(row[at]) for at in (MIDDLES[name], f"{name}_low", f"{name}_high")),
+        ]
+        for name in LAYERS
+    ]
+
+
+def _between(row: dict[str, Any], name: str, amounts: Amounts) -> str:
+    low, high, middle = (amounts.signed(row[at]) for at in (f"{name}_low", f"{name}_high", MIDDLES[name]))
+    return f"{middle} ({amounts.words('why.between', low=low, high=high)})"
+
+
+def _middles(row: dict[str, Any], scale: float) -> dict[str, Any]:
+    return {
+        "id": "middle",
+        "type": "scatter",
+        "symbol": "rect",
+        "symbolSize": [3, 26],
+        "silent": True,
+        "z": 6,
+        "itemStyle": {"color": "$ink"},
+        "data": [[round(row[MIDDLES[name]] / scale, 6), at] for at, name in enumerate(LAYERS)],
+    }
+
+
+def _stretches(ends: dict[str, tuple[float, float]]) -> list[dict[str, Any]]:
+    common = {"type": "bar", "stack": "run", "stackStrategy": "all", "barWidth": 18, "z": 2}
+    lengths = [
+        {"value": round(high - low, 6), "itemStyle": {"color": COLOURS[name], "opacity": 0.8, "borderRadius": 3}}
+        for name, (low, high) in ends.items()
+    ]
+    starts = [round(low, 6) for low, _ in ends.values()]
+    return [
+        {**common, "id": "start", "silent": True, "data": starts, "itemStyle": {"color": "transparent"}},
+        {**common, "id": "length", "data": lengths},
+    ]
+
+
+def _ends(ends: dict[str, tuple[float, float]], amounts: Amounts, side: int) -> dict[str, Any]:
+    data = [
+        {"value": [round(pair[side], 6), row], "label": {"formatter": amounts.signed(pair[side] * amounts.scale)}}
+        for row, pair in enumerate(ends.values())
+    ]
+    position = "right" if side else "left"
+    return {
+        "id": f"end-{side}",
+        "type": "scatter",
+        "symbolSize": 0.1,
+        "silent": True,
+        "z": 5,
+        "label": {"show": True, "position": position, "distance": 5, "color": "$ink", "fontSize": 13},
+        "data": data,
+    }

@@ -1,0 +1,172 @@
+"""From doing nothing to the plan: a bar for each cause, where the last one ended, and the total from zero."""
+
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import Any
+
+from app.components.charts.axis import across, axis_for
+from app.i18n.amounts import Amounts
+from app.simulation.results import untold
+
+ROOM = 0.2
+"""Room on both sides for the numbers, as a share of the axis."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One cause: what it adds, its band (none where unknown), and whether it stands out from chance."""
+
+    name: str
+    value: float
+    low: float | None
+    high: float | None
+    seen: bool | None
+    total: bool = False
+
+
+def stretches(bars: list[Bar]) -> list[tuple[float, float]]:
+    """From where to where each bar runs; the total starts at nothing."""
+    ends = list(accumulate(0.0 if bar.total else bar.value for bar in bars))
+    return [(0.0, bar.value) if bar.total else (end - bar.value, end) for bar, end in zip(bars, ends, strict=True)]
+
+
+def waterfall(bars: list[Bar], amounts: Amounts, better: int) -> dict[str, Any]:
+    """ECharts options; ``better`` is -1 where less is better, 1 where more is, 0 where neither."""
+    runs = [(start / amounts.scale, end / amounts.scale) for start, end in stretches(bars)]
+    bands = [_band(bar, run[0], amounts.scale) for bar, run in zip(bars, runs, strict=True)]
+    reach = [0.0, *(edge for run in runs for edge in run), *(edge for band in bands for edge in band or ())]
+    room = ROOM * max(max(reach) - min(reach), 1e-9)
+    numbers = [_beside(bar, run, band) for bar, run, band in zip(bars, runs, bands, strict=True)]
+    axis = axis_for([*reach, *(at + (-room if left else room) for at, left in numbers)], lines=6)
+    names = [bar.name for bar in bars]
+    return {
+        "grid": {"left": 232, "right": 24, "top": 8, "bottom": 30},
+        "media": [
+            {
+                "query": {"maxWidth": 560},
+                "option": {
+                    "grid": {"left": 136},
+                    "yAxis": {"axisLabel": {"width": 122, "fontSize": 12, "lineHeight": 15}},
+                },
+            },
+            {
+                "option": {
+                    "grid": {"left": 232},
+                    "yAxis": {"axisLabel": {"width": 214, "fontSize": 13, "lineHeight": 17}},
+                },
+            },
+        ],
+        "xAxis": across(axis, hideOverlap=True),
+        "yAxis": {
+            "type": "category",
+            "data": names,
+            "inverse": True,
+            "axisLine": {"lineStyle": {"color": "$base"}},
+            "axisTick": {"show": False},
+            "axisLabel": {
+                "color": "$ink",
+                "fontSize": 13,
+                "margin": 14,
+                "width": 214,
+                "overflow": "break",
+                "lineHeight": 17,
+                "interval": 0,
+            },
+        },
+        "tooltip": {"trigger": "axis", "axisPointer": {"type": "shadow"}, "formatter": "fmt:rows"},
+        "tips": {bar.name: _tip(bar, amounts, better) for bar in bars},
+        "series": [*_bars(bars, runs, better), _whiskers(bands), _numbers(bars, runs, bands, amounts)],
+    }
+
+
+def waterfall_rows(bars: list[Bar], amounts: Amounts) -> list[list[str]]:
+    """The same figures as rows of a table: name, amount, and the band around it."""
+    return [[bar.name, _written(bar, amounts), _between(bar, amounts)] for bar in bars]
+
+
+def _written(bar: Bar, amounts: Amounts) -> str:
+    return amounts.signed(bar.value) if bar.seen else amounts.words(untold(bar.seen))
+
+
+def _between(bar: Bar, amounts: Amounts) -> str:
+    if not bar.seen or bar.low is None or bar.high is None:
+        return "–"
+    return amounts.words("why.between", low=amounts.signed(bar.low), high=amounts.signed(bar.high))
+
+
+def _band(bar: Bar, start: float, scale: float) -> tuple[float, float] | None:
+    if bar.low is None or bar.high is None or bar.low == bar.high:
+        return None
+    return start + bar.low / scale, start + bar.high / scale
+
+
+def _colour(bar: Bar, better: int) -> str:
+    if bar.total:
+        return "$plan"
+    if not better:
+        return "$ink2"
+    return "$better" if (bar.value > 0) == (better > 0) else "$worse"
+
+
+def _bars(bars: list[Bar], runs: list[tuple[float, float]], better: int) -> list[dict[str, Any]]:
+    common = {"type": "bar", "stack": "run", "stackStrategy": "all", "barWidth": 20, "z": 2}
+    lengths = [
+        {
+            "value": round(max(run) - min(run), 6),
+            "itemStyle": {"color": _colour(bar, better), "opacity": 1 if bar.seen else 0.35, "borderRadius": 3},
+        }
+        for bar, run in zip(bars, runs, strict=True)
+    ]
+    starts = [round(min(run), 6) for run in runs]
+    return [
+        {**common, "id": "start", "silent": True, "data": starts, "itemStyle": {"color": "transparent"}},
+        {**common, "id": "length", "data": lengths},
+    ]
+
+
+def _whiskers(bands: list[tuple[float, float] | None]) -> dict[str, Any]:
+    data = [{"coords": [[round(band[0], 6), row], [round(band[1], 6), row]]} for row, band in enumerate(bands) if band]
+    return {
+        "id": "whiskers",
+        "type": "lines",
+        "coordinateSystem": "cartesian2d",
+        "silent": True,
+        "z": 4,
+        "symbol": "none",
+        "lineStyle": {"color": "$ink", "width": 1.5, "opacity": 0.65, "curveness": 0},
+        "data": data,
+    }
+
+
+def _beside(bar: Bar, run: tuple[float, float], band: tuple[float, float] | None) -> tuple[float, bool]:
+    """Where the number of a bar stands, and whether that is on the left."""
+    left = bool(bar.seen) and bar.value < 0
+    return (min if left else max)(*run, *(band or run)), left
+
+
+def _numbers(
+    bars: list[Bar], runs: list[tuple[float, float]], bands: list[tuple[float, float] | None], amounts: Amounts
+) -> dict[str, Any]:
+    """The number of each bar on the side to which it runs, beyond its band."""
+    data = []
+    for row, (bar, run, band) in enumerate(zip(bars, runs, bands, strict=True)):
+        at, left = _beside(bar, run, band)
+        text = amounts.signed(bar.value) if bar.seen else amounts.words(untold(bar.seen, short=True))
+        label = {"formatter": text, "position": "left" if left else "right"}
+        if bar.total:
+            label |= {"fontWeight": 700}
+        data.append({"value": [round(at, 6), row], "label": label})
+    return {
+        "id": "numbers",
+        "type": "scatter",
+        "symbolSize": 0.1,
+        "silent": True,
+        "z": 5,
+        "itemStyle": {"opacity": 1},
+        "label": {"show": True, "distance": 6, "color": "$ink", "fontSize": 13, "fontWeight": 600},
+        "data": data,
+    }
+
+
+def _tip(bar: Bar, amounts: Amounts, better: int) -> list[list[str]]:
+    return [[_colour(bar, better), _written(bar, amounts), _between(bar, amounts)]]

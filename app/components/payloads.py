@@ -1,0 +1,266 @@
+"""The shape of what each event of a Vue component carries.
+
+``app.solara_adapter.components`` refuses what has another shape.
+
+A shape says names and types; what a value means is looked at where it is used, and the unknown changes nothing there.
+"""
+
+from typing import Annotated, Literal, NotRequired, TypedDict
+
+from pydantic import ConfigDict, Field, with_config
+
+STRICT = ConfigDict(strict=True, extra="forbid")
+"""No text for a number, and no name that no page of ours sends."""
+
+Name = Annotated[str, Field(max_length=1_000)]
+"""A name or a choice: ids have some 40 characters, names are cut at 120; this leaves room for a name that is cut."""
+Text = Annotated[str, Field(max_length=8_000)]
+"""A line of text, such as a link: browsers send addresses of at most some 8,000 characters."""
+File = Annotated[str, Field(max_length=3_000_000)]
+"""A file as text: own data of 2 MB in base64 is 2.7 million characters."""
+Many = Annotated[dict[Name, float], Field(max_length=300)]
+"""Values by name: there are some 60 levers, circumstances and assumptions."""
+Names = Annotated[list[Name], Field(max_length=300)]
+Typed = Name | float | None
+"""What stands in a field of a form: a browser makes a number of it where it can."""
+
+
+@with_config(STRICT)
+class TopChange(TypedDict, total=False):
+    """One thing that the bar on top, or a phone's, asks of the whole page."""
+
+    place: Name
+    scenario: Name
+    step: Literal["undo", "redo"]
+    panel: bool
+    size: Name
+    theme: Name
+    language: Name
+    page: Name
+    link: Text
+
+
+@with_config(STRICT)
+class LeverChange(TypedDict):
+    """Where all levers of a pane stand; ``seq`` counts the changes, ``final`` once the hand is off."""
+
+    pane: NotRequired[Name]
+    values: Many
+    seq: Annotated[int, Field(ge=0)]
+    final: bool
+
+
+@with_config(STRICT)
+class PaneChoice(TypedDict):
+    """Levers, circumstances or assumptions."""
+
+    pane: Name
+
+
+@with_config(STRICT)
+class LeverTime(TypedDict):
+    """From when a lever counts and over how many weeks it comes in, as text; empty is as usual."""
+
+    lever: Name
+    start: Name
+    ramp: Name
+
+
+@with_config(STRICT)
+class BudgetText(TypedDict):
+    """The budget as typed; nothing to go back to the published one."""
+
+    text: Name | None
+
+
+@with_config(STRICT)
+class KeepAsk(TypedDict, total=False):
+    """A name for the plan, a file to make, or a file that was opened (its text) or was too large (its bytes)."""
+
+    name: Name
+    file: Name
+    too_large: Annotated[float, Field(ge=0)]
+    opened: File
+
+
+@with_config(STRICT)
+class GuideStep(TypedDict):
+    """Which step of which guide; empty to end it."""
+
+    to: Name
+
+
+@with_config(STRICT)
+class ChainView(TypedDict):
+    """The week that the film is at, and which of its two worlds is shown."""
+
+    week: Annotated[float, Field(ge=0, le=10_000)]
+    world: Annotated[int, Field(ge=0, le=1)]
+
+
+@with_config(STRICT)
+class ChildChoice(TypedDict, total=False):
+    """Another child: by a reason, a step on or back, or its name."""
+
+    reason: Name
+    step: Literal[-1, 1]
+    name: Name
+
+
+@with_config(STRICT)
+class OwnFile(TypedDict):
+    """A file with own data, in base64."""
+
+    name: Name
+    content: File
+
+
+@with_config(STRICT)
+class FitAsk(TypedDict):
+    """The place to make from own data."""
+
+    name: Name
+    like: Name
+    rounds: Name
+
+
+@with_config(STRICT)
+class WishLimit(TypedDict):
+    """One limit of a wish, as typed."""
+
+    kind: Name
+    value: Typed
+    year: Typed
+
+
+@with_config(STRICT)
+class WishChange(TypedDict, total=False):
+    """What changed in the wish, and whether to search."""
+
+    limits: Annotated[list[WishLimit], Field(max_length=50)]
+    add: Name
+    aim: Name
+    sure: Typed
+    most: Typed
+    doubt: Name
+    touch: Names
+    go: bool
+
+
+@with_config(STRICT)
+class CardPress(TypedDict, total=False):
+    """Which plan that was found to open or to keep, by its place."""
+
+    open: int
+    keep: int
+
+
+@with_config(STRICT)
+class PlanName(TypedDict):
+    """A new name for a kept plan."""
+
+    which: int
+    name: Name
+
+
+@with_config(STRICT)
+class PlanTurn(TypedDict, total=False):
+    """Keep, open, drop or rename one of the plans side by side."""
+
+    keep: bool
+    open: int
+    drop: int
+    name: Name
+    rename: PlanName
+
+
+@with_config(STRICT)
+class NumberFilter(TypedDict, total=False):
+    """Which of the numbers behind the model to show."""
+
+    kind: Name
+    find: Name
+
+
+@with_config(STRICT)
+class RoomKeys(TypedDict):
+    """What a browser holds of a room, and the address that it has open."""
+
+    code: Name
+    lead: Name
+    team: Name
+    here: Text
+
+
+@with_config(STRICT)
+class Beat(TypedDict):
+    """A sign of life, counted."""
+
+    seq: Annotated[int, Field(ge=0)]
+
+
+@with_config(STRICT)
+class RoomCode(TypedDict):
+    """The code of a room."""
+
+    code: Name
+
+
+@with_config(STRICT)
+class TeamEntry(TypedDict):
+    """A team that joins."""
+
+    name: Name
+    role: Name
+
+
+@with_config(STRICT)
+class SliderPlaces(TypedDict):
+    """At which of its steps each slider of a phone stands."""
+
+    at: Annotated[dict[Name, int], Field(max_length=300)]
+
+
+@with_config(STRICT)
+class Votes(TypedDict):
+    """The teams that got a dot, one entry for each dot."""
+
+    given: Annotated[list[int], Field(max_length=50)]
+
+
+@with_config(STRICT)
+class RoomPhase(TypedDict):
+    """Where the room goes next."""
+
+    phase: Name
+
+
+@with_config(STRICT)
+class TeamNumber(TypedDict):
+    """Which team."""
+
+    number: int
+
+
+@with_config(STRICT)
+class RoomQuestionChoice(TypedDict):
+    """Which question the room is asked; empty for none."""
+
+    id: Name
+
+
+@with_config(STRICT)
+class RoomSetting(TypedDict, total=False):
+    """Which levers a role has, and what everybody sees."""
+
+    together: bool
+    shown: bool
+    role: Name
+    levers: Names
+
+
+@with_config(STRICT)
+class PageChoice(TypedDict):
+    """On which page to go on."""
+
+    page: Name

@@ -1,0 +1,39 @@
+"""What every page gets to show."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from app.i18n.texts import Words
+from app.simulation.results import Answer
+from app.solara_adapter.components import Element, box
+from app.state.app_state import AppState
+
+Turn = Callable[[dict[str, Any]], None]
+"""Asks for something of the page as a whole: see ``app.state.reducer.TURNS``."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The reader's choices and the best answer so far.
+
+    ``failed`` when there is none to come, ``pending`` while it is still the answer to what was asked before, and
+    ``live`` while a hand is on a lever.
+    """
+
+    state: AppState
+    answer: Answer | None
+    failed: bool
+    pending: bool
+    live: bool
+    turn: Turn
+
+    @property
+    def words(self) -> Words:
+        """The words of the reader's language."""
+        return Words(self.state.language)
+
+
+def page_title(view: View) -> Element:
+    """The heading of a page, for who hears it or reads it on paper: the bar on top shows it already."""
+    return box("hidden", tag="h1", children=[view.words(f"page.{view.state.page}")])

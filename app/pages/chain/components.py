@@ -1,0 +1,24 @@
+"""The Python face of the Vue part that plays the chain."""
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from app.components import payloads
+from app.solara_adapter.components import component_vue
+
+Items = list[dict[str, Any]]
+
+
+@component_vue("ChainLive.vue")
+def chain_live(
+    *,
+    texts: dict[str, str],
+    worlds: Items,
+    board: dict[str, Any],
+    reels: list[dict[str, str]],
+    week: int,
+    world: int,
+    language: str,
+    event_noted: Annotated[Callable[[dict[str, Any]], None], payloads.ChainView],
+) -> None:
+    """A film of the region in one or two worlds; it plays without the server, which is told where it was paused."""

@@ -1,0 +1,120 @@
+"""The chain as it runs: queues, places, flows and money, week by week, doing nothing and under the plan."""
+
+from typing import Any
+
+from app.components import shared as faces
+from app.components.caveat_texts import caveats_here
+from app.components.view import View, page_title
+from app.components.work_progress import Working
+from app.i18n.texts import Words, with_stress
+from app.pages.chain import components as faces_chain
+from app.pages.chain.chart import board, reel, rows_of, waiting_at_the_end
+from app.pages.explore.headline import KINDS
+from app.simulation.hooks import use_answer
+from app.simulation.jobs import use_job
+from app.simulation.results import Answer, figures
+from app.simulation.service import Question, place_of
+from app.solara_adapter.components import box, component, use_memo, use_ref
+from experiments.replicate.parallel import Stopped
+from model.history.weekly_frames import Cancelled, Film, Progress, record
+
+NO_STATUS = {"state": "full", "text": ""}
+TEXTS = (
+    *("play", "pause", "back", "forward", "restart", "speed", "per_second", "week", "world", "hidden", "new", "year"),
+    *("waits", "money", "spent", "planned", "board", "strip", "ghost"),
+    *(
+        "say.week",
+        "say.queue",
+        "say.no_queue",
+        "say.free",
+        "say.free_one",
+        "say.full",
+        "say.beyond",
+        "say.crises",
+        "say.crisis",
+        "say.ahead",
+    ),
+    *("referrers", "exits", "products", "money.unit"),
+)
+WORLDS = ("base", "plan")
+
+
+@component
+def Chain(view: View) -> None:  # noqa: N802 - a component
+    """Films the region, then plays it."""
+    question = Question.of(view.state)
+    asked = use_ref(question)
+    if not view.live:
+        asked.current = question
+    question = asked.current
+    heard = use_answer(question)
+    answer = heard.answer if heard is not None and heard.question == question else None
+    job, stop, again = use_job(("film", question), lambda progress, cancelled: _films(question, progress, cancelled))
+    last = use_ref(job)
+    if job.result is not None:
+        last.current = job
+    with box("page chain", tag="main"):
+        page_title(view)
+        if last.current.result is None:
+            faces.headline(pieces=with_stress(view.words("chain.waiting")), status=NO_STATUS)
+        Working(job, stop, again, view.words)
+        if last.current.result is not None:
+            _Played(view, last.current.result, answer if last.current is job else None)
+
+
+def _films(question: Question, progress: Progress, cancelled: Cancelled) -> list[Film]:
+    """Doing nothing, and the plan if there is one."""
+    questions = list(dict.fromkeys((question.do_nothing(), question)))
+    films = []
+    for done, one in enumerate(questions):
+
+        def tell(week: int, weeks: int, done: int = done) -> None:
+            progress(done * weeks + week, len(questions) * weeks)
+
+        films.append(record(one.scenario(), 0, tell, cancelled))
+        if cancelled():
+            raise Stopped
+    return films
+
+
+@component
+def _Played(view: View, films: list[Film], answer: Answer | None) -> None:  # noqa: N802
+    words, place = view.words, place_of(view.state.place)
+    drawn = use_memo(lambda: board(films, words), [films, words.language])
+    reels = use_memo(lambda: [reel(film, rows_of(films)) for film in films], [films])
+    note = words("chain.note.region", count=place.regions) if place.regions > 1 else words("chain.note")
+    budget = words(f"budget.name.{caveats_here(view.state).basis}")
+    week, world = view.state.told("week"), view.state.told("world")
+    with box("parts"):
+        faces.headline(pieces=with_stress(sentence(films, answer, words)), status=NO_STATUS)
+        faces_chain.chain_live(
+            texts={name: words.maybe(f"chain.{name}") or "" for name in TEXTS} | {"note": note, "budget": budget},
+            worlds=[{"id": name, "name": words(f"line.{name}")} for name in WORLDS[: len(films)]],
+            board=drawn,
+            reels=reels,
+            week=min(int(week), films[0].weeks - 1) if week.isdecimal() and len(week) < 6 else 0,
+            world=WORLDS.index(world) if world in WORLDS[: len(films)] else len(films) - 1,
+            language=words.language,
+            event_noted=lambda found: view.turn({"note": _noted(found)}),
+        )
+
+
+def _noted(found: dict[str, Any]) -> dict[str, str]:
+    return {"week": str(int(found["week"])), "world": WORLDS[bool(found["world"])]}
+
+
+def sentence(films: list[Film], answer: Answer | None, words: Words) -> str:
+    """Who waits on average over all runs, as on the other pages; then that the film is one run, and who waits there."""
+    base, plan = (words.number(waiting_at_the_end(film)) for film in (films[0], films[-1]))
+    told = words(f"chain.headline.{'none' if len(films) == 1 else 'plan'}", base=base, plan=plan)
+    return f"{_mean(answer, words)} {told}"
+
+
+def _mean(answer: Answer | None, words: Words) -> str:
+    if answer is None or not answer.full:
+        return words("chain.mean.busy", wanted=answer.wanted) if answer else ""
+    found = figures(answer)["waiting"]
+    key = "base" if not answer.changed else "seen" if found.change.seen else "unseen"
+    digits = KINDS["waiting"].digits(found)
+    base, plan = (words.number(side, digits) for side in (found.base, found.shown(1.0, digits)))
+    return words(f"chain.mean.{key}", number=answer.number, year=answer.last_year, base=base, plan=plan)

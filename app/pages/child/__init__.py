@@ -1,0 +1,1 @@
+"""One child in two worlds."""

@@ -1,0 +1,150 @@
+"""Two lives as two bands of bars on one line of time. Pure: stories to what the part draws, in percent of the width."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from app.pages.child.narrative import HEAVIEST_LEVEL, Telling, summary
+from experiments.compare.child_comparison import Lives
+from model.history.events import Happening
+from model.history.timeline import Spell, Story, segment_of
+from model.setup.dimensions import WEEKS
+
+MARKED = (Happening.CRISIS, Happening.COMES_BACK, Happening.LEAVES)
+MARGIN_WEEKS = 6
+LEAST_SPAN = 78
+ROOM_OF_MARK = 11.0
+"""How much width a few words need (percent)."""
+SHOWN_SEGMENTS = ("local", "B", "C", "stay")
+MOST_TICKS = 12
+TOP_OF_LADDER = HEAVIEST_LEVEL + 1.0
+Drawn = dict[str, Any]
+
+
+def span_of(lives: Lives, telling: Telling) -> tuple[int, int]:
+    """The weeks worth drawing: from shortly before the first thing that happens until shortly after the last."""
+    start, end = telling.layout.warm_up_weeks, telling.layout.weeks
+    both = (lives.base, lives.plan)
+    weeks = [moment.week for story in both for moment in story.moments]
+    weeks += [week for story in both for spell in story.spells for week in (spell.since, spell.until)]
+    if not weeks:
+        return start, end
+    first, last = max(start, min(weeks) - MARGIN_WEEKS), min(end, max(weeks) + MARGIN_WEEKS)
+    if last - first < LEAST_SPAN:
+        last = min(end, first + LEAST_SPAN)
+        first = max(start, last - LEAST_SPAN)
+    return first, last
+
+
+def lanes_of(stories: Iterable[Story]) -> dict[int, int]:
+    """A lane for each need, the same in every world, so that no two bars lie over each other."""
+    reach: dict[int, tuple[int, int]] = {}
+    for story in stories:
+        for spell in story.spells:
+            since, until = reach.get(spell.need, (spell.since, spell.until))
+            reach[spell.need] = min(since, spell.since), max(until, spell.until)
+    free: list[int] = []
+    lanes = {}
+    for need, (since, until) in sorted(reach.items(), key=lambda item: item[1]):
+        lane = next((row for row, busy in enumerate(free) if busy <= since), len(free))
+        if lane == len(free):
+            free.append(0)
+        free[lane] = until
+        lanes[need] = lane
+    return lanes
+
+
+def lives_drawn(lives: Lives, telling: Telling, *, changed: bool) -> Drawn:
+    """Both lives (or one, without a plan), with ticks of time and the lanes that they need."""
+    first, last = span_of(lives, telling)
+    lanes = lanes_of((lives.base, lives.plan))
+    worlds = [("base", lives.base), ("plan", lives.plan)] if changed else [("base", lives.base)]
+    return {
+        "lanes": max(1, len(set(lanes.values()))),
+        "ticks": _ticks(first, last, telling),
+        "worlds": [_world(name, story, lanes, (first, last), telling) for name, story in worlds],
+        "levels": [telling.words(f"child.level.{level}") for level in range(HEAVIEST_LEVEL + 1)],
+    }
+
+
+def _world(name: str, story: Story, lanes: dict[int, int], span: tuple[int, int], telling: Telling) -> Drawn:
+    title = telling.words(f"child.world.{name}")
+    return {
+        "id": name,
+        "name": title,
+        "sum": summary(story, telling),
+        "bars": [_bar(spell, lanes[spell.need], span, telling, title) for spell in story.spells],
+        "marks": _marks(story, span, telling),
+        "line": _line(story.severities, span),
+        "dots": [
+            {"x": _at(moment.week, span), "y": _high(moment.judged)}
+            for moment in story.all_of(Happening.REFERRED, Happening.ADVISED)
+        ],
+    }
+
+
+def _bar(spell: Spell, lane: int, span: tuple[int, int], telling: Telling, world: str) -> Drawn:
+    product = telling.product(spell.product)
+    weeks = telling.weeks(spell.until - spell.since)
+    segment = segment_of(telling.layout, spell.product)
+    time = telling.time(spell.until - spell.since)
+    waits = telling.words("child.bar.wait", weeks=time)
+    width = round(_at(spell.until, span) - _at(spell.since, span), 3)
+    what = f"{waits}, {product}" if spell.waiting else product
+    since, until = telling.date(spell.since), telling.date(spell.until)
+    return {
+        "left": _at(spell.since, span),
+        "width": width,
+        "lane": lane,
+        "kind": "wait" if spell.waiting else segment if segment in SHOWN_SEGMENTS else "other",
+        "text": (time if width < ROOM_OF_MARK else waits) if spell.waiting else product,
+        "tip": telling.words("child.bar.tip", what=what, since=since, until=until, weeks=weeks, place=world),
+    }
+
+
+def _marks(story: Story, span: tuple[int, int], telling: Telling) -> list[Drawn]:
+    """Moments worth a sign; one that comes soon after another has no words of its own."""
+    found: list[Drawn] = []
+    free = -ROOM_OF_MARK
+    for moment in story.all_of(*MARKED):
+        at, text = _at(moment.week, span), telling.words(f"child.mark.{moment.what}")
+        shown = at - free >= ROOM_OF_MARK
+        free = at if shown else free
+        tip = f"{text}, {telling.date(moment.week)}"
+        found.append({"x": at, "what": moment.what.value, "text": text if shown else "", "tip": tip})
+    return found
+
+
+def _at(week: int, span: tuple[int, int]) -> float:
+    return round(100.0 * (min(max(week, span[0]), span[1]) - span[0]) / (span[1] - span[0]), 3)
+
+
+def _high(severity: float) -> float:
+    """How high on the ladder of care (percent from the top)."""
+    return round(100.0 * (1.0 - min(max(severity, 0.0), TOP_OF_LADDER) / TOP_OF_LADDER), 2)
+
+
+def _line(severities: Sequence[tuple[int, float]], span: tuple[int, int]) -> list[tuple[float, float]]:
+    """Corners of a line that stands still between changes."""
+    at_first = next((severity for week, severity in reversed(severities) if week <= span[0]), 0.0)
+    points: list[tuple[float, float]] = [(_at(span[0], span), _high(at_first))]
+    for week, severity in severities:
+        if week <= span[0]:
+            continue
+        points += [(_at(week, span), points[-1][1]), (_at(week, span), _high(severity))]
+    return [*points, (_at(span[1], span), points[-1][1])]
+
+
+def _ticks(first: int, last: int, telling: Telling) -> list[Drawn]:
+    """January of each year, or the quarters of a short time."""
+    step = WEEKS // 4 if last - first < 3 * WEEKS else WEEKS
+    while (last - first) / step > MOST_TICKS:
+        step *= 2
+    months = telling.words.months
+    found = []
+    for week in range(-(-first // step) * step, last, step):
+        day = telling.day(week)
+        year = step >= WEEKS or week % WEEKS == 0
+        found.append(
+            {"x": _at(week, (first, last)), "text": str(day.year) if year else months[day.month - 1], "year": year}
+        )
+    return found

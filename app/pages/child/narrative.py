@@ -1,0 +1,245 @@
+"""A simulated child's life in words: dates, times, what happened, and how two lives differ. Pure functions."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from agents.children.fields import NOBODY
+from app.i18n.texts import Words, with_stress
+from experiments.compare.child_comparison import Lives
+from experiments.i18n.words import HARD_SPACE
+from model.history.events import REFERRERS, Happening, Moment
+from model.history.snapshots import MOST_FOLLOWED
+from model.history.timeline import Story
+from model.setup.dimensions import WEEKS
+from model.setup.setup import Layout
+
+WEEKS_PER_MONTH = WEEKS / 12
+SOME_MONTHS, SOME_YEARS = 9, 104
+"""From so many weeks on a time is told in months, and in years."""
+PARTS = ("waiting", "first_level", "returns", "crises", "in_stay", "in_care")
+"""What two lives are compared on, the most telling first; cost comes last."""
+MOST_PARTS = 3
+LEAST_WEEKS = 2
+"""A difference of fewer weeks is not worth a place in the sentence."""
+TIMES = ("returns", "crises")
+FITTED = (Happening.REFERRED,)
+HEAVIEST_LEVEL = 4
+
+
+def told_euro(cents: int) -> int:
+    """An amount as it is told (euro): the larger ones in hundreds."""
+    euro = round(cents / 100)
+    return round(euro, -2) if abs(euro) >= 1000 else euro
+
+
+def _months(weeks: int) -> int:
+    return round(weeks / WEEKS_PER_MONTH)
+
+
+def _tenths_of_years(weeks: int) -> int:
+    return round(10 * weeks / WEEKS)
+
+
+@dataclass(frozen=True)
+class Telling:
+    """Tells lives in one place in one language."""
+
+    layout: Layout
+    words: Words
+
+    def day(self, week: int) -> date:
+        """The day on which a week of the run starts."""
+        year, rest = divmod(week, WEEKS)
+        return date(self.layout.first_year + year, 1, 1) + timedelta(days=int(rest * 365.25 / WEEKS))
+
+    def date(self, week: int) -> str:
+        """That day, as it is written."""
+        return self.words.day(self.day(week))
+
+    def time(self, weeks: int) -> str:
+        """A length of time in weeks, months or years."""
+        if weeks >= SOME_YEARS:
+            return self.words("child.time.years", count=self.words.number(_tenths_of_years(weeks) / 10, 1))
+        if weeks >= SOME_MONTHS:
+            return self._months_told(_months(weeks))
+        return self.weeks(weeks)
+
+    def weeks(self, weeks: int) -> str:
+        """A number of weeks, in whole weeks."""
+        return self.words("child.time.week" if weeks == 1 else "child.time.weeks", count=weeks)
+
+    def times(self, number: int) -> str:
+        """Once, twice, or so many times."""
+        return self.words(f"child.times.{number if number in (1, 2) else 'more'}", count=number)
+
+    def euro(self, cents: int) -> str:
+        """An amount in whole euro, the larger ones in hundreds."""
+        return self._euro(told_euro(cents))
+
+    def _euro(self, euro: int) -> str:
+        return f"€{HARD_SPACE}{self.words.number(euro)}"
+
+    def euro_more(self, before: int, after: int) -> str:
+        """How far two amounts differ as they are told, so that what stands beside each other adds up."""
+        return self._euro(abs(told_euro(after) - told_euro(before)))
+
+    def time_more(self, before: int, after: int) -> str:
+        """How far two lengths of time differ: as they are told when both are told in months, or both in years."""
+        apart = abs(after - before)
+        if min(before, after) >= SOME_YEARS:
+            tenths = abs(_tenths_of_years(after) - _tenths_of_years(before))
+            return (
+                self.words("child.time.years", count=self.words.number(tenths / 10, 1)) if tenths else self.time(apart)
+            )
+        if min(before, after) >= SOME_MONTHS and max(before, after) < SOME_YEARS:
+            months = abs(_months(after) - _months(before))
+            return self._months_told(months) if months else self.time(apart)
+        return self.time(apart)
+
+    def _months_told(self, months: int) -> str:
+        return self.words("child.time.month" if months == 1 else "child.time.months", count=months)
+
+    def product(self, row: int) -> str:
+        """The name of a product."""
+        if row == NOBODY:
+            return ""
+        return self.words.of(list(self.layout.place.products.values())[row].name)
+
+    def provider(self, moment: Moment) -> str:
+        """A product with the number of the provider that gives it, where there are several."""
+        product = self.layout.tables["products"][moment.product]
+        name = self.product(moment.product)
+        if moment.line == NOBODY or product.last_line - product.first_line <= len(self.layout.town_sizes):
+            return name
+        return self.words("child.provider", product=name, number=moment.line - int(product.first_line) + 1)
+
+    def kind(self, moment: Moment) -> str:
+        """The kind of need."""
+        return self.words.of(list(self.layout.place.kinds.values())[moment.kind].name)
+
+    def fits(self, severity: float) -> str:
+        """The care that a need truly asks for."""
+        return self.words(f"child.fits.{min(HEAVIEST_LEVEL, int(severity))}")
+
+    def sentence(self, moment: Moment) -> str:
+        """What happened, in one sentence that begins with a capital."""
+        key = f"child.what.{moment.what}"
+        if moment.what == Happening.STARTS and moment.weeks == 0:
+            key += ".at_once"
+        told = self.words(key, **self._filled(moment))
+        return told[:1].upper() + told[1:]
+
+    def _filled(self, moment: Moment) -> dict[str, str]:
+        if moment.what == Happening.LEAVES:
+            return {}
+        return {
+            "kind": self.kind(moment),
+            "fits": self.fits(moment.severity),
+            "product": self.product(moment.product),
+            "provider": self.provider(moment) if moment.product != NOBODY else "",
+            "weeks": self.time(moment.weeks),
+            "referrer": self.referrer(moment.referrer),
+        }
+
+    def referrer(self, kind: int) -> str:
+        """Who refers."""
+        return "" if kind == NOBODY else self.words(f"child.referrer.{REFERRERS[kind]}")
+
+    def tag(self, moment: Moment) -> str:
+        """Whether a referral was lighter or heavier than what the need truly asks for."""
+        if moment.what not in FITTED or moment.level == int(moment.severity):
+            return ""
+        return self.words("child.tag.light" if moment.level < int(moment.severity) else "child.tag.heavy")
+
+    def facts(self, story: Story) -> str:
+        """How old the child is at the start, or when it was born, and where it lives."""
+        town = list(self.layout.place.municipalities.values())[story.municipality].name
+        since = self.layout.warm_up_weeks
+        if story.born >= since:
+            return self.words("child.facts.born", date=self.date(story.born), town=town)
+        age = self.words("child.years", count=(since - story.born) // WEEKS)
+        return self.words("child.facts", age=age, town=town)
+
+
+def headline(lives: Lives, telling: Telling, *, changed: bool) -> list[dict[str, Any]]:
+    """The sentence on top: how the two lives differ, cut at the words that carry it."""
+    words, name = telling.words, lives.name
+    if all(moment.what == Happening.LEAVES for moment in (*lives.base.moments, *lives.plan.moments)):
+        return with_stress(words("child.headline.quiet", name=name))
+    if not changed:
+        return with_stress(words("child.headline.none", name=name))
+    if lives.base.moments == lives.plan.moments and lives.base.cents == lives.plan.cents:
+        return with_stress(words("child.headline.same", name=name))
+    parts = parts_of(lives, telling)
+    if not parts:
+        return with_stress(words("child.headline.shift", name=name))
+    return with_stress(words("child.headline.plan", name=name, parts=", ".join(parts)))
+
+
+def parts_of(lives: Lives, telling: Telling) -> list[str]:
+    """What differs between two lives, the most telling first, and what it costs."""
+    found = []
+    for name in PARTS:
+        value = int(getattr(lives, name))
+        if value == 0 or (name not in (*TIMES, "first_level") and abs(value) < LEAST_WEEKS):
+            continue
+        amount = telling.times(abs(value)) if name in TIMES else _time_apart(lives, name, telling)
+        found.append(telling.words(f"child.part.{name}.{'less' if value < 0 else 'more'}", amount=amount))
+    found = found[:MOST_PARTS]
+    if abs(lives.cents) >= 100 * 100:
+        amount = telling.euro_more(lives.base.cents, lives.plan.cents)
+        found.append(telling.words(f"child.part.cents.{'less' if lives.cents < 0 else 'more'}", amount=amount))
+    return found
+
+
+def _time_apart(lives: Lives, name: str, telling: Telling) -> str:
+    """A difference in time, which adds up with the two levels where ``summary`` tells these."""
+    levels = {"waiting": "weeks_waiting", "in_care": "weeks_in_care"}
+    if name not in levels:
+        return telling.time(abs(int(getattr(lives, name))))
+    return telling.time_more(*(int(getattr(story, levels[name])) for story in (lives.base, lives.plan)))
+
+
+def summary(story: Story, telling: Telling) -> str:
+    """One life in three numbers: waiting, care and cost."""
+    if not story.spells:
+        return telling.words("child.sum.quiet")
+    waits, care = telling.time(story.weeks_waiting), telling.time(story.weeks_in_care)
+    return telling.words("child.sum", waits=waits, care=care, cost=telling.euro(story.cents))
+
+
+def weeks_told(lives: Lives, telling: Telling, *, changed: bool) -> list[dict[str, Any]]:
+    """Week by week what happens in each world; ``both`` where it is the same."""
+    worlds = (lives.base, lives.plan)
+    named = {"base": lives.base, "plan": lives.plan}
+    weeks = sorted({moment.week for story in worlds for moment in story.moments})
+    rows = []
+    for week in weeks:
+        base, plan = (_told(story, week, telling) for story in worlds)
+        same = base == plan or not changed
+        row = {"week": week, "date": telling.date(week), "both": base if same else []}
+        row |= {"base": [] if same else base, "plan": [] if same else plan}
+        rows.append(row | {f"{name}_now": now_of(story, week, telling) for name, story in named.items()})
+    return rows
+
+
+def now_of(story: Story, week: int, telling: Telling) -> str:
+    """Where a child stands in a week in which nothing happens to it."""
+    running = [one for one in story.spells if one.since <= week < one.until]
+    if not running:
+        return telling.words("child.now.none")
+    last = max(running, key=lambda one: (not one.waiting, one.since))
+    return telling.words("child.now.wait" if last.waiting else "child.now.care", product=telling.product(last.product))
+
+
+def _told(story: Story, week: int, telling: Telling) -> list[dict[str, str]]:
+    found = (moment for moment in story.moments if moment.week == week)
+    return [
+        {"text": telling.sentence(moment), "tag": telling.tag(moment), "what": moment.what.value} for moment in found
+    ]
+
+
+def last_number(layout: Layout) -> int:
+    """The highest number of a child that was there from the start."""
+    return min(int(layout.town_sizes.sum()), MOST_FOLLOWED) - 1

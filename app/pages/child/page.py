@@ -1,0 +1,116 @@
+"""One child: a simulated child through the chain week by week, in two worlds side by side."""
+
+from app.components import shared as faces
+from app.components.view import View, page_title
+from app.components.work_progress import Working
+from app.i18n.texts import Words, with_stress
+from app.pages.child import components as faces_child
+from app.pages.child.chart import lives_drawn, span_of
+from app.pages.child.narrative import Telling, headline, last_number, weeks_told
+from app.pages.child.selection import Choice
+from app.simulation.jobs import use_job
+from app.simulation.service import Question
+from app.solara_adapter.components import box, component, use_ref
+from experiments.compare.child_comparison import Followed, Lives, Reason, follow, follow_one
+
+KINDS = ("wait", "local", "B", "C", "stay", "other")
+NO_STATUS = {"state": "full", "text": ""}
+
+
+@component
+def Child(view: View) -> None:  # noqa: N802 - a component
+    """Finds the child, then tells its life."""
+    question = Question.of(view.state)
+    asked = use_ref(question)
+    if not view.live:
+        asked.current = question
+    question = asked.current
+    base, plan = question.do_nothing().scenario(), question.scenario()
+    job, stop, again = use_job(
+        ("follow", question), lambda progress, cancelled: follow(base, plan, 0, progress, cancelled)
+    )
+    last = use_ref(job)
+    if job.result is not None:
+        last.current = job
+    with box("page one-child", tag="main"):
+        page_title(view)
+        if last.current.result is None:
+            faces.headline(pieces=with_stress(view.words("child.waiting")), status=NO_STATUS)
+        Working(job, stop, again, view.words)
+        if last.current.result is not None:
+            _Followed(view, question, last.current.result)
+
+
+@component
+def _Followed(view: View, question: Question, found: Followed) -> None:  # noqa: N802
+    choice = Choice.of(view.state, found)
+    known, name = found.lives.get(choice.name), choice.name
+    base, plan = question.do_nothing().scenario(), question.scenario()
+    key = ("child", question, name) if known is None and name else None
+    job, stop, again = use_job(key, lambda _, cancelled: follow_one(base, plan, name, 0, cancelled))
+    lives = known or job.result
+    telling = Telling(found.layout, view.words)
+    with box("parts"):
+        if lives is None:
+            wrong = view.words("child.pick.wrong", last=view.words.number(last_number(found.layout)))
+            text = wrong if not name or job.wrong else view.words("child.waiting")
+            faces.headline(pieces=with_stress(text), status=NO_STATUS)
+        else:
+            faces.headline(pieces=headline(lives, telling, changed=bool(question.plan.levers)), status=NO_STATUS)
+        _Picker(view, found, choice)
+        if lives is not None:
+            _Told(lives, telling, bool(question.plan.levers))
+        elif key is not None and not job.wrong:
+            Working(job, stop, again, view.words)
+
+
+@component
+def _Picker(view: View, found: Followed, choice: Choice) -> None:  # noqa: N802
+    words, count = view.words, len(choice.picked)
+    place = words("child.pick.place", place=choice.place or "–", all=count) if count else words("child.pick.none")
+    faces_child.child_picker(
+        texts={name: words(f"child.pick.{name}") for name in ("label", "number", "go", "next", "back")},
+        reasons=[{"id": one, "name": words(f"child.pick.{one}"), "count": len(found.picked[one])} for one in Reason],
+        reason=choice.reason,
+        place=place,
+        name=choice.name,
+        ends=[choice.place <= 1 and choice.place > 0, choice.place == count],
+        event_pick=lambda asked: view.turn({"note": choice.after(asked)}),
+    )
+
+
+@component
+def _Told(lives: Lives, telling: Telling, changed: bool) -> None:  # noqa: N802
+    words = telling.words
+    with box("parts"):
+        with box("notice"):
+            box("real", children=[words("child.no_real")])
+            box("proof", children=[words("child.one_proves_nothing")])
+        since, until = span_of(lives, telling)
+        sub = words("child.lives.sub", since=telling.date(since), until=telling.date(until))
+        faces_child.two_lives(
+            texts={
+                "title": words("child.lives"),
+                "sub": sub,
+                "truth": words("child.true"),
+                "note": words("child.true.note"),
+            },
+            drawn=lives_drawn(lives, telling, changed=changed),
+            kinds=[{"id": kind, "name": words(f"child.kinds.{kind}")} for kind in KINDS],
+            facts=telling.facts(lives.base if lives.base.moments else lives.plan),
+        )
+        rows = weeks_told(lives, telling, changed=changed)
+        faces_child.life_told(texts=_texts(words, len(rows)), rows=rows, changed=changed)
+
+
+def _texts(words: Words, weeks: int) -> dict[str, str]:
+    return {
+        "title": words("child.story"),
+        "sub": words("child.story.sub"),
+        "week": words("child.story.week"),
+        "base": words("child.world.base"),
+        "plan": words("child.world.plan"),
+        "all": words("child.story.all", count=weeks),
+        "fewer": words("child.story.fewer"),
+        "cost": f"{words('child.cost')}: {words('child.cost.note')}",
+    }

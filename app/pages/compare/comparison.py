@@ -1,0 +1,348 @@
+"""Several plans beside doing nothing: what each does to every outcome, on the same chance. Pure functions."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from app.i18n.amounts import Amounts
+from app.i18n.labels import lever_value, plan_name
+from app.i18n.texts import Words, unstressed
+from app.simulation.results import Answer, Difference, difference, paired, runs_in
+from app.simulation.service import all_levers
+from app.simulation.side_effects import worsened_told
+from app.state.app_state import MOST_BESIDE, AppState, Plan, When
+from experiments.compare.comparison import MAIN, Compared
+from experiments.compare.distributional_effects import AMONG, Pairs, Row, a_year, groups_of
+from experiments.replicate.replication import Replicated
+from experiments.statistics.significance import MIN_REPLICATIONS, is_enough, significant_of_differences
+from model.outcomes.declared import Outcome, outcomes
+from model.outcomes.reducers import REDUCERS
+
+LAST, ALL_YEARS = "last", "all"
+PERIODS = (LAST, ALL_YEARS)
+CHANGE, LEVEL = "change", "level"
+MODES = (CHANGE, LEVEL)
+GROUPED = {
+    "money": ("cost", "bill", "budget_gap"),
+    "waiting": ("wait_mean", "wait_p90", "wait_mean_severe", "over_norm", "waiting", "gave_up_share"),
+    "children": (
+        "clients",
+        "recovered_in_year",
+        "worse_off_share",
+        "untreated_weeks_severe",
+        "crises",
+        "untreated_share",
+    ),
+    "care": ("too_light_share", "drop_outs", "breakdowns", "outside_contracts", "refused", "use_local_team"),
+}
+"""The outcomes that are always shown, by group."""
+KPI = "kpi_"
+WHO = ("segment", "municipality", "age", "severity", "referrer")
+WHO_SHOWN = ("wait_mean", "waiting", "clients", "recovered_share", "cost")
+STEMS = {"wait_mean": "wait", "recovered_share": "recovered"}
+BETTER = {"lower": -1, "higher": 1, "none": 0}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A plan beside the others: its mark (a colour and a shape), and which kept one it is (none: the one at hand)."""
+
+    mark: str
+    name: str
+    plan: Plan
+    which: int | None = None
+    at_hand: bool = False
+
+
+def columns(state: AppState, words: Words) -> list[Column]:
+    """The plans to compare: the one at hand first, unless it is one of those that were kept."""
+    here = state.plan
+    same = next((n for n, one in enumerate(state.beside) if _same(one, here)), None)
+    found = [] if same is not None or not here.levers else [Column("plan", plan_name(here, words), here, at_hand=True)]
+    kept = [
+        Column(f"plan{n + 2}", plan_name(one, words), one, n, at_hand=n == same)
+        for n, one in enumerate(state.beside[:MOST_BESIDE])
+    ]
+    return [*found, *(one for one in kept if one.plan.levers)]
+
+
+def _same(one: Plan, other: Plan) -> bool:
+    return (one.levers, one.when, one.scenario) == (other.levers, other.when, other.scenario)
+
+
+def changes_in(plan: Plan, words: Words) -> list[str]:
+    """What a plan changes, lever by lever."""
+    known, dated = {lever.id: lever for lever in all_levers()}, plan.dated()
+    return [
+        f"{words.pick(known[name], 'name')} {lever_value(known[name], at, words)}{_timing(dated.get(name), words)}"
+        for name, at in plan.levers
+    ]
+
+
+def _timing(when: When | None, words: Words) -> str:
+    """From when a lever counts, where that is not as usual."""
+    if when is None:
+        return ""
+    start = words("compare.from", date=words.day(when.start)) if when.start else ""
+    weeks = when.ramp_weeks
+    ramp = "" if weeks is None else words("compare.ramp", weeks=weeks) if weeks else words("compare.at_once")
+    return "".join(f", {one}" for one in (start, ramp) if one)
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """Runs of doing nothing and of some plans, replication by replication on the same chance."""
+
+    base: Replicated
+    plans: tuple[Replicated, ...]
+    columns: tuple[Column, ...]
+    words: Words
+
+    @property
+    def years(self) -> list[int]:
+        """Calendar years."""
+        start = self.base.layout.place.start.year
+        return [start + year for year in range(self.base.layout.scenario.years)]
+
+    @property
+    def number(self) -> int:
+        """How many replications."""
+        return len(self.base.numbers)
+
+    def worse(self) -> list[str]:
+        """What each plan makes worse for children in the last year, in words; empty for a plan that makes nothing."""
+        base = runs_in(self.base)
+        answers = [Answer(base, runs_in(plan), self.number, changed=True) for plan in self.plans]
+        return [worsened_told(answer, self.words) for answer in answers]
+
+    def yearly(self, runs: Replicated, outcome: str, segment: int = -1) -> np.ndarray:
+        """[replication, year] an outcome for the place as a whole."""
+        return runs.of(outcome)[:, :, -1, segment]
+
+    def each(self, runs: Replicated, outcome: Outcome, period: str, segment: int = -1) -> np.ndarray:
+        """[replication] in the last year, or over all years: money as a sum, the rest a year on average."""
+        return _over(self.yearly(runs, outcome.id, segment), outcome, period)
+
+    def sides(self, which: int, outcome: Outcome, period: str, segment: int = -1) -> tuple[np.ndarray, np.ndarray]:
+        """[replication] doing nothing and a plan, where both are known: their levels and difference belong together."""
+        sides = (self.yearly(one, outcome.id, segment) for one in (self.base, self.plans[which]))
+        base, plan = (_over(one, outcome, period) for one in paired(*sides))
+        return base, plan
+
+    def change(self, which: int, outcome: Outcome, period: str, segment: int = -1) -> Difference:
+        """What a plan changes, paired, judged by itself."""
+        return difference(*self.sides(which, outcome, period, segment))
+
+    def changes(self, outcome: Outcome, period: str) -> list[Difference]:
+        """What each plan changes in an outcome of the whole place, with the verdict that is told everywhere."""
+        seen = [one[period][outcome.id] for one in self._verdicts]
+        return [replace(self.change(which, outcome, period), seen=verdict) for which, verdict in enumerate(seen)]
+
+    @cached_property
+    def _verdicts(self) -> list[dict[str, dict[str, bool | None]]]:
+        """{period: {outcome: whether a difference is seen}} of each plan; in the last year as in every report."""
+        return [{period: self._verdicts_of(which, period) for period in PERIODS} for which in range(len(self.plans))]
+
+    def _verdicts_of(self, which: int, period: str) -> dict[str, bool | None]:
+        if period == LAST:
+            pair = Compared(self.base, self.plans[which], "", "")
+            return {one: pair.verdict((row, len(pair.years) - 1, -1, -1)) for row, one in enumerate(REDUCERS)}
+        some = {one.id: one for one in outcomes() if one.id in REDUCERS}
+        pairs = {name: self.sides(which, one, period) for name, one in some.items()}
+        alone = {name: difference(*pair).seen for name, pair in pairs.items()}
+        others = [name for name in pairs if name not in MAIN]
+        together = significant_of_differences([pairs[name][1] - pairs[name][0] for name in others])
+        told = dict(zip(others, together, strict=True))
+        return {name: told.get(name, seen) if seen is not None else None for name, seen in alone.items()}
+
+    def level(self, runs: Replicated, outcome: Outcome, period: str, segment: int = -1) -> float:
+        """The mean of doing nothing, or of a plan by itself."""
+        return _mean(self.each(runs, outcome, period, segment))
+
+    def plan_level(self, which: int, outcome: Outcome, period: str, segment: int = -1) -> float:
+        """The mean of a plan beside doing nothing: over the same pairs as its difference."""
+        return _mean(self.sides(which, outcome, period, segment)[1])
+
+    def written_level(
+        self, which: int, outcome: Outcome, period: str, segment: int = -1, *, seen: bool | None
+    ) -> float:
+        """The same as it is written beside doing nothing and a difference that is seen: the three add up."""
+        base, plan = (_mean(side) for side in self.sides(which, outcome, period, segment))
+        change = self.change(which, outcome, period, segment)
+        return Amounts.of(outcome.unit, base, self.words).shown(base, change.mean) if seen else plan
+
+    def sentence(self) -> str:
+        """Which plan costs least and which shortens waiting most, as far as that can be seen."""
+        if not self.plans:
+            return self.words("compare.nothing")
+        if not is_enough(self.number):
+            return self.words("compare.early", number=self.number, needed=MIN_REPLICATIONS)
+        return f"{self._least('cost')} {self._least('wait_mean')}"
+
+    def _least(self, name: str) -> str:
+        """The plan with the lowest outcome, if that is seen to be lower than doing nothing and than the next."""
+        outcome = outcome_called(name)
+        found = [self.change(which, outcome, LAST) for which in range(len(self.plans))]
+        lower = sorted((one.mean, which) for which, one in enumerate(found) if one.seen and one.mean < 0)
+        year = str(self.years[-1])
+        if not lower:
+            return self.words(f"compare.{name}.none", year=year)
+        mean, which = lower[0]
+        level = self.written_level(which, outcome, LAST, seen=True)
+        amounts = Amounts.of(outcome.unit, level, self.words)
+        told = self.words(
+            f"compare.{name}.least",
+            name=unstressed(self.columns[which].name),
+            year=year,
+            level=amounts.said(level),
+            amount=amounts.said(mean),
+        )
+        alike = [n for _, n in lower[1:] if not self._apart(which, n, outcome).seen]
+        if not alike:
+            return told
+        return f"{told} {self.words('compare.alike', name=unstressed(self.columns[alike[0]].name))}"
+
+    def _apart(self, which: int, other: int, outcome: Outcome) -> Difference:
+        return difference(*(self.each(self.plans[n], outcome, LAST) for n in (which, other)))
+
+    def groups(self, period: str, mode: str, *, everything: bool) -> list[dict[str, Any]]:
+        """The rows of the large table, in groups."""
+        shown = {name: [outcome_called(one) for one in some] for name, some in GROUPED.items()}
+        if everything:
+            named = {one for some in GROUPED.values() for one in some}
+            shown["rest"] = [one for one in outcomes() if one.id not in named and _whole(one.id)]
+        return [
+            {"name": self.words(f"compare.group.{name}"), "rows": list(self._rows(some, period, mode))}
+            for name, some in shown.items()
+        ]
+
+    def kpis(self, period: str) -> list[dict[str, Any]]:
+        """The rows of the table of KPIs: level and difference."""
+        found = [one for one in outcomes() if one.id.startswith(KPI)]
+        return [{"name": "", "rows": list(self._rows(found, period, "both"))}]
+
+    def _rows(self, some: Sequence[Outcome], period: str, mode: str) -> Iterator[dict[str, Any]]:
+        for outcome in some:
+            base = self.level(self.base, outcome, period)
+            levels = [self.plan_level(which, outcome, period) for which in range(len(self.plans))]
+            if not np.isfinite([base, *levels]).any() or not any([base, *levels]):
+                continue
+            amounts = Amounts.of(outcome.unit, np.nanmax(np.abs([base, *levels])), self.words)
+            changes = self.changes(outcome, period)
+            cells = [
+                self._cell(n, change, amounts, outcome, period, mode) | self._few(n, outcome, period, amounts)
+                for n, change in enumerate(changes)
+            ]
+            yield {
+                "name": self.words.pick(outcome, "name"),
+                "unit": amounts.name(level=True),
+                "cells": [{"text": amounts.number(base), "tone": "base"}, *cells],
+            }
+
+    def _cell(
+        self, which: int, change: Difference, amounts: Amounts, outcome: Outcome, period: str, mode: str
+    ) -> dict[str, str]:
+        level = self.plan_level(which, outcome, period)
+        text = amounts.number(level)
+        if change.seen:
+            text = amounts.level(_mean(self.sides(which, outcome, period)[0]), change.mean)
+        text = "" if mode == CHANGE else text
+        if mode == LEVEL or not np.isfinite(level):
+            return {"text": text or "–", "tone": ""}
+        return {"text": text, **pill(change, amounts, BETTER[outcome.better])}
+
+    def _few(self, which: int, outcome: Outcome, period: str, amounts: Amounts) -> dict[str, str]:
+        """Of how many pairs a cell tells, and what doing nothing gives in those, where not all of them are known."""
+        base, _ = self.sides(which, outcome, period)
+        count = int(np.isfinite(base).sum())
+        if count in (0, self.number):
+            return {}
+        return {"note": self.words("compare.pairs", count=count, number=self.number, base=amounts.number(_mean(base)))}
+
+    def who(self, kind: str) -> list[dict[str, Any]]:
+        """Who waits and who gains: the rows of a kind of group, a year on average."""
+        sides = [Pairs(self.base.layout, self.base.values, one.values) for one in self.plans]
+        found = [{(row["outcome"], row["id"]): row for row in groups_of(pairs)[kind]} for pairs in sides]
+        keys = [key for key in found[0] if all(key in one for one in found)] if found else []
+        groups: dict[str, list[dict[str, Any]]] = {}
+        for outcome, name in keys:
+            stem = _stem(kind, outcome, name)
+            if stem is not None:
+                groups.setdefault(stem, []).append(self._who_row(kind, name, [one[outcome, name] for one in found]))
+        order = {stem: place for place, stem in enumerate([STEMS.get(one, one) for one in WHO_SHOWN])}
+        return [
+            {"name": self.words(f"compare.who.{stem}"), "rows": groups[stem]}
+            for stem in sorted(groups, key=lambda one: order.get(one, len(order)))
+        ]
+
+    def _who_row(self, kind: str, name: str, rows: list[Row]) -> dict[str, Any]:
+        outcome = outcome_called(rows[0]["outcome"])
+        amounts = Amounts.of(outcome.unit, max(abs(row["base"]) for row in rows), self.words)
+        better = -1 if outcome.id.startswith("cost") else BETTER[outcome.better]
+        changes = [Difference(row["value"], row["low"], row["high"], row["seen"]) for row in rows]
+        return {
+            "name": self._group(kind, name),
+            "unit": amounts.name(level=True),
+            "cells": [
+                {"text": amounts.number(rows[0]["base"]), "tone": "base"},
+                *({"text": "", **pill(change, amounts, better)} for change in changes),
+            ],
+        }
+
+    def _group(self, kind: str, name: str) -> str:
+        if kind == "segment":
+            return self.words(f"segment.{name}")
+        if kind == "municipality":
+            return self.base.layout.place.municipalities[name].name
+        if kind == "referrer":
+            return self.words.pick(outcome_called(f"referrals_{name}"), "name")
+        return self.words(f"who.{kind}.{name}")
+
+    def kinds(self) -> list[str]:
+        """The kinds of groups that this place has."""
+        return [kind for kind in WHO if kind != "municipality" or len(self.base.layout.place.municipalities) > 1]
+
+
+def _over(yearly: np.ndarray, outcome: Outcome, period: str) -> np.ndarray:
+    """[replication] in the last year, or over all years: money as a sum, the rest a year on average."""
+    if period == LAST:
+        return yearly[:, -1]
+    return yearly.sum(axis=1) if outcome.unit == "euro" else a_year(yearly)
+
+
+def _mean(each: np.ndarray) -> float:
+    known = each[np.isfinite(each)]
+    return float(known.mean()) if len(known) else float("nan")
+
+
+def outcome_called(name: str) -> Outcome:
+    """What an outcome is."""
+    return next(one for one in outcomes() if one.id == name)
+
+
+def pill(change: Difference, amounts: Amounts, better: int) -> dict[str, str]:
+    """A difference with its tone and its arrow; what is not seen is no number."""
+    if not change.seen:
+        early = change.seen is None
+        return {"change": amounts.words("early.short" if early else "unseen"), "direction": "", "tone": "unseen"}
+    way = 1 if change.mean > 0 else -1
+    tone = "neutral" if not better else "better" if way == better else "worse"
+    return {"change": amounts.signed(change.mean), "direction": "up" if way > 0 else "down", "tone": tone}
+
+
+def _whole(name: str) -> bool:
+    """Whether an outcome is about everybody, and no KPI."""
+    apart = any(shape.match(name) for shape in AMONG.values()) or name.startswith("referrals_")
+    return not apart and not name.startswith(KPI) and name in REDUCERS
+
+
+def _stem(kind: str, outcome: str, name: str) -> str | None:
+    if kind in ("segment", "municipality"):
+        return STEMS.get(outcome, outcome) if outcome in WHO_SHOWN else None
+    if kind == "referrer":
+        return "referrals"
+    stem = outcome.removesuffix(f"_age_{name}" if kind == "age" else f"_{name}")
+    return STEMS.get(stem, stem)

@@ -1,0 +1,173 @@
+"""Compare: up to four plans beside doing nothing, in one sentence, two charts and three tables."""
+
+from typing import Any
+
+from app.components import plans as faces_plans
+from app.components import shared as faces
+from app.components.caveat_texts import stamp
+from app.components.caveats import Reliability
+from app.components.charts.side_by_side import cost_lines, cost_rows, wait_rows, waits
+from app.components.view import View, page_title
+from app.i18n.texts import Words, with_stress
+from app.pages.compare.chart_lines import lines_of_cost, lines_of_waiting
+from app.pages.compare.comparison import MODES, PERIODS, Column, Comparison, changes_in, columns
+from app.simulation.hooks import use_wholes
+from app.simulation.service import Question, place_of, scenarios_of
+from app.solara_adapter.components import box, component, use_memo
+from app.state.app_state import MOST_BESIDE
+
+CARDS = ("title", "name", "here", "keep", "open", "drop")
+PERIOD, MODE, WHO, ALL = "compare_period", "compare_mode", "compare_who", "compare_all"
+
+
+@component
+def Compare(view: View) -> None:  # noqa: N802 - a component
+    """The plans side by side."""
+    state, words = view.state, view.words
+    some = columns(state, words)
+    base = Question.of(state).do_nothing()
+    heard = use_wholes((base, *(Question.of(state, one.plan) for one in some)))
+    current = heard is not None and heard.questions == (base, *(Question.of(state, one.plan) for one in some))
+    with box("page compare", tag="main"):
+        page_title(view)
+        if not current or heard is None or not heard.runs:
+            failed = current and heard is not None
+            told = words("headline.failed" if failed else "compare.working")
+            faces.headline(pieces=with_stress(told), status={"state": "quick", "text": ""})
+            _Plans(view, some)
+            return
+        found = Comparison(heard.runs[0], heard.runs[1:], tuple(some), words)
+        _Headline(found, heard.wanted)
+        Reliability(view, dict(zip(found.years, found.yearly(found.base, "cost").mean(axis=0).tolist(), strict=True)))
+        _Plans(view, some, found)
+        _Charts(found, state.place, view.live, stamp(state, words))
+        if some:
+            _Tables(view, found)
+
+
+@component
+def _Headline(found: Comparison, wanted: int) -> None:  # noqa: N802
+    full = found.number >= wanted
+    text = found.words("status.full" if full else "status.refining", number=found.number, wanted=wanted)
+    firm = {"state": "full" if full else "refining", "text": text, "share": found.number / wanted}
+    faces.headline(pieces=with_stress(found.sentence()), status=firm)
+
+
+@component
+def _Plans(view: View, some: list[Column], found: Comparison | None = None) -> None:  # noqa: N802
+    """The plans with what each makes worse and what can be done with it, and the plans of the documents."""
+    words, state = view.words, view.state
+    runs = (id(found.base), found.number, found.columns) if found else ()
+    worse = use_memo(lambda: found.worse() if found else [], [runs, words.language]) or [""] * len(some)
+    room = len(state.beside) < MOST_BESIDE
+    cards: list[dict[str, Any]] = [_card(None, words, keep=False)]
+    cards += [
+        _card(one, words, keep=room and one.which is None) | {"worse": told}
+        for one, told in zip(some, worse, strict=True)
+    ]
+    texts = {name: words(f"compare.{name}") for name in CARDS}
+    with box("planning"):
+        faces_plans.plan_bar(texts=texts, plans=cards, event_turn=view.turn)
+        kept = {one.scenario for one in state.beside}
+        offers = [one for one in scenarios_of(state.place) if one.id not in kept]
+        if room and offers:
+            names = [words.of(one.scenario.name) if one.scenario.name else one.id for one in offers]
+            faces_plans.picker(
+                kind="buttons",
+                label=words("compare.add"),
+                options=[{"id": one.id, "name": f"+ {name}"} for one, name in zip(offers, names, strict=True)],
+                chosen="",
+                event_pick=lambda name: view.turn({"add": name}),
+            )
+
+
+def _card(one: Column | None, words: Words, *, keep: bool) -> dict[str, Any]:
+    if one is None:
+        nothing = {"mark": "base", "name": words("line.base"), "changes": [], "about": words("compare.about.base")}
+        return nothing | {"which": None, "at_hand": False, "keep": False, "may_name": False, "worse": ""}
+    card = {"mark": one.mark, "name": one.name, "changes": changes_in(one.plan, words), "about": ""}
+    return card | {"which": one.which, "at_hand": one.at_hand, "keep": keep, "may_name": True}
+
+
+@component
+def _Charts(found: Comparison, place: str, live: bool, stamped: str) -> None:  # noqa: N802
+    words = found.words
+    texts = {name: words(f"chart.{name}") for name in ("table", "picture", "save")} | {"stamp": stamped}
+    common: dict[str, Any] = {"texts": texts, "language": words.language, "live": live}
+    lines = lines_of_cost(found)
+    names, norms, dots = lines_of_waiting(found, place_of(place).waiting_norms_weeks)
+    with box("charts"):
+        heads, rows = cost_rows(found.years, lines, words)
+        option = cost_lines(found.years, lines, words)
+        paid = "" if place_of(place).budget.covers == "all" else f"; {words('budget.covers.short')}"
+        sub = words("compare.cost.sub") + paid
+        faces.chart_card(
+            kind="cost", title=words("chart.cost"), sub=sub, option=option, heads=heads, rows=rows, **common
+        )
+        heads, rows = wait_rows(names, norms, dots, words)
+        option, sub = waits(names, norms, dots, words), words("compare.wait.sub", year=str(found.years[-1]))
+        faces.chart_card(
+            kind="wait", title=words("chart.wait"), sub=sub, option=option, heads=heads, rows=rows, **common
+        )
+
+
+@component
+def _Tables(view: View, found: Comparison) -> None:  # noqa: N802
+    """All outcomes, who waits and who gains, and the KPIs."""
+    with box("stack"):
+        words = view.words
+        period, mode = _told(view, PERIOD, PERIODS), _told(view, MODE, MODES)
+        everything = view.state.told(ALL) == "on"
+        span = words(f"compare.sub.{period}", year=str(found.years[-1]))
+        with box("asked"):
+            _Tabs(view, MODE, MODES, mode, {})
+            _Tabs(view, PERIOD, PERIODS, period, {"year": str(found.years[-1]), "first": str(found.years[0])})
+            _Tabs(view, ALL, ("off", "on"), "on" if everything else "off", {})
+        groups = use_memo(lambda: found.groups(period, mode, everything=everything), [id(found.base), period, mode,
+                          everything, found.number, found.columns, words.language])  # fmt: skip
+        heads = _heads(found)
+        faces_plans.fact_table(kind="outcomes", title=words("compare.outcomes"), sub=span, heads=heads, groups=groups)
+        _Who(view, found)
+        kpis = found.kpis(period)
+        faces_plans.fact_table(kind="kpis", title=words("compare.kpis"), sub=span, heads=heads, groups=kpis)
+
+
+@component
+def _Who(view: View, found: Comparison) -> None:  # noqa: N802
+    with box("stack"):
+        words, kinds = view.words, tuple(found.kinds())
+        kind = _told(view, WHO, kinds)
+        groups = use_memo(lambda: found.who(kind), [id(found.base), kind, found.number, found.columns, words.language])
+        with box("asked"):
+            _Tabs(view, WHO, kinds, kind, {})
+        faces_plans.fact_table(
+            kind="who", title=words("compare.who"), sub=words("compare.who.sub"), heads=_heads(found), groups=groups
+        )
+
+
+@component
+def _Tabs(  # noqa: N802
+    view: View, memory: str, options: tuple[str, ...], chosen: str, values: dict[str, str]
+) -> None:
+    words = view.words
+    faces_plans.picker(
+        kind="tabs",
+        label=words(f"compare.by.{memory}"),
+        options=[{"id": one, "name": words(f"compare.by.{memory}.{one}", **values)} for one in options],
+        chosen=chosen,
+        event_pick=lambda one: view.turn({"note": {memory: one}}),
+    )
+
+
+def _told(view: View, memory: str, known: tuple[str, ...]) -> str:
+    found = view.state.told(memory, known[0])
+    return found if found in known else known[0]
+
+
+def _heads(found: Comparison) -> list[dict[str, str]]:
+    nothing = {"name": found.words("line.base"), "mark": "base"}
+    return [
+        {"name": found.words("compare.outcome")},
+        nothing,
+        *({"name": one.name, "mark": one.mark} for one in found.columns),
+    ]

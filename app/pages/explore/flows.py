@@ -1,0 +1,124 @@
+"""Who comes where: trajectories of the last year, from who referred, by kind of help, to how they ended."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import product
+
+import numpy as np
+
+from app.simulation.results import Answer, Runs, Series
+from experiments.statistics.significance import is_enough, significant_of_differences
+
+REFERRERS = {
+    "gp": ("referrals_gp",),
+    "town": ("referrals_municipal_access", "referrals_free_access"),
+    "protector": ("referrals_certified_institution", "referrals_court"),
+    "doctor": ("referrals_medical_specialist", "referrals_youth_doctor"),
+}
+HELP = {
+    "local": ("local",),
+    "B": ("B",),
+    "C": ("C",),
+    "stay": ("stay",),
+    "individual": ("individual",),
+    "other": ("national", "protection"),
+}
+ENDINGS = ("recovered", "heavier", "early", "otherwise")
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A group in the picture: how many under the plan, and the difference to doing nothing."""
+
+    id: str
+    column: int
+    plan: float
+    base: float
+    change: float
+    seen: bool | None
+    """None where there are too few runs for a verdict."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """How many go from one group to another under the plan."""
+
+    source: str
+    target: str
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Flows:
+    """The whole picture."""
+
+    nodes: tuple[Node, ...]
+    links: tuple[Link, ...]
+
+
+COLUMN_OF = {
+    f"{side}.{name}": column
+    for column, (side, names) in enumerate({"by": REFERRERS, "in": HELP, "to": ENDINGS}.items())
+    for name in names
+}
+"""The groups, and in which column of the picture each stands."""
+
+
+LINKS = (
+    *((f"by.{one}", f"in.{help_}") for one in REFERRERS for help_ in HELP),
+    *((f"in.{help_}", f"to.{ending}") for help_ in HELP for ending in ENDINGS),
+)
+"""Every way from one group to the next."""
+PASSING = np.array([[name == link[0 if column == 0 else 1] for link in LINKS] for name, column in COLUMN_OF.items()])
+"""[group, link] which links count who passes a group; kinds of help are counted by who comes in."""
+
+
+def flows(answer: Answer) -> Flows:
+    """Trajectories started and ended in the last year; a group that nobody passes is left out.
+
+    Which differences are seen is judged over all groups together, as one table.
+    """
+    base = _links(answer.base)
+    plan = _links(answer.plan) if answer.changed else base
+    each = plan - base[:, : plan.shape[1]]
+    level, change = base.mean(axis=1), each.mean(axis=1)
+    passing, more = PASSING @ level, PASSING @ change
+    enough = is_enough(each.shape[1])
+    seen = [yes if enough else None for yes in significant_of_differences(list(PASSING @ each))]
+    nodes = [
+        Node(name, column, float(one + added), float(one), float(added), firm)
+        for (name, column), one, added, firm in zip(COLUMN_OF.items(), passing, more, seen, strict=True)
+    ]
+    shown = {node.id for node in nodes if max(node.plan, node.base) > 0.0}
+    links = (Link(*ends, float(value)) for ends, value in zip(LINKS, level + change, strict=True))
+    return Flows(
+        nodes=tuple(node for node in nodes if node.id in shown),
+        links=tuple(link for link in links if link.value > 0.0 and {link.source, link.target} <= shown),
+    )
+
+
+@lru_cache(maxsize=16)  # many plans stand beside the same do-nothing
+def _links(runs: Runs) -> np.ndarray:
+    """[link, replication] how many went from one group to another in the last year."""
+    rows = [
+        sum((_last(runs, outcome, segment) for outcome, segment in product(by, segments)), np.zeros(runs.number))
+        for by, segments in product(REFERRERS.values(), HELP.values())
+    ]
+    for segments in HELP.values():
+        rows.extend(_endings(runs, segments))
+    return np.array(rows)
+
+
+def _endings(runs: Runs, segments: tuple[str, ...]) -> np.ndarray:
+    """[ending, replication] how many ended so."""
+    found = np.zeros((len(ENDINGS), runs.number))
+    for segment in segments:
+        ends, heavier, early = (_last(runs, one, segment) for one in ("ends", "step_ups", "drop_outs"))
+        recovered = ends * _last(runs, "recovered_share", segment)
+        found += recovered, heavier, early, np.maximum(ends - recovered - heavier - early, 0.0)
+    return found
+
+
+def _last(runs: Runs, outcome: str, segment: str) -> Series:
+    last = runs.of(outcome, segment)[:, -1]
+    return np.where(np.isfinite(last), last, 0.0)

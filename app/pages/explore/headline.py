@@ -1,0 +1,147 @@
+"""What the page says about an answer: the sentence on top, how firm it is, and the five tiles. Pure functions."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from app.i18n.texts import Words, millions_digits, with_stress
+from app.simulation.results import Answer, Difference, Figure, figures
+from experiments.replicate.schedule import QUICK
+from experiments.report.caveats import Basis
+from experiments.statistics.significance import is_enough
+
+NEAR_BUDGET = 0.002
+"""A difference with the budget below this share of it is called none."""
+
+
+def headline_pieces(answer: Answer, words: Words, basis: Basis = "published") -> list[dict[str, str | bool]]:
+    """The sentence that says what the plan does, cut at the words that carry the answer.
+
+    ``basis`` is whose budget it is set against: one that is no published figure is never told without its mark.
+    """
+    found = figures(answer)
+    if not answer.changed:
+        return with_stress(_do_nothing(answer, found, words, basis))
+    return with_stress(f"{_cost(answer, found['cost'], words)} {_wait(found['wait'], words)}")
+
+
+def _do_nothing(answer: Answer, found: dict[str, Figure], words: Words, basis: Basis) -> str:
+    cost = found["cost"].base
+    budget = float(answer.base.of("budget")[:, -1].mean())
+    digits = millions_digits(cost)
+    gap = cost - budget
+    side = "equal" if abs(gap) < NEAR_BUDGET * budget else "above" if gap > 0 else "below"
+    called = words(f"budget.name.{basis}")
+    text = words(f"headline.base.{side}", amount=words.millions(abs(gap), digits), budget=called)
+    amount, wait = words.millions(cost, digits), words.weeks(found["wait"].base)
+    return words("headline.base", year=answer.last_year, cost=amount, gap=text, wait=wait)
+
+
+def _cost(answer: Answer, cost: Figure, words: Words) -> str:
+    digits = millions_digits(cost.base)
+    return words(
+        f"headline.cost.{_way(cost.change)}",
+        year=answer.last_year,
+        cost=words.millions(cost.shown(1e6, digits) * 1e6, digits),
+        amount=words.millions(abs(cost.change.mean), digits),
+    )
+
+
+def _wait(wait: Figure, words: Words) -> str:
+    amount = words.weeks(abs(wait.change.mean))
+    return words(f"headline.wait.{_way(wait.change)}", wait=words.weeks(wait.shown(1.0, 1)), amount=amount)
+
+
+def _way(change: Difference) -> str:
+    if not change.seen:
+        return change.untold
+    return "less" if change.mean < 0 else "more"
+
+
+def status(answer: Answer | None, words: Words, *, live: bool = False, pending: bool = False) -> dict[str, Any]:
+    """How firm the picture is: under way, a quick estimate, being refined, or complete."""
+    if answer is None:
+        return {"state": "quick", "text": "", "share": 0.0}
+    if live or not is_enough(answer.number):
+        return {"state": "quick", "text": words("status.quick", number=min(answer.number, QUICK)), "share": 0.0}
+    if pending:
+        return {"state": "quick", "text": words("status.pending"), "share": 0.0}
+    state = "full" if answer.full else "refining"
+    text = words(f"status.{state}", number=answer.number, wanted=answer.wanted)
+    return {"state": state, "text": text, "share": answer.number / answer.wanted}
+
+
+@dataclass(frozen=True, slots=True)
+class TileKind:
+    """How one figure is written, and which way is better: -1 less, 1 more, 0 neither."""
+
+    better: int
+    before: str = ""
+    after: str = ""
+    signed: bool = False
+    scale: float = 1.0
+    digits: Callable[[Figure], int] = lambda _: 0
+
+
+def _money(figure: Figure) -> int:
+    return millions_digits(max(abs(figure.base), abs(figure.plan)))
+
+
+def _weeks(_: Figure) -> int:
+    return 1
+
+
+def _children(figure: Figure) -> int:
+    return 1 if abs(figure.base) < 20 else 0
+
+
+KINDS = {
+    "cost": TileKind(better=-1, before="tile.unit.money", scale=1e6, digits=_money),
+    "balance": TileKind(better=1, before="tile.unit.money", signed=True, scale=1e6, digits=_money),
+    "wait": TileKind(better=-1, after="tile.unit.wait", digits=_weeks),
+    "in_care": TileKind(better=0, digits=_children),
+    "waiting": TileKind(better=-1, digits=_children),
+}
+
+
+def tile_props(answer: Answer, words: Words, basis: Basis = "published") -> list[dict[str, Any]]:
+    """The five tiles, as their part wants them; what is left of the budget says whose budget that is."""
+    found = figures(answer)
+    return [_tile(answer, found[name], kind, words, basis) for name, kind in KINDS.items()]
+
+
+def _tile(answer: Answer, figure: Figure, kind: TileKind, words: Words, basis: Basis) -> dict[str, Any]:
+    digits = kind.digits(figure)
+    write = words.signed if kind.signed else words.number
+    label, after = f"tile.{figure.id}", kind.after
+    if figure.id == "balance":  # a longer name leaves no room for the unit, which then stands behind the number
+        label, after = f"{label}.{basis}", "" if basis == "published" else "tile.unit.million"
+    return {
+        "id": figure.id,
+        "label": words(label, year=answer.last_year),
+        "before": words(kind.before) if kind.before else "",
+        "after": words(after) if after else "",
+        "value": write(figure.shown(kind.scale, digits), digits),
+        "note": _note(answer, figure, words, lambda value: write(value / kind.scale, digits)),
+        **_pill(figure.change, kind, digits, words, changed=answer.changed),
+        "base_line": [round(value / kind.scale, 4) for value in figure.base_line],
+        "plan_line": [round(value / kind.scale, 4) for value in figure.plan_line],
+    }
+
+
+def _note(answer: Answer, figure: Figure, words: Words, write: Callable[[float], str]) -> str:
+    """Beside a visible change what doing nothing gives; without a plan where it all began."""
+    if answer.changed:
+        return words("tile.base", value=write(figure.base)) if figure.change.seen else ""
+    return words("tile.first", year=answer.base.years[0], value=write(figure.base_line[0]))
+
+
+def _pill(change: Difference, kind: TileKind, digits: int, words: Words, *, changed: bool) -> dict[str, str]:
+    if not changed:
+        return {"change": "", "direction": "", "tone": ""}
+    if not change.seen:
+        return {"change": words("early.short" if change.seen is None else "unseen"), "direction": "", "tone": "unseen"}
+    way = 1 if change.mean > 0 else -1
+    tone = "neutral" if kind.better == 0 else "better" if way == kind.better else "worse"
+    text = words.signed(change.mean / kind.scale, digits)
+    return {"change": text, "direction": "up" if way > 0 else "down", "tone": tone}

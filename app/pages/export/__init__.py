@@ -1,0 +1,1 @@
+"""Save, open and download a plan."""

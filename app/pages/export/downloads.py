@@ -1,0 +1,99 @@
+"""A plan out of the app and back in: a scenario file, tables of figures, and the page for the council."""
+
+import io
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import yaml
+
+from app.i18n.labels import name_of
+from app.i18n.texts import Words
+from app.simulation.analyses import finished, runs_of
+from app.simulation.jobs import Cancelled, Progress
+from app.simulation.service import Question, file_of, place_of
+from app.state.app_state import OWN, AppState
+from experiments.compare.comparison import Compared, distinct_labels
+from experiments.i18n.labels import towns_of
+from experiments.i18n.words import words_in
+from experiments.output.export import write_csv
+from experiments.output.readable import readable_table
+from experiments.report.caveats import with_caveats
+from experiments.report.findings import find_out
+from experiments.report.report import report_as, report_on
+from model.scenario import Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+KINDS = {
+    "yaml": "application/yaml",
+    "csv": "text/csv",
+    "data.csv": "text/csv",
+    "html": "text/html",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A file for the reader."""
+
+    name: str
+    mime: str
+    content: bytes
+
+
+def named_scenario(state: AppState) -> Scenario:
+    """The plan at hand as a scenario with its name."""
+    name = name_of(state)
+    return Question.of(state).scenario().changed(name={"nl": name, "en": name})
+
+
+def paper(kind: str, state: AppState, progress: Progress, cancelled: Cancelled) -> Paper:
+    """The file of this kind; everything but the scenario itself takes runs."""
+    name = f"jeugdstroom-{place_of(state.place).id}.{kind}"
+    if kind == "yaml":
+        return Paper(name, KINDS[kind], scenario_file(state))
+    question, plan = Question.of(state), named_scenario(state)
+    base = question.do_nothing().scenario()
+    if kind in ("csv", "data.csv"):
+        ends = finished(question, progress, cancelled)
+        table = with_caveats(Compared(*ends, *distinct_labels([base, plan])).table(), base)
+        content = _for_a_reader(table, base, plan, state) if kind == "csv" else _for_a_program(table)
+    else:
+        runs = runs_of(question, _within(0.0, progress), cancelled)
+        found = find_out(base, plan, runs.number, progress=_within(0.5, progress), cancelled=cancelled, runs=runs)
+        content = report_as(f".{kind}", report_on(found, words_in(state.language).language))
+    return Paper(name, KINDS[kind], content)
+
+
+def _within(start: float, progress: Progress) -> Progress:
+    """Progress of half of some work, that begins at this share of it."""
+    return lambda done, all_of_it: progress(round(1000 * (start + 0.5 * done / max(1, all_of_it))), 1000)
+
+
+def _for_a_reader(table: "pd.DataFrame", base: Scenario, plan: Scenario, state: AppState) -> bytes:
+    """CSV in the words of the page, as a spreadsheet of its language opens it."""
+    titles = dict(zip(distinct_labels([base, plan]), (Words(state.language)("line.base"), name_of(state)), strict=True))
+    return readable_table(table, titles, towns_of([base, plan]), words_in(state.language))
+
+
+def _for_a_program(table: "pd.DataFrame") -> bytes:
+    stream = io.BytesIO()
+    write_csv(stream, table)
+    return stream.getvalue()
+
+
+def scenario_file(state: AppState) -> bytes:
+    """The plan at hand as a file that this app, the command line and the library read."""
+    content = named_scenario(state).model_dump(mode="json", by_alias=True, exclude_none=True, exclude_defaults=True)
+    content = {key: value for key, value in content.items() if value not in ({}, [])} | {"place": _named(state.place)}
+    content = {"place": content.pop("place"), **content}
+    return yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=120).encode()
+
+
+def _named(place: str) -> str:
+    """How a plan file names a place: an own one by the name of its file alone, which then lies beside it."""
+    return Path(file_of(place)).name if place.startswith(OWN) else place

@@ -1,0 +1,78 @@
+"""Keeping, opening and handing over a plan: the menu in the bar on top."""
+
+from base64 import b64encode
+from collections.abc import Callable
+from typing import Any
+
+from app.components import shared as faces
+from app.components.work_progress import told_of
+from app.i18n.labels import name_of
+from app.i18n.texts import Words
+from app.pages.export.downloads import Paper, paper
+from app.pages.export.plan_file import LARGEST_FILE, NotOpened, opened
+from app.simulation.jobs import JobView, use_job
+from app.simulation.service import Question
+from app.solara_adapter.components import component, use_state
+from app.state.app_state import AppState
+
+NOTHING: dict[str, Any] = {"number": 0, "kind": "", "state": None}
+
+
+@component
+def Keep(state: AppState, turn: Callable[[dict[str, Any]], None]) -> None:  # noqa: N802 - a component
+    """The menu, and the file that it made last."""
+    words = Words(state.language)
+    wanted, set_wanted = use_state(NOTHING)
+    fault, set_fault = use_state("")
+    asked: AppState | None = wanted["state"]
+    key = ("paper", wanted["kind"], Question.of(asked), asked.name, asked.language) if asked else None
+    job, stop, again = use_job(
+        key, lambda progress, cancelled: paper(wanted["kind"], asked or state, progress, cancelled)
+    )
+
+    def ask(what: dict[str, Any]) -> None:
+        set_fault("")
+        if "name" in what:
+            turn({"name": what["name"]})
+        elif "file" in what:
+            set_wanted({"number": wanted["number"] + 1, "kind": str(what["file"]), "state": state})
+            again()
+        elif "too_large" in what:
+            set_fault(words("keep.too_large", most=words.number(LARGEST_FILE)))
+        else:
+            _open(str(what.get("opened", "")))
+
+    def _open(text: str) -> None:
+        try:
+            turn({"opened": opened(text, state)})
+        except NotOpened as error:
+            set_fault(words("keep.wrong", why=words(f"keep.not.{error.key}", **error.values)))
+
+    names = ("keep", "name", "rename", "save", "open", "council", "council_about", "council_none", "html", "docx")
+    names += ("figures", "xlsx", "csv", "data_csv", "print")
+    faces.keep(
+        texts={name: words(f"keep.{name}") for name in names} | {"stop": words("job.stop")},
+        name=name_of(state),
+        changed=bool(state.levers),
+        busy=key is not None and not job.done,
+        share=job.share,
+        told=fault or _told(job, words),
+        file=_file(wanted["number"], job.result),
+        largest=LARGEST_FILE,
+        event_ask=ask,
+        event_stop=lambda *_: stop(),
+    )
+
+
+def _told(job: JobView, words: Words) -> str:
+    if job.key is None:
+        return ""
+    if isinstance(job.result, Paper):
+        return words("keep.ready", name=job.result.name)
+    return told_of(job, words)
+
+
+def _file(number: int, made: Any) -> dict[str, Any]:
+    if not isinstance(made, Paper):
+        return {"number": 0}
+    return {"number": number, "name": made.name, "mime": made.mime, "data": b64encode(made.content).decode()}

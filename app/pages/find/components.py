@@ -1,0 +1,42 @@
+"""The Python faces of the parts of the page on which plans are searched for."""
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from app.components import payloads
+from app.solara_adapter.components import component_vue
+
+Items = list[dict[str, Any]]
+Event = Callable[[dict[str, Any]], None]
+
+
+@component_vue("WishForm.vue")
+def wish_form(
+    *,
+    texts: dict[str, str],
+    rows: Items,
+    years: list[str],
+    kinds: Items,
+    aims: Items,
+    aim: str,
+    sures: Items,
+    sure: str,
+    mosts: Items,
+    most: str,
+    doubts: Items,
+    doubt: str,
+    groups: Items,
+    touch: list[str],
+    first: list[str],
+    faults: list[str],
+    ready: bool,
+    event_change: Annotated[Event, payloads.WishChange],
+) -> None:
+    """What is wished for, as sentences with gaps; tells every change, and ``go`` when it is to be searched for."""
+
+
+@component_vue("PlanCards.vue")
+def plan_cards(
+    *, texts: dict[str, str], cards: Items, full: bool, event_press: Annotated[Event, payloads.CardPress]
+) -> None:
+    """The plans that were found; ``press`` tells which one to open or to keep."""

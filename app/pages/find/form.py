@@ -1,0 +1,134 @@
+"""The form in which a reader says what is wished for, and what its answers change. Pure functions."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from app.i18n.texts import Words
+from app.pages.find.results import amount, sentence
+from app.pages.find.search_request import (
+    AIMS,
+    DOUBTS,
+    KINDS,
+    MOST_LIMITS,
+    MOST_TOUCHED,
+    SURE,
+    Asked,
+    Fault,
+    Levels,
+    Wish,
+    faults,
+    offered,
+)
+from app.pages.layout.lever_cards import GROUPS
+from model.policy.levers import Lever
+
+GAP = re.compile(r"\{(value|year)\}")
+MOST_CHOICES = (1, 2, 3, 4, 5, 6, 8, 10)
+
+
+def form(wish: Wish, levels: Levels, years: Sequence[int], levers: Sequence[Lever], words: Words) -> dict[str, Any]:
+    """What the form shows."""
+    wrong = faults(wish, years)
+    first = [one.id for one in levers if one.prominent]
+    return {
+        "texts": _texts(wish, levers, words),
+        "rows": [_row(at, one, wrong, levels, words) for at, one in enumerate(wish.limits)],
+        "years": [str(year) for year in years],
+        "kinds": []
+        if len(wish.limits) >= MOST_LIMITS
+        else [
+            {"id": kind, "name": str(words.maybe(f"find.kind.{kind}")).format(value="…", year="…")} for kind in KINDS
+        ],
+        "aims": [{"id": aim, "name": words(f"find.aim.{aim}")} for aim in AIMS],
+        "aim": wish.aim,
+        "sures": [{"id": str(count), "name": words("find.sure.of", count=count)} for count in SURE],
+        "sure": str(wish.sure),
+        "mosts": [{"id": str(count), "name": words("find.most.of", count=count)} for count in MOST_CHOICES],
+        "most": str(wish.most),
+        "doubts": [{"id": doubt, "name": words(f"find.doubt.{doubt}")} for doubt in DOUBTS],
+        "doubt": wish.doubt,
+        "groups": _groups(levers, words),
+        "touch": list(wish.touch),
+        "first": first,
+        "faults": [_said(one, words) for one in wrong if one.at < 0],
+        "ready": not wrong,
+    }
+
+
+def _texts(wish: Wish, levers: Sequence[Lever], words: Words) -> dict[str, str]:
+    names = ("title", "limits", "year", "drop", "add", "how", "aim", "sure", "most", "doubt", "first", "go", "note")
+    touch = words("find.touch", count=len(wish.touch), all=len(levers))
+    return {name: words(f"find.form.{name}") for name in names} | {"touch": touch}
+
+
+def _row(at: int, asked: Asked, wrong: Sequence[Fault], levels: Levels, words: Words) -> dict[str, Any]:
+    said = [_said(one, words) for one in wrong if one.at == at]
+    return {
+        "kind": asked.kind,
+        "value": asked.value.replace(".", ",") if words.language == "nl" else asked.value,
+        "year": asked.year,
+        "parts": _parts(str(words.maybe(f"find.kind.{asked.kind}"))),
+        "said": sentence(asked, words),
+        "today": _today(asked, levels, words),
+        "fault": " ".join(said),
+    }
+
+
+def _parts(text: str) -> list[dict[str, str]]:
+    pieces = GAP.split(text)
+    return [{"field": one} if place % 2 else {"text": one} for place, one in enumerate(pieces) if one]
+
+
+def _today(asked: Asked, levels: Levels, words: Words) -> str:
+    """What doing nothing gives; the longest wait where all segments count."""
+    kind = KINDS[asked.kind]
+    outcome = kind.outcome or "cost"
+    here = [
+        value
+        for (name, segment, year), value in levels.items()
+        if name == outcome and str(year) == asked.year and (segment == "all") == (asked.kind != "wait_each")
+    ]
+    unit = "money" if outcome == "cost" else kind.unit
+    return words("find.today", value=amount(max(here), unit, words)) if here else ""
+
+
+def _said(fault: Fault, words: Words) -> str:
+    return words(fault.key, **dict(fault.values))
+
+
+def _groups(levers: Sequence[Lever], words: Words) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": group,
+            "name": words(f"group.{group}"),
+            "levers": [
+                {"id": one.id, "name": words.pick(one, "name")}
+                for one in sorted(levers, key=lambda lever: not lever.prominent)
+                if one.group == group
+            ],
+        }
+        for group in GROUPS
+    ]
+
+
+def changed(wish: Wish, told: Mapping[str, Any], years: Sequence[int], levels: Levels, levers: Sequence[Lever]) -> Wish:
+    """The wish after what the form told; whatever is unknown is left out."""
+    limits = told.get("limits")
+    if isinstance(limits, list):
+        rows = [one for one in limits if isinstance(one, dict) and one.get("kind") in KINDS][:MOST_LIMITS]
+        typed = tuple(Asked(one["kind"], str(one.get("value", "")), str(one.get("year", ""))) for one in rows)
+        wish = replace(wish, limits=typed)
+    if told.get("add") in KINDS and len(wish.limits) < MOST_LIMITS:
+        taken = wish.limits[-1].year if wish.limits else ""
+        year = int(taken) if taken.isdecimal() and int(taken) in years else years[-1]
+        wish = replace(wish, limits=(*wish.limits, offered(str(told["add"]), year, levels)))
+    touch = told.get("touch")
+    if isinstance(touch, list):
+        wish = replace(wish, touch=tuple(one.id for one in levers if one.id in touch))
+    numbers = {name: int(str(told[name])) for name in ("sure", "most") if str(told.get(name, "")).isdecimal()}
+    wish = replace(wish, aim=str(told["aim"])) if told.get("aim") in AIMS else wish
+    wish = replace(wish, doubt=str(told["doubt"])) if told.get("doubt") in DOUBTS else wish
+    wish = replace(wish, sure=numbers["sure"]) if numbers.get("sure") in SURE else wish
+    return replace(wish, most=min(max(numbers["most"], 1), MOST_TOUCHED)) if "most" in numbers else wish

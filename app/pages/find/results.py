@@ -1,0 +1,183 @@
+"""What a search found, as the page shows it: plans with their chance, price and harms in words. Pure functions."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from app.i18n.amounts import Amounts
+from app.i18n.labels import lever_value, plan_name
+from app.i18n.texts import Words, millions_digits
+from app.pages.find.search_request import KINDS, Asked, Wish, number_in
+from app.simulation.results import difference
+from app.state.app_state import Plan, Reach, settled
+from experiments.compare.metric import EVERYTHING, Figure
+from experiments.compare.side_effects import foremost
+from experiments.optimise.limits import Limit
+from experiments.optimise.search import Found, Optimised
+from model.outcomes.declared import outcomes
+from model.policy.levers import Lever
+
+TENTHS = 10
+MOST_HARMS = 4
+LEAST = {"weeks": 0.5, "share": 0.01, "children": 1.0, "trajectories": 1.0, "crises": 1.0, "referrals": 1.0}
+"""What a harm must be at least, by unit, before a card speaks of it."""
+SHOWN = (("cost", "money", -1), ("wait_mean", "weeks", -1), ("waiting", "children", -1))
+"""Outcomes on a card, their unit, and which way is better."""
+
+
+def in_tenths(share: float, words: Words) -> str:
+    """A share of futures as people say it."""
+    tenths = round(TENTHS * share)
+    if share <= 0.0:
+        return words("find.tenths.none")
+    if share < 0.05:
+        return words("find.tenths.few")
+    if share >= 1.0:
+        return words("find.tenths.all")
+    return words("find.tenths.most") if share > 0.95 else words("find.tenths", count=tenths)
+
+
+def between(low: float, high: float, words: Words) -> str:
+    """The interval of a chance in words."""
+    ends = round(TENTHS * max(low, 0.0)), round(TENTHS * min(high, 1.0))
+    if ends[0] == ends[1]:
+        return words("find.interval.one", count=ends[0])
+    return words("find.interval", low=ends[0], high=ends[1])
+
+
+def verdict(found: Optimised, wish: Wish, words: Words) -> str:
+    """The sentence on top: how many plans do it, or that none does and how near the nearest comes."""
+    if not found.plans:
+        return words("find.verdict.nothing")
+    enough = len(found.reaching)
+    best = found.plans[0]
+    if enough:
+        key = "find.verdict.one" if enough == 1 else "find.verdict.some"
+        return words(key, count=enough, sure=wish.sure, chance=in_tenths(best.chance, words))
+    best = max(found.plans, key=lambda one: one.chance)
+    return words("find.verdict.none", sure=wish.sure, chance=in_tenths(best.chance, words))
+
+
+def as_plan(found: Optimised, one: Found, reaches: Mapping[str, Reach]) -> Plan:
+    """A found plan as the app knows plans."""
+    pairs = zip(found.question.levers, one.plan, strict=True)
+    return Plan(settled({movable.lever.id: value for movable, value in pairs if value is not None}, reaches))
+
+
+def cards(
+    found: Optimised, wish: Wish, reaches: dict[str, Reach], kept: Sequence[Plan], words: Words
+) -> list[dict[str, Any]]:
+    """Every plan that is shown as its card; one that does not reach what was asked says so."""
+    return [_card(found, one, number, wish, reaches, kept, words) for number, one in enumerate(found.shown)]
+
+
+def _card(
+    found: Optimised,
+    one: Found,
+    number: int,
+    wish: Wish,
+    reaches: dict[str, Reach],
+    kept: Sequence[Plan],
+    words: Words,
+) -> dict[str, Any]:
+    plan = as_plan(found, one, reaches)
+    enough = one.chance >= found.question.asked.sure
+    worse = [row for row in foremost(one.breaks) if abs(row["change"]) >= LEAST.get(row["unit"], 0.0)]
+    tags = [words("find.tag.nearest")] if not enough else [words("find.tag.first")] if number == 0 else []
+    tags += [words("find.tag.smallest")] if one.smallest else []
+    return {
+        "name": plan_name(plan, words),
+        "tags": tags,
+        "enough": enough,
+        "tenths": round(TENTHS * one.chance),
+        "low": round(TENTHS * max(0.0, one.low)),
+        "high": round(TENTHS * min(1.0, one.high)),
+        "chance": words("find.chance", chance=in_tenths(one.chance, words)),
+        "interval": between(one.low, one.high, words),
+        "levers": [
+            _lever(lever.lever, dict(plan.levers)[lever.lever.id], reaches, words)
+            for lever in found.question.levers
+            if lever.lever.id in dict(plan.levers)
+        ],
+        "figures": [_figure(found, one, *shown, words) for shown in SHOWN],
+        "limits": [_limit(found, one, at, asked, words) for at, asked in enumerate(wish.limits)],
+        "harms": [_harm(row, words) for row in worse[:MOST_HARMS]],
+        "others": max(0, len(worse) - MOST_HARMS),
+        "kept": any((plan.levers, plan.when) == (other.levers, other.when) for other in kept),
+    }
+
+
+def _lever(lever: Lever, value: float, reaches: dict[str, Reach], words: Words) -> dict[str, str]:
+    return {
+        "id": lever.id,
+        "name": words.pick(lever, "name"),
+        "value": lever_value(lever, value, words),
+        "from": words("find.from", value=lever_value(lever, reaches[lever.id].base, words)),
+    }
+
+
+def _figure(found: Optimised, one: Found, outcome: str, unit: str, better: int, words: Words) -> dict[str, str]:
+    """An outcome a year on average, beside doing nothing."""
+    at = found.question.columns[Figure(outcome)]
+    nothing, plan = (np.nanmean(values[..., at], axis=-1) for values in (one.nothing, one.values))
+    change = difference(nothing, plan)
+    tone = "unseen" if not change.seen else "better" if change.mean * better > 0 else "worse"
+    level = float(np.nanmean(nothing)) + (change.mean if change.seen else 0.0)
+    amounts = Amounts.of("euro" if unit == "money" else unit, level, words)
+    return {
+        "id": outcome,
+        "label": words(f"find.figure.{outcome}"),
+        "value": amount(level, unit, words),
+        "change": amounts.signed(change.mean) if change.seen else words(change.untold),
+        "direction": "" if not change.seen else "up" if change.mean > 0 else "down",
+        "tone": tone,
+    }
+
+
+def amount(value: float, unit: str, words: Words) -> str:
+    """A number with its unit as a reader writes it."""
+    if unit == "money":
+        return words.millions(value, millions_digits(value))
+    if unit == "weeks":
+        return words.weeks(value)
+    if unit == "percent":
+        return f"{words.number(100.0 * value, 1)}%"
+    return words.number(value, 0 if abs(value) >= 20 else 1)
+
+
+def _limit(found: Optimised, one: Found, at: int, asked: Asked, words: Words) -> dict[str, Any]:
+    """How often a plan keeps to a limit, and where it stands in the middle future."""
+    share, unit = one.by_limit[at], KINDS[asked.kind].unit
+    typical = _typical(found, found.question.limits[at], one)
+    return {
+        "text": sentence(asked, words),
+        "kept": share >= found.question.asked.sure,
+        "share": in_tenths(share, words),
+        "typical": "" if not np.isfinite(typical) else words("find.typical", value=amount(typical, unit, words)),
+    }
+
+
+def _typical(found: Optimised, limit: Limit, one: Found) -> float:
+    """What the worst figure of a limit is in the middle future."""
+    columns = [found.question.columns[figure] for figure in limit.figures]
+    values = np.where(np.isfinite(one.values[..., columns]), one.values[..., columns], np.nan)
+    if limit.relative:
+        values = 1.0 - values / one.nothing[..., columns]
+    known = values[~np.isnan(values).all(axis=-1)]
+    if not known.size:
+        return float("nan")
+    return float(np.median(np.nanmax(known, axis=-1) if limit.most else np.nanmin(known, axis=-1)))
+
+
+def sentence(asked: Asked, words: Words) -> str:
+    """A limit as a sentence."""
+    value = number_in(asked.value)
+    typed = asked.value if value is None else words.number(value, min(2, len(asked.value.partition(".")[2])))
+    return str(words.maybe(f"find.kind.{asked.kind}")).format(value=typed, year=asked.year)
+
+
+def _harm(row: dict[str, Any], words: Words) -> str:
+    declared = next(one for one in outcomes() if one.id == row["outcome"])
+    where = "" if row["segment"] == EVERYTHING else f" ({words('segment.' + row['segment'])})"
+    return f"{words.pick(declared, 'name')}{where}: {row['words_' + words.language]}"

@@ -1,0 +1,269 @@
+"""What a reader wishes for, in words: limits, which levers may be touched, and when it is good enough. Pure functions.
+
+What was typed stays what was typed, also when it is wrong: the page remembers it in one short text.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import ceil, floor, isfinite
+
+from agents.base.files.errors import WrongInput
+from app.state.app_state import LONGEST_DETAIL, AppState
+from experiments.optimise.search import Judged, Optimise, Search
+from experiments.replicate.replication import Replicated
+from experiments.statistics.bands import mean_of_known
+from model.outcomes.reducers import REDUCERS
+from model.policy.levers import Lever
+from model.policy.segments import SEGMENT_IDS
+from model.scenario import Scenario
+
+ROW, PART, BLOCK = ";", ":", "|"
+SEVERE, HEALED = "wait_mean_severe", "recovered_share"
+AIMS = {"fewest": "fewest changes", "cost": "lowest cost in {year}", "wait": "lowest wait_mean in {year}"}
+MOST_LIMITS, MOST_TYPED = 6, 12
+SURE = (5, 6, 7, 8, 9)
+"""In how many of ten futures a plan must keep to all limits."""
+MOST_TOUCHED = 25
+SEARCH = Search(trials=80, draws=2, replications=4)
+FUTURES = Judged(draws=12, replications=4)
+SEARCH_OF_LARGE = Search(trials=40, draws=1, replications=2)
+FUTURES_OF_LARGE = Judged(draws=8, replications=2)
+"""For a place in which one run takes longer."""
+PLANS = 4
+NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?")
+
+
+Levels = Mapping[tuple[str, str, int], float]
+"""What doing nothing gives: {(outcome, segment, year): mean}."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A limit that can be asked: its sentence for the search, the outcome behind it, and what number fits."""
+
+    sentence: str
+    outcome: str
+    unit: str
+    low: float
+    high: float
+    digits: int
+    margin: float
+    """The number offered first, as a ratio to doing nothing."""
+    most: bool = True
+
+
+KINDS: dict[str, Kind] = {
+    "cost": Kind("cost at most {value} million in {year}", "cost", "money", 0.01, 100_000.0, 2, 0.98),
+    "cost_less": Kind("cost at least {value} % below doing nothing in {year}", "", "percent", 0.1, 90.0, 1, 3.0, False),
+    "gap": Kind("budget_gap at most {value} million in {year}", "budget_gap", "money", -10_000.0, 10_000.0, 2, 1.0),
+    "wait_each": Kind("no segment's wait_mean over {value} weeks in {year}", "wait_mean", "weeks", 0.5, 200.0, 1, 1.25),
+    "wait": Kind("wait_mean at most {value} weeks in {year}", "wait_mean", "weeks", 0.5, 200.0, 1, 1.0),
+    "severe": Kind("wait_mean_severe at most {value} weeks in {year}", SEVERE, "weeks", 0.5, 200.0, 1, 1.0),
+    "clients": Kind("clients at least {value} in {year}", "clients", "children", 1.0, 1e7, 0, 0.95, False),
+    "recovered": Kind(
+        "recovered_share at least {value} % in {year}", "recovered_share", "percent", 0, 100, 1, 1, False
+    ),
+    "crises": Kind("crises at most {value} in {year}", "crises", "crises", 0.0, 1e6, 0, 1.0),
+    "untreated": Kind("untreated_share at most {value} % in {year}", "untreated_share", "percent", 0, 100, 1, 1.0),
+}
+TOUCHED = ("find_levers", "find_levers_b", "find_levers_c")
+"""Under which names the page remembers which levers may be touched."""
+DOUBTS = {"measures": ["levers.*"], "all": ["*"]}
+"""What differs between futures beside chance: how strongly measures work, or everything that is assumed."""
+FIRST = ("cost", "wait_each")
+"""The limits that stand there when nobody has asked for anything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One limit as it was typed."""
+
+    kind: str
+    value: str
+    year: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Everything that was asked; ``touch`` are the levers that may be moved, ``most`` how many of them at once."""
+
+    limits: tuple[Asked, ...]
+    aim: str = "fewest"
+    sure: int = 7
+    most: int = 4
+    doubt: str = "measures"
+    touch: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with a wish: the limit by its place (-1 for the whole), a text key, and what it must say."""
+
+    at: int
+    key: str
+    values: tuple[tuple[str, str], ...] = ()
+
+
+def first_wish(levels: Levels, years: Sequence[int], some_levers: Sequence[Lever]) -> Wish:
+    """What stands there when nobody has asked for anything: a little less cost, and no segment that waits long."""
+    year = years[min(5, len(years) - 1)]
+    asked = tuple(offered(kind, year, levels) for kind in FIRST)
+    return Wish(asked, touch=tuple(one.id for one in some_levers if one.prominent))
+
+
+def offered(kind: str, year: int, levels: Levels) -> Asked:
+    """A limit with a number that fits the place: a little better than, or about as good as, doing nothing."""
+    how = KINDS[kind]
+    if not how.outcome:
+        return Asked(kind, _typed(how.margin, how.digits), str(year))
+    here = [
+        value
+        for (outcome, segment, when), value in levels.items()
+        if outcome == how.outcome and when == year and (segment == "all") == (kind != "wait_each")
+    ]
+    scale = {"money": 1e-6, "percent": 100.0}.get(how.unit, 1.0)
+    value = max(here, default=how.low) * scale * how.margin
+    turn = ceil if how.most and kind != "cost" else floor
+    digits = 0 if how.unit == "weeks" else 1 if how.unit == "money" and abs(value) >= 30 else how.digits
+    rounded = turn(value * 10**digits) / 10**digits
+    return Asked(kind, _typed(min(max(rounded, how.low), how.high), digits), str(year))
+
+
+def _typed(value: float, digits: int) -> str:
+    return f"{value:.{digits}f}"
+
+
+def levels_in(runs: Replicated) -> dict[tuple[str, str, int], float]:
+    """{(outcome, segment, year): mean} of doing nothing, for the place as a whole; nothing where it is never known."""
+    means = mean_of_known(runs.values[:, :, :, -1, :], 0)
+    segments = [*SEGMENT_IDS, "all"]
+    kept = [*sorted({int(one) for one in runs.layout.product_segments}), len(SEGMENT_IDS)]
+    return {
+        (outcome, segments[column], year): float(means[row, at, column])
+        for row, outcome in enumerate(REDUCERS)
+        for at, year in enumerate(runs.years)
+        for column in kept
+        if isfinite(means[row, at, column])
+    }
+
+
+def to_text(wish: Wish) -> str:
+    """A wish as the page remembers it, but for the levers."""
+    rows = ROW.join(PART.join((one.kind, _safe(one.value), _safe(one.year))) for one in wish.limits)
+    return BLOCK.join((rows, wish.aim, str(wish.sure), str(wish.most), wish.doubt))
+
+
+def _safe(typed: str) -> str:
+    return re.sub(rf"[{ROW}{PART}\\{BLOCK}]", "", typed.replace(",", ".")).strip()[:MOST_TYPED]
+
+
+def from_text(text: str, otherwise: Wish) -> Wish:
+    """The wish in a text; whatever is unknown falls back."""
+    parts = text.split(BLOCK)
+    if len(parts) != 5:
+        return otherwise
+    rows = [row.split(PART) for row in parts[0].split(ROW) if row][:MOST_LIMITS]
+    limits = tuple(Asked(row[0], _safe(row[1]), _safe(row[2])) for row in rows if len(row) == 3 and row[0] in KINDS)
+    aim, sure, most = parts[1], _whole(parts[2]), _whole(parts[3])
+    return replace(
+        otherwise,
+        limits=limits,
+        aim=aim if aim in AIMS else otherwise.aim,
+        sure=sure if sure in SURE else otherwise.sure,
+        most=min(max(most, 1), MOST_TOUCHED) if most else otherwise.most,
+        doubt=parts[4] if parts[4] in DOUBTS else otherwise.doubt,
+    )
+
+
+def _whole(text: str) -> int:
+    return int(text[:4]) if text.isdecimal() else 0
+
+
+def touch_texts(touch: Sequence[str], some_levers: Sequence[Lever]) -> dict[str, str]:
+    """Which levers may be touched, as what differs from the foremost: in pieces that a page may remember."""
+    first = {one.id for one in some_levers if one.prominent}
+    text = ROW.join([f"-{name}" for name in sorted(first - set(touch))] + sorted(set(touch) - first))
+    cut = (text[start : start + LONGEST_DETAIL] for start in range(0, LONGEST_DETAIL * len(TOUCHED), LONGEST_DETAIL))
+    return dict(zip(TOUCHED, cut, strict=True))
+
+
+def touch_from(told: Callable[[str], str], some_levers: Sequence[Lever]) -> tuple[str, ...]:
+    """The levers that may be touched, in the order of the page."""
+    named = set("".join(told(name) for name in TOUCHED).split(ROW))
+    return tuple(one.id for one in some_levers if (one.id in named or (one.prominent and f"-{one.id}" not in named)))
+
+
+def wish_of(state: AppState, first: Wish, some_levers: Sequence[Lever]) -> Wish:
+    """What the page remembers of a wish."""
+    return replace(from_text(state.told("find"), first), touch=touch_from(state.told, some_levers))
+
+
+def notes_of(wish: Wish, some_levers: Sequence[Lever]) -> dict[str, str]:
+    """A wish as notes of the page."""
+    return {"find": to_text(wish), **touch_texts(wish.touch, some_levers)}
+
+
+def faults(wish: Wish, years: Sequence[int]) -> list[Fault]:
+    """Everything that keeps a wish from being searched for."""
+    found = [fault for at, one in enumerate(wish.limits) for fault in _limit_faults(at, one, years)]
+    if not wish.limits:
+        found.append(Fault(-1, "find.fault.none"))
+    if len({(one.kind, one.year) for one in wish.limits}) < len(wish.limits):
+        found.append(Fault(-1, "find.fault.twice"))
+    if not wish.touch:
+        found.append(Fault(-1, "find.fault.levers"))
+    if len(wish.touch) > MOST_TOUCHED:
+        found.append(Fault(-1, "find.fault.many", (("count", str(MOST_TOUCHED)),)))
+    return found
+
+
+def _limit_faults(at: int, asked: Asked, years: Sequence[int]) -> list[Fault]:
+    kind, value = KINDS[asked.kind], number_in(asked.value)
+    found = []
+    if value is None:
+        found.append(Fault(at, "find.fault.number", (("found", asked.value or "…"),)))
+    elif not kind.low <= value <= kind.high:
+        found.append(Fault(at, "find.fault.range", (("low", f"{kind.low:g}"), ("high", f"{kind.high:.0f}"))))
+    if asked.year not in {str(year) for year in years}:
+        found.append(Fault(at, "find.fault.year", (("first", str(years[0])), ("last", str(years[-1])))))
+    return found
+
+
+def number_in(typed: str) -> float | None:
+    """A number as people type it, with a comma or a dot."""
+    if not NUMBER.fullmatch(typed.strip()):
+        return None
+    value = float(typed.strip().replace(",", "."))
+    return value if isfinite(value) else None
+
+
+def sentences(wish: Wish) -> list[str]:
+    """The limits as the search reads them."""
+    return [
+        KINDS[one.kind].sentence.format(value=f"{number_in(one.value) or 0.0:.10g}", year=one.year)
+        for one in wish.limits
+    ]
+
+
+def design(wish: Wish, base: Scenario, *, large: bool = False) -> Optimise:
+    """The search for a wish; raises ``WrongInput`` where a wish cannot be searched for."""
+    if not 1 <= len(wish.limits) <= MOST_LIMITS:
+        raise WrongInput(f"a search: found {len(wish.limits)} limits, expected 1 to {MOST_LIMITS}")
+    if not 1 <= len(wish.touch) <= MOST_TOUCHED:
+        raise WrongInput(f"a search: found {len(wish.touch)} levers, expected 1 to {MOST_TOUCHED}")
+    year = max(one.year for one in wish.limits)
+    return Optimise(
+        scenario=base.model_dump(mode="json", by_alias=True, exclude_none=True),
+        years=base.years,
+        levers=list(wish.touch),
+        limits=sentences(wish),
+        aim=AIMS[wish.aim].format(year=year),
+        sure=wish.sure / 10.0,
+        assumptions=DOUBTS[wish.doubt],
+        search=SEARCH_OF_LARGE if large else SEARCH,
+        futures=FUTURES_OF_LARGE if large else FUTURES,
+        plans=PLANS,
+        most_changes=wish.most,
+        seed=base.seed,
+    )

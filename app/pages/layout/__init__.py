@@ -1,0 +1,1 @@
+"""What stands around every page: the top bar, the lever panel, notices and the footer."""

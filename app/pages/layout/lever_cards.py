@@ -1,0 +1,111 @@
+"""The levers as the panel shows them: grouped, in the reader's language, each with its card. Pure functions."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from app.i18n.texts import Words
+from app.pages.layout.lever_examples import examples
+from app.state.app_state import Reach, When
+from experiments.compare.idle_levers import IdleLever
+from model.policy.levers import Lever
+
+GROUPS = ("prevention", "access", "care", "stay", "money")
+
+
+def lever_groups(
+    levers: Sequence[Lever],
+    ranges: dict[str, Reach],
+    earliest: Mapping[str, date],
+    words: Words,
+    sources: Callable[[str], list[str]],
+    dated: Mapping[str, When] | None = None,
+    idle: Mapping[str, IdleLever] | None = None,
+) -> list[dict[str, Any]]:
+    """The groups of the panel, each with its levers.
+
+    ``earliest`` says on which day each begins by itself; ``dated`` are those that begin otherwise; ``idle`` those that
+    change nothing here.
+    """
+    ordered = sorted(levers, key=lambda lever: GROUPS.index(lever.group))
+    return [
+        {
+            "id": group,
+            "name": words(f"group.{group}"),
+            "levers": [
+                _lever(lever, ranges[lever.id], words)
+                | _timed(lever, earliest[lever.id], (dated or {}).get(lever.id, When(None, None)))
+                | _idle((idle or {}).get(lever.id), words)
+                | {"card": [*_here((idle or {}).get(lever.id), words), *_card(lever, words, sources)]}
+                for lever in members
+            ],
+        }
+        for group, members in groupby(ordered, key=lambda lever: lever.group)
+    ]
+
+
+def _idle(found: IdleLever | None, words: Words) -> dict[str, str]:
+    """What stands below a lever that was pulled and changes nothing."""
+    if found is None:
+        return {"idle": ""}
+    return {"idle": words("lever.idle.late" if found.reason == "after_the_end" else "lever.idle")}
+
+
+def _here(found: IdleLever | None, words: Words) -> list[dict[str, str | list[str] | bool]]:
+    """What the card of such a lever begins with, before it is pulled."""
+    if found is None:
+        return []
+    lines = [words("card.idle", why=found.told(words.language))]
+    return [{"head": words("card.here"), "lines": [*lines, *([words("card.idle.costs")] if found.costs else [])]}]
+
+
+def _timed(lever: Lever, earliest: date, said: When) -> dict[str, str | int]:
+    """When a lever begins and in how many weeks it is there in full, with what both are by themselves."""
+    return {
+        "earliest": earliest.isoformat(),
+        "start": (said.start or earliest).isoformat(),
+        "usual": lever.ramp_weeks,
+        "ramp": lever.ramp_weeks if said.ramp_weeks is None else said.ramp_weeks,
+    }
+
+
+def _lever(lever: Lever, reach: Reach, words: Words) -> dict[str, Any]:
+    return {
+        "id": lever.id,
+        "name": words.pick(lever, "name"),
+        "unit": words.pick(lever, "unit"),
+        "short": words.maybe(f"lever.unit.{lever.unit}") or "",
+        "kind": lever.unit,
+        "digits": {"fte": 1, "levels": 2}.get(lever.unit, 0),
+        "prominent": lever.prominent,
+        "found": f"{words.pick(lever, 'does')} {' '.join(lever.rows)}",
+        "choices": [
+            {"value": value, "name": words.of(name)} for value, name in lever.choices.items() if lever.unit == "choice"
+        ],
+        "signed": lever.min < 0 < lever.max,
+        "min": reach.min,
+        "max": reach.max,
+        "step": reach.step,
+        "base": reach.base,
+        "named": _named(lever, reach, words),
+    }
+
+
+def _named(lever: Lever, reach: Reach, words: Words) -> dict[str, str]:
+    """Values that have a name of their own, such as 'no maximum'."""
+    names = {f"{value:g}": words.maybe(f"lever.{lever.id}.at.{value:g}") for value in (reach.min, reach.max)}
+    named = {value: name for value, name in names.items() if name is not None}
+    return named | {f"{value:g}": words.of(name) for value, name in lever.choices.items()}
+
+
+def _card(lever: Lever, words: Words, sources: Callable[[str], list[str]]) -> list[dict[str, str | list[str] | bool]]:
+    return [
+        {"head": words("card.does"), "lines": [words.pick(lever, "does")]},
+        {"head": words("card.does_not"), "lines": [words.pick(lever, "does_not")]},
+        {"head": words("card.cost"), "lines": [words.pick(lever, "cost")]},
+        {"head": words("card.ramp"), "lines": [], "timed": True},
+        {"head": words("card.examples"), "lines": examples(tuple(lever.rows), words)},
+        {"head": words("card.grade"), "lines": [words(f"grade.{lever.grade}")]},
+        {"head": words("card.sources"), "lines": sources(lever.sources)},
+    ]

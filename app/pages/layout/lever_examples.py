@@ -1,0 +1,49 @@
+"""Where a measure was named or tried: what the documents call it, and what was counted in a municipality."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from app.i18n.texts import Words
+from model.evidence.measures import Measure, measures
+from model.evidence.reader import Evidence, evidence
+
+MOST_SEEN = 4
+ONE_PLACE = re.compile(r"(?!NL\b)[\w' -]+")
+"""The name of a municipality or region, rather than of the country or of several together."""
+
+
+@cache
+def examples(rows: tuple[str, ...], words: Words) -> list[str]:
+    """Lines about the measures in these rows of the documents (M001…): first who names them, then what was seen."""
+    found = [measures()[row] for row in rows]
+    seen = [line for measure in found for one in measure.sources for line in _seen(one, words)]
+    return [*dict.fromkeys(_named(one, words) for one in found), *list(dict.fromkeys(seen))[:MOST_SEEN]]
+
+
+def _named(measure: Measure, words: Words) -> str:
+    document = evidence()[measure.document]
+    term = measure.dutch_term if words.language == "nl" else measure.english_term
+    return words("card.example.named", place=_place(document), year=document.year[:4], term=term)
+
+
+def _seen(one: Evidence, words: Words) -> Iterator[str]:
+    """What was counted somewhere, when it was counted there and can be told in this language."""
+    told = one.dutch if words.language == "nl" else one.quantity
+    amount = _amount(one, words)
+    if one.kind == "fact" and ONE_PLACE.fullmatch(_place(one)) and told and amount:
+        yield words("card.example.seen", place=_place(one), told=told, amount=amount, id=one.id)
+
+
+def _place(one: Evidence) -> str:
+    return one.place.split(" (")[0]
+
+
+def _amount(one: Evidence, words: Words) -> str:
+    value = one.number
+    if value is None:
+        return ""
+    digits = 0 if value == round(value) else 1
+    if one.unit.startswith("%"):
+        return f"{words.number(value, digits)}%"
+    return f"€ {words.number(value)}" if one.unit.startswith("EUR per") and value >= 1 else ""

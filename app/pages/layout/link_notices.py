@@ -1,0 +1,113 @@
+"""What a reader is told of a link or plan file that could not be taken over whole. Pure functions."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from agents.base.files.errors import one_line
+from app.i18n.labels import lever_value
+from app.i18n.texts import Words
+from app.simulation.service import all_levers, choices, place_of
+from app.state.app_state import Omission, Reach, number_in
+from app.state.settings_panes import assumption_name
+from app.state.url import ASSUMPTION, CIRCUMSTANCE, NUMBERS, RESPONSE
+from model.policy.assumptions import assumptions_of
+from model.policy.declared import Circumstance, circumstances, responses
+from model.policy.levers import Lever
+
+MOST_TOLD = 8
+LONGEST_FOUND = 40
+LARGEST_TOLD = 1e9
+OLD = frozenset({"unknown", "near", "scenario", "page"})
+"""What suggests that a link was made with another version."""
+
+
+def sentences(omissions: Sequence[Omission], place: str, words: Words) -> list[str]:
+    """One line for each omission, in the reader's words; of many the first, and how many more there are."""
+    lines = [_sentence(one, place, words) for one in omissions[:MOST_TOLD]]
+    more = len(omissions) - MOST_TOLD
+    return [*lines, words("link.more", count=more)] if more > 0 else lines
+
+
+def seems_old(omissions: Sequence[Omission]) -> bool:
+    """Whether another version of the app may have made the link."""
+    return any(one.kind in OLD for one in omissions)
+
+
+def _sentence(one: Omission, place: str, words: Words) -> str:
+    reach = _reach(one.part, place)
+    low, high = ("", "") if reach is None else (_value(one.part, end, words) for end in (reach.min, reach.max))
+    text = words(
+        f"link.note.{one.kind}",
+        part=_part(one.part, place, words),
+        found=_found(one, words),
+        used=_used(one, words),
+        low=low,
+        high=high,
+    )
+    return words("link.plan", number=one.plan, note=text) if one.plan else text[:1].upper() + text[1:]
+
+
+def _found(one: Omission, words: Words) -> str:
+    """What was written; a number in the unit of its setting, so that it can be laid beside the range."""
+    number = number_in(one.found)
+    if one.kind == "early":
+        return words.day(date.fromisoformat(one.found))
+    if one.kind not in ("range", "step") or number is None or not abs(number) < LARGEST_TOLD:
+        return one_line(one.found, LONGEST_FOUND)
+    lever, circumstance = _lever(one.part), _circumstance(one.part)
+    scale, unit = (100, "%") if "share" in (getattr(lever, "unit", ""), getattr(circumstance, "unit", "")) else (1, "")
+    digits = next(digits for digits in range(5) if digits == 4 or round(scale * number, digits) == scale * number)
+    return words.number(scale * number, digits) + unit
+
+
+def _used(one: Omission, words: Words) -> str:
+    if one.part in ("place", "scenario") and one.kind != "twice":
+        return words.of(place_of(str(one.used)).name) if one.used else ""
+    if one.kind == "early":
+        return words.day(date.fromisoformat(str(one.used)))
+    if isinstance(one.used, int):
+        return str(one.used)
+    return _value(one.part, one.used, words) if isinstance(one.used, float) else one_line(one.used, LONGEST_FOUND)
+
+
+def _reach(part: str, place: str) -> Reach | None:
+    """Where a number may stand, of a setting as a link names it."""
+    known = choices(place)
+    if part.startswith(CIRCUMSTANCE):
+        return known.circumstances.get(part.removeprefix(CIRCUMSTANCE))
+    if part.startswith(ASSUMPTION):
+        return known.assumptions.get(part.removeprefix(ASSUMPTION))
+    if part in NUMBERS:
+        low, high = NUMBERS[part]
+        return Reach(low, high, 1, low)
+    return known.levers.get(part)
+
+
+def _part(part: str, place: str, words: Words) -> str:
+    """What a setting is called where a reader meets it."""
+    named = _lever(part) or _circumstance(part) or next((r for r in responses() if RESPONSE + r.id == part), None)
+    if named is not None:
+        return words.pick(named, "name")
+    if part.startswith(ASSUMPTION) and (known := assumptions_of(place_of(place)).get(part.removeprefix(ASSUMPTION))):
+        return assumption_name(known, place_of(place), words)
+    return words.maybe(f"link.part.{part}") or one_line(part, LONGEST_FOUND)
+
+
+def _lever(part: str) -> Lever | None:
+    return next((one for one in all_levers() if one.id == part), None)
+
+
+def _circumstance(part: str) -> Circumstance | None:
+    return next((one for one in circumstances() if CIRCUMSTANCE + one.id == part), None)
+
+
+def _value(part: str, value: float, words: Words) -> str:
+    """A number as the panel writes it."""
+    if (lever := _lever(part)) is not None:
+        return lever_value(lever, value, words)
+    circumstance = _circumstance(part)
+    if circumstance is not None and circumstance.unit == "share":
+        return f"{words.number(100 * value, 1)}%"
+    if circumstance is not None and circumstance.unit == "year":
+        return f"{value:.0f}"
+    return words.number(value, 0 if value == round(value) else 2 if abs(value) >= 1 else 4)

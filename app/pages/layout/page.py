@@ -1,0 +1,174 @@
+"""What stands around every page: the bar on top, the levers on the left and the line below."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from app.components import shared as faces
+from app.i18n.texts import Words
+from app.pages.compare.comparison import changes_in
+from app.pages.export.page import Keep
+from app.pages.layout.lever_cards import lever_groups
+from app.pages.layout.link_notices import seems_old, sentences
+from app.simulation.service import all_levers, choices, idle_of, model_version, place_of, scenarios_of, sources_shown
+from app.simulation.user_data import places_here
+from app.solara_adapter.components import box, component, use_memo
+from app.state.app_state import AppState
+from app.state.reducer import Session
+from app.state.settings_panes import PANES, around_groups, assumption_groups, pane_values
+from app.state.url import to_query
+from experiments.compare.idle_levers import IdleLever
+
+Event = Callable[[dict[str, Any]], None]
+
+
+@component
+def Top(  # noqa: N802 - a component
+    state: AppState, session: Session, pages: tuple[str, ...], on_change: Event
+) -> None:
+    """Name, place, plan, undo, link, theme, size and language; the pages below. The link is of the reader's own."""
+    words = Words(state.language)
+    names = (
+        "place",
+        "scenario",
+        "share",
+        "shared",
+        "shared.here",
+        "shared.own",
+        "undo",
+        "redo",
+        "replay",
+        "panel",
+        "beamer",
+        "dark",
+        "language",
+        "pages",
+    )
+    texts = {name: words(f"top.{name}") for name in names}
+    faces.top_bar(
+        texts=texts | {"skip": words("app.skip"), "name": words("app.name"), "tagline": words("app.tagline")},
+        places=[{"id": name, "name": getattr(one.name, state.language)} for name, one in places_here().items()],
+        place=state.place,
+        scenarios=[
+            {"id": one.id, "name": getattr(one.scenario.name, state.language) if one.scenario.name else one.id}
+            for one in scenarios_of(state.place)
+        ],
+        scenario=state.scenario,
+        own=words("top.own") if state.levers and not state.scenario else "",
+        nothing=words("line.base"),
+        pages=[{"id": page, "name": words(f"page.{page}")} for page in pages],
+        page=state.page,
+        language=state.language,
+        theme=state.theme,
+        size=state.size,
+        panel=state.panel,
+        can_undo=bool(session.history.past),
+        can_redo=bool(session.history.future),
+        query=to_query(session.linked),
+        moves=session.moves,
+        live=session.live,
+        keep=Keep(state, on_change),
+        event_change=on_change,
+    )
+
+
+@component
+def Notices(session: Session, on_change: Event) -> None:  # noqa: N802 - a component
+    """What could not be taken over of a link or file, and whether the line to the server is lost."""
+    state = session.history.now
+    words = Words(state.language)
+    with box("notices"):
+        faces.line(texts={name: words(f"line.{name}") for name in ("lost", "back")})
+        if session.omissions:
+            faces.notice(
+                title=words("link.title" if session.source == "link" else "link.title.file"),
+                lines=sentences(session.omissions, state.place, words),
+                hint=words("link.old" if session.source == "link" and seems_old(session.omissions) else "link.kept"),
+                shut=words("link.close"),
+                event_close_note=lambda *_: on_change({"understood": True}),
+            )
+
+
+@component
+def Levers(state: AppState, ack: int, on_change: Event, turn: Event) -> None:  # noqa: N802
+    """The levers, circumstances or assumptions; ``ack`` is the last change whose picture has been made."""
+    words = Words(state.language)
+    reaches = choices(state.place)
+    pane = state.told("pane", PANES[0])
+    pane = pane if pane in PANES else PANES[0]
+    names = ("title", "reset", "about", "close", "changed", "panes", "look", "wiser")
+    idle = idle_of(state) if pane == PANES[0] else {}
+    filled = {name: words(f"panel.{name}.{pane}") for name in ("search", "nothing", "fewer")}
+    filled |= {"back": words("panel.reset.one", value="{value}"), "more": words(f"panel.more.{pane}", count="{count}")}
+    counts = {"levers": len(state.levers), "around": len(state.circumstances) + len(state.off)}
+    counts["assumed"] = len(state.assumptions)
+    faces.lever_panel(
+        texts={name: words(f"panel.{name}") for name in names} | filled | _timing(words),
+        panes=[{"id": one, "name": words(f"pane.{one}"), "count": counts[one]} for one in PANES],
+        pane=pane,
+        groups=use_memo(
+            lambda: pane_groups(pane, state, words, idle), [pane, state.place, state.language, state.when, idle]
+        ),
+        values=pane_values(state, pane, reaches),
+        until=date(place_of(state.place).start.year + state.years, 1, 1).isoformat(),
+        language=state.language,
+        ack=ack,
+        event_change=on_change,
+        event_switch=lambda asked: turn({"note": {"pane": asked["pane"] if asked["pane"] != PANES[0] else ""}}),
+        event_time=lambda asked: turn({"when": asked}),
+    )
+
+
+def _timing(words: Words) -> dict[str, str]:
+    """What stands at the day on which a lever begins."""
+    return {
+        "from": words("panel.from", date="{date}"),
+        "start": words("card.start"),
+        "full": words("card.full"),
+        "now": words("card.now"),
+        "weeks": words("card.weeks", weeks="{weeks}"),
+        "usual": words("card.usual", text="{text}"),
+        "unmoved": words("card.unmoved"),
+        "at_once": words("card.ramp.now", date="{date}"),
+        "in_weeks": words("card.ramp.weeks", date="{date}", weeks="{weeks}"),
+    }
+
+
+def pane_groups(pane: str, state: AppState, words: Words, idle: dict[str, IdleLever]) -> list[dict[str, Any]]:
+    """What a pane shows, in groups."""
+    place, reaches = state.place, choices(state.place)
+
+    def sources(text: str) -> list[str]:
+        return sources_shown(text, words.language)
+
+    if pane == "around":
+        return around_groups(reaches, words, sources)
+    if pane == "assumed":
+        return assumption_groups(place_of(place), reaches, words, sources)
+    dated = state.plan.dated()
+    return lever_groups(all_levers(), dict(reaches.levers), reaches.earliest, words, sources, dated, idle)
+
+
+@component
+def Foot(state: AppState) -> None:  # noqa: N802
+    """No real child, the model, and the sources."""
+    words = Words(state.language)
+    lines = [words("foot.no_child"), words("foot.model", version=model_version(), seed=state.seed)]
+    lines += [words("foot.synthetic")] if place_of(state.place).synthetic else []
+
+    def sources() -> list[dict[str, Any]]:
+        return [
+            {"name": words.pick(lever, "name"), "lines": sources_shown(lever.sources, state.language)}
+            for lever in all_levers()
+        ]
+
+    faces.foot(
+        texts={
+            "sources": words("foot.sources"),
+            "title": words("foot.sources.title"),
+            "note": words("foot.unseen"),
+        },
+        plan=words("foot.plan", changes="; ".join(changes_in(state.plan, words))) if state.levers else "",
+        lines=lines,
+        sources=use_memo(sources, [state.language]),
+    )

@@ -1,0 +1,237 @@
+"""What is shown of a reader's own figures: the check of the file, its faults, and the fit. Pure functions."""
+
+import base64
+import binascii
+from collections.abc import Sequence
+from typing import Any
+
+from agents.base.files.errors import WrongInput, one_line
+from app.i18n.texts import Words, millions_digits
+from experiments.calibrate.fit_reports import Line
+from experiments.calibrate.own_data.faults import WrongFigures
+from experiments.calibrate.own_data.figures import NEEDED, figures
+from experiments.calibrate.own_data.fit import OwnFit
+from experiments.calibrate.own_data.privacy import shown, suppressed
+from experiments.calibrate.own_data.table import MOST_BYTES, Checked, OwnFigures, template
+from experiments.i18n.words import Language, words_in
+from experiments.output.readable import HUNDRED, readable_csv
+from experiments.report.caveats import caveats_at, covers_told
+from model.places.schema import Place
+
+LONGEST_NAME = 120
+MOST_TOLD = 10
+SHARES = ("%", "share")
+EFFORTS = {"quick": 20, "thorough": 120}
+"""Rounds of the search behind a fit."""
+
+
+def file_in(told: dict[str, Any]) -> tuple[str, bytes]:
+    """The name and the bytes of what a browser sent; never more than may be."""
+    name, text = told.get("name"), told.get("content")
+    if not isinstance(name, str) or not isinstance(text, str):
+        raise WrongInput("no file was sent")
+    if len(text) > MOST_BYTES * 4 // 3 + 4:
+        return one_line(name, LONGEST_NAME), b"\0" * (MOST_BYTES + 1)
+    try:
+        return one_line(name, LONGEST_NAME), base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise WrongInput("the file was not sent whole") from error
+
+
+def as_text(content: bytes | str) -> str:
+    """The content of a file as the download part wants it."""
+    return base64.b64encode(content.encode() if isinstance(content, str) else content).decode()
+
+
+def fault_rows(found: Checked, words: Words) -> tuple[list[str], list[list[str]]]:
+    """Every fault with its line, in the reader's words."""
+    rows = [
+        [one.values.get("line", "–"), words(f"data.fault.{one.key}", **_values(one, words))] for one in found.faults
+    ]
+    if found.more:
+        rows.append(["–", words("data.faults.more", count=found.more)])
+    return [words("data.line"), words("data.wrong")], rows
+
+
+def told_lines(found: Checked, words: Words) -> list[str]:
+    """What a reader has to know of a file that is in order: what was left open, and what is provisional."""
+    lines = [words(f"data.told.{one.key}", **_values(one, words)) for one in found.told[:MOST_TOLD]]
+    more = len(found.told) - MOST_TOLD
+    return [*lines, words("data.faults.more", count=more)] if more > 0 else lines
+
+
+def _values(fault: WrongFigures, words: Words) -> dict[str, str]:
+    """What fills the sentence of a fault, in the reader's words; a name that looks like a known one is suggested."""
+    said = {word: _said(word, value, words) for word, value in fault.values.items()}
+    said |= {word: words.number(value, _digits(value)) for word, value in fault.numbers.items()}
+    near = fault.values.get("near", "")
+    return said | {"hint": words("data.near", name=near) if near else ""}
+
+
+def _said(word: str, value: str, words: Words) -> str:
+    """A value as a reader of this language knows it: a figure by its name and id, a column and a mark by its name."""
+    if word in ("column", "mark", "other_mark"):
+        return words.maybe(f"data.{word.removeprefix('other_')}.{value}") or value
+    if word == "plain_low" and words.language == "nl":
+        return value.replace(".", ",")
+    if word in ("figure", "other", "needed"):
+        names = [name.strip() for name in value.split(",")]
+        if all(name in figures() for name in names):
+            return ", ".join(f"{words.of(figures()[name].name)} ({name})" for name in names)
+    return value
+
+
+def _digits(value: float) -> int:
+    """So many decimals as a number has, at most four."""
+    return len(f"{value:.4f}".rstrip("0").split(".")[1])
+
+
+def figure_rows(found: OwnFigures, words: Words) -> tuple[list[str], list[list[str]], list[str]]:
+    """Every figure with its years and what is done with it; small counts are not shown."""
+    years = sorted(found.years)
+    heads = [words("data.figure"), *(str(year) for year in years), words("data.use")]
+    rows, marks = [], []
+    for name, figure in figures().items():
+        values = [_cell(found.years[year], name, words) for year in years]
+        use, mark = _use(found, name)
+        rows.append([words.of(figure.name), *values, words(f"data.use.{use}")])
+        marks.append(mark)
+    return heads, rows, marks
+
+
+def _cell(year: dict[str, float], name: str, words: Words) -> str:
+    if name not in year:
+        return ""
+    if name in suppressed(year):
+        return words("data.hidden")
+    value = shown(year)[name]
+    return words.number(value, 0 if value == round(value) or value > 1000 else 1)
+
+
+def _use(found: OwnFigures, name: str) -> tuple[str, str]:
+    """What is done with a figure, and how its row is marked."""
+    there = [year for year in found.years.values() if name in year]
+    figure = figures()[name]
+    if not there:
+        return "absent", "absent"
+    if all(name in suppressed(year) for year in there):
+        return "hidden", "hidden-row"
+    if figure.measure is None:
+        return ("needed" if name in NEEDED else "describes"), ""
+    if figure.over is not None and not any(year.get(figure.over) for year in there):
+        return "alone", "absent"
+    return "fitted", "used"
+
+
+def held_back_lines(found: OwnFit) -> list[Line]:
+    """The year that was held back, as a report of how far the model was off."""
+    return [
+        Line(one.measure, one.published, one.simulated, one.low, one.high, one.unit, str(found.tested_year), True,
+             one.naive)
+        for one in found.tested
+    ]  # fmt: skip
+
+
+def fitted_lines(found: OwnFit) -> list[Line]:
+    """The year that was fitted, as a report of how far the model is off."""
+    return [
+        Line(one.measure, one.target, one.simulated, one.low, one.high, one.unit, one.source, one.held_back)
+        for one in found.lines
+    ]
+
+
+FIT_HEADS = ("figure", "year", "published", "model", "low", "high", "before", "unit", "use")
+
+
+def fit_report_csv(found: OwnFit, words: Words) -> bytes:
+    """The fit report for a reader: what was fitted, then the year that was held back; shares in percent."""
+    held = [(line, str(found.tested_year), "held") for line in held_back_lines(found)]
+    lines = [*((line, found.span, "fitted") for line in fitted_lines(found)), *held]
+    rows = [
+        (words(f"measure.{line.measure}"), year, *_in_table(line), _unit(line.unit, words), words(f"fit.{use}"))
+        for line, year, use in lines
+    ]
+    language = words_in(words.language).language
+    return readable_csv([words(f"fit.{head}") for head in FIT_HEADS], rows, language)
+
+
+def _in_table(line: Line) -> list[float]:
+    per = HUNDRED if line.unit in SHARES else 1.0
+    values = (line.published, line.simulated, line.low, line.high, line.before)
+    return [float(f"{per * value:.4g}") for value in values]
+
+
+def _unit(unit: str, words: Words) -> str:
+    return "%" if unit in SHARES else words.maybe(f"fit.unit.{unit}") or words_in(words.language).unit(unit)
+
+
+def template_csv(language: Language) -> bytes:
+    """The empty file to fill in, as a spreadsheet of this language opens it."""
+    heads, *rows = (line.split(";") for line in template(language).splitlines())
+    return readable_csv(heads, rows, language)
+
+
+def back_test(found: OwnFit, words: Words) -> str:
+    """The sentence before the forecast: how far the model was off in a year that it had not seen."""
+    lines = [line for line in held_back_lines(found) if line.published]
+    if found.tested_year is None:
+        return words("data.test.none", year=found.year)
+    if not lines:
+        return words("data.test.small", year=str(found.tested_year))
+    worst = max(lines, key=lambda one: abs(one.off))
+    return words(
+        "data.test",
+        year=str(found.tested_year),
+        inside=words("data.test.inside", inside=found.inside, all=len(found.tested)),
+        holding=found.holding,
+        all=found.compared,
+        before=str(found.year),
+        worst=words(f"measure.{worst.measure}"),
+        off=f"{words.number(100 * abs(worst.off))}%",
+    )
+
+
+def years_used(found: OwnFit, words: Words) -> list[str]:
+    """What was done with each year, in sentences."""
+    told = [words("data.years.fitted" if "-" in found.span or "," in found.span else "data.years.one",
+                  years=found.span, base=str(found.year))]  # fmt: skip
+    told += [words("data.years.small", year=str(one.year)) for one in found.uses if one.use == "small"]
+    if found.tested_year is not None:
+        ahead = found.tested_year - found.year
+        key = "data.years.held" if ahead == 1 else "data.years.held.gap"
+        told.append(words(key, year=str(found.tested_year), ahead=ahead))
+    return told
+
+
+def grade_told(found: OwnFit, words: Words) -> str:
+    """The grade, what it means, and by what it is limited."""
+    return f"{words('data.grade')} {words(f'fit.grade.{found.grade}')} {words('data.grade.rule')}"
+
+
+def budget_note(place: Place, words: Words) -> str:
+    """Whose budget the place is set against, and what it covers where that is not all youth care."""
+    found, report = caveats_at(place.id, place), words_in(words.language)
+    told = report(f"caveat.budget.{found.basis}", year=place.start.year, amount=report.euro(found.budget))
+    return " ".join([told, *covers_told(place, report)])
+
+
+def local_note(found: OwnFit, words: Words) -> str:
+    """What local help costs in the model where the budget pays for it too; else nothing."""
+    if found.local is None or found.tree["budget"].get("covers") == "specialist":
+        return ""
+    return words("budget.local", local=words.millions(found.local, millions_digits(found.local)))
+
+
+def summary(found: Checked, words: Words) -> str:
+    """The sentence on top once a file was read."""
+    if found.figures is None:
+        key = "data.read.wrong.one" if len(found.faults) == 1 else "data.read.wrong"
+        return words(key, count=len(found.faults))
+    used = [name for name in figures() if _use(found.figures, name)[0] == "fitted"]
+    years = sorted(found.figures.years)
+    return words("data.read", count=len(used), first=years[0], last=years[-1])
+
+
+def names_of(places: Sequence[tuple[str, Any]], words: Words) -> list[dict[str, str]]:
+    """Places as a list to choose from."""
+    return [{"id": name, "name": words.of(place.name)} for name, place in places]

@@ -1,0 +1,130 @@
+"""What was checked of the model: its fit, the findings of the field, and the claims of the documents."""
+
+from typing import Any
+
+from app.components import shared as faces
+from app.components.charts.errors import error_rows, errors
+from app.components.view import View
+from app.components.work_progress import Working
+from app.i18n.texts import Words
+from app.pages.own_data import components as faces_data
+from app.pages.sources import components as faces_sources
+from app.pages.sources.claims import claim_cards, judged_claim
+from app.pages.sources.findings import FINDINGS, TRIALS, Shown, run_trial, said
+from app.simulation.jobs import JOBS, use_job
+from app.simulation.service import Question, place_of
+from app.solara_adapter.components import box, component, use_memo, use_state
+from experiments.calibrate.fit_reports import Line, report_of
+from experiments.catalogue.reader import scenario_names
+
+
+@component
+def Fit(view: View) -> None:  # noqa: N802 - a component
+    """How far the model is off the published figures of this place, before it says anything ahead."""
+    words, place = view.words, place_of(view.state.place)
+    lines = report_of(view.state.place)
+    with box("fit-report"):
+        with box("block"):
+            box("title", tag="h2", children=[words("src.fit.title", place=words.of(place.name))])
+            box("told", tag="p", children=[_fit_told(lines, place.synthetic, words)])
+            if any(line.measure.startswith("wait") for line in lines):
+                box("told", tag="p", children=[words("src.fit.waits")])
+        if lines:
+            _Errors(words, lines)
+
+
+def _fit_told(lines: tuple[Line, ...], synthetic: bool, words: Words) -> str:
+    if not lines:
+        return words("src.fit.synthetic" if synthetic else "src.fit.none")
+    worst = max(lines, key=lambda line: abs(line.off))
+    used = [line for line in lines if not line.held_back]
+    return words(
+        "src.fit.told",
+        all=len(lines),
+        near=sum(line.near for line in lines),
+        held=len(lines) - len(used),
+        worst=words(f"measure.{worst.measure}"),
+        off=f"{words.signed(100 * worst.off)}%",
+    )
+
+
+@component
+def _Errors(words: Words, lines: tuple[Line, ...]) -> None:  # noqa: N802
+    heads, rows = error_rows(lines, words)
+    with box("result"):
+        faces.chart_card(
+            kind="errors rows-4",
+            title=words("fit.title"),
+            sub=words("fit.sub"),
+            option=use_memo(lambda: errors(lines, words), [words.language, lines]),
+            heads=heads,
+            rows=rows,
+            texts={name: words(f"chart.{name}") for name in ("table", "picture", "save")},
+            language=words.language,
+            live=False,
+        )
+        with box("block"):
+            box("title", tag="h2", children=[words("src.fit.table")])
+            marks = ["used" if line.near else "hidden-row" for line in lines]
+            faces_data.data_table(caption=words("src.fit.table"), heads=heads, rows=rows, marks=marks)
+
+
+@component
+def Findings(view: View) -> None:  # noqa: N802
+    """What was found in the field, what the tests of the model show, and a trial in this place."""
+    words = view.words
+    base = Question.of(view.state).do_nothing()
+    asked, set_asked = use_state(0)
+    key = ("trial", asked, base) if asked in TRIALS else None
+    job, stop, again = use_job(
+        key, lambda progress, cancelled: run_trial(TRIALS[asked], base.scenario(), progress, cancelled)
+    )
+
+    def pressed(number: Any) -> None:
+        if str(number).isdecimal():
+            set_asked(int(number))
+
+    with box("found-list"):
+        if key is not None:
+            Working(job, stop, again, words)
+        cards = [_finding(number, JOBS.known(("trial", number, base)), not job.done and number == asked, words)
+                 for number in FINDINGS]  # fmt: skip
+        faces_sources.claims(cards=cards, event_press=pressed)
+
+
+def _finding(number: int, known: Shown | None, busy: bool, words: Words) -> dict[str, Any]:
+    return {
+        "id": str(number),
+        "mark": str(number),
+        "title": words(f"src.finding.{number}"),
+        "sub": "",
+        "verdict": "",
+        "tone": "",
+        "rows": [
+            {"head": words(f"src.finding.{side}"), "text": words(f"src.finding.{number}.{side}")}
+            for side in ("with", "without")
+        ],
+        "lines": said(TRIALS[number], known, words) if known is not None else [],
+        "button": words("src.trial") if number in TRIALS and known is None else "",
+        "busy": busy,
+    }
+
+
+@component
+def Claims(view: View) -> None:  # noqa: N802
+    """What the documents say will come of their plans, and what the model makes of it."""
+    words = view.words
+    asked, set_asked = use_state("")
+    key = ("claim", asked) if asked else None
+    job, stop, again = use_job(key, lambda progress, cancelled: judged_claim(asked, progress, cancelled))
+
+    def pressed(name: Any) -> None:
+        if name in scenario_names():
+            set_asked(str(name))
+
+    with box("found-list"):
+        if key is not None:
+            Working(job, stop, again, words)
+        known = {name: JOBS.known(("claim", name)) for name in scenario_names()}
+        busy = asked if not job.done else ""
+        faces_sources.claims(cards=claim_cards(known, busy, words), event_press=pressed)

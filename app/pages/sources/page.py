@@ -1,0 +1,110 @@
+"""Sources: every number with where it comes from, how near the model comes, and what it cannot say."""
+
+from typing import Any
+
+from app.components import shared as faces
+from app.components.view import View, page_title
+from app.i18n.texts import with_stress
+from app.pages.sources import components as faces_sources
+from app.pages.sources.catalogue import KINDS, MOST_SHOWN, matching
+from app.pages.sources.checks import Claims, Findings, Fit
+from app.pages.sources.document import blocks_of, chapters, title_of
+from app.solara_adapter.components import box, component
+
+TABS = ("numbers", "fit", "findings", "claims", "model", "limits")
+LIMITS = 10
+"""How many things the page says that the model cannot say."""
+ODD = "odd.md"
+
+
+@component
+def Sources(view: View) -> None:  # noqa: N802 - a component
+    """One part at a time."""
+    words = view.words
+    tab = view.state.told("src")
+    tab = tab if tab in TABS else TABS[0]
+
+    def choose(name: Any) -> None:
+        if name in TABS:
+            view.turn({"note": {"src": "" if name == TABS[0] else str(name)}})
+
+    with box("page long", tag="main"):
+        page_title(view)
+        told = words(f"src.intro.{tab}")
+        faces.headline(pieces=with_stress(told), status={"state": "quick", "text": ""})
+        faces_sources.tabs(
+            label=words("src.tabs"),
+            tabs=[{"id": name, "name": words(f"src.tab.{name}")} for name in TABS],
+            tab=tab,
+            event_choose=choose,
+        )
+        with box("sheet"):
+            PARTS[tab](view)
+
+
+@component
+def _Numbers(view: View) -> None:  # noqa: N802
+    words, state = view.words, view.state
+    kind = state.told("src_kind") if state.told("src_kind") in KINDS else ""
+    wanted = state.told("src_find")
+    found = matching(state.place, state.language, kind, wanted)
+
+    def changed(told: dict[str, Any]) -> None:
+        notes = {"src_find": told.get("find", wanted), "src_kind": told.get("kind", kind)}
+        view.turn({"note": {name: str(text)[:100] for name, text in notes.items()}})
+
+    shown = found[:MOST_SHOWN]
+    key = "src.count.part" if len(found) > len(shown) else "src.count"
+    with box("block"):
+        faces_sources.numbers(
+            texts={name: words(f"src.numbers.{name}") for name in ("title", "search", "kinds")},
+            kinds=[{"id": "", "name": words("src.kind.all")}]
+            + [{"id": one, "name": words(f"src.kind.{one}")} for one in KINDS],
+            kind=kind,
+            wanted=wanted,
+            count=words(key, count=words.number(len(found)), shown=len(shown)),
+            heads=[words(f"src.head.{name}") for name in ("id", "what", "value", "reach", "sure", "source")],
+            rows=[one.cells for one in shown],
+            event_change=changed,
+        )
+
+
+@component
+def _Model(view: View) -> None:  # noqa: N802
+    words = view.words
+    parts = chapters(blocks_of(ODD))[1:]
+    if not parts:
+        box("block", children=[words("src.odd.missing")])
+        return
+    told = view.state.told("src_part")
+    at = int(told) if told.isdecimal() and int(told) < len(parts) else 0
+
+    def choose(number: Any) -> None:
+        view.turn({"note": {"src_part": str(number) if str(number) != "0" else ""}})
+
+    with box("odd"):
+        faces_sources.tabs(
+            label=words("src.odd.parts"),
+            tabs=[{"id": str(number), "name": title_of(part)} for number, part in enumerate(parts)],
+            tab=str(at),
+            event_choose=choose,
+        )
+        with box("block"):
+            faces_sources.document(title=words("src.tab.model"), lang="en", blocks=parts[at])
+
+
+@component
+def _Limits(view: View) -> None:  # noqa: N802
+    with box("limits-list", tag="ul"):
+        for number in range(1, LIMITS + 1):
+            box("block", tag="li", children=[view.words(f"src.limit.{number}")])
+
+
+PARTS = {
+    "numbers": _Numbers,
+    "fit": Fit,
+    "findings": Findings,
+    "claims": Claims,
+    "model": _Model,
+    "limits": _Limits,
+}

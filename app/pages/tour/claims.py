@@ -1,0 +1,224 @@
+"""What a guide tells of the plan at hand: sentences that follow from the answer, each told as it comes out. Pure.
+
+A claim is a function from the evidence to a sentence: a key of the texts with its values. Which sentence it is depends
+on the figures alone, so a story cannot say what the model contradicts. With too few runs for a verdict nothing is
+claimed yet.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.i18n.texts import Words, millions_digits
+from app.simulation.results import ALL, SEGMENTS, Answer, difference, waiting_table
+from app.state.tour import SEGMENTS_WITH_PRICE, Step
+from experiments.statistics.significance import (
+    MIN_REPLICATIONS,
+    is_enough,
+    significant_in_table,
+    significant_of_differences,
+)
+
+Series = np.ndarray
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of the texts: its key, and what is filled in."""
+
+    key: str
+    values: Mapping[str, str | int]
+
+    def written(self, words: Words) -> str:
+        """The sentence in words."""
+        return words(self.key, **self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A mean paired difference in the unit of its figure, and whether it is told from chance."""
+
+    mean: float
+    significant: bool
+
+    @property
+    def direction(self) -> int:
+        """1 for more, -1 for less, 0 where chance could have done it."""
+        return int(np.sign(self.mean)) if self.significant else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """An answer with the norms of its place (weeks by segment), and the segment that the story is about."""
+
+    answer: Answer
+    norms: Mapping[str, float]
+    segment: str = ""
+
+    def change(self, outcome: str) -> Change:
+        """The difference that the plan makes to one figure in the last year, judged as its tile does."""
+        _, base, plan = self.answer.pair(outcome)
+        found = difference(base[:, -1], plan[:, -1])
+        return Change(found.mean, bool(found.seen))
+
+    def segment_change(self) -> Change:
+        """The difference in waiting in the segment of the story, judged as the chart of all segments does."""
+        rows = waiting_table(self.answer, self.norms)
+        row = next((row for row in rows if row["segment"] == self.segment), None)
+        return Change(row["difference"], bool(row["seen"])) if row else Change(np.nan, significant=False)
+
+    def level(self, segment: str = ALL) -> float:
+        """Weeks until help starts in the last year, doing nothing."""
+        return float(self.answer.level("wait_mean", segment)[0][-1])
+
+    def above_norm(self) -> list[str]:
+        """Segments where children wait longer than the norm when nothing is done; chance cannot explain it."""
+        known = {segment: norm for segment, norm in self.norms.items() if segment in SEGMENTS}
+        above = [self.answer.base.of("wait_mean", segment)[:, -1] - norm for segment, norm in known.items()]
+        judged = zip(known, significant_of_differences(above), strict=True)
+        return [segment for segment, told in judged if told and self.level(segment) > known[segment]]
+
+    def most_waited_for(self) -> str:
+        """The segment with a price of its own that is furthest above its norm, or least below it."""
+        return max(SEGMENTS_WITH_PRICE, key=self._against_norm)
+
+    def _against_norm(self, segment: str) -> float:
+        level = self.level(segment)
+        return level - self.norms.get(segment, 0.0) if np.isfinite(level) else -np.inf
+
+
+def is_told(answer: Answer | None) -> bool:
+    """Whether there are enough runs for any verdict."""
+    return answer is not None and bool(is_enough(answer.number))
+
+
+def sentences(step: Step, evidence: Evidence, words: Words) -> list[Sentence]:
+    """What a step claims of this answer."""
+    return [CLAIMS[claim](evidence, words) for claim in step.claims]
+
+
+def told(step: Step, evidence: Evidence | None, words: Words) -> str:
+    """What a step tells of the answer, in words; what it waits for while there is no verdict yet."""
+    if not step.claims:
+        return ""
+    if evidence is None:
+        return words("headline.waiting")
+    if not is_told(evidence.answer):
+        return words("guide.first_estimate", number=MIN_REPLICATIONS)
+    return " ".join(sentence.written(words) for sentence in sentences(step, evidence, words))
+
+
+def _cost(evidence: Evidence, words: Words) -> Sentence:
+    """Whether the plan costs more or less in the last year."""
+    change = evidence.change("cost")
+    amount = _money(change.mean, evidence.answer, words)
+    return Sentence(f"guide.cost.{_way(change)}", {"year": evidence.answer.last_year, "amount": amount})
+
+
+def _wait(evidence: Evidence, words: Words) -> Sentence:
+    """Whether a child waits longer or shorter in the last year."""
+    change = evidence.change("wait_mean")
+    values = {"year": evidence.answer.last_year, "amount": words.weeks(abs(change.mean))}
+    return Sentence(f"guide.wait.{_way(change)}", values)
+
+
+def _wait_now(evidence: Evidence, words: Words) -> Sentence:
+    """How long a child waits when nothing is done."""
+    return Sentence("guide.wait_now", {"year": evidence.answer.last_year, "weeks": words.weeks(evidence.level())})
+
+
+def _course(evidence: Evidence, words: Words) -> Sentence:
+    """In which order the plan costs more and less over the years, if chance cannot explain it."""
+    answer = evidence.answer
+    means, significant = _yearly(answer)
+    rises, falls = np.flatnonzero(significant & (means > 0)), np.flatnonzero(significant & (means < 0))
+    peak = int(rises[means[rises].argmax()]) if len(rises) else 0
+    trough = int(falls[means[falls].argmin()]) if len(falls) else 0
+    values = {
+        "peak": answer.base.years[peak],
+        "most": _money(means[peak], answer, words),
+        "trough": answer.base.years[trough],
+        "least": _money(means[trough], answer, words),
+        "last": answer.last_year,
+    }
+    return Sentence(f"guide.course.{_order(rises, falls)}", values)
+
+
+def _order(rises: Series, falls: Series) -> str:
+    """The name of the course, from the years in which cost is seen to be higher and lower."""
+    if len(rises) and len(falls):
+        if rises.max() < falls.min():
+            return "cost_before_gain"
+        return "gain_before_cost" if falls.max() < rises.min() else "mixed"
+    return "only_cost" if len(rises) else "only_gain" if len(falls) else "unseen"
+
+
+def _yearly(answer: Answer) -> tuple[Series, Series]:
+    """Per year the mean difference in cost, and whether it is reported: one table, so false ones are few among them."""
+    _, base, plan = answer.pair("cost")
+    each = plan - base
+    means, error = each.mean(axis=0), each.std(axis=0, ddof=1) / np.sqrt(len(each))
+    return means, significant_in_table(means, error, len(each))
+
+
+def _exchange(evidence: Evidence, words: Words) -> Sentence:
+    """Whether a saving is paid for with waiting: what happened to both in the last year."""
+    cost, wait = evidence.change("cost"), evidence.change("wait_mean")
+    saved = "saved" if cost.direction < 0 else "not_saved"
+    key = f"guide.exchange.{saved}.{_way(wait)}"
+    return Sentence(key, {"year": evidence.answer.last_year, "amount": words.weeks(abs(wait.mean))})
+
+
+def _norm(evidence: Evidence, words: Words) -> Sentence:
+    """Which segments are above their norm in this place."""
+    over = [
+        words(
+            "guide.norm.segment",
+            segment=words(f"segment.{segment}"),
+            weeks=words.weeks(evidence.level(segment)),
+            norm=words.number(evidence.norms[segment]),
+        )
+        for segment in evidence.above_norm()
+    ]
+    key = "guide.norm.above" if over else "guide.norm.none"
+    return Sentence(key, {"year": evidence.answer.last_year, "segments": "; ".join(over)})
+
+
+def _segment_wait(evidence: Evidence, words: Words) -> Sentence:
+    """How long children wait in the segment that the story is about."""
+    weeks = words.weeks(evidence.level(evidence.segment))
+    return Sentence("guide.segment_wait", {"segment": evidence.segment, "weeks": weeks})
+
+
+def _segment_change(evidence: Evidence, words: Words) -> Sentence:
+    """Whether children wait longer or shorter in that segment in the last year."""
+    change = evidence.segment_change()
+    values = {
+        "year": evidence.answer.last_year,
+        "segment": evidence.segment,
+        "amount": words.weeks(abs(change.mean)),
+    }
+    return Sentence(f"guide.segment_change.{_way(change)}", values)
+
+
+CLAIMS: dict[str, Callable[[Evidence, Words], Sentence]] = {
+    "cost": _cost,
+    "wait": _wait,
+    "wait_now": _wait_now,
+    "course": _course,
+    "exchange": _exchange,
+    "norm": _norm,
+    "segment_wait": _segment_wait,
+    "segment_change": _segment_change,
+}
+"""Every claim that a step can make."""
+
+
+def _way(change: Change) -> str:
+    return {1: "more", -1: "less", 0: "unseen"}[change.direction]
+
+
+def _money(euro: float, answer: Answer, words: Words) -> str:
+    """An amount without its sign, in as many decimals as the cost of the place needs."""
+    return words.millions(abs(euro), millions_digits(float(np.mean(answer.base.of("cost")[:, -1]))))

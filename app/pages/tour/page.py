@@ -1,0 +1,54 @@
+"""The tour and the stories, over whatever page is shown."""
+
+from collections.abc import Callable
+from typing import Any
+
+from app.components import shared as faces
+from app.i18n.texts import Words
+from app.pages.tour.claims import Evidence, is_told, told
+from app.simulation.results import Answer
+from app.simulation.service import place_of
+from app.simulation.user_data import choices_here
+from app.solara_adapter.components import component
+from app.state.app_state import AppState
+from app.state.tour import GUIDES, OFFERED, Guide, in_segment, levers_at, step_at, told_at
+
+
+@component
+def Guided(state: AppState, answer: Answer | None, turn: Callable[[dict[str, Any]], None]) -> None:  # noqa: N802
+    """The menu of guides, and the card of the step that the reader is at."""
+    words = Words(state.language)
+    found = step_at(state.told("guide"))
+    names = ("open", "next", "back", "close", "end", "copy")
+    firsts = {guide.id: told_at(guide, 1) for guide in reversed(GUIDES)}
+    faces.guide(
+        texts={name: words(f"guide.{name}") for name in names},
+        guides=[
+            {"id": firsts[one], "name": words(f"guide.{one}"), "about": words(f"guide.{one}.about")} for one in OFFERED
+        ],
+        card=card(state, answer, *found) if found else {},
+        event_go=lambda asked: turn({"guide": str(asked["to"])}),
+    )
+
+
+def card(state: AppState, answer: Answer | None, guide: Guide, number: int) -> dict[str, Any]:
+    """What the card of a step shows; ``answer`` is none while what is shown is being computed."""
+    words, step = Words(state.language), guide.steps[number - 1]
+    evidence = Evidence(answer, place_of(state.place).waiting_norms_weeks, guide.segment) if answer else None
+    ahead = guide
+    if number == 1 and guide.segment and evidence is not None and is_told(answer):
+        ahead = in_segment(guide, evidence.most_waited_for())
+        evidence = Evidence(evidence.answer, evidence.norms, ahead.segment)
+    own_text = words(f"guide.{guide.id}.{number}", **({"segment": guide.segment} if guide.segment else {}))
+    if state.levers != levers_at(guide, number, choices_here(state.place)):
+        own_text, claimed = words("guide.moved"), ""
+    else:
+        claimed = told(step, evidence, words)
+    return {
+        "title": words(f"guide.{guide.id}"),
+        "text": f"{own_text} {claimed}".strip(),
+        "step": words("guide.step", number=number, of=len(guide.steps)),
+        "points_at": step.points_at,
+        "back": told_at(guide, number - 1),
+        "next": told_at(ahead, number + 1),
+    }

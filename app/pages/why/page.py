@@ -1,0 +1,187 @@
+"""Why: what the difference with doing nothing comes from, in bars that add up, and how sure that is."""
+
+from typing import Any
+
+from app.components import plans as faces_plans
+from app.components import shared as faces
+from app.components.caveat_texts import stamp
+from app.components.caveats import Reliability
+from app.components.charts.layers import layers, layers_rows
+from app.components.charts.waterfall import waterfall, waterfall_rows
+from app.components.view import View, page_title
+from app.components.work_progress import Working
+from app.i18n.texts import Words, with_stress
+from app.pages.why.attribution import EXPLAINED, Reasons, outcome_called
+from app.pages.why.tipping_points import flip_table, sure_lines, sure_of, sure_sub
+from app.simulation.analyses import flips, futures, why
+from app.simulation.jobs import JobView, use_job
+from app.simulation.service import Question, scenarios_of
+from app.solara_adapter.components import box, component, use_ref
+
+ON, NEVER = "on", ""
+
+
+@component
+def Why(view: View) -> None:  # noqa: N802 - a component
+    """What the plan's difference comes from."""
+    settled = use_ref(view.state)
+    if not view.live:
+        settled.current = view.state
+    question = Question.of(settled.current)
+    outcome = view.state.told("why_outcome")
+    outcome = outcome if outcome in EXPLAINED else EXPLAINED[0]
+    with box("page why", tag="main"):
+        page_title(view)
+        if question.plan.levers:
+            _Explained(view, question, outcome)
+        else:
+            _Nothing(view)
+
+
+@component
+def _Nothing(view: View) -> None:  # noqa: N802
+    """There is no plan yet: kindly said, with plans of the documents at hand."""
+    with box("parts"):
+        words = view.words
+        faces.headline(pieces=with_stress(words("why.nothing")), status={"state": "full", "text": ""})
+        offers = [{"id": one.id, "name": words.of(one.scenario.name) if one.scenario.name else one.id}
+                  for one in scenarios_of(view.state.place)]  # fmt: skip
+        with box("told-part"):
+            box("lead", tag="p", children=[words("why.offer" if offers else "why.offer.none")])
+            if offers:
+                faces_plans.picker(
+                    kind="buttons",
+                    label=words("why.offer"),
+                    options=offers,
+                    chosen="",
+                    event_pick=lambda name: view.turn({"scenario": name}),
+                )
+
+
+@component
+def _Explained(view: View, question: Question, outcome: str) -> None:  # noqa: N802
+    with box("parts"):
+        words = view.words
+        job, stop, again = use_job(("why", question, outcome), lambda *told: why(question, outcome, *told))
+        if job.result is None:
+            faces.headline(pieces=with_stress(words("why.working")), status={"state": "quick", "text": ""})
+            Working(job, stop, again, words)
+            _Asked(view, outcome, "", [])
+            return
+        reasons = Reasons(job.result, words)
+        tabs = reasons.tabs()
+        tab = view.state.told("why_tab")
+        tab = tab if tab in tabs else tabs[0]
+        firm = words("why.runs", number=job.result.replications)
+        faces.headline(pieces=with_stress(reasons.sentence()), status={"state": "full", "text": firm})
+        Reliability(view)
+        _Asked(view, outcome, tab, tabs)
+        with box("pair"):
+            _Bars(reasons, tab, view.live, stamp(view.state, words))
+            with box("beside"):
+                _Moved(reasons)
+                _Doubts(view, question, outcome)
+
+
+@component
+def _Asked(view: View, outcome: str, tab: str, tabs: list[str]) -> None:  # noqa: N802
+    """By what the difference is told apart, and of which outcome."""
+    words = view.words
+    with box("asked"):
+        faces_plans.picker(
+            kind="tabs",
+            label=words("why.by"),
+            options=[{"id": one, "name": words(f"why.by.{one}")} for one in tabs],
+            chosen=tab,
+            event_pick=lambda one: view.turn({"note": {"why_tab": one}}),
+        )
+        faces_plans.picker(
+            kind="select",
+            label=words("why.outcome"),
+            options=[{"id": one, "name": words.pick(outcome_called(one), "name")} for one in EXPLAINED],
+            chosen=outcome,
+            event_pick=lambda one: view.turn({"note": {"why_outcome": one}}),
+        )
+
+
+@component
+def _Bars(reasons: Reasons, tab: str, live: bool, stamped: str) -> None:  # noqa: N802
+    words, figure, amounts = reasons.words, reasons.found.figure, reasons.amounts
+    bars = reasons.bars(tab)
+    faces.chart_card(
+        kind="waterfall",
+        title=words("why.chart"),
+        sub=words(
+            "why.chart.sub", outcome=words.pick(figure.declared, "name"), year=str(figure.year), unit=amounts.name()
+        ),
+        option=waterfall(bars, amounts, reasons.better),
+        heads=[words(f"why.head.{one}") for one in ("cause", "amount", "band")],
+        rows=waterfall_rows(bars, amounts),
+        texts=_texts(words) | {"stamp": stamped},
+        language=words.language,
+        live=live,
+    )
+
+
+@component
+def _Moved(reasons: Reasons) -> None:  # noqa: N802
+    words = reasons.words
+    lines = reasons.moved() or [words("why.moved.none")]
+    faces_plans.told(title=words("why.moved"), lines=lines, button="", event_press=lambda *_: None)
+
+
+@component
+def _Doubts(view: View, question: Question, outcome: str) -> None:  # noqa: N802
+    """What would turn the conclusion, and how sure it is: each worked out when asked for."""
+    with box("stack"):
+        words = view.words
+        asked = view.state.told("why_flip") == ON
+        key: Any = ("flip", question, outcome) if asked else None
+        flip, stop, again = use_job(key, lambda *told: flips(question, outcome, *told))
+        if not asked or flip.result is None:
+            _Ask(view, "flip", asked, (flip, stop, again))
+        else:
+            faces_plans.fact_table(**flip_table(flip.result, question, words))
+        asked = view.state.told("why_sure") == ON
+        key = ("sure", question, outcome) if asked else None
+        sure, stop, again = use_job(key, lambda *told: futures(question, outcome, *told))
+        if not asked or sure.result is None:
+            _Ask(view, "sure", asked, (sure, stop, again))
+        else:
+            _Sure(sure.result, words, view.live)
+
+
+@component
+def _Ask(view: View, what: str, asked: bool, work: tuple[JobView, Any, Any]) -> None:  # noqa: N802
+    with box("stack"):
+        words = view.words
+        faces_plans.told(
+            title=words(f"why.{what}"),
+            lines=[words(f"why.{what}.about")],
+            button="" if asked else words(f"why.{what}.ask"),
+            event_press=lambda *_: view.turn({"note": {f"why_{what}": ON}}),
+        )
+        if asked:
+            Working(*work, words)
+
+
+@component
+def _Sure(found: Any, words: Words, live: bool) -> None:  # noqa: N802
+    with box("stack"):
+        row, amounts = sure_of(found, words)
+        faces.chart_card(
+            kind="layers",
+            title=words("why.sure"),
+            sub=sure_sub(found, words),
+            option=layers(row, amounts),
+            heads=[words(f"why.head.{one}") for one in ("layer", "middle", "low", "high")],
+            rows=layers_rows(row, amounts),
+            texts=_texts(words),
+            language=words.language,
+            live=live,
+        )
+        faces_plans.told(title="", lines=sure_lines(found, words), button="", event_press=lambda *_: None)
+
+
+def _texts(words: Words) -> dict[str, str]:
+    return {name: words(f"chart.{name}") for name in ("table", "picture", "save")}

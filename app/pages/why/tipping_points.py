@@ -1,0 +1,92 @@
+"""What would turn a conclusion, and how sure it is: tables and sentences. Pure functions."""
+
+from typing import Any
+
+from app.i18n.amounts import Amounts
+from app.i18n.texts import Words
+from app.simulation.analyses import assumption_called
+from app.simulation.service import Question
+from experiments.i18n.words import words_in
+from experiments.uncertainty.propagation import Uncertain
+
+
+def flip_table(rows: list[dict[str, Any]], question: Question, words: Words) -> dict[str, Any]:
+    """The assumptions that matter most: where each stands, how far it may go, and where the conclusion turns."""
+    turning = [row for row in rows if row["how_far"] is not None]
+    told = "why.flip.some" if turning else "why.flip.none" if rows else "why.flip.never"
+    heads = [{"name": words(f"why.flip.{name}")} for name in ("assumption", "now", "range", "turns")]
+    body = [
+        {
+            "name": assumption_called(question, row["id"], words.language),
+            "unit": "",
+            "cells": [
+                {"text": _number(row["value"], row, words), "tone": ""},
+                {"text": f"{_number(row['low'], row, words)} – {_number(row['high'], row, words)}", "tone": ""},
+                {"text": _turn(row, words), "tone": "" if row["how_far"] is None else "worse-text"},
+            ],
+        }
+        for row in rows
+    ]
+    return {
+        "kind": "flip",
+        "title": words("why.flip"),
+        "sub": words(told),
+        "heads": heads,
+        "groups": [{"name": "", "rows": body}] if body else [],
+    }
+
+
+def _turn(row: dict[str, Any], words: Words) -> str:
+    if row["how_far"] is None:
+        return words("why.flip.stays")
+    return words("why.flip.at", value=_number(row["flips_at"], row, words), share=round(100 * row["how_far"]))
+
+
+def _number(value: float, row: dict[str, Any], words: Words) -> str:
+    if row["unit"] == "share":
+        return f"{words.number(100 * value, 1)}%"
+    return words_in(words.language).amount(value, row["unit"])
+
+
+ALIKE = 1.25
+"""Of two bands of which neither is so many times as wide as the other it is said that they weigh about the same."""
+
+
+def sure_of(found: Uncertain, words: Words) -> tuple[dict[str, Any], Amounts]:
+    """The two layers, and how their amounts are written."""
+    row = found.futures[0].row()
+    ends = [row[f"{layer}_{end}"] for layer in ("chance", "not_knowing") for end in ("low", "high")]
+    return row, Amounts.of(row["unit"], max(abs(end) for end in ends), words)
+
+
+def sure_sub(found: Uncertain, words: Words) -> str:
+    """What the two bands are of: outcome, period and unit."""
+    figure, (_, amounts) = found.futures[0].figure, sure_of(found, words)
+    outcome = words.pick(figure.declared, "name")
+    return words("why.sure.sub", outcome=outcome, year=str(figure.year), unit=amounts.name())
+
+
+def sure_lines(found: Uncertain, words: Words) -> list[str]:
+    """In how many futures the outcome is lower, which of the two bands is wider, and whether they agree."""
+    row, amounts = sure_of(found, words)
+    lower = round(100 * (1.0 - row["share_above_nothing"]))
+    low, high = (round(100 * (1.0 - row[end])) for end in ("share_high", "share_low"))
+    outcome = words.pick(found.futures[0].figure.declared, "name")
+    lines = [
+        words("why.sure.share", share=lower, low=low, high=high, outcome=outcome),
+        words(f"why.sure.{_wider(row)}"),
+    ]
+    if row["value_outside"]:
+        value, middle = (amounts.signed(row[name]) for name in ("value", "middle_of_draws"))
+        lines.append(words("why.sure.outside", value=value, middle=middle))
+    if found.failed:
+        lines.append(words("why.sure.failed", number=found.failed))
+    return lines
+
+
+def _wider(row: dict[str, Any]) -> str:
+    """Which of the two bands, as they are drawn, is wider."""
+    chance, knowing = (row[f"{one}_high"] - row[f"{one}_low"] for one in ("chance", "not_knowing"))
+    if max(chance, knowing) <= ALIKE * min(chance, knowing):
+        return "both"
+    return "chance" if chance > knowing else "knowing"

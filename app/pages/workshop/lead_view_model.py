@@ -1,0 +1,189 @@
+"""What the big screen shows of what the teams did. Pure functions."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.i18n.labels import lever_value
+from app.i18n.texts import Words
+from app.pages.workshop.hooks import Answers
+from app.pages.workshop.room import COST_REACH, Prediction, Room, Round
+from app.pages.workshop.statistics import Outcome, Spread, consensus, nearest, points_apart, same_way, spreads, standing
+from app.pages.workshop.view_model import (
+    cost_words,
+    effects,
+    levers_by_id,
+    moves,
+    question_of,
+    reaches_of,
+    truth,
+    wait_words,
+)
+from app.simulation.service import Question
+from app.state.app_state import Reach, Values
+
+Props = dict[str, Any]
+STILL = {"cost": 0.005, "wait": 0.25}
+"""Below this a prediction says that nothing changes."""
+NAME_WIDTH = 0.014
+"""The width of a letter beside a dot, as a share of the strip."""
+
+
+def chosen_levers() -> set[str]:
+    """Levers that have no middle: forms to choose between."""
+    return {name for name, lever in levers_by_id().items() if lever.unit == "choice"}
+
+
+def spread_of(room: Room, now: Round) -> list[Spread]:
+    """The levers of the teams in a round, those that were touched most first."""
+    found = spreads(now, reaches_of(room), chosen_levers())
+    return sorted(found, key=lambda one: (-one.touched, -one.apart))
+
+
+def consensus_of(room: Room, now: Round) -> Values:
+    """The plan of the averages of a round."""
+    return consensus(spread_of(room, now), reaches_of(room))
+
+
+def questions_on(room: Room, now: Round, phase: str) -> tuple[Question, ...]:
+    """Which plans of a round have to be computed by the time that a phase is shown."""
+    found = [room.around]
+    if now.ask.levers:
+        found.append(question_of(room, now.ask.levers))
+    if phase in {"table", "vote", "consensus"}:
+        found += [question_of(room, plan) for plan in now.plans.values()]
+    if phase == "consensus":
+        found.append(question_of(room, consensus_of(room, now)))
+    return tuple(dict.fromkeys(found))
+
+
+def strips(room: Room, now: Round, answers: Answers, words: Words) -> list[Props]:
+    """Predictions and the model's answer on two strips: cost and wait."""
+    found = truth(answers, question_of(room, now.ask.levers))
+    cost = _strip(room, now, found, "cost", COST_REACH, words)
+    return [cost, _strip(room, now, found, "wait", now.ask.wait_reach, words)]
+
+
+def _strip(room: Room, now: Round, found: Outcome | None, name: str, reach: Reach, words: Words) -> Props:
+    change = getattr(found, name) if found else 0.0
+    far = max(reach.max, abs(change) * 1.1)
+    near = nearest(now.predictions, name, change) if found else ()
+
+    def said(value: float) -> str:
+        return cost_words(value, now.ask.cost, words) if name == "cost" else wait_words(value, words)
+
+    told = words("shop.busy")
+    if found:
+        whole = found.euro if name == "cost" else found.weeks
+        told = said(_rounded(name, change)) if whole.seen else words(whole.untold)
+    return {
+        "id": name,
+        "name": words(f"shop.predict.{name}", year=now.ask.year),
+        "low": said(-far if name == "wait" else -reach.max),
+        "high": said(far if name == "wait" else reach.max),
+        "zero": words("shop.same"),
+        "truth": {"at": _place(change, far), "told": told} if found else None,
+        "dots": _dots(room, now.predictions, name, far, near, said),
+        "lines": _verdict(room, now, name, change, near, words) if found else [],
+    }
+
+
+def _rounded(name: str, change: float) -> float:
+    return round(change, 3) if name == "cost" else round(change, 1)
+
+
+def _place(value: float, far: float) -> float:
+    return round((value + far) / (2 * far), 4)
+
+
+def _dots(
+    room: Room, given: Mapping[int, Prediction], name: str, far: float, near: tuple[int, ...], said: Any
+) -> list[Props]:
+    """A dot per team, in lanes so that no name lies on another."""
+    lanes: list[float] = []
+    dots = []
+    for team, one in sorted(given.items(), key=lambda pair: getattr(pair[1], name)):
+        at, called = _place(getattr(one, name), far), room.name_of(team)
+        width = 0.05 + NAME_WIDTH * len(called)
+        start = at - width if at > 0.75 else at
+        lane = next((place for place, end in enumerate(lanes) if end <= start), len(lanes))
+        lanes[lane : lane + 1] = [start + width]
+        told = said(getattr(one, name))
+        best = team in near
+        dots.append({"team": called, "at": at, "lane": lane, "told": told, "best": best, "left": at > 0.75})
+    return dots
+
+
+def _verdict(room: Room, now: Round, name: str, change: float, near: tuple[int, ...], words: Words) -> list[str]:
+    if not now.predictions:
+        return [words("shop.reveal.none")]
+    names = ", ".join(room.name_of(team) for team in near)
+    right = same_way(now.predictions, name, change, STILL[name])
+    seen = words("shop.reveal.way", number=right, all=len(now.predictions))
+    return [words("shop.reveal.best", names=names), seen]
+
+
+def spread_rows(room: Room, now: Round, words: Words) -> list[Props]:
+    """Each lever as a row: a bar from lowest to highest, a mark at the mean, and who touched it."""
+    return [_spread_row(one, reaches_of(room)[one.lever], words) for one in spread_of(room, now)]
+
+
+def _spread_row(one: Spread, reach: Reach, words: Words) -> Props:
+    lever = levers_by_id()[one.lever]
+
+    def at(value: float) -> float:
+        return round((value - reach.min) / (reach.max - reach.min), 4)
+
+    middle = lever_value(lever, reach.nearest(one.mean), words)
+    return {
+        "id": one.lever,
+        "name": words.pick(lever, "name"),
+        "moved": one.touched > 0,
+        "base": at(one.base),
+        "low": at(one.min),
+        "high": at(one.max),
+        "mean": at(one.mean),
+        "dots": [at(value) for value in one.at],
+        "min": lever_value(lever, one.min, words),
+        "max": lever_value(lever, one.max, words),
+        "middle": words("shop.table.mode" if lever.unit == "choice" else "shop.table.mean", value=middle),
+        "value": middle,
+        "touched": words("shop.table.touched", number=one.touched, teams=one.teams),
+    }
+
+
+def plan_rows(room: Room, now: Round, answers: Answers, words: Words, *, dots: bool = False) -> list[Props]:
+    """The plans of the teams with what they do; with their dots once the votes are shown, the most first."""
+    order = list(now.plans)
+    if dots:
+        given = now.dots
+        order.sort(key=lambda team: -given[team])
+    rows = []
+    told = effects(answers, [question_of(room, now.plans[team]) for team in order], words)
+    for team, found in zip(order, told, strict=True):
+        plan = now.plans[team]
+        there = room.team(team)
+        rows.append(
+            {
+                "team": room.name_of(team),
+                "role": words(f"shop.role.{there.role}") if there else "",
+                "moves": moves(plan, words) or [words("shop.plans.still")],
+                "dots": now.dots[team] if dots else -1,
+                **found,
+            }
+        )
+    return rows
+
+
+def apart_lines(room: Room, now: Round, words: Words) -> list[str]:
+    """The levers about which the teams differ most."""
+    known, lines = levers_by_id(), []
+    for one in points_apart(spread_of(room, now)):
+        lever = known[one.lever]
+        low, high = (lever_value(lever, value, words) for value in (one.min, one.max))
+        lines.append(f"{words.pick(lever, 'name')}: {words('shop.consensus.between', low=low, high=high)}")
+    return lines
+
+
+def winners(now: Round) -> list[int]:
+    """The plans with the most dots."""
+    return [team for team, dots in standing(now) if dots]

@@ -1,0 +1,150 @@
+"""Workshop: a room with a code, phones that join it, and a facilitator with the big screen."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from app.components.view import View
+from app.pages.workshop import components as faces
+from app.pages.workshop.hooks import use_room
+from app.pages.workshop.lead import Lead
+from app.pages.workshop.phone import Phone
+from app.pages.workshop.roles import PRESETS, TOGETHER
+from app.pages.workshop.room import Room
+from app.pages.workshop.room_registry import STORE, Full, tidy_code
+from app.pages.workshop.view_model import levers_by_id
+from app.simulation.service import Question, place_of
+from app.solara_adapter.components import box, component, use_state
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """What this browser holds of a room: the facilitator's secret, a team's token, and where it stands itself."""
+
+    code: str = ""
+    lead: str = ""
+    team: str = ""
+    here: str = ""
+
+
+NO_KEYS = Keys()
+Given = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a browser can do with its keys, and what it was told last."""
+
+    keys: Keys
+    told: str
+    begin: Callable[..., None]
+    enter: Callable[[Given], None]
+    join: Callable[[Given], None]
+    found: Callable[[Given], None]
+
+
+def use_desk(view: View, code: str) -> Desk:
+    """The keys of this browser; opening a room or joining one gives it a new one."""
+    keys, set_keys = use_state(NO_KEYS)
+    told, set_told = use_state("")
+
+    def found(given: Given) -> None:
+        texts = {name: str(given.get(name, ""))[:200] for name in ("code", "lead", "team", "here")}
+        set_keys(lambda old: old if old.code == texts["code"] and old.lead + old.team else Keys(**texts))
+
+    def begin(*_: Any) -> None:
+        try:
+            opened = STORE.open(Question.of(view.state))
+        except Full:
+            set_told(view.words("shop.full"))
+            return
+        set_keys(Keys(opened.code, lead=opened.secret, here=keys.here))
+        view.turn({"note": {"room": opened.code}})
+
+    def enter(given: Given) -> None:
+        view.turn({"note": {"room": tidy_code(given.get("code", ""))}})
+
+    def join(given: Given) -> None:
+        new = STORE.join(code, given.get("name", ""), given.get("role", ""))
+        set_told("" if new else view.words("shop.join.refused"))
+        if new:
+            STORE.hear(code, new.number)
+            set_keys(replace(keys, code=code, team=new.token))
+
+    return Desk(keys, told, begin, enter, join, found)
+
+
+@component
+def Workshop(view: View) -> None:  # noqa: N802 - a component
+    """The door, the facilitator's screen or a team's phone: whatever this browser has the key to."""
+    code = tidy_code(view.state.told("room"))
+    desk = use_desk(view, code)
+    keys = desk.keys
+    beat, set_beat = use_state(0)
+    room = use_room(code)
+    leads = room is not None and STORE.leads(code, keys.lead)
+    team = STORE.team(code, keys.team) if room and keys.team and not leads else None
+
+    def alive(given: Given) -> None:
+        if team is not None:
+            STORE.hear(code, team.number)
+        set_beat(int(given.get("seq", 0)))
+
+    with box("page shop", tag="main"):
+        faces.room_key(
+            code=code,
+            lead=keys.lead if leads else "",
+            team=keys.team if team else "",
+            phone=room is not None and not leads,
+            lost=view.words("shop.lost"),
+            beat=beat,
+            event_found=desk.found,
+            event_alive=alive,
+        )
+        if room is None:
+            _Door(view, view.words("shop.gone") if code else desk.told, desk.begin, desk.enter)
+        elif keys.code != code:
+            box("shop-wait")
+        elif leads:
+            Lead(view, room, keys.lead, keys.here, beat)
+        elif team is not None:
+            Phone(view, room, team, keys.team)
+        else:
+            _Join(view, room, desk.told, desk.join)
+
+
+@component
+def _Door(view: View, told: str, begin: Any, enter: Any) -> None:  # noqa: N802
+    words = view.words
+    place = getattr(place_of(view.state.place).name, words.language)
+    texts = {
+        f"{where}_{what}": words(f"shop.{where}.{what}") for where in ("open", "enter") for what in ("title", "button")
+    }
+    texts |= {name: words(f"shop.{name}") for name in ("title", "about")}
+    texts |= {"enter_text": words("shop.enter.text"), "enter_code": words("shop.enter.code")}
+    texts["open_text"] = words("shop.open.text", place=place, years=view.state.years)
+    faces.room_door(texts=texts, told=told, event_open=begin, event_enter=enter)
+
+
+@component
+def _Join(view: View, room: Room, told: str, join: Any) -> None:  # noqa: N802
+    words, known = view.words, levers_by_id()
+    faces.room_join(
+        texts={name: words(f"shop.join.{name}") for name in ("title", "name", "role", "button")},
+        code=room.code,
+        roles=[
+            {
+                "id": role,
+                "name": words(f"shop.role.{role}"),
+                "note": ", ".join(
+                    words.pick(known[one], "name") for one in room.sets[TOGETHER if room.together else role]
+                ),
+            }
+            for role in PRESETS
+            if role != TOGETHER
+        ],
+        told=told,
+        language=view.state.language,
+        event_join=join,
+        event_speak=view.turn,
+    )

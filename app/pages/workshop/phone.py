@@ -1,0 +1,233 @@
+"""A team's phone: one thing at a time."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from app.components.view import View
+from app.i18n.texts import Words
+from app.pages.workshop import components as faces
+from app.pages.workshop import view_model as shown
+from app.pages.workshop.hooks import use_answers
+from app.pages.workshop.room import DOTS, Prediction, Room, Team, planned, predicted, readied, voted
+from app.pages.workshop.room_registry import STORE
+from app.pages.workshop.statistics import nearest
+from app.solara_adapter.components import component
+
+Facts = list[dict[str, str]]
+
+
+@component
+def Phone(view: View, room: Room, team: Team, token: str) -> None:  # noqa: N802 - a component
+    """What the team has to do now."""
+    screens: dict[str, Callable[..., Any]] = {
+        "predict": _Predict,
+        "reveal": _Reveal,
+        "levers": _Levers,
+        "vote": _Vote,
+        "consensus": _Consensus,
+    }
+    if room.phase == "locked":
+        _Note(
+            view,
+            team,
+            view.words("shop.predict.closed"),
+            [view.words("shop.predict.next")],
+            _said(room, team, view.words),
+        )
+    elif room.phase == "table":
+        words = view.words
+        lines = shown.moves(room.now.plans.get(team.number, ()), words) or [words("shop.plans.still")]
+        _Note(view, team, words("shop.table.phone"), [words("shop.table.phone.text"), *lines])
+    elif room.phase in screens:
+        screens[room.phase](view, room, team, token)
+    else:
+        _Note(view, team, view.words("shop.wait.title"), [view.words("shop.wait.text")])
+
+
+@component
+def _Note(  # noqa: N802
+    view: View,
+    team: Team,
+    title: str,
+    lines: list[str],
+    facts: Facts | tuple[()] = (),
+    button: str = "",
+    press: Any = None,
+) -> None:
+    faces.phone_note(
+        top=_top(view, team),
+        title=title,
+        lines=lines,
+        facts=list(facts),
+        button=button,
+        event_press=press or (lambda *_: None),
+        event_speak=view.turn,
+    )
+
+
+@component
+def _Predict(view: View, room: Room, team: Team, token: str) -> None:  # noqa: N802
+    words, ask = view.words, room.now.ask
+    mine = room.now.predictions.get(team.number, Prediction())
+    if mine.fixed:
+        _Note(view, team, words("shop.predict.fixed"), [words("shop.predict.next")], _said(room, team, words))
+        return
+    steps = {"cost": shown.steps_of(shown.COST_REACH), "wait": shown.steps_of(ask.wait_reach)}
+
+    def say(given: Mapping[str, Any], *, fixed: bool) -> None:
+        values = _values(given, steps) | {"fixed": fixed}
+        STORE.team_does(room.code, token, lambda now, me: predicted(now, me, values))
+
+    faces.phone_sliders(
+        top=_top(view, team),
+        title=words("shop.predict.title"),
+        lines=[
+            shown.asked_in_words(room, ask, words),
+            shown.base_line(ask, words),
+            *shown.caveat_lines(room, words),
+        ],
+        sliders=shown.prediction_sliders(mine, ask, words),
+        facts=[],
+        button=words("shop.predict.fix"),
+        event_move=lambda given: say(given, fixed=False),
+        event_press=lambda given: say(given, fixed=True),
+        event_speak=view.turn,
+    )
+
+
+@component
+def _Reveal(view: View, room: Room, team: Team, token: str) -> None:  # noqa: N802, ARG001
+    words, ask = view.words, room.now.ask
+    asked = shown.question_of(room, ask.levers)
+    answers = use_answers((asked,))
+    found, told = shown.effect(answers, asked, words), shown.truth(answers, asked)
+    best = told is not None and any(
+        team.number in nearest(room.now.predictions, name, getattr(told, name)) for name in ("cost", "wait")
+    )
+    facts = _facts(found, words) + _said(room, team, words, named=True)
+    lines = [words("shop.reveal.you.best")] if best else []
+    _Note(view, team, words("shop.reveal.title"), lines + shown.caveat_lines(room, words), facts)
+
+
+@component
+def _Levers(view: View, room: Room, team: Team, token: str) -> None:  # noqa: N802
+    words, may = view.words, room.levers_of(team)
+    plan = tuple(pair for pair in room.now.plans.get(team.number, ()) if pair[0] in may)
+    mine = shown.question_of(room, plan)
+    answers = use_answers((mine,) if room.shown else ())
+    facts = _facts(shown.effect(answers, mine, words), words) if room.shown else []
+    hidden = shown.caveat_lines(room, words) if room.shown else [words("shop.levers.hidden")]
+    reaches = shown.reaches_of(room)
+
+    def put(given: Mapping[str, Any], *, ready: bool) -> None:
+        values = _values(given, {name: shown.steps_of(reaches[name]) for name in may})
+        STORE.team_does(room.code, token, lambda now, me: readied(planned(now, me, values, reaches), me, ready=ready))
+
+    def again(*_: Any) -> None:
+        STORE.team_does(room.code, token, lambda now, me: readied(now, me, ready=False))
+
+    if team.number in room.now.ready:
+        lines = shown.moves(plan, words) or [words("shop.plans.still")]
+        _Note(view, team, words("shop.levers.done"), lines + hidden, facts, words("shop.levers.again"), again)
+        return
+    faces.phone_sliders(
+        top=_top(view, team),
+        title=words("shop.levers.title"),
+        lines=[words("shop.levers.text"), *hidden],
+        sliders=shown.lever_sliders(room, team, words),
+        facts=facts,
+        button=words("shop.levers.ready"),
+        event_move=lambda given: put(given, ready=False),
+        event_press=lambda given: put(given, ready=True),
+        event_speak=view.turn,
+    )
+
+
+@component
+def _Vote(view: View, room: Room, team: Team, token: str) -> None:  # noqa: N802
+    words, given = view.words, room.now.votes.get(team.number, ())
+    others = [one for one in room.teams if one.number != team.number and one.number in room.now.plans]
+    # all plans of the room, one's own too: so that a phone tells the same verdicts as the table
+    questions = {number: shown.question_of(room, plan) for number, plan in room.now.plans.items()}
+    answers = use_answers(tuple(dict.fromkeys(questions.values())))
+    told = dict(zip(questions, shown.effects(answers, list(questions.values()), words), strict=True))
+    plans = [
+        {
+            "id": one.number,
+            "team": one.name,
+            "role": words(f"shop.role.{one.role}"),
+            "moves": shown.moves(room.now.plans[one.number], words) or [words("shop.plans.still")],
+            "dots": given.count(one.number),
+            **told[one.number],
+        }
+        for one in others
+    ]
+
+    def give(sent: Mapping[str, Any]) -> None:
+        STORE.team_does(room.code, token, lambda now, me: voted(now, me, _listed(sent.get("given"))))
+
+    faces.phone_vote(
+        top=_top(view, team),
+        title=words("shop.vote.title"),
+        lines=[words("shop.vote.text"), *shown.caveat_lines(room, words)] if plans else [words("shop.vote.nobody")],
+        plans=plans,
+        most=DOTS,
+        texts={
+            "left": words("shop.vote.left", number="{number}"),
+            "given": words("shop.vote.given"),
+            "more": words("shop.vote.more", name="{name}"),
+            "less": words("shop.vote.less", name="{name}"),
+        },
+        event_vote=give,
+        event_speak=view.turn,
+    )
+
+
+@component
+def _Consensus(view: View, room: Room, team: Team, token: str) -> None:  # noqa: N802, ARG001
+    words, dots = view.words, room.now.dots[team.number]
+    told = words("shop.dots.one") if dots == 1 else words("shop.dots.many", number=dots)
+    _Note(view, team, words("shop.consensus.phone"), [words("shop.consensus.phone.text", dots=told)])
+
+
+def _top(view: View, team: Team) -> dict[str, str]:
+    return {"team": team.name, "role": view.words(f"shop.role.{team.role}"), "language": view.state.language}
+
+
+def _facts(found: Mapping[str, str], words: Words) -> Facts:
+    return [
+        {"head": words(f"shop.{name}"), "told": found[name], "tone": found[f"{name}_tone"]} for name in ("cost", "wait")
+    ]
+
+
+def _said(room: Room, team: Team, words: Words, *, named: bool = False) -> Facts:
+    """What a team predicted, if it did."""
+    one = room.now.predictions.get(team.number)
+    if one is None:
+        return [{"head": words("shop.reveal.yours"), "told": words("shop.predict.none"), "tone": ""}]
+    told = shown.prediction_words(one, room.now.ask, words)
+    before = f"{words('shop.reveal.yours')}: " if named else ""
+    return [
+        {
+            "head": before + words(f"shop.{name}").lower() if named else words(f"shop.{name}"),
+            "told": told[name],
+            "tone": "",
+        }
+        for name in ("cost", "wait")
+    ]
+
+
+def _values(given: Mapping[str, Any], steps: Mapping[str, list[float]]) -> dict[str, object]:
+    """The values at the places where the sliders stand; a place that does not exist is left out."""
+    at = given.get("at")
+    if not isinstance(at, Mapping):
+        return {}
+    return {
+        name: steps[name][place]
+        for name, place in at.items()
+        if name in steps and isinstance(place, int) and 0 <= place < len(steps[name])
+    }
+
+
+def _listed(given: Any) -> list[Any]:
+    return given if isinstance(given, list) else []

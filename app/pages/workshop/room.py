@@ -1,0 +1,255 @@
+"""A room as one frozen record, and every step in it as a pure function. A step out of turn changes nothing."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import islice
+
+from app.pages.workshop.roles import MOST_LEVERS, PRESETS, TOGETHER
+from app.simulation.service import Question
+from app.state.app_state import Reach, Values, name_in, settled
+
+PHASES = ("invite", "predict", "locked", "reveal", "levers", "table", "vote", "consensus")
+"""The order of a round; ``invite`` comes once, before the first."""
+MOST_TEAMS = 24
+MOST_ROUNDS = 12
+LONGEST_TEAM_NAME = 30
+DOTS = 3
+"""How many dots a team has to give away; none to itself."""
+COST_REACH = Reach(-0.25, 0.25, 0.01, 0.0)
+"""How far a prediction of cost goes, as a share of doing nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """One phone: its number in the room, what it is called, its role, and what only it knows."""
+
+    number: int
+    name: str
+    role: str
+    token: str = field(repr=False, default="")
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """What a team thinks will happen: cost as a share of doing nothing, wait in weeks, both as a change."""
+
+    cost: float = 0.0
+    wait: float = 0.0
+    fixed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What a round asks: under which name, with which levers, and where doing nothing stands in the last year."""
+
+    id: str = ""
+    levers: Values = ()
+    year: int = 0
+    cost: float = 0.0
+    wait: float = 0.0
+
+    @property
+    def wait_reach(self) -> Reach:
+        """How far a prediction of the wait can go, in weeks."""
+        most = float(max(4, round(0.75 * self.wait)))
+        return Reach(-most, most, 0.5, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One question with all that the teams answered to it, by team number.
+
+    ``may`` are the levers that each team could move, from the moment that the plans lie on the table.
+    """
+
+    ask: Ask = Ask()
+    predictions: Mapping[int, Prediction] = field(default_factory=dict)
+    plans: Mapping[int, Values] = field(default_factory=dict)
+    ready: frozenset[int] = frozenset()
+    may: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    votes: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+
+    @property
+    def dots(self) -> Counter[int]:
+        """How many dots each plan got."""
+        return Counter(plan for given in self.votes.values() for plan in given)
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Everything that is shared in a room. ``around`` is what all plans are computed in."""
+
+    code: str
+    around: Question
+    secret: str = field(repr=False, default="")
+    phase: str = "invite"
+    teams: tuple[Team, ...] = ()
+    seats: int = 0
+    """How many teams ever came in: a number is never given twice."""
+    now: Round = Round()
+    past: tuple[Round, ...] = ()
+    sets: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: dict(PRESETS))
+    together: bool = False
+    shown: bool = False
+    """Whether a team sees what its own levers do while it sets them."""
+
+    def team(self, number: int) -> Team | None:
+        """The team with this number."""
+        return next((one for one in self.teams if one.number == number), None)
+
+    def levers_of(self, team: Team) -> tuple[str, ...]:
+        """The levers that a team may move."""
+        return self.sets.get(TOGETHER if self.together else team.role, ())
+
+    def name_of(self, number: int) -> str:
+        """What a team is called, also when it has left."""
+        team = self.team(number)
+        return team.name if team else f"#{number}"
+
+    @property
+    def rounds(self) -> tuple[Round, ...]:
+        """Every round that was begun, the one under way last."""
+        return (*self.past, self.now) if self.phase != "invite" else self.past
+
+
+def tidy_name(text: object) -> str:
+    """A name of one line, without what cannot be seen, and not too long."""
+    return name_in(text, LONGEST_TEAM_NAME)
+
+
+def joined(room: Room, name: object, role: object, token: str) -> Room:
+    """With one team more, when there is a place and it has a name of its own and a known role."""
+    tidy = tidy_name(name)
+    taken = {one.name.casefold() for one in room.teams}
+    known = isinstance(role, str) and role in PRESETS and role != TOGETHER
+    if not tidy or tidy.casefold() in taken or not known or len(room.teams) >= MOST_TEAMS:
+        return room
+    number = room.seats + 1
+    return replace(room, teams=(*room.teams, Team(number, tidy, str(role), token)), seats=number)
+
+
+def removed(room: Room, number: int) -> Room:
+    """Without a team and what it gave in this round."""
+    if room.team(number) is None:
+        return room
+    now = replace(
+        room.now,
+        predictions=_without(room.now.predictions, number),
+        plans=_without(room.now.plans, number),
+        may=_without(room.now.may, number),
+        ready=room.now.ready - {number},
+        votes={
+            one: tuple(plan for plan in given if plan != number)
+            for one, given in room.now.votes.items()
+            if one != number
+        },
+    )
+    return replace(room, teams=tuple(one for one in room.teams if one.number != number), now=now)
+
+
+def asked(room: Room, ask: Ask) -> Room:
+    """A new round with this question; without levers in the question the teams begin with their own."""
+    if not room.teams or room.phase not in {"invite", "consensus"} or len(room.past) >= MOST_ROUNDS:
+        return room
+    return replace(room, past=room.rounds, now=Round(ask), phase="predict" if ask.levers else "levers")
+
+
+def moved_on(room: Room, phase: object) -> Room:
+    """In another phase: the next one, or back to one that can be taken up again."""
+    if phase not in may_follow(room.phase):
+        return room
+    now = _on_the_table(room) if phase == "table" and room.phase == "levers" else room.now
+    return replace(room, phase=str(phase), now=now)
+
+
+def _on_the_table(room: Room) -> Round:
+    """The plans as they are discussed: of every team, within the levers that it has now."""
+    may = {team.number: room.levers_of(team) for team in room.teams}
+    plans = {
+        number: tuple(pair for pair in room.now.plans.get(number, ()) if pair[0] in levers)
+        for number, levers in may.items()
+    }
+    return replace(room.now, may=may, plans=plans)
+
+
+def may_follow(phase: str) -> tuple[str, ...]:
+    """Where a room can go from here. What was revealed cannot be hidden, so a prediction is never reopened after it."""
+    return {
+        "predict": ("locked",),
+        "locked": ("reveal", "predict"),
+        "reveal": ("levers",),
+        "levers": ("table",),
+        "table": ("vote", "levers"),
+        "vote": ("consensus", "table"),
+        "consensus": ("vote",),
+    }.get(phase, ())
+
+
+def predicted(room: Room, team: Team, given: Mapping[str, object]) -> Room:
+    """With what a team thinks, as long as predictions are open and its own stands not fixed."""
+    before = room.now.predictions.get(team.number, Prediction())
+    if room.phase != "predict" or before.fixed:
+        return room
+    after = Prediction(
+        cost=_held(given.get("cost", before.cost), COST_REACH, before.cost),
+        wait=_held(given.get("wait", before.wait), room.now.ask.wait_reach, before.wait),
+        fixed=given.get("fixed") is True,
+    )
+    return replace(room, now=replace(room.now, predictions={**room.now.predictions, team.number: after}))
+
+
+def planned(room: Room, team: Team, given: Mapping[str, object], reaches: Mapping[str, Reach]) -> Room:
+    """With the levers where a team puts them: only its own, and no further than they go."""
+    if room.phase != "levers":
+        return room
+    may = room.levers_of(team)
+    wanted = {name: value for name, value in given.items() if name in may}
+    plan = settled(wanted, reaches)
+    return replace(room, now=replace(room.now, plans={**room.now.plans, team.number: plan}))
+
+
+def readied(room: Room, team: Team, *, ready: bool) -> Room:
+    """With a team that is done with its levers, or takes them up again."""
+    if room.phase != "levers":
+        return room
+    others = room.now.ready - {team.number}
+    return replace(room, now=replace(room.now, ready=others | {team.number} if ready else others))
+
+
+def voted(room: Room, team: Team, given: Iterable[object]) -> Room:
+    """With the dots of a team on the plans of others; more dots than it has are left out."""
+    if room.phase != "vote":
+        return room
+    may = {one.number for one in room.teams if one.number != team.number}
+    dots = (plan for plan in islice(given, 10 * DOTS) if isinstance(plan, int) and plan in may)
+    return replace(room, now=replace(room.now, votes={**room.now.votes, team.number: tuple(islice(dots, DOTS))}))
+
+
+def with_set(room: Room, role: object, levers: Iterable[object], known: Iterable[str]) -> Room:
+    """With other levers for a role: known ones, each once, at most five."""
+    if not isinstance(role, str) or role not in room.sets:
+        return room
+    may = set(known)
+    wanted = [str(name) for name in islice(levers, 50) if name in may]
+    return replace(room, sets={**room.sets, role: tuple(dict.fromkeys(wanted))[:MOST_LEVERS]})
+
+
+def ready(room: Room) -> frozenset[int]:
+    """The teams that did what this phase asks."""
+    now = room.now
+    if room.phase in {"predict", "locked"}:
+        return frozenset(team for team, one in now.predictions.items() if one.fixed)
+    if room.phase == "vote":
+        return frozenset(team for team, given in now.votes.items() if given)
+    return now.ready if room.phase == "levers" else frozenset()
+
+
+def _held(value: object, reach: Reach, otherwise: float) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return otherwise
+    return reach.nearest(float(value))
+
+
+def _without[T](found: Mapping[int, T], number: int) -> dict[int, T]:
+    return {one: value for one, value in found.items() if one != number}

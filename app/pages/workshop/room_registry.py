@@ -1,0 +1,176 @@
+"""The rooms of this server, in memory only: gone after twelve quiet hours, or when the server stops."""
+
+import secrets
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from app.pages.workshop.room import Room, Team, joined
+from app.simulation.service import Question
+
+LETTERS = "BCDFGHJKMNPRTVWX"
+"""Letters that nobody mistakes for another, and that spell no words."""
+CODE_LENGTH = 6
+MOST_ROOMS = 50
+HOURS_KEPT = 12.0
+GUESSES_A_MINUTE = 120
+"""Wrong codes and keys that all visitors together may try; guessing one of 16 million takes months."""
+AWAKE_SECONDS = 25.0
+"""A phone that has not been heard for longer is asleep."""
+
+Step = Callable[[Room], Room]
+
+
+class Full(Exception):
+    """There are as many rooms as this server holds."""
+
+
+@dataclass(slots=True)
+class Kept:
+    """A room with how often it changed, when it was last used, and when each team was last heard."""
+
+    room: Room
+    version: int = 0
+    used: float = 0.0
+    heard: dict[int, float] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Store:
+    """Rooms by code. Every change happens under one lock, and wakes whoever watches."""
+
+    clock: Callable[[], float] = time.monotonic
+    changed: threading.Condition = field(default_factory=threading.Condition)
+    rooms: dict[str, Kept] = field(default_factory=dict)
+    guesses: list[float] = field(default_factory=list)
+
+    def open(self, around: Question) -> Room:
+        """A new room, with a code and a secret nobody can guess."""
+        with self.changed:
+            self._clear()
+            if len(self.rooms) >= MOST_ROOMS:
+                raise Full
+            code = self._free_code()
+            room = Room(code=code, around=around.do_nothing(), secret=secrets.token_urlsafe(24))
+            self.rooms[code] = Kept(room, used=self.clock())
+            return room
+
+    def room(self, code: str) -> Room | None:
+        """The room with this code, if there is one; whoever guesses is slowed down."""
+        with self.changed:
+            self._clear()
+            if not self._may_guess():
+                return None
+            kept = self.rooms.get(tidy_code(code))
+            if kept is None:
+                self.guesses.append(self.clock())
+            return kept.room if kept else None
+
+    def leads(self, code: str, secret: str) -> bool:
+        """Whether this is the facilitator's own secret."""
+        kept = self.rooms.get(tidy_code(code))
+        return kept is not None and secrets.compare_digest(kept.room.secret.encode(), secret.encode())
+
+    def team(self, code: str, token: str) -> Team | None:
+        """The team that this token belongs to."""
+        kept = self.rooms.get(tidy_code(code))
+        teams = kept.room.teams if kept else ()
+        return next((one for one in teams if secrets.compare_digest(one.token.encode(), token.encode())), None)
+
+    def lead_does(self, code: str, secret: str, step: Step) -> Room | None:
+        """A step that only the facilitator may take."""
+        with self.changed:
+            return self._take(code, step) if self.leads(code, secret) else None
+
+    def team_does(self, code: str, token: str, step: Callable[[Room, Team], Room]) -> Room | None:
+        """A step of one team, as itself."""
+        with self.changed:
+            team = self.team(code, token)
+            return self._take(code, lambda room: step(room, team)) if team else None
+
+    def join(self, code: str, name: object, role: object) -> Team | None:
+        """A new team with a token of its own; nothing when the room does not take it."""
+        token = secrets.token_urlsafe(18)
+        with self.changed:
+            self._take(code, lambda room: joined(room, name, role, token))
+            return self.team(code, token)
+
+    def hear(self, code: str, number: int) -> None:
+        """A sign of life of a team's phone."""
+        with self.changed:
+            kept = self.rooms.get(tidy_code(code))
+            if kept is None:
+                return
+            woken = self.clock() - kept.heard.get(number, -1e9) > AWAKE_SECONDS
+            kept.heard[number] = kept.used = self.clock()
+            if woken:
+                self._tell(kept)
+
+    def awake(self, code: str) -> frozenset[int]:
+        """The teams whose phone was heard lately."""
+        with self.changed:
+            kept = self.rooms.get(tidy_code(code))
+            heard = kept.heard if kept else {}
+            return frozenset(one for one, at in heard.items() if self.clock() - at <= AWAKE_SECONDS)
+
+    def close(self, code: str, secret: str) -> None:
+        """Forgets a room with all that is in it."""
+        with self.changed:
+            if self.leads(code, secret):
+                self._tell(self.rooms.pop(tidy_code(code)))
+
+    def version(self, code: str) -> int:
+        """How often this room changed; below nothing when there is no such room."""
+        kept = self.rooms.get(tidy_code(code))
+        return kept.version if kept else -1
+
+    def wait(self, code: str, version: int, stopped: Callable[[], bool]) -> int:
+        """Waits until the room is another than at this version, or nobody waits any more; gives what it is then."""
+        with self.changed:
+            self.changed.wait_for(lambda: stopped() or self.version(code) != version)
+            return self.version(code)
+
+    def wake(self) -> None:
+        """Lets everybody who waits look whether he should stop."""
+        with self.changed:
+            self.changed.notify_all()
+
+    def _take(self, code: str, step: Step) -> Room | None:
+        kept = self.rooms.get(tidy_code(code))
+        if kept is None:
+            return None
+        kept.used = self.clock()
+        after = step(kept.room)
+        if after is not kept.room:
+            kept.room = after
+            self._tell(kept)
+        return after
+
+    def _tell(self, kept: Kept) -> None:
+        kept.version += 1
+        self.changed.notify_all()
+
+    def _clear(self) -> None:
+        now = self.clock()
+        for code in [code for code, kept in self.rooms.items() if now - kept.used > HOURS_KEPT * 3600]:
+            self._tell(self.rooms.pop(code))
+
+    def _may_guess(self) -> bool:
+        self.guesses = [at for at in self.guesses if self.clock() - at < 60.0]
+        return len(self.guesses) < GUESSES_A_MINUTE
+
+    def _free_code(self) -> str:
+        while True:
+            code = "".join(secrets.choice(LETTERS) for _ in range(CODE_LENGTH))
+            if code not in self.rooms:
+                return code
+
+
+def tidy_code(text: object) -> str:
+    """A code as somebody types it: small letters, spaces and dashes do not matter."""
+    return "".join(sign for sign in str(text)[:40].upper() if sign.isalnum())[:CODE_LENGTH]
+
+
+STORE = Store()
+"""The rooms of this process."""

@@ -1,0 +1,119 @@
+"""What the facilitator sets up: the invitation, the question, who is in, and which levers they have."""
+
+from dataclasses import replace
+from typing import Any
+
+from app.components.view import View
+from app.pages.workshop import components as faces
+from app.pages.workshop import view_model as shown
+from app.pages.workshop.hooks import Answers
+from app.pages.workshop.invitation import invitation
+from app.pages.workshop.roles import MOST_LEVERS, TOGETHER, questions
+from app.pages.workshop.room import MOST_ROUNDS, Ask, Room, asked, ready, removed, with_set
+from app.pages.workshop.room_registry import STORE
+from app.simulation.results import figures
+from app.simulation.service import choices
+from app.solara_adapter.components import component, use_memo
+
+
+@component
+def Invite(view: View, room: Room, here: str) -> None:  # noqa: N802
+    """The code, the address and the square."""
+    words = view.words
+    found = use_memo(lambda: invitation(here, room.code, view.state.language), [here, room.code, view.state.language])
+    told = "" if found.reachable else words("shop.invite.alone")
+    if found.others:
+        told = words("shop.invite.others", addresses=", ".join(found.others))
+    faces.room_invite(
+        texts={name: words(f"shop.invite.{name}") for name in ("scan", "or", "and")},
+        code=room.code,
+        address=found.address,
+        link=found.link,
+        path=found.path,
+        size=found.size,
+        told=told,
+    )
+
+
+@component
+def Asking(view: View, room: Room, answers: Answers, does: Any) -> None:  # noqa: N802
+    """What can be asked, and the way into a round."""
+    words, base = view.words, answers.get(room.around)
+    base = base if base is not None and base.full else None  # what doing nothing gives stays in the question
+    at_hand = view.state.levers if view.state.place == room.around.place else ()
+    open_now = questions(choices(room.around.place), at_hand)
+    year = base.last_year if base else 0
+
+    def ask(given: dict[str, Any]) -> None:
+        if base is None:
+            return
+        found = figures(base)
+        levers = open_now.get(str(given.get("id")), ())
+        one = Ask(str(given["id"]) if levers else "", levers, year, found["cost"].base, found["wait"].base)
+        does(lambda now: asked(now, one))
+
+    told = "" if room.teams else words("shop.lead.ask.teams")
+    told = told if base else words("shop.lead.ask.wait")
+    faces.room_ask(
+        texts={name: words(f"shop.lead.ask.{name}") for name in ("text", "start", "skip")}
+        | {"lead": words("shop.ask.lead", year=year) if base else ""},
+        title=words("shop.lead.ask.next" if room.rounds else "shop.lead.ask"),
+        questions=[{"id": one, "text": words(f"shop.ask.{one}")} for one in open_now] if base else [],
+        told=words("shop.lead.ask.many") if len(room.past) >= MOST_ROUNDS else told,
+        event_ask=ask,
+    )
+
+
+@component
+def Teams(view: View, room: Room, does: Any) -> None:  # noqa: N802
+    """Who is in, who sleeps, and who is done."""
+    words, awake, done = view.words, STORE.awake(room.code), ready(room)
+    faces.room_teams(
+        texts={name: words(f"shop.lead.{name}") for name in ("teams", "none", "asleep")}
+        | {"remove": words("shop.lead.remove", name="{name}"), "done": words("shop.predict.fix")},
+        teams=[
+            {
+                "number": one.number,
+                "name": one.name,
+                "role": words(f"shop.role.{one.role}"),
+                "awake": one.number in awake,
+                "done": one.number in done,
+            }
+            for one in room.teams
+        ],
+        event_remove=lambda given: does(lambda now: removed(now, int(given.get("number", 0)))),
+    )
+
+
+@component
+def Sets(view: View, room: Room, does: Any) -> None:  # noqa: N802
+    """Which levers each role has."""
+    words, known = view.words, shown.levers_by_id()
+    named = [{"id": name, "name": words.pick(lever, "name")} for name, lever in known.items()]
+
+    def change(given: dict[str, Any]) -> None:
+        for name in ("together", "shown"):
+            if isinstance(given.get(name), bool):
+                does(lambda now, name=name: replace(now, **{name: given[name]}))
+        if "role" in given:
+            does(lambda now: with_set(now, given["role"], list(given.get("levers") or ()), known))
+
+    faces.room_sets(
+        texts={name: words(f"shop.lead.{name}") for name in ("sets", "shown", "together")}
+        | {"text": words("shop.lead.sets.text"), "add": words("shop.lead.sets.add")}
+        | {"out": words("shop.lead.sets.out", name="{name}")},
+        sets=[
+            {
+                "id": role,
+                "name": words(f"shop.role.{role}"),
+                "levers": [{"id": one, "name": words.pick(known[one], "name")} for one in levers],
+            }
+            for role, levers in room.sets.items()
+            if role == TOGETHER or not room.teams or any(team.role == role for team in room.teams)
+        ],
+        levers=sorted(named, key=lambda one: one["name"]),
+        most=MOST_LEVERS,
+        together=room.together,
+        shown=room.shown,
+        event_change=change,
+    )

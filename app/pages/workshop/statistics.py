@@ -1,0 +1,128 @@
+"""What the teams did together: lowest, middle and highest of each lever, who was nearest, and where they part."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from app.pages.workshop.room import Prediction, Round
+from app.simulation.results import Answer, Difference, Series, difference, figures, in_one_table
+from app.state.app_state import Reach, Values, settled
+
+FAR_APART = 0.25
+"""From this share of a lever's stretch on, teams are said to disagree about it."""
+MOST_POINTS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """One lever over the teams that may move it: where it stands at them, and how many of them touched it."""
+
+    lever: str
+    base: float
+    min: float
+    mean: float
+    max: float
+    touched: int
+    teams: int
+    apart: float
+    at: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the model says a plan does in the last year: cost as a share of doing nothing, and wait in weeks."""
+
+    cost: float
+    wait: float
+    euro: Difference
+    weeks: Difference
+    full: bool
+
+
+def spreads(now: Round, reaches: Mapping[str, Reach], chosen: Iterable[str] = ()) -> list[Spread]:
+    """Every lever that some team could move. A ``chosen`` lever has no middle: there the choice of most counts."""
+    picked = set(chosen)
+    at: dict[str, list[float]] = {}
+    for number, levers in now.may.items():
+        plan = dict(now.plans.get(number, ()))
+        for name in levers:
+            if name in reaches:
+                at.setdefault(name, []).append(plan.get(name, reaches[name].base))
+    return [_spread(name, values, reaches[name], picks=name in picked) for name, values in at.items()]
+
+
+def _spread(name: str, values: list[float], reach: Reach, *, picks: bool) -> Spread:
+    low, high = min(values), max(values)
+    mean = Counter(sorted(values)).most_common(1)[0][0] if picks else sum(values) / len(values)
+    return Spread(
+        lever=name,
+        base=reach.base,
+        min=low,
+        mean=mean,
+        max=high,
+        touched=sum(value != reach.base for value in values),
+        teams=len(values),
+        apart=(high - low) / (reach.max - reach.min),
+        at=tuple(sorted(values)),
+    )
+
+
+def consensus(found: Iterable[Spread], reaches: Mapping[str, Reach]) -> Values:
+    """The plan of the averages, each lever at the nearest value at which it can stand."""
+    return settled({one.lever: one.mean for one in found}, reaches)
+
+
+def points_apart(found: Iterable[Spread]) -> list[Spread]:
+    """The levers about which teams differ most, the widest first."""
+    wide = [one for one in found if one.teams > 1 and one.apart >= FAR_APART]
+    return sorted(wide, key=lambda one: (-one.apart, one.lever))[:MOST_POINTS]
+
+
+def outcome(answer: Answer) -> Outcome:
+    """What an answer says about its last year; what cannot be told from chance counts as no change."""
+    return _outcome(answer, *(difference(*pair) for pair in _pairs(answer)))
+
+
+def outcomes_together(answers: Sequence[Answer]) -> list[Outcome]:
+    """What some answers say that lie on one table: judged together, as many verdicts beside each other are."""
+    pairs = [pair for answer in answers for pair in _pairs(answer)]
+    changes = in_one_table([difference(*pair) for pair in pairs], [plan - base for base, plan in pairs])
+    both = zip(changes[::2], changes[1::2], strict=True)
+    return [_outcome(answer, euro, weeks) for answer, (euro, weeks) in zip(answers, both, strict=True)]
+
+
+def _pairs(answer: Answer) -> list[tuple[Series, Series]]:
+    """The last year of doing nothing and of the plan: cost, and wait."""
+    sides = [answer.pair(name)[1:] for name in ("cost", "wait_mean")]
+    return [(base[:, -1], plan[:, -1]) for base, plan in sides]
+
+
+def _outcome(answer: Answer, euro: Difference, weeks: Difference) -> Outcome:
+    return Outcome(
+        cost=euro.mean / figures(answer)["cost"].base if euro.seen else 0.0,
+        wait=weeks.mean if weeks.seen else 0.0,
+        euro=euro,
+        weeks=weeks,
+        full=answer.full,
+    )
+
+
+def nearest(predictions: Mapping[int, Prediction], name: str, truth: float) -> tuple[int, ...]:
+    """The teams whose prediction of ``cost`` or ``wait`` came nearest; more than one when they are equally near."""
+    away = {team: round(abs(getattr(one, name) - truth), 6) for team, one in predictions.items()}
+    least = min(away.values(), default=None)
+    return tuple(sorted(team for team, distance in away.items() if distance == least))
+
+
+def same_way(predictions: Mapping[int, Prediction], name: str, truth: float, still: float) -> int:
+    """How many teams had the direction right; within ``still`` of zero counts as no change."""
+    return sum(_way(getattr(one, name), still) == _way(truth, still) for one in predictions.values())
+
+
+def _way(value: float, still: float) -> int:
+    return 0 if abs(value) < still else 1 if value > 0 else -1
+
+
+def standing(now: Round) -> list[tuple[int, int]]:
+    """Plans with their dots, the most first."""
+    return sorted(now.dots.items(), key=lambda pair: (-pair[1], pair[0]))

@@ -1,0 +1,96 @@
+"""What lies on the table: the plans, where the levers stand, the votes, and one plan out of many."""
+
+from dataclasses import replace
+from typing import Any
+
+from app.components.view import View
+from app.pages.workshop import components as faces
+from app.pages.workshop import lead_view_model as shown_lead
+from app.pages.workshop import view_model as shown
+from app.pages.workshop.handout import sheet, told_on_all_runs
+from app.pages.workshop.hooks import Answers
+from app.pages.workshop.room import Room
+from app.pages.workshop.setup import Asking
+from app.solara_adapter.components import component
+from app.state.app_state import LONGEST_NAME, MOST_BESIDE, Plan
+from app.state.url import to_query
+
+
+@component
+def Table(view: View, room: Room, answers: Answers, does: Any) -> None:  # noqa: N802
+    """The plans side by side; after the vote the average plan first."""
+    words, now = view.words, room.now
+    voted = room.phase == "consensus"
+    if room.phase == "vote":
+        faces.room_question(question=words("shop.vote.title"), lines=[words("shop.vote.big")])
+    if voted:
+        _Consensus(view, room, answers)
+    _Plans(view, room, answers, voted=voted)
+    if room.phase != "vote":
+        rows = shown_lead.spread_rows(room, now, words)
+        left = ", ".join(row["name"] for row in rows if not row["moved"])
+        faces.room_spread(
+            title=words("shop.table.title"),
+            sub=words("shop.table.sub"),
+            rows=[row for row in rows if row["moved"]],
+            told=(words("shop.table.untouched", names=left) if left else "") if rows else words("shop.table.none"),
+        )
+    if voted:
+        firm = told_on_all_runs(room, answers)
+        label = words("shop.sheet.save") if firm else f"{words('shop.sheet.save')} ({words('shop.rough')})"
+        faces.room_sheet(label=label, name=f"werkplaats-{room.code}.html", html=sheet(room, answers, words))
+        Asking(view, room, answers, does)
+
+
+@component
+def _Plans(view: View, room: Room, answers: Answers, *, voted: bool) -> None:  # noqa: N802
+    words = view.words
+    heads = [words(f"shop.plans.{name}") for name in ("team", "moves")] + [words("shop.cost"), words("shop.wait")]
+    asked_now = [shown.question_of(room, plan) for plan in room.now.plans.values()]
+    base = answers.get(room.around)
+    year = words("shop.plans.sub", year=base.last_year if base else room.now.ask.year)
+    faces.room_plans(
+        title=words("shop.plans.title"),
+        sub=f"{year}; {shown.firmness(answers, asked_now, words)}",
+        heads=[*heads, words("shop.plans.dots")] if voted else heads,
+        rows=shown_lead.plan_rows(room, room.now, answers, words, dots=voted),
+        none=words("shop.vote.none"),
+    )
+
+
+@component
+def _Consensus(view: View, room: Room, answers: Answers) -> None:  # noqa: N802
+    words, plan = view.words, shown_lead.consensus_of(room, room.now)
+    names = ("title", "sub", "open", "compare", "apart")
+    texts = {name: words(f"shop.consensus.{name}") for name in names}
+    firm = shown.firmness(answers, (shown.question_of(room, plan),), words)
+    faces.room_consensus(
+        texts=texts | {"sub": f"{texts['sub']}; {firm}", "cost": words("shop.cost"), "wait": words("shop.wait")},
+        moves=shown.moves(plan, words) or [words("shop.consensus.still")],
+        found=shown.effect(answers, shown.question_of(room, plan), words),
+        apart=shown_lead.apart_lines(room, room.now, words) or [words("shop.consensus.agree")],
+        event_open=lambda given: view.turn({"link": link_to(view, room, str(given.get("page")))}),
+    )
+
+
+def link_to(view: View, room: Room, page: str) -> str:
+    """The consensus as the plan at hand on another page; to compare, with the plans of most dots beside it."""
+    words, around = view.words, room.around
+    name = words("shop.consensus.name", code=room.code)[:LONGEST_NAME]
+    chosen = shown_lead.winners(room.now)[:MOST_BESIDE] if page == "compare" else []
+    beside = [
+        Plan(room.now.plans.get(team, ()), name=words("shop.consensus.from", team=room.name_of(team))[:LONGEST_NAME])
+        for team in chosen
+    ]
+    there = replace(
+        view.state.with_plan(Plan(shown_lead.consensus_of(room, room.now), name=name)),
+        place=around.place,
+        years=around.years,
+        seed=around.seed,
+        circumstances=around.circumstances,
+        assumptions=around.assumptions,
+        off=around.off,
+        beside=tuple(beside) if beside else view.state.beside,
+        page=page if page == "compare" else "explore",
+    )
+    return to_query(there)

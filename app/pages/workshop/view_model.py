@@ -1,0 +1,195 @@
+"""What phones and the big screen both say: plans, effects and predictions in words. Pure functions."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from app.components.caveat_texts import caveats_here, reliability
+from app.i18n.labels import lever_value
+from app.i18n.texts import Words, millions_digits
+from app.pages.workshop.hooks import Answers
+from app.pages.workshop.room import COST_REACH, Ask, Prediction, Room, Team
+from app.pages.workshop.statistics import Outcome, outcome, outcomes_together
+from app.simulation.results import Answer, Difference
+from app.simulation.service import Question, all_levers, choices, place_of
+from app.state.app_state import AppState, Plan, Reach, Values
+from experiments.i18n.words import words_in
+from experiments.report.caveats import sentences
+from experiments.statistics.significance import is_enough
+from model.policy.levers import Lever
+
+Props = dict[str, Any]
+UNDER_WAY = "busy"
+
+
+def levers_by_id() -> dict[str, Lever]:
+    """Every lever, by its id."""
+    return {lever.id: lever for lever in all_levers()}
+
+
+def reaches_of(room: Room) -> Mapping[str, Reach]:
+    """How far each lever goes in the place of the room."""
+    return choices(room.around.place).levers
+
+
+def question_of(room: Room, levers: Values) -> Question:
+    """What to ask the model about a plan in this room."""
+    around = room.around
+    return Question(
+        around.place, around.years, around.seed, Plan(levers), around.circumstances, around.assumptions, around.off
+    )
+
+
+def state_of(room: Room, words: Words) -> AppState:
+    """The room as a reader's choices, without a plan."""
+    around = room.around
+    return AppState(around.place, around.years, around.seed, assumptions=around.assumptions, language=words.language)
+
+
+def caveat_lines(room: Room, words: Words) -> list[str]:
+    """What a phone says beside a figure: the grade of the place, and what a figure leaves out."""
+    told = reliability(state_of(room, words), words)
+    return [f"{told['grade']}. {told['band']}"]
+
+
+def caveats_told(room: Room, words: Words) -> list[str]:
+    """All that must be known before the figures of the sheet are used, a sentence or two each."""
+    return sentences(caveats_here(state_of(room, words)), words_in(words.language))
+
+
+def asked_in_words(room: Room, ask: Ask, words: Words) -> str:
+    """The question of a round."""
+    if not ask.id:
+        return words("shop.ask.none", place=getattr(place_of(room.around.place).name, words.language))
+    return words("shop.ask.what", year=ask.year, what=words(f"shop.ask.{ask.id}"))
+
+
+def moves(plan: Values, words: Words) -> list[str]:
+    """A plan as one line per lever."""
+    known = levers_by_id()
+    return [f"{words.pick(known[name], 'name')}: {lever_value(known[name], value, words)}" for name, value in plan]
+
+
+def base_line(ask: Ask, words: Words) -> str:
+    """Where doing nothing stands, before anybody predicts."""
+    cost = words.millions(ask.cost, millions_digits(ask.cost))
+    return words("shop.base", cost=cost, wait=words.weeks(ask.wait))
+
+
+def cost_words(share: float, base: float, words: Words) -> str:
+    """A predicted change of cost, as a share and in euro."""
+    if share == 0:
+        return words("shop.same")
+    amount = words.millions(abs(share) * base, millions_digits(base))
+    way = "less" if share < 0 else "more"
+    return words(f"shop.cost.{way}", share=f"{words.signed(100 * share, 0)}%", amount=amount)
+
+
+def wait_words(weeks: float, words: Words) -> str:
+    """A predicted change of the wait."""
+    if weeks == 0:
+        return words("shop.same")
+    return words(f"shop.wait.{'less' if weeks < 0 else 'more'}", amount=words.weeks(abs(weeks)))
+
+
+def prediction_words(one: Prediction, ask: Ask, words: Words) -> dict[str, str]:
+    """A whole prediction in words."""
+    return {"cost": cost_words(one.cost, ask.cost, words), "wait": wait_words(one.wait, words)}
+
+
+def prediction_sliders(one: Prediction, ask: Ask, words: Words) -> list[Props]:
+    """The two sliders of a prediction; every place on them has its words."""
+    costs, waits = steps_of(COST_REACH), steps_of(ask.wait_reach)
+    year = ask.year
+    return [
+        _slider("cost", words("shop.predict.cost", year=year), costs, one.cost, 0.0)
+        | {"labels": [cost_words(value, ask.cost, words) for value in costs]},
+        _slider("wait", words("shop.predict.wait", year=year), waits, one.wait, 0.0)
+        | {"labels": [wait_words(value, words) for value in waits]},
+    ]
+
+
+def lever_sliders(room: Room, team: Team, words: Words) -> list[Props]:
+    """The levers of a team, with the words of every value that they can take."""
+    known, reaches, plan = levers_by_id(), reaches_of(room), dict(room.now.plans.get(team.number, ()))
+    sliders = []
+    for name in room.levers_of(team):
+        lever, reach = known[name], reaches[name]
+        steps = steps_of(reach)
+        slider = _slider(name, words.pick(lever, "name"), steps, plan.get(name, reach.base), reach.base)
+        labels = [lever_value(lever, value, words) for value in steps]
+        sliders.append(slider | {"labels": labels, "note": words.pick(lever, "does"), "pick": lever.unit == "choice"})
+    return sliders
+
+
+def steps_of(reach: Reach) -> list[float]:
+    """Every value that can be had, the base among them."""
+    number = round((reach.max - reach.min) / reach.step)
+    return sorted({reach.nearest(reach.min + place * reach.step) for place in range(number + 1)} | {reach.base})
+
+
+def _slider(name: str, title: str, steps: list[float], value: float, base: float) -> Props:
+    near = min(range(len(steps)), key=lambda place: abs(steps[place] - value))
+    return {"id": name, "name": title, "at": near, "base": steps.index(base), "note": "", "pick": False}
+
+
+def effect(answers: Answers, question: Question, words: Words) -> Props:
+    """What a plan does to cost and wait, in words with a tone; or that it is still under way.
+
+    What does not stand on all runs yet says so wherever it is shown.
+    """
+    if question not in answers:
+        return {"cost": words("shop.busy"), "wait": words("shop.busy"), "cost_tone": UNDER_WAY, "wait_tone": UNDER_WAY}
+    answer = answers[question]
+    if answer is None:
+        return {"cost": words("shop.failed"), "wait": words("shop.failed"), "cost_tone": "", "wait_tone": ""}
+    if not answer.changed:
+        return {"cost": words("shop.same"), "wait": words("shop.same"), "cost_tone": "", "wait_tone": ""}
+    return _told(outcome(answer), answer, words)
+
+
+def effects(answers: Answers, questions: Sequence[Question], words: Words) -> list[Props]:
+    """What some plans on one table do; which differences are seen is judged over all of them together."""
+    there = {one: answer for one in questions if (answer := answers.get(one)) is not None and answer.changed}
+    found = dict(zip(there, outcomes_together(list(there.values())), strict=True))
+    return [_told(found[one], there[one], words) if one in there else effect(answers, one, words) for one in questions]
+
+
+def _told(found: Outcome, answer: Answer, words: Words) -> Props:
+    told = {"cost": _money(found.euro, answer, words), "wait": _weeks(found.weeks, words)}
+    if not answer.full and is_enough(answer.number):  # fewer runs are called a first estimate by themselves
+        told = {name: words("shop.effect.rough", told=one) for name, one in told.items()}
+    return {
+        **told,
+        "cost_tone": _tone(found.euro),
+        "wait_tone": _tone(found.weeks),
+    }
+
+
+def truth(answers: Answers, question: Question) -> Outcome | None:
+    """What the model says, once there are enough runs to say it."""
+    answer = answers.get(question)
+    return outcome(answer) if answer and is_enough(answer.number) else None
+
+
+def firmness(answers: Answers, asked: Iterable[Question], words: Words) -> str:
+    """How firm the figures on the screen are."""
+    found = [answers.get(one) for one in asked]
+    return words("shop.firm" if all(one is not None and one.full for one in found) else "shop.rough")
+
+
+def _money(change: Difference, answer: Answer, words: Words) -> str:
+    if not change.seen:
+        return words(change.untold)
+    base = float(answer.base.of("cost")[:, -1].mean())
+    way = "less" if change.mean < 0 else "more"
+    return words(f"shop.money.{way}", amount=words.millions(abs(change.mean), millions_digits(base)))
+
+
+def _weeks(change: Difference, words: Words) -> str:
+    if not change.seen:
+        return words(change.untold)
+    return words(f"shop.wait.{'less' if change.mean < 0 else 'more'}", amount=words.weeks(abs(change.mean)))
+
+
+def _tone(change: Difference) -> str:
+    return ("better" if change.mean < 0 else "worse") if change.seen else "unseen"

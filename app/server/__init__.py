@@ -1,0 +1,1 @@
+"""The web server: connections, limits, security, the front end's files, and a quiet stop."""

@@ -1,0 +1,237 @@
+"""Connections that may not last for ever: uvicorn's protocols with time limits, and a share for each address.
+
+By itself uvicorn waits without end for the rest of a request, for a slow body, and for a browser that takes nothing
+of its answer. A few hundred such connections of one address would keep everybody else out.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Protocol
+
+import h11
+from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.protocol import State
+
+from app.server.admission import place_of_address
+
+SECONDS_TO_ASK = 10.0
+"""For the head of a request, and for its body: our pages send at most 64 kB."""
+SECONDS_TO_TAKE = 60.0
+"""Without taking anything of what waits for it (64 kB or more): a phone that lost its line is as good as gone."""
+SECONDS_TO_CLOSE = 10.0
+"""For taking the last bytes of a connection that is closed from here."""
+MOST_FRAGMENTS = 1_000
+"""Parts of one websocket message: browsers send one, or one per 64 kB or so."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionLimits:
+    """How many connections at once, in all and from one address, and how many of these that have yet to ask.
+
+    A browser has up to six for files and one for its page: a hall of 60 phones behind one address has at most 420,
+    of which those that do nothing make room. With some four more descriptors per reader all of it stays below the
+    1,024 that a process has by default.
+    """
+
+    total: int = 500
+    per_address: int = 400
+    waiting: int = 150
+
+
+class _Timed(Protocol):
+    """What the table asks of a connection."""
+
+    place: str
+    transport: Any
+
+    def overdue(self, now: float) -> bool: ...
+
+
+@dataclass(slots=True)
+class ConnectionTable:
+    """All open connections by address; those that have yet to ask in the order in which they began to wait."""
+
+    limits: ConnectionLimits = field(default_factory=ConnectionLimits)
+    count: Counter[str] = field(default_factory=Counter)
+    every: dict[_Timed, None] = field(default_factory=dict)
+    waiting: dict[_Timed, None] = field(default_factory=dict)
+    sweeping: bool = False
+
+    def add(self, one: _Timed) -> None:
+        """Counts a connection; where there are too many, one that waits makes room, or the new one is refused."""
+        self.every[one] = None
+        self.count[one.place] += 1
+        if not self.sweeping:
+            self.sweeping = True
+            asyncio.get_running_loop().call_later(1.0, self.sweep)
+        if self.count[one.place] > self.limits.per_address:
+            self.drop(next(self._waiting_at(one.place), one))
+        elif len(self.every) > self.limits.total:
+            most = Counter(other.place for other in self.waiting).most_common(1)
+            self.drop(next(self._waiting_at(most[0][0]), one) if most else one)
+
+    def wait(self, one: _Timed) -> None:
+        """It has yet to ask; of too many of one address the one that waits longest is closed."""
+        self.waiting[one] = None
+        there = list(self._waiting_at(one.place))
+        if len(there) > self.limits.waiting:
+            self.drop(there[0])
+
+    def go_on(self, one: _Timed) -> None:
+        """It has asked."""
+        self.waiting.pop(one, None)
+
+    def remove(self, one: _Timed) -> None:
+        """It is gone."""
+        self.waiting.pop(one, None)
+        if one in self.every:
+            del self.every[one]
+            self.count[one.place] -= 1
+            if self.count[one.place] <= 0:
+                del self.count[one.place]
+
+    def drop(self, one: _Timed) -> None:
+        """Ends a connection at once, whatever waits to be sent."""
+        self.remove(one)
+        one.transport.abort()
+
+    def sweep(self) -> None:
+        """Ends what takes too long; looks again in a second while there are connections."""
+        loop = asyncio.get_running_loop()
+        for one in [one for one in self.every if one.overdue(loop.time())]:
+            self.drop(one)
+        self.sweeping = bool(self.every)
+        if self.sweeping:
+            loop.call_later(1.0, self.sweep)
+
+    def _waiting_at(self, place: str) -> Iterator[_Timed]:
+        return (one for one in self.waiting if one.place == place)
+
+
+@dataclass(slots=True)
+class Patience:
+    """Since when a connection keeps us waiting, on the loop's clock; ``None`` where it does not."""
+
+    asking: float | None = None
+    taking: float | None = None
+    closing: float | None = None
+
+    def over(self, now: float, *, closing: bool) -> bool:
+        """Whether one of them takes too long."""
+        if closing and self.closing is None:
+            self.closing = now
+        limits = (
+            (self.asking, SECONDS_TO_ASK),
+            (self.taking, SECONDS_TO_TAKE),
+            (self.closing, SECONDS_TO_CLOSE),
+        )
+        return any(since is not None and now - since > most for since, most in limits)
+
+
+class TimedConnection:
+    """What both kinds of connection have, in front of uvicorn's protocol: it is counted, and may not wait for ever."""
+
+    table: ClassVar[ConnectionTable]
+    client: tuple[str, int] | None
+    loop: asyncio.AbstractEventLoop
+    transport: Any
+
+    def connection_made(self, transport: Any) -> None:
+        """Counts it."""
+        super().connection_made(transport)  # type: ignore[misc]
+        self.patience, self.place = Patience(), place_of_address(self.client[0] if self.client else "")
+        self.table.add(self)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """No longer counts it."""
+        self.table.remove(self)
+        super().connection_lost(exc)  # type: ignore[misc]
+
+    def pause_writing(self) -> None:
+        """The browser takes nothing."""
+        self.patience.taking = self.loop.time()
+        super().pause_writing()  # type: ignore[misc]
+
+    def resume_writing(self) -> None:
+        """It does again."""
+        self.patience.taking = None
+        super().resume_writing()  # type: ignore[misc]
+
+    def overdue(self, now: float) -> bool:
+        """Whether it keeps us waiting for too long."""
+        return self.patience.over(now, closing=self.transport.is_closing())
+
+
+class TimedHTTP(TimedConnection, H11Protocol):  # type: ignore[misc]
+    """One connection for files and posts."""
+
+    def connection_made(self, transport: Any) -> None:
+        """Counts it, and waits for its first request."""
+        super().connection_made(transport)
+        self._note()
+
+    def data_received(self, data: bytes) -> None:
+        """Some bytes of a request."""
+        super().data_received(data)
+        self._note()
+
+    def on_response_complete(self) -> None:
+        """From here on the next request is waited for."""
+        super().on_response_complete()
+        self._note()
+
+    def handle_websocket_upgrade(self, event: h11.Request) -> None:
+        """From here on the connection is one of a websocket."""
+        self.table.remove(self)
+        self.upgraded = True
+        super().handle_websocket_upgrade(event)
+
+    def _note(self) -> None:
+        """Whether the rest of a request is waited for; a few bytes more do not begin the time anew."""
+        if getattr(self, "upgraded", False) or self not in self.table.every:
+            return
+        if self.conn.their_state in {h11.IDLE, h11.SEND_BODY}:
+            if self.patience.asking is None:
+                self.patience.asking = self.loop.time()
+                self.table.wait(self)
+        else:
+            self.patience.asking = None
+            self.table.go_on(self)
+
+
+class TimedWebSocket(TimedConnection, WebSocketsSansIOProtocol):  # type: ignore[misc]
+    """One websocket."""
+
+    def handle_cont(self, event: Any) -> None:
+        """One more part of a message."""
+        if len(self.frames) >= MOST_FRAGMENTS:
+            self._fail(1009)
+        else:
+            super().handle_cont(event)
+
+    def send_receive_event_to_app(self) -> None:
+        """A whole message; text that is none ends the connection without a traceback in the log."""
+        if self.curr_msg_data_type == "text":
+            try:
+                b"".join(self.frames).decode()
+            except UnicodeDecodeError:
+                self._fail(1007)
+                return
+        super().send_receive_event_to_app()
+
+    def _fail(self, code: int) -> None:
+        self.frames = []
+        if self.conn.state is not State.OPEN:  # the browser has begun to close it
+            self.transport.close()
+        elif not self.close_sent:
+            self.conn.send_close(code)
+            self.handle_parser_exception()
+
+
+def timed_protocols(limits: ConnectionLimits | None = None) -> tuple[type[TimedHTTP], type[TimedWebSocket]]:
+    """The protocols of one server, with a table of their own."""
+    shared = {"table": ConnectionTable(limits or ConnectionLimits())}
+    return type("ServerHTTP", (TimedHTTP,), shared), type("ServerWebSocket", (TimedWebSocket,), shared)

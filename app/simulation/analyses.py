@@ -1,0 +1,140 @@
+"""Longer work that pages ask for: what is computed for an explanation, its turning points and how sure it is."""
+
+import threading
+from collections.abc import Mapping
+from contextlib import suppress
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from cachetools import LRUCache
+
+from app.i18n.texts import Words
+from app.pages.why.attribution import EXPLAINED
+from app.simulation.jobs import Cancelled, Progress
+from app.simulation.service import SERVICE, Ends, Question, Superseded, place_of, steps_for
+from app.state.settings_panes import assumption_name
+from experiments.compare.metric import Figure
+from experiments.compare.scenario_diff import changes_between
+from experiments.explain.explanation import Between, Explained, explained, subsets_between
+from experiments.explain.shapley import Subset
+from experiments.replicate.parallel import Stopped
+from experiments.replicate.schedule import number_for_subsets
+from experiments.report.findings import WHY, runs_for
+from experiments.uncertainty.designs import Settings
+from experiments.uncertainty.propagation import Uncertain, uncertain
+from experiments.uncertainty.sensitivity import Screening, Sensitivity, study_of, what_flips
+from model.policy.assumptions import assumptions_of, chosen
+
+PAIRS = 6
+MOST_BYTES = 40_000_000
+"""For the figures of the subsets of the changes of the plans that were explained last."""
+ASSUMED = ("children.*", "kinds.*", "referrers.*", "access.*", "teams.*", "purchasers.*", "population.*")
+"""Assumptions about children, families, referrers and municipalities; numbers of single products are left out."""
+TRAJECTORIES, KEPT, STEPS, REPEATS = 2, 6, 5, 3
+DRAWS, CHANCES = 24, 6
+
+
+def figure_of(question: Question, outcome: str) -> Figure:
+    """An outcome in the last year."""
+    return Figure(outcome, year=question.scenario().load().start.year + question.years - 1)
+
+
+Subsets = Mapping[Figure, Mapping[Subset, np.ndarray]]
+_kept: LRUCache[Question, Subsets] = LRUCache(
+    MOST_BYTES, getsizeof=lambda found: sum(one.nbytes for some in found.values() for one in some.values())
+)
+_lock = threading.Lock()
+
+
+def finished(question: Question, progress: Progress, cancelled: Cancelled) -> Ends:
+    """The full number of runs of doing nothing and of the plan; raises ``Stopped`` once ``cancelled()`` is true."""
+    both = 2 * steps_for(question.place)[-1]
+    try:
+        return SERVICE.finished(question, lambda done: progress(done, both), cancelled)
+    except Superseded:
+        raise Stopped from None
+
+
+def runs_of(question: Question, progress: Progress, cancelled: Cancelled) -> Between:
+    """All runs behind the explanations of a plan: those of the other pages, and those of the measures apart."""
+    base, plan = question.do_nothing().scenario(), question.scenario()
+    full = steps_for(question.place)[-1]
+    with _lock:
+        known = _kept.get(question)
+    subsets = [] if known else subsets_between(base, plan, PAIRS)
+    later = number_for_subsets(place_of(question.place), len(subsets), full) * len(subsets)
+    ends = finished(question, lambda done, both: progress(done, both + later), cancelled)
+    if known:
+        return Between(base, plan, changes_between(base, plan), PAIRS, ends, known)
+    found = runs_for(
+        base,
+        plan,
+        [Figure(WHY), *(figure_of(question, one) for one in EXPLAINED)],
+        full,
+        lambda done, _: progress(2 * full + done, 2 * full + later),
+        cancelled,
+        threads=1,
+        pairs=PAIRS,
+        ends=ends,
+    )
+    with _lock, suppress(ValueError):  # more than all that is kept together
+        _kept[question] = found.subsets
+    return found
+
+
+def why(question: Question, outcome: str, progress: Progress, cancelled: Cancelled) -> Explained:
+    """Why the plan differs from doing nothing."""
+    return explained(runs_of(question, progress, cancelled), figure_of(question, outcome))
+
+
+def flips(question: Question, outcome: str, progress: Progress, cancelled: Cancelled) -> list[dict[str, Any]]:
+    """Which assumptions would turn the conclusion, and how far each must move."""
+    base, plan = question.do_nothing().scenario(), question.scenario()
+    asked = Sensitivity(
+        scenario=base.model_dump(by_alias=True),
+        plan=Settings(levers=plan.model_dump(by_alias=True)["levers"]),
+        outcome=outcome,
+        year=figure_of(question, outcome).year,
+        assumptions=_assumed(question),
+        screening=Screening(trajectories=TRAJECTORIES, keep=KEPT),
+        flip_steps=STEPS,
+        replications=REPEATS,
+    )
+    rows, _ = what_flips(study_of(asked, Path()), progress, cancelled, threads=1)
+    return rows
+
+
+def futures(question: Question, outcome: str, progress: Progress, cancelled: Cancelled) -> Uncertain:
+    """How sure the difference is: by chance, from all the runs of the other pages, and by not knowing."""
+    later = 2 * DRAWS * CHANCES
+    ends = finished(question, lambda done, both: progress(done, both + later), cancelled)
+    both = sum(len(one.numbers) for one in ends)
+    return uncertain(
+        question.do_nothing().scenario(),
+        question.scenario(),
+        [figure_of(question, outcome)],
+        count=DRAWS,
+        replications=CHANCES,
+        progress=lambda done, _: progress(both + done, both + later),
+        cancelled=cancelled,
+        threads=1,
+        ends=ends,
+    )
+
+
+def assumption_called(question: Question, path: str, language: str) -> str:
+    """What an assumption is about."""
+    place = place_of(question.place)
+    return assumption_name(assumptions_of(place)[path], place, Words(language))
+
+
+def _assumed(question: Question) -> list[str]:
+    """Assumptions about children and those who help them find care, and about the measures of the plan."""
+    patterns = (*ASSUMED, *(f"levers.{name}.*" for name, _ in question.plan.levers))
+    return [
+        path
+        for path, one in chosen(question.scenario().load()).items()
+        if not one.division and any(fnmatchcase(path, pattern) for pattern in patterns)
+    ]

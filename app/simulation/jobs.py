@@ -1,0 +1,307 @@
+"""Work that takes longer than a blink: by turns for all readers, with progress, a stop, and what is known kept."""
+
+import logging
+import os
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from typing import Any
+
+from agents.base.files.errors import WrongInput
+from app.simulation.priority_semaphore import Desk, Turn
+from app.solara_adapter import connection as connections
+from app.solara_adapter.components import session_id, thread_of_nobody, use_state
+from app.solara_adapter.connection import use_connection, use_work
+from experiments.replicate.parallel import Stopped
+
+log = logging.getLogger(__name__)
+MOST_KEPT = 40
+PERCENT = 100
+"""Progress is told in whole percents: each sign of it redraws the page."""
+BETWEEN = 0.2
+"""Seconds between two signs of progress to one reader; the end is told at once."""
+AT_ONCE = max(1, (os.cpu_count() or 1) - 1)
+"""Jobs that run side by side: one processor stays free for the quick answers."""
+MOST_OF_A_READER = 6
+"""Jobs of one reader that wait or run: what three pages with explanation and uncertainty ask for together."""
+MOST_JOBS = 120
+"""The same of all readers: each keeps a thread, and there are at most a hundred readers."""
+SHORT = frozenset({"today", "film", "follow", "child", "claim", "trial"})
+"""Kinds of work of a few seconds at most: of the jobs of one reader these go first."""
+
+Progress = Callable[[int, int], None]
+Cancelled = Callable[[], bool]
+Work = Callable[[Progress, Cancelled], Any]
+
+
+class Crowded(Exception):
+    """There are as many jobs as one reader, or this server, may have."""
+
+
+@dataclass(frozen=True, slots=True)
+class JobView:
+    """How far a job is: ``share`` done, then its ``result``, or what was ``wrong`` with the input, or how it ended.
+
+    While it ``waits`` for its first turn, ``before`` others go first and ``now`` is the kind of work that runs. While
+    it runs it takes turns with ``beside`` others.
+    """
+
+    key: Hashable = None
+    share: float = 0.0
+    result: Any = None
+    wrong: str = ""
+    failed: bool = False
+    stopped: bool = False
+    crowded: bool = False
+    waits: bool = False
+    before: int = 0
+    now: str = ""
+    beside: int = 0
+    stopping: bool = False
+
+    @property
+    def done(self) -> bool:
+        """Whether nothing more will come."""
+        return self.result is not None or bool(self.wrong) or self.failed or self.stopped or self.crowded
+
+
+@dataclass(slots=True, eq=False)
+class Follower:
+    """A page that asked for a job; ``left`` once it no longer does."""
+
+    reader: Hashable
+    left: bool = False
+
+
+@dataclass(slots=True, eq=False)
+class SharedJob:
+    """A job that is queued or under way, for everybody who asked for the same."""
+
+    key: Hashable
+    turn: Turn
+    followers: list[Follower] = field(default_factory=list)
+    share: float = 0.0
+    begun: bool = False
+    called_off: bool = False
+    ended: JobView | None = None
+    deadline: threading.Timer | None = None
+
+
+@dataclass(slots=True)
+class JobQueue:
+    """Jobs by what they are asked for, done by turns; what came out is kept for whoever asks the same.
+
+    ``desk.changed`` guards everything here.
+    """
+
+    desk: Desk = field(default_factory=lambda: Desk(AT_ONCE, AT_ONCE, one_each=True))
+    kept: OrderedDict[Hashable, Any] = field(default_factory=OrderedDict)
+    jobs: dict[Hashable, SharedJob] = field(default_factory=dict)
+    under_way: int = 0
+    """Jobs whose thread has not ended."""
+
+    def known(self, key: Hashable) -> Any:
+        """What came out of this job before, or None."""
+        with self.desk.changed:
+            return self.kept.get(key)
+
+    def join(self, key: Hashable, work: Work, reader: Hashable) -> tuple[SharedJob, Follower]:
+        """Asks for a job, together with whoever asked for it before; raises ``Crowded``."""
+        with self.desk.changed:
+            job = self.jobs.get(key)
+            if job is None or job.called_off:
+                job = self._begin(key, work, reader)
+            if job.deadline is not None:
+                job.deadline.cancel()
+                job.deadline = None
+            follower = Follower(reader)
+            job.followers.append(follower)
+        return job, follower
+
+    def leave(self, job: SharedJob, follower: Follower, *, linger: float = 0.0) -> None:
+        """The page no longer asks; the last one calls the job off, after ``linger`` seconds in which it may be back."""
+        with self.desk.changed:
+            follower.left = True
+            if follower in job.followers:
+                job.followers.remove(follower)
+                if job.followers:
+                    self.desk.hand_over(job.turn, job.followers[0].reader)
+                elif linger and job.ended is None:
+                    job.deadline = threading.Timer(linger, self._nobody_came, (job,))
+                    job.deadline.daemon = True
+                    job.deadline.start()
+                else:
+                    self._call_off(job)
+            self.desk.changed.notify_all()
+
+    def stop(self, job: SharedJob, follower: Follower) -> bool:
+        """The page presses stop: true when the job is called off, false when it goes on for others."""
+        with self.desk.changed:
+            if job.followers != [follower]:
+                self.leave(job, follower)
+                return False
+            self._call_off(job)
+            return True
+
+    def call_off_all(self) -> None:
+        """Calls every job off."""
+        with self.desk.changed:
+            for job in list(self.jobs.values()):
+                self._call_off(job)
+
+    def follow(self, job: SharedJob, follower: Follower, tell: Callable[[JobView], None]) -> None:
+        """Tells how far the job is, whenever that changes, and how it ended; until the page leaves."""
+
+        def over() -> bool:
+            return follower.left or job.ended is not None
+
+        last: JobView | None = None
+        while last is None or job.ended is not last:
+            with self.desk.changed:
+                self.desk.changed.wait_for(lambda old=last: over() or self.view(job) != old)
+                if follower.left:
+                    return
+                last = self.view(job)
+            tell(last)
+            with self.desk.changed:
+                self.desk.changed.wait_for(over, BETWEEN)
+                if follower.left:
+                    return
+
+    def view(self, job: SharedJob) -> JobView:
+        """How far the job is."""
+        with self.desk.changed:
+            if job.ended is not None:
+                return job.ended
+            if job.called_off:
+                return JobView(job.key, share=job.share, stopping=True)
+            if job.begun:
+                return JobView(job.key, share=job.share, beside=self.desk.turns() - 1)
+            now = next((one.kind for one in self.desk.serving), "")
+            return JobView(job.key, waits=True, before=self.desk.ahead_of(job.turn), now=now)
+
+    def _begin(self, key: Hashable, work: Work, reader: Hashable) -> SharedJob:
+        if self.desk.turns_of(reader) >= MOST_OF_A_READER or max(self.under_way, self.desk.turns()) >= MOST_JOBS:
+            raise Crowded
+        kind = str(key[0]) if isinstance(key, tuple) else ""
+        job = SharedJob(key, Turn(reader, kind, short=kind in SHORT))
+        thread_of_nobody(lambda: self._run(job, work)).start()
+        self.under_way += 1
+        self.jobs[key] = job
+        self.desk.come(job.turn)
+        return job
+
+    def _run(self, job: SharedJob, work: Work) -> None:
+        """In a thread of its own: waits for the turn, works, and gives the turn back however that ends."""
+        view = JobView(job.key, failed=True)
+        try:
+            job.turn.granted.wait()
+            with self.desk.changed:
+                job.begun = True
+                self.desk.changed.notify_all()
+            view = self._outcome(job, work)
+        finally:
+            with self.desk.changed:
+                if self.jobs.get(job.key) is job:
+                    del self.jobs[job.key]
+                job.ended = view
+                self.under_way -= 1
+                self.desk.leave(job.turn)
+
+    def _outcome(self, job: SharedJob, work: Work) -> JobView:
+        result = self.known(job.key)
+        try:
+            if result is None and not job.called_off:
+                result = work(lambda done, of: self._advance(job, done, of), lambda: self._cancelled(job))
+        except Stopped:
+            return JobView(job.key, stopped=True)
+        except WrongInput as error:
+            return JobView(job.key, wrong=str(error))
+        except BaseException:  # whatever it is: this thread ends here, and the reader hears of it
+            log.exception("a job failed: %s", job.key)
+            return JobView(job.key, failed=True)
+        if job.called_off:
+            return JobView(job.key, stopped=True)
+        self._keep(job.key, result)
+        return JobView(job.key, share=1.0, result=result)
+
+    def _advance(self, job: SharedJob, done: int, all_of_it: int) -> None:
+        share = done * PERCENT // max(1, all_of_it) / PERCENT
+        if share > job.share:
+            with self.desk.changed:
+                job.share = share
+                self.desk.changed.notify_all()
+
+    def _cancelled(self, job: SharedJob) -> bool:
+        """Whether the job is called off; before that, others who wait may go first."""
+        if not job.called_off:
+            self.desk.give_way(job.turn)
+        return job.called_off
+
+    def _call_off(self, job: SharedJob) -> None:
+        if job.ended is None and not job.called_off:
+            job.called_off = True
+            self.desk.withdraw(job.turn)  # while it waits it ends now; else it keeps its turn until its next look
+
+    def _nobody_came(self, job: SharedJob) -> None:
+        with self.desk.changed:
+            if not job.followers:
+                self._call_off(job)
+
+    def _keep(self, key: Hashable, result: Any) -> None:
+        with self.desk.changed:
+            self.kept[key] = result
+            while len(self.kept) > MOST_KEPT:
+                self.kept.popitem(last=False)
+
+
+JOBS = JobQueue()
+"""One for all readers."""
+
+
+def private_jobs() -> JobQueue:
+    """A queue whose results only one reader gets; its jobs still wait for their turn among all."""
+    return JobQueue(JOBS.desk)
+
+
+def use_job(
+    key: Hashable, work: Work, queue: JobQueue = JOBS
+) -> tuple[JobView, Callable[[], None], Callable[[], None]]:
+    """The state of the job under this key, a way to stop it, and one to begin again. ``None`` as key asks for nothing.
+
+    A new key leaves the old job; the same key gives what is known at once. A tab that is closed, or loaded again,
+    leaves it after a while. ``work(progress, cancelled)`` runs in a thread; it should raise ``Stopped`` or return early
+    once ``cancelled()``, and hold nothing that other work needs while it calls that.
+    """
+    view, set_view = use_state(JobView())
+    stop, set_stop = use_state(_nothing_to_stop)
+    attempt, set_attempt = use_state(0)
+    connection = use_connection()
+
+    def start() -> Callable[[], None] | None:
+        if key is None:
+            return None
+        if (known := queue.known(key)) is not None:
+            set_view(JobView(key, share=1.0, result=known))
+            return None
+        try:
+            job, follower = queue.join(key, work, session_id() or connection)
+        except Crowded:
+            set_view(JobView(key, crowded=True))
+            return None
+        set_view(queue.view(job))
+        set_stop(lambda _: lambda: queue.stop(job, follower))
+        threading.Thread(target=queue.follow, args=(job, follower, set_view), daemon=True).start()
+        return lambda: queue.leave(job, follower, linger=connections.GRACE if connection.closed else 0.0)
+
+    def end() -> None:
+        if not stop():
+            set_view(JobView(key, stopped=True))
+
+    use_work(start, [key, attempt])
+    return (view if view.key == key else JobView(key)), end, lambda: set_attempt(attempt + 1)
+
+
+def _nothing_to_stop() -> bool:
+    return False

@@ -1,0 +1,98 @@
+"""What a plan makes worse for children, though its first sentence may praise it. Pure functions.
+
+Every outcome for children that can be better or worse is watched, and waits in each segment apart: a mean over all
+hides a queue that moved. What is watched follows from what is declared, so that a new outcome comes in by itself.
+"""
+
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+import numpy as np
+
+from app.i18n.amounts import Amounts
+from app.i18n.texts import HARD_SPACE, Words
+from app.simulation.results import ALL, SEGMENTS, TOO_LIGHT, WATCHED, Answer
+from experiments.compare.side_effects import WORSE
+from experiments.statistics.significance import significant_of_differences
+from model.outcomes.declared import Outcome, outcomes
+
+MOST_TOLD = 3
+WAIT = "wait_mean"
+TOLD_ABOVE = ((WAIT, ALL), ("waiting", ALL))
+"""What the sentence and the numbers above tell already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Worsened:
+    """One outcome in the last year that the plan makes visibly worse; ``part`` is how much, as a share of before."""
+
+    outcome: Outcome
+    segment: str
+    base: float
+    plan: float
+    part: float
+
+
+@lru_cache(maxsize=16)
+def worsened(answer: Answer) -> tuple[Worsened, ...]:
+    """What gets significantly worse in the last year, the worst first; nothing without a plan.
+
+    All that is watched is one table of verdicts, so that false ones among them stay as rare as stated.
+    """
+    if not answer.changed:
+        return ()
+    each = {at: _differences(answer, *at) for at in _watched()}
+    seen = significant_of_differences(list(each.values()))
+    found = (
+        _worsened(answer, at, float(one.mean())) for (at, one), told in zip(each.items(), seen, strict=True) if told
+    )
+    return tuple(sorted((one for one in found if one is not None), key=lambda one: -one.part))
+
+
+def _watched() -> list[tuple[str, str]]:
+    watched = [*((name, ALL) for name in WATCHED), *((WAIT, segment) for segment in SEGMENTS)]
+    return [at for at in watched if at not in TOLD_ABOVE]
+
+
+def _differences(answer: Answer, outcome: str, segment: str) -> np.ndarray:
+    """The differences of the last year, one for each pair of runs in which both are known."""
+    _, base, plan = (series[:, -1] for series in answer.pair(outcome, segment))
+    each = plan - base
+    return each[np.isfinite(each)]
+
+
+def _worsened(answer: Answer, at: tuple[str, str], mean: float) -> Worsened | None:
+    """The outcome, when the difference is for the worse and large enough to be told."""
+    outcome, base = _declared()[at[0]], float(answer.level(*at)[0][-1])
+    part = abs(mean) / base if base > 0.0 else 1.0
+    wrong = (mean > 0.0) == (outcome.better == "lower" or at[0] == TOO_LIGHT)
+    if not wrong or (abs(mean) if outcome.unit == "share" else part) < WORSE:
+        return None
+    return Worsened(outcome, at[1], base, base + mean, part)
+
+
+@cache
+def _declared() -> dict[str, Outcome]:
+    return {one.id: one for one in outcomes()}
+
+
+def worsened_told(answer: Answer, words: Words) -> str:
+    """One line with what gets worse, such as ``Segment B 5,9 → 8,3 weken``; empty when nothing does."""
+    found = worsened(answer)
+    if not found:
+        return ""
+    parts = [_told(one, words) for one in found[:MOST_TOLD]]
+    if len(found) > MOST_TOLD:
+        parts.append(words("worse.more", count=len(found) - MOST_TOLD))
+    return words("worse.line", year=answer.last_year, parts="; ".join(parts))
+
+
+def _told(one: Worsened, words: Words) -> str:
+    amounts = Amounts.of(one.outcome.unit, max(abs(one.base), abs(one.plan)), words)
+    name = words.pick(one.outcome, "name")
+    if one.segment != ALL:
+        name = words("worse.wait", segment=words(f"segment.{one.segment}"))
+    name = name[:1].lower() + name[1:]
+    unit = {"share": "%", "weeks": f"{HARD_SPACE}{words('unit.weeks')}"}.get(one.outcome.unit, "")
+    plan = f"{amounts.number(one.plan)}{unit}"
+    return words("worse.part", name=name, base=amounts.number(one.base), plan=plan)

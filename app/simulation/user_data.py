@@ -1,0 +1,122 @@
+"""What a reader brought along: own figures and the places made from them, seen by that reader's browser alone.
+
+Figures stay in the memory of this process. A place that was made from them is a file in a private folder, which goes
+when the process ends. A link to it works in the browser in which it was made, and nowhere else; it names the place,
+never its file.
+"""
+
+import shutil
+import tempfile
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import Path
+from secrets import token_hex
+
+from app.server.process_exit import at_exit
+from app.simulation.jobs import JobQueue, private_jobs
+from app.simulation.service import add_own_place, choices, file_of, forget_own_place, place_of, places
+from app.solara_adapter.components import session_id
+from app.state.app_state import OWN, Choices
+from experiments.calibrate.own_data.fit import OwnFit
+from experiments.calibrate.own_data.place_file import write_own
+from experiments.calibrate.own_data.table import Checked
+from model.places.schema import Place
+
+MOST_READERS = 60
+MOST_PLACES = 3
+
+
+@dataclass(slots=True)
+class Drawer:
+    """What one reader brought: the figures of a file, its name, the jobs on them, and places made from them."""
+
+    file: str = ""
+    checked: Checked | None = None
+    jobs: JobQueue = field(default_factory=private_jobs)
+    town: tuple[str, str, int] | None = None
+    """The fit that was asked for last, so that a page that is loaded again finds it: name, place and rounds."""
+    places: list[str] = field(default_factory=list)
+
+
+_drawers: OrderedDict[str, Drawer] = OrderedDict()
+_lock = threading.Lock()
+
+
+def drawer() -> Drawer:
+    """The drawer of the reader whose page is being drawn; of nobody else."""
+    with _lock:
+        found = _drawers.setdefault(session_id(), Drawer())
+        _drawers.move_to_end(session_id())
+        while len(_drawers) > MOST_READERS:
+            _, oldest = _drawers.popitem(last=False)
+            _remove(oldest)
+    return found
+
+
+@cache
+def _folder() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="jeugdstroom-"))
+    at_exit(lambda: shutil.rmtree(folder, ignore_errors=True))
+    return folder
+
+
+def keep_place(found: OwnFit) -> str:
+    """Puts a place in the reader's drawer; the name that it has in the app and in links, which nobody can guess."""
+    mine = drawer()
+    path, _ = write_own(found, _folder() / token_hex(8))
+    mine.places.append(add_own_place(str(path), token_hex(8)))
+    for old in mine.places[:-MOST_PLACES]:
+        _delete(old)
+    del mine.places[:-MOST_PLACES]
+    return mine.places[-1]
+
+
+def forget() -> None:
+    """Empties the reader's drawer: figures, fits and places are gone."""
+    with _lock:
+        found = _drawers.pop(session_id(), None)
+    if found is not None:
+        _remove(found)
+
+
+def _remove(gone: Drawer) -> None:
+    gone.jobs.call_off_all()
+    for name in gone.places:
+        _delete(name)
+
+
+def _delete(name: str) -> None:
+    shutil.rmtree(Path(file_of(name)).parent, ignore_errors=True)
+    forget_own_place(name)
+
+
+def _own() -> list[str]:
+    """The places that this reader made and that are still there."""
+    return [name for name in drawer().places if Path(file_of(name)).is_file()]
+
+
+def places_here() -> dict[str, Place]:
+    """The places that this reader can choose: everybody's, and their own."""
+    return places() | {name: place_of(name) for name in _own()}
+
+
+def is_here(place: str) -> bool:
+    """Whether this reader can choose a place."""
+    return place in places() or place in _own()
+
+
+def choices_here(place: str) -> Choices:
+    """What a state of this reader may name."""
+    found = choices(place)
+    own = _own()
+    return replace(found, places=(*found.places, *own)) if own else found
+
+
+def place_in_file(named: str) -> str | None:
+    """The place that a plan file of this reader names: one of the app's, or an own one by the name of its file."""
+    known = places_here()
+    if named in known and not named.startswith(OWN):
+        return named
+    return next((name for name in reversed(known) if name.startswith(OWN) and Path(file_of(name)).name == named), None)

@@ -1,0 +1,1 @@
+"""The little that we use of Solara, typed and made safe."""

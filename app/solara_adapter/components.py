@@ -1,0 +1,151 @@
+"""The little we use of Solara, in one place: its front door shows type checkers no names."""
+
+import inspect
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, cast, get_args
+
+import reacton
+from ipywidgets import widget_serialization
+from pydantic import TypeAdapter, ValidationError
+from reacton import use_effect, use_exception, use_memo, use_ref
+from reacton.core import Element, get_render_context
+from reacton.ipyvuetify import Html
+from solara.components.component_vue import component_vue as solara_component_vue
+from solara.components.title import Title
+from solara.core import component
+from solara.routing import use_router
+from solara.server.kernel_context import get_current_context, has_current_context
+
+from app.solara_adapter.event_filter import MalformedEvent, hear_events_only
+
+__all__ = [
+    "Element",
+    "Title",
+    "box",
+    "component",
+    "component_vue",
+    "session_id",
+    "thread_of_nobody",
+    "use_effect",
+    "use_exception",
+    "use_memo",
+    "use_ref",
+    "use_router",
+    "use_state",
+]
+
+hear_events_only()
+
+
+@dataclass(frozen=True, slots=True, eq=True)
+class Sent:
+    """Data on its way to the browser. Solara searches every list and dict for elements, each time; not inside this."""
+
+    data: Any
+
+
+@dataclass(frozen=True, slots=True, eq=True)
+class CheckedEvent:
+    """What hears an event, behind a look at the shape of what came with it."""
+
+    name: str
+    shape: Any
+    heard: Callable[[Any], Any]
+
+    def __call__(self, data: Any, *_: Any) -> None:
+        """Hears it; raises ``MalformedEvent`` for what is not of the shape that the part declares."""
+        if self.shape is None:
+            self.heard({})
+            return
+        try:
+            given = _adapter(self.shape).validate_python(data, strict=True)
+        except ValidationError as error:
+            raise MalformedEvent(f"{self.name}: {error.errors(include_input=False)[0]['type']}") from None
+        self.heard(given)
+
+
+def _shape(name: str, annotation: Any) -> Any:
+    """What an event carries; none where it carries nothing."""
+    if hasattr(annotation, "__metadata__"):
+        return get_args(annotation)[1]
+    if get_args(annotation)[:1] != (...,):
+        raise TypeError(f"{name} is {annotation}, expected Annotated[Callable, Shape] or Callable[..., None]")
+    return None
+
+
+@cache
+def _adapter(shape: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(shape)
+
+
+def component_vue[**P](template: str) -> Callable[[Callable[P, None]], Callable[P, Element]]:
+    """A part of the screen that a Vue template draws, with the arguments of the function as its properties.
+
+    An event is ``Annotated[Callable, Shape]``, and hears only what has that shape, or ``Callable[..., None]``, and
+    hears nothing of what comes with it.
+    """
+
+    def decorate(face: Callable[P, None]) -> Callable[P, Element]:
+        declared = {name: one.annotation for name, one in inspect.signature(face).parameters.items()}
+        plain = [name for name, annotation in declared.items() if annotation is not Element]
+        shapes = {name: _shape(name, one) for name, one in declared.items() if name.startswith("event_")}
+        made: Callable[..., Element] = solara_component_vue(template, to_json=dict.fromkeys(plain, _written))(face)
+
+        def part(*_: P.args, **properties: P.kwargs) -> Element:
+            heard: dict[str, Any] = {
+                name: CheckedEvent(name, shapes[name], cast(Callable[[Any], Any], value))
+                for name, value in properties.items()
+                if name in shapes
+            }
+            sent = {name: _sent(value) if name in plain else value for name, value in properties.items()}
+            return made(**sent | heard)
+
+        return part
+
+    return decorate
+
+
+def _sent(value: Any) -> Any:
+    return Sent(value) if isinstance(value, list | tuple | dict) else value
+
+
+def _written(value: Any, widget: Any) -> Any:
+    return value.data if isinstance(value, Sent) else widget_serialization["to_json"](value, widget)
+
+
+def box(style: str, tag: str = "div", children: Sequence[Any] = ()) -> Element:
+    """An element of the page that holds others; what is made inside its ``with`` becomes its content."""
+    return Html(tag=tag, class_=style, children=list(children))
+
+
+def use_state[T](initial: T) -> tuple[T, Callable[[T | Callable[[T], T]], None]]:
+    """State of a component and the function that sets it, from any thread; it does nothing once the page is closed.
+
+    By itself Reacton looks whether the page is closed before it reads the state, and fails when that happens between.
+    """
+    value, set_value = reacton.use_state(initial)
+    drawn = get_render_context()
+
+    def set_while_open(wanted: T | Callable[[T], T]) -> None:
+        try:
+            set_value(wanted)
+        except Exception:
+            if not drawn._closing:
+                raise
+
+    return value, set_while_open
+
+
+def session_id() -> str:
+    """Which browser this page is drawn for: its tabs and reloads share it; empty outside a server."""
+    return get_current_context().session_id if has_current_context() else ""
+
+
+def thread_of_nobody(work: Callable[[], None]) -> threading.Thread:
+    """A thread for work that is no single reader's: by itself Solara ties a new thread to the page that asked first."""
+    thread = threading.Thread(target=work, daemon=True)
+    vars(thread)["current_context"] = None
+    return thread

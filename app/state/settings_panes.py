@@ -1,0 +1,153 @@
+"""What nobody in the room steers, how people answer to it, and what is assumed: as the panel shows them. Pure."""
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from itertools import groupby
+from typing import Any
+
+from app.i18n.texts import Words
+from app.state.app_state import AppState, Choices, Reach
+from model.evidence.reader import mentioned_in
+from model.places.schema import Place
+from model.policy.assumptions import BUDGET, Assumption, assumptions_of
+from model.policy.declared import Circumstance, circumstances, responses
+from model.policy.levers import levers
+from model.policy.segments import SEGMENT_IDS
+
+PANES = ("levers", "around", "assumed")
+"""What the panel beside the page can show."""
+HUNDRED = 100
+DIGITS_OF_UNIT = {"share": 1, "children": 1, "levels": 2}
+SHOWN_AT_ONCE = frozenset({"indexation", "demand_growth", "cliff_year", "cliff_amount", "staff_shortage", "heavy_tail"})
+Sources = Callable[[str], list[str]]
+
+
+def around_groups(reaches: Choices, words: Words, sources: Sources) -> list[dict[str, Any]]:
+    """Circumstances, and the ways in which people answer to incentives."""
+    steered = [_circumstance(one, reaches.circumstances[one.id], words, sources) for one in circumstances()]
+    answers = [
+        {
+            **_item(one.id, words.pick(one, "name"), Reach(0.0, 1.0, 1.0, 1.0), "choice"),
+            "choices": [{"value": 1, "name": words("around.on")}, {"value": 0, "name": words("around.off")}],
+            "named": {"1": words("around.on"), "0": words("around.off")},
+            "card": _card(words, words.pick(one, "does"), sources(one.sources)),
+            "key": f"r.{one.id}",
+        }
+        for one in responses()
+    ]
+    return [
+        {"id": "circumstances", "name": words("around.circumstances"), "levers": steered},
+        {"id": "responses", "name": words("around.responses"), "levers": answers},
+    ]
+
+
+def _circumstance(one: Circumstance, reach: Reach, words: Words, sources: Sources) -> dict[str, Any]:
+    return {
+        **_item(one.id, words.pick(one, "name"), reach, one.unit),
+        "short": "" if one.unit in ("share", "year") else words(f"around.unit.{one.unit}"),
+        "digits": DIGITS_OF_UNIT.get(one.unit, 0),
+        "prominent": one.id in SHOWN_AT_ONCE,
+        "card": _card(words, words("around.nobody"), sources(one.sources)),
+    }
+
+
+def assumption_groups(place: Place, reaches: Choices, words: Words, sources: Sources) -> list[dict[str, Any]]:
+    """Every number with a range, by what it is about; none stands open until it is looked for."""
+    known = [one for one in assumptions_of(place).values() if one.id in reaches.assumptions]
+    order = sorted(known, key=lambda one: one.id.split(".")[0])
+    return [
+        {
+            "id": part,
+            "name": words(f"around.part.{part}"),
+            "levers": [_assumption(one, place, _shown(one, reaches), words, sources) for one in members],
+        }
+        for part, members in groupby(order, key=lambda one: one.id.split(".")[0])
+    ]
+
+
+def _shown(one: Assumption, reaches: Choices) -> Reach:
+    """How far its slider goes; an own budget may be typed far outside what is assumed about it."""
+    reach = reaches.assumptions[one.id]
+    if one.id != BUDGET:
+        return reach
+    return replace(reach, min=one.low, max=one.high, step=(one.high - one.low) / HUNDRED)
+
+
+def _assumption(one: Assumption, place: Place, reach: Reach, words: Words, sources: Sources) -> dict[str, Any]:
+    unit = "share" if one.unit == "share" else one.unit.replace("%", "percent").replace(" ", "_").lower()
+    evidence = ", ".join(found.id for found in mentioned_in(one.source))
+    how = words("around.fitted") if one.fitted else words("around.assumed")
+    return {
+        **_item(one.id, assumption_name(one, place, words), reach, "share" if unit == "share" else "number"),
+        "short": "" if unit == "share" else words(f"around.unit.{unit}"),
+        "unit": words(f"around.unit.{unit}"),
+        "digits": _digits(reach, 100.0 if unit == "share" else 1.0),
+        "found": one.source,
+        "card": _card(words, how, sources(evidence) if evidence else []),
+    }
+
+
+def assumption_name(one: Assumption, place: Place, words: Words) -> str:
+    """What an assumption is about, and for which kind of help or need."""
+    if one.id == BUDGET:  # its source tells what it was made from, not what it is
+        return words("around.part.budget")
+    found = mentioned_in(one.source)
+    about = found[-1].named(words.language) if found else words(f"around.part.{one.id.split('.')[0]}")
+    about = about[:1].upper() + about[1:]
+    where = ", ".join(_subjects(one.id.split("."), place, words))
+    return f"{about} ({where})" if where else about
+
+
+def _subjects(path: list[str], place: Place, words: Words) -> Iterator[str]:
+    known = {lever.id: words.pick(lever, "name") for lever in levers()}
+    known |= {name: words.of(product.name) for name, product in place.products.items()}
+    known |= {name: words.of(kind.name) for name, kind in place.kinds.items()}
+    known |= {name: town.name for name, town in place.municipalities.items()}
+    for part in path[1:]:
+        if part in SEGMENT_IDS:
+            yield words(f"segment.{part}")
+        elif part in known:
+            yield known[part]
+        elif (named := words.maybe(f"around.{path[0]}.{part}")) is not None:
+            yield named
+
+
+def _digits(reach: Reach, scale: float) -> int:
+    """As many decimals as a hundredth of the range needs, at most four."""
+    step = (reach.max - reach.min) * scale / 100
+    return min(4, max(0, -math.floor(math.log10(step)))) if step > 0 else 0
+
+
+def _item(name: str, title: str, reach: Reach, kind: str) -> dict[str, Any]:
+    return {
+        "id": name,
+        "name": title,
+        "unit": "",
+        "short": "",
+        "kind": kind,
+        "digits": 0,
+        "prominent": False,
+        "found": "",
+        "choices": [],
+        "signed": reach.min < 0 < reach.max,
+        "min": reach.min,
+        "max": reach.max,
+        "step": reach.step,
+        "base": reach.base,
+        "named": {},
+    }
+
+
+def _card(words: Words, about: str, sources: list[str]) -> list[dict[str, Any]]:
+    return [{"head": words("card.does"), "lines": [about]}, {"head": words("card.sources"), "lines": sources or ["–"]}]
+
+
+def pane_values(state: AppState, pane: str, reaches: Choices) -> dict[str, float]:
+    """Where everything in a pane stands."""
+    if pane == "around":
+        stand = {name: reach.base for name, reach in reaches.circumstances.items()} | dict(state.circumstances)
+        return stand | {name: float(name not in state.off) for name in reaches.responses}
+    if pane == "assumed":
+        return {name: reach.base for name, reach in reaches.assumptions.items()} | dict(state.assumptions)
+    return {name: reach.base for name, reach in reaches.levers.items()} | dict(state.levers)

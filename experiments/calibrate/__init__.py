@@ -1,0 +1,1 @@
+"""Fit a place to published or own figures."""

@@ -1,0 +1,81 @@
+"""What a fit to one's own figures leaves behind: a place file and its fit report, written whole or not at all."""
+
+import csv
+import io
+from pathlib import Path
+
+from agents.base.files.parameters import WrongInput
+from experiments.calibrate.own_data.fit import OwnFit, as_yaml
+from experiments.output.export import written_whole
+from model.arguments import checked_arguments
+
+HEAD = ("measure", "year", "own", "model", "low", "high", "before", "unit", "part")
+"""``own``: of several years the mean; ``before``: the last own figure before, which a forecast must beat."""
+
+
+def fit_table(found: OwnFit) -> list[tuple[str, ...]]:
+    """The fit report as rows: first what was fitted, then the year that was held back."""
+    rows = [
+        (
+            one.measure,
+            found.span,
+            _n(one.target),
+            _n(one.simulated),
+            _n(one.low),
+            _n(one.high),
+            "",
+            one.unit,
+            "fitted",
+        )
+        for one in found.lines
+    ]
+    rows += [
+        (
+            one.measure,
+            str(found.tested_year),
+            _n(one.published),
+            _n(one.simulated),
+            _n(one.low),
+            _n(one.high),
+            _n(one.naive),
+            one.unit,
+            "held back",
+        )
+        for one in found.tested
+    ]
+    return rows
+
+
+def _n(value: float) -> str:
+    return f"{value:.4g}"
+
+
+def report_text(found: OwnFit) -> str:
+    """The fit report as the text of a CSV file."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(HEAD)
+    writer.writerows(fit_table(found))
+    return text.getvalue()
+
+
+@checked_arguments
+def write_own(found: OwnFit, folder: Path) -> tuple[Path, Path]:
+    """Write ID.yaml and ID_fit.csv into a folder; an older fit of the same name is replaced."""
+    place, report = folder / f"{found.tree['id']}.yaml", folder / f"{found.tree['id']}_fit.csv"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for path, content in ((place, as_yaml(found.tree)), (report, report_text(found))):
+            with written_whole(path) as stream:
+                stream.write(content.encode())
+    except OSError as error:
+        raise WrongInput(f"{folder}: cannot be written to ({error.strerror})") from error
+    return place, report
+
+
+def delete_own(name: str, folder: Path) -> list[Path]:
+    """Delete all that a fit left behind; the paths that are gone."""
+    gone = [path for path in (folder / f"{name}.yaml", folder / f"{name}_fit.csv") if path.is_file()]
+    for path in gone:
+        path.unlink()
+    return gone

@@ -1,0 +1,401 @@
+"""Compare: the same children and the same chance under two scenarios; differences per replication."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from agents.base.files.parameters import WrongInput
+from experiments.replicate.replication import SURE_OF, Cancelled, Progress, Replicated, replicated, replicated_until
+from experiments.statistics.bands import Bands, bands_of
+from experiments.statistics.significance import (
+    ALONE,
+    MIN_REPLICATIONS,
+    is_enough,
+    is_significant,
+    significant_by_family,
+)
+from model.arguments import checked_arguments
+from model.outcomes.declared import outcomes
+from model.outcomes.reducers import REDUCERS
+from model.policy.segments import SEGMENT_IDS
+from model.scenario import Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MAIN = ("cost", "wait_mean", "waiting", "in_care")
+"""What is asked of every plan first. For the whole place in the last year each is judged by itself, everywhere."""
+
+COLUMNS = (
+    *("scenario", "baseline", "year", "municipality", "segment", "outcome", "unit"),
+    *("base", "plan", "difference", "low", "high", "standard_error", "seen"),
+    *("seen_alone", "replications", "scenario_id", "baseline_id"),
+)
+Language = Literal["nl", "en"]
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A plan against a baseline; arrays are [outcome, year, municipality or all, segment or all]."""
+
+    base: Replicated
+    plan: Replicated
+    baseline: str
+    scenario: str
+
+    @cached_property
+    def towns(self) -> list[str]:
+        """The municipalities that both have, and all."""
+        both = [town for town in self.base.layout.place.municipalities if town in _towns(self.plan)]
+        return [*both, "all"]
+
+    @cached_property
+    def years(self) -> list[int]:
+        """Calendar years."""
+        start = self.base.layout.place.start.year
+        return list(range(start, start + self.base.layout.scenario.years))
+
+    @cached_property
+    def pairs(self) -> tuple[np.ndarray, np.ndarray]:
+        """[replication, …] both sides of every pair; undefined on one side is undefined on both."""
+        many = min(len(self.base.numbers), len(self.plan.numbers))
+        sides = [
+            side.values[:many, :, :, [_towns(side).index(town) for town in self.towns]]
+            for side in (self.base, self.plan)
+        ]
+        missing = np.isnan(sides[0]) | np.isnan(sides[1])
+        base, plan = (np.where(missing, np.nan, side) for side in sides)
+        return base, plan
+
+    @cached_property
+    def means(self) -> tuple[np.ndarray, np.ndarray]:
+        """The mean of each side."""
+        base, plan = self.pairs
+        return bands_of(base).mean, bands_of(plan).mean
+
+    @cached_property
+    def differences(self) -> Bands:
+        """Bands of the differences, each taken within one replication."""
+        base, plan = self.pairs
+        return bands_of(plan - base)
+
+    @cached_property
+    def enough(self) -> np.ndarray:
+        """Whether there are enough pairs of runs for a verdict."""
+        return is_enough(self.differences.replications)
+
+    @cached_property
+    def seen_alone(self) -> np.ndarray:
+        """Whether a difference is told from chance, each figure by itself: false alarm 5 % for each."""
+        found = self.differences
+        return is_significant(found.mean, found.standard_error, found.replications)
+
+    @cached_property
+    def seen(self) -> np.ndarray:
+        """Whether a difference is told from chance: the verdict that is shown, one for each figure wherever it stands.
+
+        The figures of a family (``families``) are judged together, so that of the differences seen among them 5 % at
+        most are expected to be false.
+        """
+        found = self.differences
+        family = families(found.mean.shape)
+        return significant_by_family(found.mean, found.standard_error, found.replications, family)
+
+    def verdict(self, at: tuple[int, int, int, int]) -> bool | None:
+        """Whether a difference is seen; none where there are too few runs to say so."""
+        return bool(self.seen[at]) if self.enough[at] else None
+
+    def said(self, outcome: str, segment: int = -1, language: Language = "en") -> str:
+        """The difference of the whole place in the last year in words."""
+        at = (list(REDUCERS).index(outcome), len(self.years) - 1, len(self.towns) - 1, segment)
+        unit = next(one.unit for one in outcomes() if one.id == outcome)
+        found = self.differences
+        mean, low, high = float(found.mean[at]), float(found.low[at]), float(found.high[at])
+        return difference_in_words(mean, low, high, unit, self.verdict(at), language)
+
+    def table(self) -> "pd.DataFrame":
+        """One row for each figure that both sides have; a region of one municipality shows totals only."""
+        import pandas as pd
+
+        segments = sorted({int(s) for s in self.base.layout.product_segments} & _segments(self.plan))
+        kept = [*segments, len(SEGMENT_IDS)]
+        alone = all(len(side.layout.place.municipalities) == 1 for side in (self.base, self.plan))
+        first = len(self.towns) - 1 if alone else 0
+        found = self.differences
+        at = np.zeros(found.mean.shape, dtype=bool)
+        at[:, :, first:, kept] = ~np.isnan(found.mean[:, :, first:, kept])
+        outcome, year, town, segment = np.nonzero(at)
+        ids, units = list(REDUCERS), {one.id: one.unit for one in outcomes()}
+        base, plan = self.means
+        return pd.DataFrame(
+            {
+                "scenario": _labels(np.zeros_like(outcome), [self.scenario]),
+                "baseline": _labels(np.zeros_like(outcome), [self.baseline]),
+                "year": np.asarray(self.years, dtype=np.int64)[year],
+                "municipality": _labels(town, self.towns),
+                "segment": _labels(segment, [*SEGMENT_IDS, "all"]),
+                "outcome": _labels(outcome, ids),
+                "unit": _labels(outcome, [units[name] for name in ids]),
+                "base": base[at],
+                "plan": plan[at],
+                "difference": found.mean[at],
+                "low": found.low[at],
+                "high": found.high[at],
+                "standard_error": found.standard_error[at],
+                "seen": self.seen[at],
+                "seen_alone": self.seen_alone[at],
+                "replications": found.replications[at],
+                "scenario_id": _labels(np.zeros_like(outcome), [self.plan.layout.scenario.id]),
+                "baseline_id": _labels(np.zeros_like(outcome), [self.base.layout.scenario.id]),
+            }
+        )
+
+
+@checked_arguments
+def compare(
+    base: Scenario,
+    *plans: Scenario,
+    replications: int = 100,
+    progress: Progress | None = None,
+    cancelled: Cancelled | None = None,
+    precision: float | None = None,
+    sure_of: Sequence[str] = SURE_OF,
+) -> "pd.DataFrame":
+    """Paired differences of each plan against the base, replication by replication on common chance.
+
+    ``low`` and ``high`` hold the middle 80 % of the paired differences of single histories; they are undefined (nan)
+    below eight replications. ``seen`` says whether the mean difference is told from chance, by Student's t-test on the
+    pairs and with the false discovery rate held to 5 % (``Compared.seen``); ``seen_alone`` is the same test for each
+    figure by itself. Below eight replications, told in ``replications``, no verdict is given and both are false.
+    When ``cancelled()`` turns true, the replications that all scenarios have are compared. With a ``precision`` there
+    are only as many replications, at most ``replications``, as make the means of the base that precise.
+    """
+    import pandas as pd
+
+    found = compared(
+        base,
+        *plans,
+        replications=replications,
+        progress=progress,
+        cancelled=cancelled,
+        precision=precision,
+        sure_of=sure_of,
+    )
+    return pd.concat([one.table() for one in found], ignore_index=True)
+
+
+def compared(
+    base: Scenario,
+    *plans: Scenario,
+    replications: int = 100,
+    progress: Progress | None = None,
+    cancelled: Cancelled | None = None,
+    precision: float | None = None,
+    sure_of: Sequence[str] = SURE_OF,
+) -> list[Compared]:
+    """As ``compare``, as arrays, one for each plan."""
+    check_comparable((base, *plans))
+    everything = replications * (1 + len(plans))
+    part = _part_of(progress, 0, everything)
+    if precision is None:
+        runs = [replicated(base, replications, progress=part, cancelled=cancelled)]
+    else:
+        runs = [replicated_until(base, precision, replications, part, cancelled, sure_of=sure_of)]
+    enough = len(runs[0].numbers)
+    for number, plan in enumerate(plans, start=1):
+        part = _part_of(progress, number * enough, (1 + len(plans)) * enough)
+        runs.append(replicated(plan, max(1, enough), progress=part, cancelled=cancelled))
+    return against_first(runs)
+
+
+def against_first(runs: list[Replicated]) -> list[Compared]:
+    """Every set of replications against the first, under labels that tell them apart."""
+    labels = distinct_labels([one.layout.scenario for one in runs])
+    return [Compared(runs[0], run, labels[0], label) for run, label in zip(runs[1:], labels[1:], strict=True)]
+
+
+def check_comparable(scenarios: tuple[Scenario, ...]) -> None:
+    """Refuse scenarios that do not share their years or their chance."""
+    if len(scenarios) < 2:
+        raise WrongInput("compare: found one scenario, expected two or more")
+    first = scenarios[0]
+    for other in scenarios[1:]:
+        facts = (
+            ("start", first.load().start.year, other.load().start.year),
+            ("number of years", first.years, other.years),
+            ("seed", first.seed, other.seed),
+        )
+        for what, here, there in facts:
+            if here != there:
+                raise WrongInput(
+                    f'compare: "{first.label}" has {what} {here} and "{other.label}" {there}, expected the same'
+                )
+
+
+def distinct_labels(scenarios: list[Scenario]) -> list[str]:
+    """The label of each scenario; a label that comes back gets a number."""
+    labels: list[str] = []
+    for scenario in scenarios:
+        label, count = scenario.label, 2
+        while label in labels:
+            label, count = f"{scenario.label} ({count})", count + 1
+        labels.append(label)
+    return labels
+
+
+def families(shape: tuple[int, ...]) -> np.ndarray:
+    """[outcome, year, municipality or all, segment or all] which figures are judged together, as one table.
+
+    The main outcomes of the whole place stand alone in the last year; before it they are one family over the years.
+    By segment, and by municipality, each main outcome is one family a year. All other outcomes of a year, municipality
+    and segment are one family. So every figure has one verdict, wherever it is shown.
+    """
+    _, years, towns, segments = shape
+    found = np.broadcast_to(np.arange(years * towns * segments).reshape(1, years, towns, segments), shape).copy()
+    by_year = np.arange(years)[:, None, None]
+    first = years * towns * segments
+    for name in MAIN:
+        row = list(REDUCERS).index(name)
+        found[row] = first + by_year
+        found[row, :, -1] = (first + years + by_year)[..., 0]
+        found[row, :, -1, -1] = first + 2 * years
+        found[row, -1, -1, -1] = ALONE
+        first += 2 * years + 1
+    return found
+
+
+@dataclass(frozen=True)
+class _Words:
+    none: str
+    early: str
+    more: str
+    less: str
+    band: str
+    units: dict[str, str]
+
+
+_WORDS: dict[Language, _Words] = {
+    "nl": _Words(
+        none="geen verschil te zien",
+        early="eerste schatting, kan nog veranderen",
+        more="{} meer",
+        less="{} minder",
+        band="{} ({} tot {})",
+        units={
+            "euro": "€ {}",
+            "share": "{} procentpunt",
+            "children": "{} kinderen",
+            "trajectories": "{} trajecten",
+            "weeks": "{} weken",
+            "crises": "{} crises",
+            "child-weeks": "{} kindweken",
+            "referrals": "{} verwijzingen",
+            "needs": "{} hulpvragen",
+        },
+    ),
+    "en": _Words(
+        none="no difference seen",
+        early="first estimate, may still change",
+        more="{} more",
+        less="{} less",
+        band="{} ({} to {})",
+        units={"euro": "€ {}", "share": "{} percentage points"},
+    ),
+}
+
+
+def no_difference(language: Language = "en") -> str:
+    """What is said of a difference that is not seen."""
+    return _WORDS[language].none
+
+
+def first_estimate(language: Language = "en") -> str:
+    """What is said of a difference from too few runs for a verdict: that is not the same as no difference."""
+    return _WORDS[language].early
+
+
+def difference_in_words(
+    difference: float, low: float, high: float, unit: str, seen: bool | None, language: Language = "en"
+) -> str:
+    """One difference as a person would say it, with its band; no number when nothing was seen.
+
+    ``seen`` is none where there are too few runs for a verdict. The band is said in the direction of the difference;
+    where it holds histories that went the other way, both directions are named.
+    """
+    words = _WORDS[language]
+    if not seen:
+        return words.early if seen is None else words.none
+    size = partial(_size, per=100.0 if unit == "share" else 1.0, language=language)
+    amount = words.units.get(unit, f"{{}} {unit}").format(size(difference))
+    ways = (words.less, words.more)
+    said = ways[difference > 0].format(amount)
+    if not np.isfinite([low, high]).all():
+        return said
+    if low < 0.0 < high:
+        ends = [ways[end > 0].format(size(end)) for end in ((low, high) if difference > 0 else (high, low))]
+    else:
+        ends = [size(end) for end in sorted((low, high), key=abs)]
+    return words.band.format(said, *ends)
+
+
+def _size(number: float, per: float, language: Language) -> str:
+    return figure(per * abs(number), language)
+
+
+def in_a_sentence(found: Compared, language: Language = "en") -> str:
+    """What a plan does to cost and to the mean wait in the last year, and how noise is told from effect."""
+    cost, wait = (found.said(outcome, language=language) for outcome in ("cost", "wait_mean"))
+    runs = len(found.pairs[0])
+    pieces = (found.scenario, found.baseline, found.years[-1], cost, wait, runs, MIN_REPLICATIONS)
+    return _SENTENCES[language][bool(is_enough(runs))].format(*pieces)
+
+
+_SENTENCES: dict[Language, tuple[str, str]] = {
+    "nl": (
+        "{0} vergeleken met {1} in {2}: eerste schatting, kan nog veranderen. Gemaakt zijn {5} paren doorrekeningen; "
+        "voor een oordeel, en voor een band, zijn er {6} nodig.",
+        "{0} vergeleken met {1} in {2}: kosten {3}, gemiddelde wachttijd {4}. Tussen haakjes staat waar 80 % "
+        "van {5} gepaarde verschillen ligt. Een verschil wordt genoemd als het volgens de t-toets op de paren meer is "
+        "dan toeval (kans op vals alarm 5 %); anders staat er 'geen verschil te zien'.",
+    ),
+    "en": (
+        "{0} against {1} in {2}: first estimate, may still change. {5} pairs of runs were made; a verdict, and a band, "
+        "need {6}.",
+        "{0} against {1} in {2}: cost {3}, mean wait {4}. The brackets hold 80 % of {5} paired differences. A "
+        "difference is told where a t-test on the pairs finds it more than chance (false alarm 5 %); elsewhere it says "
+        "'no difference seen'.",
+    ),
+}
+
+
+def figure(number: float, language: Language = "en") -> str:
+    """A number in three digits, which is more than a reader can use."""
+    digits = 3 if abs(number) >= 1.0 else 2
+    text = np.format_float_positional(number, precision=digits, fractional=False, trim="-")
+    text = f"{float(text):,.0f}" if abs(number) >= 1000.0 else text
+    text = text.replace("-", "\N{MINUS SIGN}") if number else text.removeprefix("-")
+    return text if language == "en" else text.translate(str.maketrans(",.", ".,"))
+
+
+def _part_of(progress: Progress | None, done_before: int, everything: int) -> Progress | None:
+    if progress is None:
+        return None
+    return lambda done, _: progress(done_before + done, everything)
+
+
+def _towns(run: Replicated) -> list[str]:
+    return [*run.layout.place.municipalities, "all"]
+
+
+def _segments(run: Replicated) -> set[int]:
+    return {int(segment) for segment in run.layout.product_segments}
+
+
+def _labels(codes: np.ndarray, names: list[str]) -> "pd.Categorical":
+    import pandas as pd
+
+    kinds = list(dict.fromkeys(names))
+    return pd.Categorical.from_codes(np.array([kinds.index(name) for name in names])[codes], kinds)

@@ -1,0 +1,102 @@
+"""Harms: what a plan makes worse though nobody asked about it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from experiments.compare.comparison import Language, difference_in_words
+from experiments.compare.metric import EVERYTHING, Figure
+from experiments.statistics.bands import band_of, bands_of, mean_of_known
+from experiments.statistics.significance import significant_in_table
+from model.outcomes.declared import outcomes
+from model.policy.segments import SEGMENT_IDS
+from model.scenario import Scenario
+
+MOST_TOLD = 6
+"""Outcomes in a sentence; what else gets worse is counted there, and listed beside it."""
+LANGUAGES: tuple[Language, ...] = ("nl", "en")
+WORSE = 0.02
+"""A harm that nobody asked about is told from two percent on, or two percentage points of a share."""
+
+
+def guarded(base: Scenario) -> list[Figure]:
+    """What a plan is watched for, asked or not: all that can be better or worse, waits in each segment too."""
+    offered = {product.segment for product in base.load().products.values()}
+    totals = [Figure(one.id) for one in outcomes() if one.better != "none"]
+    waits = [one.id for one in outcomes() if one.better == "lower" and one.unit == "weeks"]
+    return [*totals, *(Figure(one, segment) for one in waits for segment in SEGMENT_IDS if segment in offered)]
+
+
+def harms(figures: Sequence[Figure], nothing: np.ndarray, plan: np.ndarray) -> list[dict[str, Any]]:
+    """The figures that get visibly worse, the worst first, from [draw, replication, figure] of both.
+
+    Many outcomes are watched, so they are judged as one table: of the harms told 5 % at most are expected to be false.
+    """
+    change = np.where(np.isfinite(plan), plan, np.nan) - nothing
+    found = bands_of(witnesses(change))
+    seen = significant_in_table(found.mean, found.standard_error, found.replications)
+    rows = [
+        _harm(figure, nothing[..., at], change[..., at], float(found.mean[at]))
+        for at, figure in enumerate(figures)
+        if seen[at]
+    ]
+    return sorted((row for row in rows if row is not None), key=lambda row: -row["part"])
+
+
+def witnesses(change: np.ndarray) -> np.ndarray:
+    """[witness, figure] of [draw, replication, figure]: the replications of a draw are one witness, not many."""
+    return mean_of_known(change, 1) if len(change) > 2 else change.reshape(-1, change.shape[-1])
+
+
+def _harm(figure: Figure, nothing: np.ndarray, change: np.ndarray, mean: float) -> dict[str, Any] | None:
+    """One figure that gets worse by more than is left untold, from [draw, replication] and its mean change."""
+    now = abs(float(np.nanmean(nothing)))
+    worse = (mean > 0.0) == (figure.declared.better == "lower")
+    part = abs(mean) if figure.unit == "share" else abs(mean) / now if now else 1.0
+    if not worse or part < WORSE:
+        return None
+    low, high = (float(end) for end in band_of(change.ravel()))
+    words = {language: difference_in_words(mean, low, high, figure.unit, True, language) for language in ("nl", "en")}
+    return {
+        "outcome": figure.outcome,
+        "segment": figure.segment,
+        "unit": figure.unit,
+        "nothing": float(np.nanmean(nothing)),
+        "change": mean,
+        "low": low,
+        "high": high,
+        "part": part,
+        "words_nl": words["nl"],
+        "words_en": words["en"],
+    }
+
+
+def in_words(rows: Sequence[dict[str, Any]], language: Language = "en") -> str:
+    """What a plan breaks that it was not told about, as a sentence; nothing to say gives an empty one."""
+    if not rows:
+        return ""
+    names = {one.id: one.name_nl if language == "nl" else one.name_en for one in outcomes()}
+    of, more = ("van", "en nog {}") if language == "nl" else ("of", "and {} more")
+    told = [
+        f"{names[row['outcome']]}{'' if row['segment'] == EVERYTHING else f' {of} ' + row['segment']} "
+        f"{row[f'words_{language}']}"
+        for row in foremost(rows)
+    ]
+    if len(told) > MOST_TOLD:
+        told = [*told[:MOST_TOLD], more.format(len(told) - MOST_TOLD)]
+    starts = {
+        "nl": "Haalt dit door slechter te maken wat niet gevraagd was: ",
+        "en": "Gets there by making worse what it was not told about: ",
+    }
+    return f"{starts[language]}{'; '.join(told)}."
+
+
+def foremost(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """One row for each outcome: all segments together where that gets worse, else the worst segment."""
+    together = {row["outcome"] for row in rows if row["segment"] == EVERYTHING}
+    found: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        if row["segment"] == EVERYTHING or row["outcome"] not in together:
+            found.setdefault(row["outcome"], row)
+    return list(found.values())

@@ -1,0 +1,1 @@
+"""Words, numbers and labels in two languages."""

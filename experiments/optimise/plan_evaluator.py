@@ -1,0 +1,117 @@
+"""Futures in which plans are tried: draws of what is not known, and replications. Each plan is tried once.
+
+With a store a plan is tried once for good: its figures are kept under the names of its scenarios, the replications and
+the version of the program, and found there by whoever asks the same again.
+"""
+
+from collections.abc import Sequence
+from dataclasses import astuple
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from experiments.compare.metric import keeping
+from experiments.replicate.parallel import Job, done, failed
+from experiments.sweep.store.store import Store
+from experiments.uncertainty.prior_sampling import draws
+from model.scenario import Scenario
+
+if TYPE_CHECKING:
+    from experiments.optimise.search import Question
+
+OUT_OF_REACH = 1e6
+
+Plan = tuple[float | None, ...]
+"""The value of each lever, None where it stays as it is."""
+
+
+class Bench:
+    """Some futures in which plans are tried, each plan once."""
+
+    def __init__(
+        self,
+        question: "Question",
+        count: int,
+        numbers: range,
+        salt: int,
+        options: tuple[Any, Any, Any],
+        store: Store | None = None,
+    ) -> None:
+        self.question, self.numbers, self.options, self.store = question, numbers, options, store
+        self.points: list[dict[str, float]] = [{}]
+        if question.asked.assumptions:
+            assumptions = question.drawn.assumptions(question.base)
+            self.points = draws(assumptions, count, question.base.seed + salt, question.drawn.shape)
+        self.kept: dict[Plan, np.ndarray] = {}
+        self.there, self.made = 0, 0
+        self.try_out([(None,) * len(question.levers)])
+        (self.nothing,) = self.kept.values()
+
+    def try_out(self, plans: Sequence[Plan]) -> None:
+        """Run those plans that were run neither before nor, by what the store tells, by a search that was ended."""
+        new = {plan: self._scenarios(plan) for plan in plans if plan not in self.kept}
+        known = {plan: self._recalled(scenarios) for plan, scenarios in new.items()}
+        lacking = [plan for plan, values in known.items() if values is None]
+        keep = keeping(self.question.figures)
+        jobs = [Job(one, self.numbers, keep) for plan in lacking for one in new[plan]]
+        waiting, answers = iter(lacking), list[np.ndarray]()
+        for values in done(jobs, *self.options):
+            answers.append(self._answer(values))
+            if len(answers) == len(self.points):
+                plan = next(waiting)
+                known[plan] = found = np.stack(answers)
+                self._remember(new[plan], found)
+                answers = []
+        self.kept.update((plan, values) for plan, values in known.items() if values is not None)
+        self.there, self.made = self.there + len(new) - len(lacking), self.made + len(lacking)
+
+    def _scenarios(self, plan: Plan) -> list[Scenario]:
+        """A plan in each of the futures."""
+        scenario = self.question.scenario(plan)
+        return [scenario.with_assumptions(point) if point else scenario for point in self.points]
+
+    def _asked(self, scenarios: Sequence[Scenario]) -> dict[str, Any]:
+        """All that the figures of a plan hang on, but for the program."""
+        return {
+            "scenarios": [one.id for one in scenarios],
+            "replications": [self.numbers.start, len(self.numbers)],
+            "figures": [list(astuple(one)) for one in self.question.figures],
+        }
+
+    def _recalled(self, scenarios: Sequence[Scenario]) -> np.ndarray | None:
+        return None if self.store is None else self.store.recalled(self._asked(scenarios))
+
+    def _remember(self, scenarios: Sequence[Scenario], values: np.ndarray) -> None:
+        if self.store is not None:
+            self.store.remember(self._asked(scenarios), values)
+
+    def _answer(self, values: np.ndarray) -> np.ndarray:
+        # A future that the engine cannot hold is one in which no limit is kept to.
+        if failed(values):
+            return np.full((len(self.numbers), len(self.question.figures)), np.inf)
+        return values
+
+    def excess(self, plan: Plan) -> np.ndarray:
+        """[limit, draw, replication] by which part of its bound each limit is passed."""
+        columns = self.question.columns
+        return np.stack([one.excess(self.kept[plan], self.nothing, columns) for one in self.question.limits])
+
+    def shortfall(self, plan: Plan) -> float:
+        """How far short of enough futures a plan falls: nothing or less when it keeps to all limits often enough."""
+        worst = np.sort(self.excess(plan).max(axis=0).ravel())
+        at = int(np.ceil(self.question.asked.sure * len(worst) - 1e-9)) - 1
+        return float(np.clip(worst[at], -1.0, OUT_OF_REACH / 10))
+
+    def score(self, plan: Plan) -> float:
+        """Less is better: first whether a plan keeps to the limits, then the aim, then how little it changes."""
+        short = self.shortfall(plan)
+        if short > 0.0:
+            return OUT_OF_REACH + short
+        moved = self.question.moved(plan)
+        changes = float((moved > 0.0).sum()) + float(moved.mean())
+        figure = self.question.aim.figure
+        if figure is None:
+            return changes
+        column = self.question.columns[figure]
+        value, now = (float(np.nanmean(one[..., column])) for one in (self.kept[plan], self.nothing))
+        return value * (1.0 if self.question.aim.lowest else -1.0) / (abs(now) or 1.0) + 1e-6 * changes

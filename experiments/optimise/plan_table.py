@@ -1,0 +1,173 @@
+"""Plans: what a search found, in words and numbers, and each as an ordinary scenario file."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from agents.base.files.errors import WrongInput, one_line
+from experiments.compare.comparison import Language
+from experiments.compare.side_effects import in_words, witnesses
+from experiments.optimise.search import Found, Optimised, Question
+from experiments.output.export import written_whole
+from experiments.statistics.significance import MIN_REPLICATIONS, is_enough
+from model.policy.declared import levers
+from model.scenario import Scenario
+
+MOST_IN_A_NAME = 200
+REACHING, NEAREST = "plan", "nearest"
+PLAN_FILES = tuple(f"{kind}-*.yaml" for kind in (REACHING, NEAREST))
+"""What the files of plans are called, in a folder."""
+
+
+def content(found: Optimised) -> dict[str, Any]:
+    """All that was found, as JSON knows it."""
+    asked = found.question.asked
+    return {
+        "scenario": found.question.base.label,
+        "limits": asked.limits,
+        "aim": asked.aim,
+        "sure": asked.sure,
+        "met": found.met,
+        "in_words_nl": verdict(found, "nl"),
+        "in_words_en": verdict(found, "en"),
+        "plans": [_row(found.question, name, one) for name, one in named(found.reaching, REACHING)],
+        "nearest": [_row(found.question, name, one) for name, one in named(found.nearest, NEAREST)],
+        "not_shown": len(found.plans) - len(found.shown),
+        "winner_again": None if found.again is None else dict(zip(("chance", "low", "high"), found.again, strict=True)),
+        "trials": len(found.tried),
+    }
+
+
+def named(plans: Sequence[Found], kind: str) -> list[tuple[str, Found]]:
+    """Plans with the names of their files."""
+    return [(file_name(number, kind), one) for number, one in enumerate(plans, start=1)]
+
+
+def _row(question: Question, name: str, one: Found) -> dict[str, Any]:
+    return {
+        "id": name,
+        "levers": {
+            movable.lever.id: value
+            for movable, value in zip(question.levers, one.plan, strict=True)
+            if value is not None
+        },
+        "smallest_change": one.smallest,
+        "chance": one.chance,
+        "low": one.low,
+        "high": one.high,
+        "by_limit": dict(zip(question.asked.limits, one.by_limit, strict=True)),
+        "breaks": one.breaks,
+        "in_words_nl": _breaks(one, "nl"),
+        "in_words_en": _breaks(one, "en"),
+    }
+
+
+def _breaks(one: Found, language: Language = "en") -> str:
+    """What a plan breaks that it was not told about, or that this cannot be said from so few futures."""
+    count = len(witnesses(one.values))
+    if is_enough(count):
+        return in_words(one.breaks, language)
+    return _TOO_FEW[language].format(count, MIN_REPLICATIONS)
+
+
+_TOO_FEW: dict[Language, str] = {
+    "nl": "Of dit iets slechter maakt wat niet gevraagd was, is niet te zeggen: {0} trekkingen gemaakt, {1} nodig.",
+    "en": "Whether this makes anything worse that it was not told about cannot be said: {0} draws made, {1} needed.",
+}
+_VERDICTS: dict[Language, tuple[str, str, str, str]] = {
+    "nl": (
+        "Plan 1 houdt zich in {0:.0%} van de toekomsten aan alle grenzen (95 %-interval {1:.0%} tot {2:.0%})",
+        "; opnieuw, met andere kans en aannames: {0:.0%} ({1:.0%} tot {2:.0%}).",
+        "Geen plan haalt de gevraagde {0:.0%}. ",
+        "Wat het dichtst bij komt, houdt zich in {0:.0%} van de toekomsten aan alle grenzen "
+        "(95 %-interval {1:.0%} tot {2:.0%})",
+    ),
+    "en": (
+        "Plan 1 keeps to all limits in {0:.0%} of futures (95 % interval {1:.0%} to {2:.0%})",
+        "; once more, with other chance and other assumptions: {0:.0%} ({1:.0%} to {2:.0%}).",
+        "No plan reaches the {0:.0%} that was asked. ",
+        "The nearest keeps to all limits in {0:.0%} of futures (95 % interval {1:.0%} to {2:.0%})",
+    ),
+}
+
+
+def verdict(found: Optimised, language: Language = "en") -> str:
+    """What can be said of the winner."""
+    kept, again, none, near = _VERDICTS[language]
+    if not found.plans:
+        return none.format(found.question.asked.sure).strip()
+    first = found.plans[0]
+    text = (kept if found.met else near).format(first.chance, first.low, first.high)
+    text += again.format(*found.again) if found.again is not None else "."
+    return text if found.met else none.format(found.question.asked.sure) + text
+
+
+def file_name(number: int, kind: str = REACHING) -> str:
+    """The file of a plan: what only comes near is not called a plan."""
+    return f"{kind}-{number}.yaml"
+
+
+def check_folder(folder: Path) -> Path:
+    """The folder, if plans can be written there without touching others; asked before the work."""
+    shown = one_line(str(folder), 200)
+    if folder.exists() and not folder.is_dir():
+        raise WrongInput(f"{shown}: found a file, expected a folder for the plans")
+    if folder.is_dir() and any(path for pattern in PLAN_FILES for path in folder.glob(pattern)):
+        raise WrongInput(f"{shown}: found plans of before, expected a new or empty folder")
+    if not folder.exists() and not folder.resolve().parent.is_dir():
+        raise WrongInput(f"{shown}: the folder above it does not exist")
+    if folder.is_dir() and not os.access(folder, os.W_OK):
+        raise WrongInput(f"{shown}: the folder may not be written")
+    return folder
+
+
+def write_plans(found: Optimised, folder: Path) -> list[Path]:
+    """Every plan that is shown as a scenario file that runs as it stands."""
+    try:
+        folder.mkdir(exist_ok=True)
+    except OSError as error:
+        raise WrongInput(f"{one_line(str(folder), 200)}: cannot be made ({error.strerror})") from error
+    paths = []
+    for plans, kind in ((found.reaching, REACHING), (found.nearest, NEAREST)):
+        for number, (name, one) in enumerate(named(plans, kind), start=1):
+            with written_whole(folder / name) as stream:
+                stream.write(as_scenario_file(found, number, one, folder).encode())
+            paths.append(folder / name)
+    return paths
+
+
+def as_scenario_file(found: Optimised, number: int, one: Found, folder: Path) -> str:
+    """The text of one plan; what a reader should know of it stands above it as comments."""
+    reached = one.chance >= found.question.asked.sure
+    lines = (
+        [] if reached else [f"# Does not reach the {found.question.asked.sure:.0%} that was asked; one of the nearest."]
+    )
+    lines += [f"# Keeps to all limits in {one.chance:.0%} of futures (95 % interval {one.low:.0%} to {one.high:.0%})."]
+    lines += [f"#   {text}: {share:.0%}" for text, share in zip(found.question.asked.limits, one.by_limit, strict=True)]
+    lines += ["# The smallest change from today among these plans."] if one.smallest else []
+    lines += [f"# {told}"] if (told := _breaks(one)) else []
+    notes = "".join(f"{one_line(line)}\n" for line in lines)
+    called = ("Plan", "Plan") if reached else ("Haalt het niet", "Does not reach it")
+    return notes + yaml.safe_dump(
+        _tree(one.scenario, called, number, folder), sort_keys=False, allow_unicode=True, width=1000
+    )
+
+
+def _tree(scenario: Scenario, called: tuple[str, str], number: int, folder: Path) -> dict[str, Any]:
+    """A scenario as it stands in a file; a place of one's own is found from the folder."""
+    tree = scenario.model_dump(mode="json", by_alias=True, exclude_none=True)
+    own = {lever.id: lever for lever in levers()}
+    moved = [(own[name], f"{setting.value:g}") for name, setting in scenario.levers.items()]
+    dutch = ", ".join(f"{lever.name_nl} {value.replace('.', ',')}" for lever, value in moved) or "niets doen"
+    english = ", ".join(f"{lever.name_en} {value}" for lever, value in moved) or "do nothing"
+    tree["name"] = {"nl": _short(f"{called[0]} {number}: {dutch}"), "en": _short(f"{called[1]} {number}: {english}")}
+    if scenario.place.endswith((".yaml", ".yml")):
+        tree["place"] = os.path.relpath(Path(scenario.place).resolve(), folder.resolve())
+    return {key: value for key, value in tree.items() if value != {}}
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= MOST_IN_A_NAME else f"{name[: MOST_IN_A_NAME - 1]}…"

@@ -1,0 +1,375 @@
+"""Optimise: plans that keep to limits in most futures, several different ones, each with its chance and its price.
+
+Trials are asked and told in fixed batches, so that any number of threads finds the same (Optuna). What is said of a
+plan comes from futures that the search has not seen: other chance, and other draws of the assumptions.
+"""
+
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Annotated, Any
+
+import numpy as np
+from pydantic import Field
+
+from agents.base.files.errors import WrongInput
+from agents.base.files.parameters import Strict
+from experiments.compare.metric import Figure
+from experiments.compare.side_effects import guarded, harms
+from experiments.optimise.limits import FEWEST, Aim, Limit, aim_from, limit_from
+from experiments.optimise.plan_evaluator import Bench, Plan
+from experiments.replicate.replication import Cancelled, Progress
+from experiments.sweep.store.store import Store
+from experiments.uncertainty.designs import Movable, Reference, Span, movable, scenario_in
+from experiments.uncertainty.prior_sampling import Drawn
+from experiments.uncertainty.propagation import share_of
+from model.scenario import Scenario, default_of
+
+BATCH = 8
+"""Trials that are asked before any of them is told: fixed, so that the answer depends on no machine."""
+FRESH = 1_000_000
+"""Replications from here on are seen by no search: a million for judging plans, the next for the winner again."""
+MOST_RUNS = 2_000_000
+OFTEN = 0.5
+"""A plan that reaches the limits in fewer futures than this is more likely to fail than to work, and is not shown.
+
+Only the one that comes nearest is, when none reaches what was asked: then its failing is the answer.
+"""
+MARGIN = 0.01
+"""By which part of its bound a plan must keep clear of a limit before its moves are made smaller."""
+
+
+class Search(Strict):
+    """How long to look, and at how many futures at a time."""
+
+    trials: Annotated[int, Field(ge=BATCH, le=5000)] = 120
+    draws: Annotated[int, Field(ge=1, le=100)] = 4
+    replications: Annotated[int, Field(ge=1, le=100)] = 4
+
+
+class Judged(Strict):
+    """In how many unseen futures a plan is judged."""
+
+    draws: Annotated[int, Field(ge=1, le=1000)] = 20
+    replications: Annotated[int, Field(ge=2, le=1000)] = 10
+
+
+class Optimise(Strict):
+    """What is asked, from a file."""
+
+    scenario: Reference
+    years: Annotated[int, Field(ge=1, le=60)] | None = None
+    levers: list[str] | dict[str, Span | None]
+    limits: Annotated[list[str], Field(min_length=1, max_length=30)]
+    aim: str = FEWEST
+    sure: Annotated[float, Field(gt=0, lt=1)] = 0.8
+    """The share of futures in which a plan must keep to all limits."""
+    assumptions: list[str] = []
+    fitted: bool = False
+    search: Search = Search()
+    futures: Judged = Judged()
+    plans: Annotated[int, Field(ge=1, le=10)] = 4
+    most_changes: Annotated[int, Field(ge=1)] | None = None
+    """How many levers a plan may move; of a trial that moves more, those moved furthest count."""
+    seed: Annotated[int, Field(ge=0)] | None = None
+
+
+@dataclass(frozen=True)
+class Question:
+    """A checked design."""
+
+    asked: Optimise
+    base: Scenario
+    levers: list[Movable]
+    limits: list[Limit]
+    aim: Aim
+    drawn: Drawn
+    figures: list[Figure]
+
+    @property
+    def columns(self) -> dict[Figure, int]:
+        """Where each figure stands in what is kept of a run."""
+        return {figure: column for column, figure in enumerate(self.figures)}
+
+    def scenario(self, plan: Plan) -> Scenario:
+        """A plan as a scenario."""
+        pushed = {one.lever.id: value for one, value in zip(self.levers, plan, strict=True) if value is not None}
+        return self.base.with_levers(**pushed) if pushed else self.base
+
+    def moved(self, plan: Plan) -> np.ndarray:
+        """[lever] how far each is moved, as a part of its span."""
+        return np.array(
+            [
+                0.0 if value is None else abs(value - self.today(one)) / (one.high - one.low)
+                for one, value in zip(self.levers, plan, strict=True)
+            ]
+        )
+
+    def today(self, one: Movable) -> float:
+        """Where a lever stands."""
+        setting = self.base.levers.get(one.lever.id)
+        return default_of(one.lever, self.base.load()) if setting is None else setting.value
+
+
+@dataclass(frozen=True)
+class Found:
+    """A plan, in futures that the search did not see."""
+
+    plan: Plan
+    scenario: Scenario
+    chance: float
+    low: float
+    high: float
+    by_limit: list[float]
+    breaks: list[dict[str, Any]]
+    values: np.ndarray
+    """[draw, replication, figure] what the plan gives in each future, in the order of the question's figures."""
+    nothing: np.ndarray
+    """The same when nothing is done."""
+    smallest: bool = False
+
+
+def question_of(asked: Optimise, folder: Path) -> Question:
+    """A design with all its names and sentences checked; files in it are looked for in the folder."""
+    base = scenario_in(asked.scenario, folder, asked.years, asked.seed)
+    some_levers = movable(asked.levers)
+    if not some_levers:
+        raise WrongInput("levers: found none, expected one that may be moved at least")
+    limits = [limit_from(text, base) for text in asked.limits]
+    aim = aim_from(asked.aim, base)
+    runs = asked.search.trials * asked.search.replications * (asked.search.draws if asked.assumptions else 1)
+    if runs > MOST_RUNS:
+        raise WrongInput(
+            f"search: this takes {runs:,} runs, expected at most {MOST_RUNS:,}; choose fewer trials or draws"
+        )
+    drawn = Drawn(tuple(asked.assumptions), asked.fitted)
+    if asked.assumptions:
+        drawn.assumptions(base)
+    wanted = [figure for limit in limits for figure in limit.figures]
+    wanted += [aim.figure] if aim.figure is not None else []
+    figures = list(dict.fromkeys([*wanted, *guarded(base)]))
+    return Question(asked, base, some_levers, limits, aim, drawn, figures)
+
+
+def search(question: Question, bench: Bench, told: Progress | None = None) -> list[Plan]:
+    """All plans that were tried, best first; the same for any number of threads."""
+    import optuna
+
+    optuna.logging.set_verbosity(optuna.logging.WARNING)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", optuna.exceptions.ExperimentalWarning)
+        sampler = optuna.samplers.TPESampler(
+            seed=question.base.seed,
+            n_startup_trials=max(BATCH, question.asked.search.trials // 5),
+            multivariate=True,
+            group=True,
+            constant_liar=True,
+        )
+    study = optuna.create_study(sampler=sampler)
+    for parameters in _to_begin_with(question):
+        study.enqueue_trial(parameters)
+    trials = question.asked.search.trials
+    for start in range(0, trials, BATCH):
+        asked = [study.ask() for _ in range(min(BATCH, trials - start))]
+        plans = [_plan(question, trial) for trial in asked]
+        bench.try_out(plans)
+        for trial, plan in zip(asked, plans, strict=True):
+            study.tell(trial, bench.score(plan))
+        if told is not None:
+            told(start + len(asked), trials)
+    for plan in _ranked(bench)[:2]:
+        _prune(bench, plan)
+    return _ranked(bench)
+
+
+def _ranked(bench: Bench) -> list[Plan]:
+    nothing = next(iter(bench.kept))
+    order = sorted(bench.kept, key=lambda plan: (bench.score(plan), tuple(v or 0.0 for v in plan)))
+    return [plan for plan in order if plan != nothing or bench.shortfall(plan) <= 0.0]
+
+
+def _to_begin_with(question: Question) -> list[dict[str, Any]]:
+    """Each lever alone at either end, and all together: what a search should not have to stumble upon."""
+    ends = [(one, row) for one in question.levers for row in (0, len(one.values()) - 1)]
+    away = [(one, row) for one, row in ends if one.values()[row] != question.today(one)]
+    start: list[dict[str, Any]] = [{f"move {one.lever.id}": False for one in question.levers}]
+    for one, row in away:
+        start.append({f"move {other.lever.id}": other is one for other in question.levers} | {one.lever.id: row})
+    return start
+
+
+def _plan(question: Question, trial: Any) -> Plan:
+    plan: list[float | None] = []
+    for one in question.levers:
+        if not trial.suggest_categorical(f"move {one.lever.id}", [False, True]):
+            plan.append(None)
+            continue
+        values = one.values()
+        value = values[trial.suggest_int(one.lever.id, 0, len(values) - 1)]
+        plan.append(None if value == question.today(one) else value)
+    return _fewer(question, tuple(plan))
+
+
+def _fewer(question: Question, plan: Plan) -> Plan:
+    """The plan with no more levers moved than may be: those moved furthest stay."""
+    most = question.asked.most_changes or len(plan)
+    furthest = np.argsort(-question.moved(plan), kind="stable")[:most]
+    return tuple(value if row in furthest else None for row, value in enumerate(plan))
+
+
+def _prune(bench: Bench, plan: Plan) -> None:
+    """Leave out one change after another, as long as the limits are kept to."""
+    while bench.shortfall(plan) <= 0.0 and any(value is not None for value in plan):
+        fewer = [tuple(None if row == out else v for row, v in enumerate(plan)) for out in range(len(plan))]
+        fewer = [one for one in fewer if one != plan]
+        bench.try_out(fewer)
+        best = min(fewer, key=bench.score)
+        if bench.shortfall(best) > 0.0:
+            return
+        plan = best
+
+
+def eased(question: Question, bench: Bench, plans: Sequence[Plan]) -> list[Plan]:
+    """The same plans, each lever a quarter or half of its way where limits are kept with room; for fewest changes."""
+    if question.asked.aim != FEWEST:
+        return list(plans)
+    found: list[Plan] = []
+    for plan in plans:
+        for row, one in enumerate(question.levers):
+            smaller = [_at_part(question, plan, row, part) for part in (0.25, 0.5) if not one.lever.choices]
+            bench.try_out(smaller)
+            plan = next((less for less in smaller if bench.shortfall(less) <= -MARGIN), plan)  # noqa: PLW2901
+        found += [plan] if plan not in found else []
+    return found
+
+
+def _at_part(question: Question, plan: Plan, row: int, part: float) -> Plan:
+    """The plan with one lever at a part of its way, on a step of it."""
+    one, value = question.levers[row], plan[row]
+    if value is None:
+        return plan
+    wanted = question.today(one) + part * (value - question.today(one))
+    near = min(one.values(), key=lambda step: abs(step - wanted))
+    return (*plan[:row], None if near == question.today(one) else near, *plan[row + 1 :])
+
+
+def different(question: Question, bench: Bench, ranked: Sequence[Plan]) -> list[Plan]:
+    """The best plan, the smallest change, and then each time the plan that is least like those chosen."""
+    able = [plan for plan in ranked if bench.shortfall(plan) <= 0.0] or list(ranked[: 4 * question.asked.plans])
+    if not able:
+        return []
+    chosen = [able[0]]
+    smallest = min(able, key=lambda plan: _change(question, plan))
+    chosen += [smallest] if smallest not in chosen and question.asked.plans > 1 else []
+    while len(chosen) < question.asked.plans:
+        others = [plan for plan in able if plan not in chosen]
+        unlike = {plan: min(_unlike(question, plan, one) for one in chosen) for plan in others}
+        if not unlike or max(unlike.values()) < 1e-9:
+            break
+        chosen.append(max(others, key=lambda plan: unlike[plan]))
+    return chosen
+
+
+def _change(question: Question, plan: Plan) -> tuple[int, float]:
+    moved = question.moved(plan)
+    return int((moved > 0.0).sum()), float(moved.sum())
+
+
+def _unlike(question: Question, one: Plan, other: Plan) -> float:
+    here, there = question.moved(one), question.moved(other)
+    return float((0.5 * ((here > 0.0) != (there > 0.0)) + 0.5 * np.abs(here - there)).mean())
+
+
+@dataclass(frozen=True)
+class Optimised:
+    """Different plans, the winner first, and the winner once more in futures that nobody has seen."""
+
+    question: Question
+    plans: list[Found]
+    again: tuple[float, float, float] | None
+    tried: list[tuple[Plan, float]]
+    """Every plan that was tried with its score, in the order in which they were tried."""
+    there: int = 0
+    """Evaluations that the store held already; no part of the answer, like those that were made now."""
+    made: int = 0
+
+    @property
+    def met(self) -> bool:
+        """Whether the winner keeps to the limits in as many futures as was asked."""
+        return bool(self.reaching)
+
+    @property
+    def reaching(self) -> list[Found]:
+        """Plans that keep to the limits in as many futures as was asked: only these are found."""
+        return [one for one in self.plans if one.chance >= self.question.asked.sure]
+
+    @property
+    def nearest(self) -> list[Found]:
+        """Plans that do not reach what was asked but work more often than not, and the best one if none reaches."""
+        others = [one for one in self.plans if one.chance < self.question.asked.sure]
+        best = [] if self.reaching else others[:1]
+        return best + [one for one in others[len(best) :] if one.chance >= OFTEN]
+
+    @property
+    def shown(self) -> list[Found]:
+        """Plans that anybody is shown: those that reach what was asked, then those that come nearest."""
+        return [*self.reaching, *self.nearest]
+
+
+def optimise(
+    question: Question,
+    progress: Progress | None = None,
+    cancelled: Cancelled | None = None,
+    threads: int | None = None,
+    store: Store | None = None,
+) -> Optimised:
+    """Search, choose different plans, judge each in unseen futures, and judge the winner once more in others.
+
+    ``progress(done, all)`` counts trials. Raises ``Stopped`` once ``cancelled()`` is true. What a ``store`` holds is
+    not run again, so that a search that was ended goes on where it was, to the same answer.
+    """
+    looked, unseen = question.asked.search, question.asked.futures
+    options = (None, cancelled, threads)
+    bench = Bench(question, looked.draws, range(looked.replications), 1, options, store)
+    ranked = search(question, bench, progress)
+    plans = eased(question, bench, different(question, bench, ranked))
+    judge = Bench(question, unseen.draws, range(FRESH, FRESH + unseen.replications), 2, options, store)
+    judge.try_out(plans)
+    found = in_order(question, [_judged(question, judge, plan) for plan in plans])
+    first = found[0] if found else None
+    again, benches = None, [bench, judge]
+    if first is not None:
+        last = Bench(question, unseen.draws, range(2 * FRESH, 2 * FRESH + unseen.replications), 3, options, store)
+        benches.append(last)
+        last.try_out([first.plan])
+        again = share_of((last.excess(first.plan).max(axis=0) <= 0.0).astype(float))
+    tried = [(plan, bench.score(plan)) for plan in bench.kept]
+    there, made = sum(one.there for one in benches), sum(one.made for one in benches)
+    return Optimised(question, found, again, tried, there, made)
+
+
+def in_order(question: Question, found: Sequence[Found]) -> list[Found]:
+    """What works often enough first, as the search ranked it; then the others, what works most often first.
+
+    The smallest change of those that work often enough says so.
+
+    What worked in the futures of the search may not in others: then it is not the smallest change that works.
+    """
+    enough = [one for one in found if one.chance >= question.asked.sure]
+    others = sorted((one for one in found if one.chance < question.asked.sure), key=lambda one: -one.chance)
+    smallest = min(enough, key=lambda one: _change(question, one.plan), default=None)
+    return [replace(one, smallest=one is smallest) for one in (*enough, *others)]
+
+
+def _judged(question: Question, judge: Bench, plan: Plan) -> Found:
+    kept = judge.excess(plan) <= 0.0
+    share, low, high = share_of(kept.all(axis=0).astype(float))
+    by_limit = [float(one.mean()) for one in kept]
+    told = [figure for limit in question.limits for figure in limit.figures]
+    told += [question.aim.figure] if question.aim.figure is not None else []
+    untold = [one for one in guarded(question.base) if not any(one.about_the_same(other) for other in told)]
+    columns = [question.columns[one] for one in untold]
+    worse = harms(untold, judge.nothing[..., columns], judge.kept[plan][..., columns])
+    values = judge.kept[plan]
+    return Found(plan, question.scenario(plan), share, low, high, by_limit, worse, values, judge.nothing)

@@ -1,0 +1,1 @@
+"""Result tables on their way to a file or a reader."""

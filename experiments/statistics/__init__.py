@@ -1,0 +1,1 @@
+"""Bands, significance and rounding."""

@@ -1,0 +1,182 @@
+"""Sweep: every point of a design, so many times, into a store that nothing can make lose or double a run.
+
+The store alone decides what is left to do. So whoever is stopped goes on where he was, two programs can share the
+work, and asking the same again runs nothing. Who runs the batches is behind ``experiments.sweep.executors``.
+"""
+
+import secrets
+from collections.abc import Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
+from dataclasses import dataclass
+from pathlib import Path
+
+from agents.base.files.errors import WrongInput, one_line
+from experiments.replicate.parallel import Stopped
+from experiments.replicate.replication import Cancelled, Progress
+from experiments.sweep.batch import Batch, Cell, Finished, OtherProgram, batches_of, joined
+from experiments.sweep.design import Sweep, plan_of
+from experiments.sweep.executors import Crew, crew
+from experiments.sweep.store.digests import figures_digest
+from experiments.sweep.store.encoding import Failure, Held, encoded, failure_of
+from experiments.sweep.store.plans import Plan
+from experiments.sweep.store.store import Store
+from experiments.uncertainty.designs import read_design
+from model.setup.setup import Layout, lay_out
+
+AHEAD = 2
+"""Batches in flight for each worker: one at work, one waiting for it."""
+LOOK_UP_SECONDS = 0.5
+
+
+@dataclass(frozen=True)
+class Swept:
+    """What a sweep came to: runs that were there already, those that were made now, and those that failed."""
+
+    plan: Plan
+    there: int
+    made: int
+    failures: tuple[Failure, ...]
+
+
+def read_plan(path: Path) -> Plan:
+    """The plan of a design file."""
+    return plan_of(read_design(Sweep, path), path.parent)
+
+
+def sweep(
+    plan: Plan,
+    store: Store,
+    *,
+    scheduler: str | None = None,
+    threads: int | None = None,
+    progress: Progress | None = None,
+    cancelled: Cancelled | None = None,
+    batch: int | None = None,
+    retry: bool = False,
+) -> Swept:
+    """Run what a store lacks of a plan; ``retry`` runs again what failed before.
+
+    ``scheduler`` is the address of a Dask scheduler; without it the threads of this machine do the work. ``batch``
+    sets the runs in a batch, which otherwise takes some seconds. Raises ``Stopped`` once ``cancelled()`` is true;
+    what is finished by then is kept.
+    """
+    if plan.code != figures_digest():
+        raise WrongInput(f"plan {plan.id}: made by another version of the program; read its design again")
+    largest = _largest(plan)
+    store.add_plan(plan)
+    driver = _Driver(plan, store, retry, progress, cancelled)
+    if driver.left:
+        with crew(scheduler, threads, largest) as found:
+            driver.drive(found, list(batches_of(plan, batch)))
+    points = {point.id for point in plan.points}
+    failures = [one for one in store.failures(plan.code) if one.point in points and one.replication < plan.replications]
+    return Swept(plan, plan.runs - driver.made, driver.made, tuple(failures))
+
+
+def _largest(plan: Plan) -> Layout:
+    """The layout of the largest place, once every place is known to be no larger than can be run."""
+    firsts = {point.scenario.place: point.scenario for point in reversed(plan.points)}
+    return max((lay_out(one) for one in firsts.values()), key=lambda layout: int(layout.town_sizes.sum()))
+
+
+class _Driver:
+    """Hands out what is left, keeps what comes back, and counts."""
+
+    def __init__(
+        self, plan: Plan, store: Store, retry: bool, progress: Progress | None, cancelled: Cancelled | None
+    ) -> None:
+        self.plan, self.store, self.retry = plan, store, retry
+        self.progress, self.cancelled = progress, cancelled
+        self.lacking = {point.id: (1 << plan.replications) - 1 for point in plan.points}
+        self.made, self.told = 0, -1
+        self.count(store.parts.values(), failed=not retry)
+
+    @property
+    def left(self) -> int:
+        """Runs that are not in the store."""
+        return sum(mask.bit_count() for mask in self.lacking.values())
+
+    def count(self, parts: Iterable[Held], *, failed: bool = True) -> None:
+        """Count off what parts hold, by whomever they were made."""
+        for held in parts:
+            if held.code == self.plan.code and set(self.plan.outcomes) <= set(held.outcomes):
+                for point, mask in held.masks(failed=failed).items():
+                    if point in self.lacking:
+                        self.lacking[point] &= ~mask
+        done = self.plan.runs - self.left
+        if self.progress is not None and done != self.told:
+            self.told = done
+            self.progress(done, self.plan.runs)
+
+    def drive(self, found: Crew, batches: list[Batch]) -> None:
+        """Run all that is left. Who shares a store with another begins elsewhere, so that they meet halfway."""
+        start = secrets.randbelow(len(batches))
+        waiting: dict[Future[Finished], Batch] = {}
+        for batch in [*batches[start:], *batches[:start]]:
+            left = self.left_of(batch)
+            if left is None:
+                continue
+            waiting[found.submit(left)] = left
+            while len(waiting) >= AHEAD * found.workers:
+                self.take(found, waiting)
+        while waiting:
+            self.take(found, waiting)
+
+    def left_of(self, batch: Batch) -> Batch | None:
+        """What of a batch is not in the store."""
+        cells = [
+            Cell(cell.point, cell.scenario, range(number, number + 1))
+            for cell in batch.cells
+            for number in cell.numbers
+            if self.lacking[cell.point] >> number & 1
+        ]
+        if len(cells) == batch.runs:
+            return batch
+        return batch.only(joined(cells)) if cells else None
+
+    def take(self, found: Crew, waiting: dict[Future[Finished], Batch]) -> None:
+        """Keep the batches that are finished, once there is one."""
+        for future in self.finished(found, waiting):
+            batch = waiting.pop(future)
+            for again in self.keep(future, batch):
+                waiting[found.submit(again)] = again
+        self.count(self.store.refresh())
+
+    def finished(self, found: Crew, waiting: dict[Future[Finished], Batch]) -> Iterator[Future[Finished]]:
+        """Batches that are finished."""
+        while True:
+            if self.cancelled is not None and self.cancelled():
+                raise Stopped
+            done = wait(waiting, timeout=LOOK_UP_SECONDS, return_when=FIRST_COMPLETED).done
+            if done:
+                yield from done
+                return
+            found.check()
+
+    def keep(self, future: "Future[Finished]", batch: Batch) -> list[Batch]:
+        """Put a finished batch in the store; one whose worker died again and again comes back in halves."""
+        try:
+            done = future.result()
+        except OtherProgram as error:
+            raise WrongInput(f"{error}; install the same version of the program on every machine") from error
+        except CancelledError as error:
+            raise WrongInput("the scheduler is gone; what is finished is kept, the same command goes on") from error
+        except Exception as error:
+            if type(error).__name__ != "KilledWorker":
+                raise
+            if batch.runs > 1:
+                return list(batch.halves())
+            done = _lost(batch, error)
+        self.store.add(done.held, done.content)
+        self.count([done.held])
+        self.made += batch.runs
+        return []
+
+
+def _lost(batch: Batch, error: Exception) -> Finished:
+    """The part of a run that took its worker along every time."""
+    (cell,) = batch.cells
+    reason = one_line(str(error), 200)
+    died = RuntimeError(f"every worker that tried it died: {reason}")
+    held = batch.held([failure_of(cell.point, cell.numbers.start, cell.scenario.seed, died)])
+    return Finished(held, encoded(held, []))

@@ -1,0 +1,174 @@
+"""The seam between a sweep and what runs it: threads of this machine, or the workers of a Dask scheduler."""
+
+import logging
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from ipaddress import ip_address
+from threading import Event
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from agents.base.files.errors import WrongInput, one_line
+from experiments.replicate.replication import workers_for
+from experiments.sweep.batch import Batch, Finished, work
+from experiments.sweep.store.digests import figures_digest
+from model.setup.setup import Layout
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+PATIENCE_SECONDS = 30
+
+
+@dataclass(frozen=True)
+class Crew:
+    """Those who do the work, and how many of them there are."""
+
+    executor: Executor
+    workers: int
+    work: Callable[[Batch], Finished] = work
+    check: Callable[[], None] = lambda: None
+    """Raises once there is nobody left to wait for."""
+
+    def submit(self, batch: Batch) -> "Future[Finished]":
+        """Hand out a batch."""
+        return self.executor.submit(self.work, batch)
+
+
+@contextmanager
+def crew(scheduler: str | None, threads: int | None, largest: Layout) -> Iterator[Crew]:
+    """Who does the work; on leaving nobody goes on with it."""
+    with _dask(scheduler) if scheduler else _threads(threads, largest) as found:
+        yield found
+
+
+@contextmanager
+def _threads(threads: int | None, largest: Layout) -> Iterator[Crew]:
+    workers = workers_for(largest, threads)
+    left = Event()
+    pool = ThreadPoolExecutor(workers)
+    try:
+        yield Crew(pool, workers, partial(work, stop=left.is_set))
+    finally:
+        left.set()
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+@contextmanager
+def _dask(address: str) -> Iterator[Crew]:
+    check_address(address)
+    from distributed import Client
+
+    client: Client | None = None
+    executor: Any = None
+    with _silent("distributed"):  # what goes wrong with a scheduler is told in one line, by us
+        try:
+            client = _connected(address)
+            _check_programs(client)
+            executor = client.get_executor(pure=False)
+            roll = _Roll(client, address)
+            yield Crew(executor, max(1, roll.cores()), check=roll.check)
+        finally:
+            if executor is not None:
+                executor.shutdown(wait=False)
+            if client is not None:
+                client.close(timeout=5)
+
+
+@contextmanager
+def _silent(library: str) -> Iterator[None]:
+    """Nothing of a library is logged; some loggers of Dask, such as the client's, have a level of their own."""
+    names = [name for name in (library, *logging.root.manager.loggerDict) if name.split(".")[0] == library]
+    levels = {logger: logger.level for logger in map(logging.getLogger, names)}
+    for logger in levels:
+        logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        for logger, level in levels.items():
+            logger.setLevel(level)
+
+
+class _Roll:
+    """Keeps an eye on the workers of a scheduler."""
+
+    def __init__(self, client: "Client", address: str) -> None:
+        self.client, self.address = client, one_line(address, 100)
+        self.seen = monotonic()
+
+    def cores(self) -> int:
+        """How many threads all workers have together."""
+        found: Any = self.client.ncores()
+        return sum(found.values())
+
+    def check(self) -> None:
+        """Raise once there has been no worker for a while."""
+        try:
+            there = self.cores() > 0
+        except (OSError, TimeoutError, RuntimeError):
+            there = False
+        if there:
+            self.seen = monotonic()
+        elif monotonic() - self.seen > PATIENCE_SECONDS:
+            raise WrongInput(
+                f"scheduler {self.address}: no worker is left; what is finished is kept, the same command goes on"
+            )
+
+
+def check_address(address: str) -> None:
+    """Refuse an address that is none, or one on another machine that anyone on the way could read and steer."""
+    try:
+        parts = urlsplit(address)
+        scheme, host, port = parts.scheme, parts.hostname, parts.port
+    except ValueError:
+        scheme = host = port = None
+    if scheme not in ("tcp", "tls") or not host or port is None:
+        raise WrongInput(
+            f"scheduler: found '{one_line(address, 100)}', expected an address such as tcp://127.0.0.1:8786 "
+            "or tls://10.0.0.5:8786"
+        )
+    if scheme == "tcp" and not _is_here(host):
+        raise WrongInput(
+            f"scheduler: found {one_line(address, 100)}, expected tls:// for a scheduler on another machine; "
+            "tcp:// is for this machine only, since anyone on the way could read and steer the work"
+        )
+
+
+def _is_here(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _connected(address: str) -> "Client":
+    from distributed import Client
+
+    where = one_line(address, 100)
+    try:
+        client = Client(address, timeout=PATIENCE_SECONDS, set_as_default=False, name="jeugdstroom")
+    except (OSError, TimeoutError, ValueError, TypeError) as error:
+        raise WrongInput(f"scheduler {where}: does not answer ({one_line(str(error), 300)})") from error
+    try:
+        client.wait_for_workers(1, timeout=PATIENCE_SECONDS)
+    except TimeoutError as error:
+        client.close(timeout=5)
+        raise WrongInput(f"scheduler {where}: answers, but has no workers") from error
+    return client
+
+
+def _check_programs(client: "Client") -> None:
+    """Refuse workers that would give other figures."""
+    ours = figures_digest()
+    found_there: Any = client.run(figures_digest, on_error="return")
+    for worker, theirs in found_there.items():
+        if theirs != ours:
+            found = theirs if isinstance(theirs, str) else f"no program of ours ({one_line(str(theirs), 200)})"
+            raise WrongInput(
+                f"worker {one_line(str(worker), 100)}: found {found}, expected {ours}; "
+                "install the same version of the program on every machine"
+            )

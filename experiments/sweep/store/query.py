@@ -1,0 +1,146 @@
+"""Questions to a store in SQL, through DuckDB, on the files that were checked and on no others."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from agents.base.files.errors import WrongInput, one_line
+from experiments.sweep.store.encoding import KEYS, Held
+from model.outcomes.declared import outcomes
+from model.outcomes.reducers import REDUCERS
+
+if TYPE_CHECKING:
+    import duckdb
+    import pandas as pd
+
+    from experiments.sweep.store.store import Store
+
+
+def ask(store: "Store", sql: str, code: str) -> "pd.DataFrame":
+    """The answer as a table; whatever is wrong with the question is one line."""
+    import duckdb
+
+    closed = dict.fromkeys(("autoinstall_known_extensions", "autoload_known_extensions"), "false")
+    with duckdb.connect(":memory:", config={**closed, "python_enable_replacements": "false"}) as connection:
+        _lay_out(connection, store, code)
+        try:
+            answer = connection.execute(sql)
+            return answer.df()
+        except duckdb.Error as error:
+            raise WrongInput(f"query: {one_line(' '.join(str(error).split()), 1500)}") from error
+
+
+def _lay_out(connection: "duckdb.DuckDBPyConnection", store: "Store", code: str) -> None:
+    parts = {name: held for name, held in store.parts.items() if held.code == code and store.rows[name]}
+    paths = {name: str((store.folder / "parts" / name).resolve()) for name in sorted(parts)}
+    _runs(connection, parts, list(paths.values()))
+    _table(connection, "outcomes", [(one.id, one.unit, one.name_nl, one.name_en) for one in outcomes()], _OUTCOMES)
+    _table(connection, "failures", [tuple(vars(one).values()) for one in store.failures(code)], _FAILURES)
+    _points(connection, store, code)
+    connection.execute(_TIDY)
+    # Who asks can read these files and nothing else, and write nothing.
+    connection.execute(f"set allowed_paths = {_texts(list(paths.values()))}")
+    connection.execute("set enable_external_access = false")
+    connection.execute("set lock_configuration = true")
+
+
+_OUTCOMES = {"outcome": "varchar", "unit": "varchar", "name_nl": "varchar", "name_en": "varchar"}
+_FAILURES = {"point": "varchar", "replication": "int", "seed": "bigint", "type": "varchar", "message": "varchar"}
+_PLANS = {"plan": "varchar", "point": "varchar", "replications": "int", "code": "varchar", "made": "varchar"}
+_POINTS = {"point": "varchar", "label": "varchar", "place": "varchar", "years": "int", "seed": "bigint"}
+_TIDY = """
+create view tidy as
+select point, label as scenario, replication, year, municipality, segment, outcome, unit, value
+from (unpivot runs on columns(* exclude (point, replication, year, municipality, segment))
+      into name outcome value value)
+left join points using (point) left join outcomes using (outcome)
+"""
+
+
+def _runs(connection: "duckdb.DuckDBPyConnection", parts: dict[str, Held], paths: list[str]) -> None:
+    """All runs, each once: equal rows of parts that overlap become one."""
+    kept = [name for name in REDUCERS if any(name in held.outcomes for held in parts.values())] or list(REDUCERS)
+    names = ", ".join(map(_name, kept))
+    if not paths:
+        types = dict.fromkeys(kept, "double")
+        _table(connection, "runs", [], {**_KEY_TYPES, **types})
+        return
+    alike = len({held.outcomes for held in parts.values()}) == 1
+    source = f"read_parquet({_texts(paths)}, union_by_name = {str(not alike).lower()}, hive_partitioning = false)"
+    keys = ", ".join(KEYS)
+    if alike and not _overlap(parts):
+        chosen, grouped = names, ""
+    else:
+        chosen = ", ".join(f"any_value({_name(one)}) as {_name(one)}" for one in kept)
+        grouped = f"group by {keys}"
+    connection.execute(f"create view runs as select {keys}, {chosen} from {source} {grouped}")  # noqa: S608 - our names
+
+
+_KEY_TYPES = dict(zip(KEYS, ("varchar", "int", "smallint", "varchar", "varchar"), strict=True))
+
+
+def _overlap(parts: dict[str, Held]) -> bool:
+    seen: dict[str, int] = {}
+    for held in parts.values():
+        for point, mask in held.masks().items():
+            if seen.get(point, 0) & mask:
+                return True
+            seen[point] = seen.get(point, 0) | mask
+    return False
+
+
+def _points(connection: "duckdb.DuckDBPyConnection", store: "Store", code: str) -> None:
+    """A row for each point, with a column for each thing that a plan varies; and which plan asks which point."""
+    plans = [plan for plan in store.plans.values() if plan["code"] == code]
+    points: dict[str, dict[str, Any]] = {}
+    for plan in plans:
+        for one in plan["points"]:
+            own = points.setdefault(one["id"], {**_about(one)})
+            own.update(one["values"])
+    varied = dict.fromkeys(name for one in points.values() for name in one if name not in _POINTS)
+    types = {name: _type_of(one.get(name) for one in points.values()) for name in varied}
+    rows = [tuple(one.get(name) for name in (*_POINTS, *varied)) for one in points.values()]
+    _table(connection, "points", rows, {**_POINTS, **types})
+    asked = [
+        (plan["id"], one["id"], plan["replications"], plan["code"], plan["made"]["at"])
+        for plan in plans
+        for one in plan["points"]
+    ]
+    _table(connection, "plans", asked, _PLANS)
+
+
+def _about(one: dict[str, Any]) -> dict[str, Any]:
+    scenario = one["scenario"]
+    return {
+        "point": one["id"],
+        "label": one["label"],
+        "place": scenario["place"],
+        "years": scenario["years"],
+        "seed": scenario["seed"],
+    }
+
+
+def _type_of(values: Iterator[Any]) -> str:
+    return "boolean" if all(isinstance(value, bool) for value in values if value is not None) else "double"
+
+
+def _table(
+    connection: "duckdb.DuckDBPyConnection", name: str, rows: list[tuple[Any, ...]], columns: dict[str, str]
+) -> None:
+    import pyarrow as pa
+
+    typed = ", ".join(f"{_name(column)} {kind}" for column, kind in columns.items())
+    connection.execute(f"create table {name} ({typed})")
+    if not rows:
+        return
+    content = pa.table([list(column) for column in zip(*rows, strict=True)], names=list(columns))
+    connection.register("given", content)
+    connection.execute(f"insert into {name} select * from given")  # noqa: S608 - our own names
+    connection.unregister("given")
+
+
+def _name(column: str) -> str:
+    return '"' + column.replace('"', '""') + '"'
+
+
+def _texts(texts: list[str]) -> str:
+    return "[" + ", ".join("'" + text.replace("'", "''") + "'" for text in texts) + "]"

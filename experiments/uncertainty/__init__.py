@@ -1,0 +1,1 @@
+"""What is not known: samples from priors, their effect, and which of them matter."""

@@ -1,0 +1,1 @@
+"""Who decides on help, and what is decided."""

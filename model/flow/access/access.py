@@ -1,0 +1,320 @@
+"""Stage: access decides where every child goes for whom help is asked this week."""
+
+import math
+
+from agents.base.compiler.chance import Decision, uniform, uniform_if
+from agents.base.compiler.compiled import compiled
+from agents.children.fields import BESIDE_STAY, NOBODY, Event
+from agents.providers.fields import ProductRole, Response
+from agents.providers.rules import chance_of_heavier_segment, margin, pays_per_child
+from agents.referrers.fields import ReferrerType
+from agents.referrers.rules import (
+    LOCAL_HELP,
+    SEGMENT_B,
+    SEGMENT_C,
+    STAY,
+    has_no_contracted_offer,
+    is_out_of_scope,
+    meets_criteria,
+    must_answer_the_by_law,
+)
+from model.flow.access.case_review import looked_at_again, specialists_get_time, weeks_taken
+from model.flow.access.decisions import is_taken_along
+from model.flow.access.groups import is_offered_a_group, wait_for_group
+from model.flow.access.referral import (
+    first_product,
+    gp_worker_sees,
+    level_for,
+    municipal_access,
+    referrer_of,
+    team_helps_itself,
+)
+from model.flow.access.refusal import is_refused
+from model.flow.access.school import school_helps
+from model.flow.allocation.allocation import agreed_outside, choose_contracted, choose_place, shortest_known_line
+from model.flow.allocation.stay import (
+    analyse,
+    hold,
+    is_analysed,
+    is_refused_in_stay,
+    level_near_home,
+    note_move,
+    place_left,
+    search_on,
+    sent_beside_stay,
+    sent_to_next_place,
+    settle_stay,
+)
+from model.flow.lever_level import force_of, is_drawn, reaches
+from model.flow.transitions import forget, hide, row_of, stand_in_line, tally_row
+from model.outcomes.counters import Count
+from model.policy.lever_ids import Lever
+from model.policy.segments import Segment
+
+
+@compiled(apart=True)
+def chance_of_segment_c(world, kind: int) -> float:
+    """How margins pull a doubtful case: the chance that it is taken in C, below 0 in B (share)."""
+    lighter = world.products[first_product(world, kind, SEGMENT_B)]
+    heavier = world.products[first_product(world, kind, SEGMENT_C)]
+    light_contract = world.contracts[world.lines[lighter.first_line].contract]
+    heavy_contract = world.contracts[world.lines[heavier.first_line].contract]
+    if not pays_per_child(light_contract) or not pays_per_child(heavy_contract):
+        return 0.0
+    light, heavy = margin(light_contract, lighter), margin(heavy_contract, heavier)
+    responding = world.responses[Response.CODING_SEGMENT]
+    return chance_of_heavier_segment(light, heavy, world.provider_numbers[0], responding)
+
+
+@compiled
+def level_after_coding(world, row: int, level: int) -> int:
+    """The level at which a provider takes a case that could go either way between segment B and C."""
+    need = world.trajectories[row]
+    if world.responses[Response.CODING_SEGMENT] <= 0.0 or level not in (SEGMENT_B, SEGMENT_C):
+        return level
+    if abs(need.judged - SEGMENT_C) >= world.referrer_numbers[0].doubt:
+        return level
+    chance = chance_of_segment_c(world, need.kind)
+    draw = uniform(need.key, Decision.SEGMENT_CODING, need.turns)
+    if chance > 0.0 and draw < chance:
+        return SEGMENT_C
+    if chance < 0.0 and draw < -chance:
+        return SEGMENT_B
+    return level
+
+
+@compiled
+def is_reviewed(world, row: int, level: int) -> bool:
+    """Whether this referral to segment C must meet admission criteria first."""
+    need = world.trajectories[row]
+    if level != SEGMENT_C:
+        return False
+    return reaches(world, Lever.REGULATED_INFLOW_C, need.key, Decision.ADMISSION_ASKED, need.turns)
+
+
+@compiled
+def choose_product(world, row: int, level: int) -> None:
+    """Settle level and product of the referral."""
+    need = world.trajectories[row]
+    need.level = level
+    need.product = row_of(world.offers[need.kind, level], uniform(need.key, Decision.PRODUCT, need.turns))
+
+
+@compiled
+def nobody_offers(world, row: int) -> bool:
+    """Whether nobody under contract treats this need, and an agreement outside the contracts is allowed."""
+    need = world.trajectories[row]
+    forbidden = force_of(world, Lever.END_INDIVIDUAL_AGREEMENTS)
+    return has_no_contracted_offer(
+        need.level,
+        world.referrer_numbers[0],
+        forbidden,
+        uniform(need.key, Decision.OUTSIDE_CONTRACT, need.turns),
+        uniform_if(forbidden > 0.0, need.key, Decision.FORBIDDEN, need.turns),
+    )
+
+
+@compiled(apart=True)
+def place(world, row: int) -> None:
+    """Find a provider for the referral as it stands, under contract or outside it, and join its list."""
+    need = world.trajectories[row]
+    if is_refused_in_stay(world, row):
+        search_on(world, row)
+        return
+    tally_row(world, need.child, need.product)[Count.REFERRALS] += 1
+    product = world.products[need.product]
+    exempt = product.role == ProductRole.CRISIS or product.role == ProductRole.ONE_TO_ONE
+    if exempt or product.segment == Segment.PROTECTION:
+        stand_in_line(world, row, shortest_known_line(world, row))
+        return
+    agreements = world.roles[ProductRole.INDIVIDUAL] != NOBODY
+    if agreements and nobody_offers(world, row):
+        stand_in_line(world, row, agreed_outside(world, row))
+    elif is_offered_a_group(world, row):
+        wait_for_group(world, row)
+    elif agreements:
+        stand_in_line(world, row, choose_place(world, row))
+    else:
+        stand_in_line(world, row, choose_contracted(world, row))
+
+
+@compiled
+def place_after(world, row: int, weeks: int) -> None:
+    """Find a provider once so many weeks of looking again have passed; one that refuses makes the family search on."""
+    if weeks > 0:
+        hold(world, row, weeks)
+        return
+    world.trajectories[row].event = Event.REVIEWED
+    if is_refused(world, row):
+        hold(world, row, max(1, int(math.floor(world.provider_numbers[0].search_weeks + 0.5))))
+    else:
+        place(world, row)
+
+
+@compiled(apart=True)
+def weeks_of_review(world, row: int, draw: float) -> int:
+    """The expert table decides about segment C; what it turns away goes to segment B (weeks that this takes)."""
+    need = world.trajectories[row]
+    choose_product(world, row, SEGMENT_C)
+    counts = tally_row(world, need.child, need.product)
+    counts[Count.REVIEWED] += 1
+    if not meets_criteria(need.severity, world.referrer_numbers[0], draw):
+        counts[Count.TURNED_AWAY] += 1
+        choose_product(world, row, SEGMENT_B)
+    return int(math.floor(world.referrer_numbers[0].review_weeks + 0.5))
+
+
+@compiled
+def choose_place_of_stay(world, row: int) -> None:
+    """The place of stay is settled; an explanatory analysis, where it was made, sees which one bears the child."""
+    if is_analysed(world, row):
+        analyse(world, row)
+    settle_stay(world, row)
+
+
+@compiled
+def weeks_until_decided(world, row: int) -> int:
+    """How long a formal decision on care in segment B or C keeps the child waiting (weeks)."""
+    need = world.trajectories[row]
+    segment = world.products[need.product].segment
+    if segment != Segment.B and segment != Segment.C:
+        return 0
+    if not reaches(world, Lever.FORMAL_DECISIONS, need.key, Decision.DECIDED, int(need.cares) + 1):
+        return 0
+    return weeks_taken(world, Lever.FORMAL_DECISIONS)
+
+
+@compiled
+def is_declined(world, row: int, referrer, level: int) -> bool:
+    """Whether a by-law turns this new request just above the boundary of segment B away."""
+    need = world.trajectories[row]
+    if force_of(world, Lever.SCOPE) <= 0.0 or need.continued == 1 or not must_answer_the_by_law(referrer):
+        return False
+    if world.products[first_product(world, need.kind, SEGMENT_B)].segment == Segment.PROTECTION:
+        return False
+    if not is_out_of_scope(level, need.judged, world.effect[Lever.SCOPE]):
+        return False
+    return is_drawn(world, Lever.SCOPE, uniform(need.key, Decision.OUT_OF_SCOPE, need.turns))
+
+
+@compiled(apart=True)
+def decline(world, row: int) -> None:
+    """No care in segment B: the family takes free local help, or goes without."""
+    need = world.trajectories[row]
+    tally_row(world, need.child, -1)[Count.DECLINED] += 1
+    product = world.roles[ProductRole.LOCAL_FIELD]
+    takes = uniform(need.key, Decision.TAKES_LOCAL_HELP, need.turns) < world.second[Lever.SCOPE]
+    if product == NOBODY or not takes:
+        hide(world, row)
+        return
+    need.level = LOCAL_HELP
+    need.product = product
+    place(world, row)
+
+
+@compiled
+def refer_to_level(world, row: int, level: int) -> None:
+    """Refer to the ordinary offer at this level, past admission or analysis where it is in force."""
+    need = world.trajectories[row]
+    level, weeks = looked_at_again(world, row, level_after_coding(world, row, level))
+    if is_reviewed(world, row, level):
+        weeks += weeks_of_review(world, row, uniform(need.key, Decision.EXPERT_JUDGEMENT, need.turns))
+        place_after(world, row, weeks + weeks_until_decided(world, row))
+        return
+    choose_product(world, row, level)
+    if world.products[need.product].segment == Segment.STAY:
+        choose_place_of_stay(world, row)
+    weeks += weeks_until_decided(world, row)
+    if is_taken_along(world, row):
+        tally_row(world, need.child, -1)[Count.MERGED] += 1
+        forget(world, row)
+    else:
+        place_after(world, row, weeks)
+
+
+@compiled
+def is_sent_on(world, row: int) -> bool:
+    """Whether the child goes on without a new judgement: in crisis, after a breakdown, or beside a stay."""
+    need = world.trajectories[row]
+    if need.companion == BESIDE_STAY:
+        sent_beside_stay(world, row)
+        return True
+    if need.event == Event.TRANSFERS:
+        sent_to_next_place(world, row)
+        return True
+    if need.event == Event.CRISIS and world.roles[ProductRole.CRISIS] != NOBODY:
+        need.level = STAY
+        need.product = world.roles[ProductRole.CRISIS]
+        return True
+    return False
+
+
+@compiled
+def is_kept_local(world, row: int, referrer, level: int) -> bool:
+    """Whether a GP youth worker, staff at school or the local team takes the child itself."""
+    need = world.trajectories[row]
+    if gp_worker_sees(world, row, referrer, level):
+        need.product = world.roles[ProductRole.GP_WORKER]
+    elif school_helps(world, row, level):
+        need.product = world.roles[ProductRole.SCHOOL]
+    elif team_helps_itself(world, row, referrer, level):
+        need.product = world.roles[ProductRole.LOCAL_TEAM]
+    else:
+        return False
+    need.level = LOCAL_HELP
+    return True
+
+
+@compiled
+def refer(world, row: int) -> None:
+    """A referrer judges the need and sends the child somewhere, or advises only."""
+    need = world.trajectories[row]
+    need.turns += 1
+    if need.referrer == NOBODY or need.continued == 0:
+        need.referrer = referrer_of(world, row)
+    elif world.referrers[need.referrer].type == ReferrerType.FREE_ACCESS:
+        need.referrer = municipal_access(world, world.children[need.child].municipality)
+    if not is_sent_on(world, row):
+        referrer = world.referrers[need.referrer]
+        if referrer.type == ReferrerType.MUNICIPAL_ACCESS:
+            tally_row(world, need.child, -1)[Count.REQUESTS_AT_ACCESS] += 1
+        level = level_for(world, row, referrer)
+        if level == STAY:
+            level = level_near_home(world, row)
+        if level == 0:
+            hide(world, row)
+            return
+        if not is_kept_local(world, row, referrer, level):
+            if is_declined(world, row, referrer, level):
+                decline(world, row)
+            else:
+                refer_to_level(world, row, level)
+            return
+    place(world, row)
+
+
+@compiled(apart=True)
+def access_decides(world) -> None:
+    """Everybody on the desk this week, in the order in which help was asked."""
+    state = world.state[0]
+    specialists_get_time(world)
+    for entry in range(state.requests):
+        row = world.requests[entry]
+        need = world.trajectories[row]
+        if need.event == Event.REVIEWED:
+            leave_review(world, row)
+        else:
+            left = place_left(world, row)
+            refer(world, row)
+            if left != NOBODY:
+                note_move(world, row, left)
+
+
+@compiled
+def leave_review(world, row: int) -> None:
+    """The review or the search is done: the child joins the list of a provider, unless that refuses."""
+    need = world.trajectories[row]
+    world.waiting[world.children[need.child].municipality, need.product] -= 1
+    counts = tally_row(world, need.child, need.product)
+    counts[Count.LIST_WEEKS_LEFT] += world.state[0].week - need.joined
+    place_after(world, row, 0)

@@ -1,0 +1,109 @@
+"""Part of access: who looks again before care in segment C and stay, and how long that takes."""
+
+import math
+
+from agents.base.compiler.chance import Decision, uniform
+from agents.base.compiler.compiled import compiled
+from agents.local_teams.rules import reviews_saved
+from agents.referrers.rules import SEGMENT_B, SEGMENT_C, is_doubtful, level_seen
+from model.flow.access.referral import first_product
+from model.flow.lever_level import force_now, force_of, is_drawn
+from model.policy.lever_ids import Lever
+from model.policy.segments import Segment
+
+_BESIDE = 1_000_000
+"""Where the moments of looking at stacking begin, so that they share no chance with the referral itself."""
+
+
+@compiled
+def weeks_taken(world, lever: int) -> int:
+    """How long what a lever asks of a child takes (whole weeks)."""
+    return int(math.floor(world.takes[lever] + 0.5))
+
+
+@compiled
+def specialist_has_time(world, row: int) -> bool:
+    """Whether a youth-care specialist of the municipality has time for this case; it is then spent."""
+    if force_of(world, Lever.REVIEW_SPECIALIST_FTE) <= 0.0:
+        return False
+    town = world.towns[world.children[world.trajectories[row].child].municipality]
+    if town.reviews < 1.0:
+        return False
+    town.reviews -= 1.0
+    return True
+
+
+@compiled
+def specialists_get_time(world) -> None:
+    """A week of specialists' time is added for each municipality."""
+    force = force_of(world, Lever.REVIEW_SPECIALIST_FTE)
+    if force <= 0.0:
+        return
+    for row in range(len(world.towns)):
+        town = world.towns[row]
+        town.reviews = reviews_saved(town.reviews, force * town.share, world.effect[Lever.REVIEW_SPECIALIST_FTE])
+
+
+@compiled
+def is_needed_beside(world, row: int) -> bool:
+    """Whether a specialist sees that a second trajectory is needed: the first is too light to bear its need."""
+    need = world.trajectories[row]
+    severity = need.severity + world.products[need.product].companion_shift
+    error = world.referrer_numbers[0].expert_error
+    draw = uniform(need.key, Decision.REVIEW_SEES, int(need.cares) + _BESIDE)
+    return level_seen(severity, error, draw) >= need.level
+
+
+@compiled
+def second_opinion(world, row: int, level: int):
+    """The expert table for cases in doubt, then the specialist: (level, weeks)."""
+    need = world.trajectories[row]
+    numbers = world.referrer_numbers[0]
+    weeks = 0
+    doubtful = level == SEGMENT_C and is_doubtful(need.judged, numbers)
+    if doubtful and is_drawn(world, Lever.EXPERT_TABLE, uniform(need.key, Decision.EXPERT_TABLE, need.turns)):
+        seen = level_seen(need.severity, numbers.expert_error, uniform(need.key, Decision.EXPERT_SECOND, need.turns))
+        level = min(level, max(SEGMENT_B, seen))
+        weeks += weeks_taken(world, Lever.EXPERT_TABLE)
+    if level >= SEGMENT_C and specialist_has_time(world, row):
+        seen = level_seen(need.severity, numbers.expert_error, uniform(need.key, Decision.REVIEW_SEES, need.turns))
+        level = min(level, max(SEGMENT_B, seen))
+        weeks += weeks_taken(world, Lever.REVIEW_SPECIALIST_FTE)
+    return level, weeks
+
+
+@compiled
+def plan_or_analysis(world, row: int, level: int):
+    """A perspective plan before segment C, an explanatory analysis before C and stay: (level, weeks)."""
+    need = world.trajectories[row]
+    weeks = 0
+    planned = level == SEGMENT_C and is_drawn(
+        world, Lever.PERSPECTIVE_PLAN, uniform(need.key, Decision.PLAN_MADE, need.turns)
+    )
+    if planned:
+        draw = uniform(need.key, Decision.PLAN_SEES, need.turns)
+        level = max(SEGMENT_B, level_seen(need.severity, world.effect[Lever.PERSPECTIVE_PLAN], draw))
+        weeks += weeks_taken(world, Lever.PERSPECTIVE_PLAN)
+    analysed = level >= SEGMENT_C and is_drawn(
+        world, Lever.EXPLANATORY_ANALYSIS, uniform(need.key, Decision.ANALYSED, need.turns)
+    )
+    if analysed:
+        draw = uniform(need.key, Decision.ANALYSIS_SEES, need.turns)
+        level = max(SEGMENT_B, level_seen(need.severity, world.effect[Lever.EXPLANATORY_ANALYSIS], draw))
+        weeks += weeks_taken(world, Lever.EXPLANATORY_ANALYSIS)
+    return level, weeks
+
+
+@compiled
+def looked_at_again(world, row: int, level: int):
+    """The level after all who look again before segment C and stay, and how long they take: (level, weeks)."""
+    force = force_now(world)
+    looks = force[Lever.EXPERT_TABLE] + force[Lever.REVIEW_SPECIALIST_FTE]
+    if looks + force[Lever.PERSPECTIVE_PLAN] + force[Lever.EXPLANATORY_ANALYSIS] <= 0.0 or level < SEGMENT_C:
+        return level, 0
+    segment = world.products[first_product(world, world.trajectories[row].kind, level)].segment
+    if segment == Segment.PROTECTION or segment == Segment.B:
+        return level, 0
+    level, opinion_weeks = second_opinion(world, row, level)
+    level, plan_weeks = plan_or_analysis(world, row, level)
+    return level, opinion_weeks + plan_weeks

@@ -1,0 +1,136 @@
+"""Stage: needs arise, and children turn adult."""
+
+import math
+
+from agents.base.compiler.chance import Decision, key_of, uniform
+from agents.base.compiler.compiled import compiled
+from agents.children.fields import NOBODY
+from agents.children.rules import (
+    band_of_age,
+    frailty,
+    heavier,
+    next_need,
+    severity_after_prevention,
+    severity_at_onset,
+)
+from model.flow.lever_level import strength_of
+from model.flow.spells import open_need
+from model.flow.transitions import ask, hide, new_trajectory, row_of, willing
+from model.flow.waiting_lists import next_due, put_in_calendar, take_week
+from model.policy.circumstance_ids import Surrounding
+from model.policy.lever_ids import Lever
+
+_WEEKS_PER_YEAR = 52.0
+_STAY = 4.0
+
+
+@compiled
+def schedule_child(world, row: int) -> None:
+    """Draw the child's next need; the birthday at which it turns adult comes first if it is earlier."""
+    child = world.children[row]
+    adult = world.child_numbers[0].adult
+    draw = uniform(child.key, Decision.NEED, child.needs)
+    child.clock = next_need(child, world.need_bands, world.need_clock, draw)
+    week = int(math.floor(min(child.clock, 1.0e6)))
+    if adult > 0.0:
+        week = min(week, int(child.born + adult))
+    put_in_calendar(world.children, world.child_calendar, row, max(week, int(world.state[0].week)))
+
+
+@compiled
+def settle_child(world, row: int, uid: int, born: int, municipality: int) -> None:
+    """A child is born, moves in, or stands at the start of the run: nothing has happened to it yet."""
+    child = world.children[row]
+    child.uid = uid
+    child.key = key_of(world.state[0].children_key, uid)
+    child.born = born
+    child.clock = float(max(born, 0))
+    child.severity = 0.0
+    child.frailty = frailty(world.child_numbers[0], uniform(child.key, Decision.FRAILTY, 0))
+    child.trajectories = NOBODY
+    child.needs = 0
+    child.last_end = -1_000_000
+    child.in_specialist_care = 0
+    child.seen_year = -1
+    child.seen_in = 0
+    child.municipality = municipality
+    practices = world.referrer_rows[municipality, 0]
+    child.practice = practices[0]
+    if practices[1] > 1:
+        child.practice += int(uniform(child.key, Decision.PRACTICE, 0) * practices[1])
+
+
+@compiled
+def onset(world, key, kind: int) -> float:
+    """True severity of a new need (levels), below 0 when prevention keeps it away."""
+    severity = severity_at_onset(world.severities[kind], uniform(key, Decision.SEVERITY, 0))
+    levels = world.surroundings[world.state[0].year, Surrounding.HEAVIER]
+    if levels != 0.0:
+        severity = heavier(severity, levels)
+    reached = strength_of(world, Lever.PREVENTION)
+    if reached > 0.0:
+        severity = severity_after_prevention(severity, reached, uniform(key, Decision.PREVENTED, 0))
+    return severity
+
+
+@compiled
+def need_arises(world, row: int) -> None:
+    """A need of some kind and severity arises; some families ask for help at once."""
+    child = world.children[row]
+    key = key_of(child.key, int(child.needs))
+    band = band_of_age(world.need_bands, child.clock - child.born)
+    kind = row_of(world.kind_shares[band], uniform(key, Decision.KIND, 0))
+    severity = onset(world, key, kind)
+    child.needs += 1
+    if severity < 0.0:
+        return
+    need = new_trajectory(world, row, key, kind, severity)
+    if need == NOBODY:
+        return
+    open_need(world, need)
+    if uniform(key, Decision.ASK_AT_ONCE, 0) < world.child_numbers[0].asks_at_once * willing(world, severity):
+        ask(world, need)
+    else:
+        hide(world, need)
+
+
+@compiled
+def others_arrive(world) -> None:
+    """Children for whom another law no longer pays bring a need for stay, and ask at once."""
+    state = world.state[0]
+    yearly = world.surroundings[state.year, Surrounding.WLZ_YEARLY]
+    first = 0
+    for town in range(len(world.towns)):
+        youths = int(world.towns[town].youths)
+        key = key_of(key_of(key_of(state.key, 2), town), int(state.week))
+        expected = yearly * youths / 1000.0 / _WEEKS_PER_YEAR
+        number = int(expected + uniform(key, Decision.ARRIVES_WLZ, 0))
+        for one in range(number):
+            child = first + int(uniform(key, Decision.CHILD_WLZ, one) * youths)
+            kind = row_of(world.heavy_kinds, uniform(key, Decision.KIND_WLZ, one))
+            severity = _STAY + 0.999 * uniform(key, Decision.SEVERITY_WLZ, one)
+            need = new_trajectory(world, child, key_of(key, one), kind, severity)
+            if need != NOBODY:
+                open_need(world, need)
+                ask(world, need)
+        first += youths
+
+
+@compiled(apart=True)
+def children_arrive(world) -> None:
+    """All children with an event this week: a need arises, or childhood ends."""
+    state = world.state[0]
+    week = state.week
+    adult = world.child_numbers[0].adult
+    while world.child_calendar[week] != NOBODY:  # a second need may arise in the same week
+        due = take_week(world.child_calendar, week)
+        while due != NOBODY:
+            row, due = due, next_due(world.children, due)
+            if adult > 0.0 and week >= world.children[row].born + adult:
+                world.leavers[state.leavers] = row
+                state.leavers += 1
+            else:
+                need_arises(world, row)
+                schedule_child(world, row)
+    if world.surroundings[state.year, Surrounding.WLZ_YEARLY] > 0.0:
+        others_arrive(world)

@@ -1,0 +1,197 @@
+"""Part of care: what happens in a place of stay - breakdown, guidance beside it, and staying on after 18."""
+
+from agents.base.compiler.chance import Decision, key_of, uniform
+from agents.base.compiler.compiled import compiled
+from agents.children.fields import BESIDE_STAY, NOBODY, Stage
+from agents.providers.fields import WHOLE_PLACE, ProductRole, Setting
+from agents.providers.stay import (
+    breakdown_rate,
+    carried,
+    crowding,
+    levels_too_heavy,
+    missing_staff,
+    one_to_one_hours,
+    weeks_until_breakdown,
+)
+from model.flow.lever_level import force_at, force_of
+from model.flow.transitions import ask_later, new_trajectory, tally_row
+from model.flow.waiting_lists import put_in_calendar, take_from_calendar
+from model.outcomes.counters import Count
+from model.policy.lever_ids import Lever
+
+EXTENDED, ABOVE_HOURS = 0, 1
+"""Columns of ``stay_stock``."""
+
+_SOON_WEEKS = 26
+_BESIDE = 1_000_000
+"""Keeps the chance key of guidance beside a stay apart from that of other companions."""
+
+
+@compiled
+def hours_beside(world, row: int) -> float:
+    """One-to-one guidance that this child gets beside its stay (hours a week): 0 for most."""
+    need = world.trajectories[row]
+    stay = world.stays[need.product]
+    if stay.one_to_one <= 0.0 or world.roles[ProductRole.ONE_TO_ONE] == NOBODY:
+        return 0.0
+    if uniform(need.key, Decision.ONE_TO_ONE, need.cares) >= stay.one_to_one:
+        return 0.0
+    cap = force_at(world, need.started, Lever.CAP_ONE_TO_ONE)
+    return one_to_one_hours(levels_too_heavy(need.severity, stay), world.stay_numbers[0], cap)
+
+
+@compiled
+def weeks_in_place(world, row: int, draw: float) -> float:
+    """When this placement would break down, as it goes now (weeks from now)."""
+    need = world.trajectories[row]
+    stay, numbers = world.stays[need.product], world.stay_numbers[0]
+    too_heavy = carried(levels_too_heavy(need.severity, stay), hours_beside(world, row), numbers)
+    temporary = force_of(world, Lever.FLEX_POOL)
+    missing = missing_staff(numbers, temporary)
+    full = 0.0
+    if stay.setting != Setting.FOSTER:  # another child in another family does not crowd this one
+        full = crowding(world.lines[need.line])
+    rate = breakdown_rate(stay, numbers, too_heavy, int(need.moves), full, missing)
+    return weeks_until_breakdown(rate, draw)
+
+
+@compiled
+def is_seen_in_time(world, row: int) -> bool:
+    """Whether a breakdown is seen coming, so that the placement is kept."""
+    need = world.trajectories[row]
+    week = world.state[0].week
+    force = force_of(world, Lever.EARLY_TRANSFER_WARNING)
+    if force <= 0.0:
+        return False
+    chance = force * world.effect[Lever.EARLY_TRANSFER_WARNING]
+    if uniform(need.key, Decision.WARNING, week) >= chance:
+        return False
+    tally_row(world, need.child, need.product)[Count.WARNED] += 1
+    return True
+
+
+@compiled
+def start_beside(world, row: int) -> None:
+    """One-to-one guidance is asked beside a stay that just started."""
+    hours = hours_beside(world, row)
+    if hours <= 0.0:
+        return
+    need = world.trajectories[row]
+    beside = new_trajectory(world, need.child, key_of(need.key, _BESIDE + int(need.cares)), need.kind, need.severity)
+    if beside == NOBODY:
+        return
+    second = world.trajectories[beside]
+    second.companion = BESIDE_STAY
+    second.continued = 1
+    second.referrer = need.referrer
+    second.load = max(1, int(WHOLE_PLACE * hours))
+    ask_later(world, beside, 1)
+
+
+@compiled
+def beside(world, row: int) -> int:
+    """The row of the one-to-one guidance beside this stay, or NOBODY."""
+    need = world.trajectories[row]
+    other = world.children[need.child].trajectories
+    if world.stays[need.product].one_to_one <= 0.0:
+        return NOBODY
+    key = key_of(need.key, _BESIDE + int(need.cares))
+    while other != NOBODY:
+        if world.trajectories[other].companion == BESIDE_STAY and world.trajectories[other].key == key:
+            return other
+        other = world.trajectories[other].sibling
+    return NOBODY
+
+
+@compiled
+def no_second_care(world, row: int) -> bool:
+    """Whether day care or other help beside this stay is withheld: there is a prospect of school."""
+    need = world.trajectories[row]
+    if world.stays[need.product].setting == Setting.NONE:
+        return False
+    force = force_of(world, Lever.NO_DOUBLE_CARE)
+    if force <= 0.0:
+        return False
+    prospect = uniform(need.key, Decision.SCHOOL_PROSPECT, 0) < world.stay_numbers[0].school_prospect
+    return prospect and uniform(need.key, Decision.NO_DOUBLE_CARE, need.cares) < force
+
+
+@compiled
+def has_other_care(world, row: int) -> bool:
+    """Whether other care with another product code runs for this child."""
+    need = world.trajectories[row]
+    other = world.children[need.child].trajectories
+    while other != NOBODY:
+        second = world.trajectories[other]
+        if other != row and second.stage == Stage.IN_CARE and second.product != need.product:
+            return True
+        other = second.sibling
+    return False
+
+
+@compiled
+def is_above_hours(world, row: int) -> bool:
+    """Whether this is one-to-one guidance above the hours at which the indicator counts a client."""
+    need = world.trajectories[row]
+    return need.companion == BESIDE_STAY and need.load > WHOLE_PLACE * world.stay_numbers[0].above_hours
+
+
+@compiled
+def is_in_extended_care(world, child_row: int) -> bool:
+    """Whether the child turned adult before this week and is still here."""
+    adult = world.child_numbers[0].adult
+    return adult > 0.0 and world.state[0].week > world.children[child_row].born + adult
+
+
+@compiled
+def may_stay_on(world, row: int) -> bool:
+    """Whether a child in this place stays on when it turns adult."""
+    need = world.trajectories[row]
+    stay = world.stays[need.product]
+    if need.stage != Stage.IN_CARE or stay.until_weeks <= world.child_numbers[0].adult:
+        return False
+    return uniform(need.key, Decision.STAYS_ON, 0) < stay.stays_on
+
+
+@compiled
+def last_week_here(world, row: int) -> int:
+    """The week in which a child that stays on leaves at the latest: sooner when its leaving was prepared."""
+    need = world.trajectories[row]
+    week = int(world.state[0].week)
+    last = int(world.children[need.child].born + world.stays[need.product].until_weeks)
+    numbers = world.stay_numbers[0]
+    since = max(0, week - int(numbers.preparation))
+    prepared = force_at(world, since, Lever.EARLY_PERSPECTIVE)
+    if prepared > 0.0 and uniform(need.key, Decision.PREPARED, 0) < prepared:
+        sooner = int(numbers.leaves_within * uniform(need.key, Decision.LEAVES_SOONER, 0))
+        return min(last, week + 1 + sooner)
+    return max(week + 1, last)
+
+
+@compiled
+def stay_on(world, child_row: int, last: int) -> None:
+    """The child is here until a week after its birthday."""
+    put_in_calendar(world.children, world.child_calendar, child_row, last)
+    world.stay_stock[world.children[child_row].municipality, EXTENDED] += 1
+
+
+@compiled
+def count_extended_end(world, child_row: int) -> None:
+    """Count a child that leaves extended care, and whether it does so within half a year."""
+    child = world.children[child_row]
+    world.stay_stock[child.municipality, EXTENDED] -= 1
+    counts = tally_row(world, child_row, -1)
+    counts[Count.EXTENDED_LEFT] += 1
+    if world.state[0].week - (child.born + world.child_numbers[0].adult) <= _SOON_WEEKS:
+        counts[Count.EXTENDED_LEFT_SOON] += 1
+
+
+@compiled
+def leave_after_stay(world, child_row: int) -> None:
+    """The stay of an adult child ended: it leaves at the end of this week, unless it does already."""
+    child = world.children[child_row]
+    if child.due == NOBODY:
+        return
+    take_from_calendar(world.children, world.child_calendar, child_row)
+    world.leavers[world.state[0].leavers] = child_row
+    world.state[0].leavers += 1

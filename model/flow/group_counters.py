@@ -1,0 +1,50 @@
+"""Telling apart by whom: age and true severity at the start of care; nothing that happens depends on it."""
+
+import math
+
+from agents.base.compiler.compiled import compiled
+from model.outcomes.counters import AGE_BAND_WEEKS, Told, Who
+
+
+@compiled
+def age_band(age: int) -> int:
+    """The group of an age (weeks)."""
+    return Who.AGE_0_3 + max(0, min(Who.AGE_12_17 - Who.AGE_0_3, age // AGE_BAND_WEEKS))
+
+
+@compiled
+def age_group(world, row: int) -> int:
+    """The group of age at the start of the present care."""
+    need = world.trajectories[row]
+    return age_band(need.started - world.children[need.child].born)
+
+
+@compiled
+def severity_group(world, row: int) -> int:
+    """The group of true severity: light up to local help, then one for each level."""
+    level = int(math.floor(world.trajectories[row].severity))
+    return Who.LIGHT + max(0, min(Who.STAY - Who.LIGHT, level - 1))
+
+
+@compiled
+def tell(world, row: int, what: int, by: int) -> None:
+    """Add to what is told of the two groups to which this need belongs."""
+    state = world.state[0]
+    town = world.children[world.trajectories[row].child].municipality
+    world.who[state.year, town, age_group(world, row), what] += by
+    world.who[state.year, town, severity_group(world, row), what] += by
+
+
+@compiled
+def tell_price(world, row: int, change: int) -> None:
+    """What runs for the two groups changes by so much a week (cents)."""
+    town = world.children[world.trajectories[row].child].municipality
+    world.who_cents[town, age_group(world, row)] += change
+    world.who_cents[town, severity_group(world, row)] += change
+
+
+@compiled
+def tell_week(world, year: int, town: int) -> None:
+    """The money that runs this week for each group."""
+    for group in range(world.who_cents.shape[1]):
+        world.who[year, town, group, Told.CENTS] += world.who_cents[town, group]

@@ -1,0 +1,1 @@
+"""Families ask for help."""

@@ -1,0 +1,1 @@
+"""What is booked, priced and settled."""

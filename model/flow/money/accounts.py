@@ -1,0 +1,182 @@
+"""Stage: the week is counted and its money booked; on the first week of a year prices change."""
+
+from agents.base.compiler.compiled import compiled
+from agents.children.fields import NOBODY, Stage
+from agents.providers.fields import Form, ProductRole, Response
+from agents.providers.rules import income_week_cents, is_topped_up, pays_per_child
+from model.flow.care.counting import count_client
+from model.flow.care.stay_care import ABOVE_HOURS, EXTENDED
+from model.flow.group_counters import tell_week
+from model.flow.lever_level import force_now, force_of
+from model.flow.money.contract_switch import forms_switch
+from model.flow.money.pricing import owed_now, set_weekly_price
+from model.flow.money.settling import maxima_are_set, valves_open, year_turns
+from model.flow.oversight.audits import dearest_are_reviewed
+from model.flow.spells import spell_enters_the_year
+from model.flow.steering.market_entry import providers_enter, providers_leave
+from model.funding.contracts import whole_cents
+from model.funding.ledger import book, book_standing
+from model.outcomes.counters import Count
+from model.policy.circumstance_ids import Surrounding
+from model.policy.lever_ids import Lever
+from model.policy.segments import Segment
+
+_WEEKS_PER_YEAR = 52
+_WEEK_OF_TOP_UP = 26
+
+
+@compiled
+def tariff_change(world, segment: int) -> float:
+    """Change of tariff in force (ratio)."""
+    force = force_now(world)
+    if segment == Segment.B:
+        return force[Lever.TARIFF_B]
+    if segment == Segment.C:
+        return force[Lever.TARIFF_C]
+    return 0.0
+
+
+@compiled(apart=True)
+def prices_move(world) -> None:
+    """Prices and costs of this week: indexed each year, changed by tariff levers for new care."""
+    year = world.state[0].year
+    for row in range(len(world.lines)):
+        line = world.lines[row]
+        contract = world.contracts[line.contract]
+        change = tariff_change(world, world.products[line.product].segment)
+        index = world.lump_index[year] if contract.form == Form.LUMP_SUM else world.price_index[year]
+        contract.factor = index * (1.0 + change) * negotiated(world, row)
+        contract.cost_factor = world.cost_index[year] * regrouped(world, row)
+
+
+@compiled
+def regrouped(world, row: int) -> float:
+    """What a place costs in a smaller living group against the usual one (ratio): the same staff, fewer children."""
+    smaller = force_of(world, Lever.SMALLER_GROUPS)
+    if smaller <= 0.0 or world.products[world.lines[row].product].living_group == 0:
+        return 1.0
+    return 1.0 / (1.0 - smaller)
+
+
+@compiled
+def negotiated(world, row: int) -> float:
+    """Price against that of the contract (ratio): a skilled purchaser leaves less margin, smaller groups cost more."""
+    line = world.lines[row]
+    contract = world.contracts[line.contract]
+    skill = force_of(world, Lever.PURCHASING_SKILL)
+    times = regrouped(world, row)
+    if skill <= 0.0 or not pays_per_child(contract) or contract.cost_week_cents <= 0.0:
+        return times
+    product = world.products[line.product]
+    over = income_week_cents(contract, product) / contract.factor / contract.cost_week_cents - 1.0
+    if over <= 0.0:
+        return times
+    return times * (1.0 - skill * over / (1.0 + over))
+
+
+@compiled(apart=True)
+def year_begins(world) -> None:
+    """On the first week of a year running care gets the new price, its children are clients again, spells go on."""
+    for row in range(world.state[0].used):
+        need = world.trajectories[row]
+        spell_enters_the_year(world, row)
+        if need.stage != Stage.IN_CARE:
+            continue
+        count_client(world, need.child, world.products[need.product].segment)
+        set_weekly_price(world, row, owed_now(world, row))
+
+
+@compiled(apart=True)
+def prices_are_set(world) -> None:
+    """Stage at the start of a week: prices and, in January, the care that runs."""
+    week = world.state[0].week
+    new_year = week > 0 and world.year[week] != world.year[week - 1]
+    if new_year:
+        year_turns(world)
+    forms_switch(world)
+    providers_enter(world)
+    if world.news[week] == 1:
+        prices_move(world)
+    if new_year:
+        providers_leave(world)
+        year_begins(world)
+        dearest_are_reviewed(world)
+    maxima_are_set(world, new_year)
+    halfway = week % _WEEKS_PER_YEAR == _WEEK_OF_TOP_UP and week >= world.state[0].start
+    if halfway and world.responses[Response.TOP_UP] > 0.0:
+        sums_are_topped_up(world)
+    if halfway and force_of(world, Lever.VALVE_CLAUSE) > 0.0:
+        valves_open(world)
+
+
+@compiled(apart=True)
+def sums_are_topped_up(world) -> None:
+    """Halfway through the year a purchaser adds to a lump sum whose list has grown too long."""
+    for row in range(len(world.products)):
+        product = world.products[row]
+        if world.contracts[world.lines[product.first_line].contract].form != Form.LUMP_SUM:
+            continue
+        waiting, places = 0, 0
+        for line in range(product.first_line, product.last_line):
+            waiting += world.lines[line].waiting
+            places += world.lines[line].capacity
+        if is_topped_up(waiting, places, product, world.provider_numbers[0]):
+            for line in range(product.first_line, product.last_line):
+                world.topped_up[line] += world.provider_numbers[0].top_up
+
+
+@compiled
+def book_town(world, year: int, town: int) -> None:
+    """Count and pay the care that runs this week in one municipality."""
+    week = world.state[0].week
+    for product in range(len(world.products)):
+        counts = world.tally[year, town, product]
+        cents = world.running_cents[town, product]
+        counts[Count.WAITING_WEEKS] += world.waiting[town, product]
+        counts[Count.IN_CARE_WEEKS] += world.in_care[town, product]
+        counts[Count.COST_CENTS] += cents
+        world.towns[town].paid_cents += cents
+        picture = world.series[week, world.products[product].segment]
+        picture[0] += world.waiting[town, product]
+        picture[1] += world.in_care[town, product]
+        picture[2] += cents
+    tell_week(world, year, town)
+    nothing = world.tally[year, town, -1]
+    if week % _WEEKS_PER_YEAR == _WEEKS_PER_YEAR - 1:
+        nothing[Count.UNMET] += world.untreated[town]
+    nothing[Count.ELSEWHERE_CENTS] += world.elsewhere_cents[town]
+    contribution = world.surroundings[year, Surrounding.CONTRIBUTION]
+    if contribution > 0.0:
+        nothing[Count.CONTRIBUTION_CENTS] += whole_cents(contribution * world.in_specialist_care[town])
+    world.tally[year, town, -1, Count.UNTREATED_WEEKS] += world.untreated[town]
+    world.tally[year, town, -1, Count.UNTREATED_SEVERE_WEEKS] += world.untreated_severe[town]
+    world.tally[year, town, -1, Count.EXTENDED_WEEKS] += world.stay_stock[town, EXTENDED]
+    world.tally[year, town, -1, Count.ONE_TO_ONE_WEEKS] += world.stay_stock[town, ABOVE_HOURS]
+    world.tally[year, town, -1, Count.SPECIALIST_CHILD_WEEKS] += world.in_specialist_care[town]
+
+
+@compiled(apart=True)
+def money_is_booked(world) -> None:
+    """Everything that runs this week is counted, billed and paid."""
+    year = world.state[0].year
+    for town in range(len(world.towns)):
+        book_town(world, year, town)
+    for row in range(len(world.lines)):
+        line = world.lines[row]
+        line.billed_cents += line.weekly_cents
+        if line.standing_cents != 0:
+            book_standing(world, year, row, line.standing_cents)
+    book_levers(world, year)
+
+
+@compiled
+def book_levers(world, year: int) -> None:
+    """What the levers in force cost by themselves is paid to the local field."""
+    week = world.state[0].week
+    product = world.roles[ProductRole.LOCAL_FIELD]
+    if product == NOBODY:
+        product = 0
+    for town in range(len(world.towns)):
+        cents = whole_cents(world.lever_costs[week, town])
+        if cents != 0:
+            book(world, year, town, product, world.products[product].first_line, cents)

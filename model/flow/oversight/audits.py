@@ -1,0 +1,147 @@
+"""Stage: the purchaser looks at what providers bill: audits, talks with outliers, the dearest children."""
+
+from agents.base.compiler.chance import Decision, uniform
+from agents.base.compiler.compiled import compiled
+from agents.children.fields import NOBODY, Stage
+from agents.providers.incentives import may_have_ceiling
+from model.flow.lever_level import force_now, force_of
+from model.flow.money.pricing import set_weekly_price
+from model.flow.steering.market_entry import key_of_line
+from model.funding.contracts import whole_cents
+from model.funding.ledger import book_by_use
+from model.outcomes.counters import Count
+from model.policy.lever_ids import Lever
+from model.policy.segments import Segment
+
+_WEEKS_PER_YEAR = 52
+_RESTRAINED_WEEKS = 104
+
+
+@compiled(apart=True)
+def providers_are_watched(world) -> None:
+    """Audits and talks of this week."""
+    force = force_now(world)
+    if force[Lever.INSPECTOR_FTE] > 0.0:
+        audits_are_held(world, force[Lever.INSPECTOR_FTE] * world.effect[Lever.INSPECTOR_FTE])
+    if force[Lever.CONTRACT_MANAGEMENT] > 0.0:
+        outliers_are_talked_to(world, force[Lever.CONTRACT_MANAGEMENT])
+
+
+@compiled
+def may_be_audited(world, row: int) -> bool:
+    """Whether there is anything to check: a provider under contract that is paid per child and has children."""
+    line = world.lines[row]
+    return may_have_ceiling(world.contracts[line.contract], line) and line.occupied > 0
+
+
+@compiled
+def audits_are_held(world, yearly: float) -> None:
+    """So many audits a year, each provider with the same chance; what is found is paid back, and deters."""
+    number = 0
+    for row in range(len(world.lines)):
+        number += 1 if may_be_audited(world, row) else 0
+    chance = yearly / (_WEEKS_PER_YEAR * max(1, number))
+    week = world.state[0].week
+    for row in range(len(world.lines)):
+        if may_be_audited(world, row) and uniform(key_of_line(world, row), Decision.AUDITED, week) < chance:
+            audit(world, row)
+
+
+@compiled
+def audit(world, row: int) -> None:
+    """What was billed unduly this year and last is found to a part, taken back, and not tried again soon."""
+    line = world.lines[row]
+    found = whole_cents(world.purchaser_numbers[0].audit_finds * (line.undue_cents + line.last_undue_cents))
+    line.undue_cents, line.last_undue_cents = 0, 0
+    if found <= 0:
+        return
+    book_by_use(world, world.state[0].year, row, -found, Count.RECOVERED_CENTS)
+    restrain(world, row, world.purchaser_numbers[0].audit_deters)
+
+
+@compiled
+def restrain(world, row: int, share: float) -> None:
+    """For two years a provider gives way less to what invites it to bill more."""
+    line = world.lines[row]
+    line.restraint = share
+    line.restrained_until = world.state[0].week + _RESTRAINED_WEEKS
+
+
+@compiled
+def outliers_are_talked_to(world, yearly: float) -> None:
+    """Spread over the year, each time with the provider whose bill per place differs most from its product's."""
+    week = world.state[0].week
+    talks = int(yearly * (week + 1) / _WEEKS_PER_YEAR) - int(yearly * week / _WEEKS_PER_YEAR)
+    for _ in range(talks):
+        worst, most = NOBODY, 0.0
+        for product in range(len(world.products)):
+            row = worst_of_product(world, product)
+            if row != NOBODY and dearness_now(world, row) > most:
+                worst, most = row, dearness_now(world, row)
+        if worst != NOBODY:
+            restrain(world, worst, world.effect[Lever.CONTRACT_MANAGEMENT])
+
+
+@compiled
+def dearness_now(world, row: int) -> float:
+    """What a place costs here per week against the mean of the product (ratio)."""
+    line = world.lines[row]
+    product = world.products[line.product]
+    cents, places = 0.0, 0.0
+    for other in range(product.first_line, product.last_line):
+        cents += world.lines[other].weekly_cents
+        places += world.lines[other].occupied
+    if cents <= 0.0 or line.occupied == 0:
+        return 0.0
+    return (line.weekly_cents / line.occupied) / (cents / places)
+
+
+@compiled
+def worst_of_product(world, product_row: int) -> int:
+    """The dearest provider of a product that nobody has talked to yet; NOBODY when there is none."""
+    product = world.products[product_row]
+    week = world.state[0].week
+    worst, most = NOBODY, 0.0
+    for row in range(product.first_line, product.last_line):
+        line = world.lines[row]
+        if not may_be_audited(world, row) or week < line.restrained_until or line.weekly_cents <= 0:
+            continue
+        price = line.weekly_cents / line.occupied
+        if price > most:
+            worst, most = row, price
+    return worst
+
+
+@compiled
+def is_reviewable(world, row: int) -> bool:
+    """Whether the care on this row can be looked into because of its price: no protection."""
+    need = world.trajectories[row]
+    if need.stage != Stage.IN_CARE or need.weekly_cents <= 0:
+        return False
+    return world.products[need.product].segment != Segment.PROTECTION
+
+
+@compiled(apart=True)
+def dearest_are_reviewed(world) -> None:
+    """In January the children whose care costs most per week are discussed; their care is made less dear."""
+    number = int(force_of(world, Lever.TOP_CLIENTS))
+    if number <= 0:
+        return
+    lowest, counted = 9_000_000_000_000_000, 0
+    while counted < number:
+        highest, same = 0, 0
+        for row in range(world.state[0].used):
+            cents = int(world.trajectories[row].weekly_cents)
+            if not is_reviewable(world, row) or cents >= lowest or cents < highest:
+                continue
+            same = same + 1 if cents == highest else 1
+            highest = cents
+        if highest == 0:
+            break
+        lowest, counted = highest, counted + same
+    left = number
+    for row in range(world.state[0].used):
+        cents = int(world.trajectories[row].weekly_cents)
+        if left > 0 and is_reviewable(world, row) and cents >= lowest:
+            set_weekly_price(world, row, whole_cents(cents * (1.0 - world.effect[Lever.TOP_CLIENTS])))
+            left -= 1

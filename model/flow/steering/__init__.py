@@ -1,0 +1,1 @@
+"""What purchasers and the market change."""

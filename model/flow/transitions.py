@@ -1,0 +1,249 @@
+"""Moves of one need through the chain, used by several stages: it hides, joins a list, leaves it, is gone."""
+
+import math
+
+from agents.base.compiler.chance import Decision, key_of, uniform
+from agents.base.compiler.compiled import compiled
+from agents.children.fields import BESIDE_STAY, NOBODY, Event, Stage
+from agents.children.rules import NEVER, still_asks, what_happens_untreated
+from agents.local_teams.rules import finds_need
+from agents.providers.fields import WHOLE_PLACE
+from agents.providers.stay import is_part_time
+from model.flow.lever_level import force_of, strength_of
+from model.flow.spells import close_need, close_spell, count_untreated, end_spell, join_spell
+from model.flow.waiting_lists import join_queue, leave_queue, put_in_calendar, take_from_calendar
+from model.flow.world import ORDINARY, PRIORITIES
+from model.outcomes.counters import Count, Ending
+from model.policy.circumstance_ids import Surrounding
+from model.policy.lever_ids import Lever
+
+
+@compiled
+def row_of(cumulative, draw: float) -> int:
+    """The first entry of a cumulative share that exceeds the draw."""
+    entry = 0
+    while entry < cumulative.shape[0] - 1 and draw >= cumulative[entry]:
+        entry += 1
+    return entry
+
+
+@compiled
+def tally_row(world, child_row: int, product: int):
+    """The counters of this year for the child's municipality and a product (-1: none)."""
+    return world.tally[world.state[0].year, world.children[child_row].municipality, product]
+
+
+@compiled
+def new_trajectory(world, child_row: int, key, kind: int, severity: float) -> int:
+    """A free row for a new need of this child, linked to it; NOBODY when there is no room."""
+    state = world.state[0]
+    row = state.free
+    if row != NOBODY:
+        state.free = world.trajectories[row].sibling
+    elif state.used < len(world.trajectories):
+        row = state.used
+        state.used += 1
+    else:
+        state.fault = 1
+        return NOBODY
+    world.trajectories[row] = world.new_need[0]
+    need = world.trajectories[row]
+    child = world.children[child_row]
+    need.key = key
+    need.child = child_row
+    need.kind = kind
+    need.severity = severity
+    need.asked = need.joined = need.started = state.week
+    need.sibling = child.trajectories
+    child.trajectories = row
+    child.severity = max(child.severity, severity)
+    count_untreated(world, row, 1)
+    tally_row(world, child_row, -1)[Count.NEEDS] += 1
+    return row
+
+
+@compiled
+def open_companion(world, row: int) -> int:
+    """A second need beside the one on ``row``: NOBODY when there is no room."""
+    need = world.trajectories[row]
+    product = world.products[need.product]
+    severity = max(1.001, need.severity + product.companion_shift)
+    key = key_of(need.key, int(need.cares))
+    companion = new_trajectory(world, need.child, key, product.companion_kind, severity)
+    if companion != NOBODY:
+        world.trajectories[companion].companion = 1
+    return companion
+
+
+@compiled
+def set_childs_severity(world, child_row: int) -> None:
+    """A child is as badly off as its heaviest open need."""
+    child = world.children[child_row]
+    heaviest = 0.0
+    row = child.trajectories
+    while row != NOBODY:
+        heaviest = max(heaviest, world.trajectories[row].severity)
+        row = world.trajectories[row].sibling
+    child.severity = heaviest
+
+
+@compiled
+def willing(world, severity: float) -> float:
+    """Share of families that would ask for help with such a need who still do."""
+    normalised = strength_of(world, Lever.NORMALISE)
+    deterred = world.surroundings[world.state[0].year, Surrounding.DETERRED]
+    if normalised <= 0.0 and deterred <= 0.0:
+        return 1.0
+    return still_asks(severity, normalised, deterred)
+
+
+@compiled
+def schedule_untreated(world, row: int) -> None:
+    """Draw what happens next to a need that is hidden or waits, unless care comes first."""
+    need = world.trajectories[row]
+    if need.companion == BESIDE_STAY:  # nothing happens to guidance that is not there yet
+        need.event = Event.NOTHING
+        return
+    child = world.children[need.child]
+    numbers = world.child_numbers[0]
+    asks, found, gives_up = 0.0, 0.0, 0.0
+    if need.stage == Stage.HIDDEN:
+        team = world.teams[child.municipality]
+        extra = force_of(world, Lever.LOCAL_TEAM_FTE) * world.towns[child.municipality].share
+        asks = numbers.asks * need.severity * willing(world, need.severity)
+        finds = finds_need(team.fte + extra, team.youths, world.team_numbers[0])
+        asks += finds
+        found = finds * strength_of(world, Lever.PREVENTION_NETWORK)
+    else:
+        gives_up = numbers.gives_up
+    when = uniform(need.key, Decision.UNTREATED_WHEN, need.turns)
+    what = uniform(need.key, Decision.UNTREATED_WHAT, need.turns)
+    need.turns += 1
+    weeks, event = what_happens_untreated(need.severity, numbers, asks, found, gives_up, when, what)
+    need.event = event
+    if weeks < NEVER:
+        later = int(world.state[0].week) + int(min(1.0e6, math.ceil(weeks)))
+        put_in_calendar(world.trajectories, world.untreated_calendar, row, later)
+
+
+@compiled
+def hide(world, row: int) -> None:
+    """The need goes on unseen: nobody waits for it."""
+    need = world.trajectories[row]
+    close_spell(world, row, world.state[0].week - 1)
+    need.stage = Stage.HIDDEN
+    need.priority = ORDINARY
+    need.continued = 0
+    need.companion = 0
+    schedule_untreated(world, row)
+
+
+@compiled
+def ask(world, row: int) -> None:
+    """Put the need on the desk of access, to be dealt with this week."""
+    state = world.state[0]
+    need = world.trajectories[row]
+    need.stage = Stage.HIDDEN
+    world.requests[state.requests] = row
+    state.requests += 1
+
+
+@compiled
+def ask_later(world, row: int, weeks: int) -> None:
+    """Ask for (other) care after so many weeks."""
+    need = world.trajectories[row]
+    need.stage = Stage.HIDDEN
+    need.event = Event.ASKS
+    put_in_calendar(world.trajectories, world.untreated_calendar, row, int(world.state[0].week) + weeks)
+
+
+@compiled
+def queue_row(place: int, priority: int) -> int:
+    """The waiting list of a line (or of a product, counted after the lines) for a priority."""
+    return int(place) * PRIORITIES + int(priority)
+
+
+@compiled
+def load_of(world, row: int, product) -> int:
+    """Thousandths of a place: a group place or a part-time stay is part of one, an hour of guidance is one."""
+    need = world.trajectories[row]
+    if need.companion == BESIDE_STAY:
+        return int(need.load)
+    stay = world.stays[need.product]
+    if stay.part_time_load > 0.0:
+        extra = force_of(world, Lever.PART_TIME_STAY)
+        if is_part_time(need.judged, stay, extra, uniform(need.key, Decision.PART_TIME, need.turns)):
+            return max(1, int(WHOLE_PLACE * stay.part_time_load))
+    collectivise = force_of(world, Lever.COLLECTIVISE)
+    if product.in_groups and uniform(need.key, Decision.GROUP, need.turns) < collectivise:
+        return int(WHOLE_PLACE * world.provider_numbers[0].group_load)
+    return WHOLE_PLACE
+
+
+@compiled
+def stand_in_line(world, row: int, place: int) -> None:
+    """Join the list of line ``place``, or of product ``place`` minus the number of lines."""
+    need = world.trajectories[row]
+    need.queue = queue_row(place, need.priority)
+    need.stage = Stage.WAITING
+    need.joined = world.state[0].week
+    need.load = load_of(world, row, world.products[need.product])
+    if place < len(world.lines):
+        world.lines[place].waiting += 1
+    join_queue(world.trajectories, world.queues[need.queue], row)
+    world.waiting[world.children[need.child].municipality, need.product] += 1
+    tally_row(world, need.child, need.product)[Count.JOINED] += 1
+    join_spell(world, row)
+
+
+@compiled
+def leave_line(world, row: int) -> None:
+    """Leave the waiting list, for care or otherwise; the time on it is booked."""
+    need = world.trajectories[row]
+    leave_queue(world.trajectories, world.queues[need.queue], row)
+    place = need.queue // PRIORITIES
+    if place < len(world.lines):
+        world.lines[place].waiting -= 1
+    need.queue = NOBODY
+    world.waiting[world.children[need.child].municipality, need.product] -= 1
+    counts = tally_row(world, need.child, need.product)
+    counts[Count.LEFT_LIST] += 1
+    counts[Count.LIST_WEEKS_LEFT] += world.state[0].week - need.joined
+
+
+@compiled
+def forget(world, row: int) -> None:
+    """The need is over: its row is free again. It must stand on no list and in no calendar."""
+    need = world.trajectories[row]
+    child = world.children[need.child]
+    if child.trajectories == row:
+        child.trajectories = need.sibling
+    else:
+        other = child.trajectories
+        while world.trajectories[other].sibling != row:
+            other = world.trajectories[other].sibling
+        world.trajectories[other].sibling = need.sibling
+    count_untreated(world, row, -1)
+    close_spell(world, row, world.state[0].week - 1)
+    close_need(world, row, 0)
+    set_childs_severity(world, need.child)
+    need.stage = Stage.GONE
+    need.sibling = world.state[0].free
+    world.state[0].free = row
+
+
+@compiled
+def stop_waiting(world, row: int) -> None:
+    """Take an untreated need out of the calendar and off its list once the week was counted."""
+    need = world.trajectories[row]
+    take_from_calendar(world.trajectories, world.untreated_calendar, row)
+    if need.stage not in (Stage.WAITING, Stage.IN_REVIEW):
+        return
+    weeks = tally_row(world, need.child, need.product)
+    weeks[Count.LIST_WEEKS_LEFT] += 1  # the week itself was waited too
+    end_spell(world, row, world.state[0].week, Ending.OTHER)
+    if need.stage == Stage.WAITING:
+        leave_line(world, row)
+    else:
+        weeks[Count.LIST_WEEKS_LEFT] += world.state[0].week - need.joined
+        world.waiting[world.children[need.child].municipality, need.product] -= 1

@@ -1,0 +1,84 @@
+"""Calendars and waiting lists: chains of rows through the records themselves.
+
+Adding and taking out cost the same however long a list is, and nobody costs time
+while nothing happens to him.
+"""
+
+from agents.base.compiler.compiled import compiled
+from agents.children.fields import NOBODY
+
+
+@compiled
+def put_in_calendar(rows, calendar, row: int, week: int) -> None:
+    """Put ``row`` in the calendar at ``week``; a week past the end of the run is never reached."""
+    record = rows[row]
+    record.due = week
+    if week >= calendar.shape[0]:
+        return
+    first = calendar[week]
+    record.before = NOBODY
+    record.after = first
+    if first != NOBODY:
+        rows[first].before = row
+    calendar[week] = row
+
+
+@compiled
+def take_from_calendar(rows, calendar, row: int) -> None:
+    """Take ``row`` out of the calendar, wherever it stands."""
+    record = rows[row]
+    week = record.due
+    record.due = NOBODY
+    if week < 0 or week >= calendar.shape[0]:
+        return
+    if record.before == NOBODY:
+        calendar[week] = record.after
+    else:
+        rows[record.before].after = record.after
+    if record.after != NOBODY:
+        rows[record.after].before = record.before
+
+
+@compiled
+def take_week(calendar, week: int) -> int:
+    """The first row due in a week; the week is empty afterwards. Only ``next_due`` may follow the chain."""
+    first = calendar[week]
+    calendar[week] = NOBODY
+    return first
+
+
+@compiled
+def next_due(rows, row: int) -> int:
+    """The row due after this one in a week that was taken; this one is out of the calendar."""
+    record = rows[row]
+    record.due = NOBODY
+    return record.after
+
+
+@compiled
+def join_queue(rows, queue, row: int) -> None:
+    """Put ``row`` at the end of a waiting list."""
+    record = rows[row]
+    record.ahead = queue.last
+    record.behind = NOBODY
+    if queue.last == NOBODY:
+        queue.first = row
+    else:
+        rows[queue.last].behind = row
+    queue.last = row
+    queue.length += 1
+
+
+@compiled
+def leave_queue(rows, queue, row: int) -> None:
+    """Take ``row`` off a waiting list, wherever it stands."""
+    record = rows[row]
+    if record.ahead == NOBODY:
+        queue.first = record.behind
+    else:
+        rows[record.ahead].behind = record.behind
+    if record.behind == NOBODY:
+        queue.last = record.ahead
+    else:
+        rows[record.behind].ahead = record.ahead
+    queue.length -= 1

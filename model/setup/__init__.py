@@ -1,0 +1,1 @@
+"""From a scenario to the tables and the world of a run."""

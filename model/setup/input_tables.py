@@ -1,0 +1,235 @@
+"""The tables of one scenario: agents, numbers, needs and time, converted once from the place file."""
+
+import math
+from collections.abc import Mapping
+from functools import lru_cache
+from types import MappingProxyType
+
+import numpy as np
+
+from agents.base.compiler.records import Records, rows
+from agents.base.files.units import WEEKS_PER_YEAR
+from agents.children import fields as child_fields
+from agents.children.fields import AT_FIRST, NOBODY, TRAJECTORY
+from agents.local_teams import fields as team_fields
+from agents.local_teams.fields import TEAM
+from agents.providers import fields as provider_fields
+from agents.providers.fields import ProductRole, Response
+from agents.purchasers import fields as purchaser_fields
+from agents.purchasers.fields import TOWN
+from agents.referrers import fields as referrer_fields
+from agents.referrers.fields import REFERRER, ReferrerType
+from model.places.schema import LEVELS, ROLES, Place
+from model.policy.assumptions import Same
+from model.policy.declared import responses
+from model.policy.lever_schedule import effects, in_force, news, own_costs, paid_for, periods
+from model.setup.circumstances import heavy_kinds, surroundings_of
+from model.setup.dimensions import WEEKS, Sizes
+from model.setup.duration_tables import lengths_of
+from model.setup.offer_tables import cumulative, instead_of, offer_of, stays_of
+
+
+def _record(dtype: np.dtype, source: object, **extra: float) -> Records:
+    record = rows(dtype, 1)
+    for name in dtype.names or ():
+        value = extra[name] if name in extra else getattr(source, name).base
+        record[name] = value
+    return record
+
+
+def tables_of(layout: Sizes) -> dict[str, np.ndarray]:
+    """Every table of a scenario by name; axes as in ``World``."""
+    setting = layout.scenario.levers.get("new_entry")
+    of_place = _of_place(Same(layout.place), math.ceil(setting.value) if setting is not None else 0)
+    limited = bool((of_place["lines"]["ceiling_cents"] > 0).any())
+    return {
+        **of_place,
+        "responses": _responses(layout),
+        **_time(layout),
+        **_levers(layout, limited),
+    }
+
+
+@lru_cache(maxsize=64)
+def _of_place(same: Same, newcomers: int) -> Mapping[str, np.ndarray]:
+    """What all scenarios of a place share: nobody may write into it."""
+    place = same.place
+    tables = {**_agents(place, newcomers), **lengths_of(place), **_numbers(place), **_needs(place)}
+    for table in tables.values():
+        table.flags.writeable = False
+    return MappingProxyType(tables)
+
+
+def _agents(place: Place, newcomers: int) -> dict[str, np.ndarray]:
+    lines, contracts, products, base_lump = offer_of(place, newcomers)
+    return {
+        "referrers": _referrers(place),
+        "referrer_rows": _referrer_rows(place),
+        "teams": _teams(place),
+        "towns": _towns(place),
+        "lines": lines,
+        "contracts": contracts,
+        "products": products,
+        "base_lump": base_lump,
+        "stays": stays_of(place),
+        "instead": instead_of(place),
+        "roles": _roles(place),
+    }
+
+
+def _numbers(place: Place) -> dict[str, np.ndarray]:
+    adult = float(round(place.population.adult_at.base)) if place.population.ageing else 0.0
+    sigma = place.population.frailty_spread.base
+    return {
+        "child_numbers": _record(child_fields.NUMBERS, place.children, frailty_sigma=sigma, adult=adult),
+        "referrer_numbers": _record(referrer_fields.NUMBERS, place.access, review_weeks=place.access.review.base),
+        "team_numbers": _record(team_fields.NUMBERS, place.teams),
+        "provider_numbers": _record(provider_fields.NUMBERS, place.providers),
+        "purchaser_numbers": _record(purchaser_fields.NUMBERS, place.purchasers),
+        "stay_numbers": _record(provider_fields.STAY_NUMBERS, place.stay) if place.stay else _no_stay(),
+    }
+
+
+def _no_stay() -> Records:
+    """The numbers of a place that says nothing about places of stay: nothing breaks down, nobody is refused."""
+    return rows(provider_fields.STAY_NUMBERS, 1)
+
+
+def _needs(place: Place) -> dict[str, np.ndarray]:
+    kinds, needs = place.kinds.values(), place.population.needs.base
+    new_need = rows(TRAJECTORY, 1)
+    for name, value in AT_FIRST.items():
+        new_need[name] = value
+    return {
+        "new_need": new_need,
+        "need_bands": np.array([[age.until.base, needs * age.needs.base] for age in place.population.ages]),
+        "kind_shares": _kind_shares(place),
+        "severities": np.array([cumulative([getattr(k.severity, level).base for level in LEVELS]) for k in kinds]),
+        "routes": np.array([cumulative([getattr(k.routes, r.name.lower()).base for r in ReferrerType]) for k in kinds]),
+        "offers": _offers(place),
+        "heavy_kinds": heavy_kinds(place),
+    }
+
+
+def _time(layout: Sizes) -> dict[str, np.ndarray]:
+    prices = layout.index("indexation")
+    warming = np.arange(layout.years) < layout.place.warm_up_years
+    return {
+        "year": _year(layout),
+        "need_clock": _need_clock(layout),
+        "price_index": prices,
+        "cost_index": prices,
+        "lump_index": layout.index("lump_sum_growth"),
+        "stretch": np.where(warming, 1.0, 1.0 + layout.circumstance("stay_stretch")),
+        "staffed": np.where(warming, 1.0, 1.0 - layout.circumstance("staff_shortage")),
+        "budget_cents": np.minimum(layout.budget_path, layout.income_path),
+        "foster_supply": layout.index("foster_supply"),
+        "surroundings": surroundings_of(layout),
+    }
+
+
+def _year(layout: Sizes) -> np.ndarray:
+    return (np.arange(layout.weeks) // WEEKS).astype(np.int64)
+
+
+def _levers(layout: Sizes, limited: bool) -> dict[str, np.ndarray]:
+    run = layout.scenario, layout.place, layout.first_year, layout.weeks
+    paid = paid_for(*run)
+    by_week = in_force(paid, layout.place)
+    force, period = periods(by_week)
+    prices = layout.index("indexation")[_year(layout)]
+    return {
+        "force": force,
+        "period": period,
+        "news": news(by_week, limited),
+        "effect": effects(layout.scenario),
+        "second": effects(layout.scenario, "second"),
+        "takes": effects(layout.scenario, "takes"),
+        "lever_costs": own_costs(layout.scenario, layout.place, paid, prices),
+    }
+
+
+def _need_clock(layout: Sizes) -> np.ndarray:
+    growth = (1.0 + layout.circumstance("demand_growth")) * (1.0 + layout.circumstance("demography"))
+    if growth == 1.0:
+        return np.zeros(1)
+    since = np.maximum(0.0, (np.arange(layout.weeks) - layout.warm_up_weeks) / WEEKS_PER_YEAR)
+    return np.concatenate([[0.0], np.cumsum(growth**since)])
+
+
+def _kind_shares(place: Place) -> np.ndarray:
+    table = []
+    for band in range(len(place.population.ages)):
+        weights = [k.share.base * (k.by_age[band].base if k.by_age else 1.0) for k in place.kinds.values()]
+        table.append(cumulative(weights))
+    return np.array(table)
+
+
+def _responses(layout: Sizes) -> np.ndarray:
+    table = np.zeros(len(Response))
+    for one in responses():
+        on = layout.scenario.responses.get(one.id, layout.place.responses.get(one.id, True))
+        table[Response[one.id.upper()]] = float(on)
+    return table
+
+
+def _roles(place: Place) -> np.ndarray:
+    table = np.full(len(ProductRole), NOBODY, dtype=np.int64)
+    for row, product in enumerate(place.products.values()):
+        if product.role != "ordinary":
+            table[ROLES.index(product.role)] = row
+    return table
+
+
+def _offers(place: Place) -> np.ndarray:
+    table = np.zeros((len(place.kinds), len(LEVELS), len(place.products)))
+    for row, kind in enumerate(place.kinds.values()):
+        for level, name in enumerate(LEVELS[1:], start=1):
+            offer = getattr(kind.offers, name)
+            table[row, level] = cumulative(
+                [offer[product].base if product in offer else 0.0 for product in place.products]
+            )
+    return table
+
+
+def _towns(place: Place) -> Records:
+    sizes = np.array([round(town.youths.base) for town in place.municipalities.values()], dtype=np.int64)
+    towns = rows(TOWN, len(sizes))
+    towns.youths = sizes
+    towns.share = sizes / sizes.sum()
+    return towns
+
+
+def _teams(place: Place) -> Records:
+    teams = rows(TEAM, len(place.municipalities))
+    for row, town in enumerate(place.municipalities.values()):
+        teams[row].fte = town.local_team.base
+        teams[row].gp_worker_fte = town.gp_workers.base
+        teams[row].youths = town.youths.base
+    return teams
+
+
+def _referrer_rows(place: Place) -> np.ndarray:
+    table = np.zeros((len(place.municipalities), len(ReferrerType), 2), dtype=np.int64)
+    first = 0
+    for row, town in enumerate(place.municipalities.values()):
+        for kind in ReferrerType:
+            number = max(1, round(town.gp_practices.base)) if kind == ReferrerType.GP else 1
+            table[row, kind] = first, number
+            first += number
+    return table
+
+
+def _referrers(place: Place) -> Records:
+    table = _referrer_rows(place)
+    referrers = rows(REFERRER, int(table[-1, -1].sum()))
+    for town in range(len(place.municipalities)):
+        for kind in ReferrerType:
+            first, number = table[town, kind]
+            numbers = getattr(place.referrers, kind.name.lower())
+            some = referrers[first : first + number]
+            some.type, some.municipality = kind, town
+            some.error, some.cost_awareness = numbers.error.base, numbers.cost_awareness.base
+            some.knows = max(1, round(numbers.knows.base))
+            some.habit, some.habit_spread = numbers.habit.base, numbers.habit_spread.base
+    return referrers

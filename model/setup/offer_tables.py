@@ -1,0 +1,235 @@
+"""What is on offer: products, the contracts under which they are bought, and the lines of each provider."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from statistics import NormalDist
+
+import numpy as np
+
+from agents.base.compiler.records import Records, rows
+from agents.children.fields import NOBODY
+from agents.providers.fields import CONTRACT, LIMITLESS, LINE, PRODUCT, STAY, WHOLE_PLACE, Form, Tier
+from model.places.contracts import TIERS, Capacity, Contract, LumpSum, Offered, SubsidyPerFte
+from model.places.schema import ROLES, Place, Product
+from model.places.stay_schema import SETTINGS
+from model.policy.segments import SEGMENT_IDS
+from model.setup.dimensions import WEEKS
+
+
+def cumulative(shares: "np.ndarray | list[float]") -> np.ndarray:
+    """Shares added up, ending at 1."""
+    values = np.asarray(shares, dtype=np.float64)
+    return np.cumsum(values) / values.sum()
+
+
+def line_shares(providers: int, five_largest: float) -> np.ndarray:
+    """Share of the places of each provider, largest first: five equal large ones, the others geometric."""
+    if providers <= 5:
+        return np.full(providers, 1.0 / providers)
+    small = 0.98 ** np.arange(providers - 5)
+    return np.concatenate([np.full(5, five_largest / 5.0), (1.0 - five_largest) * small / small.sum()])
+
+
+@dataclass(frozen=True)
+class _Line:
+    """One provider of one product, before it is a record."""
+
+    contract: Contract
+    municipality: int = NOBODY
+    share: float = 1.0
+    places: int = LIMITLESS
+    weekly_sum: float = 0.0
+    dearness: float = 1.0
+    ceiling: float = 0.0
+    newcomer: int = 0
+    offer: Offered | None = None
+
+
+def offer_of(place: Place, newcomers: int) -> tuple[Records, Records, Records, np.ndarray]:
+    """Lines, contracts, products, and what each line is paid per week at the start whoever is in care (cents).
+
+    At most ``newcomers`` providers of each product may come in later.
+    """
+    products = rows(PRODUCT, len(place.products))
+    made: list[tuple[int, _Line]] = []
+    kinds = list(place.kinds)
+    for row, product in enumerate(place.products.values()):
+        _fill_product(products[row], product, place, kinds)
+        products[row].first_line = len(made)
+        made += [(row, line) for line in _lines_of(place, product, newcomers)]
+        products[row].last_line = len(made)
+    lines, contracts = rows(LINE, len(made)), rows(CONTRACT, len(made))
+    _fill_lines(lines, made)
+    _fill_columns(contracts, [_contract_of(line, products[product]) for product, line in made])
+    for product in products:
+        present = slice(product.first_line, product.first_line + _present(lines, product))
+        lines.cumulative[product.first_line : product.last_line] = 1.0
+        lines.cumulative[present] = cumulative(lines.share[present])
+    return lines, contracts, products, np.array([line.weekly_sum for _, line in made])
+
+
+def _present(lines: Records, product: np.record) -> int:
+    """How many of its lines are there from the start: newcomers come last."""
+    return int((lines.newcomer[product.first_line : product.last_line] == 0).sum())
+
+
+def _fill_lines(lines: Records, made: list[tuple[int, _Line]]) -> None:
+    lines.product, lines.contract = [product for product, _ in made], np.arange(len(made))
+    for name in ("municipality", "share", "newcomer", "places", "dearness"):
+        lines[name] = [getattr(line, name) for _, line in made]
+    lines.capacity = [0 if line.newcomer else line.places for _, line in made]
+    lines.ceiling_cents = [round(line.ceiling) for _, line in made]
+    lines.tier, lines.keeps = zip(*(_tier_and_keep(line.offer) for _, line in made), strict=True)
+
+
+def _tier_and_keep(offer: Offered | None) -> tuple[int, float]:
+    if offer is None:
+        return Tier.BY_TURNOVER, 0.0
+    tier = Tier.NONE + TIERS.index(offer.tier) if offer.tier else Tier.BY_TURNOVER
+    return tier, offer.contractor_keeps.base if offer.contractor_keeps else 0.0
+
+
+def _fill_columns(records: Records, values: list[dict[str, float]]) -> None:
+    """Column by column: numpy takes long over one field of one record."""
+    for name in records.dtype.names or ():
+        records[name] = [one.get(name, 0) for one in values]
+
+
+def _fill_product(record: np.record, product: Product, place: Place, kinds: list[str]) -> None:
+    record.mean_weeks = product.stay.base
+    record.norm_weeks = getattr(place.norms, product.segment).base
+    record.recovers, record.steps_up = product.recovers.base, product.steps_up.base
+    record.steps_down, record.residual = product.steps_down.base, product.residual.base
+    record.longest_weeks = product.longest.base if product.longest else 0.0
+    record.segment = SEGMENT_IDS.index(product.segment)
+    record.in_groups = product.in_groups
+    record.is_guidance = product.is_guidance
+    record.capped, record.role = product.capped, ROLES.index(product.role)
+    record.living_group = product.living_group
+    record.jointly = any(offer.contractor_keeps is not None for offer in product.offers)
+    if product.companion:
+        record.companion_share = product.companion.share.base
+        record.companion_shift = product.companion.shift.base
+        record.companion_kind = kinds.index(product.companion.kind)
+
+
+def _contract_of(line: _Line, filled: np.record) -> dict[str, float]:
+    """The record of a contract by field; what is left out is zero."""
+    contract = line.contract
+    record: dict[str, float] = {"form": Form[contract.form.upper()], "unit_weeks": 1.0, "factor": 1.0}
+    record |= {"cost_factor": 1.0, "price_cents": contract.price.base}
+    record["by_intensity"] = getattr(contract, "by_intensity", False)
+    if contract.form == "one_off":
+        record["tail_sigma"] = contract.tail.base
+    if isinstance(contract, LumpSum | Capacity):
+        record["cost_week_cents"] = contract.cost.base
+    elif not isinstance(contract, SubsidyPerFte):
+        record["price_cents"] *= line.dearness
+        weeks = filled.mean_weeks if contract.form == "trajectory_price" else 1.0
+        record["cost_week_cents"] = record["price_cents"] / weeks * (1.0 - contract.margin.base)
+    return record
+
+
+def _lines_of(place: Place, product: Product, newcomers: int) -> list[_Line]:
+    contract = product.contract
+    if contract.form == "subsidy_per_fte":
+        lines = []
+        for town, municipality in enumerate(place.municipalities.values()):
+            amount = {
+                "local_team": municipality.local_team.base,
+                "gp_workers": municipality.gp_workers.base,
+                "youths": municipality.youths.base / 1000.0,
+                "school": 0.0,
+            }[contract.staff]
+            lines.append(_Line(contract, municipality=town, weekly_sum=contract.price.base * amount))
+        return lines
+    if not product.offers:
+        # a team at home has the places that a lever gives it; other care without a list has no limit
+        return [_Line(contract, places=0)] if product.role == "home_team" else [_Line(contract)]
+    total = sum(offer.places.base for offer in product.offers)
+    lines = []
+    for offer in product.offers:
+        part = offer.places.base / total if total > 0.0 else 1.0 / len(product.offers)
+        lines += _lines_of_offer(product, offer, part)
+    return [*lines, *_newcomers(newcomers, product, lines)]
+
+
+def _lines_of_offer(product: Product, offer: Offered, part: float) -> Iterator[_Line]:
+    """The providers of one offer, which is this part of the places of its product."""
+    contract = offer.contract or product.contract
+    shares = line_shares(max(1, round(offer.providers.base)), offer.five_largest.base)
+    dearness = _dearness(shares, offer.price_spread.base if offer.price_spread else 0.0)
+    places = _whole_places(shares, offer.places.base)
+    sums = contract.price.base * shares if contract.form == "lump_sum" else np.zeros(len(shares))
+    if offer.contract is None:
+        sums = sums * part
+    yearly = offer.ceiling.base * WEEKS if offer.ceiling else 0.0
+    for row, share in enumerate(shares):
+        yield _Line(
+            contract,
+            share=float(part * share),
+            places=int(places[row]),
+            weekly_sum=float(sums[row]),
+            dearness=float(dearness[row]),
+            ceiling=float(yearly * share),
+            offer=offer,
+        )
+
+
+def _dearness(shares: np.ndarray, spread: float) -> np.ndarray:
+    """Price of each provider against the contract's (ratio): lognormal quantiles in a fixed mixed order, mean 1."""
+    number = len(shares)
+    mixed = np.argsort(np.arange(number) * 0.618_033_988_75 % 1.0, kind="stable")
+    quantiles = np.array([NormalDist().inv_cdf((rank + 0.5) / number) for rank in mixed])
+    dear = np.exp(spread * quantiles)
+    return dear / (dear * shares).sum() * shares.sum() if spread > 0.0 else np.ones(number)
+
+
+def _newcomers(number: int, product: Product, present: list[_Line]) -> Iterator[_Line]:
+    """Providers that may enter when a lever admits them: each as large as the middle one that is there."""
+    per_child = product.contract.form in ("price_times_quantity", "trajectory_price", "month_price")
+    if not per_child or product.segment not in ("B", "C"):
+        return
+    middle = sorted(present, key=lambda line: line.places)[len(present) // 2]
+    for newcomer in range(1, number + 1):
+        yield _Line(product.contract, share=middle.share, places=middle.places, newcomer=newcomer)
+
+
+def _whole_places(shares: np.ndarray, places: float) -> np.ndarray:
+    """Places per provider in thousandths, whole places where there are enough of them."""
+    exact = shares * places
+    whole = np.floor(exact)
+    for row in np.argsort(-(exact - whole), kind="stable")[: round(places - whole.sum())]:
+        whole[row] += 1
+    return (whole * WHOLE_PLACE).astype(np.int64)
+
+
+def stays_of(place: Place) -> Records:
+    """[product] what each can bear as a place to live; all zero for care that is none."""
+    stays, ids = rows(STAY, len(place.products)), list(place.products)
+    for row, product in enumerate(place.products.values()):
+        record = stays[row]
+        record.then = NOBODY
+        record.setting = SETTINGS.index(product.setting)
+        record.has_instead = bool(product.instead)
+        if product.holds:
+            record.bears, record.breaks_down = product.holds.bears.base, product.holds.breaks_down.base
+            record.then = ids.index(product.holds.then) if product.holds.then else NOBODY
+        if product.part_time:
+            record.part_time_share, record.part_time_load = product.part_time.share.base, product.part_time.load.base
+        if product.one_to_one:
+            record.one_to_one = product.one_to_one.base
+        if product.after_adult:
+            record.stays_on = product.after_adult.share.base
+            record.until_weeks = float(round(product.after_adult.until.base))
+    return stays
+
+
+def instead_of(place: Place) -> np.ndarray:
+    """[product, product] cumulative share of the places that stand in for each; zero where none does."""
+    ids = list(place.products)
+    table = np.zeros((len(ids), len(ids)))
+    for row, product in enumerate(place.products.values()):
+        if product.instead:
+            table[row] = cumulative([product.instead[name].base if name in product.instead else 0.0 for name in ids])
+    return table

@@ -1,0 +1,229 @@
+"""A room: whatever is asked of it in whatever order, nobody moves what is not his and nothing goes out of bounds."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.pages.workshop.roles import MOST_LEVERS, PRESETS, QUESTIONS, TOGETHER, questions
+from app.pages.workshop.room import (
+    COST_REACH,
+    DOTS,
+    LONGEST_TEAM_NAME,
+    MOST_ROUNDS,
+    MOST_TEAMS,
+    PHASES,
+    Ask,
+    Room,
+    asked,
+    joined,
+    may_follow,
+    moved_on,
+    planned,
+    predicted,
+    readied,
+    removed,
+    tidy_name,
+    voted,
+    with_set,
+)
+from app.pages.workshop.statistics import consensus, nearest, points_apart, spreads
+from app.simulation.service import Question, choices
+
+AROUND = Question("uithoorn", 10, 1)
+REACHES = choices("uithoorn").levers
+ASK = Ask("light", (("start_light", 1.0),), 2035, 14e6, 6.0)
+EMPTY = Room("BCDFGH", AROUND, "secret")
+
+
+def room_of(*roles: str) -> Room:
+    room = EMPTY
+    for place, role in enumerate(roles):
+        room = joined(room, f"team {place}", role, f"token {place}")
+    return room
+
+
+def in_levers(*roles: str) -> Room:
+    return asked(room_of(*roles), Ask(year=2035, cost=14e6, wait=6.0))
+
+
+ANYTHING = st.none() | st.booleans() | st.integers(-5, 400) | st.floats() | st.text(max_size=5)
+PHASE = st.sampled_from(PHASES) | ANYTHING
+LEVER = st.sampled_from(sorted(REACHES)) | st.text(max_size=8)
+VALUES = st.dictionaries(LEVER, ANYTHING, max_size=8)
+STEPS = st.one_of(
+    st.tuples(st.just("join"), ANYTHING, st.sampled_from([*PRESETS, "king", ""]) | ANYTHING),
+    st.tuples(st.just("ask"), st.booleans()),
+    st.tuples(st.just("go"), PHASE),
+    st.tuples(
+        st.just("predict"), st.integers(0, 6), st.dictionaries(st.sampled_from(["cost", "wait", "fixed"]), ANYTHING)
+    ),
+    st.tuples(st.just("plan"), st.integers(0, 6), VALUES),
+    st.tuples(st.just("ready"), st.integers(0, 6), st.booleans()),
+    st.tuples(st.just("vote"), st.integers(0, 6), st.lists(ANYTHING, max_size=6)),
+    st.tuples(st.just("remove"), st.integers(0, 8)),
+    st.tuples(st.just("set"), st.sampled_from([*PRESETS, "king"]), st.lists(LEVER, max_size=9)),
+    st.tuples(st.just("together"), st.booleans()),
+)
+
+
+BY_ROOM = {
+    "join": lambda room, name, role: joined(room, name, role, "token"),
+    "ask": lambda room, question: asked(room, ASK if question else replace(ASK, id="", levers=())),
+    "go": moved_on,
+    "remove": removed,
+    "set": lambda room, role, levers: with_set(room, role, levers, REACHES),
+    "together": lambda room, together: replace(room, together=together),
+}
+BY_TEAM = {
+    "predict": predicted,
+    "plan": lambda room, team, values: planned(room, team, values, REACHES),
+    "ready": lambda room, team, ready: readied(room, team, ready=ready),
+    "vote": voted,
+}
+
+
+def after(room: Room, step: tuple) -> Room:
+    kind, *given = step
+    if kind in BY_ROOM:
+        return BY_ROOM[kind](room, *given)
+    return BY_TEAM[kind](room, room.teams[given[0] % len(room.teams)], given[1]) if room.teams else room
+
+
+def out_of_bounds(room: Room) -> list[str]:
+    """What in a room is not as it should be."""
+    names, numbers = [team.name for team in room.teams], {team.number for team in room.teams}
+    now, found = room.now, spreads(room.now, REACHES)
+    sound = {
+        "as many names as teams": len({name.casefold() for name in names}) == len(names) <= MOST_TEAMS,
+        "as many numbers as teams": len(numbers) == len(names) and numbers <= set(range(1, room.seats + 1)),
+        "names": all(0 < len(name) <= LONGEST_TEAM_NAME for name in names),
+        "roles": all(team.role in PRESETS for team in room.teams),
+        "sets": all(len(levers) <= MOST_LEVERS and set(levers) <= REACHES.keys() for levers in room.sets.values()),
+        "phase": room.phase in PHASES and len(room.past) <= MOST_ROUNDS,
+        "costs": all(COST_REACH.min <= one.cost <= COST_REACH.max for one in now.predictions.values()),
+        "waits": all(abs(one.wait) <= now.ask.wait_reach.max for one in now.predictions.values()),
+        "plans": room.phase == "levers" or all(len(plan) <= MOST_LEVERS for plan in now.plans.values()),
+        "levers": all(REACHES[name].min <= at <= REACHES[name].max for plan in now.plans.values() for name, at in plan),
+        "dots": all(len(dots) <= DOTS and set(dots) <= numbers - {voter} for voter, dots in now.votes.items()),
+        "means": all(one.min <= one.mean + 1e-9 and one.mean <= one.max + 1e-9 for one in found),
+        "counts": all(0 <= one.touched <= one.teams <= len(now.may) for one in found),
+    }
+    return [name for name, right in sound.items() if not right]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(STEPS, max_size=40))
+def test_no_order_of_steps_brings_a_room_out_of_bounds(steps: list[tuple]):
+    room = room_of("gp", "provider")
+    for step in steps:
+        room = after(room, step)
+        assert out_of_bounds(room) == []
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(STEPS, max_size=20), STEPS)
+def test_after_the_lock_no_prediction_changes(before: list[tuple], last: tuple):
+    room = room_of("gp", "provider")
+    for step in before:
+        room = after(room, step)
+    if room.phase in {"predict", "invite"} or last[0] in {"ask", "remove", "go"}:
+        return
+    assert after(room, last).now.predictions == room.now.predictions
+
+
+def test_a_round_goes_through_its_phases_in_order_and_the_first_is_never_skipped():
+    room = room_of("gp")
+    assert asked(EMPTY, ASK) is EMPTY
+    room = asked(room, ASK)
+    for phase in PHASES[2:]:
+        assert moved_on(room, "consensus") is room or phase == "consensus"
+        room = moved_on(room, phase)
+        assert room.phase == phase
+    assert asked(room, ASK).past == (room.now,)
+
+
+def test_what_was_revealed_cannot_be_predicted_again():
+    assert "predict" in may_follow("locked")
+    assert all("predict" not in may_follow(phase) for phase in PHASES[3:])
+
+
+def test_a_fixed_prediction_stays_as_it_is():
+    room = asked(room_of("gp"), ASK)
+    team = room.teams[0]
+    room = predicted(room, team, {"cost": -0.1, "wait": 2.0, "fixed": True})
+    assert predicted(room, team, {"cost": 0.2}) is room
+
+
+def test_a_team_moves_only_its_own_levers():
+    room = in_levers("gp", "provider")
+    room = planned(room, room.teams[0], {"poh_jeugd_fte": 3.0, "capacity_b": 0.4, "nonsense": 1}, REACHES)
+    assert room.now.plans == {1: (("poh_jeugd_fte", 3.0),)}
+
+
+def test_when_all_move_the_same_levers_a_role_makes_no_difference():
+    room = replace(in_levers("gp", "family"), together=True)
+    assert {room.levers_of(team) for team in room.teams} == {PRESETS[TOGETHER]}
+    room = planned(room, room.teams[1], {"capacity_b": 0.1, "home_first": 1.0}, REACHES)
+    assert room.now.plans[2] == (("capacity_b", 0.1),)
+
+
+def test_levers_are_counted_over_the_teams_that_had_them():
+    room = in_levers("provider", "provider", "region", "gp")
+    for team, value in zip(room.teams, (0.2, -0.1, 0.0), strict=False):
+        room = planned(room, team, {"capacity_b": value}, REACHES)
+    table = moved_on(room, "table")
+    found = {one.lever: one for one in spreads(table.now, REACHES)}
+    capacity = found["capacity_b"]
+    assert (capacity.min, capacity.max, capacity.teams, capacity.touched) == (-0.1, 0.2, 3, 2)
+    assert capacity.mean == pytest.approx(0.1 / 3)
+    assert found["poh_jeugd_fte"].teams == 1
+    assert consensus(found.values(), REACHES) == (("capacity_b", 0.03),)
+    assert [one.lever for one in points_apart(found.values())] == ["capacity_b"]
+
+
+def test_of_a_form_to_choose_the_choice_of_most_counts():
+    room = with_set(in_levers("gp", "gp", "gp"), "gp", ["contract_form_b"], REACHES)
+    for team, value in zip(room.teams, (1, 3, 3), strict=True):
+        room = planned(room, team, {"contract_form_b": value}, REACHES)
+    found = spreads(moved_on(room, "table").now, REACHES, {"contract_form_b"})
+    assert found[0].mean == 3
+
+
+def test_who_is_nearest_is_told_and_ties_are_shared():
+    room = asked(room_of("gp", "gp", "gp"), ASK)
+    for team, cost in zip(room.teams, (-0.05, 0.05, 0.2), strict=True):
+        room = predicted(room, team, {"cost": cost})
+    assert nearest(room.now.predictions, "cost", 0.0) == (1, 2)
+    assert nearest(room.now.predictions, "cost", 0.19) == (3,)
+    assert nearest({}, "cost", 0.0) == ()
+
+
+def test_a_name_is_one_line_of_what_can_be_seen():
+    assert tidy_name("  a\n\x00b\u202e  c ") == "a b c"
+    assert tidy_name("\u200b\n") == ""
+    assert len(tidy_name("x" * 10_000)) == LONGEST_TEAM_NAME
+
+
+def test_nobody_votes_for_himself_and_three_dots_are_all():
+    room = moved_on(moved_on(in_levers("gp", "gp"), "table"), "vote")
+    first = room.teams[0]
+    assert voted(room, first, [1, 2, 2, 2, 2, 9, "x"]).now.votes == {1: (2, 2, 2)}
+
+
+def test_a_team_that_leaves_takes_its_votes_and_its_number_along():
+    room = moved_on(moved_on(in_levers("gp", "gp", "gp"), "table"), "vote")
+    room = voted(voted(room, room.teams[0], [2]), room.teams[1], [3, 1])
+    left = removed(room, 2)
+    assert left.now.votes == {1: ()}
+    assert joined(left, "new", "gp", "token").teams[-1].number == 4
+
+
+@pytest.mark.parametrize("place", choices("uithoorn").places)
+def test_every_preset_and_every_question_exists_and_asks_something_in_every_place(place: str):
+    there = choices(place)
+    assert all(set(levers) <= there.levers.keys() and len(levers) <= MOST_LEVERS for levers in PRESETS.values())
+    assert TOGETHER in PRESETS
+    assert questions(there, ()).keys() == QUESTIONS.keys()
+    assert next(iter(questions(there, (("capacity_b", 0.2),)))) == "own"

@@ -1,0 +1,132 @@
+"""What a page is given to show, while questions change under it."""
+
+import threading
+from typing import Any
+
+import pytest
+import reacton
+
+import app.simulation.hooks
+from app.simulation.hooks import Heard, drawing, use_answer
+from app.simulation.results import Answer
+from app.simulation.service import Question
+from app.solara_adapter.components import box, component
+from app.state.app_state import Plan
+from tests.app.made_up import made_up_answer
+
+ONE = Question("uithoorn", 10, 1, Plan((("start_light", 0.5),)))
+OTHER = Question("uithoorn", 10, 1, Plan((("start_light", 0.7),)))
+QUICK, FULL = made_up_answer(4, cost_change=-1e6), made_up_answer(20, cost_change=-1e6)
+
+
+class Made:
+    """A service that knows what it is told to know, and computes what it is given to compute."""
+
+    def __init__(self) -> None:
+        self.before: dict[Question, Answer] = {}
+        self.coming: dict[Question, list[Answer]] = {}
+
+    def known(self, question: Question) -> Answer | None:
+        return self.before.get(question)
+
+    def answers(self, question: Question, stopped: Any, known: int = 0) -> Any:
+        return iter([one for one in self.coming.get(question, []) if one.number > known])
+
+
+class AtOnce:
+    """A thread that does its work before anybody goes on."""
+
+    def __init__(self, target: Any, args: Any, daemon: bool) -> None:
+        self.start = lambda: target(*args)
+
+
+@pytest.fixture
+def service(monkeypatch: pytest.MonkeyPatch) -> Made:
+    made = Made()
+    monkeypatch.setattr(app.simulation.hooks, "SERVICE", made)
+    monkeypatch.setattr(app.simulation.hooks.threading, "Thread", AtOnce)
+    return made
+
+
+def shown(*questions: Question | None) -> list[Heard | None]:
+    """What the page shows, once it is quiet, of one question after another."""
+    seen: list[Heard | None] = []
+    latest: list[Any] = [None, None]
+
+    @component
+    def Asking() -> None:  # noqa: N802 - a component
+        question, latest[1] = reacton.use_state(questions[0])
+        latest[0] = use_answer(question)
+        box("page")
+
+    _, rendered = reacton.render(Asking(), handle_error=False)
+    seen.append(latest[0])
+    for question in questions[1:]:
+        latest[1](question)
+        seen.append(latest[0])
+    rendered.close()
+    return seen
+
+
+def test_the_best_answer_is_shown_in_the_end(service: Made):
+    service.coming[ONE] = [QUICK, FULL]
+    assert shown(ONE) == [Heard(ONE, FULL)]
+
+
+def test_what_is_known_is_shown_without_computing(service: Made):
+    service.before[ONE] = FULL
+    assert shown(ONE) == [Heard(ONE, FULL)]
+
+
+def test_the_answer_before_stays_until_the_next_one_comes_also_when_it_was_known(service: Made):
+    service.before[ONE] = FULL
+    assert shown(ONE, OTHER) == [Heard(ONE, FULL), Heard(ONE, FULL)]
+
+
+def test_what_others_computed_meanwhile_is_not_hidden_by_what_was_heard_before(service: Made):
+    service.coming[ONE] = [QUICK]
+    service.before[OTHER] = FULL
+    seen = shown(ONE, OTHER)
+    assert seen == [Heard(ONE, QUICK), Heard(OTHER, FULL)]
+
+    class Later(dict):
+        def get(self, question: Question, default: Any = None) -> Any:
+            self.asked = getattr(self, "asked", 0) + (question == ONE)
+            return FULL if question == OTHER or self.asked > 1 else default
+
+    service.before = Later()
+    assert shown(ONE, OTHER, ONE)[-1] == Heard(ONE, FULL)
+
+
+def test_a_page_without_a_question_keeps_the_answer_for_whoever_comes_back(service: Made):
+    service.coming[ONE] = [FULL]
+    assert shown(ONE, None, ONE) == [Heard(ONE, FULL)] * 3
+
+
+def test_a_question_that_fails_is_said_to_have_failed(
+    service: Made, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    def fails(*_: Any) -> Any:
+        raise ValueError("the model fails")
+
+    monkeypatch.setattr(service, "answers", fails)
+    assert shown(ONE) == [Heard(ONE, None)]
+    assert "no answer" in caplog.text
+
+
+def test_who_draws_and_asks_for_more_does_not_wait_for_itself():
+    with drawing(), drawing(hurry=False):
+        pass
+    drawn = []
+
+    def draw() -> None:
+        with drawing():
+            drawn.append("other")
+
+    with drawing():
+        other = threading.Thread(target=draw)
+        other.start()
+        other.join(0.05)
+        assert not drawn
+    other.join(5)
+    assert drawn == ["other"]

@@ -1,0 +1,89 @@
+"""The film of a region shows what the run counted, week by week."""
+
+import numpy as np
+import pytest
+
+from model.history.weekly_frames import EXITS, NO_LIMIT, Film, record
+from model.outcomes.counters import Count
+from model.run import Tallies, run_region
+from model.scenario import Scenario
+from model.setup.dimensions import WEEKS
+from model.setup.setup import lay_out
+from tests.cases.made import TOWN
+
+
+@pytest.fixture(scope="module")
+def town() -> Scenario:
+    return Scenario(place=TOWN, years=3, seed=4)
+
+
+@pytest.fixture(scope="module")
+def film(town: Scenario) -> Film:
+    return record(town)
+
+
+@pytest.fixture(scope="module")
+def run(town: Scenario) -> Tallies:
+    return run_region(lay_out(town), 0)
+
+
+def of(run: Tallies, film: Film, count: Count) -> np.ndarray:
+    """[year] one counter after the warm-up, over all municipalities and products."""
+    return run.tally[-film.weeks // WEEKS :, :, :, count].sum(axis=(1, 2))
+
+
+def yearly(weekly: np.ndarray) -> np.ndarray:
+    return weekly.reshape(-1, WEEKS, *weekly.shape[1:]).sum(axis=1)
+
+
+@pytest.mark.parametrize(
+    ("column", "count"),
+    [
+        ("starts", Count.STARTS),
+        ("exits", Count.ENDS),
+        ("waited", Count.WAIT_WEEKS),
+        ("in_care", Count.IN_CARE_WEEKS),
+        ("needs", Count.NEEDS),
+        ("crises", Count.CRISES),
+        ("cents", Count.COST_CENTS),
+    ],
+)
+def test_the_weeks_of_a_film_add_up_to_what_the_years_of_the_run_counted(film, run, column, count):
+    weekly = getattr(film, column).reshape(film.weeks, -1).sum(axis=1)
+    assert np.array_equal(yearly(weekly), of(run, film, count))
+
+
+def test_the_film_lasts_as_long_as_the_scenario_and_starts_after_the_warm_up(film, run):
+    assert film.weeks == 3 * WEEKS
+    assert np.array_equal(film.in_care.sum(axis=1), run.series[-film.weeks :, :, 1].sum(axis=1))
+
+
+def test_who_waits_at_the_end_of_a_week_is_helped_or_still_there_in_the_next(film):
+    assert film.waiting.min() >= 0
+    assert film.hidden.min() > 0
+    assert film.waiting.sum() > 0
+
+
+def test_a_product_without_a_limit_shows_no_places(film):
+    products = film.layout.place.products
+    limitless = [row for row, one in enumerate(products.values()) if one.role == "local_field"]
+    assert (film.places[:, limitless] == NO_LIMIT).all()
+    treatment = film.layout.product_ids.index("treatment_b")
+    assert (film.places[:, treatment] > 0).all()
+    assert (film.used[:, treatment] <= film.places[:, treatment]).all()
+
+
+def test_care_ends_in_one_of_four_ways(film):
+    assert film.exits.shape[2] == len(EXITS)
+    assert film.exits.min() >= 0
+    assert (film.exits.sum(axis=(0, 1)) > 0).all()
+
+
+def test_a_film_that_is_called_off_stops():
+    asked = iter([False, True])
+    short = record(Scenario(place=TOWN, years=2), cancelled=lambda: next(asked))
+    assert short.weeks == 2
+
+
+def test_a_film_that_is_called_off_before_it_began_is_one_week_long():
+    assert record(Scenario(place=TOWN, years=2), cancelled=lambda: True).weeks == 1

@@ -1,1 +1,0 @@
-"""A sweep survives: its store loses and doubles nothing, whoever does the work and whatever goes wrong."""

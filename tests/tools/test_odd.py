@@ -1,0 +1,54 @@
+"""The description of the model in the ODD protocol is whole, and says what the model does today."""
+
+import re
+
+from agents.base.files.yaml_reader import read_document
+from model.outcomes.declared import outcomes
+from model.places.reader import load_place, place_names
+from model.policy.declared import circumstances, levers, responses
+from model.week import STEPS
+from tools.write_odd import GAP, PAGE, PARTS, RECORDS, STAGES, TEMPLATE, page, steps
+
+ELEMENTS = (
+    *("1. Purpose and patterns", "2. Entities, state variables and scales", "3. Process overview and scheduling"),
+    *("4. Design concepts", "5. Initialisation", "6. Input data", "7. Submodels"),
+)
+CONCEPTS = (
+    *("Basic principles", "Emergence", "Adaptation", "Objectives", "Learning", "Prediction"),
+    *("Sensing", "Interaction", "Stochasticity", "Collectives", "Observation"),
+)
+
+
+def test_the_description_of_the_model_is_up_to_date():
+    assert PAGE.read_text(encoding="utf-8") == page(), "uv run python -m tools.write_odd"
+
+
+def test_all_seven_elements_and_eleven_design_concepts_are_there_in_their_order():
+    text = page()
+    assert tuple(re.findall(r"^## (.+)$", text, re.MULTILINE)) == ELEMENTS
+    concepts = text.split("## 4. Design concepts")[1].split("## 5.")[0]
+    assert tuple(re.findall(r"^\*\*(.+?)\.\*\*", concepts, re.MULTILINE)) == CONCEPTS
+
+
+def test_the_week_is_told_in_the_order_in_which_it_runs_with_a_reason_and_a_paragraph_for_each_stage():
+    assert [name for name, _ in steps()] == [getattr(step, "__name__", "") for step in STEPS]
+    assert all(reason for _, reason in steps())
+    told = read_document(STAGES).tree
+    assert [name for name, _ in steps() if len(str(told.get(name, ""))) < 100] == [], "tools/odd_stages.yaml"
+
+
+def test_every_lever_response_circumstance_outcome_and_place_is_named():
+    text = page()
+    declared = [one.id for kind in (levers, responses, circumstances, outcomes) for one in kind()]
+    assert [name for name in declared if f"`{name}`" not in text] == []
+    assert [name for name in place_names() if load_place(name).name.en not in text] == []
+
+
+def test_every_gap_of_the_text_is_filled_and_nothing_is_made_that_no_text_uses():
+    assert set(GAP.findall(TEMPLATE.read_text(encoding="utf-8"))) == set(PARTS)
+    assert all(part().strip() for part in PARTS.values())
+    assert len(RECORDS) == 8
+
+
+def test_the_bias_of_the_weekly_clock_is_told():
+    assert "lies this" in page() and "-5.0 %" in page()

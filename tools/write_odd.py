@@ -144,7 +144,7 @@ def _time() -> str:
 
 
 def _laws() -> str:
-    text = (ROOT / "model" / "checking.py").read_text(encoding="utf-8")
+    text = (ROOT / "model" / "invariants.py").read_text(encoding="utf-8")
     functions = {node.name: node for node in ast.parse(text).body if isinstance(node, ast.FunctionDef)}
     calls = [node.value for node in functions["check"].body if isinstance(node, ast.Expr)]
     names = [call.func.id for call in calls if isinstance(call, ast.Call) and isinstance(call.func, ast.Name)]

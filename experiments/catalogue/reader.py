@@ -18,7 +18,7 @@ from model.policy.declared import Row
 from model.policy.segments import SEGMENT_IDS
 from model.scenario import Scenario, load_scenario, scenario_in
 
-FOLDER = Path(__file__).parent / "catalogue"
+FOLDER = Path(__file__).parent
 SPECIALIST = "specialist"
 """All segments but the local one; for figures that add up, such as cost."""
 Expected = Literal["rises", "falls", "unchanged", "below", "saves"]

@@ -10,13 +10,8 @@ import numpy as np
 from agents.base.files.parameters import WrongInput
 from experiments.replicate.replication import SURE_OF, Cancelled, Progress, Replicated, replicated, replicated_until
 from experiments.statistics.bands import Bands, bands_of
-from experiments.statistics.significance import (
-    ALONE,
-    MIN_REPLICATIONS,
-    is_enough,
-    is_significant,
-    significant_by_family,
-)
+from experiments.statistics.significance import ALONE, MIN_REPLICATIONS, is_enough, is_significant
+from experiments.statistics.significance import significant_by_family as by_family
 from model.arguments import checked_arguments
 from model.outcomes.declared import outcomes
 from model.outcomes.reducers import REDUCERS
@@ -102,7 +97,7 @@ class Compared:
         """
         found = self.differences
         family = families(found.mean.shape)
-        return significant_by_family(found.mean, found.standard_error, found.replications, family)
+        return by_family(found.mean, found.standard_error, found.replications, family)
 
     def verdict(self, at: tuple[int, int, int, int]) -> bool | None:
         """Whether a difference is seen; none where there are too few runs to say so."""

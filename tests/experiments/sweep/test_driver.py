@@ -153,8 +153,8 @@ def test_figures_of_another_version_stay_apart(tmp_path: Path, monkeypatch: pyte
     store = Store(tmp_path, create=True)
     sweep(plan_in(SMALL), store)
     plan = plan_in(SMALL)
-    for module in ("sweep_design", "sweep_work", "sweep"):
-        monkeypatch.setattr(f"experiments.{module}.figures_digest", lambda: "f" * 16)
+    for module in ("design", "batch", "driver"):
+        monkeypatch.setattr(f"experiments.sweep.{module}.figures_digest", lambda: "f" * 16)
     with pytest.raises(WrongInput, match="made by another version"):
         sweep(plan, store)
     newer = sweep(plan_in(SMALL), store)

@@ -1,4 +1,4 @@
-"""What the README shows works as it stands there."""
+"""What the README and the list of commands show works as it stands there."""
 
 import re
 import shlex
@@ -12,7 +12,8 @@ from app.cli.main import answer
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-COMMANDS = re.findall(r"^uv run jeugdstroom (?!app)(.+)$", README, re.MULTILINE)
+REFERENCE = (ROOT / "docs" / "command-line.md").read_text(encoding="utf-8")
+COMMANDS = list(dict.fromkeys(re.findall(r"^uv run jeugdstroom (?!app)(.+)$", README + REFERENCE, re.MULTILINE)))
 LONG = ("explain", "uncertainty", "sensitivity", "optimise", "child")
 """What these do takes many runs."""
 (EXAMPLE,) = re.findall(r"```python\n(.+?)```", README, re.DOTALL)
@@ -21,7 +22,7 @@ LONG = ("explain", "uncertainty", "sensitivity", "optimise", "child")
 @pytest.mark.parametrize(
     "command", [pytest.param(one, marks=pytest.mark.long if one.split()[0] in LONG else ()) for one in COMMANDS]
 )
-def test_every_command_of_the_readme_works(
+def test_every_documented_command_works(
     command: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.chdir(ROOT)
@@ -45,8 +46,9 @@ def test_the_python_example_of_the_readme_works():
     assert done.returncode == 0, done.stderr
 
 
-def test_every_file_that_the_readme_names_exists():
-    named = re.findall(r"`((?:agents|model|experiments|app|tests|tools|docs)/[\w./]+)`|\]\(([\w./]+)\)", README)
+def test_every_file_that_the_documents_name_exists():
+    text = README + REFERENCE + (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    named = re.findall(r"`((?:agents|model|experiments|app|tests|tools|docs)/[\w./-]+)`|\]\(([\w./]+)\)", text)
     paths = [one or other for one, other in named]
     assert len(paths) > 10
     assert [path for path in paths if not (ROOT / path).exists()] == []

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from app.components import shared as faces
+from app.components import vue
 from app.components.view import View, page_title
 from app.i18n.texts import Words, with_stress
 from app.pages.chain.page import Chain
@@ -116,4 +116,4 @@ def Body(screen: Screen, view: View) -> None:  # noqa: N802 - a component
     log.error("the page failed", exc_info=failure)
     with box("page", tag="main"):
         page_title(view)
-        faces.headline(pieces=with_stress(view.words("headline.failed")), status={"state": "quick", "text": ""})
+        vue.headline(pieces=with_stress(view.words("headline.failed")), status={"state": "quick", "text": ""})

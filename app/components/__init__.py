@@ -1,1 +1,1 @@
-"""Parts of the screen: Vue templates and their Python faces."""
+"""What several pages show: Vue components with typed Python properties, charts, and views of a result."""

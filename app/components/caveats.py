@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from app.components import shared as faces
+from app.components import vue
 from app.components.caveat_texts import budget_typed, caveats_here, fault_told, reliability
 from app.components.view import View
 from app.i18n.texts import Words
@@ -38,7 +38,7 @@ def Reliability(view: View, cost: dict[int, float] | None = None, worse: str = "
 
     found = reliability(state, words, cost)
     texts = {name: words(f"budget.{name}", year=found["year"]) for name in TEXTS}
-    faces.caveats(
+    vue.caveats(
         told=found,
         texts=texts | {"back": words("budget.back") if found["basis"] == "own" else ""},
         worse=worse,
@@ -51,7 +51,7 @@ def Reliability(view: View, cost: dict[int, float] | None = None, worse: str = "
 
 def fixed_caveats(state: AppState, words: Words) -> None:
     """The same to read only, where a whole room looks on."""
-    faces.caveats(
+    vue.caveats(
         told=reliability(state, words),
         texts={},
         worse="",

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from app.components import shared as faces
+from app.components import vue
 from app.i18n.texts import Words
 from app.simulation.jobs import JobView
 from app.solara_adapter.components import component
@@ -15,10 +15,10 @@ def Working(job: JobView, stop: Callable[[], None], again: Callable[[], None], w
         return
     told = told_of(job, words)
     if job.done:
-        faces.job_bar(state="ended", told=told, share=0.0, button=words("job.again"), event_press=lambda *_: again())
+        vue.job_bar(state="ended", told=told, share=0.0, button=words("job.again"), event_press=lambda *_: again())
         return
     button = "" if job.stopping else words("job.stop")
-    faces.job_bar(state="busy", told=told, share=job.share, button=button, event_press=lambda *_: stop())
+    vue.job_bar(state="busy", told=told, share=job.share, button=button, event_press=lambda *_: stop())
 
 
 def told_of(job: JobView, words: Words) -> str:

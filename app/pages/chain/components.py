@@ -1,4 +1,4 @@
-"""The Python face of the Vue part that plays the chain."""
+"""The Vue component that plays the chain, with its typed properties and events."""
 
 from collections.abc import Callable
 from typing import Annotated, Any

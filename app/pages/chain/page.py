@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from app.components import shared as faces
+from app.components import vue
 from app.components.caveat_texts import caveats_here
 from app.components.view import View, page_title
 from app.components.work_progress import Working
 from app.i18n.texts import Words, with_stress
-from app.pages.chain import components as faces_chain
+from app.pages.chain import components
 from app.pages.chain.chart import board, reel, rows_of, waiting_at_the_end
 from app.pages.explore.headline import KINDS
 from app.simulation.hooks import use_answer
@@ -56,7 +56,7 @@ def Chain(view: View) -> None:  # noqa: N802 - a component
     with box("page chain", tag="main"):
         page_title(view)
         if last.current.result is None:
-            faces.headline(pieces=with_stress(view.words("chain.waiting")), status=NO_STATUS)
+            vue.headline(pieces=with_stress(view.words("chain.waiting")), status=NO_STATUS)
         Working(job, stop, again, view.words)
         if last.current.result is not None:
             _Played(view, last.current.result, answer if last.current is job else None)
@@ -86,8 +86,8 @@ def _Played(view: View, films: list[Film], answer: Answer | None) -> None:  # no
     budget = words(f"budget.name.{caveats_here(view.state).basis}")
     week, world = view.state.told("week"), view.state.told("world")
     with box("parts"):
-        faces.headline(pieces=with_stress(sentence(films, answer, words)), status=NO_STATUS)
-        faces_chain.chain_live(
+        vue.headline(pieces=with_stress(sentence(films, answer, words)), status=NO_STATUS)
+        components.chain_live(
             texts={name: words.maybe(f"chain.{name}") or "" for name in TEXTS} | {"note": note, "budget": budget},
             worlds=[{"id": name, "name": words(f"line.{name}")} for name in WORLDS[: len(films)]],
             board=drawn,

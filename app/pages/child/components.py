@@ -1,4 +1,4 @@
-"""The Python faces of the Vue parts that show one child."""
+"""The Vue components that show one child, with their typed properties and events."""
 
 from collections.abc import Callable
 from typing import Annotated, Any
@@ -29,6 +29,6 @@ def two_lives(*, texts: dict[str, str], drawn: dict[str, Any], kinds: Items, fac
     """One child's way through the chain in one or two worlds, on one line of time."""
 
 
-@component_vue("LifeTold.vue")
-def life_told(*, texts: dict[str, str], rows: Items, changed: bool) -> None:
+@component_vue("LifeStory.vue")
+def life_story(*, texts: dict[str, str], rows: Items, changed: bool) -> None:
     """What happens week by week in plain words, in both worlds."""

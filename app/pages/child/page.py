@@ -1,10 +1,10 @@
 """One child: a simulated child through the chain week by week, in two worlds side by side."""
 
-from app.components import shared as faces
+from app.components import vue
 from app.components.view import View, page_title
 from app.components.work_progress import Working
 from app.i18n.texts import Words, with_stress
-from app.pages.child import components as faces_child
+from app.pages.child import components
 from app.pages.child.chart import lives_drawn, span_of
 from app.pages.child.narrative import Telling, headline, last_number, weeks_told
 from app.pages.child.selection import Choice
@@ -35,7 +35,7 @@ def Child(view: View) -> None:  # noqa: N802 - a component
     with box("page one-child", tag="main"):
         page_title(view)
         if last.current.result is None:
-            faces.headline(pieces=with_stress(view.words("child.waiting")), status=NO_STATUS)
+            vue.headline(pieces=with_stress(view.words("child.waiting")), status=NO_STATUS)
         Working(job, stop, again, view.words)
         if last.current.result is not None:
             _Followed(view, question, last.current.result)
@@ -54,9 +54,9 @@ def _Followed(view: View, question: Question, found: Followed) -> None:  # noqa:
         if lives is None:
             wrong = view.words("child.pick.wrong", last=view.words.number(last_number(found.layout)))
             text = wrong if not name or job.wrong else view.words("child.waiting")
-            faces.headline(pieces=with_stress(text), status=NO_STATUS)
+            vue.headline(pieces=with_stress(text), status=NO_STATUS)
         else:
-            faces.headline(pieces=headline(lives, telling, changed=bool(question.plan.levers)), status=NO_STATUS)
+            vue.headline(pieces=headline(lives, telling, changed=bool(question.plan.levers)), status=NO_STATUS)
         _Picker(view, found, choice)
         if lives is not None:
             _Told(lives, telling, bool(question.plan.levers))
@@ -68,7 +68,7 @@ def _Followed(view: View, question: Question, found: Followed) -> None:  # noqa:
 def _Picker(view: View, found: Followed, choice: Choice) -> None:  # noqa: N802
     words, count = view.words, len(choice.picked)
     place = words("child.pick.place", place=choice.place or "–", all=count) if count else words("child.pick.none")
-    faces_child.child_picker(
+    components.child_picker(
         texts={name: words(f"child.pick.{name}") for name in ("label", "number", "go", "next", "back")},
         reasons=[{"id": one, "name": words(f"child.pick.{one}"), "count": len(found.picked[one])} for one in Reason],
         reason=choice.reason,
@@ -88,7 +88,7 @@ def _Told(lives: Lives, telling: Telling, changed: bool) -> None:  # noqa: N802
             box("proof", children=[words("child.one_proves_nothing")])
         since, until = span_of(lives, telling)
         sub = words("child.lives.sub", since=telling.date(since), until=telling.date(until))
-        faces_child.two_lives(
+        components.two_lives(
             texts={
                 "title": words("child.lives"),
                 "sub": sub,
@@ -100,7 +100,7 @@ def _Told(lives: Lives, telling: Telling, changed: bool) -> None:  # noqa: N802
             facts=telling.facts(lives.base if lives.base.moments else lives.plan),
         )
         rows = weeks_told(lives, telling, changed=changed)
-        faces_child.life_told(texts=_texts(words, len(rows)), rows=rows, changed=changed)
+        components.life_story(texts=_texts(words, len(rows)), rows=rows, changed=changed)
 
 
 def _texts(words: Words, weeks: int) -> dict[str, str]:

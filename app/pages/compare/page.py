@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from app.components import plans as faces_plans
-from app.components import shared as faces
+from app.components import vue
 from app.components.caveat_texts import stamp
 from app.components.caveats import Reliability
 from app.components.charts.side_by_side import cost_lines, cost_rows, wait_rows, waits
 from app.components.view import View, page_title
 from app.i18n.texts import Words, with_stress
+from app.pages.compare import components
 from app.pages.compare.chart_lines import lines_of_cost, lines_of_waiting
 from app.pages.compare.comparison import MODES, PERIODS, Column, Comparison, changes_in, columns
 from app.simulation.hooks import use_wholes
@@ -33,7 +33,7 @@ def Compare(view: View) -> None:  # noqa: N802 - a component
         if not current or heard is None or not heard.runs:
             failed = current and heard is not None
             told = words("headline.failed" if failed else "compare.working")
-            faces.headline(pieces=with_stress(told), status={"state": "quick", "text": ""})
+            vue.headline(pieces=with_stress(told), status={"state": "quick", "text": ""})
             _Plans(view, some)
             return
         found = Comparison(heard.runs[0], heard.runs[1:], tuple(some), words)
@@ -50,7 +50,7 @@ def _Headline(found: Comparison, wanted: int) -> None:  # noqa: N802
     full = found.number >= wanted
     text = found.words("status.full" if full else "status.refining", number=found.number, wanted=wanted)
     firm = {"state": "full" if full else "refining", "text": text, "share": found.number / wanted}
-    faces.headline(pieces=with_stress(found.sentence()), status=firm)
+    vue.headline(pieces=with_stress(found.sentence()), status=firm)
 
 
 @component
@@ -67,12 +67,12 @@ def _Plans(view: View, some: list[Column], found: Comparison | None = None) -> N
     ]
     texts = {name: words(f"compare.{name}") for name in CARDS}
     with box("planning"):
-        faces_plans.plan_bar(texts=texts, plans=cards, event_turn=view.turn)
+        components.plan_bar(texts=texts, plans=cards, event_turn=view.turn)
         kept = {one.scenario for one in state.beside}
         offers = [one for one in scenarios_of(state.place) if one.id not in kept]
         if room and offers:
             names = [words.of(one.scenario.name) if one.scenario.name else one.id for one in offers]
-            faces_plans.picker(
+            vue.picker(
                 kind="buttons",
                 label=words("compare.add"),
                 options=[{"id": one.id, "name": f"+ {name}"} for one, name in zip(offers, names, strict=True)],
@@ -101,14 +101,10 @@ def _Charts(found: Comparison, place: str, live: bool, stamped: str) -> None:  #
         option = cost_lines(found.years, lines, words)
         paid = "" if place_of(place).budget.covers == "all" else f"; {words('budget.covers.short')}"
         sub = words("compare.cost.sub") + paid
-        faces.chart_card(
-            kind="cost", title=words("chart.cost"), sub=sub, option=option, heads=heads, rows=rows, **common
-        )
+        vue.chart_card(kind="cost", title=words("chart.cost"), sub=sub, option=option, heads=heads, rows=rows, **common)
         heads, rows = wait_rows(names, norms, dots, words)
         option, sub = waits(names, norms, dots, words), words("compare.wait.sub", year=str(found.years[-1]))
-        faces.chart_card(
-            kind="wait", title=words("chart.wait"), sub=sub, option=option, heads=heads, rows=rows, **common
-        )
+        vue.chart_card(kind="wait", title=words("chart.wait"), sub=sub, option=option, heads=heads, rows=rows, **common)
 
 
 @component
@@ -126,10 +122,10 @@ def _Tables(view: View, found: Comparison) -> None:  # noqa: N802
         groups = use_memo(lambda: found.groups(period, mode, everything=everything), [id(found.base), period, mode,
                           everything, found.number, found.columns, words.language])  # fmt: skip
         heads = _heads(found)
-        faces_plans.fact_table(kind="outcomes", title=words("compare.outcomes"), sub=span, heads=heads, groups=groups)
+        vue.fact_table(kind="outcomes", title=words("compare.outcomes"), sub=span, heads=heads, groups=groups)
         _Who(view, found)
         kpis = found.kpis(period)
-        faces_plans.fact_table(kind="kpis", title=words("compare.kpis"), sub=span, heads=heads, groups=kpis)
+        vue.fact_table(kind="kpis", title=words("compare.kpis"), sub=span, heads=heads, groups=kpis)
 
 
 @component
@@ -140,7 +136,7 @@ def _Who(view: View, found: Comparison) -> None:  # noqa: N802
         groups = use_memo(lambda: found.who(kind), [id(found.base), kind, found.number, found.columns, words.language])
         with box("asked"):
             _Tabs(view, WHO, kinds, kind, {})
-        faces_plans.fact_table(
+        vue.fact_table(
             kind="who", title=words("compare.who"), sub=words("compare.who.sub"), heads=_heads(found), groups=groups
         )
 
@@ -150,7 +146,7 @@ def _Tabs(  # noqa: N802
     view: View, memory: str, options: tuple[str, ...], chosen: str, values: dict[str, str]
 ) -> None:
     words = view.words
-    faces_plans.picker(
+    vue.picker(
         kind="tabs",
         label=words(f"compare.by.{memory}"),
         options=[{"id": one, "name": words(f"compare.by.{memory}.{one}", **values)} for one in options],

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from app.components import shared as faces
+from app.components import vue
 from app.components.caveat_texts import caveats_here, stamp
 from app.components.caveats import Reliability
 from app.components.charts.dumbbell import dumbbell, waiting_rows
 from app.components.charts.fan import cost_rows, fan
 from app.components.view import View, page_title
 from app.i18n.texts import Words, with_stress
+from app.pages.explore import components
 from app.pages.explore.flows import flows
 from app.pages.explore.headline import headline_pieces, status, tile_props
 from app.pages.explore.sankey import flow_rows, sankey
@@ -28,7 +29,7 @@ def Explore(view: View) -> None:  # noqa: N802 - a component
         page_title(view)
         if view.answer is None:
             text = view.words("headline.failed" if view.failed else "headline.waiting")
-            faces.headline(pieces=with_stress(text), status=status(None, view.words))
+            vue.headline(pieces=with_stress(text), status=status(None, view.words))
             if not view.failed:
                 _Empty(view.words)
         else:
@@ -76,12 +77,12 @@ def _Headline(  # noqa: N802
 ) -> None:
     firm = status(answer, words, live=live, pending=pending)
     paid = "" if covers == "all" or answer.changed else f" {words('budget.covers.headline')}"
-    faces.headline(pieces=headline_pieces(answer, words, basis) + with_stress(paid), status=firm)
+    vue.headline(pieces=headline_pieces(answer, words, basis) + with_stress(paid), status=firm)
 
 
 @component
 def _Tiles(answer: Answer, words: Words, basis: Basis) -> None:  # noqa: N802
-    faces.tiles(tiles=tile_props(answer, words, basis))
+    components.kpi_tiles(tiles=tile_props(answer, words, basis))
 
 
 @component
@@ -121,7 +122,7 @@ def _card(
     stamped: str,
 ) -> None:
     heads, rows = table
-    faces.chart_card(
+    vue.chart_card(
         kind=kind,
         title=words(f"chart.{kind}"),
         sub=sub,

@@ -4,10 +4,10 @@ from base64 import b64encode
 from collections.abc import Callable
 from typing import Any
 
-from app.components import shared as faces
 from app.components.work_progress import told_of
 from app.i18n.labels import name_of
 from app.i18n.texts import Words
+from app.pages.export import components
 from app.pages.export.downloads import Paper, paper
 from app.pages.export.plan_file import LARGEST_FILE, NotOpened, opened
 from app.simulation.jobs import JobView, use_job
@@ -50,7 +50,7 @@ def Keep(state: AppState, turn: Callable[[dict[str, Any]], None]) -> None:  # no
 
     names = ("keep", "name", "rename", "save", "open", "council", "council_about", "council_none", "html", "docx")
     names += ("figures", "xlsx", "csv", "data_csv", "print")
-    faces.keep(
+    components.export_menu(
         texts={name: words(f"keep.{name}") for name in names} | {"stop": words("job.stop")},
         name=name_of(state),
         changed=bool(state.levers),

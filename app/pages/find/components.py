@@ -1,4 +1,4 @@
-"""The Python faces of the parts of the page on which plans are searched for."""
+"""The Vue components of the search for plans, with their typed properties and events."""
 
 from collections.abc import Callable
 from typing import Annotated, Any
@@ -10,8 +10,8 @@ Items = list[dict[str, Any]]
 Event = Callable[[dict[str, Any]], None]
 
 
-@component_vue("WishForm.vue")
-def wish_form(
+@component_vue("SearchForm.vue")
+def search_form(
     *,
     texts: dict[str, str],
     rows: Items,

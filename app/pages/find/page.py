@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from app.components import shared as faces
+from app.components import vue
 from app.components.view import View, page_title
 from app.components.work_progress import Working
 from app.i18n.texts import with_stress
-from app.pages.find import components as faces_find
+from app.pages.find import components
 from app.pages.find.form import changed, form
 from app.pages.find.results import as_plan, cards, verdict
 from app.pages.find.search_request import Levels, Wish, design, faults, first_wish, levels_in, notes_of, wish_of
@@ -56,7 +56,7 @@ def Find(view: View) -> None:  # noqa: N802 - a component
 
 
 def _say(text: str) -> None:
-    faces.headline(pieces=with_stress(text), status={"state": "quick", "text": ""})
+    vue.headline(pieces=with_stress(text), status={"state": "quick", "text": ""})
 
 
 @component
@@ -82,7 +82,7 @@ def _Asking(view: View, around: Question, levels: Levels) -> None:  # noqa: N802
     with box("sought"):
         _say(view.words("find.intro") if job.result is None else verdict(job.result, shown, view.words))
         with box("finding"):
-            faces_find.wish_form(**form(wish, levels, years, levers, view.words), event_change=told)
+            components.search_form(**form(wish, levels, years, levers, view.words), event_change=told)
             with box("results"):
                 if wanted:
                     Working(job, stop, again, view.words)
@@ -119,7 +119,7 @@ def _Plans(view: View, found: Optimised, shown: Wish, wish: Wish) -> None:  # no
     with box("found-plans"):
         if shown != wish:
             box("stale", children=[words("find.stale")])
-        faces_find.plan_cards(
+        components.plan_cards(
             texts={name: str(words.maybe(f"find.card.{name}")) for name in names},
             cards=cards(found, shown, reaches, state.beside, words),
             full=len(state.beside) >= MOST_BESIDE,

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from app.components import shared as faces
 from app.i18n.texts import Words
 from app.pages.compare.comparison import changes_in
 from app.pages.export.page import Keep
+from app.pages.layout import components
 from app.pages.layout.lever_cards import lever_groups
 from app.pages.layout.link_notices import seems_old, sentences
 from app.simulation.service import all_levers, choices, idle_of, model_version, place_of, scenarios_of, sources_shown
@@ -45,7 +45,7 @@ def Top(  # noqa: N802 - a component
         "pages",
     )
     texts = {name: words(f"top.{name}") for name in names}
-    faces.top_bar(
+    components.top_bar(
         texts=texts | {"skip": words("app.skip"), "name": words("app.name"), "tagline": words("app.tagline")},
         places=[{"id": name, "name": getattr(one.name, state.language)} for name, one in places_here().items()],
         place=state.place,
@@ -78,9 +78,9 @@ def Notices(session: Session, on_change: Event) -> None:  # noqa: N802 - a compo
     state = session.history.now
     words = Words(state.language)
     with box("notices"):
-        faces.line(texts={name: words(f"line.{name}") for name in ("lost", "back")})
+        components.connection_notice(texts={name: words(f"line.{name}") for name in ("lost", "back")})
         if session.omissions:
-            faces.notice(
+            components.notice(
                 title=words("link.title" if session.source == "link" else "link.title.file"),
                 lines=sentences(session.omissions, state.place, words),
                 hint=words("link.old" if session.source == "link" and seems_old(session.omissions) else "link.kept"),
@@ -102,7 +102,7 @@ def Levers(state: AppState, ack: int, on_change: Event, turn: Event) -> None:  #
     filled |= {"back": words("panel.reset.one", value="{value}"), "more": words(f"panel.more.{pane}", count="{count}")}
     counts = {"levers": len(state.levers), "around": len(state.circumstances) + len(state.off)}
     counts["assumed"] = len(state.assumptions)
-    faces.lever_panel(
+    components.lever_panel(
         texts={name: words(f"panel.{name}") for name in names} | filled | _timing(words),
         panes=[{"id": one, "name": words(f"pane.{one}"), "count": counts[one]} for one in PANES],
         pane=pane,
@@ -162,7 +162,7 @@ def Foot(state: AppState) -> None:  # noqa: N802
             for lever in all_levers()
         ]
 
-    faces.foot(
+    components.footer(
         texts={
             "sources": words("foot.sources"),
             "title": words("foot.sources.title"),

@@ -1,4 +1,4 @@
-"""The Python faces of the parts that take, show and hand out a reader's own figures."""
+"""The Vue components that take a file and start a fit."""
 
 from collections.abc import Callable
 from typing import Annotated, Any
@@ -6,23 +6,13 @@ from typing import Annotated, Any
 from app.components import payloads
 from app.solara_adapter.components import component_vue
 
-Items = list[dict[str, Any]]
 Event = Callable[[dict[str, Any]], None]
+Items = list[dict[str, Any]]
 
 
 @component_vue("Upload.vue")
 def upload(*, texts: dict[str, str], most: int, event_take_file: Annotated[Event, payloads.OwnFile]) -> None:
     """A file from this machine, by button, keyboard or drop; at most so many bytes; comes as base64 text."""
-
-
-@component_vue("Download.vue")
-def download(*, label: str, name: str, content: str) -> None:
-    """A file to keep; its content as base64 text."""
-
-
-@component_vue("DataTable.vue")
-def data_table(*, caption: str, heads: list[str], rows: list[list[str]], marks: list[str]) -> None:
-    """A table; ``marks`` is the style of each row."""
 
 
 @component_vue("FitForm.vue")
@@ -38,8 +28,3 @@ def fit_form(
     event_press: Annotated[Event, payloads.FitAsk],
 ) -> None:
     """What a town is called, which place it is made like, and how long to fit."""
-
-
-@component_vue("Press.vue")
-def press(*, label: str, kind: str, pressed: str = "", event_press: Callable[..., None]) -> None:
-    """A button of its own."""

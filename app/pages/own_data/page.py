@@ -4,12 +4,12 @@ from collections.abc import Hashable
 from typing import Any
 
 from agents.base.files.errors import WrongInput
-from app.components import shared as faces
+from app.components import vue
 from app.components.charts.errors import error_rows, errors
 from app.components.view import View, page_title
 from app.components.work_progress import Working
 from app.i18n.texts import Words, with_stress
-from app.pages.own_data import components as faces_data
+from app.pages.own_data import components
 from app.pages.own_data.view_model import (
     EFFORTS,
     as_text,
@@ -66,16 +66,14 @@ def Data(view: View) -> None:  # noqa: N802 - a component
     told = words("data.intro") if mine.checked is None else summary(mine.checked, words)
     with box("page long", tag="main"):
         page_title(view)
-        faces.headline(pieces=with_stress(wrong or told), status={"state": "quick", "text": ""})
+        vue.headline(pieces=with_stress(wrong or told), status={"state": "quick", "text": ""})
         with box("sheet"):
             _File(words, mine, took, emptied)
             if mine.checked is not None and mine.checked.figures is None:
                 heads, rows = fault_rows(mine.checked, words)
                 with box("block faults"):
                     box("title", tag="h2", children=[words("data.faults", file=mine.file)])
-                    faces_data.data_table(
-                        caption=words("data.faults", file=mine.file), heads=heads, rows=rows, marks=[]
-                    )
+                    vue.data_table(caption=words("data.faults", file=mine.file), heads=heads, rows=rows, marks=[])
             elif mine.checked is not None and mine.checked.figures is not None:
                 _Figures(words, mine.checked.figures, mine.file, told_lines(mine.checked, words))
                 _Fitting(view, mine, mine.checked.figures)
@@ -91,13 +89,13 @@ def _File(words: Words, mine: Drawer, took: Any, emptied: Any) -> None:  # noqa:
             content = {"csv": template_csv(_known(words)), "xlsx": template_book(_known(words))}
             for ending, one in content.items():
                 label = words(f"data.template.{ending}")
-                faces_data.download(label=label, name=words("data.template.name") + f".{ending}", content=as_text(one))
+                vue.download(label=label, name=words("data.template.name") + f".{ending}", content=as_text(one))
         texts = {name: str(words.maybe(f"data.upload.{name}")) for name in names}
-        faces_data.upload(texts=texts, most=MOST_BYTES, event_take_file=took)
+        components.upload(texts=texts, most=MOST_BYTES, event_take_file=took)
         if mine.checked is not None:
             with box("line"):
                 box("told", tag="span", children=[words("data.now", file=mine.file)])
-                faces_data.press(label=words("data.forget"), kind="plain", event_press=emptied)
+                vue.button(label=words("data.forget"), kind="plain", event_press=emptied)
 
 
 def _known(words: Words) -> Any:
@@ -112,7 +110,7 @@ def _Figures(words: Words, found: OwnFigures, file: str, told: list[str]) -> Non
         for line in told:
             box("told", tag="p", children=[line])
         box("told", tag="p", children=[words("data.small")])
-        faces_data.data_table(caption=words("data.step.check", file=file), heads=heads, rows=rows, marks=marks)
+        vue.data_table(caption=words("data.step.check", file=file), heads=heads, rows=rows, marks=marks)
 
 
 @component
@@ -141,7 +139,7 @@ def _Fitting(view: View, mine: Drawer, found: OwnFigures) -> None:  # noqa: N802
         with box("block"):
             box("title", tag="h2", children=[words("data.step.fit")])
             box("told", tag="p", children=[words("data.fit.about")])
-            faces_data.fit_form(
+            components.fit_form(
                 texts={name: words(f"data.fit.{name}") for name in names},
                 town=town[0] or words("data.fit.town"),
                 places=names_of([(name, place_of(name)) for name in _likes()], words),
@@ -202,11 +200,11 @@ def _Result(view: View, found: OwnFit) -> None:  # noqa: N802
                 if line:
                     box("told", tag="p", children=[line])
             with box("line"):
-                faces_data.press(label=words("data.work"), kind="go", event_press=working)
+                vue.button(label=words("data.work"), kind="go", event_press=working)
                 name = str(found.tree["id"])
                 files = {f"{name}.yaml": as_yaml(found.tree), f"{name}_fit.csv": fit_report_csv(found, words)}
                 for file, content in files.items():
-                    faces_data.download(label=words("data.save", file=file), name=file, content=as_text(content))
+                    vue.download(label=words("data.save", file=file), name=file, content=as_text(content))
         if held:
             _Errors(words, held, words("data.test.title", year=str(found.tested_year)), "held")
         _Errors(words, fitted_lines(found), words("data.fitted.title", year=found.span), "fitted")
@@ -216,7 +214,7 @@ def _Result(view: View, found: OwnFit) -> None:  # noqa: N802
 def _Errors(words: Words, lines: list[Line], title: str, kind: str) -> None:  # noqa: N802
     heads, rows = error_rows(lines, words)
     option = use_memo(lambda: errors(lines, words), [words.language, lines])
-    faces.chart_card(
+    vue.chart_card(
         kind=f"errors {kind} rows-{min(4, 1 + len(lines) // 8)}",
         title=title,
         sub=words("fit.sub"),

@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from app.components import shared as faces
+from app.components import vue
 from app.components.charts.errors import error_rows, errors
 from app.components.view import View
 from app.components.work_progress import Working
 from app.i18n.texts import Words
-from app.pages.own_data import components as faces_data
-from app.pages.sources import components as faces_sources
+from app.pages.sources import components
 from app.pages.sources.claims import claim_cards, judged_claim
 from app.pages.sources.findings import FINDINGS, TRIALS, Shown, run_trial, said
 from app.simulation.jobs import JOBS, use_job
@@ -52,7 +51,7 @@ def _fit_told(lines: tuple[Line, ...], synthetic: bool, words: Words) -> str:
 def _Errors(words: Words, lines: tuple[Line, ...]) -> None:  # noqa: N802
     heads, rows = error_rows(lines, words)
     with box("result"):
-        faces.chart_card(
+        vue.chart_card(
             kind="errors rows-4",
             title=words("fit.title"),
             sub=words("fit.sub"),
@@ -66,7 +65,7 @@ def _Errors(words: Words, lines: tuple[Line, ...]) -> None:  # noqa: N802
         with box("block"):
             box("title", tag="h2", children=[words("src.fit.table")])
             marks = ["used" if line.near else "hidden-row" for line in lines]
-            faces_data.data_table(caption=words("src.fit.table"), heads=heads, rows=rows, marks=marks)
+            vue.data_table(caption=words("src.fit.table"), heads=heads, rows=rows, marks=marks)
 
 
 @component
@@ -89,7 +88,7 @@ def Findings(view: View) -> None:  # noqa: N802
             Working(job, stop, again, words)
         cards = [_finding(number, JOBS.known(("trial", number, base)), not job.done and number == asked, words)
                  for number in FINDINGS]  # fmt: skip
-        faces_sources.claims(cards=cards, event_press=pressed)
+        components.claims(cards=cards, event_press=pressed)
 
 
 def _finding(number: int, known: Shown | None, busy: bool, words: Words) -> dict[str, Any]:
@@ -127,4 +126,4 @@ def Claims(view: View) -> None:  # noqa: N802
             Working(job, stop, again, words)
         known = {name: JOBS.known(("claim", name)) for name in scenario_names()}
         busy = asked if not job.done else ""
-        faces_sources.claims(cards=claim_cards(known, busy, words), event_press=pressed)
+        components.claims(cards=claim_cards(known, busy, words), event_press=pressed)

@@ -1,4 +1,4 @@
-"""The Python faces of the parts of the page of sources."""
+"""The Vue components of the page of sources, with their typed properties and events."""
 
 from collections.abc import Callable
 from typing import Annotated, Any

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from app.components import shared as faces
+from app.components import vue
 from app.components.view import View, page_title
 from app.i18n.texts import with_stress
-from app.pages.sources import components as faces_sources
+from app.pages.sources import components
 from app.pages.sources.catalogue import KINDS, MOST_SHOWN, matching
 from app.pages.sources.checks import Claims, Findings, Fit
 from app.pages.sources.document import blocks_of, chapters, title_of
@@ -31,8 +31,8 @@ def Sources(view: View) -> None:  # noqa: N802 - a component
     with box("page long", tag="main"):
         page_title(view)
         told = words(f"src.intro.{tab}")
-        faces.headline(pieces=with_stress(told), status={"state": "quick", "text": ""})
-        faces_sources.tabs(
+        vue.headline(pieces=with_stress(told), status={"state": "quick", "text": ""})
+        components.tabs(
             label=words("src.tabs"),
             tabs=[{"id": name, "name": words(f"src.tab.{name}")} for name in TABS],
             tab=tab,
@@ -56,7 +56,7 @@ def _Numbers(view: View) -> None:  # noqa: N802
     shown = found[:MOST_SHOWN]
     key = "src.count.part" if len(found) > len(shown) else "src.count"
     with box("block"):
-        faces_sources.numbers(
+        components.numbers(
             texts={name: words(f"src.numbers.{name}") for name in ("title", "search", "kinds")},
             kinds=[{"id": "", "name": words("src.kind.all")}]
             + [{"id": one, "name": words(f"src.kind.{one}")} for one in KINDS],
@@ -83,14 +83,14 @@ def _Model(view: View) -> None:  # noqa: N802
         view.turn({"note": {"src_part": str(number) if str(number) != "0" else ""}})
 
     with box("odd"):
-        faces_sources.tabs(
+        components.tabs(
             label=words("src.odd.parts"),
             tabs=[{"id": str(number), "name": title_of(part)} for number, part in enumerate(parts)],
             tab=str(at),
             event_choose=choose,
         )
         with box("block"):
-            faces_sources.document(title=words("src.tab.model"), lang="en", blocks=parts[at])
+            components.document(title=words("src.tab.model"), lang="en", blocks=parts[at])
 
 
 @component

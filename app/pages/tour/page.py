@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from app.components import shared as faces
 from app.i18n.texts import Words
+from app.pages.tour import components
 from app.pages.tour.claims import Evidence, is_told, told
 from app.simulation.results import Answer
 from app.simulation.service import place_of
@@ -21,7 +21,7 @@ def Guided(state: AppState, answer: Answer | None, turn: Callable[[dict[str, Any
     found = step_at(state.told("guide"))
     names = ("open", "next", "back", "close", "end", "copy")
     firsts = {guide.id: told_at(guide, 1) for guide in reversed(GUIDES)}
-    faces.guide(
+    components.guide_card(
         texts={name: words(f"guide.{name}") for name in names},
         guides=[
             {"id": firsts[one], "name": words(f"guide.{one}"), "about": words(f"guide.{one}.about")} for one in OFFERED

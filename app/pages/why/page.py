@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from app.components import plans as faces_plans
-from app.components import shared as faces
+from app.components import vue
 from app.components.caveat_texts import stamp
 from app.components.caveats import Reliability
 from app.components.charts.layers import layers, layers_rows
@@ -43,13 +42,13 @@ def _Nothing(view: View) -> None:  # noqa: N802
     """There is no plan yet: kindly said, with plans of the documents at hand."""
     with box("parts"):
         words = view.words
-        faces.headline(pieces=with_stress(words("why.nothing")), status={"state": "full", "text": ""})
+        vue.headline(pieces=with_stress(words("why.nothing")), status={"state": "full", "text": ""})
         offers = [{"id": one.id, "name": words.of(one.scenario.name) if one.scenario.name else one.id}
                   for one in scenarios_of(view.state.place)]  # fmt: skip
         with box("told-part"):
             box("lead", tag="p", children=[words("why.offer" if offers else "why.offer.none")])
             if offers:
-                faces_plans.picker(
+                vue.picker(
                     kind="buttons",
                     label=words("why.offer"),
                     options=offers,
@@ -64,7 +63,7 @@ def _Explained(view: View, question: Question, outcome: str) -> None:  # noqa: N
         words = view.words
         job, stop, again = use_job(("why", question, outcome), lambda *told: why(question, outcome, *told))
         if job.result is None:
-            faces.headline(pieces=with_stress(words("why.working")), status={"state": "quick", "text": ""})
+            vue.headline(pieces=with_stress(words("why.working")), status={"state": "quick", "text": ""})
             Working(job, stop, again, words)
             _Asked(view, outcome, "", [])
             return
@@ -73,7 +72,7 @@ def _Explained(view: View, question: Question, outcome: str) -> None:  # noqa: N
         tab = view.state.told("why_tab")
         tab = tab if tab in tabs else tabs[0]
         firm = words("why.runs", number=job.result.replications)
-        faces.headline(pieces=with_stress(reasons.sentence()), status={"state": "full", "text": firm})
+        vue.headline(pieces=with_stress(reasons.sentence()), status={"state": "full", "text": firm})
         Reliability(view)
         _Asked(view, outcome, tab, tabs)
         with box("pair"):
@@ -88,14 +87,14 @@ def _Asked(view: View, outcome: str, tab: str, tabs: list[str]) -> None:  # noqa
     """By what the difference is told apart, and of which outcome."""
     words = view.words
     with box("asked"):
-        faces_plans.picker(
+        vue.picker(
             kind="tabs",
             label=words("why.by"),
             options=[{"id": one, "name": words(f"why.by.{one}")} for one in tabs],
             chosen=tab,
             event_pick=lambda one: view.turn({"note": {"why_tab": one}}),
         )
-        faces_plans.picker(
+        vue.picker(
             kind="select",
             label=words("why.outcome"),
             options=[{"id": one, "name": words.pick(outcome_called(one), "name")} for one in EXPLAINED],
@@ -108,7 +107,7 @@ def _Asked(view: View, outcome: str, tab: str, tabs: list[str]) -> None:  # noqa
 def _Bars(reasons: Reasons, tab: str, live: bool, stamped: str) -> None:  # noqa: N802
     words, figure, amounts = reasons.words, reasons.found.figure, reasons.amounts
     bars = reasons.bars(tab)
-    faces.chart_card(
+    vue.chart_card(
         kind="waterfall",
         title=words("why.chart"),
         sub=words(
@@ -127,7 +126,7 @@ def _Bars(reasons: Reasons, tab: str, live: bool, stamped: str) -> None:  # noqa
 def _Moved(reasons: Reasons) -> None:  # noqa: N802
     words = reasons.words
     lines = reasons.moved() or [words("why.moved.none")]
-    faces_plans.told(title=words("why.moved"), lines=lines, button="", event_press=lambda *_: None)
+    vue.paragraph(title=words("why.moved"), lines=lines, button="", event_press=lambda *_: None)
 
 
 @component
@@ -141,7 +140,7 @@ def _Doubts(view: View, question: Question, outcome: str) -> None:  # noqa: N802
         if not asked or flip.result is None:
             _Ask(view, "flip", asked, (flip, stop, again))
         else:
-            faces_plans.fact_table(**flip_table(flip.result, question, words))
+            vue.fact_table(**flip_table(flip.result, question, words))
         asked = view.state.told("why_sure") == ON
         key = ("sure", question, outcome) if asked else None
         sure, stop, again = use_job(key, lambda *told: futures(question, outcome, *told))
@@ -155,7 +154,7 @@ def _Doubts(view: View, question: Question, outcome: str) -> None:  # noqa: N802
 def _Ask(view: View, what: str, asked: bool, work: tuple[JobView, Any, Any]) -> None:  # noqa: N802
     with box("stack"):
         words = view.words
-        faces_plans.told(
+        vue.paragraph(
             title=words(f"why.{what}"),
             lines=[words(f"why.{what}.about")],
             button="" if asked else words(f"why.{what}.ask"),
@@ -169,7 +168,7 @@ def _Ask(view: View, what: str, asked: bool, work: tuple[JobView, Any, Any]) -> 
 def _Sure(found: Any, words: Words, live: bool) -> None:  # noqa: N802
     with box("stack"):
         row, amounts = sure_of(found, words)
-        faces.chart_card(
+        vue.chart_card(
             kind="layers",
             title=words("why.sure"),
             sub=sure_sub(found, words),
@@ -180,7 +179,7 @@ def _Sure(found: Any, words: Words, live: bool) -> None:  # noqa: N802
             language=words.language,
             live=live,
         )
-        faces_plans.told(title="", lines=sure_lines(found, words), button="", event_press=lambda *_: None)
+        vue.paragraph(title="", lines=sure_lines(found, words), button="", event_press=lambda *_: None)
 
 
 def _texts(words: Words) -> dict[str, str]:

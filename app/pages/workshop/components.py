@@ -1,10 +1,10 @@
-"""The Python faces of the Vue parts of the workshop: their properties and events."""
+"""The Vue components of the workshop, with their typed properties and events."""
 
 from collections.abc import Callable
 from typing import Annotated, Any
 
 from app.components import payloads
-from app.components.shared import Event, Items
+from app.components.vue import Event, Items
 from app.solara_adapter.components import component_vue
 
 Texts = dict[str, str]

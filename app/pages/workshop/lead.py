@@ -5,7 +5,7 @@ from typing import Any
 from app.components.caveats import fixed_caveats
 from app.components.view import View
 from app.i18n.texts import Words
-from app.pages.workshop import components as faces
+from app.pages.workshop import components
 from app.pages.workshop import lead_view_model as shown_lead
 from app.pages.workshop import view_model as shown
 from app.pages.workshop.hooks import Answers, use_answers
@@ -61,7 +61,7 @@ def _Bar(view: View, room: Room, does: Any, end: Any) -> None:  # noqa: N802
     onward = ONWARD.get(room.phase, "")
     back = next((one for one in ways if one != onward), "")
     heads = {"vote": "back.vote", "table": "back.table", "levers": "back.levers", "predict": "predict"}
-    faces.room_bar(
+    components.room_bar(
         texts={"title": words("shop.title")}
         | {name: words(f"shop.lead.{name.replace('_', '.')}") for name in ("quiet", "end", "end_sure")},
         code=words("shop.lead.code", code=room.code),
@@ -89,14 +89,14 @@ def _Stage(view: View, room: Room, answers: Answers, here: str, does: Any) -> No
         Invite(view, room, here)
         Asking(view, room, answers, does)
     elif phase in {"predict", "locked"}:
-        faces.room_question(question=question, lines=[shown.base_line(room.now.ask, words)])
+        components.room_question(question=question, lines=[shown.base_line(room.now.ask, words)])
         Invite(view, room, here)
     elif phase == "reveal":
-        faces.room_question(question=question, lines=[])
+        components.room_question(question=question, lines=[])
         asked_now = shown.question_of(room, room.now.ask.levers)
         firm = shown.firmness(answers, (asked_now,), words)
         strips = shown_lead.strips(room, room.now, answers, words)
-        faces.room_strips(strips=strips, firm=firm, truth=words("shop.reveal.truth"))
+        components.room_strips(strips=strips, firm=firm, truth=words("shop.reveal.truth"))
     elif phase == "levers":
         _Making(view, room, here)
     else:
@@ -107,7 +107,7 @@ def _Stage(view: View, room: Room, answers: Answers, here: str, does: Any) -> No
 def _Making(view: View, room: Room, here: str) -> None:  # noqa: N802
     words = view.words
     question = shown.asked_in_words(room, Ask(), words)
-    faces.room_question(question=question, lines=[words("shop.levers.big")])
+    components.room_question(question=question, lines=[words("shop.levers.big")])
     Invite(view, room, here)
 
 

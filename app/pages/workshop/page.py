@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from app.components.view import View
-from app.pages.workshop import components as faces
+from app.pages.workshop import components
 from app.pages.workshop.hooks import use_room
 from app.pages.workshop.lead import Lead
 from app.pages.workshop.phone import Phone
@@ -91,7 +91,7 @@ def Workshop(view: View) -> None:  # noqa: N802 - a component
         set_beat(int(given.get("seq", 0)))
 
     with box("page shop", tag="main"):
-        faces.room_key(
+        components.room_key(
             code=code,
             lead=keys.lead if leads else "",
             team=keys.team if team else "",
@@ -123,13 +123,13 @@ def _Door(view: View, told: str, begin: Any, enter: Any) -> None:  # noqa: N802
     texts |= {name: words(f"shop.{name}") for name in ("title", "about")}
     texts |= {"enter_text": words("shop.enter.text"), "enter_code": words("shop.enter.code")}
     texts["open_text"] = words("shop.open.text", place=place, years=view.state.years)
-    faces.room_door(texts=texts, told=told, event_open=begin, event_enter=enter)
+    components.room_door(texts=texts, told=told, event_open=begin, event_enter=enter)
 
 
 @component
 def _Join(view: View, room: Room, told: str, join: Any) -> None:  # noqa: N802
     words, known = view.words, levers_by_id()
-    faces.room_join(
+    components.room_join(
         texts={name: words(f"shop.join.{name}") for name in ("title", "name", "role", "button")},
         code=room.code,
         roles=[

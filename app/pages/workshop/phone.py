@@ -5,7 +5,7 @@ from typing import Any
 
 from app.components.view import View
 from app.i18n.texts import Words
-from app.pages.workshop import components as faces
+from app.pages.workshop import components
 from app.pages.workshop import view_model as shown
 from app.pages.workshop.hooks import use_answers
 from app.pages.workshop.room import DOTS, Prediction, Room, Team, planned, predicted, readied, voted
@@ -54,7 +54,7 @@ def _Note(  # noqa: N802
     button: str = "",
     press: Any = None,
 ) -> None:
-    faces.phone_note(
+    components.phone_note(
         top=_top(view, team),
         title=title,
         lines=lines,
@@ -78,7 +78,7 @@ def _Predict(view: View, room: Room, team: Team, token: str) -> None:  # noqa: N
         values = _values(given, steps) | {"fixed": fixed}
         STORE.team_does(room.code, token, lambda now, me: predicted(now, me, values))
 
-    faces.phone_sliders(
+    components.phone_sliders(
         top=_top(view, team),
         title=words("shop.predict.title"),
         lines=[
@@ -130,7 +130,7 @@ def _Levers(view: View, room: Room, team: Team, token: str) -> None:  # noqa: N8
         lines = shown.moves(plan, words) or [words("shop.plans.still")]
         _Note(view, team, words("shop.levers.done"), lines + hidden, facts, words("shop.levers.again"), again)
         return
-    faces.phone_sliders(
+    components.phone_sliders(
         top=_top(view, team),
         title=words("shop.levers.title"),
         lines=[words("shop.levers.text"), *hidden],
@@ -166,7 +166,7 @@ def _Vote(view: View, room: Room, team: Team, token: str) -> None:  # noqa: N802
     def give(sent: Mapping[str, Any]) -> None:
         STORE.team_does(room.code, token, lambda now, me: voted(now, me, _listed(sent.get("given"))))
 
-    faces.phone_vote(
+    components.phone_vote(
         top=_top(view, team),
         title=words("shop.vote.title"),
         lines=[words("shop.vote.text"), *shown.caveat_lines(room, words)] if plans else [words("shop.vote.nobody")],

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from app.components.view import View
-from app.pages.workshop import components as faces
+from app.pages.workshop import components
 from app.pages.workshop import view_model as shown
 from app.pages.workshop.hooks import Answers
 from app.pages.workshop.invitation import invitation
@@ -24,7 +24,7 @@ def Invite(view: View, room: Room, here: str) -> None:  # noqa: N802
     told = "" if found.reachable else words("shop.invite.alone")
     if found.others:
         told = words("shop.invite.others", addresses=", ".join(found.others))
-    faces.room_invite(
+    components.room_invite(
         texts={name: words(f"shop.invite.{name}") for name in ("scan", "or", "and")},
         code=room.code,
         address=found.address,
@@ -54,7 +54,7 @@ def Asking(view: View, room: Room, answers: Answers, does: Any) -> None:  # noqa
 
     told = "" if room.teams else words("shop.lead.ask.teams")
     told = told if base else words("shop.lead.ask.wait")
-    faces.room_ask(
+    components.room_ask(
         texts={name: words(f"shop.lead.ask.{name}") for name in ("text", "start", "skip")}
         | {"lead": words("shop.ask.lead", year=year) if base else ""},
         title=words("shop.lead.ask.next" if room.rounds else "shop.lead.ask"),
@@ -68,7 +68,7 @@ def Asking(view: View, room: Room, answers: Answers, does: Any) -> None:  # noqa
 def Teams(view: View, room: Room, does: Any) -> None:  # noqa: N802
     """Who is in, who sleeps, and who is done."""
     words, awake, done = view.words, STORE.awake(room.code), ready(room)
-    faces.room_teams(
+    components.room_teams(
         texts={name: words(f"shop.lead.{name}") for name in ("teams", "none", "asleep")}
         | {"remove": words("shop.lead.remove", name="{name}"), "done": words("shop.predict.fix")},
         teams=[
@@ -98,7 +98,7 @@ def Sets(view: View, room: Room, does: Any) -> None:  # noqa: N802
         if "role" in given:
             does(lambda now: with_set(now, given["role"], list(given.get("levers") or ()), known))
 
-    faces.room_sets(
+    components.room_sets(
         texts={name: words(f"shop.lead.{name}") for name in ("sets", "shown", "together")}
         | {"text": words("shop.lead.sets.text"), "add": words("shop.lead.sets.add")}
         | {"out": words("shop.lead.sets.out", name="{name}")},

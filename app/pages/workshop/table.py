@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from app.components.view import View
-from app.pages.workshop import components as faces
+from app.pages.workshop import components
 from app.pages.workshop import lead_view_model as shown_lead
 from app.pages.workshop import view_model as shown
 from app.pages.workshop.handout import sheet, told_on_all_runs
@@ -22,14 +22,14 @@ def Table(view: View, room: Room, answers: Answers, does: Any) -> None:  # noqa:
     words, now = view.words, room.now
     voted = room.phase == "consensus"
     if room.phase == "vote":
-        faces.room_question(question=words("shop.vote.title"), lines=[words("shop.vote.big")])
+        components.room_question(question=words("shop.vote.title"), lines=[words("shop.vote.big")])
     if voted:
         _Consensus(view, room, answers)
     _Plans(view, room, answers, voted=voted)
     if room.phase != "vote":
         rows = shown_lead.spread_rows(room, now, words)
         left = ", ".join(row["name"] for row in rows if not row["moved"])
-        faces.room_spread(
+        components.room_spread(
             title=words("shop.table.title"),
             sub=words("shop.table.sub"),
             rows=[row for row in rows if row["moved"]],
@@ -38,7 +38,7 @@ def Table(view: View, room: Room, answers: Answers, does: Any) -> None:  # noqa:
     if voted:
         firm = told_on_all_runs(room, answers)
         label = words("shop.sheet.save") if firm else f"{words('shop.sheet.save')} ({words('shop.rough')})"
-        faces.room_sheet(label=label, name=f"werkplaats-{room.code}.html", html=sheet(room, answers, words))
+        components.room_sheet(label=label, name=f"werkplaats-{room.code}.html", html=sheet(room, answers, words))
         Asking(view, room, answers, does)
 
 
@@ -49,7 +49,7 @@ def _Plans(view: View, room: Room, answers: Answers, *, voted: bool) -> None:  #
     asked_now = [shown.question_of(room, plan) for plan in room.now.plans.values()]
     base = answers.get(room.around)
     year = words("shop.plans.sub", year=base.last_year if base else room.now.ask.year)
-    faces.room_plans(
+    components.room_plans(
         title=words("shop.plans.title"),
         sub=f"{year}; {shown.firmness(answers, asked_now, words)}",
         heads=[*heads, words("shop.plans.dots")] if voted else heads,
@@ -64,7 +64,7 @@ def _Consensus(view: View, room: Room, answers: Answers) -> None:  # noqa: N802
     names = ("title", "sub", "open", "compare", "apart")
     texts = {name: words(f"shop.consensus.{name}") for name in names}
     firm = shown.firmness(answers, (shown.question_of(room, plan),), words)
-    faces.room_consensus(
+    components.room_consensus(
         texts=texts | {"sub": f"{texts['sub']}; {firm}", "cost": words("shop.cost"), "wait": words("shop.wait")},
         moves=shown.moves(plan, words) or [words("shop.consensus.still")],
         found=shown.effect(answers, shown.question_of(room, plan), words),

@@ -4,13 +4,14 @@ import pytest
 import reacton
 from reacton.core import find_elements
 
-from app.components import shared as faces
+from app.components import vue
+from app.pages.layout import components
 from app.solara_adapter.components import Sent, box, component, use_state
 
 
 def test_data_of_a_part_is_not_searched_for_elements_and_arrives_as_it_was():
     pieces = [{"text": "one", "strong": True}, {"text": "two", "strong": False}]
-    part = faces.headline(pieces=pieces, status={"state": "full", "text": "all"})
+    part = vue.headline(pieces=pieces, status={"state": "full", "text": "all"})
     assert part.kwargs["pieces"] == Sent(pieces)
     assert find_elements(part) == {part}
     written = part.component.widget.class_traits()["pieces"].metadata["to_json"]
@@ -26,7 +27,7 @@ def test_equal_data_is_equal_so_that_nothing_is_drawn_anew():
 def test_a_part_that_holds_another_part_shows_it():
     keep = box("keep")
     names = ("scenario", "own", "nothing", "page", "language", "theme", "size", "query", "place")
-    held = faces.top_bar(
+    held = components.top_bar(
         **dict.fromkeys(names, ""),
         texts={},
         places=[],

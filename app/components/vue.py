@@ -1,0 +1,82 @@
+"""The Vue components that several pages show, with their typed properties and events."""
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from app.components import payloads
+from app.solara_adapter.components import component_vue
+
+Event = Callable[[dict[str, Any]], None]
+Items = list[dict[str, Any]]
+
+
+@component_vue("Headline.vue")
+def headline(*, pieces: Items, status: dict[str, Any]) -> None:
+    """The one sentence with the answer, and how firm it is."""
+
+
+@component_vue("Caveats.vue")
+def caveats(
+    *,
+    told: dict[str, Any],
+    texts: dict[str, str],
+    worse: str,
+    fault: str,
+    fixed: bool,
+    event_look: Callable[..., None],
+    event_budget: Annotated[Event, payloads.BudgetText],
+) -> None:
+    """What stands beside the figures: grade, budget and band; ``fixed`` where nothing can be typed or opened."""
+
+
+@component_vue("ChartCard.vue")
+def chart_card(
+    *,
+    kind: str,
+    title: str,
+    sub: str,
+    option: dict[str, Any],
+    heads: list[str],
+    rows: list[list[str]],
+    texts: dict[str, str],
+    language: str,
+    live: bool,
+) -> None:
+    """A chart with its title, and the same figures as a table."""
+
+
+@component_vue("JobBar.vue")
+def job_bar(*, state: str, told: str, share: float, button: str, event_press: Callable[..., None]) -> None:
+    """Work under way: how far it is, with a button to stop it or to begin again."""
+
+
+@component_vue("Picker.vue")
+def picker(
+    *, kind: str, label: str, options: Items, chosen: str, event_pick: Annotated[Callable[[str], None], payloads.Name]
+) -> None:
+    """A choice of one: ``tabs``, ``buttons`` that do something at once, or a ``select``."""
+
+
+@component_vue("FactTable.vue")
+def fact_table(*, kind: str, title: str, sub: str, heads: Items, groups: Items) -> None:
+    """A table of figures in groups of rows; a cell has a text, and a change with its tone and direction."""
+
+
+@component_vue("Paragraph.vue")
+def paragraph(*, title: str, lines: list[str], button: str, event_press: Callable[..., None]) -> None:
+    """Some lines under a title, with one button or none."""
+
+
+@component_vue("DataTable.vue")
+def data_table(*, caption: str, heads: list[str], rows: list[list[str]], marks: list[str]) -> None:
+    """A table; ``marks`` is the style of each row."""
+
+
+@component_vue("Button.vue")
+def button(*, label: str, kind: str, pressed: str = "", event_press: Callable[..., None]) -> None:
+    """A button of its own."""
+
+
+@component_vue("Download.vue")
+def download(*, label: str, name: str, content: str) -> None:
+    """A file to keep; its content as base64 text."""

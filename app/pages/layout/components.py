@@ -1,0 +1,74 @@
+"""What stands around every page: the Vue components with their typed properties."""
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from app.components import payloads
+from app.solara_adapter.components import Element, component_vue
+
+Event = Callable[[dict[str, Any]], None]
+Items = list[dict[str, Any]]
+
+
+@component_vue("TopBar.vue")
+def top_bar(
+    *,
+    texts: dict[str, str],
+    places: Items,
+    place: str,
+    scenarios: Items,
+    scenario: str,
+    own: str,
+    nothing: str,
+    pages: Items,
+    page: str,
+    language: str,
+    theme: str,
+    size: str,
+    panel: bool,
+    can_undo: bool,
+    can_redo: bool,
+    query: str,
+    moves: int,
+    live: bool,
+    keep: Element,
+    event_change: Annotated[Event, payloads.TopChange],
+) -> None:
+    """The bar on top: name, place, scenario, undo, link, theme, size, language, and the pages.
+
+    It keeps the address: a new one for each of the ``moves``, so that the browser's Back takes back the last; none
+    while a lever is ``live``.
+    """
+
+
+@component_vue("Notice.vue")
+def notice(*, title: str, lines: list[str], hint: str, shut: str, event_close_note: Callable[..., None]) -> None:
+    """What a reader should know once, read aloud, until it is closed."""
+
+
+@component_vue("ConnectionNotice.vue")
+def connection_notice(*, texts: dict[str, str]) -> None:
+    """Says that the line to the server is lost, and that it is back; nothing while all is well."""
+
+
+@component_vue("LeverPanel.vue")
+def lever_panel(
+    *,
+    texts: dict[str, str],
+    panes: Items,
+    pane: str,
+    groups: Items,
+    values: dict[str, float],
+    until: str,
+    language: str,
+    ack: int,
+    event_change: Annotated[Event, payloads.LeverChange],
+    event_switch: Annotated[Event, payloads.PaneChoice],
+    event_time: Annotated[Event, payloads.LeverTime],
+) -> None:
+    """The levers, circumstances or assumptions, each with a card; ``ack`` is the last change whose picture was sent."""
+
+
+@component_vue("Footer.vue")
+def footer(*, texts: dict[str, str], plan: str, lines: list[str], sources: Items) -> None:
+    """The line below: no real child, the model, and the sources; on paper also what the plan changes."""

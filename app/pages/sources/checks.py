@@ -6,7 +6,6 @@ from app.components import shared as faces
 from app.components.charts.errors import error_rows, errors
 from app.components.view import View
 from app.components.work_progress import Working
-from app.i18n.texts import Words
 from app.pages.own_data import components as faces_data
 from app.pages.sources import components as faces_sources
 from app.pages.sources.claims import claim_cards, judged_claim
@@ -16,6 +15,7 @@ from app.simulation.service import Question, place_of
 from app.solara_adapter.components import box, component, use_memo, use_state
 from experiments.calibrate.fit_reports import Line, report_of
 from experiments.catalogue.reader import scenario_names
+from experiments.i18n.catalogue import Words
 
 
 @component

@@ -7,7 +7,7 @@ from typing import Any
 
 from app.components import vue
 from app.components.view import View, page_title
-from app.i18n.texts import Words, with_stress
+from app.i18n.texts import app_words, with_stress
 from app.pages.chain.page import Chain
 from app.pages.child.page import Child
 from app.pages.compare.page import Compare
@@ -93,7 +93,7 @@ def Page() -> None:  # noqa: N802 - the name that Solara looks for
         with drawing():
             set_session(lambda now: now.turned(wanted))
 
-    Title(Words(state.language)("app.name"))
+    Title(app_words(state.language)("app.name"))
     with box("app"):
         Top(state, session, tuple(SCREENS), turn)
         Notices(session, turn)

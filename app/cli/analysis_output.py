@@ -209,14 +209,14 @@ def kept_in(folder: Path, evaluations: int | None) -> str:
 
 
 def _show_plans(told: Mapping[str, Any], written: Sequence[str]) -> None:
-    from app.cli.numbers import exact
     from app.cli.output import say
+    from experiments.i18n.format import format_exact
     from experiments.optimise.search import OFTEN
 
     say(told["in_words_en"])
     for kind, called in (("plans", "Plan"), ("nearest", "Nearest, does not reach what was asked,")):
         for number, plan in enumerate(told[kind], start=1):
-            pushed = ", ".join(f"{name} {exact(value)}" for name, value in plan["levers"].items()) or "nothing"
+            pushed = ", ".join(f"{name} {format_exact(value)}" for name, value in plan["levers"].items()) or "nothing"
             smallest = " The smallest change among these." if plan["smallest_change"] else ""
             chance = f"Chance {plan['chance']:.0%} ({plan['low']:.0%} to {plan['high']:.0%})"
             say(f"{called} {number}: {pushed}. {chance}.{smallest}")
@@ -230,8 +230,8 @@ def _show_plans(told: Mapping[str, Any], written: Sequence[str]) -> None:
 
 def list_assumptions(name: str, only: tuple[str, ...], as_text: bool) -> None:
     """List the assumptions of a place."""
-    from app.cli.numbers import exact
     from app.cli.output import print_rows
+    from experiments.i18n.format import format_exact
     from model.policy.assumptions import chosen
     from model.scenario import load_scenario
 
@@ -251,7 +251,9 @@ def list_assumptions(name: str, only: tuple[str, ...], as_text: bool) -> None:
 
         print("[\n" + ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows) + "\n]")
         return
-    print_rows(rows, ("id", "value", "low", "high", "unit", "source", "fitted"), ("fitted", "source"), written=exact)
+    print_rows(
+        rows, ("id", "value", "low", "high", "unit", "source", "fitted"), ("fitted", "source"), written=format_exact
+    )
 
 
 def _print_json(content: Mapping[str, Any]) -> None:
@@ -265,6 +267,6 @@ def _print(rows: Rows, columns: Sequence[str]) -> None:
 
 
 def _number(value: float | None) -> str:
-    from experiments.compare.comparison import figure
+    from experiments.i18n.format import MISSING, format_short
 
-    return "–" if value is None or value != value else figure(value)  # noqa: PLR0124 - only nan differs from itself
+    return MISSING if value is None else format_short(value)

@@ -70,15 +70,15 @@ def child(
 def tell(place: str, number: str | None, asked: "Asked", language: str) -> None:
     """Find the child, then tell its life."""
     from app.cli.scenario_options import scenario_of
-    from app.i18n.texts import Words
+    from app.i18n.texts import app_words
     from app.pages.child.narrative import Telling
-    from experiments.i18n.words import words_in
+    from experiments.i18n.catalogue import report_words
     from model.setup.setup import lay_out
 
-    spoken = words_in(language).language
+    spoken = report_words(language).language
     base, plan = scenario_of(place, asked, steered=False), scenario_of(place, asked)
     lives = _lives(base, plan, number)
-    telling = Telling(lay_out(base), Words(spoken))
+    telling = Telling(lay_out(base), app_words(spoken))
     if asked.json:
         print(json_text.dumps(content(lives, telling, changed=base != plan), ensure_ascii=False, indent=1))
     else:
@@ -129,7 +129,7 @@ def _print(lives: "Lives", telling: "Telling", *, changed: bool) -> None:
     from app.cli.output import print_rows
     from app.cli.output import say as say_line
     from app.pages.child.narrative import headline, summary, weeks_told
-    from experiments.i18n.words import HARD_SPACE
+    from experiments.i18n.format import HARD_SPACE
 
     def say(sentence: str) -> None:
         say_line(sentence.replace(HARD_SPACE, " "))

@@ -214,10 +214,10 @@ def _print(rows: Sequence[Row], columns: Sequence[str], as_json: bool) -> None:
         lines = ",\n".join(json.dumps(row, ensure_ascii=False, allow_nan=False) for row in rows)
         print(f"[\n{lines}\n]")
         return
-    from app.cli.numbers import exact
     from app.cli.output import print_rows
+    from experiments.i18n.format import format_exact
 
-    print_rows([{**row, **_numbers_of(row)} for row in rows], columns, _SPARE, written=exact)
+    print_rows([{**row, **_numbers_of(row)} for row in rows], columns, _SPARE, written=format_exact)
 
 
 def _numbers_of(row: Row) -> dict[str, float]:

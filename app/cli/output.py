@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from rich.text import Text
 
 from agents.base.files.errors import one_line
-from app.cli.numbers import MISSING, AmountScale, exact, readable, scale_of
 from app.cli.tables import TextColumn, print_table, say
+from experiments.i18n.format import MISSING, AmountScale, format_exact, format_significant, scale_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -31,7 +31,7 @@ def print_rows(
     columns: Sequence[str],
     spare: Sequence[str] = (),
     *,
-    written: Callable[[float], str] = readable,
+    written: Callable[[float], str] = format_significant,
 ) -> None:
     """Objects as rows, some of their fields as columns; ``written`` says how numbers with decimals are written."""
     print_table([_column(name, [row.get(name) for row in rows], written) for name in columns], spare)
@@ -50,7 +50,7 @@ def _cell(value: object, written: Callable[[float], str]) -> str:
         return {None: "", True: "yes", False: "no"}[value]
     if isinstance(value, Integral):
         whole = int(value)
-        return exact(whole) if -MOST_EXACT < whole < MOST_EXACT else str(whole)
+        return format_exact(whole) if -MOST_EXACT < whole < MOST_EXACT else str(whole)
     if isinstance(value, Real):
         return written(float(value))
     if isinstance(value, Mapping | list | tuple):
@@ -135,7 +135,7 @@ def print_every_outcome(axes: Axes, base: "np.ndarray", plan: "np.ndarray", cell
         at, unit = (row, len(axes.years) - 1, len(axes.towns) - 1, max(axes.segments)), axes.units[name]
         largest = max([abs(float(side[at])) for side in (base, plan) if not isnan(side[at])], default=0.0)
         scale = scale_of(unit, largest)
-        sides = (Text(MISSING if isnan(side[at]) else scale.write(side[at])) for side in (base, plan))
+        sides = (Text(MISSING if isnan(side[at]) else scale.format(side[at])) for side in (base, plan))
         change = scale if unit == "euro" else cells.scale(unit, [at])
         rows.append([Text(name), Text(scale.unit), *sides, cells.draw(at, change)])
     heads = ("outcome", "unit", "base", "plan", "difference")
@@ -161,9 +161,9 @@ def mean_with_band(mean: "np.ndarray", low: "np.ndarray", high: "np.ndarray") ->
     def draw(at: At, scale: AmountScale) -> Text:
         if isnan(mean[at]):
             return Text(MISSING)
-        text = Text(scale.write(mean[at]))
+        text = Text(scale.format(mean[at]))
         if not isnan(low[at]):
-            ends = [scale.write(low[at]), scale.write(high[at])]
+            ends = [scale.format(low[at]), scale.format(high[at])]
             between = "–" if low[at] >= 0.0 else " to "
             text.append(f"\n{between.join(ends)}" if ends[0] != ends[1] else "", style="dim")
         return text
@@ -180,12 +180,12 @@ def difference_cells(found: "Compared") -> Cells:
     def draw(at: At, scale: AmountScale) -> Text:
         if isnan(bands.mean[at]):
             return Text(MISSING)
-        told = scale.write(bands.mean[at], signed=True)
+        told = scale.format(bands.mean[at], signed=True)
         if not found.enough[at]:
             return Text(f"~{told}", style="dim")
         if not found.seen[at]:
             return Text(no_difference(), style="dim")
-        ends = f"{scale.write(bands.low[at], signed=True)} to {scale.write(bands.high[at], signed=True)}"
+        ends = f"{scale.format(bands.low[at], signed=True)} to {scale.format(bands.high[at], signed=True)}"
         return Text(told).append(f" ({ends})", style="dim")
 
     return Cells(bands.mean, draw, signed=True)

@@ -13,7 +13,8 @@ from experiments.calibrate.fit_reports import BEATEN_AT_MOST, UNTESTED_AT_MOST
 from experiments.calibrate.own_data.fit import OwnFit, calibrate_own
 from experiments.calibrate.own_data.place_file import HEAD, fit_table, write_own
 from experiments.calibrate.own_data.table import Checked, OwnFigures, check_file, template
-from experiments.i18n.words import HARD_SPACE, words_in
+from experiments.i18n.catalogue import report_words
+from experiments.i18n.format import HARD_SPACE
 from experiments.report.caveats import caveats_at, covers_told
 from model.places.reader import load_place
 from model.places.schema import Place
@@ -116,7 +117,7 @@ def level_told(found: OwnFit) -> list[str]:
 
 def budget_told(found: OwnFit, place: Place) -> list[str]:
     """Whose budget the place is set against, what it covers, and what local help costs where it covers that too."""
-    words, known = words_in("en"), caveats_at(place.id, place)
+    words, known = report_words("en"), caveats_at(place.id, place)
     told = words(f"caveat.budget.{known.basis}", year=place.start.year, amount=words.euro(known.budget))
     covers = covers_told(place, words)
     if not covers and found.local is not None:

@@ -85,9 +85,9 @@ def write_page(first: str, second: str, asked: "Asked", language: str, draws: in
     """Check everything that was asked, then run, then write."""
     from app.cli.run import progress_bar
     from app.cli.scenario_options import scenario_of
-    from experiments.i18n.words import words_in
+    from experiments.i18n.catalogue import report_words
 
-    out, words = asked.out, words_in(language)
+    out, words = asked.out, report_words(language)
     assert out is not None
     if not 0 <= draws <= MOST_DRAWS or draws == 1:
         raise WrongInput(f"--draws: found {draws}, expected 0, or 2 to {MOST_DRAWS}")

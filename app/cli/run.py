@@ -87,7 +87,8 @@ def compare_some(names: Sequence[str], asked: Asked) -> None:
 
 def caveats_on(scenario: "Scenario", found: "Replicated") -> list[str]:
     """What must be known before these figures are used; what was published stands beside runs without a plan."""
-    from experiments.i18n.words import HARD_SPACE, Words
+    from experiments.i18n.catalogue import Words
+    from experiments.i18n.format import HARD_SPACE
     from experiments.report.caveats import beside_published, caveats_of, sentences
 
     caveats, beside = caveats_of(scenario), None
@@ -127,12 +128,12 @@ def _give(
 def _readable(scenarios: "Sequence[Scenario]", table: "pd.DataFrame", language: str) -> bytes:
     """The table for a reader, with the scenarios under the names that a report gives them."""
     from experiments.compare.comparison import distinct_labels
+    from experiments.i18n.catalogue import report_words
     from experiments.i18n.labels import titles_of, towns_of
-    from experiments.i18n.words import words_in
     from experiments.output.readable import readable_table
     from experiments.report.caveats import with_caveats
 
-    words = words_in(language)
+    words = report_words(language)
     titles = dict(zip(distinct_labels(list(scenarios)), titles_of(scenarios, words), strict=True))
     return readable_table(with_caveats(table, scenarios[0]), titles, towns_of(scenarios), words)
 

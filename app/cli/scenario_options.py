@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from agents.base.files.errors import WrongInput, shown
-from app.cli.numbers import MINUS
 from experiments.catalogue.reader import load_any
-from experiments.i18n.words import words_in
+from experiments.i18n.catalogue import report_words
+from experiments.i18n.format import MINUS
 from experiments.output.export import check_output
 from model.policy.declared import circumstances, levers
 from model.scenario import Scenario
@@ -40,7 +40,7 @@ class Asked:
             check_output(self.out)
         if not self.language:
             return
-        words_in(self.language)
+        report_words(self.language)
         if self.out is None or self.out.suffix.lower() != ".csv":
             raise WrongInput("--language: it says how a CSV file is written, expected --out FILE.csv beside it")
 

@@ -6,10 +6,10 @@ Pure functions. What holds for every program stands in ``experiments.report.cave
 import re
 from typing import Any
 
-from app.i18n.texts import Words, millions_digits
 from app.simulation.service import place_of
 from app.state.app_state import AppState
-from experiments.i18n.words import words_in
+from experiments.i18n.catalogue import Words, report_words
+from experiments.i18n.format import millions_digits
 from experiments.report.caveats import Beside, Caveats, beside_published, caveats_at, in_euro, in_unit, sentences
 from model.policy.assumptions import BUDGET, budget_of
 
@@ -53,7 +53,7 @@ def reliability(state: AppState, words: Words, cost: dict[int, float] | None = N
         "basis": found.basis,
         "year": found.place.start.year,
         "band": words("band.holds"),
-        "about": " ".join(sentences(found, words_in(words.language), beside)),
+        "about": " ".join(sentences(found, report_words(words.language), beside)),
     }
 
 

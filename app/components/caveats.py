@@ -6,9 +6,9 @@ from typing import Any
 from app.components import vue
 from app.components.caveat_texts import budget_typed, caveats_here, fault_told, reliability
 from app.components.view import View
-from app.i18n.texts import Words
 from app.solara_adapter.components import component, use_state
 from app.state.app_state import AppState
+from experiments.i18n.catalogue import Words
 from model.policy.assumptions import BUDGET, budget_of
 
 TEXTS = ("look", "type", "label", "example", "go")

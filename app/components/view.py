@@ -4,10 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from app.i18n.texts import Words
+from app.i18n.texts import app_words
 from app.simulation.results import Answer
 from app.solara_adapter.components import Element, box
 from app.state.app_state import AppState
+from experiments.i18n.catalogue import Words
 
 Turn = Callable[[dict[str, Any]], None]
 """Asks for something of the page as a whole: see ``app.state.reducer.TURNS``."""
@@ -31,7 +32,7 @@ class View:
     @property
     def words(self) -> Words:
         """The words of the reader's language."""
-        return Words(self.state.language)
+        return app_words(self.state.language)
 
 
 def page_title(view: View) -> Element:

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 from app.components import vue
-from app.i18n.texts import Words
 from app.simulation.jobs import JobView
 from app.solara_adapter.components import component
+from experiments.i18n.catalogue import Words
 
 
 @component
@@ -30,7 +30,7 @@ def told_of(job: JobView, words: Words) -> str:
     if end:
         return words(f"job.{end}")
     if job.waits:
-        now = words.maybe(f"job.kind.{job.now}") or ""
+        now = words.get(f"job.kind.{job.now}")
         return words(_counted("job.waiting", job.before), count=job.before, now=now) if now else words("job.next")
     share = round(100 * job.share)
     return words(_counted("job.busy.beside", job.beside) if job.beside else "job.busy", share=share, count=job.beside)

@@ -1,1 +1,1 @@
-"""Texts, numbers and names in two languages."""
+"""Texts of the app in two languages."""

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from cachetools import LRUCache
 
-from app.i18n.texts import Words
+from app.i18n.texts import app_words
 from app.pages.why.attribution import EXPLAINED
 from app.simulation.jobs import Cancelled, Progress
 from app.simulation.service import SERVICE, Ends, Question, Superseded, place_of, steps_for
@@ -127,7 +127,7 @@ def futures(question: Question, outcome: str, progress: Progress, cancelled: Can
 def assumption_called(question: Question, path: str, language: str) -> str:
     """What an assumption is about."""
     place = place_of(question.place)
-    return assumption_name(assumptions_of(place)[path], place, Words(language))
+    return assumption_name(assumptions_of(place)[path], place, app_words(language))
 
 
 def _assumed(question: Question) -> list[str]:

@@ -9,10 +9,11 @@ from functools import cache, lru_cache
 
 import numpy as np
 
-from app.i18n.amounts import Amounts
-from app.i18n.texts import HARD_SPACE, Words
 from app.simulation.results import ALL, SEGMENTS, TOO_LIGHT, WATCHED, Answer
 from experiments.compare.side_effects import WORSE
+from experiments.i18n.amounts import Amounts
+from experiments.i18n.catalogue import Words
+from experiments.i18n.format import HARD_SPACE
 from experiments.statistics.significance import significant_of_differences
 from model.outcomes.declared import Outcome, outcomes
 

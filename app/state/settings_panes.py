@@ -6,8 +6,8 @@ from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
-from app.i18n.texts import Words
 from app.state.app_state import AppState, Choices, Reach
+from experiments.i18n.catalogue import Words
 from model.evidence.reader import mentioned_in
 from model.places.schema import Place
 from model.policy.assumptions import BUDGET, Assumption, assumptions_of
@@ -109,7 +109,7 @@ def _subjects(path: list[str], place: Place, words: Words) -> Iterator[str]:
             yield words(f"segment.{part}")
         elif part in known:
             yield known[part]
-        elif (named := words.maybe(f"around.{path[0]}.{part}")) is not None:
+        elif named := words.get(f"around.{path[0]}.{part}"):
             yield named
 
 

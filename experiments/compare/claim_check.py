@@ -7,8 +7,9 @@ import numpy as np
 
 from agents.base.files.units import UNITS, Quantity
 from experiments.catalogue.reader import Claim, Entry
-from experiments.compare.comparison import Compared, Language, compared, difference_in_words, figure
+from experiments.compare.comparison import Compared, compared, difference_in_words
 from experiments.compare.metric import in_segment
+from experiments.i18n.format import Language, format_short
 from experiments.replicate.replication import Progress
 from experiments.statistics.bands import band_of
 from experiments.statistics.significance import (
@@ -185,11 +186,11 @@ def _aim(claim: Claim, base: np.ndarray, plan: np.ndarray, language: Language) -
     low, high = band(claim)
     change = 100.0 * float((plan - base).mean() / base.mean()) if base.mean() else 0.0
     return _AIMS[language][claim.expected].format(
-        within=figure(100.0 * claim.within.base, language) if claim.within else "",
-        change=figure(change, language),
-        level=figure(limit(claim), language),
-        plan=figure(float(plan.mean()), language),
-        base=figure(float(base.mean()), language),
-        low=figure(low, language),
-        high=figure(high, language),
+        within=format_short(100.0 * claim.within.base, language) if claim.within else "",
+        change=format_short(change, language),
+        level=format_short(limit(claim), language),
+        plan=format_short(float(plan.mean()), language),
+        base=format_short(float(base.mean()), language),
+        low=format_short(low, language),
+        high=format_short(high, language),
     )

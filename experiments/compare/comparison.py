@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from agents.base.files.parameters import WrongInput
+from experiments.i18n.format import Language, format_short
 from experiments.replicate.replication import SURE_OF, Cancelled, Progress, Replicated, replicated, replicated_until
 from experiments.statistics.bands import Bands, bands_of
 from experiments.statistics.significance import ALONE, MIN_REPLICATIONS, is_enough, is_significant
@@ -29,7 +30,6 @@ COLUMNS = (
     *("base", "plan", "difference", "low", "high", "standard_error", "seen"),
     *("seen_alone", "replications", "scenario_id", "baseline_id"),
 )
-Language = Literal["nl", "en"]
 
 
 @dataclass(frozen=True)
@@ -337,7 +337,7 @@ def difference_in_words(
 
 
 def _size(number: float, per: float, language: Language) -> str:
-    return figure(per * abs(number), language)
+    return format_short(per * abs(number), language)
 
 
 def in_a_sentence(found: Compared, language: Language = "en") -> str:
@@ -364,15 +364,6 @@ _SENTENCES: dict[Language, tuple[str, str]] = {
         "'no difference seen'.",
     ),
 }
-
-
-def figure(number: float, language: Language = "en") -> str:
-    """A number in three digits, which is more than a reader can use."""
-    digits = 3 if abs(number) >= 1.0 else 2
-    text = np.format_float_positional(number, precision=digits, fractional=False, trim="-")
-    text = f"{float(text):,.0f}" if abs(number) >= 1000.0 else text
-    text = text.replace("-", "\N{MINUS SIGN}") if number else text.removeprefix("-")
-    return text if language == "en" else text.translate(str.maketrans(",.", ".,"))
 
 
 def _part_of(progress: Progress | None, done_before: int, everything: int) -> Progress | None:

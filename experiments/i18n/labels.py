@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from experiments.compare.scenario_diff import Change, Kind
-from experiments.i18n.words import Words
+from experiments.i18n.catalogue import Words
 from model.evidence.reader import mentioned_in
 from model.outcomes.reducers import CENTS_PER_EURO
 from model.places.reader import load_place
@@ -85,7 +84,7 @@ class Names:
 
     def at(self, lever: Lever, value: float, *, brief: bool = False) -> str:
         """A value of a lever, with its unit."""
-        special = self.words.maybe(f"lever.{lever.id}.at.{value:g}", "")
+        special = self.words.get(f"lever.{lever.id}.at.{value:g}", "")
         if special or value in lever.choices:
             return special or self.words.of(lever.choices[int(value)])
         shown = self.words.pick(lever, "unit")
@@ -97,10 +96,6 @@ class Names:
 
     def _in_unit(self, value: float, unit: str) -> str:
         return f"{value:.0f}" if unit == "year" else self.words.measured(value, unit)
-
-    def day(self, day: date) -> str:
-        """A date in words."""
-        return f"{day.day} {self.words(f'month.{day.month}')} {day.year}"
 
     def segment(self, name: str) -> str:
         """A part of care."""

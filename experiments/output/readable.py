@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.i18n.words import Language, Words
+from experiments.i18n.catalogue import Words
+from experiments.i18n.format import Language
 from experiments.output.export import harmless_in_csv
 from experiments.statistics.significance import is_enough
 from model.outcomes.declared import outcomes
@@ -82,7 +83,7 @@ def readable_table(table: "pd.DataFrame", titles: Mapping[str, str], towns: Mapp
     municipalities. Columns that only
     tell rows apart for a program, such as an id, are left out.
     """
-    known = {name: words.maybe(f"csv.{name}", "") for name in map(str, table.columns)}
+    known = {name: words.get(f"csv.{name}", "") for name in map(str, table.columns)}
     kept = [name for name, head in known.items() if head]
     columns = [_column(name, table, titles, towns, words) for name in kept]
     return readable_csv([known[name] for name in kept], zip(*columns, strict=True), words.language)

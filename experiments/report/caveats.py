@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 from agents.base.files.units import UNITS
 from experiments.calibrate.fit_reports import Line, grade_of, graded, report_of
-from experiments.i18n.words import Words
+from experiments.i18n.catalogue import Words
 from model.evidence.history import Published, history_of
 from model.evidence.reader import NUMBER, sources_of
 from model.places.reader import load_place

@@ -6,7 +6,7 @@ from html import escape
 from itertools import pairwise
 from textwrap import wrap
 
-from experiments.i18n.words import Words
+from experiments.i18n.catalogue import Words
 from experiments.report.content import Bar, Bars, Line, Lines, Pair, Pairs, Picture
 from experiments.report.deterministic_zip import printable
 

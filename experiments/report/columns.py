@@ -1,6 +1,6 @@
 """Columns that several tables share: both sides, and what differs."""
 
-from experiments.i18n.words import Words
+from experiments.i18n.catalogue import Words
 from experiments.report.content import FITTING, Column
 
 

@@ -3,6 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from experiments.i18n.catalogue import Words
+from experiments.i18n.format import MISSING
+
 Cell = str | float | None
 """A text, a number in the unit of its column, or nothing."""
 
@@ -30,6 +33,14 @@ class Column:
         if self.digits == FITTING:
             return 0 if abs(value) >= 100.0 else 1
         return self.digits or 0
+
+    def text(self, cell: Cell, words: Words) -> str:
+        """One of its cells, as it is read."""
+        if cell is None:
+            return MISSING
+        if isinstance(cell, str):
+            return cell
+        return (words.signed if self.signed else words.number)(cell, self.decimals(cell))
 
 
 @dataclass(frozen=True, slots=True)

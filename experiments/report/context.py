@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from agents.base.compiler.compiled import code_digest
 from experiments.compare.idle_levers import idle_levers
 from experiments.compare.scenario_diff import Change
+from experiments.i18n.catalogue import Words
 from experiments.i18n.labels import about_change, lever_called, own_cost_a_year, sources_behind
-from experiments.i18n.words import Words
 from experiments.output.export import program_version
 from experiments.report.caveats import beside_published, sentences
 from experiments.report.content import Block, Cell, Column, Paragraph, Points, Section, Table
@@ -89,10 +89,10 @@ def _start(view: View, change: Change | None = None) -> str:
     words, start = view.words, view.findings.plan.load().start
     setting = None if change is None else view.findings.plan.levers.get(change.id)
     if change is None or setting is None:
-        return words("start.at_once", day=view.names.day(start))
+        return words("start.at_once", day=words.full_day(start))
     weeks = lever_called(change.id).ramp_weeks if setting.ramp_weeks is None else setting.ramp_weeks
     began = setting.start or start
-    day = view.names.day(began)
+    day = words.full_day(began)
     if began.year > view.last:
         return words("start.after", day=day)
     return words("start.ramp", day=day, weeks=weeks) if weeks else words("start.at_once", day=day)
@@ -148,7 +148,7 @@ def source_cells(one: Evidence, words: Words) -> tuple[str, str, str]:
         return "", one.source, words("confidence.document")
     if one.kind == "fact":
         told = ", ".join(part for part in (one.named(words.language), one.source, one.year, one.address) if part)
-        return one.id, told, words.maybe(f"confidence.{one.confidence}", one.confidence)
+        return one.id, told, words.get(f"confidence.{one.confidence}", one.confidence)
     return one.id, one.named(words.language), words("confidence.assumed", range=_range_of(one, words))
 
 

@@ -3,7 +3,7 @@
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from experiments.i18n.words import Words, words_in
+from experiments.i18n.catalogue import Words, report_words
 from experiments.report.content import Block, Column, Paragraph, Picture, Points, Report, Table
 from experiments.report.deterministic_zip import printable, steady
 
@@ -18,7 +18,7 @@ def as_docx(report: Report) -> bytes:
     """The bytes of the document: the same for the same report."""
     import docx
 
-    document, words = docx.Document(), words_in(report.language)
+    document, words = docx.Document(), report_words(report.language)
     _set_page(document, report)
     document.add_heading(printable(report.title), level=0)
     document.add_paragraph(printable(report.subtitle), style="Subtitle")
@@ -70,7 +70,7 @@ def _add_table(document: "Document", table: Table, words: Words) -> None:
     caption.paragraph_format.keep_with_next = True
     made = document.add_table(rows=1 + len(table.rows), cols=len(table.columns), style="Light List Accent 1")
     texts = [[column.title for column in table.columns]]
-    texts += [[words.cell(cell, column) for cell, column in zip(row, table.columns, strict=True)] for row in table.rows]
+    texts += [[column.text(cell, words) for cell, column in zip(row, table.columns, strict=True)] for row in table.rows]
     for line, cells in zip(made.rows, texts, strict=True):
         for cell, text, column in zip(line.cells, cells, table.columns, strict=True):
             _fill(cell, text, column)

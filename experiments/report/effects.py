@@ -3,7 +3,7 @@
 import numpy as np
 
 from experiments.compare.distributional_effects import a_year
-from experiments.i18n.words import MILLION, MOST_IN_TWO_DECIMALS
+from experiments.i18n.format import MILLION, MOST_IN_TWO_DECIMALS
 from experiments.report.caveats import budget_called
 from experiments.report.columns import in_any_unit, in_one_unit
 from experiments.report.content import (

@@ -2,7 +2,7 @@
 
 from html import escape
 
-from experiments.i18n.words import Words, words_in
+from experiments.i18n.catalogue import Words, report_words
 from experiments.report.charts import svg
 from experiments.report.content import Block, Cell, Column, Paragraph, Picture, Points, Report, Section, Table
 from experiments.report.deterministic_zip import printable
@@ -52,7 +52,7 @@ NOTHING_FROM_ELSEWHERE = "default-src 'none'; style-src 'unsafe-inline'"
 @checked_arguments
 def as_html(report: Report) -> str:
     """The whole page."""
-    words = words_in(report.language)
+    words = report_words(report.language)
     sections = [(one, _section(one, words)) for one in report.sections]
     shown = [(section, text) for section, text in sections if text]
     links = "".join(f'<li><a href="#{one.id}">{_safe(one.heading)}</a></li>' for one, _ in shown)
@@ -117,7 +117,7 @@ def _class_of(column: Column) -> str:
 def _cell(cell: Cell, column: Column, words: Words) -> str:
     said = isinstance(cell, str) and column.digits is not None
     kind = ' class="said"' if said else _class_of(column)
-    return f"<td{kind}>{_safe(words.cell(cell, column))}</td>"
+    return f"<td{kind}>{_safe(column.text(cell, words))}</td>"
 
 
 def _safe(text: str) -> str:

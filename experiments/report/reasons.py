@@ -129,7 +129,7 @@ def _touched(view: View, kind: str, row: Row) -> tuple[Cell, ...]:
     sides = (in_table(row[key], unit) for key in ("base", "plan", "value"))
     meaning = view.words(f"who.{row['means']}")
     for special in (f"who.{kind}.{row['means']}", f"who.{outcome}.{row['means']}"):
-        meaning = view.words.maybe(special, meaning)
+        meaning = view.words.get(special, meaning)
     return (name, what, view.unit_of(outcome), *sides, meaning)
 
 

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from experiments.i18n.words import Language, Words
+from experiments.i18n.catalogue import Words
+from experiments.i18n.format import Language
 from experiments.output.export import check_output, written_whole
 from experiments.report.content import Report
 from experiments.report.context import again, caveats, changed, everything, limits, question, sources

@@ -5,8 +5,8 @@ from functools import cached_property
 
 import numpy as np
 
+from experiments.i18n.catalogue import Words
 from experiments.i18n.labels import Names
-from experiments.i18n.words import Words
 from experiments.report.caveats import Caveats, budget_called, caveats_of
 from experiments.report.findings import Findings
 from experiments.statistics.rounding import level_beside
@@ -133,7 +133,7 @@ class View:
     def directed(self, difference: float, unit: str) -> str:
         """The size of a difference with 'more' or 'less'."""
         way = "more" if difference > 0.0 else "less"
-        pattern = self.words.maybe(f"{way}.{unit}", self.words(way, amount="{amount}"))
+        pattern = self.words.get(f"{way}.{unit}", self.words(way, amount="{amount}"))
         return pattern.format(amount=self.words.change(difference, unit))
 
     def band(self, effect: Effect) -> str:

@@ -4,7 +4,7 @@ import re
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from experiments.i18n.words import Words, words_in
+from experiments.i18n.catalogue import Words, report_words
 from experiments.output.export import harmless
 from experiments.report.content import Bars, Cell, Column, Lines, Pairs, Paragraph, Picture, Points, Report, Table
 from experiments.report.deterministic_zip import HARD_SPACE, printable, steady
@@ -26,7 +26,7 @@ def as_xlsx(report: Report) -> bytes:
     """The bytes of the workbook: the same for the same report."""
     import openpyxl
 
-    book, words = openpyxl.Workbook(), words_in(report.language)
+    book, words = openpyxl.Workbook(), report_words(report.language)
     _write_text(book, report, words)
     pictures = {one.id: one for one in report.blocks() if isinstance(one, Picture)}
     for block in report.blocks():

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from app.components.charts.axis import Axis, across, axis_for
-from app.i18n.texts import Words
 from app.simulation.results import Table, untold
+from experiments.i18n.catalogue import Words
 from experiments.statistics.rounding import level_beside
 
 NORM_MARK = "path://M0,0h2.4v7h-2.4zM0,11h2.4v7h-2.4zM0,22h2.4v7h-2.4zM0,33h2.4v7h-2.4z"

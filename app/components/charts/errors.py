@@ -5,8 +5,8 @@ from math import isfinite
 from typing import Any
 
 from app.components.charts.axis import axis_for
-from app.i18n.texts import Words
 from experiments.calibrate.fit_reports import NEAR, Line
+from experiments.i18n.catalogue import Words
 
 HUNDRED = 100.0
 FURTHEST = 150.0
@@ -106,7 +106,7 @@ def value_text(value: float, unit: str, words: Words) -> str:
     if unit.startswith("EUR"):
         return f"€ {words.number(value)}"
     digits = 0 if abs(value) >= 100 else 1 if unit == "weeks" else 2
-    return f"{words.number(value, digits)} {words.maybe(f'fit.unit.{unit}') or ''}".strip()
+    return f"{words.number(value, digits)} {words.get(f'fit.unit.{unit}')}".strip()
 
 
 def _tip(line: Line, words: Words) -> list[list[str]]:

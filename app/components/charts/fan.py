@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from app.components.charts.axis import Axis, apart, axis_for
-from app.i18n.texts import Words
 from app.simulation.results import Row, Table
+from experiments.i18n.catalogue import Words
 from experiments.report.caveats import Basis
 from model.evidence.history import Published
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from app.components.charts.axis import across, axis_for
-from app.i18n.amounts import Amounts
+from experiments.i18n.amounts import Amounts
 
 LAYERS = ("chance", "not_knowing")
 COLOURS = {"chance": "$base", "not_knowing": "$plan"}

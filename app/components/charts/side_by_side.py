@@ -9,8 +9,8 @@ import numpy as np
 
 from app.components.charts.axis import across, apart, axis_for
 from app.components.charts.dumbbell import norm_marks
-from app.i18n.texts import Words
 from app.simulation.results import untold
+from experiments.i18n.catalogue import Words
 
 MARKS = ("plan", "plan2", "plan3", "plan4")
 SHAPES = {"base": "circle", "plan": "circle", "plan2": "rect", "plan3": "triangle", "plan4": "diamond"}

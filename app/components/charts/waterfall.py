@@ -5,8 +5,8 @@ from itertools import accumulate
 from typing import Any
 
 from app.components.charts.axis import across, axis_for
-from app.i18n.amounts import Amounts
 from app.simulation.results import untold
+from experiments.i18n.amounts import Amounts
 
 ROOM = 0.2
 """Room on both sides for the numbers, as a share of the axis."""

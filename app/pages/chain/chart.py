@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from app.i18n.texts import Words
+from experiments.i18n.catalogue import Words
 from model.history.events import REFERRERS
 from model.history.weekly_frames import EXITS, Film
 from model.policy.segments import SEGMENT_IDS

@@ -6,7 +6,7 @@ from app.components import vue
 from app.components.caveat_texts import caveats_here
 from app.components.view import View, page_title
 from app.components.work_progress import Working
-from app.i18n.texts import Words, with_stress
+from app.i18n.texts import with_stress
 from app.pages.chain import components
 from app.pages.chain.chart import board, reel, rows_of, waiting_at_the_end
 from app.pages.explore.headline import KINDS
@@ -15,6 +15,7 @@ from app.simulation.jobs import use_job
 from app.simulation.results import Answer, figures
 from app.simulation.service import Question, place_of
 from app.solara_adapter.components import box, component, use_memo, use_ref
+from experiments.i18n.catalogue import Words
 from experiments.replicate.parallel import Stopped
 from model.history.weekly_frames import Cancelled, Film, Progress, record
 
@@ -88,7 +89,7 @@ def _Played(view: View, films: list[Film], answer: Answer | None) -> None:  # no
     with box("parts"):
         vue.headline(pieces=with_stress(sentence(films, answer, words)), status=NO_STATUS)
         components.chain_live(
-            texts={name: words.maybe(f"chain.{name}") or "" for name in TEXTS} | {"note": note, "budget": budget},
+            texts={name: words.get(f"chain.{name}") for name in TEXTS} | {"note": note, "budget": budget},
             worlds=[{"id": name, "name": words(f"line.{name}")} for name in WORLDS[: len(films)]],
             board=drawn,
             reels=reels,

@@ -5,9 +5,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from agents.children.fields import NOBODY
-from app.i18n.texts import Words, with_stress
+from app.i18n.texts import with_stress
 from experiments.compare.child_comparison import Lives
-from experiments.i18n.words import HARD_SPACE
+from experiments.i18n.catalogue import Words
+from experiments.i18n.format import HARD_SPACE
 from model.history.events import REFERRERS, Happening, Moment
 from model.history.snapshots import MOST_FOLLOWED
 from model.history.timeline import Story

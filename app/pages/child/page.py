@@ -3,7 +3,7 @@
 from app.components import vue
 from app.components.view import View, page_title
 from app.components.work_progress import Working
-from app.i18n.texts import Words, with_stress
+from app.i18n.texts import with_stress
 from app.pages.child import components
 from app.pages.child.chart import lives_drawn, span_of
 from app.pages.child.narrative import Telling, headline, last_number, weeks_told
@@ -12,6 +12,7 @@ from app.simulation.jobs import use_job
 from app.simulation.service import Question
 from app.solara_adapter.components import box, component, use_ref
 from experiments.compare.child_comparison import Followed, Lives, Reason, follow, follow_one
+from experiments.i18n.catalogue import Words
 
 KINDS = ("wait", "local", "B", "C", "stay", "other")
 NO_STATUS = {"state": "full", "text": ""}

@@ -7,15 +7,16 @@ from typing import Any
 
 import numpy as np
 
-from app.i18n.amounts import Amounts
-from app.i18n.labels import lever_value, plan_name
-from app.i18n.texts import Words, unstressed
+from app.components.labels import lever_value, plan_name
+from app.i18n.texts import unstressed
 from app.simulation.results import Answer, Difference, difference, paired, runs_in
 from app.simulation.service import all_levers
 from app.simulation.side_effects import worsened_told
 from app.state.app_state import MOST_BESIDE, AppState, Plan, When
 from experiments.compare.comparison import MAIN, Compared
 from experiments.compare.distributional_effects import AMONG, Pairs, Row, a_year, groups_of
+from experiments.i18n.amounts import Amounts
+from experiments.i18n.catalogue import Words
 from experiments.replicate.replication import Replicated
 from experiments.statistics.significance import MIN_REPLICATIONS, is_enough, significant_of_differences
 from model.outcomes.declared import Outcome, outcomes

@@ -7,7 +7,7 @@ from app.components.caveat_texts import stamp
 from app.components.caveats import Reliability
 from app.components.charts.side_by_side import cost_lines, cost_rows, wait_rows, waits
 from app.components.view import View, page_title
-from app.i18n.texts import Words, with_stress
+from app.i18n.texts import with_stress
 from app.pages.compare import components
 from app.pages.compare.chart_lines import lines_of_cost, lines_of_waiting
 from app.pages.compare.comparison import MODES, PERIODS, Column, Comparison, changes_in, columns
@@ -15,6 +15,7 @@ from app.simulation.hooks import use_wholes
 from app.simulation.service import Question, place_of, scenarios_of
 from app.solara_adapter.components import box, component, use_memo
 from app.state.app_state import MOST_BESIDE
+from experiments.i18n.catalogue import Words
 
 CARDS = ("title", "name", "here", "keep", "open", "drop")
 PERIOD, MODE, WHO, ALL = "compare_period", "compare_mode", "compare_who", "compare_all"

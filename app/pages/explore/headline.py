@@ -4,8 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from app.i18n.texts import Words, millions_digits, with_stress
+from app.i18n.texts import with_stress
 from app.simulation.results import Answer, Difference, Figure, figures
+from experiments.i18n.catalogue import Words
+from experiments.i18n.format import millions_digits
 from experiments.replicate.schedule import QUICK
 from experiments.report.caveats import Basis
 from experiments.statistics.significance import is_enough

@@ -8,7 +8,7 @@ from app.components.caveats import Reliability
 from app.components.charts.dumbbell import dumbbell, waiting_rows
 from app.components.charts.fan import cost_rows, fan
 from app.components.view import View, page_title
-from app.i18n.texts import Words, with_stress
+from app.i18n.texts import with_stress
 from app.pages.explore import components
 from app.pages.explore.flows import flows
 from app.pages.explore.headline import headline_pieces, status, tile_props
@@ -18,6 +18,7 @@ from app.simulation.results import Answer, cost_by_year, cost_table, waiting_tab
 from app.simulation.service import place_of
 from app.simulation.side_effects import worsened_told
 from app.solara_adapter.components import box, component, use_ref
+from experiments.i18n.catalogue import Words
 from experiments.report.caveats import Basis
 from model.evidence.history import history_of
 

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from app.i18n.texts import Words
 from app.pages.explore.flows import Flows, Node
 from app.simulation.results import untold
+from experiments.i18n.catalogue import Words
 
 COLOURS = ("$plan", "$base", "$better")
 LEAST_SHOWN = 0.002

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from app.i18n.labels import name_of
-from app.i18n.texts import Words
+from app.components.labels import name_of
+from app.i18n.texts import app_words
 from app.simulation.analyses import finished, runs_of
 from app.simulation.jobs import Cancelled, Progress
 from app.simulation.service import Question, file_of, place_of
 from app.state.app_state import OWN, AppState
 from experiments.compare.comparison import Compared, distinct_labels
+from experiments.i18n.catalogue import report_words
 from experiments.i18n.labels import towns_of
-from experiments.i18n.words import words_in
 from experiments.output.export import write_csv
 from experiments.output.readable import readable_table
 from experiments.report.caveats import with_caveats
@@ -65,7 +65,7 @@ def paper(kind: str, state: AppState, progress: Progress, cancelled: Cancelled) 
     else:
         runs = runs_of(question, _within(0.0, progress), cancelled)
         found = find_out(base, plan, runs.number, progress=_within(0.5, progress), cancelled=cancelled, runs=runs)
-        content = report_as(f".{kind}", report_on(found, words_in(state.language).language))
+        content = report_as(f".{kind}", report_on(found, report_words(state.language).language))
     return Paper(name, KINDS[kind], content)
 
 
@@ -76,8 +76,10 @@ def _within(start: float, progress: Progress) -> Progress:
 
 def _for_a_reader(table: "pd.DataFrame", base: Scenario, plan: Scenario, state: AppState) -> bytes:
     """CSV in the words of the page, as a spreadsheet of its language opens it."""
-    titles = dict(zip(distinct_labels([base, plan]), (Words(state.language)("line.base"), name_of(state)), strict=True))
-    return readable_table(table, titles, towns_of([base, plan]), words_in(state.language))
+    titles = dict(
+        zip(distinct_labels([base, plan]), (app_words(state.language)("line.base"), name_of(state)), strict=True)
+    )
+    return readable_table(table, titles, towns_of([base, plan]), report_words(state.language))
 
 
 def _for_a_program(table: "pd.DataFrame") -> bytes:

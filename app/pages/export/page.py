@@ -4,9 +4,9 @@ from base64 import b64encode
 from collections.abc import Callable
 from typing import Any
 
+from app.components.labels import name_of
 from app.components.work_progress import told_of
-from app.i18n.labels import name_of
-from app.i18n.texts import Words
+from app.i18n.texts import app_words
 from app.pages.export import components
 from app.pages.export.downloads import Paper, paper
 from app.pages.export.plan_file import LARGEST_FILE, NotOpened, opened
@@ -14,6 +14,7 @@ from app.simulation.jobs import JobView, use_job
 from app.simulation.service import Question
 from app.solara_adapter.components import component, use_state
 from app.state.app_state import AppState
+from experiments.i18n.catalogue import Words
 
 NOTHING: dict[str, Any] = {"number": 0, "kind": "", "state": None}
 
@@ -21,7 +22,7 @@ NOTHING: dict[str, Any] = {"number": 0, "kind": "", "state": None}
 @component
 def Keep(state: AppState, turn: Callable[[dict[str, Any]], None]) -> None:  # noqa: N802 - a component
     """The menu, and the file that it made last."""
-    words = Words(state.language)
+    words = app_words(state.language)
     wanted, set_wanted = use_state(NOTHING)
     fault, set_fault = use_state("")
     asked: AppState | None = wanted["state"]

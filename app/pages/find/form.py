@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from app.i18n.texts import Words
 from app.pages.find.results import amount, sentence
 from app.pages.find.search_request import (
     AIMS,
@@ -22,6 +21,7 @@ from app.pages.find.search_request import (
     offered,
 )
 from app.pages.layout.lever_cards import GROUPS
+from experiments.i18n.catalogue import Words
 from model.policy.levers import Lever
 
 GAP = re.compile(r"\{(value|year)\}")
@@ -38,9 +38,7 @@ def form(wish: Wish, levels: Levels, years: Sequence[int], levers: Sequence[Leve
         "years": [str(year) for year in years],
         "kinds": []
         if len(wish.limits) >= MOST_LIMITS
-        else [
-            {"id": kind, "name": str(words.maybe(f"find.kind.{kind}")).format(value="…", year="…")} for kind in KINDS
-        ],
+        else [{"id": kind, "name": words.get(f"find.kind.{kind}").format(value="…", year="…")} for kind in KINDS],
         "aims": [{"id": aim, "name": words(f"find.aim.{aim}")} for aim in AIMS],
         "aim": wish.aim,
         "sures": [{"id": str(count), "name": words("find.sure.of", count=count)} for count in SURE],
@@ -69,7 +67,7 @@ def _row(at: int, asked: Asked, wrong: Sequence[Fault], levels: Levels, words: W
         "kind": asked.kind,
         "value": asked.value.replace(".", ",") if words.language == "nl" else asked.value,
         "year": asked.year,
-        "parts": _parts(str(words.maybe(f"find.kind.{asked.kind}"))),
+        "parts": _parts(words.get(f"find.kind.{asked.kind}")),
         "said": sentence(asked, words),
         "today": _today(asked, levels, words),
         "fault": " ".join(said),

@@ -120,7 +120,7 @@ def _Plans(view: View, found: Optimised, shown: Wish, wish: Wish) -> None:  # no
         if shown != wish:
             box("stale", children=[words("find.stale")])
         components.plan_cards(
-            texts={name: str(words.maybe(f"find.card.{name}")) for name in names},
+            texts={name: words.get(f"find.card.{name}") for name in names},
             cards=cards(found, shown, reaches, state.beside, words),
             full=len(state.beside) >= MOST_BESIDE,
             event_press=pressed,

@@ -5,14 +5,15 @@ from typing import Any
 
 import numpy as np
 
-from app.i18n.amounts import Amounts
-from app.i18n.labels import lever_value, plan_name
-from app.i18n.texts import Words, millions_digits
+from app.components.labels import lever_value, plan_name
 from app.pages.find.search_request import KINDS, Asked, Wish, number_in
 from app.simulation.results import difference
 from app.state.app_state import Plan, Reach, settled
 from experiments.compare.metric import EVERYTHING, Figure
 from experiments.compare.side_effects import foremost
+from experiments.i18n.amounts import Amounts
+from experiments.i18n.catalogue import Words
+from experiments.i18n.format import millions_digits
 from experiments.optimise.limits import Limit
 from experiments.optimise.search import Found, Optimised
 from model.outcomes.declared import outcomes
@@ -174,7 +175,7 @@ def sentence(asked: Asked, words: Words) -> str:
     """A limit as a sentence."""
     value = number_in(asked.value)
     typed = asked.value if value is None else words.number(value, min(2, len(asked.value.partition(".")[2])))
-    return str(words.maybe(f"find.kind.{asked.kind}")).format(value=typed, year=asked.year)
+    return words.get(f"find.kind.{asked.kind}").format(value=typed, year=asked.year)
 
 
 def _harm(row: dict[str, Any], words: Words) -> str:

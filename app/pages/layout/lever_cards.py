@@ -5,10 +5,10 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from app.i18n.texts import Words
 from app.pages.layout.lever_examples import examples
 from app.state.app_state import Reach, When
 from experiments.compare.idle_levers import IdleLever
+from experiments.i18n.catalogue import Words
 from model.policy.levers import Lever
 
 GROUPS = ("prevention", "access", "care", "stay", "money")
@@ -75,7 +75,7 @@ def _lever(lever: Lever, reach: Reach, words: Words) -> dict[str, Any]:
         "id": lever.id,
         "name": words.pick(lever, "name"),
         "unit": words.pick(lever, "unit"),
-        "short": words.maybe(f"lever.unit.{lever.unit}") or "",
+        "short": words.get(f"lever.unit.{lever.unit}"),
         "kind": lever.unit,
         "digits": {"fte": 1, "levels": 2}.get(lever.unit, 0),
         "prominent": lever.prominent,
@@ -94,8 +94,8 @@ def _lever(lever: Lever, reach: Reach, words: Words) -> dict[str, Any]:
 
 def _named(lever: Lever, reach: Reach, words: Words) -> dict[str, str]:
     """Values that have a name of their own, such as 'no maximum'."""
-    names = {f"{value:g}": words.maybe(f"lever.{lever.id}.at.{value:g}") for value in (reach.min, reach.max)}
-    named = {value: name for value, name in names.items() if name is not None}
+    names = {f"{value:g}": words.get(f"lever.{lever.id}.at.{value:g}") for value in (reach.min, reach.max)}
+    named = {value: name for value, name in names.items() if name}
     return named | {f"{value:g}": words.of(name) for value, name in lever.choices.items()}
 
 

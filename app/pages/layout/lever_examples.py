@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from app.i18n.texts import Words
+from experiments.i18n.catalogue import Words
 from model.evidence.measures import Measure, measures
 from model.evidence.reader import Evidence, evidence
 

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import date
 
 from agents.base.files.errors import one_line
-from app.i18n.labels import lever_value
-from app.i18n.texts import Words
+from app.components.labels import lever_value
 from app.simulation.service import all_levers, choices, place_of
 from app.state.app_state import Omission, Reach, number_in
 from app.state.settings_panes import assumption_name
 from app.state.url import ASSUMPTION, CIRCUMSTANCE, NUMBERS, RESPONSE
+from experiments.i18n.catalogue import Words
 from model.policy.assumptions import assumptions_of
 from model.policy.declared import Circumstance, circumstances, responses
 from model.policy.levers import Lever
@@ -90,7 +90,7 @@ def _part(part: str, place: str, words: Words) -> str:
         return words.pick(named, "name")
     if part.startswith(ASSUMPTION) and (known := assumptions_of(place_of(place)).get(part.removeprefix(ASSUMPTION))):
         return assumption_name(known, place_of(place), words)
-    return words.maybe(f"link.part.{part}") or one_line(part, LONGEST_FOUND)
+    return words.get(f"link.part.{part}") or one_line(part, LONGEST_FOUND)
 
 
 def _lever(part: str) -> Lever | None:

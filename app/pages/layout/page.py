@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from app.i18n.texts import Words
+from app.i18n.texts import app_words
 from app.pages.compare.comparison import changes_in
 from app.pages.export.page import Keep
 from app.pages.layout import components
@@ -18,6 +18,7 @@ from app.state.reducer import Session
 from app.state.settings_panes import PANES, around_groups, assumption_groups, pane_values
 from app.state.url import to_query
 from experiments.compare.idle_levers import IdleLever
+from experiments.i18n.catalogue import Words
 
 Event = Callable[[dict[str, Any]], None]
 
@@ -27,7 +28,7 @@ def Top(  # noqa: N802 - a component
     state: AppState, session: Session, pages: tuple[str, ...], on_change: Event
 ) -> None:
     """Name, place, plan, undo, link, theme, size and language; the pages below. The link is of the reader's own."""
-    words = Words(state.language)
+    words = app_words(state.language)
     names = (
         "place",
         "scenario",
@@ -76,7 +77,7 @@ def Top(  # noqa: N802 - a component
 def Notices(session: Session, on_change: Event) -> None:  # noqa: N802 - a component
     """What could not be taken over of a link or file, and whether the line to the server is lost."""
     state = session.history.now
-    words = Words(state.language)
+    words = app_words(state.language)
     with box("notices"):
         components.connection_notice(texts={name: words(f"line.{name}") for name in ("lost", "back")})
         if session.omissions:
@@ -92,7 +93,7 @@ def Notices(session: Session, on_change: Event) -> None:  # noqa: N802 - a compo
 @component
 def Levers(state: AppState, ack: int, on_change: Event, turn: Event) -> None:  # noqa: N802
     """The levers, circumstances or assumptions; ``ack`` is the last change whose picture has been made."""
-    words = Words(state.language)
+    words = app_words(state.language)
     reaches = choices(state.place)
     pane = state.told("pane", PANES[0])
     pane = pane if pane in PANES else PANES[0]
@@ -152,7 +153,7 @@ def pane_groups(pane: str, state: AppState, words: Words, idle: dict[str, IdleLe
 @component
 def Foot(state: AppState) -> None:  # noqa: N802
     """No real child, the model, and the sources."""
-    words = Words(state.language)
+    words = app_words(state.language)
     lines = [words("foot.no_child"), words("foot.model", version=model_version(), seed=state.seed)]
     lines += [words("foot.synthetic")] if place_of(state.place).synthetic else []
 

@@ -8,7 +8,7 @@ from app.components import vue
 from app.components.charts.errors import error_rows, errors
 from app.components.view import View, page_title
 from app.components.work_progress import Working
-from app.i18n.texts import Words, with_stress
+from app.i18n.texts import with_stress
 from app.pages.own_data import components
 from app.pages.own_data.view_model import (
     EFFORTS,
@@ -37,6 +37,7 @@ from experiments.calibrate.calibration import specification_names
 from experiments.calibrate.fit_reports import Line
 from experiments.calibrate.own_data.fit import LIKE, OwnFit, as_yaml, calibrate_own, town_id
 from experiments.calibrate.own_data.table import MOST_BYTES, OwnFigures, check_own, template_book
+from experiments.i18n.catalogue import Words
 from experiments.replicate.parallel import Stopped
 from model.places.schema import Place
 
@@ -90,7 +91,7 @@ def _File(words: Words, mine: Drawer, took: Any, emptied: Any) -> None:  # noqa:
             for ending, one in content.items():
                 label = words(f"data.template.{ending}")
                 vue.download(label=label, name=words("data.template.name") + f".{ending}", content=as_text(one))
-        texts = {name: str(words.maybe(f"data.upload.{name}")) for name in names}
+        texts = {name: words.get(f"data.upload.{name}") for name in names}
         components.upload(texts=texts, most=MOST_BYTES, event_take_file=took)
         if mine.checked is not None:
             with box("line"):

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from agents.base.files.errors import WrongInput, one_line
-from app.i18n.texts import Words, millions_digits
 from experiments.calibrate.fit_reports import Line
 from experiments.calibrate.own_data.faults import WrongFigures
 from experiments.calibrate.own_data.figures import NEEDED, figures
 from experiments.calibrate.own_data.fit import OwnFit
 from experiments.calibrate.own_data.privacy import shown, suppressed
 from experiments.calibrate.own_data.table import MOST_BYTES, Checked, OwnFigures, template
-from experiments.i18n.words import Language, words_in
+from experiments.i18n.catalogue import Words, report_words
+from experiments.i18n.format import Language, millions_digits
 from experiments.output.readable import HUNDRED, readable_csv
 from experiments.report.caveats import caveats_at, covers_told
 from model.places.schema import Place
@@ -71,7 +71,7 @@ def _values(fault: WrongFigures, words: Words) -> dict[str, str]:
 def _said(word: str, value: str, words: Words) -> str:
     """A value as a reader of this language knows it: a figure by its name and id, a column and a mark by its name."""
     if word in ("column", "mark", "other_mark"):
-        return words.maybe(f"data.{word.removeprefix('other_')}.{value}") or value
+        return words.get(f"data.{word.removeprefix('other_')}.{value}") or value
     if word == "plain_low" and words.language == "nl":
         return value.replace(".", ",")
     if word in ("figure", "other", "needed"):
@@ -151,7 +151,7 @@ def fit_report_csv(found: OwnFit, words: Words) -> bytes:
         (words(f"measure.{line.measure}"), year, *_in_table(line), _unit(line.unit, words), words(f"fit.{use}"))
         for line, year, use in lines
     ]
-    language = words_in(words.language).language
+    language = report_words(words.language).language
     return readable_csv([words(f"fit.{head}") for head in FIT_HEADS], rows, language)
 
 
@@ -162,7 +162,7 @@ def _in_table(line: Line) -> list[float]:
 
 
 def _unit(unit: str, words: Words) -> str:
-    return "%" if unit in SHARES else words.maybe(f"fit.unit.{unit}") or words_in(words.language).unit(unit)
+    return "%" if unit in SHARES else words.get(f"fit.unit.{unit}") or report_words(words.language).unit(unit)
 
 
 def template_csv(language: Language) -> bytes:
@@ -210,7 +210,7 @@ def grade_told(found: OwnFit, words: Words) -> str:
 
 def budget_note(place: Place, words: Words) -> str:
     """Whose budget the place is set against, and what it covers where that is not all youth care."""
-    found, report = caveats_at(place.id, place), words_in(words.language)
+    found, report = caveats_at(place.id, place), report_words(words.language)
     told = report(f"caveat.budget.{found.basis}", year=place.start.year, amount=report.euro(found.budget))
     return " ".join([told, *covers_told(place, report)])
 

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from app.i18n.labels import lever_value
-from app.i18n.texts import Words
+from app.components.labels import lever_value
+from app.i18n.texts import app_words
 from app.simulation.service import all_levers, choices, place_of
 from app.state.settings_panes import assumption_name
 from experiments.catalogue.reader import load_entry, scenario_names
+from experiments.i18n.catalogue import Words
 from model.evidence.glossary import glossary
 from model.evidence.measures import measures
 from model.evidence.reader import Evidence, evidence, sources_of
@@ -48,7 +49,7 @@ class Entry:
 @lru_cache(maxsize=32)
 def entries(place: str, language: str) -> tuple[Entry, ...]:
     """Everything, in the order of ``KINDS``."""
-    words = Words(language)
+    words = app_words(language)
     parts = (_levers(place, words), _circumstances(words), _responses(words), _assumptions(place, words))
     return (
         *(one for part in parts for one in part),
@@ -132,7 +133,7 @@ def _evidence(words: Words) -> Iterator[Entry]:
 
 
 def _confidence(one: Evidence, words: Words) -> str:
-    return words.maybe(f"src.confidence.{one.confidence}") or one.confidence
+    return words.get(f"src.confidence.{one.confidence}") or one.confidence
 
 
 def _where(one: Evidence) -> str:
@@ -152,7 +153,7 @@ def _measures(words: Words) -> Iterator[Entry]:
 @cache
 def _served(language: str) -> dict[str, list[str]]:
     """What in the model serves each row of the documents."""
-    words = Words(language)
+    words = app_words(language)
     found: dict[str, list[str]] = {}
     declared = [("lever", all_levers()), ("response", responses()), ("circumstance", circumstances())]
     for kind, some in [*declared, ("outcome", outcomes()), ("package", packages())]:

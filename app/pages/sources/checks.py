@@ -6,7 +6,6 @@ from app.components import vue
 from app.components.charts.errors import error_rows, errors
 from app.components.view import View
 from app.components.work_progress import Working
-from app.i18n.texts import Words
 from app.pages.sources import components
 from app.pages.sources.claims import claim_cards, judged_claim
 from app.pages.sources.findings import FINDINGS, TRIALS, Shown, run_trial, said
@@ -15,6 +14,7 @@ from app.simulation.service import Question, place_of
 from app.solara_adapter.components import box, component, use_memo, use_state
 from experiments.calibrate.fit_reports import Line, report_of
 from experiments.catalogue.reader import scenario_names
+from experiments.i18n.catalogue import Words
 
 
 @component

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from app.i18n.texts import Words
 from experiments.catalogue.reader import load_entry, scenario_names
 from experiments.compare.claim_check import Judgement, judged, sides
 from experiments.compare.comparison import compared
+from experiments.i18n.catalogue import Words
 from experiments.replicate.parallel import Stopped
 from experiments.replicate.replication import Cancelled, Progress
 from model.evidence.reader import sources_of

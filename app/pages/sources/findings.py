@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from app.i18n.texts import Words
 from experiments.compare.comparison import Compared, compared
+from experiments.i18n.catalogue import Words
 from experiments.replicate.parallel import Stopped
 from experiments.replicate.replication import Cancelled, Progress
 from model.outcomes.declared import outcomes

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.i18n.texts import Words, millions_digits
 from app.simulation.results import ALL, SEGMENTS, Answer, difference, waiting_table
 from app.state.tour import SEGMENTS_WITH_PRICE, Step
+from experiments.i18n.catalogue import Words
+from experiments.i18n.format import millions_digits
 from experiments.statistics.significance import (
     MIN_REPLICATIONS,
     is_enough,

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from app.i18n.texts import Words
+from app.i18n.texts import app_words
 from app.pages.tour import components
 from app.pages.tour.claims import Evidence, is_told, told
 from app.simulation.results import Answer
@@ -17,7 +17,7 @@ from app.state.tour import GUIDES, OFFERED, Guide, in_segment, levers_at, step_a
 @component
 def Guided(state: AppState, answer: Answer | None, turn: Callable[[dict[str, Any]], None]) -> None:  # noqa: N802
     """The menu of guides, and the card of the step that the reader is at."""
-    words = Words(state.language)
+    words = app_words(state.language)
     found = step_at(state.told("guide"))
     names = ("open", "next", "back", "close", "end", "copy")
     firsts = {guide.id: told_at(guide, 1) for guide in reversed(GUIDES)}
@@ -33,7 +33,7 @@ def Guided(state: AppState, answer: Answer | None, turn: Callable[[dict[str, Any
 
 def card(state: AppState, answer: Answer | None, guide: Guide, number: int) -> dict[str, Any]:
     """What the card of a step shows; ``answer`` is none while what is shown is being computed."""
-    words, step = Words(state.language), guide.steps[number - 1]
+    words, step = app_words(state.language), guide.steps[number - 1]
     evidence = Evidence(answer, place_of(state.place).waiting_norms_weeks, guide.segment) if answer else None
     ahead = guide
     if number == 1 and guide.segment and evidence is not None and is_told(answer):

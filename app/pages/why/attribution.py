@@ -4,13 +4,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.components.charts.waterfall import Bar
-from app.i18n.amounts import Amounts
-from app.i18n.texts import Words
 from app.simulation.results import untold
 from experiments.compare.distributional_effects import Row
 from experiments.explain.explanation import SMALLEST_STEP, Explained
+from experiments.i18n.amounts import Amounts
+from experiments.i18n.catalogue import Words, report_words
 from experiments.i18n.labels import Names
-from experiments.i18n.words import words_in
 from model.outcomes.declared import Outcome, outcomes
 
 TABS = ("lever", "alone", "mechanism", "segment", "municipality", "age", "severity")
@@ -142,7 +141,7 @@ class Reasons:
                 return ""
             return self.words("why.against", name=self.name("lever", other), amount=self.amounts.said(other["value"]))
         seen = [row for row in self.found.by_lever if row["seen"]]
-        names = words_in(self.words.language).all_of([self.name("lever", row) for row in seen])
+        names = report_words(self.words.language).all_of([self.name("lever", row) for row in seen])
         return self.words("why.hidden", names=names) if len(seen) > 1 else ""
 
     def _through(self) -> str:
@@ -156,13 +155,13 @@ class Reasons:
 
     def moved(self) -> list[str]:
         """What merely moved: to a neighbour, another kind of care or another year."""
-        names = Names(self.found.base, self.found.plan, words_in(self.words.language))
+        names = Names(self.found.base, self.found.plan, report_words(self.words.language))
         return [self._moved(row, names) for row in self.found.displacement]
 
     def _moved(self, row: Row, names: Names) -> str:
         outcome = outcome_called(row["outcome"])
         amounts = Amounts.of(outcome.unit, row["value"], self.words)
-        known = words_in(self.words.language)
+        known = report_words(self.words.language)
         name = {"segment": lambda one: self.words(f"segment.{one}")}.get(row["kind"], names.part)
         return self.words(
             f"why.moved.{row['kind']}",

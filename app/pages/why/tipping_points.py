@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from app.i18n.amounts import Amounts
-from app.i18n.texts import Words
 from app.simulation.analyses import assumption_called
 from app.simulation.service import Question
-from experiments.i18n.words import words_in
+from experiments.i18n.amounts import Amounts
+from experiments.i18n.catalogue import Words, report_words
 from experiments.uncertainty.propagation import Uncertain
 
 
@@ -45,7 +44,7 @@ def _turn(row: dict[str, Any], words: Words) -> str:
 def _number(value: float, row: dict[str, Any], words: Words) -> str:
     if row["unit"] == "share":
         return f"{words.number(100 * value, 1)}%"
-    return words_in(words.language).amount(value, row["unit"])
+    return report_words(words.language).amount(value, row["unit"])
 
 
 ALIKE = 1.25

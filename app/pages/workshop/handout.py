@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from html import escape
 
-from app.i18n.texts import Words
 from app.pages.workshop.hooks import Answers
 from app.pages.workshop.lead_view_model import apart_lines, consensus_of, plan_rows, questions_on, spread_rows
 from app.pages.workshop.room import Room, Round
@@ -18,6 +17,7 @@ from app.pages.workshop.view_model import (
     question_of,
 )
 from app.simulation.service import Question, model_version, place_of, sources_shown
+from experiments.i18n.catalogue import Words
 from experiments.report.deterministic_zip import printable
 
 STYLE = """

@@ -4,7 +4,6 @@ from typing import Any
 
 from app.components.caveats import fixed_caveats
 from app.components.view import View
-from app.i18n.texts import Words
 from app.pages.workshop import components
 from app.pages.workshop import lead_view_model as shown_lead
 from app.pages.workshop import view_model as shown
@@ -14,6 +13,7 @@ from app.pages.workshop.room_registry import STORE
 from app.pages.workshop.setup import Asking, Invite, Sets, Teams
 from app.pages.workshop.table import Table
 from app.solara_adapter.components import box, component, use_memo
+from experiments.i18n.catalogue import Words
 
 ONWARD = {
     "predict": "locked",

@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from app.i18n.labels import lever_value
-from app.i18n.texts import Words
+from app.components.labels import lever_value
 from app.pages.workshop.hooks import Answers
 from app.pages.workshop.room import COST_REACH, Prediction, Room, Round
 from app.pages.workshop.statistics import Outcome, Spread, consensus, nearest, points_apart, same_way, spreads, standing
@@ -20,6 +19,7 @@ from app.pages.workshop.view_model import (
 )
 from app.simulation.service import Question
 from app.state.app_state import Reach, Values
+from experiments.i18n.catalogue import Words
 
 Props = dict[str, Any]
 STILL = {"cost": 0.005, "wait": 0.25}

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from app.components.view import View
-from app.i18n.texts import Words
 from app.pages.workshop import components
 from app.pages.workshop import view_model as shown
 from app.pages.workshop.hooks import use_answers
@@ -12,6 +11,7 @@ from app.pages.workshop.room import DOTS, Prediction, Room, Team, planned, predi
 from app.pages.workshop.room_registry import STORE
 from app.pages.workshop.statistics import nearest
 from app.solara_adapter.components import component
+from experiments.i18n.catalogue import Words
 
 Facts = list[dict[str, str]]
 

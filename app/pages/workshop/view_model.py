@@ -4,15 +4,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from app.components.caveat_texts import caveats_here, reliability
-from app.i18n.labels import lever_value
-from app.i18n.texts import Words, millions_digits
+from app.components.labels import lever_value
 from app.pages.workshop.hooks import Answers
 from app.pages.workshop.room import COST_REACH, Ask, Prediction, Room, Team
 from app.pages.workshop.statistics import Outcome, outcome, outcomes_together
 from app.simulation.results import Answer, Difference
 from app.simulation.service import Question, all_levers, choices, place_of
 from app.state.app_state import AppState, Plan, Reach, Values
-from experiments.i18n.words import words_in
+from experiments.i18n.catalogue import Words, report_words
+from experiments.i18n.format import millions_digits
 from experiments.report.caveats import sentences
 from experiments.statistics.significance import is_enough
 from model.policy.levers import Lever
@@ -53,7 +53,7 @@ def caveat_lines(room: Room, words: Words) -> list[str]:
 
 def caveats_told(room: Room, words: Words) -> list[str]:
     """All that must be known before the figures of the sheet are used, a sentence or two each."""
-    return sentences(caveats_here(state_of(room, words)), words_in(words.language))
+    return sentences(caveats_here(state_of(room, words)), report_words(words.language))
 
 
 def asked_in_words(room: Room, ask: Ask, words: Words) -> str:

@@ -16,7 +16,7 @@ import pytest
 
 from app.cli.main import answer
 from app.cli.scenario_options import Asked
-from experiments.i18n.words import Words
+from experiments.i18n.catalogue import Words
 from experiments.report.caveats import caveats_of, sentences
 from model.places.reader import load_place
 from model.scenario import Scenario, load_scenario

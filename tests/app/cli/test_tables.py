@@ -16,10 +16,10 @@ from rich.text import Text
 
 from app.cli import listing, tables
 from app.cli.main import answer
-from app.cli.numbers import exact, readable, scale_of
 from app.cli.output import Axes, Cells, Columns, mean_with_band, print_rows, print_tables
 from app.cli.tables import TextColumn, print_table, say
 from experiments.catalogue.reader import scenario_names
+from experiments.i18n.format import format_exact, format_significant, scale_of
 from model.outcomes.declared import outcomes
 from model.places.reader import place_names
 from model.policy.declared import circumstances, levers, responses
@@ -154,11 +154,11 @@ def test_a_path_in_a_sentence_is_never_broken(room: int | None, capsys: Capture)
     ],
 )
 def test_a_computed_number_has_commas_a_true_minus_and_no_power_of_ten(number: float, written: str):
-    assert readable(number) == written
+    assert format_significant(number) == written
 
 
 def test_a_declared_number_keeps_all_its_digits():
-    assert [exact(one) for one in (0.05, 85000.0, 0.0123456, 1.0325, 260)] == [
+    assert [format_exact(one) for one in (0.05, 85000.0, 0.0123456, 1.0325, 260)] == [
         "0.05",
         "85,000",
         "0.0123456",
@@ -183,11 +183,11 @@ def test_amounts_are_on_one_scale_with_its_unit_in_the_head(
     unit: str, largest: float, number: float, head: str, written: str
 ):
     scale = scale_of(unit, largest)
-    assert (scale.unit, scale.write(number)) == (head, written)
+    assert (scale.unit, scale.format(number)) == (head, written)
 
 
 def test_a_difference_of_shares_is_in_percentage_points():
-    assert scale_of("share", 0.2, signed=True).write(-0.045, signed=True) == "−4.5 pp"
+    assert scale_of("share", 0.2, signed=True).format(-0.045, signed=True) == "−4.5 pp"
 
 
 def test_a_sign_stays_with_its_amount(monkeypatch: pytest.MonkeyPatch, capsys: Capture):
@@ -197,7 +197,7 @@ def test_a_sign_stays_with_its_amount(monkeypatch: pytest.MonkeyPatch, capsys: C
 
 
 def test_what_rounds_to_nothing_has_no_sign():
-    assert scale_of("weeks", 1.0).write(-0.001, signed=True) == "0.0"
+    assert scale_of("weeks", 1.0).format(-0.001, signed=True) == "0.0"
 
 
 def test_years_have_no_commas_and_counts_do(capsys: Capture):
@@ -206,7 +206,7 @@ def test_years_have_no_commas_and_counts_do(capsys: Capture):
 
 
 def test_no_command_prints_a_number_by_itself():
-    """``:g`` writes 7.59943e+06; whatever is printed goes through ``app.cli.numbers``."""
+    """``:g`` writes 7.59943e+06; whatever is printed goes through ``experiments.i18n.format``."""
     for path in (ROOT / "app" / "cli").glob("*.py"):
         if path.name != "completion.py":  # a shell reads back what it is offered
             assert not re.search(r":[.\d,]*[ge]\}", Path(path).read_text(encoding="utf-8")), path.name

@@ -7,7 +7,7 @@ import pytest
 
 from app.components.caveat_texts import amounts_in, budget_typed, caveats_here, fault_told, reliability, stamp
 from app.components.charts.fan import cost_rows, fan
-from app.i18n.texts import Words
+from app.i18n.texts import app_words
 from app.pages.explore.headline import headline_pieces, tile_props
 from app.simulation.results import Answer, Runs, cost_table
 from app.simulation.service import Question, choices
@@ -18,7 +18,7 @@ from app.state.url import from_query, to_query
 from model.policy.assumptions import BUDGET
 from tests.app.made_up import made_up_answer, made_up_runs
 
-NL, EN = Words("nl"), Words("en")
+NL, EN = app_words("nl"), app_words("en")
 HERE = AppState(place="uithoorn")
 
 

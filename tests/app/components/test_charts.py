@@ -7,12 +7,12 @@ import pytest
 from app.components.charts.axis import apart, axis_for
 from app.components.charts.dumbbell import dumbbell, waiting_rows
 from app.components.charts.fan import cost_rows, fan
-from app.i18n.texts import Words
+from app.i18n.texts import app_words
 from app.simulation.results import cost_table, waiting_table
 from model.evidence.history import Published, history_of
 from tests.app.made_up import YEARS, made_up_answer
 
-NL, EN = Words("nl"), Words("en")
+NL, EN = app_words("nl"), app_words("en")
 NORMS = {"local": 6.0, "B": 10.0, "C": 10.0}
 PLAN = {"cost_change": -1e6, "wait_change": -2.0}
 

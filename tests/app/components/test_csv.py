@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 import app.components.payloads
-from app.i18n.texts import Words
+from app.i18n.texts import app_words
 from app.pages.export.downloads import named_scenario, paper
 from app.pages.own_data.view_model import fit_report_csv, template_csv
 from app.simulation.service import Question, choices
@@ -103,7 +103,7 @@ def test_the_template_opens_in_excel_and_is_read_back_once_filled_in(language: s
     [("nl", ["Cijfer", "Jaar", "Gepubliceerd", "Model"]), ("en", ["Figure", "Year", "Published", "Model"])],
 )
 def test_the_fit_report_opens_in_excel_in_words(language: str, heads: list[str]):
-    found = read(fit_report_csv(made_up_fit(), Words(language)), language)
+    found = read(fit_report_csv(made_up_fit(), app_words(language)), language)
     assert list(found.columns[:4]) == heads
     assert found.iloc[:, 1].tolist() == [2023, 2024]
     assert found.iloc[:, 2].tolist() == [9.0, 10.0]

@@ -24,7 +24,7 @@ import yaml
 from app.cli.main import answer
 from app.components.charts.side_by_side import Line as ChartLine
 from app.components.charts.side_by_side import cost_lines
-from app.i18n.texts import Words, unstressed, with_stress
+from app.i18n.texts import app_words, unstressed, with_stress
 from app.pages.export.downloads import KINDS, paper
 from app.pages.own_data.view_model import LONGEST_NAME as LONGEST_FILE_NAME
 from app.pages.own_data.view_model import file_in
@@ -251,13 +251,13 @@ def test_the_name_of_a_file_and_of_a_town_is_one_short_line(text: str):
 @each
 def test_the_sheet_of_a_workshop_holds_the_names_of_teams_as_texts(text: str):
     room = joined(Room("BCDFGH", Question.of(AppState(place="voorbeeldstad"))), f"a{text}"[:30], "gp", "token")
-    check_html(sheet(asked(room, room.now.ask), {}, Words("nl")).encode())
+    check_html(sheet(asked(room, room.now.ask), {}, app_words("nl")).encode())
 
 
 @each
 def test_a_chart_takes_a_name_for_a_name_and_a_sentence_takes_it_for_a_word(text: str):
     name = name_in(text) or "x"
-    option = cost_lines([2025], [ChartLine("plan", name, [1e6])], Words("en"))
+    option = cost_lines([2025], [ChartLine("plan", name, [1e6])], app_words("en"))
     labels = [one for one in option["series"] if str(one["id"]).startswith("label-")]
     assert {one["label"]["formatter"] for one in labels} == {"fmt:name"}
     assert [one["data"][0]["name"][:20] for one in labels if one["data"]] == [name[:20]]

@@ -8,7 +8,7 @@ from reacton import render
 
 import app.simulation.hooks
 from agents.base.compiler.compile_progress import CompileProgress
-from app.i18n.texts import Words
+from app.i18n.texts import app_words
 from app.pages.explore.page import _Empty
 
 
@@ -24,7 +24,7 @@ def test_the_first_page_tells_how_far_compiling_is_and_stops_when_it_is_done(mon
     monkeypatch.setattr(app.simulation.hooks, "COMPILE_PROGRESS", progress)
     monkeypatch.setattr(app.simulation.hooks, "LOOK_SECONDS", 0.01)
     progress.reached(3, 9, compiling=True)
-    drawn, context = render(_Empty(Words("nl")), handle_error=False)
+    drawn, context = render(_Empty(app_words("nl")), handle_error=False)
 
     def shows(text: str) -> None:
         until = time.monotonic() + 60

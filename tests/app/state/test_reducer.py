@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.i18n.labels import name_of
+from app.components.labels import name_of
 from app.simulation.service import Question, plan_of
 from app.state.app_state import AppState, History
 from app.state.reducer import TURNS, Session, turned

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from app.i18n.texts import Words, texts
+from app.i18n.texts import app_words
 from app.pages.tour.claims import CLAIMS, Evidence, told
 from app.pages.tour.page import card
 from app.simulation.results import Answer
@@ -92,7 +92,7 @@ def test_a_lever_moved_during_a_guide_moves_the_copy_and_its_claim_is_no_longer_
     moved = session.pulled({"pane": "levers", "values": values, "seq": 1, "final": True})
     assert dict(moved.history.now.levers)["start_light"] == 1.0
     shown = card(moved.history.now, course(1e6), *step_of("later.2"))
-    assert shown["text"] == Words("nl")("guide.moved")
+    assert shown["text"] == app_words("nl")("guide.moved")
     assert moved.turned({"guide": ""}).history.now == OWN
     assert moved.turned({"step": "undo"}).history.now == session.history.now
 
@@ -132,7 +132,7 @@ def test_every_step_has_a_text_that_can_be_filled_in(guide: Guide, number: int, 
     state = replace(state_at(OWN, guide, number, HERE), language=language)
     shown = card(state, course(-1e6), guide, number)
     assert shown["text"] and "{" not in shown["text"]
-    assert f"guide.{guide.id}.{len(guide.steps) + 1}" not in texts(language)
+    assert not app_words(language).get(f"guide.{guide.id}.{len(guide.steps) + 1}")
 
 
 def test_every_lever_of_a_guide_is_there():
@@ -153,8 +153,10 @@ def step_of(name: str) -> tuple[Guide, int]:
 
 def said(claim: str, answer: Answer, segment: str = "B") -> str:
     """The key of the sentence that a claim comes out as; it can be written in both languages."""
-    found = {language: CLAIMS[claim](Evidence(answer, NORMS, segment), Words(language)) for language in ("nl", "en")}
-    assert all(sentence.written(Words(language)) for language, sentence in found.items())
+    found = {
+        language: CLAIMS[claim](Evidence(answer, NORMS, segment), app_words(language)) for language in ("nl", "en")
+    }
+    assert all(sentence.written(app_words(language)) for language, sentence in found.items())
     return found["nl"].key
 
 
@@ -174,7 +176,7 @@ def test_whether_cost_comes_before_gain_is_told_as_it_comes_out(changes: tuple[f
 
 
 def test_the_years_and_amounts_of_the_course_are_those_of_the_answer():
-    text = told(step_of("later.2")[0].steps[1], Evidence(course(2e6, 1e6, *[-3e6] * 8), NORMS), Words("nl"))
+    text = told(step_of("later.2")[0].steps[1], Evidence(course(2e6, 1e6, *[-3e6] * 8), NORMS), app_words("nl"))
     assert "het meest in 2026 (€\xa02,0" in text
     assert "(€\xa03,0" in text
 
@@ -206,10 +208,10 @@ def test_only_a_saving_beside_longer_waiting_is_called_paid_for_by_waiting(cost:
 def test_only_segments_above_their_norm_are_called_so():
     evidence = Evidence(made_up_answer(), NORMS)  # B waits 6 weeks with a norm of 10, C 10 with a norm of 9
     assert evidence.above_norm() == ["C"]
-    assert "Segment C (10,0" in CLAIMS["norm"](evidence, Words("nl")).written(Words("nl"))
+    assert "Segment C (10,0" in CLAIMS["norm"](evidence, app_words("nl")).written(app_words("nl"))
     assert said("norm", made_up_answer()) == "guide.norm.above"
     none = Evidence(made_up_answer(), dict.fromkeys(NORMS, 99.0))
-    assert CLAIMS["norm"](none, Words("nl")).key == "guide.norm.none"
+    assert CLAIMS["norm"](none, app_words("nl")).key == "guide.norm.none"
 
 
 def test_the_story_of_prices_is_about_the_segment_that_is_furthest_above_its_norm():
@@ -225,7 +227,7 @@ def test_the_story_of_prices_is_about_the_segment_that_is_furthest_above_its_nor
 
 
 def test_nothing_is_claimed_before_there_are_enough_runs_for_a_verdict():
-    words, few = Words("nl"), made_up_answer(MIN_REPLICATIONS - 1, cost_change=-1e6, wait_change=2.0)
+    words, few = app_words("nl"), made_up_answer(MIN_REPLICATIONS - 1, cost_change=-1e6, wait_change=2.0)
     waits = {words("guide.first_estimate", number=MIN_REPLICATIONS), ""}
     for guide in GUIDES:
         for step in guide.steps:

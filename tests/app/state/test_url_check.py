@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.i18n.texts import Words, texts
+from app.i18n.texts import APP_TEXTS, app_words
 from app.pages.export.plan_file import NotOpened, opened
 from app.pages.layout.link_notices import seems_old, sentences
 from app.simulation.service import choices
@@ -79,13 +79,13 @@ def test_what_cannot_be_taken_over_is_named_in_both_languages_and_the_rest_is_ke
     assert (kind, part) in {(one.kind, one.part) for one in reading.omissions}
     assert dict(reading.state.levers)["capacity_b"] == -0.3
     for language in ("nl", "en"):
-        lines = sentences(reading.omissions, reading.state.place, Words(language))
+        lines = sentences(reading.omissions, reading.state.place, app_words(language))
         assert lines and all(line.endswith(".") and "{" not in line for line in lines)
 
 
 def test_a_link_from_the_trials_says_what_became_of_it():
     reading = read("place=bestaatniet&start_light=99&page=onzin")
-    assert sentences(reading.omissions, "uithoorn", Words("nl")) == [
+    assert sentences(reading.omissions, "uithoorn", app_words("nl")) == [
         "De plaats ‘bestaatniet’ is hier niet bekend; u ziet Uithoorn.",
         "De pagina ‘onzin’ bestaat niet.",
         "Licht beginnen: 9.900% valt buiten 0% tot 100%; hier staat 100%.",
@@ -110,7 +110,7 @@ def test_what_mail_programs_hang_onto_a_link_is_nobodys_choice(extra: str):
 
 
 def test_of_many_omissions_the_first_are_told_and_the_rest_is_counted():
-    lines = sentences(read("&".join(f"bogus{n}=1" for n in range(30))).omissions, "uithoorn", Words("en"))
+    lines = sentences(read("&".join(f"bogus{n}=1" for n in range(30))).omissions, "uithoorn", app_words("en"))
     assert len(lines) == 9 and lines[-1] == "and 22 other points."
 
 
@@ -118,7 +118,7 @@ def test_every_kind_of_omission_has_a_text():
     source = Path(omissions_in.__code__.co_filename).read_text(encoding="utf-8")
     named = set(re.findall(r'Omission\(\s*"(\w+)"', source)) | {"own", "place", "page", "choice", "near", "unknown"}
     assert len(named) > 10
-    assert {f"link.note.{kind}" for kind in named} <= texts("nl").keys()
+    assert {f"link.note.{kind}" for kind in named} <= APP_TEXTS.texts("nl").keys()
 
 
 def test_the_note_stands_until_it_is_closed_and_moves_are_counted():
@@ -195,7 +195,7 @@ def test_a_file_that_is_no_plan_is_refused_in_the_readers_own_language(text: str
         opened(text, HERE)
     assert (refused.value.key, refused.value.values) == (key, values)
     for language in ("nl", "en"):
-        assert Words(language)(f"keep.not.{key}", **values)
+        assert app_words(language)(f"keep.not.{key}", **values)
     assert "/srv" not in str(refused.value)
 
 

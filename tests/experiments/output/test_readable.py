@@ -9,8 +9,9 @@ import pytest
 
 from app.cli.main import answer
 from experiments.compare.comparison import COLUMNS, compare, distinct_labels
+from experiments.i18n.catalogue import report_words
+from experiments.i18n.format import Language
 from experiments.i18n.labels import titles_of, towns_of
-from experiments.i18n.words import Language, words_in
 from experiments.output.readable import STYLES, readable_csv, readable_table
 from experiments.replicate.replication import replicate
 from experiments.statistics.significance import MIN_REPLICATIONS
@@ -41,7 +42,7 @@ def tables() -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 def readable(table: pd.DataFrame, language: Language) -> bytes:
-    words = words_in(language)
+    words = report_words(language)
     titles = dict(zip(distinct_labels([BASE, PLAN]), titles_of([BASE, PLAN], words), strict=True))
     return readable_table(table, titles, towns_of([BASE, PLAN]), words)
 
@@ -117,16 +118,16 @@ def test_too_few_runs_are_no_verdict():
 def test_every_column_has_a_head_or_is_left_to_programs():
     """A program reads ids, and the verdict of each figure by itself, which a reader would take for the other one."""
     for language in STYLES:
-        words = words_in(language)
-        bare = [name for name in {*COLUMNS, *TIDY_COLUMNS} if not words.maybe(f"csv.{name}", "")]
+        words = report_words(language)
+        bare = [name for name in {*COLUMNS, *TIDY_COLUMNS} if not words.get(f"csv.{name}", "")]
         assert [name for name in bare if not name.endswith("_id")] == ["seen_alone"]
 
 
 def test_scenarios_that_would_be_called_the_same_are_told_apart():
     later = BASE.with_levers(start_light={"value": 1.0, "from": "2026-01-01"})
-    titles = titles_of([BASE, PLAN, later], words_in("nl"))
+    titles = titles_of([BASE, PLAN, later], report_words("nl"))
     assert len(set(titles)) == 3
-    elsewhere = titles_of([BASE, Scenario(place="uithoorn", years=1)], words_in("nl"))
+    elsewhere = titles_of([BASE, Scenario(place="uithoorn", years=1)], report_words("nl"))
     assert elsewhere == ["Voorbeeldstad: niets doen", "Uithoorn: niets doen"]
     assert all(one != other for one, other in pairwise(titles))
 

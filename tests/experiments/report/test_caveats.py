@@ -8,7 +8,8 @@ import pytest
 from agents.base.files.errors import WrongInput
 from experiments.calibrate.calibration import Fitted, grade
 from experiments.calibrate.fit_reports import distance, fit_report, grade_of, graded
-from experiments.i18n.words import LANGUAGES, Words
+from experiments.i18n.catalogue import Words
+from experiments.i18n.format import LANGUAGES
 from experiments.report.caveats import (
     BAND_HOLDS,
     MAIN,

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from app.i18n.texts import Words
+from app.i18n.texts import app_words
 from app.pages.chain.chart import board, reel, rows_of, waiting_at_the_end
 from app.pages.chain.page import sentence
 from app.pages.explore.headline import tile_props
@@ -30,7 +30,7 @@ def numbers(text: str) -> list[int]:
 
 
 def test_every_product_in_which_anybody_is_stands_on_the_board_in_order_of_segment(film: Film):
-    drawn = board([film], Words("nl"))
+    drawn = board([film], app_words("nl"))
     rows = rows_of([film])
     assert len(drawn["products"]) == len(rows) > 5
     assert (film.in_care[:, rows].sum(axis=0) + film.waiting[:, rows].sum(axis=0) > 0).all()
@@ -42,7 +42,7 @@ def test_every_product_in_which_anybody_is_stands_on_the_board_in_order_of_segme
 
 
 def test_the_longest_queue_fits_the_room_for_queues(film: Film):
-    assert board([film], Words("en"))["most_waiting"] == max(1, film.waiting.max())
+    assert board([film], app_words("en"))["most_waiting"] == max(1, film.waiting.max())
 
 
 def test_what_is_packed_can_be_unpacked_to_the_same_numbers(film: Film):
@@ -64,7 +64,7 @@ def test_the_sentence_counts_who_waits_in_the_last_week(film: Film):
 
 
 def test_what_one_film_shows_stands_beside_the_mean_of_all_runs_and_is_called_one_run(film: Film):
-    words, one = Words("nl"), f"{waiting_at_the_end(film)}"
+    words, one = app_words("nl"), f"{waiting_at_the_end(film)}"
     same = made_up_answer()
     fewer = Answer(same.base, replace(same.base, values=fewer_waiting(same.base.values)), wanted=20, changed=True)
     told = sentence([film, film], fewer, words)

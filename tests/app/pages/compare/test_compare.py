@@ -6,18 +6,18 @@ import numpy as np
 import pytest
 
 from app.components.charts.side_by_side import cost_lines, cost_rows, wait_rows, waits
-from app.i18n.amounts import Amounts
-from app.i18n.texts import Words
+from app.i18n.texts import app_words
 from app.pages.compare.chart_lines import lines_of_cost, lines_of_waiting
 from app.pages.compare.comparison import CHANGE, LAST, LEVEL, Comparison, changes_in, columns, outcome_called
 from app.simulation.results import Answer, figures, runs_in, waiting_table
 from app.simulation.service import Question
 from app.state.app_state import AppState, History, Plan
 from app.state.reducer import turned
+from experiments.i18n.amounts import Amounts
 from experiments.replicate.replication import Replicated, replicated
 from model.outcomes.reducers import REDUCERS
 
-NL, EN = Words("nl"), Words("en")
+NL, EN = app_words("nl"), app_words("en")
 FEWER, DEARER = Plan((("capacity_b", -0.5),), name="Minder"), Plan((("tariff_b", 0.1),), name="Duurder")
 STATE = AppState("voorbeeldstad", years=3, levers=FEWER.levers, name="Minder", beside=(DEARER,))
 NORMS = {"local": 6.0, "B": 10.0}

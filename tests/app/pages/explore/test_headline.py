@@ -1,11 +1,12 @@
 """What the page says is what the runs say."""
 
-from app.i18n.texts import Words
+from app.i18n.texts import app_words
 from app.pages.explore.headline import headline_pieces, status, tile_props
 from app.simulation.results import Answer
+from experiments.i18n.catalogue import Words
 from tests.app.made_up import made_up_answer
 
-NL, EN = Words("nl"), Words("en")
+NL, EN = app_words("nl"), app_words("en")
 
 
 def sentence(words: Words, **changes: float) -> str:

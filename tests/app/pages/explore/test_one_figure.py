@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 
 from app.components.charts.dumbbell import waiting_rows
-from app.i18n.texts import Words
+from app.i18n.texts import app_words
 from app.pages.compare.comparison import LAST, Comparison, columns, outcome_called
 from app.pages.explore.headline import tile_props
 from app.pages.export.downloads import paper
@@ -22,12 +22,12 @@ from app.simulation.results import Answer, figures, waiting_table
 from app.simulation.service import SERVICE, Question
 from app.state.app_state import AppState
 from experiments.compare.comparison import compared
-from experiments.i18n.words import Words as ReportWords
+from experiments.i18n.catalogue import Words as ReportWords
 from experiments.report.effects import in_short
 from experiments.report.findings import find_out
 from experiments.report.view import View
 
-NL = Words("nl")
+NL = app_words("nl")
 RUNS = 12
 STATE = AppState("voorbeeldstad", years=2, seed=91, levers=(("capacity_b", -0.4), ("tariff_b", 0.1)))
 QUESTION = Question.of(STATE)

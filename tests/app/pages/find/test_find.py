@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agents.base.files.errors import WrongInput
-from app.i18n.texts import Words
+from app.i18n.texts import app_words
 from app.pages.find.form import changed, form
 from app.pages.find.results import amount, between, cards, in_tenths, sentence, verdict
 from app.pages.find.search_request import (
@@ -54,7 +54,7 @@ LEVELS = {
 }
 LEVERS = all_levers()
 WISH = first_wish(LEVELS, YEARS, LEVERS)
-NL, EN = Words("nl"), Words("en")
+NL, EN = app_words("nl"), app_words("en")
 
 
 def test_what_is_offered_first_is_a_little_less_cost_and_no_long_wait():

@@ -2,11 +2,11 @@
 
 import pytest
 
-from app.i18n.texts import Words
+from app.i18n.texts import app_words
 from app.pages.layout.lever_examples import examples
 from model.policy.levers import levers
 
-NL, EN = Words("nl"), Words("en")
+NL, EN = app_words("nl"), app_words("en")
 
 
 @pytest.mark.parametrize("lever", levers(), ids=lambda lever: lever.id)

@@ -18,7 +18,7 @@ from reacton import render
 import app.simulation.user_data
 from agents.base.files.errors import WrongInput
 from app.components.view import View
-from app.i18n.texts import Words
+from app.i18n.texts import app_words
 from app.pages.export.downloads import KINDS, paper, scenario_file
 from app.pages.export.plan_file import NotOpened, opened
 from app.pages.layout.link_notices import sentences
@@ -63,7 +63,7 @@ from model.places.schema import Place
 GOOD = (
     "jaar;cijfer;waarde\n2023;youths;6100\n2023;clients;560\n2023;starts;300\n2023;starts_court;4\n2023;starts_gp;96\n"
 )
-NL, EN = Words("nl"), Words("en")
+NL, EN = app_words("nl"), app_words("en")
 
 
 def sent(name: str, content: bytes) -> dict[str, str]:
@@ -137,7 +137,7 @@ def test_every_fault_of_a_file_is_told_and_not_only_the_first():
 @pytest.mark.parametrize("key", [*(f"fault.{key}" for key in SAID), *(f"told.{key}" for key in TOLD)])
 def test_every_fault_can_be_said_in_both_languages(key: str):
     for words in (NL, EN):
-        assert words.maybe(f"data.{key}")
+        assert words.get(f"data.{key}")
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from app.components.charts.errors import error_rows, errors
-from app.i18n.texts import Words
+from app.i18n.texts import app_words
 from app.pages.sources.catalogue import KINDS, entries, matching
 from app.pages.sources.claims import claim_cards
 from app.pages.sources.document import blocks_of, chapters, pieces
@@ -15,6 +15,7 @@ from app.simulation.service import all_levers
 from experiments.calibrate.fit_reports import fit_report
 from experiments.catalogue.reader import scenario_names
 from experiments.compare.claim_check import Judgement
+from experiments.i18n.catalogue import Words
 from model.evidence.measures import measures
 from model.evidence.reader import evidence
 from model.outcomes.declared import outcomes
@@ -24,7 +25,7 @@ from model.policy.declared import circumstances, responses
 from model.policy.segments import SEGMENT_IDS
 from tests.architecture.tree import ROOT
 
-WORDS = [Words("nl"), Words("en")]
+WORDS = [app_words("nl"), app_words("en")]
 NL = WORDS[0]
 
 
@@ -58,7 +59,7 @@ def test_every_measure_of_the_documents_names_what_serves_it():
 
 @pytest.mark.parametrize("words", WORDS, ids=["nl", "en"])
 def test_every_measure_of_a_fit_report_has_a_name(words: Words):
-    assert [name for name in MEASURES if not words.maybe(f"measure.{name}")] == []
+    assert [name for name in MEASURES if not words.get(f"measure.{name}")] == []
 
 
 @pytest.mark.parametrize("place", place_names())
@@ -79,7 +80,7 @@ def test_every_finding_has_words_and_every_trial_names_things_that_exist():
     known = {one.id for one in all_levers()}, {one.id for one in circumstances()}, {one.id for one in responses()}
     for words in WORDS:
         for number in FINDINGS:
-            assert all(words.maybe(f"src.finding.{number}{part}") for part in ("", ".with", ".without"))
+            assert all(words.get(f"src.finding.{number}{part}") for part in ("", ".with", ".without"))
     for trial in TRIALS.values():
         assert set(trial.levers) <= known[0] and set(trial.circumstances) <= known[1]
         assert set(trial.off) | ({trial.without} - {""}) <= known[2]
@@ -136,6 +137,6 @@ def test_marks_in_a_line_become_pieces_and_markup_stays_text():
 
 def test_every_part_of_the_page_has_its_words():
     for words in WORDS:
-        assert all(words.maybe(f"src.tab.{tab}") and words.maybe(f"src.intro.{tab}") for tab in TABS)
-        assert all(words.maybe(f"src.limit.{number}") for number in range(1, LIMITS + 1))
-        assert words.maybe(f"src.limit.{LIMITS + 1}") is None
+        assert all(words.get(f"src.tab.{tab}") and words.get(f"src.intro.{tab}") for tab in TABS)
+        assert all(words.get(f"src.limit.{number}") for number in range(1, LIMITS + 1))
+        assert not words.get(f"src.limit.{LIMITS + 1}")

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from app.i18n.texts import Words
+from app.i18n.texts import app_words
 from app.pages.tour.claims import Evidence, Sentence, sentences
 from app.simulation.results import COLUMNS, Answer, runs_in
 from app.simulation.service import Question, choices, compute, place_of, steps_for
@@ -119,7 +119,7 @@ def played(place: str) -> Iterator[tuple[Guide, int, Evidence, Figures]]:
 @pytest.mark.long
 @pytest.mark.parametrize("place", place_names())
 def test_no_story_tells_what_the_model_contradicts(place: str):
-    words = Words("nl")
+    words = app_words("nl")
     for guide, number, evidence, found in played(place):
         for sentence in sentences(guide.steps[number - 1], evidence, words):
             told = f"{place} {guide.name}.{number}: {sentence.written(words)}"

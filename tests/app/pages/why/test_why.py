@@ -10,7 +10,7 @@ import pytest
 
 from app.components.charts.layers import layers
 from app.components.charts.waterfall import stretches, waterfall, waterfall_rows
-from app.i18n.texts import Words
+from app.i18n.texts import app_words
 from app.pages.why.attribution import Reasons
 from app.pages.why.tipping_points import flip_table, sure_lines, sure_of, sure_sub
 from app.simulation.analyses import finished, futures, why
@@ -22,7 +22,7 @@ from experiments.replicate.schedule import number_for_subsets
 from experiments.uncertainty.propagation import Futures, Uncertain
 from model.policy.assumptions import chosen
 
-NL, EN = Words("nl"), Words("en")
+NL, EN = app_words("nl"), app_words("en")
 FULL = 16
 TWO = Question("voorbeeldstad", 3, 1, Plan((("capacity_b", -0.4), ("tariff_b", 0.1))))
 

@@ -2,12 +2,10 @@
 
 import re
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
-import app.i18n.texts
-from app.i18n.texts import Words, texts
+from app.i18n.texts import APP_TEXTS, app_words
 from app.pages.workshop.handout import sheet, told_on_all_runs
 from app.pages.workshop.invitation import reachable_from, square
 from app.pages.workshop.lead_view_model import consensus_of, questions_on, spread_rows, strips
@@ -29,10 +27,10 @@ from app.state.app_state import Reach
 from model.policy.assumptions import BUDGET
 from tests.app.made_up import made_up_answer
 
-APP = Path(app.i18n.texts.__file__).parents[1]
+APP = APP_TEXTS.roots[-1]
 REACHES = choices("uithoorn").levers
 ASK = Ask("light", (("start_light", 1.0),), 2033, 14e6, 6.0)
-NL = Words("nl")
+NL = app_words("nl")
 HOSTILE = "<img src=x onerror=alert(1)>"
 
 
@@ -50,7 +48,7 @@ def table() -> Room:
 
 def test_every_text_of_the_workshop_is_used():
     code = "\n".join(path.read_text(encoding="utf-8") for path in (APP / "pages").rglob("*.py"))
-    tails = [key.removeprefix("shop.") for key in texts("nl") if key.startswith("shop.")]
+    tails = [key.removeprefix("shop.") for key in APP_TEXTS.texts("nl") if key.startswith("shop.")]
     idle = [tail for tail in tails if f"shop.{tail}" not in code and not re.search(rf'"{tail.split(".")[-1]}"', code)]
     assert [tail for tail in idle if not re.match(r"(ask|go|role|phase|lead\.end)\.", tail)] == []
 
@@ -93,7 +91,7 @@ def test_the_table_says_where_each_lever_stands_and_who_touched_it():
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_the_sheet_holds_no_script_and_no_key(language: str):
     room = table()
-    text = sheet(room, {}, Words(language))
+    text = sheet(room, {}, app_words(language))
     assert HOSTILE not in text and "&lt;img" in text
     for secret in ("secret-of-the-lead", "token-of", "BCDFGH"):
         assert secret not in text
@@ -125,7 +123,7 @@ def test_the_square_is_a_square_of_plain_numbers():
     ],
 )
 def test_the_sheet_and_the_phones_say_how_reliable_the_figures_are(language: str, told: tuple[str, ...]):
-    words = Words(language)
+    words = app_words(language)
     text = sheet(table(), {}, words)
     assert [one for one in told if one not in text] == []
     (line,) = caveat_lines(table(), words)

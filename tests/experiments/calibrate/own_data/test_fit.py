@@ -25,7 +25,7 @@ from experiments.calibrate.own_data.fit import (
 )
 from experiments.calibrate.own_data.place_file import write_own
 from experiments.calibrate.own_data.table import OwnFigures
-from experiments.i18n.words import words_in
+from experiments.i18n.catalogue import report_words
 from experiments.report.caveats import Caveats, budget_basis, caveats_at, sentences
 from model.outcomes.reducers import REDUCERS
 from model.places.schema import Place
@@ -194,7 +194,9 @@ def test_no_deficit_comes_from_local_help_that_the_budget_leaves_out(monkeypatch
     place = parse(Place, Document(name="own", tree=found.tree, places={}))
     told = " ".join(budget_told(found, place))
     assert "€ 1.00 million" in told and "Local help is not in it" in told
-    assert any("Lokale hulp zit er niet in" in one for one in sentences(caveats_at(place.id, place), words_in("nl")))
+    assert any(
+        "Lokale hulp zit er niet in" in one for one in sentences(caveats_at(place.id, place), report_words("nl"))
+    )
     monkeypatch.setattr(Scenario, "load", lambda _: place)
     runs = replicated(Scenario(place="uithoorn", years=2), 2)
     mean = runs.values.mean(axis=0)
@@ -235,7 +237,7 @@ def test_the_grade_that_the_year_held_back_allows_is_the_one_that_stands_beside_
         assert (found.grade, grade_of(str(place))) == (grade, grade)
         known = caveats_at(str(place), parse(Place, Document(name="own", tree=found.tree, places={})))
         assert isinstance(known, Caveats) and known.limited == (grade == "C")
-        assert any("It can be no better" in one for one in sentences(known, words_in("en"))) == (grade == "C")
+        assert any("It can be no better" in one for one in sentences(known, report_words("en"))) == (grade == "C")
 
 
 def test_a_budget_that_is_typed_holds_for_all_years():

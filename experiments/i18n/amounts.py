@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from typing import Self
 
-from app.i18n.texts import HARD_SPACE, Words
-from experiments.i18n.words import words_in
+from experiments.i18n.catalogue import Words, report_words
+from experiments.i18n.format import HARD_SPACE, MILLION, MOST_IN_TWO_DECIMALS, has_value
 from experiments.statistics.rounding import level_beside
 
-LARGE_MONEY = 30e6
 FEW = 20.0
 SHORT = 1.0
 MOST_MORE = 4
@@ -26,7 +25,7 @@ class Amounts:
     def of(cls, unit: str, size: float, words: Words) -> Self:
         """For amounts in a unit of which the largest has this size."""
         if unit == "euro":
-            return cls(words, unit, 1e6, 2 if abs(size) < LARGE_MONEY else 1)
+            return cls(words, unit, MILLION, 2 if abs(size) < MOST_IN_TWO_DECIMALS else 1)
         if unit == "share":
             return cls(words, unit, 0.01, 1)
         few = 1 if abs(size) < FEW else 0
@@ -47,7 +46,7 @@ class Amounts:
     def signed(self, value: float) -> str:
         """A difference without its unit, in more digits where it would otherwise round to nothing."""
         texts = (self.words.signed(value / self.scale, self.digits + more) for more in range(MOST_MORE))
-        return next((text for text in texts if text.strip("0.,") != ""), self.words.signed(0.0, self.digits))
+        return next(filter(has_value, texts), self.words.signed(0.0, self.digits))
 
     def said(self, value: float, *, level: bool = False) -> str:
         """The size of an amount with its unit, as it stands in a sentence."""
@@ -57,7 +56,7 @@ class Amounts:
 
     def name(self, *, level: bool = False) -> str:
         """The unit, for above a chart or beside a row; shares differ by percentage points."""
-        known = words_in(self.words.language)
+        known = report_words(self.words.language)
         if self.unit == "euro":
             return self.words("unit.million_euro")
         if self.unit == "share":

@@ -1,8 +1,9 @@
 """How plans and lever values are called where a reader meets them. Pure functions."""
 
-from app.i18n.texts import Words
+from app.i18n.texts import app_words
 from app.simulation.service import all_levers
 from app.state.app_state import AppState, Plan
+from experiments.i18n.catalogue import Words
 from model.policy.levers import Lever
 
 MOST_NAMED = 2
@@ -10,7 +11,7 @@ MOST_NAMED = 2
 
 def name_of(state: AppState) -> str:
     """The name of the plan at hand: its own, or made from its levers."""
-    return plan_name(state.plan, Words(state.language))
+    return plan_name(state.plan, app_words(state.language))
 
 
 def plan_name(plan: Plan, words: Words) -> str:
@@ -27,8 +28,8 @@ def plan_name(plan: Plan, words: Words) -> str:
 
 def lever_value(lever: Lever, value: float, words: Words) -> str:
     """A lever's value as the panel writes it."""
-    named = words.maybe(f"lever.{lever.id}.at.{value:g}")
-    if named is not None:
+    named = words.get(f"lever.{lever.id}.at.{value:g}")
+    if named:
         return named
     if int(value) == value and int(value) in lever.choices:
         return words.of(lever.choices[int(value)])
@@ -36,5 +37,5 @@ def lever_value(lever: Lever, value: float, words: Words) -> str:
     if lever.unit == "share":
         return f"{write(100 * value)}%"
     digits = {"fte": 1, "levels": 2}.get(lever.unit, 0)
-    unit = words.maybe(f"lever.unit.{lever.unit}") or ""
+    unit = words.get(f"lever.unit.{lever.unit}")
     return f"{write(value, digits)} {unit}".strip()

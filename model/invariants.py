@@ -7,7 +7,7 @@ tests drive it with random places, levers and dates.
 import numpy as np
 
 from agents.children.fields import BESIDE_STAY, NOBODY, Event, Stage
-from agents.providers.fields import LIMITLESS, WHOLE_PLACE, ProductRole
+from agents.providers.fields import LIMITLESS, WHOLE_SLOT, ProductRole
 from agents.referrers.fields import ReferrerType
 from model.flow.care.stay_care import ABOVE_HOURS, EXTENDED
 from model.flow.world import PRIORITIES, URGENT, World
@@ -16,29 +16,29 @@ from model.outcomes.counters import (
     REFERRER_TYPES,
     SEVERE_FROM,
     SEVERITY_BANDS,
+    ChildGroup,
     Count,
     Spell,
     Stratum,
-    Who,
 )
 from model.policy.lever_ids import Lever
 from model.policy.segments import ALL, SPECIALIST, Segment
-from model.recount import broken, chain, check_calendar, needs_of, recount_of, same
+from model.recount import chain, check_calendar, needs_of, recount_of, same, violated
 from model.run import Tallies, step
 from model.setup.dimensions import WEEKS
-from model.setup.setup import Layout
+from model.setup.setup import Setup
 
 _NO_CAP_WEEKS = 260
 """Where the cap on duration stands when there is none (weeks)."""
 
 
-def check(world: World, layout: Layout, week: int, occupied_before: np.ndarray | None = None) -> None:
-    """Raise ``BrokenLaw`` unless every law holds at the end of ``week``.
+def check(world: World, layout: Setup, week: int, occupied_before: np.ndarray | None = None) -> None:
+    """Raise ``InvariantViolation`` unless every law holds at the end of ``week``.
 
-    ``occupied_before`` holds the places in use per line at the end of the week before (thousandths).
+    ``occupied_before`` holds the places in use per offer at the end of the week before (thousandths).
     """
     if int(world.state[0].week) != week + 1:
-        broken(week, f"the world stands at week {int(world.state[0].week)}, expected {week + 1}")
+        violated(week, f"the world stands at week {int(world.state[0].week)}, expected {week + 1}")
     children_are_conserved(world, layout, week)
     needs_stand_in_one_place(world, week)
     calendars_hold_what_is_due(world, week)
@@ -54,7 +54,7 @@ def check(world: World, layout: Layout, week: int, occupied_before: np.ndarray |
     stay_is_in_order(world, week)
 
 
-def run_checked(layout: Layout, replication: int, region: int = 0, every: int = 1) -> Tallies:
+def run_checked(layout: Setup, replication: int, region: int = 0, every: int = 1) -> Tallies:
     """All weeks of one region, checked each ``every`` weeks; the same tallies as ``run_region``."""
     world = layout.fresh_world()
     before = None
@@ -62,17 +62,17 @@ def run_checked(layout: Layout, replication: int, region: int = 0, every: int = 
         weeks = min(every, layout.weeks - start)
         step(world, layout, replication, region, weeks)
         check(world, layout, start + weeks - 1, before)
-        before = world.lines["occupied"].copy() if every == 1 else None
+        before = world.offers["occupied"].copy() if every == 1 else None
     return Tallies.of(world, layout, replication)
 
 
-def children_are_conserved(world: World, layout: Layout, week: int) -> None:
+def children_are_conserved(world: World, layout: Setup, week: int) -> None:
     """Who was born or moved in is present or has left; every town keeps its number of children."""
     state, children = world.state[0], world.children
     if int(state.born - state.left) != len(children):
-        broken(week, f"{state.born} born and {state.left} left, but {len(children)} children are present")
+        violated(week, f"{state.born} born and {state.left} left, but {len(children)} children are present")
     if len(np.unique(children["uid"])) != len(children):
-        broken(week, "two children carry one number")
+        violated(week, "two children carry one number")
     towns = np.bincount(children["municipality"], minlength=len(layout.town_sizes))
     same(week, "children per municipality", towns, layout.town_sizes)
 
@@ -82,16 +82,16 @@ def needs_stand_in_one_place(world: World, week: int) -> None:
     needs = needs_of(world)
     stage, sibling = needs["stage"].tolist(), needs["sibling"].tolist()
     if not set(stage) <= set(map(int, Stage)):
-        broken(week, f"a need stands at stage {max(stage)}, which does not exist")
+        violated(week, f"a need stands at stage {max(stage)}, which does not exist")
     seen: set[int] = set()
     for row in chain(week, "free rows", int(world.state[0].free), sibling, seen):
         if stage[row] != Stage.GONE:
-            broken(week, f"row {row} is on the list of free rows and in use")
+            violated(week, f"row {row} is on the list of free rows and in use")
     if len(seen) != stage.count(Stage.GONE):
-        broken(week, f"{stage.count(Stage.GONE)} rows are out of use, {len(seen)} on the list of free rows")
+        violated(week, f"{stage.count(Stage.GONE)} rows are out of use, {len(seen)} on the list of free rows")
     _every_need_belongs_to_a_child(world, week, needs, seen)
     if len(seen) != len(stage):
-        broken(week, f"{len(stage) - len(seen)} rows are in use but belong to no child")
+        violated(week, f"{len(stage) - len(seen)} rows are in use but belong to no child")
 
 
 def _every_need_belongs_to_a_child(world: World, week: int, needs: np.ndarray, seen: set[int]) -> None:
@@ -102,12 +102,12 @@ def _every_need_belongs_to_a_child(world: World, week: int, needs: np.ndarray, s
         worst = 0.0
         for row in chain(week, f"needs of child {child}", int(first[child]), sibling, seen):
             if owner[row] != child or stage[row] == Stage.GONE:
-                broken(week, f"row {row} hangs on child {child} but is over or belongs to {owner[row]}")
+                violated(week, f"row {row} hangs on child {child} but is over or belongs to {owner[row]}")
             worst = max(worst, severity[row])
         if worst != heaviest[child]:
-            broken(week, f"child {child} has severity {heaviest[child]}, its heaviest need {worst}")
+            violated(week, f"child {child} has severity {heaviest[child]}, its heaviest need {worst}")
     if np.any(heaviest[first == NOBODY] != 0.0):
-        broken(week, "a child without needs has a severity")
+        violated(week, "a child without needs has a severity")
 
 
 def calendars_hold_what_is_due(world: World, week: int) -> None:
@@ -120,51 +120,53 @@ def calendars_hold_what_is_due(world: World, week: int) -> None:
     check_calendar(week, "care", world.care_calendar, needs, in_care)
     check_calendar(week, "children", world.child_calendar, world.children, np.ones(len(world.children), bool))
     if np.any(needs["due"][in_care] <= week):
-        broken(week, "care goes on without an end ahead of it")
+        violated(week, "care goes on without an end ahead of it")
     if np.any(world.children["due"] <= week):
-        broken(week, "a child has no next event ahead of it")
+        violated(week, "a child has no next event ahead of it")
     held = stage == Stage.IN_REVIEW
     if np.any(needs["due"][held] <= week) or np.any(needs["event"][held] != Event.REVIEWED):
-        broken(week, "a referral under review is never decided")
+        violated(week, "a referral under review is never decided")
 
 
 def lists_are_first_come_first_served(world: World, week: int) -> None:
     """Everybody who waits stands once on one list, behind all who joined it before him."""
-    needs, lines = needs_of(world), len(world.lines)
+    needs, offers = needs_of(world), len(world.offers)
     seen: set[int] = set()
-    for queue in np.flatnonzero((world.queues["first"] != NOBODY) | (world.queues["length"] != 0)).tolist():
+    for queue in np.flatnonzero(
+        (world.waiting_lists["first"] != NOBODY) | (world.waiting_lists["length"] != 0)
+    ).tolist():
         _list_is_in_order(world, week, queue, needs, seen)
     waits = needs["stage"] == Stage.WAITING
     if len(seen) != np.count_nonzero(waits):
-        broken(week, f"{np.count_nonzero(waits)} needs wait, {len(seen)} stand on a list")
-    lengths = np.bincount(needs["queue"][waits], minlength=len(world.queues))
-    same(week, "length of the lists", world.queues["length"], lengths)
-    own = lengths.reshape(-1, PRIORITIES).sum(axis=1)[:lines]
-    same(week, "children on the list of each line", world.lines["waiting"], own)
+        violated(week, f"{np.count_nonzero(waits)} needs wait, {len(seen)} stand on a list")
+    lengths = np.bincount(needs["waiting_list"][waits], minlength=len(world.waiting_lists))
+    same(week, "length of the lists", world.waiting_lists["length"], lengths)
+    own = lengths.reshape(-1, PRIORITIES).sum(axis=1)[:offers]
+    same(week, "children on the list of each offer", world.offers["waiting"], own)
 
 
 def _list_is_in_order(world: World, week: int, queue: int, needs: np.ndarray, seen: set[int]) -> None:
     name, place, before = f"list {queue}", queue // PRIORITIES, NOBODY
     offers = _offered_on(world, place)
-    for row in chain(week, name, int(world.queues["first"][queue]), needs["behind"], seen):
+    for row in chain(week, name, int(world.waiting_lists["first"][queue]), needs["behind"], seen):
         need = needs[row]
-        if need["stage"] != Stage.WAITING or need["queue"] != queue or need["ahead"] != before:
-            broken(week, f"row {row} stands on {name} but does not wait there")
+        if need["stage"] != Stage.WAITING or need["waiting_list"] != queue or need["ahead"] != before:
+            violated(week, f"row {row} stands on {name} but does not wait there")
         if need["product"] != offers or need["priority"] != queue % PRIORITIES:
-            broken(week, f"row {row} waits on {name} for another product or with another priority")
+            violated(week, f"row {row} waits on {name} for another product or with another priority")
         if before != NOBODY and needs[before]["joined"] > need["joined"]:
-            broken(week, f"row {row} joined {name} in week {need['joined']}, before the one ahead of it")
+            violated(week, f"row {row} joined {name} in week {need['joined']}, before the one ahead of it")
         before = row
-    if before != world.queues["last"][queue]:
-        broken(week, f"{name} does not end where it says")
+    if before != world.waiting_lists["last"][queue]:
+        violated(week, f"{name} does not end where it says")
 
 
 def _offered_on(world: World, place: int) -> int:
-    """The product of a list: of a line, of a product, or of the groups of a line."""
-    lines, products = len(world.lines), len(world.products)
-    if lines <= place < lines + products:
-        return place - lines
-    return int(world.lines["product"][place if place < lines else place - lines - products])
+    """The product of a list: of an offer, of a product, or of the groups of an offer."""
+    offers, products = len(world.offers), len(world.products)
+    if offers <= place < offers + products:
+        return place - offers
+    return int(world.offers["product"][place if place < offers else place - offers - products])
 
 
 def counters_equal_a_recount(world: World, week: int) -> None:
@@ -179,12 +181,12 @@ def counters_equal_a_recount(world: World, week: int) -> None:
     cents = recount_of(shape, town, product, care, needs["weekly_cents"])
     same(week, "money that runs (cents)", world.running_cents, cents)
     if np.any(needs["weekly_cents"][is_open & ~care] != 0):
-        broken(week, "somebody who is not in care is paid for")
+        violated(week, "somebody who is not in care is paid for")
     untreated = np.bincount(town[is_open & ~care], minlength=shape[0])
     same(week, "needs without care", world.untreated, untreated)
     severe = is_open & ~care & (needs["severity"] >= SEVERE_FROM)
     same(week, "severe needs without care", world.untreated_severe, np.bincount(town[severe], minlength=shape[0]))
-    _lines_equal_a_recount(world, week, needs[care])
+    _offers_equal_a_recount(world, week, needs[care])
     specialist = care.copy()
     specialist[care] = world.products["segment"][product[care]] != Segment.LOCAL
     per_child = np.bincount(needs["child"][specialist], minlength=len(world.children))
@@ -193,14 +195,14 @@ def counters_equal_a_recount(world: World, week: int) -> None:
     same(week, "children in specialist care", world.in_specialist_care, towns)
 
 
-def _lines_equal_a_recount(world: World, week: int, care: np.ndarray) -> None:
+def _offers_equal_a_recount(world: World, week: int, care: np.ndarray) -> None:
     for name, field in (("occupied", "load"), ("weekly_cents", "weekly_cents")):
-        recount = np.zeros(len(world.lines), dtype=np.int64)
-        np.add.at(recount, care["line"], care[field])
-        same(week, f"{name} of each line", world.lines[name], recount)
+        recount = np.zeros(len(world.offers), dtype=np.int64)
+        np.add.at(recount, care["offer"], care[field])
+        same(week, f"{name} of each offer", world.offers[name], recount)
     _work_equals_a_recount(world, week, care)
-    if np.any(world.lines["product"][care["line"]] != care["product"]):
-        broken(week, "somebody is helped by a line that does not offer his product")
+    if np.any(world.offers["product"][care["offer"]] != care["product"]):
+        violated(week, "somebody is helped by an offer that does not offer his product")
 
 
 def _work_equals_a_recount(world: World, week: int, care: np.ndarray) -> None:
@@ -214,22 +216,22 @@ def _work_equals_a_recount(world: World, week: int, care: np.ndarray) -> None:
         "undue_weekly_cents": np.where(too_heavy, care["weekly_cents"] * (1.0 - true / billed), 0.0).astype(np.int64),
     }
     for name, each in recounts.items():
-        recount = np.zeros(len(world.lines), dtype=np.int64)
-        np.add.at(recount, care["line"], each)
-        same(week, f"{name} of each line", world.lines[name], recount)
+        recount = np.zeros(len(world.offers), dtype=np.int64)
+        np.add.at(recount, care["offer"], each)
+        same(week, f"{name} of each offer", world.offers[name], recount)
 
 
 def capacity_is_respected(world: World, week: int, occupied_before: np.ndarray | None) -> None:
-    """Nobody started at a line without room; a line that lost places gives none out."""
+    """Nobody started at an offer without room; an offer that lost places gives none out."""
     needs = needs_of(world)
     new = (needs["stage"] == Stage.IN_CARE) & (needs["started"] == week)
-    occupied, capacity = world.lines["occupied"], world.lines["capacity"]
+    occupied, capacity = world.offers["occupied"], world.offers["capacity"]
     gave = np.zeros(len(occupied), dtype=bool)
-    gave[needs["line"][new]] = True
+    gave[needs["offer"][new]] = True
     if occupied_before is not None:
         gave |= occupied > occupied_before
-    for line in np.flatnonzero(gave & (occupied > capacity)).tolist():
-        broken(week, f"line {line} started somebody, with {occupied[line]} of {capacity[line]} in use")
+    for offer in np.flatnonzero(gave & (occupied > capacity)).tolist():
+        violated(week, f"offer {offer} started somebody, with {occupied[offer]} of {capacity[offer]} in use")
 
 
 def needs_are_conserved(world: World, week: int) -> None:
@@ -245,7 +247,7 @@ def needs_are_conserved(world: World, week: int) -> None:
     running = per_product[..., Count.STARTS] - per_product[..., Count.ENDS]
     same(week, "starts less ends", running, world.in_care)
     if total[Count.STARTS] > total[Count.REFERRALS] or total[Count.REFERRALS] != total[Count.JOINED]:
-        broken(week, f"{total[Count.STARTS]} starts and {total[Count.REFERRALS]} referrals")
+        violated(week, f"{total[Count.STARTS]} starts and {total[Count.REFERRALS]} referrals")
     _parts_add_up(world, week)
 
 
@@ -259,7 +261,7 @@ def _parts_add_up(world: World, week: int) -> None:
     same(week, "ends by duration", tally[..., parts].sum(axis=-1), ends)
     largest = np.maximum(clients[..., :ALL].max(axis=-1), clients[..., SPECIALIST])
     if np.any(largest > clients[..., ALL]) or np.any(clients[..., :ALL].sum(axis=-1) < clients[..., ALL]):
-        broken(week, "a segment has more clients than there are, or fewer than add up")
+        violated(week, "a segment has more clients than there are, or fewer than add up")
 
 
 def time_adds_up(world: World, week: int) -> None:
@@ -276,17 +278,17 @@ def time_adds_up(world: World, week: int) -> None:
     same(week, "weeks in care", counts[..., Count.IN_CARE_WEEKS], helped)
 
 
-def spells_are_conserved(world: World, layout: Layout, week: int) -> None:
+def spells_are_conserved(world: World, layout: Setup, week: int) -> None:
     """Who entered a table of spells has left it or is still there; who waits stands in it, and nobody else."""
     needs = needs_of(world)
     held = (needs["stage"] == Stage.WAITING) | (needs["stage"] == Stage.IN_REVIEW)
     if np.any(held != (needs["spell"] != NOBODY)):
-        broken(week, "somebody waits and is not counted as waiting, or the other way round")
+        violated(week, "somebody waits and is not counted as waiting, or the other way round")
     year, warm_up = int(world.year[week]), layout.warm_up_weeks // WEEKS
     followed = (needs["stage"] != Stage.GONE) & (needs["onset"] != NOBODY)
     tables = (
-        ("waits by age", world.spells[:, :, :, : Who.LIGHT], np.count_nonzero(needs["spell"] >= 0)),
-        ("waits by severity", world.spells[:, :, :, Who.LIGHT :], np.count_nonzero(needs["spell"] >= 0)),
+        ("waits by age", world.spells[:, :, :, : ChildGroup.LIGHT], np.count_nonzero(needs["spell"] >= 0)),
+        ("waits by severity", world.spells[:, :, :, ChildGroup.LIGHT :], np.count_nonzero(needs["spell"] >= 0)),
         ("needs", world.onsets, np.count_nonzero(followed)),
     )
     for name, table, still in tables:
@@ -295,7 +297,7 @@ def spells_are_conserved(world: World, layout: Layout, week: int) -> None:
         expected = np.where(np.arange(len(there)) == year - warm_up, still, 0)
         same(week, f"{name}, entered less left", there, expected)
         if np.any(ended[..., :-1] > np.cumsum(change, axis=-1)[..., :-1]):
-            broken(week, f"{name}: more ended than were at risk")
+            violated(week, f"{name}: more ended than were at risk")
     _ordinary_waits_stand_at_their_product(week, needs[held & (needs["spell"] >= 0)])
 
 
@@ -303,12 +305,12 @@ def _ordinary_waits_stand_at_their_product(week: int, waits: np.ndarray) -> None
     stratum = waits["spell"] // SEVERITY_BANDS
     ordinary = waits["priority"] != URGENT
     if np.any(stratum[ordinary] != Stratum.PRODUCTS + waits["product"][ordinary]):
-        broken(week, "somebody waits in another stratum than that of its product")
+        violated(week, "somebody waits in another stratum than that of its product")
 
 
 def money_is_conserved(world: World, week: int) -> None:
-    """What lines bill is what municipalities pay is what is counted, to the cent."""
-    billed = int(world.lines["billed_cents"].sum())
+    """What offers bill is what municipalities pay is what is counted, to the cent."""
+    billed = int(world.offers["billed_cents"].sum())
     same(week, "paid by municipalities (cents)", int(world.towns["paid_cents"].sum()), billed)
     counted = world.tally[..., Count.COST_CENTS]
     same(week, "counted as cost (cents)", int(counted.sum()), billed)
@@ -316,21 +318,23 @@ def money_is_conserved(world: World, week: int) -> None:
     same(week, "cost week by week (cents)", int(world.series[..., 2].sum()), billed)
     taken = world.tally[..., Count.NOT_PAID_CENTS] + world.tally[..., Count.RECOVERED_CENTS]
     if taken.min() < 0 or (counted + taken).min() < 0:
-        broken(week, "somebody is paid a negative amount, what was taken back aside")
+        violated(week, "somebody is paid a negative amount, what was taken back aside")
 
 
 def agreements_are_kept(world: World, week: int) -> None:
     """No provider is paid beyond its yearly maximum; who takes no new children starts only who is exempt."""
-    lines = world.lines
-    used = lines["billed_cents"] - lines["new_year_cents"]
-    for line in np.flatnonzero((lines["limit_cents"] > 0) & (used > lines["limit_cents"])).tolist():
-        broken(week, f"line {line} was paid {used[line]} cents this year, its maximum is {lines['limit_cents'][line]}")
+    offers = world.offers
+    used = offers["billed_cents"] - offers["new_year_cents"]
+    for offer in np.flatnonzero((offers["limit_cents"] > 0) & (used > offers["limit_cents"])).tolist():
+        violated(
+            week, f"offer {offer} was paid {used[offer]} cents this year, its maximum is {offers['limit_cents'][offer]}"
+        )
     needs = needs_of(world)
     new = needs[(needs["stage"] == Stage.IN_CARE) & (needs["started"] == week)]
     court = world.referrers["type"][new["referrer"]] == ReferrerType.COURT
-    stopped = (lines["closed"][new["line"]] > 0) & (new["priority"] != URGENT) & ~court
-    if np.any(stopped | (lines["gone"][new["line"]] == 1)):
-        broken(week, "a provider that takes no new children started somebody")
+    stopped = (offers["closed"][new["offer"]] > 0) & (new["priority"] != URGENT) & ~court
+    if np.any(stopped | (offers["gone"][new["offer"]] == 1)):
+        violated(week, "a provider that takes no new children started somebody")
 
 
 def promises_are_kept(world: World, week: int) -> None:
@@ -338,19 +342,19 @@ def promises_are_kept(world: World, week: int) -> None:
     needs = needs_of(world)
     care = needs[needs["stage"] == Stage.IN_CARE]
     if np.any(care["asked"] > care["started"]) or np.any(care["joined"] > care["started"]):
-        broken(week, "care started before it was asked for")
+        violated(week, "care started before it was asked for")
     crisis = int(world.roles[ProductRole.CRISIS])
     waits = (needs["stage"] == Stage.WAITING) & (needs["product"] == crisis)
     if crisis != NOBODY and _is_limitless(world, crisis) and np.any(waits):
-        broken(week, f"row {int(np.flatnonzero(waits)[0])} is in crisis and waits")
+        violated(week, f"row {int(np.flatnonzero(waits)[0])} is in crisis and waits")
     stays = week - care["started"] + 1
     longest = world.products["longest_weeks"][care["product"]]
     if np.any((longest > 0) & (stays > np.maximum(1, longest))):
-        broken(week, "a stay is longer than is allowed")
-    cap = world.force[world.period[care["started"]], Lever.DURATION_CAP_WEEKS_B]
+        violated(week, "a stay is longer than is allowed")
+    cap = world.lever_levels[world.period[care["started"]], Lever.DURATION_CAP_WEEKS_B]
     capped = (world.products["capped"][care["product"]] == 1) & (cap < _NO_CAP_WEEKS)
     if np.any(capped & (stays > np.maximum(1, np.floor(cap)))):
-        broken(week, "a stay is longer than the cap on duration")
+        violated(week, "a stay is longer than the cap on duration")
 
 
 def stay_is_in_order(world: World, week: int) -> None:
@@ -366,18 +370,18 @@ def stay_is_in_order(world: World, week: int) -> None:
     until = world.stays["until_weeks"][needs["product"][of_adults]]
     age = week - children["born"][needs["child"][of_adults]]
     if np.any(~care[of_adults]) or np.any(age > until):
-        broken(week, "an adult asks for help, or is helped in a place where none may stay on")
+        violated(week, "an adult asks for help, or is helped in a place where none may stay on")
     if np.any(~np.isin(np.flatnonzero(adults), needs["child"][of_adults])):
-        broken(week, "an adult is here without a place")
+        violated(week, "an adult is here without a place")
     beside = is_open & (needs["companion"] == BESIDE_STAY)
-    above = beside & care & (needs["load"] > WHOLE_PLACE * world.stay_numbers[0].above_hours)
+    above = beside & care & (needs["load"] > WHOLE_SLOT * world.stay_numbers[0].above_hours)
     counted = np.bincount(children["municipality"][needs["child"][above]], minlength=towns)
     same(week, "one-to-one guidance above the hours", world.stay_stock[:, ABOVE_HOURS], counted)
     in_place = needs["child"][care & (world.stays["one_to_one"][needs["product"]] > 0)]
     if np.any(~np.isin(needs["child"][beside], in_place)):
-        broken(week, "one-to-one guidance without a stay beside it")
+        violated(week, "one-to-one guidance without a stay beside it")
 
 
 def _is_limitless(world: World, product: int) -> bool:
-    some = slice(world.products["first_line"][product], world.products["last_line"][product])
-    return bool(np.all(world.lines["places"][some] >= LIMITLESS))
+    some = slice(world.products["first_offer"][product], world.products["last_offer"][product])
+    return bool(np.all(world.offers["places"][some] >= LIMITLESS))

@@ -9,7 +9,7 @@ from agents.children.fields import NOBODY
 from model.flow.world import World
 
 
-class BrokenLaw(AssertionError):
+class InvariantViolation(AssertionError):
     """Something that must always hold does not: a fault of ours, not of the input."""
 
 
@@ -36,13 +36,13 @@ def check_calendar(week: int, name: str, calendar: np.ndarray, records: np.ndarr
         previous = NOBODY
         for row in chain(week, f"calendar of {name}, week {bucket}", int(calendar[bucket]), after, seen):
             if due[row] != bucket or before[row] != previous or not expected[row]:
-                broken(week, f"row {row} stands in the calendar of {name} in week {bucket} wrongly")
+                violated(week, f"row {row} stands in the calendar of {name} in week {bucket} wrongly")
             previous = row
     if np.any(calendar[: week + 1] != NOBODY):
-        broken(week, f"the calendar of {name} holds what is past")
+        violated(week, f"the calendar of {name} holds what is past")
     ahead = np.count_nonzero(expected & (due > week) & (due < len(calendar)))
     if ahead != len(seen):
-        broken(week, f"{ahead} of {name} have an event ahead, {len(seen)} stand in the calendar")
+        violated(week, f"{ahead} of {name} have an event ahead, {len(seen)} stand in the calendar")
 
 
 def chain(week: int, name: str, first: int, links: Any, seen: set[int]) -> Iterable[int]:
@@ -50,9 +50,9 @@ def chain(week: int, name: str, first: int, links: Any, seen: set[int]) -> Itera
     row = first
     while row != NOBODY:
         if not 0 <= row < len(links):
-            broken(week, f"{name}: leads to row {row}, which was never used")
+            violated(week, f"{name}: leads to row {row}, which was never used")
         if row in seen:
-            broken(week, f"{name}: row {row} stands in two places")
+            violated(week, f"{name}: row {row} stands in two places")
         seen.add(row)
         yield row
         row = int(links[row])
@@ -65,9 +65,9 @@ def same(week: int, what: str, found: Any, expected: Any) -> None:
         return
     where = tuple(int(axis[0]) for axis in np.nonzero(found != expected))
     place = f" (at {', '.join(map(str, where))})" if found.size > 1 else ""
-    broken(week, f"{what}: {found[where]} kept, {expected[where]} counted{place}")
+    violated(week, f"{what}: {found[where]} kept, {expected[where]} counted{place}")
 
 
-def broken(week: int, sentence: str) -> NoReturn:
-    """Raise ``BrokenLaw``."""
-    raise BrokenLaw(f"end of week {week}: {sentence}")
+def violated(week: int, sentence: str) -> NoReturn:
+    """Raise ``InvariantViolation``."""
+    raise InvariantViolation(f"end of week {week}: {sentence}")

@@ -8,11 +8,11 @@ from os import cpu_count
 
 import numpy as np
 
-from agents.base.compiler.struct import Mould
+from agents.base.compiler.struct import Template
 from agents.base.files.parameters import WrongInput
 from model.flow.world import World
 from model.outcomes.waiting import cut_off
-from model.setup.setup import Layout
+from model.setup.setup import Setup
 from model.week import advance
 
 
@@ -41,16 +41,16 @@ class Tallies:
         return Tallies(self.replication, *(getattr(self, name) + getattr(other, name) for name in counts))
 
     @staticmethod
-    def of(world: World, layout: Layout, replication: int, *, ended: bool = False) -> "Tallies":
+    def of(world: World, layout: Setup, replication: int, *, ended: bool = False) -> "Tallies":
         """What a world has counted so far, with what still runs cut off now; one that has ``ended`` is used up."""
         tally, spells, onsets = cut_off(world, layout.warm_up_weeks, ended=ended)
         return Tallies(
-            replication, tally, world.waits, world.clients, world.series, world.who,
+            replication, tally, world.waits, world.clients, world.series, world.by_group,
             spells, world.endings, world.wait_mix, onsets, world.onset_mix,
         )  # fmt: skip
 
 
-def step(world: World, layout: Layout, replication: int, region: int, weeks: int) -> None:
+def step(world: World, layout: Setup, replication: int, region: int, weeks: int) -> None:
     """Simulate some weeks of one region in place; raises ``TooManyNeeds``."""
     fault = advance(world, layout.town_sizes, layout.scenario.seed, replication, region, weeks)
     if fault:
@@ -62,58 +62,58 @@ def step(world: World, layout: Layout, replication: int, region: int, weeks: int
 
 MOST_IDLE = cpu_count() or 1
 LARGEST_IDLE = 50_000_000
-"""Bytes of room that is kept when nobody uses it: more than that is asked for anew each time."""
-_MOULDS = 16
-"""Scenarios that are kept ready in each room, since those that are compared are run by turns."""
+"""Bytes of workspace that is kept when nobody uses it: more than that is asked for anew each time."""
+_TEMPLATES = 16
+"""Scenarios that are kept ready in each workspace, since those that are compared are run by turns."""
 
 
 @dataclass(eq=False)
-class _Room:
+class Workspace:
     """Memory that one run fills after another: fresh pages would cost as much as a run."""
 
     size: int
     memory: dict[str, np.ndarray]
-    moulds: dict[int, tuple[Layout, Mould[World]]] = field(default_factory=dict)
+    templates: dict[int, tuple[Setup, Template[World]]] = field(default_factory=dict)
 
-    def fresh_world(self, layout: Layout) -> World:
+    def fresh_world(self, layout: Setup) -> World:
         """A world at its first week, in place of the one before."""
-        if id(layout) not in self.moulds:
-            if len(self.moulds) >= _MOULDS:
-                self.moulds.pop(next(iter(self.moulds)))
-            self.moulds[id(layout)] = layout, layout.mould(self.memory)
-        return self.moulds[id(layout)][1].cast()
+        if id(layout) not in self.templates:
+            if len(self.templates) >= _TEMPLATES:
+                self.templates.pop(next(iter(self.templates)))
+            self.templates[id(layout)] = layout, layout.template(self.memory)
+        return self.templates[id(layout)][1].instantiate()
 
 
-_idle: list[_Room] = []
+_idle: list[Workspace] = []
 _lock = threading.Lock()
 
 
 @contextmanager
-def _room_for(layout: Layout) -> Iterator[_Room]:
+def _workspace_for(layout: Setup) -> Iterator[Workspace]:
     """Room for one run at a time: one that stands idle, or a new one."""
     with _lock:
         fitting = [one for one in _idle if one.size == layout.open_at_most]
-        room = max(fitting, key=lambda one: id(layout) in one.moulds, default=None)
-        if room is not None:
-            _idle.remove(room)
-    room = room or _Room(layout.open_at_most, layout.room())
-    yield room
-    if sum(array.nbytes for array in room.memory.values()) <= LARGEST_IDLE:
+        workspace = max(fitting, key=lambda one: id(layout) in one.templates, default=None)
+        if workspace is not None:
+            _idle.remove(workspace)
+    workspace = workspace or Workspace(layout.open_at_most, layout.workspace())
+    yield workspace
+    if sum(array.nbytes for array in workspace.memory.values()) <= LARGEST_IDLE:
         with _lock:
-            _idle.append(room)
+            _idle.append(workspace)
             del _idle[:-MOST_IDLE]
 
 
-def run_region(layout: Layout, replication: int, region: int = 0) -> Tallies:
+def run_region(layout: Setup, replication: int, region: int = 0) -> Tallies:
     """All weeks of one region."""
-    with _room_for(layout) as room:
-        world = room.fresh_world(layout)
+    with _workspace_for(layout) as workspace:
+        world = workspace.fresh_world(layout)
         step(world, layout, replication, region, layout.weeks)
-        # What still runs is read from the rows of children and needs, which the next run in this room fills again.
+        # What still runs is read from the rows of children and needs, which the next run in this workspace fills again.
         return Tallies.of(world, layout, replication, ended=True)
 
 
-def run(layout: Layout, replication: int, cancelled: Callable[[], bool] | None = None) -> Tallies:
+def run(layout: Setup, replication: int, cancelled: Callable[[], bool] | None = None) -> Tallies:
     """All regions of one replication, summed; whole numbers, so in whatever order."""
     total = run_region(layout, replication, 0)
     for region in range(1, layout.place.regions):

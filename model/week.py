@@ -5,7 +5,7 @@ import numpy as np
 from agents.base.compiler.chance import Decision, key_of, standard_normal, uniform
 from agents.base.compiler.compiled import compiled
 from model.flow.access.access import access_decides
-from model.flow.allocation.allocation import places_are_given
+from model.flow.allocation.allocation import care_is_allocated
 from model.flow.arrivals.arrivals import children_arrive, schedule_child, settle_child
 from model.flow.care.care import care_passes
 from model.flow.exits.exits import children_leave
@@ -13,7 +13,7 @@ from model.flow.help.help_seeking import families_ask
 from model.flow.money.accounts import money_is_booked, prices_are_set
 from model.flow.money.settling import providers_are_settled
 from model.flow.oversight.audits import providers_are_watched
-from model.flow.steering.market_entry import settle_lines
+from model.flow.steering.market_entry import settle_offers
 from model.flow.steering.steering import purchaser_steers
 
 STEPS = (
@@ -21,7 +21,7 @@ STEPS = (
     children_arrive,  # new needs may be asked about in the week in which they arise
     families_ask,  # who waited too long turns away before places are given
     access_decides,  # sees all requests of this week together
-    places_are_given,  # after access: who asks this week may start this week
+    care_is_allocated,  # after access: who asks this week may start this week
     money_is_booked,  # a week of care is paid in the week in which it is given, the last one too
     providers_are_settled,  # after the bill: corrections and yearly maxima look at all that was billed
     providers_are_watched,  # an audit takes back from what is billed by now
@@ -49,7 +49,7 @@ def populate(world, town_sizes, seed: int, replication: int, region: int) -> Non
     world.state[0].key = key_of(key_of(key_of(np.uint64(0), seed), replication), region)
     world.state[0].children_key = key_of(world.state[0].key, 1)
     settle_referrers(world)
-    settle_lines(world)
+    settle_offers(world)
     adult = world.child_numbers[0].adult
     row = 0
     for town in range(town_sizes.shape[0]):
@@ -80,7 +80,7 @@ def advance(world, town_sizes, seed: int, replication: int, region: int, weeks: 
         children_arrive(world)
         families_ask(world)
         access_decides(world)
-        places_are_given(world)
+        care_is_allocated(world)
         money_is_booked(world)
         providers_are_settled(world)
         providers_are_watched(world)

@@ -12,7 +12,7 @@ import pandas as pd
 from mesa.agent import AgentSet
 
 from agents.base.files.errors import WrongInput, shown
-from agents.base.record_agent import View
+from agents.base.record_agent import RecordAgent
 from agents.children.child import Child
 from agents.local_teams.local_team import LocalTeam
 from agents.providers.provider import Provider
@@ -25,7 +25,7 @@ from model.run import Tallies, TooManyNeeds, step
 from model.scenario import Scenario
 from model.seeds import NOT_GIVEN, scenario_for
 from model.setup.dimensions import WEEKS
-from model.setup.setup import lay_out
+from model.setup.setup import set_up
 
 _VIEWER = "mesa.visualization.solara_viz"
 
@@ -58,7 +58,7 @@ class YouthCareModel(mesa.Model):
     ) -> None:
         found = scenario_for(scenario, rng, changes)
         self._given = found
-        self.layout = lay_out(found)
+        self.layout = set_up(found)
         self.replication = _whole("replication", replication, None)
         self.region = _whole("region", region, self.layout.place.regions - 1)
         super().__init__(rng=found.seed)
@@ -78,7 +78,7 @@ class YouthCareModel(mesa.Model):
         for kind, records in (
             (Referrer, self.world.referrers),
             (LocalTeam, self.world.teams),
-            (Provider, self.world.lines),
+            (Provider, self.world.offers),
             (Purchaser, self.world.towns),
         ):
             for row in range(len(records)):
@@ -155,7 +155,7 @@ class YouthCareModel(mesa.Model):
 
     def deregister_agent(self, agent: Any) -> None:
         """Take an agent of your own off Mesa's list; one that the engine simulates stays."""
-        if isinstance(agent, View):
+        if isinstance(agent, RecordAgent):
             agent.remove()
         super().deregister_agent(agent)
 

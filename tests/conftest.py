@@ -35,7 +35,7 @@ def _compile_the_engine() -> None:
     from model.outcomes.reducers import reduce
     from model.run import run
     from model.scenario import Scenario
-    from model.setup.setup import lay_out
+    from model.setup.setup import set_up
 
-    layout = lay_out(Scenario(place="voorbeeldstad", years=1).with_levers(start_light=1.0))
+    layout = set_up(Scenario(place="voorbeeldstad", years=1).with_levers(start_light=1.0))
     reduce(layout, run(layout, 0))

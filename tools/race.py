@@ -14,7 +14,7 @@ from agents.base.files.units import WEEKS_PER_YEAR
 from experiments.bench.engine import plain_layout
 from model.outcomes.counters import Count
 from model.run import run_region
-from model.setup.setup import Layout
+from model.setup.setup import Setup
 from tests.benchmark.intervals import Runs, disagreements, false_alarm
 from tests.benchmark.peers import network, plain_ciw, plain_mesa, plain_simpy
 
@@ -40,7 +40,7 @@ def our_year() -> Iterator[None]:
         network.WEEKS_PER_YEAR = plain_mesa.WEEKS_PER_YEAR = plain_simpy.WEEKS_PER_YEAR = theirs
 
 
-def our_outcomes(layout: Layout, replication: int) -> dict[str, float]:
+def our_outcomes(layout: Setup, replication: int) -> dict[str, float]:
     """One run of our engine under the names of the peers."""
     counts = run_region(layout, replication).tally.sum(axis=(0, 1))
     found: dict[str, float] = {}
@@ -57,7 +57,7 @@ def our_outcomes(layout: Layout, replication: int) -> dict[str, float]:
     return found
 
 
-def our_runs(layout: Layout, count: int) -> Runs:
+def our_runs(layout: Setup, count: int) -> Runs:
     """Many runs of our engine; as many as of a peer, for then a false alarm is rarest."""
     return [our_outcomes(layout, replication) for replication in range(count)]
 

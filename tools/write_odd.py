@@ -31,7 +31,7 @@ RECORDS = {
     "TRAJECTORY": "A need, with the care for it",
     "REFERRER": "A referrer",
     "TEAM": "A local team with its GP youth workers",
-    "LINE": "A provider line",
+    "OFFER": "A offer",
     "PRODUCT": "A product",
     "CONTRACT": "A contract",
     "TOWN": "A purchaser",

@@ -16,7 +16,7 @@ class ReadOnlyView(WrongInput, AttributeError):
     """Somebody wrote to a view or took it out of its model: the model would not have noticed."""
 
 
-class View(mesa.Agent):
+class RecordAgent(mesa.Agent):
     """A Mesa agent that looks at row ``row`` of a record array; its fields read as attributes, and nothing is written.
 
     A value written here would be seen on the view alone while the engine goes on with its own, so writing raises

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from agents.base.record_agent import View
+from agents.base.record_agent import RecordAgent
 from agents.children.fields import NOBODY, Stage
 
 
-class Child(View):
+class Child(RecordAgent):
     """A child (and its family). Not a real one: a view on one record of the simulated region."""
 
     @property

@@ -105,8 +105,8 @@ TRAJECTORY = layout(
         "kind": (WHOLE, "kind of need"),
         "product": (WHOLE, "product referred to"),
         "level": (WHOLE, "level of care referred to"),
-        "line": (WHOLE, "provider line it waits for or is helped by"),
-        "queue": (WHOLE, "row of the waiting list it stands on"),
+        "offer": (WHOLE, "offer it waits for or is helped by"),
+        "waiting_list": (WHOLE, "row of the waiting list it stands on"),
         "priority": (WHOLE, "0 urgent, 1 ordinary"),
         "asked": (WHOLE, "week in which help was asked for"),
         "joined": (WHOLE, "week in which it came on the present list"),
@@ -136,7 +136,7 @@ AT_FIRST: Mapping[str, float] = {
     "complete": 1.0,
     "stage": Stage.HIDDEN,
     "priority": 1,
-    **dict.fromkeys(("due", "product", "line", "queue", "referrer", "spell", "onset"), NOBODY),
+    **dict.fromkeys(("due", "product", "offer", "waiting_list", "referrer", "spell", "onset"), NOBODY),
 }
 """Fields of a need that has just arisen and is not known to anybody; the others are 0."""
 

@@ -103,7 +103,7 @@ def heavier(severity: float, levels: float) -> float:
 
 
 @compiled
-def still_asks(severity: float, normalised: float, deterred: float) -> float:
+def share_still_asking(severity: float, normalised: float, deterred: float) -> float:
     """Share of families that would ask who still do: a mild need is borne, a contribution deters below segment C."""
     share = 1.0
     if severity < _MILD:
@@ -147,11 +147,11 @@ def what_happens_untreated(severity: float, numbers, asks: float, found: float, 
     left -= crisis
     if left < 0.0:
         return weeks, Event.CRISIS
-    return weeks, who_acts(left - asks, found)
+    return weeks, next_actor_event(left - asks, found)
 
 
 @compiled
-def who_acts(left: float, found: float) -> int:
+def next_actor_event(left: float, found: float) -> int:
     """Whether the family asks (``left`` below 0), somebody finds the need, or the family gives up waiting."""
     if left < 0.0:
         return Event.ASKS

@@ -1,7 +1,7 @@
 """The local team as a Mesa agent."""
 
-from agents.base.record_agent import View
+from agents.base.record_agent import RecordAgent
 
 
-class LocalTeam(View):
+class LocalTeam(RecordAgent):
     """The local team of one municipality, with its GP youth workers."""

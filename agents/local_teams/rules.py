@@ -14,7 +14,7 @@ def places(fte: float, numbers) -> int:
 
 
 @compiled
-def gp_worker_places(fte: float, numbers) -> int:
+def gp_worker_slots(fte: float, numbers) -> int:
     """Youths that GP youth workers help at once (thousandths of a place)."""
     return int(1000.0 * fte * numbers.gp_worker_yearly * numbers.gp_worker_weeks / _WEEKS_PER_YEAR)
 
@@ -26,7 +26,7 @@ def practices_covered(fte: float, youths: float, numbers) -> float:
 
 
 @compiled
-def finds_need(fte: float, youths: float, numbers) -> float:
+def hazard_of_finding(fte: float, youths: float, numbers) -> float:
     """Hazard that the team finds a hidden need (per week): more hands see more."""
     return numbers.finds * 1000.0 * fte / max(1.0, youths)
 

@@ -4,7 +4,7 @@ from enum import IntEnum
 
 from agents.base.compiler.records import LONG, NUMBER, WHOLE, layout
 
-WHOLE_PLACE = 1000
+WHOLE_SLOT = 1000
 """Capacity is counted in thousandths of a place, so that a group or part-time place is exact."""
 
 LIMITLESS = 1_000_000_000
@@ -66,8 +66,8 @@ PRODUCT = layout(
         "companion_shift": (NUMBER, "severity of that second need against the first (levels)"),
         "longest_weeks": (NUMBER, "longest stay allowed, 0 when there is none (weeks)"),
         "segment": (WHOLE, "row of its segment"),
-        "first_line": (WHOLE, "row of the first provider line that offers it"),
-        "last_line": (WHOLE, "row after the last provider line that offers it"),
+        "first_offer": (WHOLE, "row of its first offer"),
+        "last_offer": (WHOLE, "row after its last offer"),
         "companion_kind": (WHOLE, "kind of the second need"),
         "in_groups": (WHOLE, "1 when it can also be given in a group"),
         "is_guidance": (WHOLE, "1 when it is guidance rather than treatment"),
@@ -115,7 +115,7 @@ STAY = layout(
         "until_weeks": (NUMBER, "age until which a child may stay on; 0 when it may not (weeks)"),
         "then": (WHOLE, "product to which a child too heavy for it moves after a breakdown, or NOBODY"),
         "setting": (WHOLE, "Setting"),
-        "has_instead": (WHOLE, "1 when a less suitable place can take its children while they wait"),
+        "has_substitute": (WHOLE, "1 when a less suitable place can take its children while they wait"),
     }
 )
 
@@ -160,9 +160,9 @@ CONTRACT = layout(
     }
 )
 
-LINE = layout(
+OFFER = layout(
     {
-        "share": (NUMBER, "share of the product's places at this line"),
+        "share": (NUMBER, "share of the product's places at this offer"),
         "ceiling_cents": (LONG, "yearly maximum of the contract at the start of the run, 0 for none (cents)"),
         "new_year_cents": (LONG, "billed until the start of this year (cents)"),
         "last_year_cents": (LONG, "billed in the year before (cents)"),
@@ -175,7 +175,7 @@ LINE = layout(
         "dearness": (NUMBER, "its price against the mean of its product (ratio)"),
         "keeps": (NUMBER, "what a main contractor keeps of the price of care here (ratio)"),
         # read or changed every week: together, so that they are fetched together
-        "cumulative": (NUMBER, "share of the product's places at this line and the lines before it"),
+        "cumulative": (NUMBER, "share of the product's places at this offer and the offers before it"),
         "places": (LONG, "places contracted at the start of the run (thousandths)"),
         "weekly_cents": (LONG, "what the children in care here cost the municipalities per week (cents)"),
         "standing_cents": (LONG, "what is paid per week whoever is in care (cents)"),

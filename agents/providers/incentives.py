@@ -24,9 +24,9 @@ def undue_part(cents: int, intensity: int, coded: int, numbers) -> int:
 
 
 @compiled
-def restraint_now(line, week: int) -> float:
+def restraint_now(offer, week: int) -> float:
     """How far an audit or a talk still holds the provider back (share)."""
-    return line.restraint if week < line.restrained_until else 0.0
+    return offer.restraint if week < offer.restrained_until else 0.0
 
 
 @compiled
@@ -42,29 +42,29 @@ def chance_refused(contract, product, intensity: int, numbers, skimming: float, 
 
 
 @compiled
-def is_near_ceiling(line, weeks_left: int, weekly_cents: float, at_once_cents: float, numbers) -> bool:
+def is_near_ceiling(offer, weeks_left: int, weekly_cents: float, at_once_cents: float, numbers) -> bool:
     """Whether one more child would bring the provider to its yearly maximum, as far as it looks ahead."""
-    if line.limit_cents <= 0:
+    if offer.limit_cents <= 0:
         return False
     ahead = min(float(weeks_left), numbers.foresight)
-    used = line.billed_cents - line.new_year_cents
-    return used + (line.weekly_cents + weekly_cents) * ahead + at_once_cents > line.limit_cents
+    used = offer.billed_cents - offer.new_year_cents
+    return used + (offer.weekly_cents + weekly_cents) * ahead + at_once_cents > offer.limit_cents
 
 
 @compiled
-def may_have_ceiling(contract, line) -> bool:
+def may_have_ceiling(contract, offer) -> bool:
     """Whether a yearly maximum can be agreed: where children bring money, under contract."""
-    return pays_per_child(contract) and contract.form != Form.ONE_OFF and line.municipality < 0
+    return pays_per_child(contract) and contract.form != Form.ONE_OFF and offer.municipality < 0
 
 
 @compiled
-def tier_of(line) -> int:
+def tier_of(offer) -> int:
     """What a provider is to the purchaser: as agreed, or by its turnover of last year (F044-F046)."""
-    if line.tier != Tier.BY_TURNOVER:
-        return int(line.tier)
-    if line.last_year_cents > _STRATEGIC_CENTS:
+    if offer.tier != Tier.BY_TURNOVER:
+        return int(offer.tier)
+    if offer.last_year_cents > _STRATEGIC_CENTS:
         return _STRATEGIC
-    if line.last_year_cents >= _TACTICAL_CENTS:
+    if offer.last_year_cents >= _TACTICAL_CENTS:
         return _TACTICAL
     return _OPERATIONAL
 
@@ -76,12 +76,12 @@ def shortened(weeks: int, pull: float, numbers) -> int:
 
 
 @compiled
-def has_limit(line) -> bool:
+def has_limit(offer) -> bool:
     """Whether the provider has a number of places at all."""
-    return line.places < LIMITLESS
+    return offer.places < LIMITLESS
 
 
 @compiled
-def dear_weeks(line, force: float, weeks_per_ratio: float) -> float:
+def dear_weeks(offer, force: float, weeks_per_ratio: float) -> float:
     """How much longer a wait a referrer accepts to avoid a dear provider (weeks; below 0 for a cheap one)."""
-    return force * weeks_per_ratio * (line.dearness - 1.0)
+    return force * weeks_per_ratio * (offer.dearness - 1.0)

@@ -1,10 +1,10 @@
-"""The provider line as a Mesa agent."""
+"""The offer as a Mesa agent."""
 
-from agents.base.record_agent import View
-from agents.providers.fields import WHOLE_PLACE
+from agents.base.record_agent import RecordAgent
+from agents.providers.fields import WHOLE_SLOT
 
 
-class Provider(View):
+class Provider(RecordAgent):
     """One provider of one product."""
 
     @property
@@ -15,4 +15,4 @@ class Provider(View):
     @property
     def places_free(self) -> float:
         """Places free now."""
-        return max(0, int(self.record.capacity - self.record.occupied)) / WHOLE_PLACE
+        return max(0, int(self.record.capacity - self.record.occupied)) / WHOLE_SLOT

@@ -4,7 +4,7 @@ import math
 
 from agents.base.compiler.chance import whole_weeks
 from agents.base.compiler.compiled import compiled
-from agents.providers.fields import LIMITLESS, WHOLE_PLACE, Form
+from agents.providers.fields import LIMITLESS, WHOLE_SLOT, Form
 
 LIGHT, MIDDLE, HEAVY = 0, 1, 2
 
@@ -100,52 +100,52 @@ def lengthened(weeks: int, contract, product, numbers, responding: float) -> int
 
 
 @compiled
-def keeps_to_fill(line, contract, numbers, responding: float, draw: float) -> bool:
+def keeps_to_fill(offer, contract, numbers, responding: float, draw: float) -> bool:
     """Whether a provider with empty places keeps a child that is ready to leave."""
-    if responding <= 0.0 or not pays_for_time(contract) or line.waiting > 0 or line.places >= LIMITLESS:
+    if responding <= 0.0 or not pays_for_time(contract) or offer.waiting > 0 or offer.places >= LIMITLESS:
         return False
-    if line.occupied >= numbers.fills_below * line.capacity:
+    if offer.occupied >= numbers.fills_below * offer.capacity:
         return False
     return draw < numbers.prolongs * responding
 
 
 @compiled
-def places_under_a_sum(line, contract, sum_cents: float) -> int:
+def slots_under_a_sum(offer, contract, sum_cents: float) -> int:
     """Places that a yearly sum pays for, at the provider's own cost (thousandths; ``sum_cents`` per week)."""
     cost = contract.cost_week_cents * contract.cost_factor
     if cost <= 0.0:
-        return int(line.places)
-    return int(WHOLE_PLACE * sum_cents / cost)
+        return int(offer.places)
+    return int(WHOLE_SLOT * sum_cents / cost)
 
 
 @compiled
-def places_offered(line, contract, responding: float) -> int:
+def slots_offered(offer, contract, responding: float) -> int:
     """Places offered this week (thousandths); under a lump sum no more than the sum pays for."""
     if contract.form == Form.LUMP_SUM and responding > 0.0:
-        return min(line.capacity, places_under_a_sum(line, contract, float(line.standing_cents)))
-    return line.capacity
+        return min(offer.capacity, slots_under_a_sum(offer, contract, float(offer.standing_cents)))
+    return offer.capacity
 
 
 @compiled
-def whole_places_gained(gained: float, share: float, cumulative: float) -> int:
-    """Whole places (in thousandths) of one line in what all lines of a product gain together (thousandths).
+def whole_slots_gained(gained: float, share: float, cumulative: float) -> int:
+    """Whole slots (in thousandths) of one offer in what all offers of a product gain together (thousandths).
 
-    ``share`` and ``cumulative`` are its part, and that of the lines up to and with it: parts of a place help nobody.
+    ``share`` and ``cumulative`` are its part, and that of the offers up to and with it: parts of a place help nobody.
     """
-    until = math.floor(gained * cumulative / WHOLE_PLACE + 1e-9)
-    before = math.floor(gained * (cumulative - share) / WHOLE_PLACE + 1e-9)
-    return int(until - before) * WHOLE_PLACE
+    until = math.floor(gained * cumulative / WHOLE_SLOT + 1e-9)
+    before = math.floor(gained * (cumulative - share) / WHOLE_SLOT + 1e-9)
+    return int(until - before) * WHOLE_SLOT
 
 
 @compiled
-def expected_wait(line, product, joint: int) -> float:
+def expected_wait(offer, product, joint: int) -> float:
     """How long a child would wait here (weeks), as far as a referrer can tell; ``joint``: on a joint list."""
-    if line.capacity <= 0:
-        return 520.0 + line.closed
-    ahead = line.waiting + joint
-    if ahead == 0 and line.occupied + WHOLE_PLACE <= line.capacity:
-        return float(line.closed)
-    return (ahead + 1) * product.mean_weeks * WHOLE_PLACE / line.capacity + line.closed
+    if offer.capacity <= 0:
+        return 520.0 + offer.closed
+    ahead = offer.waiting + joint
+    if ahead == 0 and offer.occupied + WHOLE_SLOT <= offer.capacity:
+        return float(offer.closed)
+    return (ahead + 1) * product.mean_weeks * WHOLE_SLOT / offer.capacity + offer.closed
 
 
 @compiled
@@ -156,5 +156,5 @@ def is_topped_up(waiting: int, places: int, product, numbers) -> bool:
     """
     if places <= 0:
         return False
-    weeks_of_work = waiting * product.mean_weeks * WHOLE_PLACE / places
+    weeks_of_work = waiting * product.mean_weeks * WHOLE_SLOT / places
     return weeks_of_work > numbers.top_up_wait * product.norm_weeks

@@ -2,7 +2,7 @@
 
 from agents.base.compiler.chance import exponential
 from agents.base.compiler.compiled import compiled
-from agents.providers.fields import LIMITLESS, WHOLE_PLACE
+from agents.providers.fields import LIMITLESS, WHOLE_SLOT
 
 NO_CAP_HOURS = 168.0
 """Hours a week above which there is no cap on one-to-one guidance: all of them."""
@@ -22,9 +22,9 @@ def missing_staff(numbers, temporary: float) -> float:
 
 
 @compiled
-def places_closed(places: int, missing: float, draw: float) -> int:
+def slots_closed(places: int, missing: float, draw: float) -> int:
     """Whole places that stay shut because nobody staffs them (thousandths): on average the share missing."""
-    return WHOLE_PLACE * int(places * missing / WHOLE_PLACE + draw)
+    return WHOLE_SLOT * int(places * missing / WHOLE_SLOT + draw)
 
 
 @compiled
@@ -42,11 +42,11 @@ def carried(too_heavy: float, hours: float, numbers) -> float:
 
 
 @compiled
-def crowding(line) -> float:
+def crowding(offer) -> float:
     """How full the house is (share)."""
-    if line.capacity <= 0 or line.capacity >= LIMITLESS:
+    if offer.capacity <= 0 or offer.capacity >= LIMITLESS:
         return 0.0
-    return min(1.0, line.occupied / line.capacity)
+    return min(1.0, offer.occupied / offer.capacity)
 
 
 @compiled
@@ -73,21 +73,21 @@ def is_part_time(judged: float, stay, extra: float, draw: float) -> bool:
 
 
 @compiled
-def is_bound(line, duty: float) -> bool:
-    """Whether a line has the duty to place; the largest providers come first (``duty``: share of places bound)."""
-    return line.cumulative <= duty + 1e-9
+def is_bound(offer, duty: float) -> bool:
+    """Whether an offer has the duty to place; the largest providers come first (``duty``: share of places bound)."""
+    return offer.cumulative <= duty + 1e-9
 
 
 @compiled
-def refuses(too_heavy: float, line, numbers, duty: float, draw: float) -> bool:
+def refuses(too_heavy: float, offer, numbers, duty: float, draw: float) -> bool:
     """Whether a provider refuses a child that is too heavy for the place that is asked for."""
-    return too_heavy > 0.0 and not is_bound(line, duty) and draw < numbers.refuses
+    return too_heavy > 0.0 and not is_bound(offer, duty) and draw < numbers.refuses
 
 
 @compiled
-def home_team_places(fte: float, numbers) -> int:
+def home_team_slots(fte: float, numbers) -> int:
     """Families that intensive home teams help at once (thousandths)."""
-    return int(WHOLE_PLACE * fte * numbers.home_caseload)
+    return int(WHOLE_SLOT * fte * numbers.home_caseload)
 
 
 @compiled

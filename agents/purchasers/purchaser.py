@@ -1,9 +1,9 @@
 """The purchaser as a Mesa agent."""
 
-from agents.base.record_agent import View
+from agents.base.record_agent import RecordAgent
 
 
-class Purchaser(View):
+class Purchaser(RecordAgent):
     """A municipality as purchaser of youth care."""
 
     @property

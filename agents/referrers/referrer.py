@@ -1,11 +1,11 @@
 """The referrer as a Mesa agent."""
 
-from agents.base.record_agent import View
+from agents.base.record_agent import RecordAgent
 from agents.referrers.fields import ReferrerType
 from agents.referrers.rules import judged_severity
 
 
-class Referrer(View):
+class Referrer(RecordAgent):
     """One GP practice, or all referrers of another kind in a municipality."""
 
     @property

@@ -73,12 +73,12 @@ def tell(place: str, number: str | None, asked: "Asked", language: str) -> None:
     from app.i18n.texts import app_words
     from app.pages.child.narrative import Telling
     from experiments.i18n.catalogue import report_words
-    from model.setup.setup import lay_out
+    from model.setup.setup import set_up
 
     spoken = report_words(language).language
     base, plan = scenario_of(place, asked, steered=False), scenario_of(place, asked)
     lives = _lives(base, plan, number)
-    telling = Telling(lay_out(base), app_words(spoken))
+    telling = Telling(set_up(base), app_words(spoken))
     if asked.json:
         print(json_text.dumps(content(lives, telling, changed=base != plan), ensure_ascii=False, indent=1))
     else:

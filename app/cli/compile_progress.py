@@ -44,7 +44,7 @@ class CompileLines:
 @contextmanager
 def compiling_told() -> Iterator[None]:
     """Tell how far compiling is, should there be any, and let Ctrl-C end it at once."""
-    with COMPILE_PROGRESS.told_to(CompileLines()), _interrupts_seen(_end_compiler):
+    with COMPILE_PROGRESS.reported_to(CompileLines()), _interrupts_seen(_end_compiler):
         yield
 
 

@@ -44,7 +44,7 @@ from model.policy.assumptions import BUDGET, Same, assumptions_of, budget_of
 from model.policy.declared import circumstances, responses
 from model.policy.levers import Lever, levers
 from model.scenario import CircumstanceSetting, Scenario, default_of
-from model.setup.setup import Layout, lay_out
+from model.setup.setup import Setup, set_up
 
 PIECE = 8
 """How many are computed before somebody in more of a hurry may go first."""
@@ -257,8 +257,8 @@ def compute(question: Question, first: int, number: int, stopped: Stopped, shari
 
 
 @lru_cache(maxsize=MOST_KEPT)
-def _laid_out(question: Question, same: Same) -> Layout:  # noqa: ARG001 - made anew when the place is edited
-    return lay_out(question.scenario())
+def _laid_out(question: Question, same: Same) -> Setup:  # noqa: ARG001 - made anew when the place is edited
+    return set_up(question.scenario())
 
 
 def _pause(stopped: Stopped) -> None:

@@ -17,7 +17,7 @@ from typing import Any
 from model.places import reader
 from model.places.schema import Place
 from model.scenario import CircumstanceSetting, Scenario
-from model.setup.setup import Layout
+from model.setup.setup import Setup
 
 PLAIN_NETWORK = reader.FOLDER / "cases" / "plain_network.yaml"
 YEARS = 10
@@ -85,13 +85,13 @@ def plain_network(youths: int, years: int = YEARS) -> Row:
     return {"youths": youths, "years": years, "seconds": _median_seconds(once)}
 
 
-def plain_layout(youths: int, years: int = YEARS) -> Layout:
+def plain_layout(youths: int, years: int = YEARS) -> Setup:
     """The plain network for this many youths, with places so that 95 % of them would be in use."""
     scenario = Scenario(
         place=str(PLAIN_NETWORK), years=years, circumstances={"indexation": CircumstanceSetting(value=0.0)}
     )
     regions = round(youths / REGION) if youths >= LARGEST_WHOLE else 1
-    return Layout(scenario, scaled(scenario.load(), youths // regions, regions))
+    return Setup(scenario, scaled(scenario.load(), youths // regions, regions))
 
 
 def scaled(place: Place, youths: int, regions: int) -> Place:
@@ -124,12 +124,12 @@ def full_model(place: str, regions: int, replications: int) -> Row:
 
     scenario = Scenario(place=place, years=YEARS)
     whole = scenario.load().model_copy(update={"regions": regions})
-    layout = Layout(scenario, whole)
+    layout = Setup(scenario, whole)
 
     def once() -> None:
         import numpy as np
 
-        found = [values for _, values in reduced(Layout(scenario, whole), range(replications))]
+        found = [values for _, values in reduced(Setup(scenario, whole), range(replications))]
         Replicated(layout, range(replications), np.stack(found)).table()
 
     return {

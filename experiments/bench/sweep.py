@@ -27,7 +27,7 @@ from experiments.sweep.store.plans import Plan
 from experiments.sweep.store.store import Store
 from model.outcomes.reducers import reduce
 from model.run import run
-from model.setup.setup import Layout, lay_out
+from model.setup.setup import Setup, set_up
 
 Times = tuple[float, float]
 """Seconds by the clock and of work."""
@@ -147,13 +147,13 @@ def sweep_some(plan: Plan, points: int) -> None:
 
 def bare_runs(plan: Plan, threads: int | None = None) -> None:
     """Every run of a plan, with nothing kept."""
-    with ThreadPoolExecutor(workers_for(lay_out(plan.points[0].scenario), threads)) as pool:
+    with ThreadPoolExecutor(workers_for(set_up(plan.points[0].scenario), threads)) as pool:
         list(pool.map(_bare, batches_of(plan)))
 
 
 def _bare(batch: Batch) -> None:
     for cell in batch.cells:
-        layout = Layout(cell.scenario, batch.places[cell.scenario.place])
+        layout = Setup(cell.scenario, batch.places[cell.scenario.place])
         for number in cell.numbers:
             reduce(layout, run(layout, number))
 

@@ -28,7 +28,7 @@ from model.places.reader import FOLDER, load_place, place_document, place_path
 from model.places.schema import Place
 from model.run import run
 from model.scenario import Scenario
-from model.setup.setup import Layout
+from model.setup.setup import Setup
 
 SPECIFICATIONS = Path(__file__).parent / "fitting"
 SIGNIFICANT_DIGITS = 4
@@ -142,7 +142,7 @@ class Fit:
 
     def runs(self, place: Place, replications: int) -> list[dict[str, float]]:
         """All measures of each replication."""
-        layout = Layout(self.scenario, in_regions(place, self.spec))
+        layout = Setup(self.scenario, in_regions(place, self.spec))
         return [measured(layout, run(layout, number), self.spec.years) for number in range(replications)]
 
     def standing(self) -> dict[str, float]:
@@ -328,7 +328,7 @@ def in_regions(place: Place, spec: Specification) -> Place:
 
 def all_measures(place: Place, spec: Specification, replications: int) -> list[dict[str, float]]:
     """All measures of each replication, with other chance than that of the search."""
-    layout = Layout(at_one_price_level(spec, spec.seed + 1), in_regions(place, spec))
+    layout = Setup(at_one_price_level(spec, spec.seed + 1), in_regions(place, spec))
     with ThreadPoolExecutor(cpu_count() or 1) as pool:
         return list(pool.map(lambda n: measured(layout, run(layout, n), spec.years), range(replications)))
 

@@ -11,7 +11,7 @@ from model.history.events import Happening
 from model.history.snapshots import Diary, keep_diary
 from model.history.timeline import Story, child_called, name_of_child, place_and_turn, segment_of, story_of
 from model.scenario import Scenario
-from model.setup.setup import Layout, lay_out
+from model.setup.setup import Setup, set_up
 
 MOST_PICKED = 40
 """How many children are kept for each reason to look at one."""
@@ -94,7 +94,7 @@ class Lives:
 class Followed:
     """The names of children worth looking at, by the reason why, with their lives."""
 
-    layout: Layout
+    layout: Setup
     picked: Mapping[Reason, tuple[str, ...]]
     lives: Mapping[str, Lives]
 
@@ -144,13 +144,13 @@ def follow_one(
     return Lives(name, story_of(first, uid), story_of(second, uid), stays_of(first.layout))
 
 
-def stays_of(layout: Layout) -> frozenset[int]:
+def stays_of(layout: Setup) -> frozenset[int]:
     """Rows of the products that are a place to live."""
     products = layout.place.products.values()
     return frozenset(row for row, one in enumerate(products) if one.setting != "none" or is_stay(layout, row))
 
 
-def is_stay(layout: Layout, product: int) -> bool:
+def is_stay(layout: Setup, product: int) -> bool:
     """Whether a product belongs to the segment of stay and is no guidance beside it."""
     return segment_of(layout, product) == "stay" and list(layout.place.products.values())[product].role != "one_to_one"
 
@@ -158,7 +158,7 @@ def is_stay(layout: Layout, product: int) -> bool:
 def _diary(scenario: Scenario, replication: int, only: frozenset[int] | None, cancelled: Cancelled | None) -> Diary:
     if replication < 0:
         raise WrongInput(f"replication: found {replication}, expected 0 or more")
-    found = keep_diary(lay_out(scenario), replication, only=only, cancelled=cancelled)
+    found = keep_diary(set_up(scenario), replication, only=only, cancelled=cancelled)
     if cancelled is not None and cancelled():
         raise Stopped
     return found

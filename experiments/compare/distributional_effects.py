@@ -11,7 +11,7 @@ from experiments.statistics.significance import is_enough, significant_in_table
 from model.outcomes.declared import Outcome, outcomes
 from model.outcomes.reducers import REDUCERS
 from model.policy.segments import ALL, SEGMENT_IDS
-from model.setup.setup import Layout
+from model.setup.setup import Setup
 
 Row = dict[str, Any]
 
@@ -33,7 +33,7 @@ MOVES = (("neighbour", "bill"), ("neighbour", "waiting"), ("segment", "cost"), (
 class Pairs:
     """Both sides of every replication: [replication, outcome, year, municipality or all, segment or all]."""
 
-    layout: Layout
+    layout: Setup
     base: np.ndarray
     plan: np.ndarray
 

@@ -12,7 +12,7 @@ from model.policy.declared import Lever, levers
 from model.policy.lever_ids import Lever as Column
 from model.policy.lever_schedule import in_force, paid_for
 from model.scenario import Scenario, default_of
-from model.setup.offer_tables import line_shares
+from model.setup.offer_tables import provider_shares
 
 WEEKS = 52
 SEGMENT_OF_FORM = {"contract_form_b": "B", "contract_form_c": "C", "contract_form_stay": "stay"}
@@ -212,7 +212,7 @@ def _no_partner(place: Place, value: float, _: Others) -> str:
         for offer in one.product.offers:
             if offer.tier is not None:
                 return ""
-            share = float(line_shares(round(offer.providers.base), offer.five_largest.base).max())
+            share = float(provider_shares(round(offer.providers.base), offer.five_largest.base).max())
             cents = (offer.contract or one.product.contract).price.base * WEEKS
             if _AS_SOON_AS * share * offer.places.base * cents / 100.0 >= least:
                 return ""

@@ -14,7 +14,7 @@ from model.outcomes.reducers import REDUCERS, reduce
 from model.policy.segments import ALL, SEGMENT_IDS
 from model.run import Tallies
 from model.scenario import Scenario
-from model.setup.setup import Layout
+from model.setup.setup import Setup
 
 EVERYTHING = "all"
 
@@ -75,7 +75,7 @@ class Figure:
             raise WrongInput(f"year: found {self.year}, expected {first} to {last}")
         return self
 
-    def among(self, layout: Layout, values: np.ndarray) -> np.ndarray:
+    def among(self, layout: Setup, values: np.ndarray) -> np.ndarray:
         """[…] the figure out of [..., outcome, year, municipality or all, segment or all]."""
         towns = [*layout.place.municipalities, EVERYTHING]
         town = towns.index(self.municipality)
@@ -96,7 +96,7 @@ def keeping(figures: Iterable[Figure]) -> Counting:
     """What keeps only these figures of a run: [figure]."""
     asked = tuple(figures)
 
-    def keep(layout: Layout, tallies: Tallies) -> np.ndarray:
+    def keep(layout: Setup, tallies: Tallies) -> np.ndarray:
         values = reduce(layout, tallies)
         return np.array([figure.among(layout, values) for figure in asked])
 

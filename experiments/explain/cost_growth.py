@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from agents.base.files.errors import WrongInput
 from experiments.explain.cost_decomposition import attributed
 from model.scenario import Scenario
-from model.setup.setup import lay_out
+from model.setup.setup import set_up
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -61,7 +61,7 @@ def split_change(before: CostOfYear, after: CostOfYear) -> PartsOfChange:
 
 def cost_of_year(scenario: Scenario, table: "pd.DataFrame", year: int) -> CostOfYear:
     """A year of a scenario from its tidy table: means over replications, all municipalities and segments together."""
-    layout = lay_out(scenario)
+    layout = set_up(scenario)
     columns = {name: table[name].to_numpy() for name in ("year", "segment", "municipality", "outcome", "value")}
     some = (columns["year"] == year) & (columns["segment"] == "all")
     if len(layout.town_sizes) > 1:

@@ -24,7 +24,7 @@ from model.outcomes.reducers import CENTS_PER_EURO, REDUCERS, reduce
 from model.policy.segments import ALL, SEGMENT_IDS
 from model.run import Tallies
 from model.scenario import Scenario
-from model.setup.setup import Layout, lay_out
+from model.setup.setup import Setup, set_up
 
 REPLICATIONS = 50
 PAIRS = 12
@@ -161,10 +161,10 @@ def between_runs(
     Ends that were run before, with ``counting``, are not run again. Raises ``Stopped`` once ``cancelled()`` is true.
     """
     changes = changes_between(base, plan)
-    check_size(lay_out(base), replications)
+    check_size(set_up(base), replications)
     subsets = subsets_between(base, plan, pairs)
     scenarios = [base, plan] if ends is None else []
-    jobs = [Job(one, range(replications), _both(lay_out(base))) for one in scenarios]
+    jobs = [Job(one, range(replications), _both(set_up(base))) for one in scenarios]
     inner = [between(base, plan, [changes[number] for number in one]) for one in subsets]
     jobs += [Job(one, range(of_subsets), keeping(figures)) for one in inner]
     answers = []
@@ -349,11 +349,11 @@ class _Work:
         return [SEGMENT_IDS[row] for row in sorted({int(s) for s in self.layouts[0].product_segments})]
 
 
-def _both(first: Layout) -> Counting:
+def _both(first: Setup) -> Counting:
     """Keeps all outcomes of a run, and beside them what the decomposition needs."""
     size = len(REDUCERS) * first.scenario.years * (len(first.town_sizes) + 1) * (ALL + 1)
 
-    def keep(layout: Layout, tallies: Tallies) -> np.ndarray:
+    def keep(layout: Setup, tallies: Tallies) -> np.ndarray:
         kept = reduce(layout, tallies)
         assert kept.size == size
         return np.concatenate([kept.ravel(), mechanism.parts_of(layout, tallies).ravel()])
@@ -362,7 +362,7 @@ def _both(first: Layout) -> Counting:
 
 
 def _end(scenario: Scenario, kept: np.ndarray) -> Replicated:
-    layout = lay_out(scenario)
+    layout = set_up(scenario)
     shape = (len(REDUCERS), layout.scenario.years, len(layout.town_sizes) + 1, ALL + 1)
     size = int(np.prod(shape))
     values, counted = kept[:, :size].reshape(-1, *shape), kept[:, size:].reshape(len(kept), layout.scenario.years, -1)

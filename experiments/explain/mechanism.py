@@ -15,7 +15,7 @@ from model.outcomes.counters import Count
 from model.policy.segments import ALL, SEGMENT_IDS, Segment
 from model.run import Tallies
 from model.setup.dimensions import WEEKS
-from model.setup.setup import Layout
+from model.setup.setup import Setup
 
 MECHANISMS: Mapping[str, tuple[str, str]] = {
     "clients": ("meer of minder kinderen met hulp", "more or fewer children helped"),
@@ -66,10 +66,10 @@ class Offer:
     """[product] whether it lies outside the contracts."""
 
 
-def offer_in(layout: Layout) -> Offer:
+def offer_in(layout: Setup) -> Offer:
     """List prices of a scenario, after the warm-up."""
     tables, first = layout.tables, layout.place.warm_up_years
-    force = tables["force"][tables["period"]].reshape(layout.years, WEEKS, -1).mean(axis=1)
+    force = tables["lever_levels"][tables["period"]].reshape(layout.years, WEEKS, -1).mean(axis=1)
     agreed = [_contracts(layout, row) for row in range(len(layout.product_ids))]
     price = np.empty((layout.years, len(agreed)))
     for row, (segment, contracts) in enumerate(zip(layout.product_segments, agreed, strict=True)):
@@ -80,10 +80,10 @@ def offer_in(layout: Layout) -> Offer:
     return Offer(price[first:], standing, outside)
 
 
-def _contracts(layout: Layout, product: int) -> np.ndarray:
+def _contracts(layout: Setup, product: int) -> np.ndarray:
     """What was agreed with each provider of a product; the first stands for all where one price is asked."""
     bounds = layout.tables["products"][product]
-    lines = layout.tables["lines"][bounds.first_line : bounds.last_line]
+    lines = layout.tables["offers"][bounds.first_offer : bounds.last_offer]
     return layout.tables["contracts"][lines["contract"]]
 
 
@@ -94,7 +94,7 @@ def _tariff(force: np.ndarray, segment: int) -> np.ndarray:
     return force[:, Lever[name]] if name in Lever.__members__ else np.zeros(len(force))
 
 
-def parts_of(layout: Layout, tallies: Tallies) -> np.ndarray:
+def parts_of(layout: Setup, tallies: Tallies) -> np.ndarray:
     """[year, part] what ``parts_in`` reads again, in one array."""
     first = layout.place.warm_up_years
     tally = tallies.tally[first:].sum(axis=1)

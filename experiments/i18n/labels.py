@@ -12,7 +12,7 @@ from model.policy.assumptions import BUDGET, may_be_set
 from model.policy.declared import Lever, circumstances, levers, responses
 from model.policy.segments import SEGMENT_IDS
 from model.scenario import Scenario, default_of
-from model.setup.setup import lay_out
+from model.setup.setup import set_up
 
 MOST_NAMED = 3
 
@@ -160,6 +160,6 @@ def own_cost_a_year(lever: Lever, scenario: Scenario) -> float:
     if lever.id not in scenario.levers:
         return 0.0
     alone = {lever.id: scenario.model_dump(by_alias=True)["levers"][lever.id]}
-    layout = lay_out(scenario.changed(name=None, levers=alone))
+    layout = set_up(scenario.changed(name=None, levers=alone))
     cents = layout.tables["lever_costs"][layout.warm_up_weeks :].sum()
     return float(cents) * layout.place.regions / CENTS_PER_EURO / scenario.years

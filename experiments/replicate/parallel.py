@@ -11,9 +11,9 @@ from experiments.replicate.replication import Cancelled, Progress, workers_for
 from model.outcomes.reducers import reduce
 from model.run import Tallies, TooManyNeeds, run
 from model.scenario import Scenario
-from model.setup.setup import Layout, lay_out
+from model.setup.setup import Setup, set_up
 
-Counting = Callable[[Layout, Tallies], np.ndarray]
+Counting = Callable[[Setup, Tallies], np.ndarray]
 
 
 class Stopped(Exception):
@@ -42,7 +42,7 @@ def done(
     """
     if not jobs:
         return
-    workers = workers_for(lay_out(jobs[0].scenario), threads)
+    workers = workers_for(set_up(jobs[0].scenario), threads)
     crew = _Crew(sum(len(job.numbers) for job in jobs), progress, cancelled)
     pool = ThreadPoolExecutor(workers)
     waiting: list[Future[np.ndarray]] = []
@@ -78,7 +78,7 @@ class _Crew:
 
 
 def _work(job: Job, crew: _Crew) -> np.ndarray:
-    layout = lay_out(job.scenario)
+    layout = set_up(job.scenario)
     kept = []
     for number in job.numbers:
         if crew.stop():

@@ -20,7 +20,7 @@ from model.policy.segments import ALL
 from model.run import Tallies, run, run_region
 from model.scenario import Scenario
 from model.setup.dimensions import TRAJECTORIES_PER_CHILD
-from model.setup.setup import Layout, lay_out
+from model.setup.setup import Setup, set_up
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,7 +33,7 @@ BATCH = 10
 SURE_OF = ("cost", "wait_mean")
 Progress = Callable[[int, int], None]
 Cancelled = Callable[[], bool]
-Keep = Callable[[Layout, Tallies], np.ndarray]
+Keep = Callable[[Setup, Tallies], np.ndarray]
 """What is kept of one run."""
 
 
@@ -41,7 +41,7 @@ Keep = Callable[[Layout, Tallies], np.ndarray]
 class Replicated:
     """Every outcome of some replications: [replication, outcome, year, municipality or all, segment or all]."""
 
-    layout: Layout
+    layout: Setup
     numbers: range
     values: np.ndarray
     counted: np.ndarray | None = None
@@ -99,7 +99,7 @@ def replicate(
 
 
 def replicated(
-    scenario: Scenario | Layout,
+    scenario: Scenario | Setup,
     replications: int = 100,
     first: int = 0,
     progress: Progress | None = None,
@@ -111,7 +111,7 @@ def replicated(
 
     With ``counting`` what that makes of each run is kept beside its outcomes.
     """
-    layout = scenario if isinstance(scenario, Layout) else lay_out(scenario)
+    layout = scenario if isinstance(scenario, Setup) else set_up(scenario)
     check_size(layout, replications)
     if first < 0:
         raise WrongInput(f"first: found {shown(first)}, expected 0 or more")
@@ -119,7 +119,7 @@ def replicated(
     values = np.empty((replications, *_shape(layout)))
     counted: list[np.ndarray] = []
 
-    def keep(layout: Layout, tallies: Tallies) -> tuple[np.ndarray, np.ndarray | None]:
+    def keep(layout: Setup, tallies: Tallies) -> tuple[np.ndarray, np.ndarray | None]:
         return reduce(layout, tallies), None if counting is None else counting(layout, tallies)
 
     done = 0
@@ -166,7 +166,7 @@ def replicated_until(
     check_outcomes(sure_of)
     if not sure_of:
         raise WrongInput("sure of: found no outcome, expected one at least, such as cost")
-    layout = lay_out(scenario)
+    layout = set_up(scenario)
     check_size(layout, most)
     values = np.empty((0, *_shape(layout)))
     found = Replicated(layout, range(0), values)
@@ -204,7 +204,7 @@ def check_outcomes(names: Sequence[str]) -> None:
             raise unknown_name("outcome", name, REDUCERS)
 
 
-def check_size(layout: Layout, replications: int) -> None:
+def check_size(layout: Setup, replications: int) -> None:
     """Refuse a number of replications that is none, or whose outcomes would not fit in memory."""
     kept = 8 * int(np.prod(_shape(layout)))
     most = min(MOST_REPLICATIONS, MOST_BYTES_KEPT // kept)
@@ -213,11 +213,11 @@ def check_size(layout: Layout, replications: int) -> None:
         raise WrongInput(f"replications: found {replications}, expected 1 to {most}{room}")
 
 
-def _shape(layout: Layout) -> tuple[int, ...]:
+def _shape(layout: Setup) -> tuple[int, ...]:
     return (len(REDUCERS), layout.scenario.years, len(layout.town_sizes) + 1, ALL + 1)
 
 
-def workers_for(layout: Layout, threads: int | None) -> int:
+def workers_for(layout: Setup, threads: int | None) -> int:
     """Threads to work with: no more than there is memory for, as each holds a whole region."""
     if threads is not None and threads < 1:
         raise WrongInput(f"threads: found {shown(threads)}, expected 1 or more")
@@ -233,16 +233,16 @@ def workers_for(layout: Layout, threads: int | None) -> int:
 
 
 def reduced(
-    layout: Layout, numbers: range, cancelled: Cancelled | None = None, threads: int | None = None
+    layout: Setup, numbers: range, cancelled: Cancelled | None = None, threads: int | None = None
 ) -> Iterator[tuple[int, np.ndarray]]:
     """Each replication with its outcomes, in order of number; runs ahead only as far as there are threads."""
     return _kept(layout, numbers, reduce, cancelled, threads)
 
 
 def _kept[Kept](
-    layout: Layout,
+    layout: Setup,
     numbers: range,
-    keep: Callable[[Layout, Tallies], Kept],
+    keep: Callable[[Setup, Tallies], Kept],
     cancelled: Cancelled | None = None,
     threads: int | None = None,
 ) -> Iterator[tuple[int, Kept]]:
@@ -301,7 +301,7 @@ def _first[Kept](waiting: list[tuple[int, Future[Kept]]], stop: Cancelled) -> It
 
 
 def _by_regions(
-    pool: Executor, layout: Layout, numbers: range, stop: Cancelled, workers: int
+    pool: Executor, layout: Setup, numbers: range, stop: Cancelled, workers: int
 ) -> Iterator[tuple[int, Tallies]]:
     for number in numbers:
         parts = [
@@ -318,7 +318,7 @@ def _by_regions(
         yield number, total
 
 
-def _some_regions(layout: Layout, number: int, regions: range, stop: Cancelled) -> Tallies | None:
+def _some_regions(layout: Setup, number: int, regions: range, stop: Cancelled) -> Tallies | None:
     total: Tallies | None = None
     for region in regions:
         if stop():

@@ -15,7 +15,7 @@ from model.places.schema import Place
 from model.policy.assumptions import overlaid
 from model.run import run
 from model.scenario import Scenario
-from model.setup.setup import Layout
+from model.setup.setup import Setup
 
 TARGET_SECONDS = 2.0
 """How long a batch should take on a usual machine: long beside handing it out, short beside losing it."""
@@ -122,7 +122,7 @@ def _batch(plan: Plan, cells: Sequence[Cell]) -> Batch:
 
 def _seconds(scenario: Scenario, place: Place) -> tuple[float, float]:
     """About how long making a point ready takes, and each run of it."""
-    layout = Layout(scenario, place)
+    layout = Setup(scenario, place)
     child_years = float(layout.town_sizes.sum()) * layout.years * place.regions
     ready = SECONDS_A_POINT + (SECONDS_ASSUMED if scenario.assumptions else 0.0)
     return ready, SECONDS_A_RUN + SECONDS_A_CHILD_YEAR * child_years
@@ -153,14 +153,14 @@ def _ran(
 ) -> tuple[Ran | None, list[Failure]]:
     scenario = cell.scenario
     failures: list[Failure] = []
-    layout: Layout | None = None
+    layout: Setup | None = None
     ran: Ran | None = None
     for number in cell.numbers:
         if stop():
             raise Stopped
         try:
             if layout is None:
-                layout = Layout(scenario, overlaid(place, scenario.assumptions) if scenario.assumptions else place)
+                layout = Setup(scenario, overlaid(place, scenario.assumptions) if scenario.assumptions else place)
             found = reduce(layout, run(layout, number, stop))
         except Exception as error:  # whatever goes wrong in one run is told with that run, and stops no other
             failures.append(failure_of(cell.point, number, scenario.seed, error))

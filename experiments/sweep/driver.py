@@ -21,7 +21,7 @@ from experiments.sweep.store.encoding import Failure, Held, encoded, failure_of
 from experiments.sweep.store.plans import Plan
 from experiments.sweep.store.store import Store
 from experiments.uncertainty.designs import read_design
-from model.setup.setup import Layout, lay_out
+from model.setup.setup import Setup, set_up
 
 AHEAD = 2
 """Batches in flight for each worker: one at work, one waiting for it."""
@@ -73,10 +73,10 @@ def sweep(
     return Swept(plan, plan.runs - driver.made, driver.made, tuple(failures))
 
 
-def _largest(plan: Plan) -> Layout:
+def _largest(plan: Plan) -> Setup:
     """The layout of the largest place, once every place is known to be no larger than can be run."""
     firsts = {point.scenario.place: point.scenario for point in reversed(plan.points)}
-    return max((lay_out(one) for one in firsts.values()), key=lambda layout: int(layout.town_sizes.sum()))
+    return max((set_up(one) for one in firsts.values()), key=lambda layout: int(layout.town_sizes.sum()))
 
 
 class _Driver:

@@ -16,7 +16,7 @@ from agents.base.files.errors import WrongInput, one_line
 from experiments.replicate.replication import workers_for
 from experiments.sweep.batch import Batch, Finished, work
 from experiments.sweep.store.digests import figures_digest
-from model.setup.setup import Layout
+from model.setup.setup import Setup
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -40,14 +40,14 @@ class Crew:
 
 
 @contextmanager
-def crew(scheduler: str | None, threads: int | None, largest: Layout) -> Iterator[Crew]:
+def crew(scheduler: str | None, threads: int | None, largest: Setup) -> Iterator[Crew]:
     """Who does the work; on leaving nobody goes on with it."""
     with _dask(scheduler) if scheduler else _threads(threads, largest) as found:
         yield found
 
 
 @contextmanager
-def _threads(threads: int | None, largest: Layout) -> Iterator[Crew]:
+def _threads(threads: int | None, largest: Setup) -> Iterator[Crew]:
     workers = workers_for(largest, threads)
     left = Event()
     pool = ThreadPoolExecutor(workers)

@@ -3,13 +3,13 @@
 import math
 
 from agents.base.compiler.compiled import compiled
-from model.outcomes.counters import AGE_BAND_WEEKS, Told, Who
+from model.outcomes.counters import AGE_BAND_WEEKS, ChildGroup, GroupCount
 
 
 @compiled
 def age_band(age: int) -> int:
     """The group of an age (weeks)."""
-    return Who.AGE_0_3 + max(0, min(Who.AGE_12_17 - Who.AGE_0_3, age // AGE_BAND_WEEKS))
+    return ChildGroup.AGE_0_3 + max(0, min(ChildGroup.AGE_12_17 - ChildGroup.AGE_0_3, age // AGE_BAND_WEEKS))
 
 
 @compiled
@@ -23,28 +23,28 @@ def age_group(world, row: int) -> int:
 def severity_group(world, row: int) -> int:
     """The group of true severity: light up to local help, then one for each level."""
     level = int(math.floor(world.trajectories[row].severity))
-    return Who.LIGHT + max(0, min(Who.STAY - Who.LIGHT, level - 1))
+    return ChildGroup.LIGHT + max(0, min(ChildGroup.STAY - ChildGroup.LIGHT, level - 1))
 
 
 @compiled
-def tell(world, row: int, what: int, by: int) -> None:
+def count_in_groups(world, row: int, what: int, by: int) -> None:
     """Add to what is told of the two groups to which this need belongs."""
     state = world.state[0]
     town = world.children[world.trajectories[row].child].municipality
-    world.who[state.year, town, age_group(world, row), what] += by
-    world.who[state.year, town, severity_group(world, row), what] += by
+    world.by_group[state.year, town, age_group(world, row), what] += by
+    world.by_group[state.year, town, severity_group(world, row), what] += by
 
 
 @compiled
-def tell_price(world, row: int, change: int) -> None:
+def change_group_cents(world, row: int, change: int) -> None:
     """What runs for the two groups changes by so much a week (cents)."""
     town = world.children[world.trajectories[row].child].municipality
-    world.who_cents[town, age_group(world, row)] += change
-    world.who_cents[town, severity_group(world, row)] += change
+    world.group_cents[town, age_group(world, row)] += change
+    world.group_cents[town, severity_group(world, row)] += change
 
 
 @compiled
-def tell_week(world, year: int, town: int) -> None:
+def count_week_of_groups(world, year: int, town: int) -> None:
     """The money that runs this week for each group."""
-    for group in range(world.who_cents.shape[1]):
-        world.who[year, town, group, Told.CENTS] += world.who_cents[town, group]
+    for group in range(world.group_cents.shape[1]):
+        world.by_group[year, town, group, GroupCount.CENTS] += world.group_cents[town, group]

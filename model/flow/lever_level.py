@@ -5,50 +5,50 @@ from agents.base.compiler.compiled import compiled
 
 
 @compiled
-def force_of(world, lever: int) -> float:
+def level_of_lever(world, lever: int) -> float:
     """How much of a lever is in force this week (in its own unit)."""
-    return world.force[world.state[0].period, lever]
+    return world.lever_levels[world.state[0].period, lever]
 
 
 @compiled
-def force_at(world, week: int, lever: int) -> float:
+def level_of_lever_at(world, week: int, lever: int) -> float:
     """How much of a lever was in force in some week (in its own unit)."""
-    return world.force[world.period[week], lever]
+    return world.lever_levels[world.period[week], lever]
 
 
 @compiled
-def force_now(world):
+def levels_of_levers(world):
     """[lever] how much of each is in force this week."""
-    return world.force[world.state[0].period]
+    return world.lever_levels[world.state[0].period]
 
 
 @compiled
-def strength_of(world, lever: int) -> float:
+def effect_of_lever(world, lever: int) -> float:
     """How strong the mechanism of a lever is this week: its force times its strength at full force."""
-    return force_of(world, lever) * world.effect[lever]
+    return level_of_lever(world, lever) * world.effect_size[lever]
 
 
 @compiled
-def second_of(world, lever: int) -> float:
+def second_effect_of_lever(world, lever: int) -> float:
     """How strong the second side of a lever is this week."""
-    return force_of(world, lever) * world.second[lever]
+    return level_of_lever(world, lever) * world.second_effect_size[lever]
 
 
 @compiled
 def is_drawn(world, lever: int, draw: float) -> bool:
     """Whether somebody is among the share that a lever reaches this week."""
-    return draw < force_of(world, lever)
+    return draw < level_of_lever(world, lever)
 
 
 @compiled
 def reaches(world, lever: int, key, decision: int, occurrence: int) -> bool:
     """Whether chance puts the holder of this key among the share that a lever reaches this week."""
-    force = force_of(world, lever)
-    return force > 0.0 and uniform(key, decision, occurrence) < force
+    lever_level = level_of_lever(world, lever)
+    return lever_level > 0.0 and uniform(key, decision, occurrence) < lever_level
 
 
 @compiled
 def reached(world, week: int, lever: int, key, decision: int, occurrence: int) -> bool:
     """The same for some week."""
-    force = force_at(world, week, lever)
-    return force > 0.0 and uniform(key, decision, occurrence) < force
+    lever_level = level_of_lever_at(world, week, lever)
+    return lever_level > 0.0 and uniform(key, decision, occurrence) < lever_level

@@ -21,10 +21,10 @@ from model.outcomes.counters import (
     UNCOUNTED,
     WAIT_HORIZON,
     YEAR_AFTER,
+    ChildGroup,
     Count,
     Spell,
     Stratum,
-    Who,
 )
 
 _WEEKS_PER_YEAR = 52
@@ -55,7 +55,7 @@ def mark_wait(world, row: int, year: int, weeks: int, what: int, by: int) -> Non
     at = max(0, min(WAIT_HORIZON, weeks))
     age = age_band(need.asked - child.born)
     world.spells[reported, child.municipality, stratum, age, what, at] += by
-    band = Who.LIGHT + spell - stratum * SEVERITY_BANDS
+    band = ChildGroup.LIGHT + spell - stratum * SEVERITY_BANDS
     world.spells[reported, child.municipality, stratum, band, what, at] += by
 
 
@@ -69,7 +69,7 @@ def open_spell(world, row: int, stratum: int) -> None:
         child = world.children[need.child]
         mix = world.wait_mix[child.municipality, stratum]
         mix[age_band(need.asked - child.born)] += 1
-        mix[Who.LIGHT + severity_band(need.severity)] += 1
+        mix[ChildGroup.LIGHT + severity_band(need.severity)] += 1
 
 
 @compiled
@@ -145,7 +145,7 @@ def mark_need(world, row: int, year: int, weeks: int, what: int, by: int) -> Non
 
 
 @compiled(apart=True)
-def open_need(world, row: int) -> None:
+def open_need_spell(world, row: int) -> None:
     """A need arises: it is followed until it is over, and looked at again a year later."""
     state, need = world.state[0], world.trajectories[row]
     town = world.children[need.child].municipality
@@ -170,7 +170,7 @@ def look_a_year_after(world, row: int) -> None:
 
 
 @compiled(apart=True)
-def close_need(world, row: int, recovered: int) -> None:
+def close_need_spell(world, row: int, recovered: int) -> None:
     """A need is followed no further: it is over, or its child leaves."""
     state, need = world.state[0], world.trajectories[row]
     look_a_year_after(world, row)

@@ -5,21 +5,21 @@ import math
 from agents.base.compiler.chance import Decision, key_of, uniform
 from agents.base.compiler.compiled import compiled
 from agents.children.fields import BESIDE_STAY, NOBODY, Event, Stage
-from agents.children.rules import NEVER, still_asks, what_happens_untreated
-from agents.local_teams.rules import finds_need
-from agents.providers.fields import WHOLE_PLACE
+from agents.children.rules import NEVER, share_still_asking, what_happens_untreated
+from agents.local_teams.rules import hazard_of_finding
+from agents.providers.fields import WHOLE_SLOT
 from agents.providers.stay import is_part_time
-from model.flow.lever_level import force_of, strength_of
-from model.flow.spells import close_need, close_spell, count_untreated, end_spell, join_spell
-from model.flow.waiting_lists import join_queue, leave_queue, put_in_calendar, take_from_calendar
+from model.flow.lever_level import effect_of_lever, level_of_lever
+from model.flow.spells import close_need_spell, close_spell, count_untreated, end_spell, join_spell
+from model.flow.waiting_lists import append_to_list, put_in_calendar, remove_from_list, take_from_calendar
 from model.flow.world import ORDINARY, PRIORITIES
 from model.outcomes.counters import Count, Ending
-from model.policy.circumstance_ids import Surrounding
+from model.policy.circumstance_ids import YearlyCircumstance
 from model.policy.lever_ids import Lever
 
 
 @compiled
-def row_of(cumulative, draw: float) -> int:
+def draw_category(cumulative, draw: float) -> int:
     """The first entry of a cumulative share that exceeds the draw."""
     entry = 0
     while entry < cumulative.shape[0] - 1 and draw >= cumulative[entry]:
@@ -88,13 +88,13 @@ def set_childs_severity(world, child_row: int) -> None:
 
 
 @compiled
-def willing(world, severity: float) -> float:
+def share_willing(world, severity: float) -> float:
     """Share of families that would ask for help with such a need who still do."""
-    normalised = strength_of(world, Lever.NORMALISE)
-    deterred = world.surroundings[world.state[0].year, Surrounding.DETERRED]
+    normalised = effect_of_lever(world, Lever.NORMALISE)
+    deterred = world.circumstances[world.state[0].year, YearlyCircumstance.DETERRED]
     if normalised <= 0.0 and deterred <= 0.0:
         return 1.0
-    return still_asks(severity, normalised, deterred)
+    return share_still_asking(severity, normalised, deterred)
 
 
 @compiled
@@ -109,11 +109,11 @@ def schedule_untreated(world, row: int) -> None:
     asks, found, gives_up = 0.0, 0.0, 0.0
     if need.stage == Stage.HIDDEN:
         team = world.teams[child.municipality]
-        extra = force_of(world, Lever.LOCAL_TEAM_FTE) * world.towns[child.municipality].share
-        asks = numbers.asks * need.severity * willing(world, need.severity)
-        finds = finds_need(team.fte + extra, team.youths, world.team_numbers[0])
+        extra = level_of_lever(world, Lever.LOCAL_TEAM_FTE) * world.towns[child.municipality].share
+        asks = numbers.asks * need.severity * share_willing(world, need.severity)
+        finds = hazard_of_finding(team.fte + extra, team.youths, world.team_numbers[0])
         asks += finds
-        found = finds * strength_of(world, Lever.PREVENTION_NETWORK)
+        found = finds * effect_of_lever(world, Lever.PREVENTION_NETWORK)
     else:
         gives_up = numbers.gives_up
     when = uniform(need.key, Decision.UNTREATED_WHEN, need.turns)
@@ -127,7 +127,7 @@ def schedule_untreated(world, row: int) -> None:
 
 
 @compiled
-def hide(world, row: int) -> None:
+def go_unnoticed(world, row: int) -> None:
     """The need goes on unseen: nobody waits for it."""
     need = world.trajectories[row]
     close_spell(world, row, world.state[0].week - 1)
@@ -139,7 +139,7 @@ def hide(world, row: int) -> None:
 
 
 @compiled
-def ask(world, row: int) -> None:
+def request_help(world, row: int) -> None:
     """Put the need on the desk of access, to be dealt with this week."""
     state = world.state[0]
     need = world.trajectories[row]
@@ -149,7 +149,7 @@ def ask(world, row: int) -> None:
 
 
 @compiled
-def ask_later(world, row: int, weeks: int) -> None:
+def request_help_later(world, row: int, weeks: int) -> None:
     """Ask for (other) care after so many weeks."""
     need = world.trajectories[row]
     need.stage = Stage.HIDDEN
@@ -158,8 +158,8 @@ def ask_later(world, row: int, weeks: int) -> None:
 
 
 @compiled
-def queue_row(place: int, priority: int) -> int:
-    """The waiting list of a line (or of a product, counted after the lines) for a priority."""
+def waiting_list_row(place: int, priority: int) -> int:
+    """The waiting list of an offer (or of a product, counted after the offers) for a priority."""
     return int(place) * PRIORITIES + int(priority)
 
 
@@ -171,40 +171,40 @@ def load_of(world, row: int, product) -> int:
         return int(need.load)
     stay = world.stays[need.product]
     if stay.part_time_load > 0.0:
-        extra = force_of(world, Lever.PART_TIME_STAY)
+        extra = level_of_lever(world, Lever.PART_TIME_STAY)
         if is_part_time(need.judged, stay, extra, uniform(need.key, Decision.PART_TIME, need.turns)):
-            return max(1, int(WHOLE_PLACE * stay.part_time_load))
-    collectivise = force_of(world, Lever.COLLECTIVISE)
+            return max(1, int(WHOLE_SLOT * stay.part_time_load))
+    collectivise = level_of_lever(world, Lever.COLLECTIVISE)
     if product.in_groups and uniform(need.key, Decision.GROUP, need.turns) < collectivise:
-        return int(WHOLE_PLACE * world.provider_numbers[0].group_load)
-    return WHOLE_PLACE
+        return int(WHOLE_SLOT * world.provider_numbers[0].group_load)
+    return WHOLE_SLOT
 
 
 @compiled
-def stand_in_line(world, row: int, place: int) -> None:
-    """Join the list of line ``place``, or of product ``place`` minus the number of lines."""
+def join_waiting_list(world, row: int, place: int) -> None:
+    """Join the list of offer ``place``, or of product ``place`` minus the number of offers."""
     need = world.trajectories[row]
-    need.queue = queue_row(place, need.priority)
+    need.waiting_list = waiting_list_row(place, need.priority)
     need.stage = Stage.WAITING
     need.joined = world.state[0].week
     need.load = load_of(world, row, world.products[need.product])
-    if place < len(world.lines):
-        world.lines[place].waiting += 1
-    join_queue(world.trajectories, world.queues[need.queue], row)
+    if place < len(world.offers):
+        world.offers[place].waiting += 1
+    append_to_list(world.trajectories, world.waiting_lists[need.waiting_list], row)
     world.waiting[world.children[need.child].municipality, need.product] += 1
     tally_row(world, need.child, need.product)[Count.JOINED] += 1
     join_spell(world, row)
 
 
 @compiled
-def leave_line(world, row: int) -> None:
+def leave_waiting_list(world, row: int) -> None:
     """Leave the waiting list, for care or otherwise; the time on it is booked."""
     need = world.trajectories[row]
-    leave_queue(world.trajectories, world.queues[need.queue], row)
-    place = need.queue // PRIORITIES
-    if place < len(world.lines):
-        world.lines[place].waiting -= 1
-    need.queue = NOBODY
+    remove_from_list(world.trajectories, world.waiting_lists[need.waiting_list], row)
+    place = need.waiting_list // PRIORITIES
+    if place < len(world.offers):
+        world.offers[place].waiting -= 1
+    need.waiting_list = NOBODY
     world.waiting[world.children[need.child].municipality, need.product] -= 1
     counts = tally_row(world, need.child, need.product)
     counts[Count.LEFT_LIST] += 1
@@ -212,7 +212,7 @@ def leave_line(world, row: int) -> None:
 
 
 @compiled
-def forget(world, row: int) -> None:
+def close_need(world, row: int) -> None:
     """The need is over: its row is free again. It must stand on no list and in no calendar."""
     need = world.trajectories[row]
     child = world.children[need.child]
@@ -225,7 +225,7 @@ def forget(world, row: int) -> None:
         world.trajectories[other].sibling = need.sibling
     count_untreated(world, row, -1)
     close_spell(world, row, world.state[0].week - 1)
-    close_need(world, row, 0)
+    close_need_spell(world, row, 0)
     set_childs_severity(world, need.child)
     need.stage = Stage.GONE
     need.sibling = world.state[0].free
@@ -243,7 +243,7 @@ def stop_waiting(world, row: int) -> None:
     weeks[Count.LIST_WEEKS_LEFT] += 1  # the week itself was waited too
     end_spell(world, row, world.state[0].week, Ending.OTHER)
     if need.stage == Stage.WAITING:
-        leave_line(world, row)
+        leave_waiting_list(world, row)
     else:
         weeks[Count.LIST_WEEKS_LEFT] += world.state[0].week - need.joined
         world.waiting[world.children[need.child].municipality, need.product] -= 1

@@ -56,29 +56,29 @@ def next_due(rows, row: int) -> int:
 
 
 @compiled
-def join_queue(rows, queue, row: int) -> None:
+def append_to_list(rows, waiting_list, row: int) -> None:
     """Put ``row`` at the end of a waiting list."""
     record = rows[row]
-    record.ahead = queue.last
+    record.ahead = waiting_list.last
     record.behind = NOBODY
-    if queue.last == NOBODY:
-        queue.first = row
+    if waiting_list.last == NOBODY:
+        waiting_list.first = row
     else:
-        rows[queue.last].behind = row
-    queue.last = row
-    queue.length += 1
+        rows[waiting_list.last].behind = row
+    waiting_list.last = row
+    waiting_list.length += 1
 
 
 @compiled
-def leave_queue(rows, queue, row: int) -> None:
+def remove_from_list(rows, waiting_list, row: int) -> None:
     """Take ``row`` off a waiting list, wherever it stands."""
     record = rows[row]
     if record.ahead == NOBODY:
-        queue.first = record.behind
+        waiting_list.first = record.behind
     else:
         rows[record.ahead].behind = record.behind
     if record.behind == NOBODY:
-        queue.last = record.ahead
+        waiting_list.last = record.ahead
     else:
         rows[record.behind].ahead = record.ahead
-    queue.length -= 1
+    waiting_list.length -= 1

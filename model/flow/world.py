@@ -6,13 +6,13 @@ from typing import Any, ClassVar
 import numpy as np
 
 from agents.base.compiler.records import KEY, LONG, NUMBER, WHOLE, Records, layout
-from agents.base.compiler.struct import Bundle
+from agents.base.compiler.struct import NumbaStruct
 from agents.children import fields as child_fields
 from agents.children.fields import CHILD, TRAJECTORY
 from agents.local_teams import fields as team_fields
 from agents.local_teams.fields import TEAM
 from agents.providers import fields as provider_fields
-from agents.providers.fields import CONTRACT, LINE, PRODUCT, STAY, STAY_NUMBERS
+from agents.providers.fields import CONTRACT, OFFER, PRODUCT, STAY, STAY_NUMBERS
 from agents.purchasers import fields as purchaser_fields
 from agents.purchasers.fields import TOWN
 from agents.referrers import fields as referrer_fields
@@ -40,7 +40,7 @@ STATE = layout(
     }
 )
 
-QUEUE = layout(
+WAITING_LIST = layout(
     {
         "first": (WHOLE, "row of the first on the list"),
         "last": (WHOLE, "row of the last on the list"),
@@ -52,7 +52,7 @@ PRIORITIES = 2
 URGENT, ORDINARY = 0, 1
 
 
-class World(Bundle):
+class World(NumbaStruct):
     """One region. Record arrays are named after what a row is; other arrays tell their axes."""
 
     FIELDS: ClassVar[Mapping[str, tuple[Any, int]]] = {
@@ -62,14 +62,14 @@ class World(Bundle):
         "new_need": (TRAJECTORY, 1),
         "referrers": (REFERRER, 1),
         "teams": (TEAM, 1),
-        "lines": (LINE, 1),
+        "offers": (OFFER, 1),
         "products": (PRODUCT, 1),
         "contracts": (CONTRACT, 1),
         "towns": (TOWN, 1),
-        "queues": (QUEUE, 1),
+        "waiting_lists": (WAITING_LIST, 1),
         "stays": (STAY, 1),
         "stay_numbers": (STAY_NUMBERS, 1),
-        "instead": ("f8", 2),
+        "substitutes": ("f8", 2),
         "foster_supply": ("f8", 1),
         "child_calendar": ("i4", 1),
         "untreated_calendar": ("i4", 1),
@@ -85,7 +85,7 @@ class World(Bundle):
         "kind_shares": ("f8", 2),
         "severities": ("f8", 2),
         "routes": ("f8", 2),
-        "offers": ("f8", 3),
+        "referral_shares": ("f8", 3),
         "referrer_rows": ("i8", 3),
         "roles": ("i8", 1),
         "lengths": ("f8", 2),
@@ -98,13 +98,13 @@ class World(Bundle):
         "stretch": ("f8", 1),
         "staffed": ("f8", 1),
         "budget_cents": ("f8", 1),
-        "force": ("f8", 2),
+        "lever_levels": ("f8", 2),
         "period": ("i8", 1),
-        "news": ("i8", 1),
-        "effect": ("f8", 1),
-        "second": ("f8", 1),
-        "takes": ("f8", 1),
-        "surroundings": ("f8", 2),
+        "terms_changed": ("i8", 1),
+        "effect_size": ("f8", 1),
+        "second_effect_size": ("f8", 1),
+        "duration_weeks": ("f8", 1),
+        "circumstances": ("f8", 2),
         "heavy_kinds": ("f8", 1),
         "responses": ("f8", 1),
         "base_lump": ("f8", 1),
@@ -125,8 +125,8 @@ class World(Bundle):
         "untreated_severe": ("i8", 1),
         "in_specialist_care": ("i8", 1),
         "elsewhere_cents": ("i8", 1),
-        "who_cents": ("i8", 2),
-        "who": ("i8", 4),
+        "group_cents": ("i8", 2),
+        "by_group": ("i8", 4),
         "groups": ("i8", 1),
         "stay_stock": ("i8", 2),
         "series": ("i8", 3),
@@ -139,16 +139,16 @@ class World(Bundle):
     """One record: every need as it is when it has just arisen."""
     referrers: Records
     teams: Records
-    lines: Records
+    offers: Records
     products: Records
     contracts: Records
     towns: Records
-    queues: Records
-    """[list of a line, joint list of a product, then group list of a line; each urgent, ordinary]."""
+    waiting_lists: Records
+    """[list of an offer, joint list of a product, then group list of an offer; each urgent, ordinary]."""
     stays: Records
     """[product] what it can bear as a place to live; all zero for care that is none."""
     stay_numbers: Records
-    instead: np.ndarray
+    substitutes: np.ndarray
     """[product, product] cumulative share of children who wait too long for the first and go to the second."""
     foster_supply: np.ndarray
     """[year] foster families against the start (ratio)."""
@@ -175,7 +175,7 @@ class World(Bundle):
     """[kind, level] cumulative share of new needs."""
     routes: np.ndarray
     """[kind, referrer type] cumulative share of requests."""
-    offers: np.ndarray
+    referral_shares: np.ndarray
     """[kind, level, product] cumulative share of referrals."""
     referrer_rows: np.ndarray
     """[municipality, referrer type] (first row, number of rows)."""
@@ -201,28 +201,28 @@ class World(Bundle):
     """[year] share of the places for which there is staff."""
     budget_cents: np.ndarray
     """[year] what the municipalities can spend together (cents): their budget, or less when the state pays less."""
-    force: np.ndarray
+    lever_levels: np.ndarray
     """[period, lever] how much of each lever is in force; a period is all weeks from one change to the next."""
     period: np.ndarray
-    """[week] row of ``force``."""
-    news: np.ndarray
+    """[week] row of ``lever_levels``."""
+    terms_changed: np.ndarray
     """[week] 0 when prices and the places on offer are those of the week before, 1 when they may differ."""
-    effect: np.ndarray
+    effect_size: np.ndarray
     """[lever] how strong its mechanism is at full force; 0 where that is not assumed."""
-    second: np.ndarray
+    second_effect_size: np.ndarray
     """[lever] a second strength at full force, where the mechanism has two sides."""
-    takes: np.ndarray
+    duration_weeks: np.ndarray
     """[lever] how long what it asks of a child takes (weeks)."""
-    surroundings: np.ndarray
+    circumstances: np.ndarray
     """[year, Surrounding] circumstances that are read within the run."""
     heavy_kinds: np.ndarray
     """[kind] cumulative share of the heaviest needs."""
     responses: np.ndarray
     """[response] 1 when it is switched on."""
     base_lump: np.ndarray
-    """[line] standing payment at the start, before levers and indexation (cents per week)."""
+    """[offer] standing payment at the start, before levers and indexation (cents per week)."""
     topped_up: np.ndarray
-    """[line] what a purchaser added to the sum of the line (ratio)."""
+    """[offer] what a purchaser added to the sum of the offer (ratio)."""
     lever_costs: np.ndarray
     """[week, municipality] what the levers in force cost by themselves (cents per week)."""
     tally: np.ndarray
@@ -232,11 +232,11 @@ class World(Bundle):
     clients: np.ndarray
     """[year, municipality, segment; then all, then specialist] children."""
     spells: np.ndarray
-    """[year after the warm-up, municipality, stratum, Who, Spell, weeks] waiting spells; see ``model.flow.spells``."""
+    """[year after the warm-up, municipality, stratum, ChildGroup, Spell, weeks] waits; see ``model.flow.spells``."""
     endings: np.ndarray
     """[year after the warm-up, municipality, stratum, Ending, weeks] waits that ended without care."""
     wait_mix: np.ndarray
-    """[municipality, stratum, Who] waits that began in the warm-up, before any lever."""
+    """[municipality, stratum, ChildGroup] waits that began in the warm-up, before any lever."""
     onsets: np.ndarray
     """[year after the warm-up, municipality, level at onset, Spell, weeks since onset] needs."""
     onset_mix: np.ndarray
@@ -255,12 +255,12 @@ class World(Bundle):
     """[municipality] children in specialist care now."""
     elsewhere_cents: np.ndarray
     """[municipality] what others pay for a week of the care that runs (cents)."""
-    who_cents: np.ndarray
-    """[municipality, Who] what a week of the care that runs costs now (cents)."""
-    who: np.ndarray
-    """[year, municipality, Who, Told] who waited, cost and recovered."""
+    group_cents: np.ndarray
+    """[municipality, ChildGroup] what a week of the care that runs costs now (cents)."""
+    by_group: np.ndarray
+    """[year, municipality, ChildGroup, GroupCount] who waited, cost and recovered."""
     groups: np.ndarray
-    """[line] week since which a group is complete that the line saves places for, or NOBODY."""
+    """[offer] week since which a group is complete that the offer saves places for, or NOBODY."""
     stay_stock: np.ndarray
     """[municipality] (children in extended care, one-to-one guidance above the hours of the indicator) now."""
     series: np.ndarray

@@ -6,7 +6,7 @@ Amounts are rounded once, to whole cents, when they become due.
 import math
 
 from agents.base.compiler.compiled import compiled
-from agents.providers.fields import WHOLE_PLACE, Form
+from agents.providers.fields import WHOLE_SLOT, Form
 
 
 @compiled
@@ -20,7 +20,7 @@ def owed_at_start(contract, intensity_factor: float, load: int) -> int:
     """What is owed once, when care starts (cents): the price of a trajectory."""
     if contract.form != Form.TRAJECTORY_PRICE:
         return 0
-    return whole_cents(contract.price_cents * contract.factor * intensity_factor * load / WHOLE_PLACE)
+    return whole_cents(contract.price_cents * contract.factor * intensity_factor * load / WHOLE_SLOT)
 
 
 @compiled
@@ -30,12 +30,12 @@ def owed_per_week(contract, intensity_factor: float, load: int, tail: float) -> 
         return whole_cents(contract.price_cents * contract.factor * tail / contract.unit_weeks)
     if contract.form == Form.PRICE_TIMES_QUANTITY or contract.form == Form.MONTH_PRICE:
         price = contract.price_cents * contract.factor / contract.unit_weeks
-        return whole_cents(price * intensity_factor * load / WHOLE_PLACE)
+        return whole_cents(price * intensity_factor * load / WHOLE_SLOT)
     return 0
 
 
 @compiled
-def owed_standing(contract, line, base_cents: int, change: float) -> int:
+def owed_standing(contract, offer, base_cents: int, change: float) -> int:
     """What is owed each week whoever is in care (cents): a sum, places, or staff.
 
     ``base_cents`` is the weekly sum at the start of the run, ``change`` its growth by levers and top-ups (ratio).
@@ -44,5 +44,5 @@ def owed_standing(contract, line, base_cents: int, change: float) -> int:
         return whole_cents(base_cents * contract.factor * change)
     if contract.form == Form.CAPACITY:
         price = contract.price_cents * contract.factor / contract.unit_weeks
-        return whole_cents(price * line.capacity / WHOLE_PLACE)
+        return whole_cents(price * offer.capacity / WHOLE_SLOT)
     return 0

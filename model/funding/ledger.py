@@ -1,4 +1,4 @@
-"""The ledger: every amount is billed by a provider line and paid by a municipality, in whole cents, at once."""
+"""The ledger: every amount is billed by an offer and paid by a municipality, in whole cents, at once."""
 
 import math
 
@@ -7,37 +7,37 @@ from model.outcomes.counters import Count
 
 
 @compiled
-def book(world, year: int, municipality: int, product: int, line: int, cents: int) -> None:
-    """Book one amount: billed by ``line``, paid by ``municipality`` for ``product``."""
-    world.lines[line].billed_cents += cents
+def book(world, year: int, municipality: int, product: int, offer: int, cents: int) -> None:
+    """Book one amount: billed by ``offer``, paid by ``municipality`` for ``product``."""
+    world.offers[offer].billed_cents += cents
     world.towns[municipality].paid_cents += cents
     world.tally[year, municipality, product, Count.COST_CENTS] += cents
     world.series[world.state[0].week, world.products[product].segment, 2] += cents
 
 
 @compiled(apart=True)
-def book_standing(world, year: int, line: int, cents: int) -> None:
+def book_standing(world, year: int, offer: int, cents: int) -> None:
     """Book an amount for a whole region: divided by number of youths, the rest of a cent to the last town."""
-    record = world.lines[line]
+    record = world.offers[offer]
     if record.municipality >= 0:
-        book(world, year, record.municipality, record.product, line, cents)
+        book(world, year, record.municipality, record.product, offer, cents)
         return
     left = cents
     last = len(world.towns) - 1
     for town in range(last):
         part = int(cents * world.towns[town].share)
-        book(world, year, town, record.product, line, part)
+        book(world, year, town, record.product, offer, part)
         left -= part
-    book(world, year, last, record.product, line, left)
+    book(world, year, last, record.product, offer, left)
 
 
 @compiled(apart=True)
-def book_by_use(world, year: int, line: int, cents: int, counter: int) -> None:
+def book_by_use(world, year: int, offer: int, cents: int, counter: int) -> None:
     """Book an amount of one provider, divided by what each town paid for the product this year.
 
     What is taken off a bill (below 0) is also counted in ``counter``, so that the full bill can be told.
     """
-    paid = world.tally[year, :, world.lines[line].product, Count.COST_CENTS]
+    paid = world.tally[year, :, world.offers[offer].product, Count.COST_CENTS]
     total = 0
     for town in range(len(world.towns)):
         total += max(0, paid[town])
@@ -49,14 +49,14 @@ def book_by_use(world, year: int, line: int, cents: int, counter: int) -> None:
         until = int(math.floor(cents * share + 0.5))
         if town == len(world.towns) - 1:
             until = cents
-        book_part(world, year, town, line, until - booked, counter)
+        book_part(world, year, town, offer, until - booked, counter)
         booked = until
 
 
 @compiled
-def book_part(world, year: int, town: int, line: int, cents: int, counter: int) -> None:
+def book_part(world, year: int, town: int, offer: int, cents: int, counter: int) -> None:
     """One town's part of an amount that is divided by use."""
-    product = world.lines[line].product
-    book(world, year, town, product, line, cents)
+    product = world.offers[offer].product
+    book(world, year, town, product, offer, cents)
     if cents < 0:
         world.tally[year, town, product, counter] -= cents

@@ -14,7 +14,7 @@ from agents.providers.fields import ProductRole
 from agents.referrers.fields import ReferrerType
 from model.history.snapshots import Change, Seen
 from model.places.schema import ROLES
-from model.setup.setup import Layout
+from model.setup.setup import Setup
 
 REFERRERS = tuple(one.name.lower() for one in ReferrerType)
 """Types of referrer by number."""
@@ -80,7 +80,7 @@ class Moment:
     need: int = 0
     kind: int = NOBODY
     product: int = NOBODY
-    line: int = NOBODY
+    offer: int = NOBODY
     level: int = 0
     referrer: int = NOBODY
     """ReferrerType."""
@@ -97,7 +97,7 @@ class Leaving(NamedTuple):
     stayed_on: bool
 
 
-def moments_of(change: Change, layout: Layout, leaving: Leaving, first: int) -> list[Moment]:
+def moments_of(change: Change, layout: Setup, leaving: Leaving, first: int) -> list[Moment]:
     """What happened to a need in the week of a change, in order."""
     before, after = change.before, change.after
     seen = after or before
@@ -128,7 +128,7 @@ def _moment(week: int, what: Happening, seen: Seen, weeks: int = 0) -> Moment:
         need=seen.key,
         kind=seen.kind,
         product=seen.product,
-        line=seen.line,
+        offer=seen.offer,
         level=seen.level,
         referrer=known,
         weeks=weeks,
@@ -183,7 +183,7 @@ def _without_care(week: int, before: Seen | None, after: Seen | None, *, adult: 
 
 
 def _is_on_another_list(before: Seen, after: Seen) -> bool:
-    return before.stage == after.stage == Stage.WAITING and before.queue != after.queue
+    return before.stage == after.stage == Stage.WAITING and before.waiting_list != after.waiting_list
 
 
 def _answered(week: int, seen: Seen, *, gone: bool) -> Iterator[Moment]:
@@ -218,7 +218,7 @@ def _within_care(week: int, before: Seen, after: Seen) -> Iterator[Moment]:
         yield _moment(week, Happening.SEEN_IN_TIME, after)
 
 
-def _ending(week: int, before: Seen | None, after: Seen | None, layout: Layout, leaving: Leaving) -> Happening:
+def _ending(week: int, before: Seen | None, after: Seen | None, layout: Setup, leaving: Leaving) -> Happening:
     """Why care ended: what was due, and where the need stands now."""
     seen = after or before
     assert seen is not None
@@ -235,7 +235,7 @@ def _ending(week: int, before: Seen | None, after: Seen | None, layout: Layout, 
     return _after_care(planned, after, layout)
 
 
-def _after_care(planned: int, after: Seen, layout: Layout) -> Happening:
+def _after_care(planned: int, after: Seen, layout: Setup) -> Happening:
     """How care ended that did not end well: from what was planned to end it and what is asked for next."""
     if after.event == Event.TRANSFERS:
         return Happening.BREAKS_DOWN

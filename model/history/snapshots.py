@@ -11,10 +11,10 @@ from typing import NamedTuple
 import numpy as np
 
 from agents.children.fields import GENERATION, Stage
-from agents.providers.fields import WHOLE_PLACE, Form
+from agents.providers.fields import WHOLE_SLOT, Form
 from model.flow.world import World
 from model.run import step
-from model.setup.setup import Layout
+from model.setup.setup import Setup
 
 MOST_FOLLOWED = 20_000
 """Of a larger place only the first so many children are followed."""
@@ -30,7 +30,7 @@ class Seen(NamedTuple):
     judged: float
     product: int
     level: int
-    line: int
+    offer: int
     asked: int
     joined: int
     started: int
@@ -45,7 +45,7 @@ class Seen(NamedTuple):
     weekly_cents: int
     load: int
     coded: int
-    queue: int
+    waiting_list: int
 
 
 class Change(NamedTuple):
@@ -61,7 +61,19 @@ class Change(NamedTuple):
     bill: int
 
 
-_WATCHED = ("key", "stage", "cares", "prolonged", "joined", "asked", "product", "event", "due", "queue", "weekly_cents")
+_WATCHED = (
+    "key",
+    "stage",
+    "cares",
+    "prolonged",
+    "joined",
+    "asked",
+    "product",
+    "event",
+    "due",
+    "waiting_list",
+    "weekly_cents",
+)
 Columns = dict[str, np.ndarray]
 
 
@@ -72,7 +84,7 @@ class Diary:
     ``standing`` is [week, product] what is paid whoever is in care, for each thousandth of a place in use (cents).
     """
 
-    layout: Layout
+    layout: Setup
     since: int
     changes: dict[int, list[Change]]
     first: dict[int, int]
@@ -90,7 +102,7 @@ class Diary:
 
 
 def keep_diary(
-    layout: Layout,
+    layout: Setup,
     replication: int = 0,
     region: int = 0,
     *,
@@ -118,7 +130,7 @@ def keep_diary(
 class _Writer:
     """Compares each week with the one before."""
 
-    def __init__(self, world: World, layout: Layout, since: int, most: int, only: frozenset[int] | None) -> None:
+    def __init__(self, world: World, layout: Setup, since: int, most: int, only: frozenset[int] | None) -> None:
         self.world, self.layout, self.since, self.most, self.only = world, layout, since, most, only
         self.needs = self._look()
         self.uids = world.children["uid"].copy()
@@ -173,7 +185,7 @@ class _Writer:
 
     def _share_standing(self, week: int, before: Columns, now: Columns) -> None:
         """What is paid whoever is in care, divided over the places that were in use."""
-        lines, products = self.world.lines, len(self.layout.product_ids)
+        lines, products = self.world.offers, len(self.layout.product_ids)
         same = now["key"] == before["key"]
         stays = (now["stage"] == Stage.IN_CARE) & same
         ended = (before["stage"] == Stage.IN_CARE) & ~stays
@@ -188,13 +200,13 @@ class _Writer:
         """What was owed at once for care that started (cents): the price of a trajectory, by what was coded."""
         known = np.where(now["key"][rows] == before["key"][rows], before["cares"][rows], 0)
         product = now["product"][rows]
-        line = np.where(now["line"][rows] >= 0, now["line"][rows], self.world.products["first_line"][product])
-        contract = self.world.contracts[self.world.lines["contract"][line]]
+        offer = np.where(now["offer"][rows] >= 0, now["offer"][rows], self.world.products["first_offer"][product])
+        contract = self.world.contracts[self.world.offers["contract"][offer]]
         owed = (now["cares"][rows] > known) & (contract["form"] == Form.TRAJECTORY_PRICE) & (product >= 0)
         numbers = self.world.provider_numbers[0]
         weight = np.array([numbers.light, 1.0, numbers.heavy])[np.clip(now["coded"][rows], 0, 2)]
-        weight = np.where(contract["by_intensity"] == 1, weight, 1.0) * (1.0 + self.world.lines["keeps"][line])
-        cents = contract["price_cents"] * contract["factor"] * weight * now["load"][rows] / WHOLE_PLACE
+        weight = np.where(contract["by_intensity"] == 1, weight, 1.0) * (1.0 + self.world.offers["keeps"][offer])
+        cents = contract["price_cents"] * contract["factor"] * weight * now["load"][rows] / WHOLE_SLOT
         return np.where(owed, np.floor(cents + 0.5), 0.0).astype(np.int64).tolist()
 
     def diary(self) -> Diary:

@@ -6,17 +6,17 @@ from agents.children.fields import GENERATION, NOBODY, Stage
 from model.history.events import ENDS, Happening, Leaving, Moment, moments_of
 from model.history.snapshots import Change, Diary, Seen
 from model.policy.segments import SEGMENT_IDS
-from model.setup.setup import Layout
+from model.setup.setup import Setup
 
 
 @dataclass(frozen=True, slots=True)
 class Spell:
-    """A stretch of waiting (``line`` is NOBODY) or of care, from the week ``since`` until before the week ``until``."""
+    """A stretch of waiting (``offer`` is NOBODY) or of care, from week ``since`` until before week ``until``."""
 
     need: int
     waiting: bool
     product: int
-    line: int
+    offer: int
     since: int
     until: int
 
@@ -161,7 +161,7 @@ class _Teller:
         if not waiting:
             sofar = self.diary.standing_sofar[:, seen.product]
             self.cents += seen.weekly_cents * (until - since) + seen.load * float(sofar[until] - sofar[since])
-        spell = Spell(seen.key, waiting, seen.product, NOBODY if waiting else seen.line, since, until)
+        spell = Spell(seen.key, waiting, seen.product, NOBODY if waiting else seen.offer, since, until)
         for place, other in enumerate(self.spells):
             if other.until == since and replace(other, since=since, until=until) == spell:
                 self.spells[place] = replace(other, until=until)
@@ -192,6 +192,6 @@ def _joined_in(week: int, before: Seen | None, after: Seen) -> bool:
     return after.stage == Stage.GONE and after.product != NOBODY and after.joined == week != earlier
 
 
-def segment_of(layout: Layout, product: int) -> str:
+def segment_of(layout: Setup, product: int) -> str:
     """The segment of a product."""
     return SEGMENT_IDS[int(layout.product_segments[product])]

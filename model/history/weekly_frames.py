@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from agents.providers.fields import LIMITLESS, WHOLE_PLACE, ProductRole
+from agents.providers.fields import LIMITLESS, WHOLE_SLOT, ProductRole
 from model.outcomes.counters import REFERRER_TYPES, Count
 from model.scenario import Scenario
 from model.setup.dimensions import WEEKS
-from model.setup.setup import Layout
+from model.setup.setup import Setup
 from model.youth_care import YouthCareModel
 
 NO_LIMIT = -1
@@ -28,7 +28,7 @@ Cancelled = Callable[[], bool]
 class Film:
     """One region, one replication, all weeks after the warm-up; the first axis is the week."""
 
-    layout: Layout
+    layout: Setup
     waiting: np.ndarray
     """[week, product] children on a list or in review."""
     in_care: np.ndarray
@@ -119,16 +119,16 @@ class _Seen:
 
     def _places(self, counts: np.ndarray) -> np.ndarray:
         """Places that are bought are counted by the run; those of a municipality's own staff are not."""
-        lines, products = self.world.lines, len(counts)
+        lines, products = self.world.offers, len(counts)
         limitless = lines["capacity"] >= LIMITLESS
         own = np.bincount(lines["product"], np.where(limitless, 0, lines["capacity"]), products)
-        offered = np.where(counts[:, Count.PLACES_OFFERED] > 0, counts[:, Count.PLACES_OFFERED], own)
+        offered = np.where(counts[:, Count.SLOTS_OFFERED] > 0, counts[:, Count.SLOTS_OFFERED], own)
         without = np.bincount(lines["product"], limitless, products) > 0
-        return np.where(without, NO_LIMIT, np.rint(offered / WHOLE_PLACE)).astype(np.int64)
+        return np.where(without, NO_LIMIT, np.rint(offered / WHOLE_SLOT)).astype(np.int64)
 
     def _used(self, counts: np.ndarray) -> np.ndarray:
-        used = np.rint(counts[:, Count.PLACES_USED] / WHOLE_PLACE).astype(np.int64)
-        return np.where(counts[:, Count.PLACES_OFFERED] > 0, used, counts[:, Count.IN_CARE_WEEKS])
+        used = np.rint(counts[:, Count.SLOTS_USED] / WHOLE_SLOT).astype(np.int64)
+        return np.where(counts[:, Count.SLOTS_OFFERED] > 0, used, counts[:, Count.IN_CARE_WEEKS])
 
     def _exits(self, counts: np.ndarray) -> np.ndarray:
         """How care ended, by what was counted; who leaves a crisis place goes on to other care."""

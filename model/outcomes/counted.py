@@ -8,7 +8,7 @@ import numpy as np
 from model.outcomes import waiting
 from model.policy.segments import ALL, SEGMENT_IDS
 from model.run import Tallies
-from model.setup.setup import Layout
+from model.setup.setup import Setup
 
 CENTS_PER_EURO = 100.0
 
@@ -22,7 +22,7 @@ def with_totals(values: np.ndarray, axis: int) -> np.ndarray:
 class Counted:
     """One replication, summed by segment and with totals last on each axis."""
 
-    layout: Layout
+    layout: Setup
     tallies: Tallies
 
     @property
@@ -69,7 +69,7 @@ class Counted:
 
     @cached_property
     def who(self) -> np.ndarray:
-        """[year, municipality or all, Who, Told] what is told apart by age and by severity."""
+        """[year, municipality or all, ChildGroup, GroupCount] what is told apart by age and by severity."""
         return with_totals(self.tallies.who[self.first :], 1)
 
     @cached_property

@@ -49,8 +49,8 @@ class Count(IntEnum):
     REFUSED = 49
     CLOSED_WEEKS = 50
     CARE_COST_CENTS = 51
-    PLACES_USED = 52
-    PLACES_OFFERED = 53
+    SLOTS_USED = 52
+    SLOTS_OFFERED = 53
     DECLINED = 54
     MERGED = 55
     STACKING_BLOCKED = 56
@@ -74,7 +74,7 @@ class Count(IntEnum):
     LESS_SUITABLE = 74
     WARNED = 75
     WORSE_OFF = 76
-    PLACES_BEYOND = 77
+    SLOTS_BEYOND = 77
     """Places in use beyond those offered: care goes on when a provider offers fewer places."""
 
 
@@ -88,7 +88,7 @@ LONGEST_WAIT = 260
 """Waits are counted per week up to this one (weeks)."""
 
 
-class Who(IntEnum):
+class ChildGroup(IntEnum):
     """By whom waits, cost and recovery are told apart: age and true severity, when help is asked or care starts."""
 
     AGE_0_3 = 0
@@ -101,7 +101,7 @@ class Who(IntEnum):
     STAY = 7
 
 
-class Told(IntEnum):
+class GroupCount(IntEnum):
     """What is told of each group."""
 
     ENDS = 0

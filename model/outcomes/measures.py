@@ -15,7 +15,7 @@ from model.outcomes.counters import Count
 from model.policy.segments import SEGMENT_IDS, SPECIALIST
 from model.run import Tallies
 from model.setup.dimensions import WEEKS
-from model.setup.setup import Layout
+from model.setup.setup import Setup
 
 _ROW_OF = {segment: row for row, segment in enumerate(SEGMENT_IDS)}
 
@@ -24,7 +24,7 @@ _ROW_OF = {segment: row for row, segment in enumerate(SEGMENT_IDS)}
 class YearsCounted:
     """The first years after the warm-up, summed over municipalities."""
 
-    layout: Layout
+    layout: Setup
     tallies: Tallies
     years: int
 
@@ -218,7 +218,7 @@ MEASURES: dict[str, Measure] = {
 """Every measure that a place can be fitted to, by id."""
 
 
-def measured(layout: Layout, tallies: Tallies, years: int) -> dict[str, float]:
+def measured(layout: Setup, tallies: Tallies, years: int) -> dict[str, float]:
     """All measures over the first ``years`` years after the warm-up, per year."""
     counted = YearsCounted(layout, tallies, years)
     return {name: measure(counted) for name, measure in MEASURES.items()}

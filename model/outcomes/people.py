@@ -6,7 +6,7 @@ import numpy as np
 
 from agents.providers.fields import ProductRole
 from model.outcomes.counted import CENTS_PER_EURO, Counted, ratio_of, with_totals
-from model.outcomes.counters import Count, Told, Who
+from model.outcomes.counters import ChildGroup, Count, GroupCount
 from model.outcomes.life_tables import MEAN
 from model.policy.segments import ALL
 from model.setup.dimensions import WEEKS
@@ -44,21 +44,21 @@ WORK: dict[str, Reducer] = {
 """Work of those who help near home."""
 
 
-def _of(group: Who, above: Told, below: Told) -> Reducer:
+def _of(group: ChildGroup, above: GroupCount, below: GroupCount) -> Reducer:
     return lambda counted: counted.only_total(ratio_of(counted.who[..., group, above], counted.who[..., group, below]))
 
 
-def _wait(group: Who) -> Reducer:
+def _wait(group: ChildGroup) -> Reducer:
     return lambda counted: counted.only_total(counted.wait(MEAN, group.name.lower())[..., ALL])
 
 
-def _cost(group: Who) -> Reducer:
-    return lambda counted: counted.only_total(counted.who[..., group, Told.CENTS] / CENTS_PER_EURO)
+def _cost(group: ChildGroup) -> Reducer:
+    return lambda counted: counted.only_total(counted.who[..., group, GroupCount.CENTS] / CENTS_PER_EURO)
 
 
 BY_WHO: dict[str, Reducer] = {
-    **{f"wait_{group.name.lower()}": _wait(group) for group in Who},
-    **{f"recovered_{group.name.lower()}": _of(group, Told.RECOVERED, Told.ENDS) for group in Who},
-    **{f"cost_{group.name.lower()}": _cost(group) for group in Who},
+    **{f"wait_{group.name.lower()}": _wait(group) for group in ChildGroup},
+    **{f"recovered_{group.name.lower()}": _of(group, GroupCount.RECOVERED, GroupCount.ENDS) for group in ChildGroup},
+    **{f"cost_{group.name.lower()}": _cost(group) for group in ChildGroup},
 }
 """Who waits, who recovers, and for whom is paid: by age (at asking, at the start of care) and true severity then."""

@@ -14,7 +14,7 @@ from model.outcomes.people import BY_WHO, WORK
 from model.policy.segments import ALL, SPECIALIST, Segment
 from model.run import Tallies
 from model.setup.dimensions import WEEKS
-from model.setup.setup import Layout
+from model.setup.setup import Setup
 
 
 def budget(counted: Counted) -> np.ndarray:
@@ -63,8 +63,8 @@ def provider_margin(counted: Counted) -> np.ndarray:
 
 def occupancy(counted: Counted) -> np.ndarray:
     """Places in use against places there are: those offered, and those still in use that are no longer offered."""
-    there = counted.count(Count.PLACES_OFFERED) + counted.count(Count.PLACES_BEYOND)
-    return of_providers(ratio_of(counted.count(Count.PLACES_USED), there))
+    there = counted.count(Count.SLOTS_OFFERED) + counted.count(Count.SLOTS_BEYOND)
+    return of_providers(ratio_of(counted.count(Count.SLOTS_USED), there))
 
 
 def cost_by_payer(counted: Counted) -> np.ndarray:
@@ -209,7 +209,7 @@ REDUCERS: dict[str, Reducer] = {
 """Reducer of every outcome, in the order in which tables show them."""
 
 
-def reduce(layout: Layout, tallies: Tallies) -> np.ndarray:
+def reduce(layout: Setup, tallies: Tallies) -> np.ndarray:
     """[outcome, year, municipality or all, segment or all] all outcomes of one replication, the warm-up left out."""
     counted = Counted(layout, tallies)
     return np.stack([reducer(counted) for reducer in REDUCERS.values()])

@@ -7,7 +7,7 @@ import numpy as np
 from model.outcomes.counters import Count
 from model.run import Tallies
 from model.setup.dimensions import WEEKS
-from model.setup.setup import Layout
+from model.setup.setup import Setup
 
 DAYS_PER_WEEK = 365.25 / WEEKS
 
@@ -16,7 +16,7 @@ class Counts(Protocol):
     """What an indicator reads: the counts of one replication, and how to lay a result out."""
 
     @property
-    def layout(self) -> Layout:
+    def layout(self) -> Setup:
         """What is the same in all replications."""
         ...
 

@@ -9,12 +9,12 @@ import pandas as pd
 from model.outcomes.declared import outcomes
 from model.outcomes.reducers import REDUCERS
 from model.policy.segments import SEGMENT_IDS
-from model.setup.setup import Layout
+from model.setup.setup import Setup
 
 COLUMNS = ("scenario", "replication", "year", "municipality", "segment", "outcome", "unit", "value", "scenario_id")
 
 
-def tidy(layout: Layout, replications: "list[int] | range", values: np.ndarray) -> pd.DataFrame:
+def tidy(layout: Setup, replications: "list[int] | range", values: np.ndarray) -> pd.DataFrame:
     """The table of [replication, outcome, year, municipality or all, segment or all] values.
 
     A region of one municipality shows totals only; segments without products and undefined values are left out.

@@ -13,24 +13,24 @@ from model.outcomes.counters import (
     WAIT_HORIZON,
     WAIT_ROWS,
     YEAR_AFTER,
+    ChildGroup,
     Count,
     Spell,
     Stratum,
     Wait,
-    Who,
 )
 from model.outcomes.life_tables import FIGURES, endings_of, figures_of
 
 _WEEKS = 52
 
 GROUPS = {
-    **{who.name.lower(): (int(who), int(who) + 1) for who in Who},
-    "severe": (int(Who.LEVEL_C), int(Who.STAY) + 1),
-    "all": (int(Who.LIGHT), int(Who.STAY) + 1),
+    **{who.name.lower(): (int(who), int(who) + 1) for who in ChildGroup},
+    "severe": (int(ChildGroup.LEVEL_C), int(ChildGroup.STAY) + 1),
+    "all": (int(ChildGroup.LIGHT), int(ChildGroup.STAY) + 1),
 }
 """Groups of children for whom waits are told apart: which counted groups each takes together; everybody last."""
 
-AGES = np.array([AGE_BAND_WEEKS * (band + 1) for band in range(Who.AGE_12_17)])
+AGES = np.array([AGE_BAND_WEEKS * (band + 1) for band in range(ChildGroup.AGE_12_17)])
 """Ages at which the next group begins (weeks)."""
 
 _RANGES = np.array(list(GROUPS.values()), dtype=np.int64)
@@ -40,7 +40,7 @@ _ONE = np.array([[0, 1]], dtype=np.int64)
 def _weights(mix: np.ndarray, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Two times [year, municipality or all, group, stratum]: weights in all, and within the row of the stratum.
 
-    ``mix``: [year, municipality, stratum, Who]. Crises and urgent waits count in their own row and not in all.
+    ``mix``: [year, municipality, stratum, ChildGroup]. Crises and urgent waits count in their own row and not in all.
     """
     mix = np.concatenate([mix, mix.sum(axis=1, keepdims=True)], axis=1)
     whole = np.stack([mix[..., first:last].sum(axis=-1) for first, last in _RANGES], axis=2).astype(np.float64)
@@ -142,7 +142,7 @@ def _waits_are_cut_off(world: Any, rows: np.ndarray, town: np.ndarray, week: int
     stratum, band = np.divmod(rows["spell"], SEVERITY_BANDS)
     weeks = np.minimum(WAIT_HORIZON, week - rows["asked"])
     age = AGES.searchsorted(rows["asked"] - world.children["born"][rows["child"]], side="right")
-    for group in (age, int(Who.LIGHT) + band):
+    for group in (age, int(ChildGroup.LIGHT) + band):
         _add(spells, (town, stratum, group, int(Spell.CHANGE), weeks), -1)
 
 

@@ -3,7 +3,7 @@
 from enum import IntEnum
 
 
-class Surrounding(IntEnum):
+class YearlyCircumstance(IntEnum):
     """Column of each in the table [year, surrounding]; every one is 0 when circumstances are left alone."""
 
     HEAVIER = 0

@@ -132,7 +132,7 @@ class Circumstance(Declared):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer(Declared):
+class BehaviouralResponse(Declared):
     """A response: a way in which agents answer to incentives; on unless switched off."""
 
     does_nl: str
@@ -168,11 +168,11 @@ def circumstances() -> tuple[Circumstance, ...]:
 
 
 @cache
-def responses() -> tuple[Answer, ...]:
+def responses() -> tuple[BehaviouralResponse, ...]:
     """All responses, in the order of the file."""
     texts = _read(RootModel[dict[str, ResponseText]], "responses.yaml")
     return tuple(
-        Answer(
+        BehaviouralResponse(
             id=name,
             name_nl=text.name.nl,
             name_en=text.name.en,

@@ -65,7 +65,7 @@ def periods(force: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return np.ascontiguousarray(force[begins]), np.cumsum(begins) - 1
 
 
-def news(force: np.ndarray, limited: bool) -> np.ndarray:
+def terms_changed(force: np.ndarray, limited: bool) -> np.ndarray:
     """[week] 0 when prices and the places on offer are those of the week before, 1 when they may differ.
 
     They may when a lever moves or its investment matures, and at the start of a quarter: of a year, halfway through it

@@ -6,25 +6,25 @@ import numpy as np
 
 from agents.base.files.units import WEEKS_PER_YEAR
 from model.places.schema import Place
-from model.policy.circumstance_ids import Surrounding
+from model.policy.circumstance_ids import YearlyCircumstance
 from model.policy.declared import circumstances
 from model.setup.dimensions import Sizes
 from model.setup.offer_tables import cumulative
 
 
-def surroundings_of(layout: Sizes) -> np.ndarray:
+def circumstances_by_year(layout: Sizes) -> np.ndarray:
     """[year, Surrounding] what circumstances make of each year; nothing in the warm-up."""
     since = np.maximum(0, np.arange(layout.years) - layout.place.warm_up_years)
     runs = np.arange(layout.years) >= layout.place.warm_up_years
     contribution = layout.circumstance("own_contribution")
     deters = next(one.effect for one in circumstances() if one.id == "own_contribution")
-    table = np.zeros((layout.years, len(Surrounding)))
-    table[:, Surrounding.HEAVIER] = since * layout.circumstance("complexity_growth")
-    table[:, Surrounding.WLZ_YEARLY] = runs * layout.circumstance("wlz_inflow")
+    table = np.zeros((layout.years, len(YearlyCircumstance)))
+    table[:, YearlyCircumstance.HEAVIER] = since * layout.circumstance("complexity_growth")
+    table[:, YearlyCircumstance.WLZ_YEARLY] = runs * layout.circumstance("wlz_inflow")
     stays = math.log1p(-deters.base) if deters else 0.0
-    table[:, Surrounding.DETERRED] = runs * -math.expm1(contribution / 1000.0 * stays)
-    table[:, Surrounding.CONTRIBUTION] = runs * contribution * 100.0 / WEEKS_PER_YEAR
-    table[:, Surrounding.TAIL] = runs * layout.circumstance("heavy_tail")
+    table[:, YearlyCircumstance.DETERRED] = runs * -math.expm1(contribution / 1000.0 * stays)
+    table[:, YearlyCircumstance.CONTRIBUTION] = runs * contribution * 100.0 / WEEKS_PER_YEAR
+    table[:, YearlyCircumstance.TAIL] = runs * layout.circumstance("heavy_tail")
     return table
 
 

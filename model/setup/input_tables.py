@@ -22,11 +22,11 @@ from agents.referrers.fields import REFERRER, ReferrerType
 from model.places.schema import LEVELS, ROLES, Place
 from model.policy.assumptions import Same
 from model.policy.declared import responses
-from model.policy.lever_schedule import effects, in_force, news, own_costs, paid_for, periods
-from model.setup.circumstances import heavy_kinds, surroundings_of
+from model.policy.lever_schedule import effects, in_force, own_costs, paid_for, periods, terms_changed
+from model.setup.circumstances import circumstances_by_year, heavy_kinds
 from model.setup.dimensions import WEEKS, Sizes
 from model.setup.duration_tables import lengths_of
-from model.setup.offer_tables import cumulative, instead_of, offer_of, stays_of
+from model.setup.offer_tables import cumulative, offer_tables_of, stays_of, substitutes_of
 
 
 def _record(dtype: np.dtype, source: object, **extra: float) -> Records:
@@ -41,7 +41,7 @@ def tables_of(layout: Sizes) -> dict[str, np.ndarray]:
     """Every table of a scenario by name; axes as in ``World``."""
     setting = layout.scenario.levers.get("new_entry")
     of_place = _of_place(Same(layout.place), math.ceil(setting.value) if setting is not None else 0)
-    limited = bool((of_place["lines"]["ceiling_cents"] > 0).any())
+    limited = bool((of_place["offers"]["ceiling_cents"] > 0).any())
     return {
         **of_place,
         "responses": _responses(layout),
@@ -61,18 +61,18 @@ def _of_place(same: Same, newcomers: int) -> Mapping[str, np.ndarray]:
 
 
 def _agents(place: Place, newcomers: int) -> dict[str, np.ndarray]:
-    lines, contracts, products, base_lump = offer_of(place, newcomers)
+    offers, contracts, products, base_lump = offer_tables_of(place, newcomers)
     return {
         "referrers": _referrers(place),
         "referrer_rows": _referrer_rows(place),
         "teams": _teams(place),
         "towns": _towns(place),
-        "lines": lines,
+        "offers": offers,
         "contracts": contracts,
         "products": products,
         "base_lump": base_lump,
         "stays": stays_of(place),
-        "instead": instead_of(place),
+        "substitutes": substitutes_of(place),
         "roles": _roles(place),
     }
 
@@ -106,7 +106,7 @@ def _needs(place: Place) -> dict[str, np.ndarray]:
         "kind_shares": _kind_shares(place),
         "severities": np.array([cumulative([getattr(k.severity, level).base for level in LEVELS]) for k in kinds]),
         "routes": np.array([cumulative([getattr(k.routes, r.name.lower()).base for r in ReferrerType]) for k in kinds]),
-        "offers": _offers(place),
+        "referral_shares": _referral_shares(place),
         "heavy_kinds": heavy_kinds(place),
     }
 
@@ -124,7 +124,7 @@ def _time(layout: Sizes) -> dict[str, np.ndarray]:
         "staffed": np.where(warming, 1.0, 1.0 - layout.circumstance("staff_shortage")),
         "budget_cents": np.minimum(layout.budget_path, layout.income_path),
         "foster_supply": layout.index("foster_supply"),
-        "surroundings": surroundings_of(layout),
+        "circumstances": circumstances_by_year(layout),
     }
 
 
@@ -139,12 +139,12 @@ def _levers(layout: Sizes, limited: bool) -> dict[str, np.ndarray]:
     force, period = periods(by_week)
     prices = layout.index("indexation")[_year(layout)]
     return {
-        "force": force,
+        "lever_levels": force,
         "period": period,
-        "news": news(by_week, limited),
-        "effect": effects(layout.scenario),
-        "second": effects(layout.scenario, "second"),
-        "takes": effects(layout.scenario, "takes"),
+        "terms_changed": terms_changed(by_week, limited),
+        "effect_size": effects(layout.scenario),
+        "second_effect_size": effects(layout.scenario, "second"),
+        "duration_weeks": effects(layout.scenario, "takes"),
         "lever_costs": own_costs(layout.scenario, layout.place, paid, prices),
     }
 
@@ -181,7 +181,7 @@ def _roles(place: Place) -> np.ndarray:
     return table
 
 
-def _offers(place: Place) -> np.ndarray:
+def _referral_shares(place: Place) -> np.ndarray:
     table = np.zeros((len(place.kinds), len(LEVELS), len(place.products)))
     for row, kind in enumerate(place.kinds.values()):
         for level, name in enumerate(LEVELS[1:], start=1):

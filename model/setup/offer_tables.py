@@ -1,4 +1,4 @@
-"""What is on offer: products, the contracts under which they are bought, and the lines of each provider."""
+"""What is on offer: products, the contracts under which they are bought, and the offers of each provider."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ import numpy as np
 
 from agents.base.compiler.records import Records, rows
 from agents.children.fields import NOBODY
-from agents.providers.fields import CONTRACT, LIMITLESS, LINE, PRODUCT, STAY, WHOLE_PLACE, Form, Tier
+from agents.providers.fields import CONTRACT, LIMITLESS, OFFER, PRODUCT, STAY, WHOLE_SLOT, Form, Tier
 from model.places.contracts import TIERS, Capacity, Contract, LumpSum, Offered, SubsidyPerFte
 from model.places.schema import ROLES, Place, Product
 from model.places.stay_schema import SETTINGS
@@ -22,7 +22,7 @@ def cumulative(shares: "np.ndarray | list[float]") -> np.ndarray:
     return np.cumsum(values) / values.sum()
 
 
-def line_shares(providers: int, five_largest: float) -> np.ndarray:
+def provider_shares(providers: int, five_largest: float) -> np.ndarray:
     """Share of the places of each provider, largest first: five equal large ones, the others geometric."""
     if providers <= 5:
         return np.full(providers, 1.0 / providers)
@@ -31,7 +31,7 @@ def line_shares(providers: int, five_largest: float) -> np.ndarray:
 
 
 @dataclass(frozen=True)
-class _Line:
+class _NewOffer:
     """One provider of one product, before it is a record."""
 
     contract: Contract
@@ -42,51 +42,51 @@ class _Line:
     dearness: float = 1.0
     ceiling: float = 0.0
     newcomer: int = 0
-    offer: Offered | None = None
+    offered: Offered | None = None
 
 
-def offer_of(place: Place, newcomers: int) -> tuple[Records, Records, Records, np.ndarray]:
-    """Lines, contracts, products, and what each line is paid per week at the start whoever is in care (cents).
+def offer_tables_of(place: Place, newcomers: int) -> tuple[Records, Records, Records, np.ndarray]:
+    """Offers, contracts, products, and what each offer is paid per week at the start whoever is in care (cents).
 
     At most ``newcomers`` providers of each product may come in later.
     """
     products = rows(PRODUCT, len(place.products))
-    made: list[tuple[int, _Line]] = []
+    made: list[tuple[int, _NewOffer]] = []
     kinds = list(place.kinds)
     for row, product in enumerate(place.products.values()):
         _fill_product(products[row], product, place, kinds)
-        products[row].first_line = len(made)
-        made += [(row, line) for line in _lines_of(place, product, newcomers)]
-        products[row].last_line = len(made)
-    lines, contracts = rows(LINE, len(made)), rows(CONTRACT, len(made))
-    _fill_lines(lines, made)
-    _fill_columns(contracts, [_contract_of(line, products[product]) for product, line in made])
+        products[row].first_offer = len(made)
+        made += [(row, offer) for offer in _offers_of(place, product, newcomers)]
+        products[row].last_offer = len(made)
+    offers, contracts = rows(OFFER, len(made)), rows(CONTRACT, len(made))
+    _fill_offers(offers, made)
+    _fill_columns(contracts, [_contract_of(offer, products[product]) for product, offer in made])
     for product in products:
-        present = slice(product.first_line, product.first_line + _present(lines, product))
-        lines.cumulative[product.first_line : product.last_line] = 1.0
-        lines.cumulative[present] = cumulative(lines.share[present])
-    return lines, contracts, products, np.array([line.weekly_sum for _, line in made])
+        present = slice(product.first_offer, product.first_offer + _present(offers, product))
+        offers.cumulative[product.first_offer : product.last_offer] = 1.0
+        offers.cumulative[present] = cumulative(offers.share[present])
+    return offers, contracts, products, np.array([offer.weekly_sum for _, offer in made])
 
 
-def _present(lines: Records, product: np.record) -> int:
-    """How many of its lines are there from the start: newcomers come last."""
-    return int((lines.newcomer[product.first_line : product.last_line] == 0).sum())
+def _present(offers: Records, product: np.record) -> int:
+    """How many of its offers are there from the start: newcomers come last."""
+    return int((offers.newcomer[product.first_offer : product.last_offer] == 0).sum())
 
 
-def _fill_lines(lines: Records, made: list[tuple[int, _Line]]) -> None:
-    lines.product, lines.contract = [product for product, _ in made], np.arange(len(made))
+def _fill_offers(offers: Records, made: list[tuple[int, _NewOffer]]) -> None:
+    offers.product, offers.contract = [product for product, _ in made], np.arange(len(made))
     for name in ("municipality", "share", "newcomer", "places", "dearness"):
-        lines[name] = [getattr(line, name) for _, line in made]
-    lines.capacity = [0 if line.newcomer else line.places for _, line in made]
-    lines.ceiling_cents = [round(line.ceiling) for _, line in made]
-    lines.tier, lines.keeps = zip(*(_tier_and_keep(line.offer) for _, line in made), strict=True)
+        offers[name] = [getattr(offer, name) for _, offer in made]
+    offers.capacity = [0 if offer.newcomer else offer.places for _, offer in made]
+    offers.ceiling_cents = [round(offer.ceiling) for _, offer in made]
+    offers.tier, offers.keeps = zip(*(_tier_and_keep(offer.offered) for _, offer in made), strict=True)
 
 
-def _tier_and_keep(offer: Offered | None) -> tuple[int, float]:
-    if offer is None:
+def _tier_and_keep(offered: Offered | None) -> tuple[int, float]:
+    if offered is None:
         return Tier.BY_TURNOVER, 0.0
-    tier = Tier.NONE + TIERS.index(offer.tier) if offer.tier else Tier.BY_TURNOVER
-    return tier, offer.contractor_keeps.base if offer.contractor_keeps else 0.0
+    tier = Tier.NONE + TIERS.index(offered.tier) if offered.tier else Tier.BY_TURNOVER
+    return tier, offered.contractor_keeps.base if offered.contractor_keeps else 0.0
 
 
 def _fill_columns(records: Records, values: list[dict[str, float]]) -> None:
@@ -106,16 +106,16 @@ def _fill_product(record: np.record, product: Product, place: Place, kinds: list
     record.is_guidance = product.is_guidance
     record.capped, record.role = product.capped, ROLES.index(product.role)
     record.living_group = product.living_group
-    record.jointly = any(offer.contractor_keeps is not None for offer in product.offers)
+    record.jointly = any(offered.contractor_keeps is not None for offered in product.offers)
     if product.companion:
         record.companion_share = product.companion.share.base
         record.companion_shift = product.companion.shift.base
         record.companion_kind = kinds.index(product.companion.kind)
 
 
-def _contract_of(line: _Line, filled: np.record) -> dict[str, float]:
+def _contract_of(offer: _NewOffer, filled: np.record) -> dict[str, float]:
     """The record of a contract by field; what is left out is zero."""
-    contract = line.contract
+    contract = offer.contract
     record: dict[str, float] = {"form": Form[contract.form.upper()], "unit_weeks": 1.0, "factor": 1.0}
     record |= {"cost_factor": 1.0, "price_cents": contract.price.base}
     record["by_intensity"] = getattr(contract, "by_intensity", False)
@@ -124,16 +124,16 @@ def _contract_of(line: _Line, filled: np.record) -> dict[str, float]:
     if isinstance(contract, LumpSum | Capacity):
         record["cost_week_cents"] = contract.cost.base
     elif not isinstance(contract, SubsidyPerFte):
-        record["price_cents"] *= line.dearness
+        record["price_cents"] *= offer.dearness
         weeks = filled.mean_weeks if contract.form == "trajectory_price" else 1.0
         record["cost_week_cents"] = record["price_cents"] / weeks * (1.0 - contract.margin.base)
     return record
 
 
-def _lines_of(place: Place, product: Product, newcomers: int) -> list[_Line]:
+def _offers_of(place: Place, product: Product, newcomers: int) -> list[_NewOffer]:
     contract = product.contract
     if contract.form == "subsidy_per_fte":
-        lines = []
+        offers = []
         for town, municipality in enumerate(place.municipalities.values()):
             amount = {
                 "local_team": municipality.local_team.base,
@@ -141,38 +141,38 @@ def _lines_of(place: Place, product: Product, newcomers: int) -> list[_Line]:
                 "youths": municipality.youths.base / 1000.0,
                 "school": 0.0,
             }[contract.staff]
-            lines.append(_Line(contract, municipality=town, weekly_sum=contract.price.base * amount))
-        return lines
+            offers.append(_NewOffer(contract, municipality=town, weekly_sum=contract.price.base * amount))
+        return offers
     if not product.offers:
         # a team at home has the places that a lever gives it; other care without a list has no limit
-        return [_Line(contract, places=0)] if product.role == "home_team" else [_Line(contract)]
-    total = sum(offer.places.base for offer in product.offers)
-    lines = []
-    for offer in product.offers:
-        part = offer.places.base / total if total > 0.0 else 1.0 / len(product.offers)
-        lines += _lines_of_offer(product, offer, part)
-    return [*lines, *_newcomers(newcomers, product, lines)]
+        return [_NewOffer(contract, places=0)] if product.role == "home_team" else [_NewOffer(contract)]
+    total = sum(offered.places.base for offered in product.offers)
+    offers = []
+    for offered in product.offers:
+        part = offered.places.base / total if total > 0.0 else 1.0 / len(product.offers)
+        offers += _providers_of(product, offered, part)
+    return [*offers, *_newcomers(newcomers, product, offers)]
 
 
-def _lines_of_offer(product: Product, offer: Offered, part: float) -> Iterator[_Line]:
+def _providers_of(product: Product, offered: Offered, part: float) -> Iterator[_NewOffer]:
     """The providers of one offer, which is this part of the places of its product."""
-    contract = offer.contract or product.contract
-    shares = line_shares(max(1, round(offer.providers.base)), offer.five_largest.base)
-    dearness = _dearness(shares, offer.price_spread.base if offer.price_spread else 0.0)
-    places = _whole_places(shares, offer.places.base)
+    contract = offered.contract or product.contract
+    shares = provider_shares(max(1, round(offered.providers.base)), offered.five_largest.base)
+    dearness = _dearness(shares, offered.price_spread.base if offered.price_spread else 0.0)
+    places = _whole_places(shares, offered.places.base)
     sums = contract.price.base * shares if contract.form == "lump_sum" else np.zeros(len(shares))
-    if offer.contract is None:
+    if offered.contract is None:
         sums = sums * part
-    yearly = offer.ceiling.base * WEEKS if offer.ceiling else 0.0
+    yearly = offered.ceiling.base * WEEKS if offered.ceiling else 0.0
     for row, share in enumerate(shares):
-        yield _Line(
+        yield _NewOffer(
             contract,
             share=float(part * share),
             places=int(places[row]),
             weekly_sum=float(sums[row]),
             dearness=float(dearness[row]),
             ceiling=float(yearly * share),
-            offer=offer,
+            offered=offered,
         )
 
 
@@ -185,14 +185,14 @@ def _dearness(shares: np.ndarray, spread: float) -> np.ndarray:
     return dear / (dear * shares).sum() * shares.sum() if spread > 0.0 else np.ones(number)
 
 
-def _newcomers(number: int, product: Product, present: list[_Line]) -> Iterator[_Line]:
+def _newcomers(number: int, product: Product, present: list[_NewOffer]) -> Iterator[_NewOffer]:
     """Providers that may enter when a lever admits them: each as large as the middle one that is there."""
     per_child = product.contract.form in ("price_times_quantity", "trajectory_price", "month_price")
     if not per_child or product.segment not in ("B", "C"):
         return
-    middle = sorted(present, key=lambda line: line.places)[len(present) // 2]
+    middle = sorted(present, key=lambda offer: offer.places)[len(present) // 2]
     for newcomer in range(1, number + 1):
-        yield _Line(product.contract, share=middle.share, places=middle.places, newcomer=newcomer)
+        yield _NewOffer(product.contract, share=middle.share, places=middle.places, newcomer=newcomer)
 
 
 def _whole_places(shares: np.ndarray, places: float) -> np.ndarray:
@@ -201,7 +201,7 @@ def _whole_places(shares: np.ndarray, places: float) -> np.ndarray:
     whole = np.floor(exact)
     for row in np.argsort(-(exact - whole), kind="stable")[: round(places - whole.sum())]:
         whole[row] += 1
-    return (whole * WHOLE_PLACE).astype(np.int64)
+    return (whole * WHOLE_SLOT).astype(np.int64)
 
 
 def stays_of(place: Place) -> Records:
@@ -211,7 +211,7 @@ def stays_of(place: Place) -> Records:
         record = stays[row]
         record.then = NOBODY
         record.setting = SETTINGS.index(product.setting)
-        record.has_instead = bool(product.instead)
+        record.has_substitute = bool(product.instead)
         if product.holds:
             record.bears, record.breaks_down = product.holds.bears.base, product.holds.breaks_down.base
             record.then = ids.index(product.holds.then) if product.holds.then else NOBODY
@@ -225,7 +225,7 @@ def stays_of(place: Place) -> Records:
     return stays
 
 
-def instead_of(place: Place) -> np.ndarray:
+def substitutes_of(place: Place) -> np.ndarray:
     """[product, product] cumulative share of the places that stand in for each; zero where none does."""
     ids = list(place.products)
     table = np.zeros((len(ids), len(ids)))

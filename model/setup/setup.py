@@ -6,21 +6,21 @@ from functools import cached_property
 import numpy as np
 
 from agents.base.compiler.records import rows
-from agents.base.compiler.struct import Mould
+from agents.base.compiler.struct import Template
 from agents.base.files.parameters import WrongInput
 from agents.children.fields import CHILD, NOBODY, TRAJECTORY
-from model.flow.world import PRIORITIES, QUEUE, STATE, World
+from model.flow.world import PRIORITIES, STATE, WAITING_LIST, World
 from model.outcomes.counters import (
     COUNTERS,
     LONGEST_WAIT,
     ONSET_LEVELS,
     RECOVERY_HORIZON,
     WAIT_HORIZON,
+    ChildGroup,
     Ending,
+    GroupCount,
     Spell,
     Stratum,
-    Told,
-    Who,
 )
 from model.policy.lever_ids import Lever
 from model.policy.segments import SEGMENT_IDS, SPECIALIST
@@ -32,7 +32,7 @@ MOST_CHILD_YEARS = 400_000_000
 
 
 @dataclass(frozen=True)
-class Layout(Sizes):
+class Setup(Sizes):
     """The unchanging part of every run of one scenario; a ``World`` is made from it for each region."""
 
     @cached_property
@@ -42,7 +42,7 @@ class Layout(Sizes):
 
     def force(self, lever: int) -> np.ndarray:
         """[week] how much of a lever is in force."""
-        return self.tables["force"][self.tables["period"], lever]
+        return self.tables["lever_levels"][self.tables["period"], lever]
 
     @cached_property
     def team_fte(self) -> np.ndarray:
@@ -56,7 +56,7 @@ class Layout(Sizes):
         """[year] by whose use the bill is divided on 1 January: of the year itself (0) or of two years before (2)."""
         return self.force(Lever.SETTLEMENT)[::WEEKS].astype(np.int64)
 
-    def room(self) -> dict[str, np.ndarray]:
+    def workspace(self) -> dict[str, np.ndarray]:
         """Memory that one run fills after another: no run reads what it has not written itself."""
         children = int(self.town_sizes.sum())
         return {
@@ -66,19 +66,19 @@ class Layout(Sizes):
             "leavers": np.empty(children, dtype=np.int32),
         }
 
-    def mould(self, room: dict[str, np.ndarray]) -> Mould[World]:
+    def template(self, workspace: dict[str, np.ndarray]) -> Template[World]:
         """Makes worlds at their first week, one after another: they share what no run changes, and ``room``."""
         tables = self.tables
         towns, products = len(self.town_sizes), len(self.product_ids)
         state = rows(STATE, 1)
         state.free, state.start = NOBODY, self.warm_up_weeks
-        queues = rows(QUEUE, (2 * len(tables["lines"]) + products) * PRIORITIES)
-        queues.first = queues.last = NOBODY
-        own = {name: tables[name].copy() for name in ("referrers", "lines", "contracts", "towns", "base_lump")}
+        waiting_lists = rows(WAITING_LIST, (2 * len(tables["offers"]) + products) * PRIORITIES)
+        waiting_lists.first = waiting_lists.last = NOBODY
+        own = {name: tables[name].copy() for name in ("referrers", "offers", "contracts", "towns", "base_lump")}
         changing = {
             "state": state,
-            "queues": queues,
-            "topped_up": np.zeros(len(tables["lines"])),
+            "waiting_lists": waiting_lists,
+            "topped_up": np.zeros(len(tables["offers"])),
             "child_calendar": np.full(self.weeks, NOBODY, dtype=np.int32),
             "untreated_calendar": np.full(self.weeks, NOBODY, dtype=np.int32),
             "care_calendar": np.full(self.weeks, NOBODY, dtype=np.int32),
@@ -93,13 +93,13 @@ class Layout(Sizes):
             "untreated_severe": np.zeros(towns, dtype=np.int64),
             "in_specialist_care": np.zeros(towns, dtype=np.int64),
             "elsewhere_cents": np.zeros(towns, dtype=np.int64),
-            "who_cents": np.zeros((towns, len(Who)), dtype=np.int64),
-            "who": np.zeros((self.years, towns, len(Who), len(Told)), dtype=np.int64),
-            "groups": np.full(len(tables["lines"]), NOBODY, dtype=np.int64),
+            "group_cents": np.zeros((towns, len(ChildGroup)), dtype=np.int64),
+            "by_group": np.zeros((self.years, towns, len(ChildGroup), len(GroupCount)), dtype=np.int64),
+            "groups": np.full(len(tables["offers"]), NOBODY, dtype=np.int64),
             "stay_stock": np.zeros((towns, 2), dtype=np.int64),
             "series": np.zeros((self.weeks, len(SEGMENT_IDS), 3), dtype=np.int64),
         }
-        return Mould(World(**{**tables, **own, **changing, **room}), own.keys() | changing.keys())
+        return Template(World(**{**tables, **own, **changing, **workspace}), own.keys() | changing.keys())
 
     def _spell_tables(self) -> dict[str, np.ndarray]:
         """Empty tables of waits and needs; only the years that are reported, which keeps them small."""
@@ -107,21 +107,21 @@ class Layout(Sizes):
         waits, needs = WAIT_HORIZON + 1, RECOVERY_HORIZON + 1
         strata = Stratum.PRODUCTS + len(self.product_segments)
         return {
-            "spells": np.zeros((years, towns, strata, len(Who), len(Spell), waits), dtype=np.int32),
+            "spells": np.zeros((years, towns, strata, len(ChildGroup), len(Spell), waits), dtype=np.int32),
             "endings": np.zeros((years, towns, strata, len(Ending), waits), dtype=np.int32),
-            "wait_mix": np.zeros((towns, strata, len(Who)), dtype=np.int64),
+            "wait_mix": np.zeros((towns, strata, len(ChildGroup)), dtype=np.int64),
             "onsets": np.zeros((years, towns, ONSET_LEVELS, len(Spell), needs), dtype=np.int32),
             "onset_mix": np.zeros((towns, ONSET_LEVELS), dtype=np.int64),
         }
 
     def fresh_world(self) -> World:
         """A world at its first week, in room of its own."""
-        return self.mould(self.room()).cast()
+        return self.template(self.workspace()).instantiate()
 
 
-def lay_out(scenario: Scenario) -> Layout:
+def set_up(scenario: Scenario) -> Setup:
     """The layout of a scenario; refuses what no machine should start on."""
-    layout = Layout(scenario, scenario.load())
+    layout = Setup(scenario, scenario.load())
     child_years = float(layout.town_sizes.sum()) * layout.years * layout.place.regions
     if child_years > MOST_CHILD_YEARS:
         raise WrongInput(

@@ -5,7 +5,7 @@ import numpy as np
 from app.simulation.results import COLUMNS, ENDS, SEGMENTS, STARTS_VIA, Answer, Runs
 from experiments.replicate.replication import Replicated
 from model.outcomes.reducers import REDUCERS
-from model.setup.setup import Layout
+from model.setup.setup import Setup
 
 YEARS = tuple(range(2026, 2036))
 
@@ -38,7 +38,7 @@ def made_up_answer(number: float = 20, *, cost_change: float = 0.0, wait_change:
     return Answer(made_up_runs(20), plan, wanted=20, changed=cost_change != 0.0 or wait_change != 0.0)
 
 
-def as_replicated(runs: Runs, layout: Layout, first: int = 0) -> Replicated:
+def as_replicated(runs: Runs, layout: Setup, first: int = 0) -> Replicated:
     """The same runs in the shape in which the model gives them: all towns together come last."""
     values = np.full((runs.number, len(REDUCERS), len(runs.years), 2, len(COLUMNS)), np.nan)
     for (outcome, segment), series in runs.values.items():

@@ -10,7 +10,7 @@ from model.outcomes.reducers import REDUCERS, reduce
 from model.places.reader import place_names
 from model.run import run_region
 from model.scenario import Scenario, checked
-from model.setup.setup import lay_out
+from model.setup.setup import set_up
 from tests.cases.made import digest
 
 FOLDER = Path(__file__).parent
@@ -44,7 +44,7 @@ def digests() -> Table:
     rows = []
     for place in place_names():
         for levers in LEVERS if place in TOWNS else (ALL_AT_ONCE,):
-            found = run_region(lay_out(scenario(place, dict(levers))), 0)
+            found = run_region(set_up(scenario(place, dict(levers))), 0)
             pushed = " ".join(f"{name}={value:g}" for name, value in levers.items())
             rows.append([place, pushed or "nothing", digest(found)[:16]])
     return rows
@@ -56,7 +56,7 @@ def outcomes() -> Table:
     """
     rows = []
     for place in place_names():
-        layout = lay_out(scenario(place, {}))
+        layout = set_up(scenario(place, {}))
         runs = [reduce(layout, run_region(layout, number)) for number in range(3 if place in TOWNS else 1)]
         mean = np.mean(runs, axis=0)[:, :, -1, -1]
         rows += [[place, name, *(f"{value:.6g}" for value in mean[row, [0, -1]])] for row, name in enumerate(REDUCERS)]

@@ -12,7 +12,7 @@ from model.outcomes.people import BY_WHO
 from model.outcomes.reducers import REDUCERS
 from model.policy.declared import responses
 from model.policy.segments import SEGMENT_IDS
-from model.setup.setup import Layout
+from model.setup.setup import Setup
 from tests.behaviour.places import PLACES
 from tests.cases.made import lay
 
@@ -35,7 +35,7 @@ NOISE = 3.5
 class Runs:
     """Outcomes of some replications: [replication, outcome, year, municipality or all, segment or all]."""
 
-    layout: Layout
+    layout: Setup
     values: np.ndarray
 
     def of(self, outcome: str, segment: str = "all", town: str = "all") -> np.ndarray:

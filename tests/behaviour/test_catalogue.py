@@ -7,7 +7,7 @@ from experiments.catalogue.reader import Entry, load_entry, scenario_names
 from experiments.compare.claim_check import judge
 from model.outcomes.reducers import reduce
 from model.run import run
-from model.setup.setup import lay_out
+from model.setup.setup import set_up
 
 VERDICTS = ("confirmed", "refuted", "undecided")
 LARGE = ("diemen", "haaglanden", "hillegom")
@@ -27,7 +27,7 @@ def _same_before_and_after_its_date(name: str) -> tuple[bool, bool]:
     place_start = entry.scenario.load().start.year
     before = _first_year(entry) - place_start
     years = before + 2
-    plan, bare = (lay_out(one.changed(years=years)) for one in (entry.scenario, entry.scenario.do_nothing()))
+    plan, bare = (set_up(one.changed(years=years)) for one in (entry.scenario, entry.scenario.do_nothing()))
     with_it, without = (reduce(layout, run(layout, 0)) for layout in (plan, bare))
     first, then = (
         np.array_equal(with_it[:, years], without[:, years], equal_nan=True)

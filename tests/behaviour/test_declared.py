@@ -41,7 +41,7 @@ RECORDS = {
     "town TOWN": purchaser_fields.TOWN,
     "purchaser NUMBERS": purchaser_fields.NUMBERS,
     "world STATE": world.STATE,
-    "world QUEUE": world.QUEUE,
+    "world QUEUE": world.WAITING_LIST,
 }
 
 

@@ -162,7 +162,7 @@ def test_capacity_funding_starts_with_the_largest_partners():
         world = layout.fresh_world()
         step(world, layout, 0, 0, layout.weeks)
         product = layout.product_ids.index("foster")
-        lines = world.lines[world.lines["product"] == product]
+        lines = world.offers[world.offers["product"] == product]
         paid[choice] = {Tier(int(line["tier"])).name.lower() for line in lines if line["standing_cents"] > 0}
     assert paid == {
         0: set(),
@@ -284,7 +284,7 @@ def test_a_price_spread_keeps_the_mean_price_and_the_margin():
     tree = tree_of(TOWN)
     tree["products"]["guidance"]["offered"]["price_spread"] = q(0.4, "ratio")
     layout = lay(tree)
-    lines = layout.tables["lines"][layout.tables["lines"]["product"] == layout.product_ids.index("guidance")]
+    lines = layout.tables["offers"][layout.tables["offers"]["product"] == layout.product_ids.index("guidance")]
     prices = layout.tables["contracts"]["price_cents"][lines["contract"]]
     plain = float(tree_of(TOWN)["products"]["guidance"]["contract"]["price"]["value"]) * 100 * 12 / 52
     assert np.average(prices, weights=lines["share"]) == pytest.approx(plain)

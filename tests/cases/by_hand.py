@@ -9,7 +9,7 @@ from model.flow.waiting_lists import put_in_calendar
 from model.flow.world import World
 from model.invariants import check
 from model.run import step
-from model.setup.setup import Layout
+from model.setup.setup import Setup
 from tests.cases.made import MMC, Tree, lay, q, tree_of
 
 CARE = "care"
@@ -29,7 +29,7 @@ def one_queue(places: float | None, stay: float, **product: Any) -> Tree:
     return tree
 
 
-def told(tree: Tree, asks: Mapping[int, int], years: int = 2, **scenario: Any) -> tuple[World, Layout]:
+def told(tree: Tree, asks: Mapping[int, int], years: int = 2, **scenario: Any) -> tuple[World, Setup]:
     """The world after so many years; ``asks`` holds the week in which each child gets its one need.
 
     Prices stand still unless the scenario says otherwise; every law is checked in every week.

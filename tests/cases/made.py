@@ -13,7 +13,7 @@ from model.places.reader import place_document, place_path
 from model.places.schema import Place
 from model.run import Tallies
 from model.scenario import Scenario, checked
-from model.setup.setup import Layout
+from model.setup.setup import Setup
 
 CASES = Path(__file__).parent
 MMC, PLAIN, TOWN = str(CASES / "mmc.yaml"), str(CASES / "plain_network.yaml"), "voorbeeldstad"
@@ -35,11 +35,11 @@ def tree_of(place: str) -> Tree:
     return deepcopy(_document(place))
 
 
-def lay(tree: Tree, years: int = 2, seed: int = 1, **scenario: Any) -> Layout:
+def lay(tree: Tree, years: int = 2, seed: int = 1, **scenario: Any) -> Setup:
     """The layout of a changed document; ``scenario`` holds levers, responses and circumstances."""
     content = {"place": TOWN, "years": years, "seed": seed, **scenario}
     found = checked(Scenario, content)
-    return Layout(found, Place.model_validate(tree))
+    return Setup(found, Place.model_validate(tree))
 
 
 def town(tree: Tree, youths: int, **numbers: float) -> Tree:

@@ -3,7 +3,7 @@
 from random import Random
 
 from model.policy.declared import circumstances, levers, responses
-from model.setup.setup import Layout
+from model.setup.setup import Setup
 from tests.cases.made import TOWN, Tree, lay, q, tree_of
 
 CHILD_RATES = ("asks", "recovers_alone", "worsens", "crisis", "gives_up", "drops_out", "light_step_up")
@@ -163,7 +163,7 @@ def _scenario(draw: Random) -> Tree:
     }
 
 
-def made(number: int) -> Layout:
+def made(number: int) -> Setup:
     """A small place with random youths, staff, contracts, places, behaviour, levers, dates and circumstances."""
     draw = Random(number)
     tree = tree_of(TOWN)

@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from agents.providers.fields import WHOLE_PLACE
-from model.flow.waiting_lists import join_queue, leave_queue, put_in_calendar
+from agents.providers.fields import WHOLE_SLOT
+from model.flow.waiting_lists import append_to_list, put_in_calendar, remove_from_list
 from model.flow.world import ORDINARY, URGENT
 from model.invariants import check
 from model.outcomes.counters import Count
@@ -311,9 +311,9 @@ def test_the_urgent_go_before_all_others():
     step(world, layout, 0, 0, 6)
     row = world.children[2].trajectories
     need = world.trajectories[row]
-    leave_queue(world.trajectories, world.queues[need.queue], row)
-    need.priority, need.queue = URGENT, need.queue - ORDINARY
-    join_queue(world.trajectories, world.queues[need.queue], row)
+    remove_from_list(world.trajectories, world.waiting_lists[need.waiting_list], row)
+    need.priority, need.waiting_list = URGENT, need.waiting_list - ORDINARY
+    append_to_list(world.trajectories, world.waiting_lists[need.waiting_list], row)
     for week in range(6, layout.weeks):
         step(world, layout, 0, 0, 1)
         check(world, layout, week)
@@ -370,7 +370,7 @@ def test_the_budget_grows_from_the_second_year():
 def test_places_are_whole_and_add_up():
     tree = one_queue(10, 1)
     tree["products"][CARE]["offered"].update(providers=q(7, "providers"), five_largest=q(0.8, "share"))
-    lines = lay(tree).tables["lines"]
-    assert lines["places"].sum() == 10 * WHOLE_PLACE
-    assert (lines["places"] % WHOLE_PLACE == 0).all()
+    lines = lay(tree).tables["offers"]
+    assert lines["places"].sum() == 10 * WHOLE_SLOT
+    assert (lines["places"] % WHOLE_SLOT == 0).all()
     assert lines["cumulative"][-1] == pytest.approx(1.0)

@@ -45,7 +45,7 @@ def test_mesa_finds_every_kind_of_agent(town: Scenario) -> None:
     model = YouthCareModel(town)
     numbers = {kind.__name__: len(agents) for kind, agents in model.agents_by_type.items()}
     assert numbers["Purchaser"] == numbers["LocalTeam"] == 3
-    assert numbers["Provider"] == len(model.world.lines)
+    assert numbers["Provider"] == len(model.world.offers)
     assert numbers["Referrer"] == len(model.world.referrers)
     assert len(model.children) == 4000
 

@@ -9,7 +9,7 @@ from agents.children.fields import NOBODY
 from model.outcomes.reducers import REDUCERS, reduce
 from model.policy.declared import levers
 from model.run import Tallies, run_region, step
-from model.setup.setup import Layout
+from model.setup.setup import Setup
 from tests.cases.made import TOWN, Tree, digest, lay, q, set_value, town, tree_of, unlimited
 
 PUSHED = {
@@ -103,7 +103,7 @@ SILENT = {"valve_clause", "price_transparency"}
 """Levers that find nothing to act on here: no sum or maximum, and one price for all."""
 
 
-def short(years: int = 8, **scenario: Any) -> Layout:
+def short(years: int = 8, **scenario: Any) -> Setup:
     """Voorbeeldstad, 2025 and on, without a warm-up."""
     tree = tree_of(TOWN)
     tree["warm_up_years"] = 0
@@ -152,7 +152,7 @@ def test_a_short_run_is_the_beginning_of_a_long_one(growth: float):
         assert np.array_equal(shorter, getattr(two, name)[: len(shorter)]), name
 
 
-def without_scarcity(youths: int) -> Layout:
+def without_scarcity(youths: int) -> Setup:
     """A town in which nobody takes anybody's place, and nothing depends on how many children there are."""
     tree = unlimited(town(tree_of(TOWN), youths))
     tree["warm_up_years"] = 0
@@ -217,7 +217,7 @@ def test_the_order_of_municipalities_does_not_change_what_is_on_offer_or_its_pri
 def _gain(lever: str, value: float, outcome: str, seeds: int) -> float:
     at = list(REDUCERS).index(outcome)
 
-    def per_seed(layout: Layout, first: int) -> np.ndarray:
+    def per_seed(layout: Setup, first: int) -> np.ndarray:
         runs = (reduce(layout, run_region(layout, first + seed)) for seed in range(seeds))
         return np.array([np.nansum(one[at, :, -1, -1]) for one in runs])
 

@@ -7,9 +7,9 @@ from hypothesis import Phase, assume, given, settings
 from hypothesis import strategies as st
 
 from model.invariants import check, run_checked
-from model.recount import BrokenLaw
+from model.recount import InvariantViolation
 from model.run import TooManyNeeds, run_region, step
-from model.setup.setup import Layout
+from model.setup.setup import Setup
 from tests.cases.made import MMC, PLAIN, TOWN, digest, lay, q, set_value, town, tree_of, unlimited
 from tests.cases.random_places import made
 
@@ -23,7 +23,7 @@ def _broken(number: int) -> str:
         run_checked(made(number), replication=0)
     except TooManyNeeds:
         assume(False)
-    except BrokenLaw as law:
+    except InvariantViolation as law:
         return str(law)
     return ""
 
@@ -47,7 +47,7 @@ def test_every_law_holds_in_the_places_that_we_ship_and_test_with(place: str):
     assert digest(run_checked(layout, 3, every=4)) == digest(run_region(layout, 3))
 
 
-def _midway(weeks: int = 60) -> tuple[Any, Layout]:
+def _midway(weeks: int = 60) -> tuple[Any, Setup]:
     tree = town(tree_of(TOWN), 300)
     tree["warm_up_years"] = 0
     for product in tree["products"].values():
@@ -90,7 +90,7 @@ def _reversed(world: Any) -> Any:
 def test_a_broken_law_is_noticed(fault: str):
     world, layout = _midway()
     BREAKS[fault](world)
-    with pytest.raises(BrokenLaw, match="end of week 59"):
+    with pytest.raises(InvariantViolation, match="end of week 59"):
         check(world, layout, 59)
 
 

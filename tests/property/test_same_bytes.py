@@ -81,14 +81,14 @@ def test_weeks_without_news_leave_prices_and_places_as_they_are_under_every_leve
     for lever in levers():
         layout = lay(town(tree_of(TOWN), 400), years=2, levers={lever.id: lever.max})
         usual = digest(run_region(layout, 0))
-        layout.tables["news"][:] = 1
+        layout.tables["terms_changed"][:] = 1
         assert digest(run_region(layout, 0)) == usual, lever.id
 
 
 def test_weeks_without_news_leave_prices_and_places_as_they_are_in_any_place():
     for number in (number for number, found in here(NUMBERS[:20]).items() if found != "stopped"):
         always = made(number)
-        always.tables["news"][:] = 1
+        always.tables["terms_changed"][:] = 1
         assert digest(run_region(always, 1)) == digest(run_region(made(number), 1)), number
 
 

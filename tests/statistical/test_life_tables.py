@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import CensoredData, ecdf
 
-from model.outcomes.counters import WAIT_HORIZON, Ending, Spell, Stratum, Wait, Who
+from model.outcomes.counters import WAIT_HORIZON, ChildGroup, Ending, Spell, Stratum, Wait
 from model.outcomes.life_tables import BEYOND, MEAN, MEDIAN, P90
 from model.outcomes.waiting import GROUPS, endings, waits
 
@@ -21,12 +21,12 @@ class Table:
     """Spells of one town, written down one by one: entered at a duration, last at risk at another, started or not."""
 
     def __init__(self, years: int = 1) -> None:
-        self.spells = np.zeros((years, 1, STRATA, len(Who), len(Spell), WAIT_HORIZON + 1), dtype=np.int32)
+        self.spells = np.zeros((years, 1, STRATA, len(ChildGroup), len(Spell), WAIT_HORIZON + 1), dtype=np.int32)
         self.endings = np.zeros((years, 1, STRATA, len(Ending), WAIT_HORIZON + 1), dtype=np.int32)
-        self.mix = np.zeros((1, STRATA, len(Who)), dtype=np.int64)
+        self.mix = np.zeros((1, STRATA, len(ChildGroup)), dtype=np.int64)
 
     def add(self, last: int, *, started: bool, entered: int = 0, product: int = B, year: int = 0) -> None:
-        for group in (Who.AGE_4_7, Who.LEVEL_B):
+        for group in (ChildGroup.AGE_4_7, ChildGroup.LEVEL_B):
             change, ended = self.spells[year, 0, Stratum.PRODUCTS + product, group]
             change[min(WAIT_HORIZON, entered)] += 1
             change[min(WAIT_HORIZON, last + 1)] -= 1
@@ -87,8 +87,8 @@ def test_segments_weigh_as_in_the_warm_up_however_many_go_where_now():
     found = []
     for many, few in ((9, 1), (1, 9)):
         table = Table()
-        table.mix[0, Stratum.PRODUCTS + B, Who.LEVEL_B] = 3
-        table.mix[0, Stratum.PRODUCTS + C, Who.LEVEL_B] = 1
+        table.mix[0, Stratum.PRODUCTS + B, ChildGroup.LEVEL_B] = 3
+        table.mix[0, Stratum.PRODUCTS + C, ChildGroup.LEVEL_B] = 1
         for _ in range(many):
             table.add(2, started=True, product=B)
         for _ in range(few):
@@ -102,7 +102,9 @@ def test_who_leaves_the_longest_list_for_care_elsewhere_shortens_no_wait_of_the_
     found = []
     for leave in (1, 9):
         table = Table()
-        table.mix[0, Stratum.PRODUCTS + B, Who.LEVEL_B] = table.mix[0, Stratum.PRODUCTS + SECOND_B, Who.LEVEL_B] = 1
+        table.mix[0, Stratum.PRODUCTS + B, ChildGroup.LEVEL_B] = table.mix[
+            0, Stratum.PRODUCTS + SECOND_B, ChildGroup.LEVEL_B
+        ] = 1
         for _ in range(10):
             table.add(0, started=True)
         for one in range(10):
@@ -113,7 +115,7 @@ def test_who_leaves_the_longest_list_for_care_elsewhere_shortens_no_wait_of_the_
 
 def test_crises_and_urgent_waits_are_part_of_no_other_wait():
     table = Table()
-    table.mix[0, Stratum.PRODUCTS + B, Who.LEVEL_B], table.mix[0, Stratum.CRISIS, Who.LEVEL_B] = 1, 5
+    table.mix[0, Stratum.PRODUCTS + B, ChildGroup.LEVEL_B], table.mix[0, Stratum.CRISIS, ChildGroup.LEVEL_B] = 1, 5
     table.add(6, started=True, product=B)
     for _ in range(5):
         table.add(0, started=True, product=Stratum.CRISIS - Stratum.PRODUCTS)

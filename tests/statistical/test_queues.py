@@ -16,7 +16,7 @@ from agents.children.fields import Stage
 from model.outcomes.counters import Count
 from model.policy.segments import Segment
 from model.run import run_region, step
-from model.setup.setup import Layout
+from model.setup.setup import Setup
 from tests.cases.made import MMC, PLAIN, TOWN, lay, q, tree_of
 from tests.statistical.oracles import erlang_c, exact_weekly_chain, in_care_without_limit, jackson, stay_at_least
 
@@ -31,7 +31,7 @@ class Estimate(NamedTuple):
         return (self.mean - expected) / self.error
 
 
-def queue(servers: float | None, load: float, stay: float, **product: Any) -> Layout:
+def queue(servers: float | None, load: float, stay: float, **product: Any) -> Setup:
     """One queue: 90 years, of which the first 60 settle."""
     tree = tree_of(MMC)
     tree["warm_up_years"] = 30
@@ -48,7 +48,7 @@ def queue(servers: float | None, load: float, stay: float, **product: Any) -> La
     return lay(tree, years=60)
 
 
-def settled(layout: Layout, runs: int, column: int, segment: int = Segment.B) -> Estimate:
+def settled(layout: Setup, runs: int, column: int, segment: int = Segment.B) -> Estimate:
     """Mean over the last 30 years of a column of the weekly picture: 0 waiting, 1 in care."""
     weeks = 30 * 52
     means = [run_region(layout, run).series[-weeks:, segment, column].mean() for run in range(runs)]
@@ -120,7 +120,7 @@ def test_a_network_starts_as_theory_says():
     assert np.all(np.abs(found.mean(axis=0) - expected) < 4.0 * np.sqrt(expected / 400))
 
 
-def network() -> Layout:
+def network() -> Setup:
     """Three queues in a row with geometric stays of 30 weeks, from 150 children, 90 years."""
     tree = tree_of(PLAIN)
     tree["warm_up_years"] = 30

@@ -7,7 +7,7 @@ import pytest
 
 from model.outcomes.counters import Count
 from model.run import run_region
-from model.setup.setup import Layout
+from model.setup.setup import Setup
 from tests.cases.made import PLAIN, Tree, lay, q, tree_of
 from tests.statistical.second_engine import Product, Setting, Town
 
@@ -108,7 +108,7 @@ def place_to_live(one: Product) -> Tree:
     return {"setting": "residential", "holds": {**holds, **then}, "part_time": part_time}
 
 
-def layout(s: Setting) -> Layout:
+def layout(s: Setting) -> Setup:
     """The same setting, as a place and a scenario for the engine."""
     tree = tree_of(PLAIN)
     tree["start"] = "2025-01-01"

@@ -35,7 +35,7 @@ class CompileProgress:
             listener(done, everything)
 
     @contextmanager
-    def told_to(self, listener: Told) -> Iterator[None]:
+    def reported_to(self, listener: Told) -> Iterator[None]:
         """For a while, tell this one and no other."""
         with self._lock:
             self._listeners.append(listener)

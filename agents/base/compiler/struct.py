@@ -30,7 +30,7 @@ _ALIGNED = 64
 """Arrays start on multiples of so many bytes: a line of the processor's cache."""
 
 
-class Bundle:
+class NumbaStruct:
     """Arrays by name. A subclass declares ``FIELDS``: name -> (dtype, number of axes)."""
 
     FIELDS: ClassVar[Mapping[str, tuple[Any, int]]] = {}
@@ -55,14 +55,14 @@ class Bundle:
 
     def __reduce__(self) -> tuple[Any, ...]:
         # A copy, pickled or not, has arrays of its own: only a new table holds where they stand.
-        return _bundle_of, (type(self), {name: getattr(self, name) for name in self.FIELDS})
+        return _struct_of, (type(self), {name: getattr(self, name) for name in self.FIELDS})
 
 
-def _bundle_of[B: Bundle](kind: type[B], arrays: dict[str, np.ndarray]) -> B:
+def _struct_of[B: NumbaStruct](kind: type[B], arrays: dict[str, np.ndarray]) -> B:
     return kind(**arrays)
 
 
-class Mould[B: Bundle]:
+class Template[B: NumbaStruct]:
     """Makes bundles that start alike: some arrays are shared, its ``own`` ones are copied, all in one piece."""
 
     def __init__(self, first: B, own: Iterable[str]) -> None:
@@ -84,7 +84,7 @@ class Mould[B: Bundle]:
         for part, array in self._parts.values():
             self._memory[part] = np.ascontiguousarray(array).reshape(-1).view(np.uint8)
 
-    def cast(self) -> B:
+    def instantiate(self) -> B:
         """A fresh bundle; its own arrays can be changed without touching those of another."""
         made, memory = object.__new__(self._bundle), self._memory.copy()
         made._table = self._words.copy()
@@ -159,10 +159,10 @@ def _number_of_records(context: Any, builder: Any, sig: Any, args: Any) -> Any:
     return cgutils.create_struct_proxy(sig.args[0])(context, builder, value=args[0]).length
 
 
-class BundleType(types.Type):
+class StructType(types.Type):
     """The type under which compiled code knows a kind of bundle."""
 
-    def __init__(self, bundle: type[Bundle]) -> None:
+    def __init__(self, bundle: type[NumbaStruct]) -> None:
         self.fields: dict[str, tuple[Any, int]] = {}
         offset = 0
         for name, (dtype, axes) in bundle.FIELDS.items():
@@ -173,25 +173,25 @@ class BundleType(types.Type):
         super().__init__(name=f"{bundle.__module__}.{bundle.__qualname__}")
 
 
-_TYPES: dict[type[Bundle], BundleType] = {}
+_TYPES: dict[type[NumbaStruct], StructType] = {}
 
 
-@typeof_impl.register(Bundle)
-def _type_of(value: Bundle, context: Any) -> BundleType:  # noqa: ARG001 - numba's signature
+@typeof_impl.register(NumbaStruct)
+def _type_of(value: NumbaStruct, context: Any) -> StructType:  # noqa: ARG001 - numba's signature
     kind = type(value)
     if kind not in _TYPES:
-        _TYPES[kind] = BundleType(kind)
+        _TYPES[kind] = StructType(kind)
     return _TYPES[kind]
 
 
-@register_model(BundleType)
-class _BundleModel(models.PrimitiveModel):
-    def __init__(self, manager: Any, kind: BundleType) -> None:
+@register_model(StructType)
+class _StructModel(models.PrimitiveModel):
+    def __init__(self, manager: Any, kind: StructType) -> None:
         super().__init__(manager, kind, ir.IntType(64).as_pointer())
 
 
-@unbox(BundleType)
-def _unbox(kind: BundleType, value: Any, c: Any) -> NativeValue:  # noqa: ARG001 - numba's signature
+@unbox(StructType)
+def _unbox(kind: StructType, value: Any, c: Any) -> NativeValue:  # noqa: ARG001 - numba's signature
     number = c.pyapi.object_getattr_string(value, "address")
     address = c.pyapi.long_as_longlong(number)
     c.pyapi.decref(number)
@@ -199,16 +199,16 @@ def _unbox(kind: BundleType, value: Any, c: Any) -> NativeValue:  # noqa: ARG001
 
 
 @infer_getattr
-class _BundleAttributes(AttributeTemplate):
-    key = BundleType
+class _StructAttributes(AttributeTemplate):
+    key = StructType
 
-    def generic_resolve(self, kind: BundleType, name: str) -> types.Array | None:
+    def generic_resolve(self, kind: StructType, name: str) -> types.Array | None:
         """The type of an array of the bundle."""
         return kind.fields[name][0] if name in kind.fields else None
 
 
-@lower_getattr_generic(BundleType)
-def _get_array(context: Any, builder: Any, kind: BundleType, value: Any, name: str) -> Any:
+@lower_getattr_generic(StructType)
+def _get_array(context: Any, builder: Any, kind: StructType, value: Any, name: str) -> Any:
     array_type, offset = kind.fields[name]
     word = ir.IntType(64)
 

@@ -13,7 +13,7 @@ from model.history.events import REFERRERS, Happening, Moment
 from model.history.snapshots import MOST_FOLLOWED
 from model.history.timeline import Story
 from model.setup.dimensions import WEEKS
-from model.setup.setup import Layout
+from model.setup.setup import Setup
 
 WEEKS_PER_MONTH = WEEKS / 12
 SOME_MONTHS, SOME_YEARS = 9, 104
@@ -46,7 +46,7 @@ def _tenths_of_years(weeks: int) -> int:
 class Telling:
     """Tells lives in one place in one language."""
 
-    layout: Layout
+    layout: Setup
     words: Words
 
     def day(self, week: int) -> date:
@@ -111,9 +111,9 @@ class Telling:
         """A product with the number of the provider that gives it, where there are several."""
         product = self.layout.tables["products"][moment.product]
         name = self.product(moment.product)
-        if moment.line == NOBODY or product.last_line - product.first_line <= len(self.layout.town_sizes):
+        if moment.offer == NOBODY or product.last_offer - product.first_offer <= len(self.layout.town_sizes):
             return name
-        return self.words("child.provider", product=name, number=moment.line - int(product.first_line) + 1)
+        return self.words("child.provider", product=name, number=moment.offer - int(product.first_offer) + 1)
 
     def kind(self, moment: Moment) -> str:
         """The kind of need."""
@@ -241,6 +241,6 @@ def _told(story: Story, week: int, telling: Telling) -> list[dict[str, str]]:
     ]
 
 
-def last_number(layout: Layout) -> int:
+def last_number(layout: Setup) -> int:
     """The highest number of a child that was there from the start."""
     return min(int(layout.town_sizes.sum()), MOST_FOLLOWED) - 1

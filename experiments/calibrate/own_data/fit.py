@@ -41,7 +41,7 @@ from model.places.reader import load_place, place_document, place_path
 from model.places.schema import Place
 from model.run import run
 from model.scenario import Scenario
-from model.setup.setup import Layout
+from model.setup.setup import Setup
 
 LIKE = "uithoorn"
 """The place whose numbers a town starts from, unless another is named: the one with the most figures of its own."""
@@ -317,7 +317,7 @@ def _back_test(place: Place, path: Path, held: Targets, before: Targets, ahead: 
     if not held:
         return []
     later = place.model_copy(update={"warm_up_years": place.warm_up_years + ahead})
-    layout = Layout(Scenario(place=str(path), years=1, seed=SEED + 2), later)
+    layout = Setup(Scenario(place=str(path), years=1, seed=SEED + 2), later)
     runs = [measured(layout, run(layout, number), 1) for number in range(REPORTED)]
     raised = (1.0 + layout.circumstance("indexation")) ** ahead
     tested = []

@@ -14,7 +14,7 @@ from agents.base.files.errors import WrongInput, one_line
 from experiments.sweep.store.digests import FORMAT, named
 from model.outcomes.reducers import REDUCERS
 from model.policy.segments import SEGMENT_IDS
-from model.setup.setup import Layout
+from model.setup.setup import Setup
 
 META = b"jeugdstroom"
 KEYS = ("point", "replication", "year", "municipality", "segment")
@@ -62,7 +62,7 @@ class Ran:
     throughout: such a column is small and quickly written.
     """
 
-    def __init__(self, point: str, layout: Layout, outcomes: Sequence[str], most: int) -> None:
+    def __init__(self, point: str, layout: Setup, outcomes: Sequence[str], most: int) -> None:
         self.point, self.numbers = point, list[int]()
         self.towns = _towns(layout)
         self.segments = [*sorted({int(segment) for segment in layout.product_segments}), len(SEGMENT_IDS)]
@@ -88,7 +88,7 @@ class Ran:
         return keys[:, some], np.compress(some, values, axis=1), known[:, some]
 
 
-def _towns(layout: Layout) -> list[str]:
+def _towns(layout: Setup) -> list[str]:
     towns = [*layout.place.municipalities, "all"]
     return towns if len(towns) > 2 else towns[1:]
 

@@ -31,7 +31,12 @@ from model.flow.access.referral import (
 )
 from model.flow.access.refusal import is_refused
 from model.flow.access.school import school_helps
-from model.flow.allocation.allocation import agreed_outside, choose_contracted, choose_place, shortest_known_line
+from model.flow.allocation.allocation import (
+    agreed_outside,
+    choose_contracted,
+    choose_waiting_list,
+    shortest_known_offer,
+)
 from model.flow.allocation.stay import (
     analyse,
     hold,
@@ -45,8 +50,8 @@ from model.flow.allocation.stay import (
     sent_to_next_place,
     settle_stay,
 )
-from model.flow.lever_level import force_of, is_drawn, reaches
-from model.flow.transitions import forget, hide, row_of, stand_in_line, tally_row
+from model.flow.lever_level import is_drawn, level_of_lever, reaches
+from model.flow.transitions import close_need, draw_category, go_unnoticed, join_waiting_list, tally_row
 from model.outcomes.counters import Count
 from model.policy.lever_ids import Lever
 from model.policy.segments import Segment
@@ -57,8 +62,8 @@ def chance_of_segment_c(world, kind: int) -> float:
     """How margins pull a doubtful case: the chance that it is taken in C, below 0 in B (share)."""
     lighter = world.products[first_product(world, kind, SEGMENT_B)]
     heavier = world.products[first_product(world, kind, SEGMENT_C)]
-    light_contract = world.contracts[world.lines[lighter.first_line].contract]
-    heavy_contract = world.contracts[world.lines[heavier.first_line].contract]
+    light_contract = world.contracts[world.offers[lighter.first_offer].contract]
+    heavy_contract = world.contracts[world.offers[heavier.first_offer].contract]
     if not pays_per_child(light_contract) or not pays_per_child(heavy_contract):
         return 0.0
     light, heavy = margin(light_contract, lighter), margin(heavy_contract, heavier)
@@ -97,14 +102,16 @@ def choose_product(world, row: int, level: int) -> None:
     """Settle level and product of the referral."""
     need = world.trajectories[row]
     need.level = level
-    need.product = row_of(world.offers[need.kind, level], uniform(need.key, Decision.PRODUCT, need.turns))
+    need.product = draw_category(
+        world.referral_shares[need.kind, level], uniform(need.key, Decision.PRODUCT, need.turns)
+    )
 
 
 @compiled
 def nobody_offers(world, row: int) -> bool:
     """Whether nobody under contract treats this need, and an agreement outside the contracts is allowed."""
     need = world.trajectories[row]
-    forbidden = force_of(world, Lever.END_INDIVIDUAL_AGREEMENTS)
+    forbidden = level_of_lever(world, Lever.END_INDIVIDUAL_AGREEMENTS)
     return has_no_contracted_offer(
         need.level,
         world.referrer_numbers[0],
@@ -125,17 +132,17 @@ def place(world, row: int) -> None:
     product = world.products[need.product]
     exempt = product.role == ProductRole.CRISIS or product.role == ProductRole.ONE_TO_ONE
     if exempt or product.segment == Segment.PROTECTION:
-        stand_in_line(world, row, shortest_known_line(world, row))
+        join_waiting_list(world, row, shortest_known_offer(world, row))
         return
     agreements = world.roles[ProductRole.INDIVIDUAL] != NOBODY
     if agreements and nobody_offers(world, row):
-        stand_in_line(world, row, agreed_outside(world, row))
+        join_waiting_list(world, row, agreed_outside(world, row))
     elif is_offered_a_group(world, row):
         wait_for_group(world, row)
     elif agreements:
-        stand_in_line(world, row, choose_place(world, row))
+        join_waiting_list(world, row, choose_waiting_list(world, row))
     else:
-        stand_in_line(world, row, choose_contracted(world, row))
+        join_waiting_list(world, row, choose_contracted(world, row))
 
 
 @compiled
@@ -165,7 +172,7 @@ def weeks_of_review(world, row: int, draw: float) -> int:
 
 
 @compiled
-def choose_place_of_stay(world, row: int) -> None:
+def choose_stay(world, row: int) -> None:
     """The place of stay is settled; an explanatory analysis, where it was made, sees which one bears the child."""
     if is_analysed(world, row):
         analyse(world, row)
@@ -188,11 +195,11 @@ def weeks_until_decided(world, row: int) -> int:
 def is_declined(world, row: int, referrer, level: int) -> bool:
     """Whether a by-law turns this new request just above the boundary of segment B away."""
     need = world.trajectories[row]
-    if force_of(world, Lever.SCOPE) <= 0.0 or need.continued == 1 or not must_answer_the_by_law(referrer):
+    if level_of_lever(world, Lever.SCOPE) <= 0.0 or need.continued == 1 or not must_answer_the_by_law(referrer):
         return False
     if world.products[first_product(world, need.kind, SEGMENT_B)].segment == Segment.PROTECTION:
         return False
-    if not is_out_of_scope(level, need.judged, world.effect[Lever.SCOPE]):
+    if not is_out_of_scope(level, need.judged, world.effect_size[Lever.SCOPE]):
         return False
     return is_drawn(world, Lever.SCOPE, uniform(need.key, Decision.OUT_OF_SCOPE, need.turns))
 
@@ -203,9 +210,9 @@ def decline(world, row: int) -> None:
     need = world.trajectories[row]
     tally_row(world, need.child, -1)[Count.DECLINED] += 1
     product = world.roles[ProductRole.LOCAL_FIELD]
-    takes = uniform(need.key, Decision.TAKES_LOCAL_HELP, need.turns) < world.second[Lever.SCOPE]
+    takes = uniform(need.key, Decision.TAKES_LOCAL_HELP, need.turns) < world.second_effect_size[Lever.SCOPE]
     if product == NOBODY or not takes:
-        hide(world, row)
+        go_unnoticed(world, row)
         return
     need.level = LOCAL_HELP
     need.product = product
@@ -223,11 +230,11 @@ def refer_to_level(world, row: int, level: int) -> None:
         return
     choose_product(world, row, level)
     if world.products[need.product].segment == Segment.STAY:
-        choose_place_of_stay(world, row)
+        choose_stay(world, row)
     weeks += weeks_until_decided(world, row)
     if is_taken_along(world, row):
         tally_row(world, need.child, -1)[Count.MERGED] += 1
-        forget(world, row)
+        close_need(world, row)
     else:
         place_after(world, row, weeks)
 
@@ -282,7 +289,7 @@ def refer(world, row: int) -> None:
         if level == STAY:
             level = level_near_home(world, row)
         if level == 0:
-            hide(world, row)
+            go_unnoticed(world, row)
             return
         if not is_kept_local(world, row, referrer, level):
             if is_declined(world, row, referrer, level):

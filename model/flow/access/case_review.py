@@ -7,7 +7,7 @@ from agents.base.compiler.compiled import compiled
 from agents.local_teams.rules import reviews_saved
 from agents.referrers.rules import SEGMENT_B, SEGMENT_C, is_doubtful, level_seen
 from model.flow.access.referral import first_product
-from model.flow.lever_level import force_now, force_of, is_drawn
+from model.flow.lever_level import is_drawn, level_of_lever, levels_of_levers
 from model.policy.lever_ids import Lever
 from model.policy.segments import Segment
 
@@ -18,13 +18,13 @@ _BESIDE = 1_000_000
 @compiled
 def weeks_taken(world, lever: int) -> int:
     """How long what a lever asks of a child takes (whole weeks)."""
-    return int(math.floor(world.takes[lever] + 0.5))
+    return int(math.floor(world.duration_weeks[lever] + 0.5))
 
 
 @compiled
 def specialist_has_time(world, row: int) -> bool:
     """Whether a youth-care specialist of the municipality has time for this case; it is then spent."""
-    if force_of(world, Lever.REVIEW_SPECIALIST_FTE) <= 0.0:
+    if level_of_lever(world, Lever.REVIEW_SPECIALIST_FTE) <= 0.0:
         return False
     town = world.towns[world.children[world.trajectories[row].child].municipality]
     if town.reviews < 1.0:
@@ -36,12 +36,14 @@ def specialist_has_time(world, row: int) -> bool:
 @compiled
 def specialists_get_time(world) -> None:
     """A week of specialists' time is added for each municipality."""
-    force = force_of(world, Lever.REVIEW_SPECIALIST_FTE)
-    if force <= 0.0:
+    lever_level = level_of_lever(world, Lever.REVIEW_SPECIALIST_FTE)
+    if lever_level <= 0.0:
         return
     for row in range(len(world.towns)):
         town = world.towns[row]
-        town.reviews = reviews_saved(town.reviews, force * town.share, world.effect[Lever.REVIEW_SPECIALIST_FTE])
+        town.reviews = reviews_saved(
+            town.reviews, lever_level * town.share, world.effect_size[Lever.REVIEW_SPECIALIST_FTE]
+        )
 
 
 @compiled
@@ -82,14 +84,14 @@ def plan_or_analysis(world, row: int, level: int):
     )
     if planned:
         draw = uniform(need.key, Decision.PLAN_SEES, need.turns)
-        level = max(SEGMENT_B, level_seen(need.severity, world.effect[Lever.PERSPECTIVE_PLAN], draw))
+        level = max(SEGMENT_B, level_seen(need.severity, world.effect_size[Lever.PERSPECTIVE_PLAN], draw))
         weeks += weeks_taken(world, Lever.PERSPECTIVE_PLAN)
     analysed = level >= SEGMENT_C and is_drawn(
         world, Lever.EXPLANATORY_ANALYSIS, uniform(need.key, Decision.ANALYSED, need.turns)
     )
     if analysed:
         draw = uniform(need.key, Decision.ANALYSIS_SEES, need.turns)
-        level = max(SEGMENT_B, level_seen(need.severity, world.effect[Lever.EXPLANATORY_ANALYSIS], draw))
+        level = max(SEGMENT_B, level_seen(need.severity, world.effect_size[Lever.EXPLANATORY_ANALYSIS], draw))
         weeks += weeks_taken(world, Lever.EXPLANATORY_ANALYSIS)
     return level, weeks
 
@@ -97,9 +99,12 @@ def plan_or_analysis(world, row: int, level: int):
 @compiled
 def looked_at_again(world, row: int, level: int):
     """The level after all who look again before segment C and stay, and how long they take: (level, weeks)."""
-    force = force_now(world)
-    looks = force[Lever.EXPERT_TABLE] + force[Lever.REVIEW_SPECIALIST_FTE]
-    if looks + force[Lever.PERSPECTIVE_PLAN] + force[Lever.EXPLANATORY_ANALYSIS] <= 0.0 or level < SEGMENT_C:
+    lever_level = levels_of_levers(world)
+    looks = lever_level[Lever.EXPERT_TABLE] + lever_level[Lever.REVIEW_SPECIALIST_FTE]
+    if (
+        looks + lever_level[Lever.PERSPECTIVE_PLAN] + lever_level[Lever.EXPLANATORY_ANALYSIS] <= 0.0
+        or level < SEGMENT_C
+    ):
         return level, 0
     segment = world.products[first_product(world, world.trajectories[row].kind, level)].segment
     if segment == Segment.PROTECTION or segment == Segment.B:

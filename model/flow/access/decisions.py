@@ -7,7 +7,7 @@ from agents.local_teams.rules import is_still_needed
 from agents.referrers.fields import ReferrerType
 from model.flow.access.case_review import is_needed_beside, specialist_has_time
 from model.flow.access.referral import error_of, municipal_access
-from model.flow.lever_level import force_of, reached, second_of, strength_of
+from model.flow.lever_level import effect_of_lever, level_of_lever, reached, second_effect_of_lever
 from model.outcomes.counters import Count
 from model.policy.lever_ids import Lever
 from model.policy.segments import Segment
@@ -32,7 +32,7 @@ def weeks_decided(world, row: int, needed: int, planned: int) -> int:
     Until the ``needed`` weeks have passed the need is what it was; after that it is a level lighter.
     """
     need = world.trajectories[row]
-    term = max(1, int(world.effect[Lever.FORMAL_DECISIONS]))
+    term = max(1, int(world.effect_size[Lever.FORMAL_DECISIONS]))
     if planned <= term or not is_under_decision(world, row):
         return planned
     access = world.referrers[municipal_access(world, world.children[need.child].municipality)]
@@ -63,21 +63,21 @@ def weeks_directed(world, row: int, planned: int) -> int:
     """How long care lasts under a director (weeks)."""
     if not is_directed(world, row):
         return planned
-    return max(1, int(planned * (1.0 - world.second[Lever.CASE_DIRECTION])))
+    return max(1, int(planned * (1.0 - world.second_effect_size[Lever.CASE_DIRECTION])))
 
 
 @compiled
 def share_with_companion(world, row: int, product) -> float:
     """How often a second trajectory is asked for beside this care: less under direction, more after a broad plan."""
     share = product.companion_share
-    if force_of(world, Lever.CASE_DIRECTION) > 0.0:
-        share *= 1.0 - strength_of(world, Lever.CASE_DIRECTION)
-    if force_of(world, Lever.GI_AGREEMENTS) > 0.0:
+    if level_of_lever(world, Lever.CASE_DIRECTION) > 0.0:
+        share *= 1.0 - effect_of_lever(world, Lever.CASE_DIRECTION)
+    if level_of_lever(world, Lever.GI_AGREEMENTS) > 0.0:
         referrer = world.referrers[world.trajectories[row].referrer]
         if referrer.type == ReferrerType.CERTIFIED_INSTITUTION:
-            share *= 1.0 - strength_of(world, Lever.GI_AGREEMENTS)
-    if force_of(world, Lever.PERSPECTIVE_PLAN) > 0.0 and product.segment == Segment.C:
-        share += second_of(world, Lever.PERSPECTIVE_PLAN)
+            share *= 1.0 - effect_of_lever(world, Lever.GI_AGREEMENTS)
+    if level_of_lever(world, Lever.PERSPECTIVE_PLAN) > 0.0 and product.segment == Segment.C:
+        share += second_effect_of_lever(world, Lever.PERSPECTIVE_PLAN)
     return share
 
 
@@ -99,8 +99,8 @@ def is_taken_along(world, row: int) -> bool:
     That care must run in the same segment and be at least as heavy, and the child's safety must be at stake.
     """
     need = world.trajectories[row]
-    force = force_of(world, Lever.SAFETY_TABLES)
-    if force <= 0.0 or uniform(need.key, Decision.SAFETY_TABLE, need.turns) >= force:
+    lever_level = level_of_lever(world, Lever.SAFETY_TABLES)
+    if lever_level <= 0.0 or uniform(need.key, Decision.SAFETY_TABLE, need.turns) >= lever_level:
         return False
     segment = world.products[need.product].segment
     safety, taken = segment == Segment.PROTECTION, False

@@ -7,10 +7,10 @@ keeps freed places empty until the whole group fits.
 from agents.base.compiler.chance import Decision
 from agents.base.compiler.compiled import compiled
 from agents.children.fields import NOBODY
-from agents.providers.fields import WHOLE_PLACE, ProductRole
+from agents.providers.fields import WHOLE_SLOT, ProductRole
 from model.flow.care.care import start_care
 from model.flow.lever_level import reaches
-from model.flow.transitions import leave_line, queue_row, stand_in_line, tally_row
+from model.flow.transitions import join_waiting_list, leave_waiting_list, tally_row, waiting_list_row
 from model.flow.world import ORDINARY, URGENT
 from model.outcomes.counters import Count
 from model.policy.lever_ids import Lever
@@ -37,18 +37,18 @@ def is_offered_a_group(world, row: int) -> bool:
 
 
 @compiled
-def home_of(world, line_row: int) -> int:
-    """The line on whose group list children for this line wait: its own, or the first of all providers together."""
-    line = world.lines[line_row]
-    if line.municipality != NOBODY:
-        return line_row
-    return world.products[line.product].first_line
+def home_of(world, offer_row: int) -> int:
+    """The offer on whose group list children for this offer wait: its own, or the first of all providers together."""
+    offer = world.offers[offer_row]
+    if offer.municipality != NOBODY:
+        return offer_row
+    return world.products[offer.product].first_offer
 
 
 @compiled
 def group_list(world, home: int) -> int:
     """The place of a group list among the lists."""
-    return len(world.lines) + len(world.products) + home
+    return len(world.offers) + len(world.products) + home
 
 
 @compiled
@@ -56,24 +56,24 @@ def wait_for_group(world, row: int) -> None:
     """Join the group list of the product; a group place is part of a place."""
     need = world.trajectories[row]
     product = world.products[need.product]
-    home = product.first_line
-    if world.lines[home].municipality != NOBODY:
+    home = product.first_offer
+    if world.offers[home].municipality != NOBODY:
         home += world.children[need.child].municipality
-    stand_in_line(world, row, group_list(world, home))
-    need.load = int(WHOLE_PLACE * world.provider_numbers[0].group_load)
+    join_waiting_list(world, row, group_list(world, home))
+    need.load = int(WHOLE_SLOT * world.provider_numbers[0].group_load)
     world.state[0].grouped = 1
 
 
 @compiled
 def size_of_group(world, product) -> int:
     """How many children start together."""
-    return max(1, int(world.effect[lever_of_groups(product)]))
+    return max(1, int(world.effect_size[lever_of_groups(product)]))
 
 
 @compiled
 def load_of_group(world, home: int, size: int) -> int:
     """Places that the first group on a list takes (thousandths)."""
-    row = world.queues[queue_row(group_list(world, home), ORDINARY)].first
+    row = world.waiting_lists[waiting_list_row(group_list(world, home), ORDINARY)].first
     load = 0
     for _ in range(size):
         load += world.trajectories[row].load
@@ -84,44 +84,44 @@ def load_of_group(world, home: int, size: int) -> int:
 @compiled
 def complete_since(world, home: int, size: int) -> int:
     """The week in which the last child of the first group on a list joined it."""
-    row = world.queues[queue_row(group_list(world, home), ORDINARY)].first
+    row = world.waiting_lists[waiting_list_row(group_list(world, home), ORDINARY)].first
     for _ in range(size - 1):
         row = world.trajectories[row].behind
     return world.trajectories[row].joined
 
 
 @compiled
-def roomiest_line(world, home: int, load: int) -> int:
-    """Of the lines that could ever hold the group, the one with most places free; NOBODY when none could."""
-    product = world.products[world.lines[home].product]
-    first, last = product.first_line, product.last_line
-    if world.lines[home].municipality != NOBODY:
+def roomiest_offer(world, home: int, load: int) -> int:
+    """Of the offers that could ever hold the group, the one with most places free; NOBODY when none could."""
+    product = world.products[world.offers[home].product]
+    first, last = product.first_offer, product.last_offer
+    if world.offers[home].municipality != NOBODY:
         first, last = home, home + 1
     best, most = NOBODY, -1_000_000_000_000
     for row in range(first, last):
-        line = world.lines[row]
-        if line.capacity >= load and line.capacity - line.occupied > most:
-            best, most = row, line.capacity - line.occupied
+        offer = world.offers[row]
+        if offer.capacity >= load and offer.capacity - offer.occupied > most:
+            best, most = row, offer.capacity - offer.occupied
     return best
 
 
 @compiled
 def group_forms(world, home: int) -> None:
-    """Let a line save places for the first group on a list once it is complete, as long as it is."""
-    product = world.products[world.lines[home].product]
+    """Let an offer save places for the first group on a list once it is complete, as long as it is."""
+    product = world.products[world.offers[home].product]
     size = size_of_group(world, product)
     saves = world.groups[home]
-    if world.queues[queue_row(group_list(world, home), ORDINARY)].length < size:
+    if world.waiting_lists[waiting_list_row(group_list(world, home), ORDINARY)].length < size:
         world.groups[home] = NOBODY
         return
     load = load_of_group(world, home, size)
-    if saves == NOBODY or world.lines[saves].capacity < load:
-        world.groups[home] = roomiest_line(world, home, load)
+    if saves == NOBODY or world.offers[saves].capacity < load:
+        world.groups[home] = roomiest_offer(world, home, load)
 
 
 @compiled
 def group_comes_first(world, row: int, first: int) -> bool:
-    """Whether the turn at this line is that of the group it saves places for, and not of who is first in line."""
+    """Whether the turn at this offer is that of the group it saves places for, and not of who is first."""
     home = home_of(world, row)
     if world.groups[home] != row:
         return False
@@ -130,24 +130,24 @@ def group_comes_first(world, row: int, first: int) -> bool:
     need = world.trajectories[first]
     if need.priority == URGENT:
         return False
-    size = size_of_group(world, world.products[world.lines[row].product])
+    size = size_of_group(world, world.products[world.offers[row].product])
     return complete_since(world, home, size) <= need.joined
 
 
 @compiled
 def group_starts(world, row: int) -> bool:
-    """Start the whole group when the line has room for it; otherwise nobody starts."""
-    line = world.lines[row]
+    """Start the whole group when the offer has room for it; otherwise nobody starts."""
+    offer = world.offers[row]
     home = home_of(world, row)
-    size = size_of_group(world, world.products[line.product])
-    if line.occupied + load_of_group(world, home, size) > line.capacity:
+    size = size_of_group(world, world.products[offer.product])
+    if offer.occupied + load_of_group(world, home, size) > offer.capacity:
         return False
-    waits = world.queues[queue_row(group_list(world, home), ORDINARY)]
+    waits = world.waiting_lists[waiting_list_row(group_list(world, home), ORDINARY)]
     eldest = world.trajectories[waits.first]
     tally_row(world, eldest.child, eldest.product)[Count.GROUPS] += 1
     for _ in range(size):
         child = waits.first
-        leave_line(world, child)
+        leave_waiting_list(world, child)
         start_care(world, child, row)
     world.groups[home] = NOBODY
     return True

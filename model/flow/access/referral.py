@@ -4,7 +4,7 @@ from agents.base.compiler.chance import Decision, uniform, uniform_if
 from agents.base.compiler.compiled import compiled
 from agents.children.fields import NOBODY, Event
 from agents.local_teams.rules import helps_itself, practices_covered
-from agents.providers.fields import WHOLE_PLACE, ProductRole, Response
+from agents.providers.fields import WHOLE_SLOT, ProductRole, Response
 from agents.referrers.fields import ReferrerType
 from agents.referrers.rules import (
     LOCAL_HELP,
@@ -15,15 +15,15 @@ from agents.referrers.rules import (
     judged_severity,
     level_referred_to,
 )
-from model.flow.lever_level import force_now, force_of, is_drawn, second_of, strength_of
-from model.flow.transitions import row_of
+from model.flow.lever_level import effect_of_lever, is_drawn, level_of_lever, levels_of_levers, second_effect_of_lever
+from model.flow.transitions import draw_category
 from model.policy.lever_ids import Lever
 
 
 @compiled
 def goes_to_the_team(world, need) -> bool:
     """Whether a family that would go to its GP knows the local team well enough to go there instead."""
-    reach = strength_of(world, Lever.LOCAL_REACH)
+    reach = effect_of_lever(world, Lever.LOCAL_REACH)
     return reach > 0.0 and need.severity < SEGMENT_C and uniform(need.key, Decision.REACHED, need.turns) < reach
 
 
@@ -31,7 +31,7 @@ def goes_to_the_team(world, need) -> bool:
 def first_product(world, kind: int, level: int) -> int:
     """The product that a child of this kind would meet first at this level."""
     product = 0
-    while product < len(world.products) - 1 and world.offers[kind, level, product] <= 0.0:
+    while product < len(world.products) - 1 and world.referral_shares[kind, level, product] <= 0.0:
         product += 1
     return product
 
@@ -41,7 +41,7 @@ def referrer_of(world, row: int) -> int:
     """The referrer that the family goes to: its own practice, or one of a kind in its municipality."""
     need = world.trajectories[row]
     child = world.children[need.child]
-    kind_of_referrer = row_of(world.routes[need.kind], uniform(need.key, Decision.ROUTE, need.turns))
+    kind_of_referrer = draw_category(world.routes[need.kind], uniform(need.key, Decision.ROUTE, need.turns))
     if need.event == Event.FOUND:
         kind_of_referrer = ReferrerType.MUNICIPAL_ACCESS.value
     if kind_of_referrer == ReferrerType.GP:
@@ -63,12 +63,12 @@ def municipal_access(world, municipality: int) -> int:
 def cost_awareness(world, referrer, municipality: int) -> float:
     """How often this referrer begins lighter because of the bill: less when neighbours pay most of it."""
     aware = referrer.cost_awareness
-    talks = strength_of(world, Lever.COST_TALKS)
+    talks = effect_of_lever(world, Lever.COST_TALKS)
     if talks > 0.0 and (referrer.type == ReferrerType.GP or referrer.type == ReferrerType.CERTIFIED_INSTITUTION):
         aware = min(1.0, aware + talks)
     if referrer.type != ReferrerType.MUNICIPAL_ACCESS or world.responses[Response.FREE_RIDING] <= 0.0:
         return aware
-    if force_of(world, Lever.SETTLEMENT) <= 0.0:
+    if level_of_lever(world, Lever.SETTLEMENT) <= 0.0:
         return aware
     neighbours = 1.0 - world.towns[municipality].share
     return aware * (1.0 - world.provider_numbers[0].free_riding * neighbours)
@@ -76,41 +76,41 @@ def cost_awareness(world, referrer, municipality: int) -> float:
 
 @compiled
 def has_room(world, product: int, municipality: int) -> bool:
-    """Whether the municipality's own line of this product can help somebody now."""
+    """Whether the municipality's own offer of this product can help somebody now."""
     if product == NOBODY:
         return False
-    line = world.lines[line_of_municipality(world, product, municipality)]
-    return line.waiting == 0 and line.occupied + WHOLE_PLACE <= line.capacity
+    offer = world.offers[offer_of_municipality(world, product, municipality)]
+    return offer.waiting == 0 and offer.occupied + WHOLE_SLOT <= offer.capacity
 
 
 @compiled
-def line_of_municipality(world, product: int, municipality: int) -> int:
-    """The line of a product that each municipality has for itself."""
-    return world.products[product].first_line + municipality
+def offer_of_municipality(world, product: int, municipality: int) -> int:
+    """The offer of a product that each municipality has for itself."""
+    return world.products[product].first_offer + municipality
 
 
 @compiled
 def error_of(world, referrer) -> float:
     """How far off this referrer's judgement is now (standard deviation, levels)."""
-    force = force_now(world)
+    lever_level = levels_of_levers(world)
     error = referrer.error
-    if force[Lever.REFERRER_TRAINING] > 0.0:
-        error *= 1.0 - strength_of(world, Lever.REFERRER_TRAINING)
-    if force[Lever.GI_AGREEMENTS] > 0.0 and referrer.type == ReferrerType.CERTIFIED_INSTITUTION:
-        error *= 1.0 - second_of(world, Lever.GI_AGREEMENTS)
-    if force[Lever.TEAM_SKILL] > 0.0 and (
+    if lever_level[Lever.REFERRER_TRAINING] > 0.0:
+        error *= 1.0 - effect_of_lever(world, Lever.REFERRER_TRAINING)
+    if lever_level[Lever.GI_AGREEMENTS] > 0.0 and referrer.type == ReferrerType.CERTIFIED_INSTITUTION:
+        error *= 1.0 - second_effect_of_lever(world, Lever.GI_AGREEMENTS)
+    if lever_level[Lever.TEAM_SKILL] > 0.0 and (
         referrer.type == ReferrerType.MUNICIPAL_ACCESS or referrer.type == ReferrerType.FREE_ACCESS
     ):
-        error *= 1.0 - strength_of(world, Lever.TEAM_SKILL)
+        error *= 1.0 - effect_of_lever(world, Lever.TEAM_SKILL)
     return error
 
 
 @compiled
 def habit_of(world, referrer) -> float:
     """How much heavier than it sees this referrer tends to refer now (levels)."""
-    if force_of(world, Lever.ALIGNMENT) <= 0.0 or referrer.type != ReferrerType.MUNICIPAL_ACCESS:
+    if level_of_lever(world, Lever.ALIGNMENT) <= 0.0 or referrer.type != ReferrerType.MUNICIPAL_ACCESS:
         return referrer.habit
-    return referrer.habit * (1.0 - strength_of(world, Lever.ALIGNMENT))
+    return referrer.habit * (1.0 - effect_of_lever(world, Lever.ALIGNMENT))
 
 
 @compiled
@@ -121,7 +121,7 @@ def level_for(world, row: int, referrer) -> int:
     error = error_of(world, referrer)
     sight = uniform_if(error > 0.0, need.key, Decision.JUDGEMENT, need.turns)
     need.judged = judged_severity(need.severity, error, habit_of(world, referrer), sight)
-    start_light = force_of(world, Lever.START_LIGHT)
+    start_light = level_of_lever(world, Lever.START_LIGHT)
     aware = cost_awareness(world, referrer, child.municipality)
     level = level_referred_to(
         need.judged,
@@ -143,7 +143,7 @@ def gp_worker_sees(world, row: int, referrer, level: int) -> bool:
         return False
     municipality = world.children[world.trajectories[row].child].municipality
     team = world.teams[municipality]
-    extra = force_of(world, Lever.POH_JEUGD_FTE) * world.towns[municipality].share
+    extra = level_of_lever(world, Lever.POH_JEUGD_FTE) * world.towns[municipality].share
     covered = practices_covered(team.gp_worker_fte + extra, team.youths, world.team_numbers[0])
     if not is_practice_with_gp_worker(referrer, covered):
         return False
@@ -153,7 +153,7 @@ def gp_worker_sees(world, row: int, referrer, level: int) -> bool:
 @compiled
 def is_discussed(world, need, referrer) -> bool:
     """Whether a GP who works with the local team discusses this case with it."""
-    if referrer.type != ReferrerType.GP or force_of(world, Lever.AREA_BASED) <= 0.0:
+    if referrer.type != ReferrerType.GP or level_of_lever(world, Lever.AREA_BASED) <= 0.0:
         return False
     return is_drawn(world, Lever.AREA_BASED, uniform(need.key, Decision.AREA_BASED, need.turns))
 
@@ -168,5 +168,5 @@ def team_helps_itself(world, row: int, referrer, level: int) -> bool:
         return False
     room = has_room(world, world.roles[ProductRole.LOCAL_TEAM], world.children[need.child].municipality)
     doubtful = is_doubtful(need.judged, world.referrer_numbers[0])
-    own_help = min(1.0, world.team_numbers[0].own_help + strength_of(world, Lever.TEAM_OWN_HELP))
+    own_help = min(1.0, world.team_numbers[0].own_help + effect_of_lever(world, Lever.TEAM_OWN_HELP))
     return helps_itself(room, doubtful, own_help, uniform(need.key, Decision.OWN_HELP, need.turns))

@@ -25,14 +25,14 @@ def is_refused(world, row: int) -> bool:
     if world.referrers[need.referrer].type == ReferrerType.COURT:
         return False
     product = world.products[need.product]
-    line = int(product.first_line)
+    offer = int(product.first_offer)
     chance = chance_refused(
-        world.contracts[world.lines[line].contract],
+        world.contracts[world.offers[offer].contract],
         product,
         intensity_needed(need.severity),
         numbers,
-        responding(world, line, Response.CREAM_SKIMMING),
-        responding(world, line, Response.REFUSING_COMPLEX),
+        responding(world, offer, Response.CREAM_SKIMMING),
+        responding(world, offer, Response.REFUSING_COMPLEX),
     )
     if chance <= 0.0 or uniform(need.key, Decision.REFUSED, world.state[0].week) >= chance:
         return False

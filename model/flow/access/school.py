@@ -7,7 +7,7 @@ from agents.local_teams.rules import is_of_school_age
 from agents.providers.fields import ProductRole
 from agents.referrers.rules import LOCAL_HELP, SEGMENT_B
 from model.flow.access.referral import first_product, has_room
-from model.flow.lever_level import force_at, force_of
+from model.flow.lever_level import level_of_lever, level_of_lever_at
 from model.funding.contracts import whole_cents
 from model.policy.lever_ids import Lever
 from model.policy.segments import Segment
@@ -26,12 +26,12 @@ def has_school_side(world, row: int, week: int, share: float) -> bool:
 def school_helps(world, row: int, level: int) -> bool:
     """Whether staff at school, with room, help this child in class; dyslexia and protection stay where they are."""
     role = world.roles[ProductRole.SCHOOL]
-    if force_of(world, Lever.SCHOOL_SUPPORT_FTE) <= 0.0 or role == NOBODY or level not in (LOCAL_HELP, SEGMENT_B):
+    if level_of_lever(world, Lever.SCHOOL_SUPPORT_FTE) <= 0.0 or role == NOBODY or level not in (LOCAL_HELP, SEGMENT_B):
         return False
     need = world.trajectories[row]
     if world.products[first_product(world, need.kind, SEGMENT_B)].capped == 0:
         return False
-    if not has_school_side(world, row, world.state[0].week, world.second[Lever.SCHOOL_SUPPORT_FTE]):
+    if not has_school_side(world, row, world.state[0].week, world.second_effect_size[Lever.SCHOOL_SUPPORT_FTE]):
         return False
     return has_room(world, role, world.children[need.child].municipality)
 
@@ -40,14 +40,14 @@ def school_helps(world, row: int, level: int) -> bool:
 def paid_by_schools(world, row: int) -> float:
     """The part of the price of this care that school boards pay (share); settled when care starts."""
     need = world.trajectories[row]
-    force = force_at(world, need.started, Lever.EDUCATION_PAYS)
-    if force <= 0.0 or world.products[need.product].segment != Segment.B:
+    lever_level = level_of_lever_at(world, need.started, Lever.EDUCATION_PAYS)
+    if lever_level <= 0.0 or world.products[need.product].segment != Segment.B:
         return 0.0
-    if uniform(need.key, Decision.EDUCATION_PAYS, need.cares) >= force:
+    if uniform(need.key, Decision.EDUCATION_PAYS, need.cares) >= lever_level:
         return 0.0
-    if not has_school_side(world, row, need.started, world.second[Lever.EDUCATION_PAYS]):
+    if not has_school_side(world, row, need.started, world.second_effect_size[Lever.EDUCATION_PAYS]):
         return 0.0
-    return world.effect[Lever.EDUCATION_PAYS]
+    return world.effect_size[Lever.EDUCATION_PAYS]
 
 
 @compiled

@@ -5,17 +5,17 @@ import math
 from agents.base.compiler.chance import Decision, standard_normal, uniform, uniform_if
 from agents.base.compiler.compiled import compiled
 from agents.children.fields import NOBODY, Stage
-from agents.local_teams.rules import gp_worker_places, places, pupils_helped
-from agents.providers.fields import LIMITLESS, WHOLE_PLACE, ProductRole, Response, Setting
+from agents.local_teams.rules import gp_worker_slots, places, pupils_helped
+from agents.providers.fields import LIMITLESS, WHOLE_SLOT, ProductRole, Response, Setting
 from agents.providers.incentives import dear_weeks
 from agents.providers.rules import (
     expected_wait,
     income_week_cents,
     pays_per_child,
-    places_offered,
-    whole_places_gained,
+    slots_offered,
+    whole_slots_gained,
 )
-from agents.providers.stay import home_team_places, must_leave_the_region
+from agents.providers.stay import home_team_slots, must_leave_the_region
 from agents.referrers.rules import leaves_the_contracts
 from model.flow.access.groups import (
     group_comes_first,
@@ -25,17 +25,23 @@ from model.flow.access.groups import (
     home_of,
     lever_of_groups,
 )
-from model.flow.allocation.offering import next_exempt_for, places_left, shut_places, weeks_closed
+from model.flow.allocation.offering import next_exempt_for, shut_slots, slots_left, weeks_closed
 from model.flow.care.care import start_care
-from model.flow.lever_level import force_now, force_of, reaches, strength_of
+from model.flow.lever_level import effect_of_lever, level_of_lever, levels_of_levers, reaches
 from model.flow.money.pricing import is_under_contractor
 from model.flow.spells import leave_for_other_care
 from model.flow.steering.market_entry import is_present
-from model.flow.transitions import leave_line, queue_row, schedule_untreated, stand_in_line, tally_row
+from model.flow.transitions import (
+    join_waiting_list,
+    leave_waiting_list,
+    schedule_untreated,
+    tally_row,
+    waiting_list_row,
+)
 from model.flow.world import ORDINARY, PRIORITIES, URGENT
 from model.funding.contracts import owed_standing
 from model.outcomes.counters import Count
-from model.policy.circumstance_ids import Surrounding
+from model.policy.circumstance_ids import YearlyCircumstance
 from model.policy.lever_ids import Lever
 from model.policy.segments import Segment
 
@@ -43,12 +49,12 @@ _ASKED_AT_MOST = 16
 
 
 @compiled
-def line_drawn(world, product, draw: float) -> int:
-    """A provider line of the product, by size."""
-    low, high = int(product.first_line), int(product.last_line) - 1
+def draw_offer(world, product, draw: float) -> int:
+    """An offer of the product, by size."""
+    low, high = int(product.first_offer), int(product.last_offer) - 1
     while low < high:
         middle = (low + high) // 2
-        if draw < world.lines[middle].cumulative:
+        if draw < world.offers[middle].cumulative:
             high = middle
         else:
             low = middle + 1
@@ -57,15 +63,15 @@ def line_drawn(world, product, draw: float) -> int:
 
 @compiled
 def joint_list(world, product_row: int) -> int:
-    """The list that all lines of a product serve together (its place among the lists)."""
-    return len(world.lines) + product_row
+    """The list that all offers of a product serve together (its place among the lists)."""
+    return len(world.offers) + product_row
 
 
 @compiled
 def joint_length(world, product_row: int) -> int:
     """How many stand on the joint list of a product."""
-    first = queue_row(joint_list(world, product_row), URGENT)
-    return world.queues[first].length + world.queues[first + ORDINARY].length
+    first = waiting_list_row(joint_list(world, product_row), URGENT)
+    return world.waiting_lists[first].length + world.waiting_lists[first + ORDINARY].length
 
 
 @compiled
@@ -76,43 +82,43 @@ def sees_every_vacancy(world, row: int) -> bool:
 
 
 @compiled
-def shortest_line(world, product_row: int) -> int:
+def shortest_offer(world, product_row: int) -> int:
     """Of all providers of a product, the one with the shortest expected wait; the largest when they are equal."""
     product = world.products[product_row]
     joint = joint_length(world, product_row)
-    best, best_wait = int(product.first_line), 1.0e9
-    for line in range(product.first_line, product.last_line):
-        wait = expected_wait(world.lines[line], product, joint)
+    best, best_wait = int(product.first_offer), 1.0e9
+    for offer in range(product.first_offer, product.last_offer):
+        wait = expected_wait(world.offers[offer], product, joint)
         if wait < best_wait:
-            best, best_wait = line, wait
+            best, best_wait = offer, wait
     return best
 
 
 @compiled
-def shortest_known_line(world, row: int) -> int:
+def shortest_known_offer(world, row: int) -> int:
     """Of the providers that the referrer knows of, the one with the shortest expected wait."""
     need = world.trajectories[row]
     product = world.products[need.product]
-    if world.lines[product.first_line].municipality != NOBODY:
-        return product.first_line + world.children[need.child].municipality
-    if product.last_line - product.first_line == 1:
-        return product.first_line
-    seen = force_of(world, Lever.PRICE_TRANSPARENCY)
-    knows = int(world.referrers[need.referrer].knows + strength_of(world, Lever.REFERRER_COOPERATION) + 0.5)
+    if world.offers[product.first_offer].municipality != NOBODY:
+        return product.first_offer + world.children[need.child].municipality
+    if product.last_offer - product.first_offer == 1:
+        return product.first_offer
+    seen = level_of_lever(world, Lever.PRICE_TRANSPARENCY)
+    knows = int(world.referrers[need.referrer].knows + effect_of_lever(world, Lever.REFERRER_COOPERATION) + 0.5)
     if product.segment == Segment.STAY:
         if sees_every_vacancy(world, row):
-            return shortest_line(world, need.product)
-        knows += int(force_of(world, Lever.STAY_MONITOR))
-    best, best_wait = product.first_line, 1.0e9
+            return shortest_offer(world, need.product)
+        knows += int(level_of_lever(world, Lever.STAY_MONITOR))
+    best, best_wait = product.first_offer, 1.0e9
     knows = min(_ASKED_AT_MOST, knows)
     for asked in range(knows):
         draw = uniform(need.key, Decision.PROVIDER, need.turns * _ASKED_AT_MOST + asked)
-        line = line_drawn(world, product, draw)
-        wait = expected_wait(world.lines[line], product, joint_length(world, need.product))
+        offer = draw_offer(world, product, draw)
+        wait = expected_wait(world.offers[offer], product, joint_length(world, need.product))
         if seen > 0.0:
-            wait += dear_weeks(world.lines[line], seen, world.effect[Lever.PRICE_TRANSPARENCY])
+            wait += dear_weeks(world.offers[offer], seen, world.effect_size[Lever.PRICE_TRANSPARENCY])
         if wait < best_wait:
-            best, best_wait = line, wait
+            best, best_wait = offer, wait
     return best
 
 
@@ -127,42 +133,42 @@ def is_placed_centrally(world, row: int) -> bool:
 
 @compiled(apart=True)
 def expected_joint_wait(world, product_row: int) -> float:
-    """How long a child would wait on the joint list (weeks), seeing all lines of the product."""
+    """How long a child would wait on the joint list (weeks), seeing all offers of the product."""
     product = world.products[product_row]
     ahead, places, free = joint_length(world, product_row), 0, 0
-    for row in range(product.first_line, product.last_line):
-        line = world.lines[row]
-        ahead += line.waiting
-        places += line.capacity
-        free += max(0, line.capacity - line.occupied)
-    if ahead == 0 and free >= WHOLE_PLACE:
+    for row in range(product.first_offer, product.last_offer):
+        offer = world.offers[row]
+        ahead += offer.waiting
+        places += offer.capacity
+        free += max(0, offer.capacity - offer.occupied)
+    if ahead == 0 and free >= WHOLE_SLOT:
         return 0.0
-    return (ahead + 1) * product.mean_weeks * WHOLE_PLACE / max(1, places)
+    return (ahead + 1) * product.mean_weeks * WHOLE_SLOT / max(1, places)
 
 
 @compiled
 def choose_contracted(world, row: int) -> int:
-    """The list to join under contract: of a line, or the joint list of the product."""
+    """The list to join under contract: of an offer, or the joint list of the product."""
     product = world.trajectories[row].product
     subcontracted = world.products[product].jointly == 1 or is_under_contractor(world, row, world.state[0].week)
     if subcontracted or is_placed_centrally(world, row):
         return joint_list(world, product)
-    return shortest_known_line(world, row)
+    return shortest_known_offer(world, row)
 
 
 @compiled
-def choose_place(world, row: int) -> int:
+def choose_waiting_list(world, row: int) -> int:
     """The list to join: under contract, or outside the contracts when all are full."""
     need = world.trajectories[row]
     product = world.products[need.product]
     place = choose_contracted(world, row)
     if product.segment == Segment.LOCAL:
         return place
-    if place < len(world.lines):
-        wait = expected_wait(world.lines[place], product, joint_length(world, need.product))
+    if place < len(world.offers):
+        wait = expected_wait(world.offers[place], product, joint_length(world, need.product))
     else:
         wait = expected_joint_wait(world, need.product)
-    forbidden = force_of(world, Lever.END_INDIVIDUAL_AGREEMENTS)
+    forbidden = level_of_lever(world, Lever.END_INDIVIDUAL_AGREEMENTS)
     outside = leaves_the_contracts(
         wait,
         product.norm_weeks,
@@ -180,7 +186,7 @@ def choose_place(world, row: int) -> int:
     leave_for_other_care(world, row)
     if away:
         need.product = world.roles[ProductRole.OUT_OF_REGION]
-        return world.products[need.product].first_line
+        return world.products[need.product].first_offer
     return agreed_outside(world, row)
 
 
@@ -199,10 +205,10 @@ def agreed_outside(world, row: int) -> int:
     need = world.trajectories[row]
     under_contract = price_under_contract(world, row)
     need.product = world.roles[ProductRole.INDIVIDUAL]
-    line = world.products[need.product].first_line
-    contract = world.contracts[world.lines[line].contract]
+    offer = world.products[need.product].first_offer
+    contract = world.contracts[world.offers[offer].contract]
     sigma = contract.tail_sigma
-    tail = world.surroundings[world.state[0].year, Surrounding.TAIL]
+    tail = world.circumstances[world.state[0].year, YearlyCircumstance.TAIL]
     if tail > 0.0:
         sigma *= 1.0 + tail
     draw = uniform(need.key, Decision.PRICE_TAIL, need.turns)
@@ -210,7 +216,7 @@ def agreed_outside(world, row: int) -> int:
     one_off = income_week_cents(contract, world.products[need.product])
     if under_contract > 0.0 and one_off > 0.0:
         need.tail = min(need.tail, under_contract / one_off)
-    return line
+    return offer
 
 
 @compiled
@@ -220,7 +226,7 @@ def price_under_contract(world, row: int) -> float:
     if not reaches(world, Lever.ONE_OFFS_UNDER_CONTRACT, need.key, Decision.UNDER_CONTRACT, need.turns):
         return 0.0
     product = world.products[need.product]
-    contract = world.contracts[world.lines[product.first_line].contract]
+    contract = world.contracts[world.offers[product.first_offer].contract]
     if pays_per_child(contract):
         return income_week_cents(contract, product)
     return contract.cost_week_cents * contract.cost_factor
@@ -230,92 +236,92 @@ def price_under_contract(world, row: int) -> float:
 def capacity_lever(world, segment: int) -> float:
     """Change of contracted capacity in force in this segment (ratio)."""
     if segment == Segment.B:
-        return force_of(world, Lever.CAPACITY_B)
+        return level_of_lever(world, Lever.CAPACITY_B)
     if segment == Segment.C:
-        return force_of(world, Lever.CAPACITY_C)
+        return level_of_lever(world, Lever.CAPACITY_C)
     return 0.0
 
 
 @compiled
 def stay_change(world, product_row: int) -> float:
     """Change of places of stay in force (ratio): foster families, closed places and all places together."""
-    force = force_now(world)
-    change = 1.0 + force[Lever.CAPACITY_STAY]
+    lever_level = levels_of_levers(world)
+    change = 1.0 + lever_level[Lever.CAPACITY_STAY]
     if world.products[product_row].role == ProductRole.CLOSED:
-        change *= 1.0 + force[Lever.CLOSED_PLACES]
+        change *= 1.0 + lever_level[Lever.CLOSED_PLACES]
     if world.stays[product_row].setting == Setting.FOSTER:
-        change *= world.foster_supply[world.state[0].year] * (1.0 + force[Lever.NETWORK_FOSTER])
+        change *= world.foster_supply[world.state[0].year] * (1.0 + lever_level[Lever.NETWORK_FOSTER])
     return change - 1.0
 
 
 @compiled
-def staff_places(world, row: int) -> int:
+def staff_slots(world, row: int) -> int:
     """Places of a municipality's own staff, with what levers add (thousandths)."""
-    line = world.lines[row]
-    team = world.teams[line.municipality]
-    share = world.towns[line.municipality].share
-    force = force_now(world)
-    role = world.products[line.product].role
+    offer = world.offers[row]
+    team = world.teams[offer.municipality]
+    share = world.towns[offer.municipality].share
+    lever_level = levels_of_levers(world)
+    role = world.products[offer.product].role
     if role == ProductRole.SCHOOL:
-        fte = share * force[Lever.SCHOOL_SUPPORT_FTE]
-        return pupils_helped(fte, world.effect[Lever.SCHOOL_SUPPORT_FTE])
+        fte = share * lever_level[Lever.SCHOOL_SUPPORT_FTE]
+        return pupils_helped(fte, world.effect_size[Lever.SCHOOL_SUPPORT_FTE])
     if role == ProductRole.GP_WORKER:
-        return gp_worker_places(team.gp_worker_fte + share * force[Lever.POH_JEUGD_FTE], world.team_numbers[0])
-    return places(team.fte + share * force[Lever.LOCAL_TEAM_FTE], world.team_numbers[0])
+        return gp_worker_slots(team.gp_worker_fte + share * lever_level[Lever.POH_JEUGD_FTE], world.team_numbers[0])
+    return places(team.fte + share * lever_level[Lever.LOCAL_TEAM_FTE], world.team_numbers[0])
 
 
 @compiled
-def with_more_time(world, product, line) -> int:
+def with_more_time(world, product, offer) -> int:
     """Places when less administration leaves more hours for children, for the same staff and money (thousandths)."""
-    gained = strength_of(world, Lever.LESS_ADMIN)
-    if gained <= 0.0 or line.capacity >= LIMITLESS:
-        return line.capacity
+    gained = effect_of_lever(world, Lever.LESS_ADMIN)
+    if gained <= 0.0 or offer.capacity >= LIMITLESS:
+        return offer.capacity
     if product.role == ProductRole.LOCAL_TEAM:
-        return int(line.capacity * (1.0 + gained))
+        return int(offer.capacity * (1.0 + gained))
     if product.segment != Segment.B and product.segment != Segment.C:
-        return line.capacity
+        return offer.capacity
     places = 0
-    for row in range(product.first_line, product.last_line):
-        places += world.lines[row].places
-    return int(line.capacity + whole_places_gained(places * gained, line.share, line.cumulative))
+    for row in range(product.first_offer, product.last_offer):
+        places += world.offers[row].places
+    return int(offer.capacity + whole_slots_gained(places * gained, offer.share, offer.cumulative))
 
 
 @compiled
-def set_offer(world, row: int) -> None:
-    """What a line offers and is owed this week, whoever is in care."""
-    line = world.lines[row]
-    product = world.products[line.product]
-    contract = world.contracts[line.contract]
-    if not is_present(world, line):
-        line.capacity, line.standing_cents, line.closed = 0, 0, 0
+def set_capacity(world, row: int) -> None:
+    """Set the capacity of an offer and what it is owed this week, whoever is in care."""
+    offer = world.offers[row]
+    product = world.products[offer.product]
+    contract = world.contracts[offer.contract]
+    if not is_present(world, offer):
+        offer.capacity, offer.standing_cents, offer.closed = 0, 0, 0
         return
     change = capacity_lever(world, product.segment)
     if product.segment == Segment.STAY:
-        change = stay_change(world, line.product)
+        change = stay_change(world, offer.product)
     if product.role in (ProductRole.GP_WORKER, ProductRole.LOCAL_TEAM, ProductRole.SCHOOL):
-        line.capacity = staff_places(world, row)
+        offer.capacity = staff_slots(world, row)
     else:
-        line.capacity = int(line.places * (1.0 + change))
+        offer.capacity = int(offer.places * (1.0 + change))
     if product.role == ProductRole.HOME_TEAM:
-        fte = force_of(world, Lever.INTENSIVE_HOME_TEAMS)
-        line.capacity += int(line.share * home_team_places(fte, world.stay_numbers[0]))
+        fte = level_of_lever(world, Lever.INTENSIVE_HOME_TEAMS)
+        offer.capacity += int(offer.share * home_team_slots(fte, world.stay_numbers[0]))
     grown = (1.0 + change) * (1.0 + world.topped_up[row])
-    line.standing_cents = owed_standing(contract, line, world.base_lump[row], grown)
-    line.capacity = with_more_time(world, product, line)
-    offered = places_offered(line, contract, world.responses[Response.RATIONING_LUMP_SUM])
-    line.capacity = places_left(world, row, offered)
+    offer.standing_cents = owed_standing(contract, offer, world.base_lump[row], grown)
+    offer.capacity = with_more_time(world, product, offer)
+    offered = slots_offered(offer, contract, world.responses[Response.RATIONING_LUMP_SUM])
+    offer.capacity = slots_left(world, row, offered)
     if product.segment == Segment.STAY:
-        line.capacity = max(0, line.capacity - shut_places(world, row))
-    line.closed = weeks_closed(world, row)
+        offer.capacity = max(0, offer.capacity - shut_slots(world, row))
+    offer.closed = weeks_closed(world, row)
 
 
 @compiled
-def next_in_line(world, row: int) -> int:
-    """Who is first for this line: urgent before ordinary, then who came first, of its own and the joint list."""
-    product = world.lines[row].product
+def first_waiting(world, row: int) -> int:
+    """Who is first for this offer: urgent before ordinary, then who came first, of its own and the joint list."""
+    product = world.offers[row].product
     for priority in range(PRIORITIES):
-        own = world.queues[queue_row(row, priority)].first
-        joint = world.queues[queue_row(joint_list(world, product), priority)].first
+        own = world.waiting_lists[waiting_list_row(row, priority)].first
+        joint = world.waiting_lists[waiting_list_row(joint_list(world, product), priority)].first
         if own != NOBODY and (joint == NOBODY or world.trajectories[own].joined <= world.trajectories[joint].joined):
             return own
         if joint != NOBODY:
@@ -324,33 +330,35 @@ def next_in_line(world, row: int) -> int:
 
 
 @compiled
-def give_places(world, row: int) -> None:
+def fill_slots(world, row: int) -> None:
     """Fill the free places of one line from the lists; who stays on a list draws its next turn."""
-    line = world.lines[row]
+    offer = world.offers[row]
     grouped = world.state[0].grouped == 1
-    while grouped or line.waiting > 0 or joint_length(world, line.product) > 0:
-        first = next_in_line(world, row)
-        if line.closed > 0:
-            first = next_exempt_for(world, queue_row(row, URGENT), queue_row(joint_list(world, line.product), URGENT))
+    while grouped or offer.waiting > 0 or joint_length(world, offer.product) > 0:
+        first = first_waiting(world, row)
+        if offer.closed > 0:
+            first = next_exempt_for(
+                world, waiting_list_row(row, URGENT), waiting_list_row(joint_list(world, offer.product), URGENT)
+            )
         elif grouped and group_comes_first(world, row, first):
             if not group_starts(world, row):
                 return
             continue
-        if first == NOBODY or line.occupied + world.trajectories[first].load > line.capacity:
+        if first == NOBODY or offer.occupied + world.trajectories[first].load > offer.capacity:
             return
-        leave_line(world, first)
+        leave_waiting_list(world, first)
         start_care(world, first, row)
 
 
 @compiled
 def groups_form(world) -> None:
-    """Who has waited long enough for a group joins an ordinary list; a line saves places for a complete group."""
-    for row in range(len(world.lines)):
-        lever = lever_of_groups(world.products[world.lines[row].product])
+    """Who has waited long enough for a group joins an ordinary list; an offer saves places for a complete group."""
+    for row in range(len(world.offers)):
+        lever = lever_of_groups(world.products[world.offers[row].product])
         if lever == NOBODY or home_of(world, row) != row:
             continue
-        waits = world.queues[queue_row(group_list(world, row), ORDINARY)]
-        longest = int(world.takes[lever])
+        waits = world.waiting_lists[waiting_list_row(group_list(world, row), ORDINARY)]
+        longest = int(world.duration_weeks[lever])
         group_forms(world, row)
         while (
             world.groups[row] == NOBODY
@@ -358,33 +366,33 @@ def groups_form(world) -> None:
             and world.trajectories[waits.first].joined + longest <= world.state[0].week
         ):
             tired = waits.first
-            leave_line(world, tired)
+            leave_waiting_list(world, tired)
             need = world.trajectories[tired]
             tally_row(world, need.child, need.product)[Count.REFERRALS] += 1
-            stand_in_line(world, tired, choose_place(world, tired))
+            join_waiting_list(world, tired, choose_waiting_list(world, tired))
 
 
 @compiled(apart=True)
 def offers_change(world) -> None:
-    """What every line offers from this week on."""
-    for row in range(len(world.lines)):
-        set_offer(world, row)
+    """Set the capacity of every offer from this week on."""
+    for row in range(len(world.offers)):
+        set_capacity(world, row)
 
 
 @compiled(apart=True)
-def places_are_given(world) -> None:
-    """Every line offers its places; first come, first served within a priority."""
+def care_is_allocated(world) -> None:
+    """Give free slots to who waits; first come, first served within a priority."""
     grouped = world.state[0].grouped == 1
     if grouped:
         groups_form(world)
-    if world.news[world.state[0].week] == 1:
+    if world.terms_changed[world.state[0].week] == 1:
         offers_change(world)
     for product in range(len(world.products)):
         jointly = joint_length(world, product) > 0
-        for row in range(world.products[product].first_line, world.products[product].last_line):
-            line = world.lines[row]
-            if grouped or (line.occupied < line.capacity and (jointly or line.waiting > 0)):
-                give_places(world, row)
+        for row in range(world.products[product].first_offer, world.products[product].last_offer):
+            offer = world.offers[row]
+            if grouped or (offer.occupied < offer.capacity and (jointly or offer.waiting > 0)):
+                fill_slots(world, row)
     clear_the_desk(world)
 
 

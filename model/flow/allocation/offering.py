@@ -5,14 +5,14 @@ import math
 from agents.base.compiler.chance import Decision, uniform
 from agents.base.compiler.compiled import compiled
 from agents.children.fields import NOBODY
-from agents.providers.fields import LIMITLESS, WHOLE_PLACE, Form, ProductRole, Response, Setting
+from agents.providers.fields import LIMITLESS, WHOLE_SLOT, Form, ProductRole, Response, Setting
 from agents.providers.incentives import has_limit, is_near_ceiling
 from agents.providers.rules import income_week_cents
-from agents.providers.stay import missing_staff, places_closed
+from agents.providers.stay import missing_staff, slots_closed
 from agents.referrers.fields import ReferrerType
-from model.flow.lever_level import force_at, force_now, force_of
+from model.flow.lever_level import level_of_lever, level_of_lever_at, levels_of_levers
 from model.flow.money.pricing import responding
-from model.flow.steering.market_entry import key_of_line
+from model.flow.steering.market_entry import key_of_offer
 from model.flow.world import ORDINARY, URGENT
 from model.policy.lever_ids import Lever
 from model.policy.segments import Segment
@@ -42,102 +42,102 @@ def grown(world, segment: int) -> float:
     week = world.state[0].week
     if segment not in (Segment.B, Segment.C) or week < _MATURE_WEEKS:
         return 0.0
-    force = force_at(world, week - _MATURE_WEEKS, Lever.TRANSITION_INVESTMENT)
-    return force * world.effect[Lever.TRANSITION_INVESTMENT]
+    lever_level = level_of_lever_at(world, week - _MATURE_WEEKS, Lever.TRANSITION_INVESTMENT)
+    return lever_level * world.effect_size[Lever.TRANSITION_INVESTMENT]
 
 
 @compiled
 def kept_empty(world, row: int) -> float:
     """Share of its places that a provider leaves empty: paid anyway, asked to slow down, or sharing a loss."""
-    line = world.lines[row]
-    segment = world.products[line.product].segment
+    offer = world.offers[row]
+    segment = world.products[offer.product].segment
     state = world.state[0]
-    force = force_now(world)
+    lever_level = levels_of_levers(world)
     share = 0.0
-    if world.contracts[line.contract].form == Form.CAPACITY:
+    if world.contracts[offer.contract].form == Form.CAPACITY:
         share = responding(world, row, Response.HOLDING_BEDS) * world.provider_numbers[0].holds_beds
     if not is_bought(segment):
         return share
-    if force[Lever.BUDGET_INDICATIONS] > 0.0 and is_above_indication(world, row):
-        share = max(share, world.effect[Lever.BUDGET_INDICATIONS])
+    if lever_level[Lever.BUDGET_INDICATIONS] > 0.0 and is_above_indication(world, row):
+        share = max(share, world.effect_size[Lever.BUDGET_INDICATIONS])
     if state.phase == CAPPED and segment != Segment.STAY:
-        share = max(share, world.effect[Lever.BUDGET_STEERING])
+        share = max(share, world.effect_size[Lever.BUDGET_STEERING])
     if state.overspend > 0.0:
-        share = max(share, min(1.0, force[Lever.SHARED_RISK] * state.overspend))
+        share = max(share, min(1.0, lever_level[Lever.SHARED_RISK] * state.overspend))
     return share
 
 
 @compiled
 def is_above_indication(world, row: int) -> bool:
     """Whether a large provider's forecast of the year passes what the purchaser indicated."""
-    line = world.lines[row]
-    product = world.products[line.product]
+    offer = world.offers[row]
+    product = world.products[offer.product]
     week = world.state[0].week
-    lines = product.last_line - product.first_line
-    if line.agreed_cents <= 0 or line.share * lines < 1.0:
+    offers = product.last_offer - product.first_offer
+    if offer.agreed_cents <= 0 or offer.share * offers < 1.0:
         return False
-    indication = force_of(world, Lever.BUDGET_INDICATIONS) * line.agreed_cents
+    indication = level_of_lever(world, Lever.BUDGET_INDICATIONS) * offer.agreed_cents
     indication *= world.price_index[world.state[0].year]
-    used = line.billed_cents - line.new_year_cents
-    return used + float(line.weekly_cents) * weeks_to_new_year(week) > indication
+    used = offer.billed_cents - offer.new_year_cents
+    return used + float(offer.weekly_cents) * weeks_to_new_year(week) > indication
 
 
 @compiled
-def places_left(world, row: int, places: int) -> int:
-    """Places that a line offers this week of those it could (thousandths)."""
-    line = world.lines[row]
-    product = world.products[line.product]
+def slots_left(world, row: int, places: int) -> int:
+    """Places that an offer offers this week of those it could (thousandths)."""
+    offer = world.offers[row]
+    product = world.products[offer.product]
     offered = float(places)
-    if has_limit(line):
+    if has_limit(offer):
         offered *= world.staffed[world.state[0].year]
         offered *= 1.0 + grown(world, product.segment)
         if product.living_group == 1:
-            offered *= 1.0 - force_of(world, Lever.SMALLER_GROUPS)
+            offered *= 1.0 - level_of_lever(world, Lever.SMALLER_GROUPS)
         offered *= 1.0 - kept_empty(world, row)
     if offered == places:
         return places
-    return whole_places(world, row, offered)
+    return whole_slots(world, row, offered)
 
 
 @compiled
-def whole_places(world, row: int, offered: float) -> int:
+def whole_slots(world, row: int, offered: float) -> int:
     """Whole places in thousandths; the rest of one is a whole place in that share of provider-years.
 
     A provider with one bed cannot offer nine tenths of it: it offers it in nine years out of ten.
     """
-    whole = math.floor(offered / WHOLE_PLACE)
-    draw = uniform(key_of_line(world, row), Decision.PLACES_ROUNDED, world.state[0].year)
-    more = 1 if draw < offered / WHOLE_PLACE - whole else 0
-    return (int(whole) + more) * WHOLE_PLACE
+    whole = math.floor(offered / WHOLE_SLOT)
+    draw = uniform(key_of_offer(world, row), Decision.PLACES_ROUNDED, world.state[0].year)
+    more = 1 if draw < offered / WHOLE_SLOT - whole else 0
+    return (int(whole) + more) * WHOLE_SLOT
 
 
 @compiled
 def weeks_closed(world, row: int) -> int:
-    """For how many weeks a line takes no new children: until January, or 0."""
-    line = world.lines[row]
-    product = world.products[line.product]
-    contract = world.contracts[line.contract]
+    """For how many weeks an offer takes no new children: until January, or 0."""
+    offer = world.offers[row]
+    product = world.products[offer.product]
+    contract = world.contracts[offer.contract]
     week = world.state[0].week
     left = weeks_to_new_year(week)
     if product.role == ProductRole.CRISIS:
         return 0
     if world.state[0].phase == STOPPED and product.segment in (Segment.B, Segment.C):
         return left
-    if line.limit_cents <= 0 or world.responses[Response.INTAKE_STOP] <= 0.0:
+    if offer.limit_cents <= 0 or world.responses[Response.INTAKE_STOP] <= 0.0:
         return 0
     weekly, at_once = income_week_cents(contract, product), 0.0
     if contract.form == Form.TRAJECTORY_PRICE:
         weekly, at_once = 0.0, contract.price_cents * contract.factor
-    return left if is_near_ceiling(line, left, weekly, at_once, world.provider_numbers[0]) else 0
+    return left if is_near_ceiling(offer, left, weekly, at_once, world.provider_numbers[0]) else 0
 
 
 @compiled
 def next_exempt(world, urgent: int, ordinary: int) -> int:
     """Who may start though intake has stopped (F136): after a crisis, or sent by a court."""
-    first = world.queues[urgent].first
+    first = world.waiting_lists[urgent].first
     if first != NOBODY:
         return first
-    row = world.queues[ordinary].first
+    row = world.waiting_lists[ordinary].first
     while row != NOBODY:
         need = world.trajectories[row]
         if need.referrer != NOBODY and world.referrers[need.referrer].type == ReferrerType.COURT:
@@ -148,7 +148,7 @@ def next_exempt(world, urgent: int, ordinary: int) -> int:
 
 @compiled
 def next_exempt_for(world, own: int, joint: int) -> int:
-    """The same for a line: first on its own list, then on the joint one (places of the urgent lists)."""
+    """The same for a offer: first on its own list, then on the joint one (places of the urgent lists)."""
     first = next_exempt(world, own + URGENT, own + ORDINARY)
     if first != NOBODY:
         return first
@@ -156,14 +156,14 @@ def next_exempt_for(world, own: int, joint: int) -> int:
 
 
 @compiled
-def shut_places(world, row: int) -> int:
-    """Places of a line of stay that nobody staffs this quarter (thousandths)."""
-    line = world.lines[row]
+def shut_slots(world, row: int) -> int:
+    """Places of an offer of stay that nobody staffs this quarter (thousandths)."""
+    offer = world.offers[row]
     numbers = world.stay_numbers[0]
-    outside = numbers.turnover <= 0.0 or line.capacity >= LIMITLESS
-    if outside or world.stays[line.product].setting != Setting.RESIDENTIAL:
+    outside = numbers.turnover <= 0.0 or offer.capacity >= LIMITLESS
+    if outside or world.stays[offer.product].setting != Setting.RESIDENTIAL:
         return 0
     week = world.state[0].week
-    missing = missing_staff(numbers, force_of(world, Lever.FLEX_POOL))
-    draw = uniform(key_of_line(world, row), Decision.STAFF_VACANCY, week // _QUARTER)
-    return places_closed(int(line.capacity), missing, draw)
+    missing = missing_staff(numbers, level_of_lever(world, Lever.FLEX_POOL))
+    draw = uniform(key_of_offer(world, row), Decision.STAFF_VACANCY, week // _QUARTER)
+    return slots_closed(int(offer.capacity), missing, draw)

@@ -5,14 +5,14 @@ import math
 from agents.base.compiler.chance import Decision, uniform
 from agents.base.compiler.compiled import compiled
 from agents.children.fields import BESIDE_STAY, NOBODY, Event, Stage
-from agents.providers.fields import WHOLE_PLACE, ProductRole, Response, Setting
+from agents.providers.fields import WHOLE_SLOT, ProductRole, Response, Setting
 from agents.providers.rules import expected_wait
 from agents.providers.stay import levels_too_heavy, refuses
 from agents.referrers.rules import SEGMENT_C, STAY, is_doubtful
-from model.flow.allocation.allocation import joint_length, shortest_known_line
-from model.flow.lever_level import force_of, reaches
+from model.flow.allocation.allocation import joint_length, shortest_known_offer
+from model.flow.lever_level import level_of_lever, reaches
 from model.flow.spells import join_spell, leave_for_other_care
-from model.flow.transitions import row_of, tally_row
+from model.flow.transitions import draw_category, tally_row
 from model.flow.waiting_lists import put_in_calendar
 from model.outcomes.counters import Count
 from model.policy.lever_ids import Lever
@@ -59,8 +59,8 @@ def home_team_for(world, row: int) -> int:
     product = world.roles[ProductRole.HOME_TEAM]
     if product == NOBODY:
         return NOBODY
-    line = world.lines[world.products[product].first_line]
-    if line.waiting > 0 or line.occupied + WHOLE_PLACE > line.capacity:
+    offer = world.offers[world.products[product].first_offer]
+    if offer.waiting > 0 or offer.occupied + WHOLE_SLOT > offer.capacity:
         return NOBODY
     if world.trajectories[row].judged >= STAY + world.stay_numbers[0].home_margin:
         return NOBODY
@@ -71,7 +71,7 @@ def home_team_for(world, row: int) -> int:
 def instead_of(world, row: int) -> int:
     """The place that can take this child when the one it should have is not to be had."""
     need = world.trajectories[row]
-    return row_of(world.instead[need.product], uniform(need.key, Decision.INSTEAD, need.turns))
+    return draw_category(world.substitutes[need.product], uniform(need.key, Decision.INSTEAD, need.turns))
 
 
 @compiled
@@ -88,8 +88,8 @@ def cannot_wait(world, row: int) -> bool:
     """Whether the child goes to a less suitable place because the wait for the right one passes the norm."""
     need = world.trajectories[row]
     product = world.products[need.product]
-    line = world.lines[shortest_known_line(world, row)]
-    if expected_wait(line, product, joint_length(world, need.product)) <= product.norm_weeks:
+    offer = world.offers[shortest_known_offer(world, row)]
+    if expected_wait(offer, product, joint_length(world, need.product)) <= product.norm_weeks:
         return False
     return uniform(need.key, Decision.LESS_SUITABLE, need.turns) < world.stay_numbers[0].less_suitable
 
@@ -104,7 +104,7 @@ def settle_stay(world, row: int) -> None:
     if team != NOBODY:
         need.product = team
         return
-    if world.stays[need.product].has_instead == 0:
+    if world.stays[need.product].has_substitute == 0:
         return
     if alternative_to_closed(world, row):
         need.product = instead_of(world, row)
@@ -157,10 +157,10 @@ def is_refused_in_stay(world, row: int) -> bool:
     if product.segment != Segment.STAY or product.role == ProductRole.CRISIS:
         return False
     too_heavy = levels_too_heavy(need.severity, world.stays[need.product])
-    line = world.lines[shortest_known_line(world, row)]
-    duty = force_of(world, Lever.DUTY_TO_PLACE)
+    offer = world.offers[shortest_known_offer(world, row)]
+    duty = level_of_lever(world, Lever.DUTY_TO_PLACE)
     draw = uniform(need.key, Decision.REFUSAL, need.turns)
-    return refuses(too_heavy, line, world.stay_numbers[0], duty, draw)
+    return refuses(too_heavy, offer, world.stay_numbers[0], duty, draw)
 
 
 @compiled

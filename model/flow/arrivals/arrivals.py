@@ -13,11 +13,11 @@ from agents.children.rules import (
     severity_after_prevention,
     severity_at_onset,
 )
-from model.flow.lever_level import strength_of
-from model.flow.spells import open_need
-from model.flow.transitions import ask, hide, new_trajectory, row_of, willing
+from model.flow.lever_level import effect_of_lever
+from model.flow.spells import open_need_spell
+from model.flow.transitions import draw_category, go_unnoticed, new_trajectory, request_help, share_willing
 from model.flow.waiting_lists import next_due, put_in_calendar, take_week
-from model.policy.circumstance_ids import Surrounding
+from model.policy.circumstance_ids import YearlyCircumstance
 from model.policy.lever_ids import Lever
 
 _WEEKS_PER_YEAR = 52.0
@@ -64,10 +64,10 @@ def settle_child(world, row: int, uid: int, born: int, municipality: int) -> Non
 def onset(world, key, kind: int) -> float:
     """True severity of a new need (levels), below 0 when prevention keeps it away."""
     severity = severity_at_onset(world.severities[kind], uniform(key, Decision.SEVERITY, 0))
-    levels = world.surroundings[world.state[0].year, Surrounding.HEAVIER]
+    levels = world.circumstances[world.state[0].year, YearlyCircumstance.HEAVIER]
     if levels != 0.0:
         severity = heavier(severity, levels)
-    reached = strength_of(world, Lever.PREVENTION)
+    reached = effect_of_lever(world, Lever.PREVENTION)
     if reached > 0.0:
         severity = severity_after_prevention(severity, reached, uniform(key, Decision.PREVENTED, 0))
     return severity
@@ -79,7 +79,7 @@ def need_arises(world, row: int) -> None:
     child = world.children[row]
     key = key_of(child.key, int(child.needs))
     band = band_of_age(world.need_bands, child.clock - child.born)
-    kind = row_of(world.kind_shares[band], uniform(key, Decision.KIND, 0))
+    kind = draw_category(world.kind_shares[band], uniform(key, Decision.KIND, 0))
     severity = onset(world, key, kind)
     child.needs += 1
     if severity < 0.0:
@@ -87,18 +87,18 @@ def need_arises(world, row: int) -> None:
     need = new_trajectory(world, row, key, kind, severity)
     if need == NOBODY:
         return
-    open_need(world, need)
-    if uniform(key, Decision.ASK_AT_ONCE, 0) < world.child_numbers[0].asks_at_once * willing(world, severity):
-        ask(world, need)
+    open_need_spell(world, need)
+    if uniform(key, Decision.ASK_AT_ONCE, 0) < world.child_numbers[0].asks_at_once * share_willing(world, severity):
+        request_help(world, need)
     else:
-        hide(world, need)
+        go_unnoticed(world, need)
 
 
 @compiled
 def others_arrive(world) -> None:
     """Children for whom another law no longer pays bring a need for stay, and ask at once."""
     state = world.state[0]
-    yearly = world.surroundings[state.year, Surrounding.WLZ_YEARLY]
+    yearly = world.circumstances[state.year, YearlyCircumstance.WLZ_YEARLY]
     first = 0
     for town in range(len(world.towns)):
         youths = int(world.towns[town].youths)
@@ -107,12 +107,12 @@ def others_arrive(world) -> None:
         number = int(expected + uniform(key, Decision.ARRIVES_WLZ, 0))
         for one in range(number):
             child = first + int(uniform(key, Decision.CHILD_WLZ, one) * youths)
-            kind = row_of(world.heavy_kinds, uniform(key, Decision.KIND_WLZ, one))
+            kind = draw_category(world.heavy_kinds, uniform(key, Decision.KIND_WLZ, one))
             severity = _STAY + 0.999 * uniform(key, Decision.SEVERITY_WLZ, one)
             need = new_trajectory(world, child, key_of(key, one), kind, severity)
             if need != NOBODY:
-                open_need(world, need)
-                ask(world, need)
+                open_need_spell(world, need)
+                request_help(world, need)
         first += youths
 
 
@@ -132,5 +132,5 @@ def children_arrive(world) -> None:
             else:
                 need_arises(world, row)
                 schedule_child(world, row)
-    if world.surroundings[state.year, Surrounding.WLZ_YEARLY] > 0.0:
+    if world.circumstances[state.year, YearlyCircumstance.WLZ_YEARLY] > 0.0:
         others_arrive(world)

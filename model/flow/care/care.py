@@ -41,8 +41,8 @@ from model.flow.care.stay_care import (
     start_beside,
     weeks_in_place,
 )
-from model.flow.group_counters import tell
-from model.flow.lever_level import force_at, force_of, strength_of
+from model.flow.group_counters import count_in_groups
+from model.flow.lever_level import effect_of_lever, level_of_lever, level_of_lever_at
 from model.flow.money.pricing import (
     agree_price,
     count_work,
@@ -52,19 +52,19 @@ from model.flow.money.pricing import (
     set_weekly_price,
 )
 from model.flow.money.rewards import settle_result
-from model.flow.spells import close_need, count_untreated, set_severity
+from model.flow.spells import close_need_spell, count_untreated, set_severity
 from model.flow.transitions import (
-    ask_later,
-    forget,
-    hide,
+    close_need,
+    go_unnoticed,
     open_companion,
+    request_help_later,
     set_childs_severity,
     stop_waiting,
     tally_row,
 )
 from model.flow.waiting_lists import next_due, put_in_calendar, take_from_calendar, take_week
 from model.flow.world import ORDINARY, URGENT
-from model.outcomes.counters import Count, Told
+from model.outcomes.counters import Count, GroupCount
 from model.policy.lever_ids import Lever
 from model.policy.segments import Segment
 
@@ -83,14 +83,14 @@ def granted_weeks(world, row: int, product, contract) -> int:
     if stretch != 1.0:
         weeks = max(1, int(math.floor(weeks * stretch + 0.5)))
     numbers = world.provider_numbers[0]
-    answers = responding(world, need.line, Response.LONGER_UNDER_MONTH_PRICE)
+    answers = responding(world, need.offer, Response.LONGER_UNDER_MONTH_PRICE)
     if is_on_result(world, row):
         answers = 0.0
     granted = lengthened(weeks, contract, product, numbers, answers)
-    pull = force_at(world, week, Lever.BONUS) + force_at(world, week, Lever.MALUS)
+    pull = level_of_lever_at(world, week, Lever.BONUS) + level_of_lever_at(world, week, Lever.MALUS)
     if pull > 0.0 and pays_per_child(contract):
         granted = shortened(granted, pull, numbers)
-    cap = force_at(world, week, Lever.DURATION_CAP_WEEKS_B)
+    cap = level_of_lever_at(world, week, Lever.DURATION_CAP_WEEKS_B)
     if product.capped and cap < _LONGEST_CAP_WEEKS:
         granted = min(granted, max(1, int(cap)))
     if product.longest_weeks > 0.0:
@@ -110,7 +110,7 @@ def plan_end(world, row: int, granted: int, passed: int, place_lasts: float) -> 
     numbers = world.child_numbers[0]
     weeks, event = float(granted), Event.CARE_ENDS
     if need.companion != BESIDE_STAY:
-        held = strength_of(world, Lever.FIXED_FACE)
+        held = effect_of_lever(world, Lever.FIXED_FACE)
         draw = uniform_if(numbers.drops_out > 0.0, need.key, Decision.DROP_OUT, need.cares)
         drops = weeks_until_drop_out(numbers, held, draw)
         if drops < weeks:
@@ -145,29 +145,29 @@ def care_goes_on(world, row: int) -> None:
     """A breakdown was seen in time: the placement holds until something else ends it."""
     need = world.trajectories[row]
     week = int(world.state[0].week)
-    contract = world.contracts[world.lines[need.line].contract]
+    contract = world.contracts[world.offers[need.offer].contract]
     granted = granted_weeks(world, row, world.products[need.product], contract)
     lasts = weeks_in_place(world, row, uniform(need.key, Decision.BREAKDOWN_AGAIN, week))
     plan_end(world, row, granted, week - int(need.started) + 1, lasts)
 
 
 @compiled
-def start_care(world, row: int, line_row: int) -> None:
-    """Care starts at a line that has room."""
+def start_care(world, row: int, offer_row: int) -> None:
+    """Care starts at an offer that has room."""
     need = world.trajectories[row]
     child = world.children[need.child]
     product = world.products[need.product]
-    line = world.lines[line_row]
-    contract = world.contracts[line.contract]
+    offer = world.offers[offer_row]
+    contract = world.contracts[offer.contract]
     take_from_calendar(world.trajectories, world.untreated_calendar, row)
-    need.line = line_row
+    need.offer = offer_row
     count_untreated(world, row, -1)
     need.stage = Stage.IN_CARE
     need.started = world.state[0].week
     need.cares += 1
     need.prolonged = 0
     count_start(world, row, product.segment)
-    line.occupied += need.load
+    offer.occupied += need.load
     world.in_care[child.municipality, need.product] += 1
     if product.segment != Segment.LOCAL:
         child.in_specialist_care += 1
@@ -197,7 +197,7 @@ def start_companion(world, row: int, product) -> None:
         return
     companion = open_companion(world, row)
     if companion != NOBODY:
-        ask_later(world, companion, 1)
+        request_help_later(world, companion, 1)
 
 
 @compiled
@@ -205,12 +205,12 @@ def stop_care(world, row: int) -> None:
     """Care ends, for whatever reason: the place is free and nothing more is owed."""
     need = world.trajectories[row]
     child = world.children[need.child]
-    line = world.lines[need.line]
+    offer = world.offers[need.offer]
     take_from_calendar(world.trajectories, world.care_calendar, row)
     count_end(world, row)
     count_work(world, row, -1)
     set_weekly_price(world, row, 0)
-    line.occupied -= need.load
+    offer.occupied -= need.load
     world.in_care[child.municipality, need.product] -= 1
     count_untreated(world, row, 1)
     if is_above_hours(world, row):
@@ -218,7 +218,7 @@ def stop_care(world, row: int) -> None:
     child.last_end = world.state[0].week
     need.stage = Stage.HIDDEN
     need.priority = ORDINARY
-    need.line = NOBODY
+    need.offer = NOBODY
     if world.products[need.product].segment != Segment.LOCAL:
         child.in_specialist_care -= 1
         if child.in_specialist_care == 0:
@@ -233,7 +233,7 @@ def go_on_with(world, row: int, severity: float, count: int) -> None:
     set_childs_severity(world, need.child)
     tally_row(world, need.child, need.product)[count] += 1
     need.continued = 1
-    ask_later(world, row, 1)
+    request_help_later(world, row, 1)
 
 
 @compiled
@@ -250,11 +250,11 @@ def leaves_crisis_place(world, row: int) -> None:
     need = world.trajectories[row]
     need.priority = URGENT
     need.continued = 1
-    ask_later(world, row, 1)
-    force = force_of(world, Lever.CRISIS_HOME_UNLESS)
-    if force <= 0.0 or need.severity >= world.stay_numbers[0].home_unless:
+    request_help_later(world, row, 1)
+    lever_level = level_of_lever(world, Lever.CRISIS_HOME_UNLESS)
+    if lever_level <= 0.0 or need.severity >= world.stay_numbers[0].home_unless:
         return
-    if uniform(need.key, Decision.GOES_HOME, need.cares) < force:
+    if uniform(need.key, Decision.GOES_HOME, need.cares) < lever_level:
         need.event = Event.GOES_HOME
 
 
@@ -282,27 +282,27 @@ def stop_beside(world, row: int) -> None:
     else:
         stop_care(world, second)
     tally_row(world, need.child, need.product)[Count.ENDED_WITH_STAY] += 1
-    forget(world, second)
+    close_need(world, second)
 
 
 @compiled
-def care_ran_its_time(world, row: int, line_row: int) -> None:
+def care_ran_its_time(world, row: int, offer_row: int) -> None:
     """The planned end: recovered, lighter care, heavier care, or the need goes on unseen."""
     need = world.trajectories[row]
     product = world.products[need.product]
     draw = uniform(need.key, Decision.RESULT, need.cares)
     down = uniform_if(product.steps_down > 0.0, need.key, Decision.STEP_DOWN, need.cares)
     result = result_of_care(need, product, world.child_numbers[0], is_directed(world, row), draw, down)
-    settle_result(world, row, line_row, result)
+    settle_result(world, row, offer_row, result)
     if product.role == ProductRole.CRISIS:
         leaves_crisis_place(world, row)
     elif result == Result.RECOVERED:
-        tell(world, row, Told.RECOVERED, 1)
+        count_in_groups(world, row, GroupCount.RECOVERED, 1)
         tally_row(world, need.child, need.product)[Count.RECOVERED] += 1
-        close_need(world, row, 1)
-        forget(world, row)
+        close_need_spell(world, row, 1)
+        close_need(world, row)
     elif result == Result.STEP_DOWN:
-        tell(world, row, Told.RECOVERED, 1)
+        count_in_groups(world, row, GroupCount.RECOVERED, 1)
         tally_row(world, need.child, need.product)[Count.RECOVERED] += 1
         go_on_with(world, row, max(1.001, need.level - 1.0 + 0.5), Count.STEP_DOWNS)
     elif result == Result.STEP_UP:
@@ -312,32 +312,32 @@ def care_ran_its_time(world, row: int, line_row: int) -> None:
     else:
         set_severity(world, row, need.severity * product.residual)
         set_childs_severity(world, need.child)
-        hide(world, row)
+        go_unnoticed(world, row)
 
 
 @compiled
 def is_kept(world, row: int) -> bool:
     """Whether a provider with empty places keeps a child that is ready to leave."""
     need = world.trajectories[row]
-    line = world.lines[need.line]
+    offer = world.offers[need.offer]
     numbers = world.provider_numbers[0]
-    answers = responding(world, need.line, Response.FILLING_PLACES)
+    answers = responding(world, need.offer, Response.FILLING_PLACES)
     if need.prolonged >= _PROLONGED_AT_MOST or answers <= 0.0 or is_on_result(world, row):
         return False
     if need.companion == BESIDE_STAY:
         return False
     product = world.products[need.product]
-    cap = force_at(world, need.started, Lever.DURATION_CAP_WEEKS_B)
+    cap = level_of_lever_at(world, need.started, Lever.DURATION_CAP_WEEKS_B)
     if product.longest_weeks > 0.0 or (product.capped and cap < _LONGEST_CAP_WEEKS):
         return False
     if is_under_decision(world, row):
         return False
     draw = uniform(need.key, Decision.PROLONG, int(need.cares) * 4 + int(need.prolonged))
-    return keeps_to_fill(line, world.contracts[line.contract], numbers, answers, draw)
+    return keeps_to_fill(offer, world.contracts[offer.contract], numbers, answers, draw)
 
 
 @compiled
-def care_turns(world, row: int) -> None:
+def next_care_event(world, row: int) -> None:
     """One trajectory in care has its next turn."""
     need = world.trajectories[row]
     event = need.event
@@ -349,26 +349,26 @@ def care_turns(world, row: int) -> None:
     if event == Event.BREAKS_DOWN and is_seen_in_time(world, row):
         care_goes_on(world, row)
         return
-    line_row = int(need.line)
+    offer_row = int(need.offer)
     stop_care(world, row)
     stop_beside(world, row)
     if need.companion == BESIDE_STAY:
         tally_row(world, need.child, need.product)[Count.ENDED_WITH_STAY] += 1
-        forget(world, row)
+        close_need(world, row)
     elif is_in_extended_care(world, need.child):
         tally_row(world, need.child, need.product)[Count.AGED_OUT] += 1
-        forget(world, row)
+        close_need(world, row)
         if world.children[need.child].trajectories == NOBODY:
             leave_after_stay(world, need.child)
     elif event == Event.CARE_ENDS:
-        care_ran_its_time(world, row, line_row)
+        care_ran_its_time(world, row, offer_row)
     elif event == Event.STEPS_UP:
         step_up(world, row)
     elif event == Event.BREAKS_DOWN:
         place_breaks_down(world, row)
     else:
         tally_row(world, need.child, need.product)[Count.DROP_OUTS] += 1
-        hide(world, row)
+        go_unnoticed(world, row)
 
 
 @compiled(apart=True)
@@ -378,4 +378,4 @@ def care_passes(world) -> None:
     due = take_week(world.care_calendar, week)
     while due != NOBODY:
         row, due = due, next_due(world.trajectories, due)
-        care_turns(world, row)
+        next_care_event(world, row)

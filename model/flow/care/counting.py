@@ -5,13 +5,13 @@ import math
 from agents.base.compiler.compiled import compiled
 from agents.children.fields import NOBODY
 from agents.children.rules import is_repeat_use, levels_too_light
-from agents.providers.fields import WHOLE_PLACE, ProductRole, Setting
+from agents.providers.fields import WHOLE_SLOT, ProductRole, Setting
 from agents.referrers.rules import STAY
 from model.flow.care.stay_care import has_other_care
-from model.flow.group_counters import tell
+from model.flow.group_counters import count_in_groups
 from model.flow.spells import spell_starts_care
 from model.flow.transitions import tally_row
-from model.outcomes.counters import DURATION_CLASSES, LONGEST_WAIT, Count, Told
+from model.outcomes.counters import DURATION_CLASSES, LONGEST_WAIT, Count, GroupCount
 from model.policy.segments import ALL, SPECIALIST, Segment
 
 
@@ -43,7 +43,7 @@ def count_kind_of_start(world, row: int, counts) -> None:
     """Book whether a stay is part-time or outside the region, and whether other care runs beside this."""
     need = world.trajectories[row]
     role = world.products[need.product].role
-    if need.load < WHOLE_PLACE and world.stays[need.product].setting != Setting.NONE:
+    if need.load < WHOLE_SLOT and world.stays[need.product].setting != Setting.NONE:
         counts[Count.PART_TIME_STARTS] += 1
     if role == ProductRole.OUT_OF_REGION or (role == ProductRole.INDIVIDUAL and need.level == STAY):
         counts[Count.OUT_OF_REGION] += 1
@@ -86,7 +86,7 @@ def count_end(world, row: int) -> None:
     counts = tally_row(world, need.child, need.product)
     counts[Count.ENDS] += 1
     counts[Count.ENDED_WEEKS] += weeks
-    tell(world, row, Told.ENDS, 1)
+    count_in_groups(world, row, GroupCount.ENDS, 1)
     duration = 0
     while duration < len(DURATION_CLASSES) and weeks > DURATION_CLASSES[duration]:
         duration += 1

@@ -3,7 +3,7 @@
 from agents.base.compiler.chance import Decision, key_of, uniform
 from agents.base.compiler.compiled import compiled
 from agents.children.fields import BESIDE_STAY, NOBODY, Stage
-from agents.providers.fields import WHOLE_PLACE, ProductRole, Setting
+from agents.providers.fields import WHOLE_SLOT, ProductRole, Setting
 from agents.providers.stay import (
     breakdown_rate,
     carried,
@@ -13,8 +13,8 @@ from agents.providers.stay import (
     one_to_one_hours,
     weeks_until_breakdown,
 )
-from model.flow.lever_level import force_at, force_of
-from model.flow.transitions import ask_later, new_trajectory, tally_row
+from model.flow.lever_level import level_of_lever, level_of_lever_at
+from model.flow.transitions import new_trajectory, request_help_later, tally_row
 from model.flow.waiting_lists import put_in_calendar, take_from_calendar
 from model.outcomes.counters import Count
 from model.policy.lever_ids import Lever
@@ -36,7 +36,7 @@ def hours_beside(world, row: int) -> float:
         return 0.0
     if uniform(need.key, Decision.ONE_TO_ONE, need.cares) >= stay.one_to_one:
         return 0.0
-    cap = force_at(world, need.started, Lever.CAP_ONE_TO_ONE)
+    cap = level_of_lever_at(world, need.started, Lever.CAP_ONE_TO_ONE)
     return one_to_one_hours(levels_too_heavy(need.severity, stay), world.stay_numbers[0], cap)
 
 
@@ -46,11 +46,11 @@ def weeks_in_place(world, row: int, draw: float) -> float:
     need = world.trajectories[row]
     stay, numbers = world.stays[need.product], world.stay_numbers[0]
     too_heavy = carried(levels_too_heavy(need.severity, stay), hours_beside(world, row), numbers)
-    temporary = force_of(world, Lever.FLEX_POOL)
+    temporary = level_of_lever(world, Lever.FLEX_POOL)
     missing = missing_staff(numbers, temporary)
     full = 0.0
     if stay.setting != Setting.FOSTER:  # another child in another family does not crowd this one
-        full = crowding(world.lines[need.line])
+        full = crowding(world.offers[need.offer])
     rate = breakdown_rate(stay, numbers, too_heavy, int(need.moves), full, missing)
     return weeks_until_breakdown(rate, draw)
 
@@ -60,10 +60,10 @@ def is_seen_in_time(world, row: int) -> bool:
     """Whether a breakdown is seen coming, so that the placement is kept."""
     need = world.trajectories[row]
     week = world.state[0].week
-    force = force_of(world, Lever.EARLY_TRANSFER_WARNING)
-    if force <= 0.0:
+    lever_level = level_of_lever(world, Lever.EARLY_TRANSFER_WARNING)
+    if lever_level <= 0.0:
         return False
-    chance = force * world.effect[Lever.EARLY_TRANSFER_WARNING]
+    chance = lever_level * world.effect_size[Lever.EARLY_TRANSFER_WARNING]
     if uniform(need.key, Decision.WARNING, week) >= chance:
         return False
     tally_row(world, need.child, need.product)[Count.WARNED] += 1
@@ -84,8 +84,8 @@ def start_beside(world, row: int) -> None:
     second.companion = BESIDE_STAY
     second.continued = 1
     second.referrer = need.referrer
-    second.load = max(1, int(WHOLE_PLACE * hours))
-    ask_later(world, beside, 1)
+    second.load = max(1, int(WHOLE_SLOT * hours))
+    request_help_later(world, beside, 1)
 
 
 @compiled
@@ -109,11 +109,11 @@ def no_second_care(world, row: int) -> bool:
     need = world.trajectories[row]
     if world.stays[need.product].setting == Setting.NONE:
         return False
-    force = force_of(world, Lever.NO_DOUBLE_CARE)
-    if force <= 0.0:
+    lever_level = level_of_lever(world, Lever.NO_DOUBLE_CARE)
+    if lever_level <= 0.0:
         return False
     prospect = uniform(need.key, Decision.SCHOOL_PROSPECT, 0) < world.stay_numbers[0].school_prospect
-    return prospect and uniform(need.key, Decision.NO_DOUBLE_CARE, need.cares) < force
+    return prospect and uniform(need.key, Decision.NO_DOUBLE_CARE, need.cares) < lever_level
 
 
 @compiled
@@ -133,7 +133,7 @@ def has_other_care(world, row: int) -> bool:
 def is_above_hours(world, row: int) -> bool:
     """Whether this is one-to-one guidance above the hours at which the indicator counts a client."""
     need = world.trajectories[row]
-    return need.companion == BESIDE_STAY and need.load > WHOLE_PLACE * world.stay_numbers[0].above_hours
+    return need.companion == BESIDE_STAY and need.load > WHOLE_SLOT * world.stay_numbers[0].above_hours
 
 
 @compiled
@@ -161,7 +161,7 @@ def last_week_here(world, row: int) -> int:
     last = int(world.children[need.child].born + world.stays[need.product].until_weeks)
     numbers = world.stay_numbers[0]
     since = max(0, week - int(numbers.preparation))
-    prepared = force_at(world, since, Lever.EARLY_PERSPECTIVE)
+    prepared = level_of_lever_at(world, since, Lever.EARLY_PERSPECTIVE)
     if prepared > 0.0 and uniform(need.key, Decision.PREPARED, 0) < prepared:
         sooner = int(numbers.leaves_within * uniform(need.key, Decision.LEAVES_SOONER, 0))
         return min(last, week + 1 + sooner)

@@ -5,7 +5,7 @@ from agents.children.fields import GENERATION, NOBODY, Stage
 from model.flow.arrivals.arrivals import schedule_child, settle_child
 from model.flow.care.care import stop_care
 from model.flow.care.stay_care import count_extended_end, is_in_extended_care, last_week_here, may_stay_on, stay_on
-from model.flow.transitions import forget, stop_waiting, tally_row
+from model.flow.transitions import close_need, stop_waiting, tally_row
 from model.outcomes.counters import Count
 
 
@@ -19,7 +19,7 @@ def end_need(world, row: int) -> None:
     else:
         stop_waiting(world, row)
         tally_row(world, need.child, -1)[Count.AGED_OUT] += 1
-    forget(world, row)
+    close_need(world, row)
 
 
 @compiled

@@ -3,8 +3,16 @@
 from agents.base.compiler.compiled import compiled
 from agents.children.fields import NOBODY, Event, Stage
 from agents.children.rules import worse
-from model.flow.spells import close_need, end_spell, open_spell, set_severity
-from model.flow.transitions import ask, forget, hide, leave_line, schedule_untreated, set_childs_severity, tally_row
+from model.flow.spells import close_need_spell, end_spell, open_spell, set_severity
+from model.flow.transitions import (
+    close_need,
+    go_unnoticed,
+    leave_waiting_list,
+    request_help,
+    schedule_untreated,
+    set_childs_severity,
+    tally_row,
+)
 from model.flow.waiting_lists import next_due, take_week
 from model.flow.world import URGENT
 from model.outcomes.counters import UNCOUNTED, Count, Ending, Stratum
@@ -17,10 +25,10 @@ def need_worsens(world, row: int) -> None:
     set_severity(world, row, worse(need.severity))
     set_childs_severity(world, need.child)
     if need.stage == Stage.WAITING:
-        leave_line(world, row)
+        leave_waiting_list(world, row)
         if need.spell == UNCOUNTED:
             need.spell = NOBODY
-        ask(world, row)
+        request_help(world, row)
     else:
         schedule_untreated(world, row)
 
@@ -33,40 +41,40 @@ def crisis_breaks_out(world, row: int) -> None:
     need.crisis = 1
     set_childs_severity(world, need.child)
     if need.stage == Stage.WAITING:
-        leave_line(world, row)
+        leave_waiting_list(world, row)
     end_spell(world, row, world.state[0].week - 1, Ending.CRISIS)
     need.asked = world.state[0].week
     need.priority = URGENT
     open_spell(world, row, Stratum.CRISIS.value)
     tally_row(world, need.child, -1)[Count.CRISES] += 1
-    ask(world, row)
+    request_help(world, row)
 
 
 @compiled
-def need_turns(world, row: int) -> None:
+def next_untreated_event(world, row: int) -> None:
     """One need without care has its next turn."""
     need = world.trajectories[row]
     if need.event == Event.RECOVERS:
         if need.stage == Stage.WAITING:
-            leave_line(world, row)
+            leave_waiting_list(world, row)
         tally_row(world, need.child, -1)[Count.RECOVERED_ALONE] += 1
         end_spell(world, row, world.state[0].week - 1, Ending.OTHER)
-        close_need(world, row, 1)
-        forget(world, row)
+        close_need_spell(world, row, 1)
+        close_need(world, row)
     elif need.event == Event.WORSENS:
         need_worsens(world, row)
     elif need.event == Event.CRISIS:
         crisis_breaks_out(world, row)
     elif need.event == Event.GIVES_UP:
-        leave_line(world, row)
+        leave_waiting_list(world, row)
         tally_row(world, need.child, -1)[Count.GAVE_UP] += 1
         end_spell(world, row, world.state[0].week - 1, Ending.GAVE_UP)
-        hide(world, row)
+        go_unnoticed(world, row)
     elif need.event in (Event.ASKS, Event.FOUND, Event.TRANSFERS, Event.GOES_HOME):
         need.asked = world.state[0].week
-        ask(world, row)
+        request_help(world, row)
     else:
-        ask(world, row)
+        request_help(world, row)
 
 
 @compiled(apart=True)
@@ -76,4 +84,4 @@ def families_ask(world) -> None:
     due = take_week(world.untreated_calendar, week)
     while due != NOBODY:
         row, due = due, next_due(world.trajectories, due)
-        need_turns(world, row)
+        next_untreated_event(world, row)

@@ -6,8 +6,8 @@ from agents.providers.fields import Form, ProductRole, Response
 from agents.providers.rules import income_week_cents, is_topped_up, pays_per_child
 from model.flow.care.counting import count_client
 from model.flow.care.stay_care import ABOVE_HOURS, EXTENDED
-from model.flow.group_counters import tell_week
-from model.flow.lever_level import force_now, force_of
+from model.flow.group_counters import count_week_of_groups
+from model.flow.lever_level import level_of_lever, levels_of_levers
 from model.flow.money.contract_switch import forms_switch
 from model.flow.money.pricing import owed_now, set_weekly_price
 from model.flow.money.settling import maxima_are_set, valves_open, year_turns
@@ -17,7 +17,7 @@ from model.flow.steering.market_entry import providers_enter, providers_leave
 from model.funding.contracts import whole_cents
 from model.funding.ledger import book, book_standing
 from model.outcomes.counters import Count
-from model.policy.circumstance_ids import Surrounding
+from model.policy.circumstance_ids import YearlyCircumstance
 from model.policy.lever_ids import Lever
 from model.policy.segments import Segment
 
@@ -28,11 +28,11 @@ _WEEK_OF_TOP_UP = 26
 @compiled
 def tariff_change(world, segment: int) -> float:
     """Change of tariff in force (ratio)."""
-    force = force_now(world)
+    lever_level = levels_of_levers(world)
     if segment == Segment.B:
-        return force[Lever.TARIFF_B]
+        return lever_level[Lever.TARIFF_B]
     if segment == Segment.C:
-        return force[Lever.TARIFF_C]
+        return lever_level[Lever.TARIFF_C]
     return 0.0
 
 
@@ -40,10 +40,10 @@ def tariff_change(world, segment: int) -> float:
 def prices_move(world) -> None:
     """Prices and costs of this week: indexed each year, changed by tariff levers for new care."""
     year = world.state[0].year
-    for row in range(len(world.lines)):
-        line = world.lines[row]
-        contract = world.contracts[line.contract]
-        change = tariff_change(world, world.products[line.product].segment)
+    for row in range(len(world.offers)):
+        offer = world.offers[row]
+        contract = world.contracts[offer.contract]
+        change = tariff_change(world, world.products[offer.product].segment)
         index = world.lump_index[year] if contract.form == Form.LUMP_SUM else world.price_index[year]
         contract.factor = index * (1.0 + change) * negotiated(world, row)
         contract.cost_factor = world.cost_index[year] * regrouped(world, row)
@@ -52,8 +52,8 @@ def prices_move(world) -> None:
 @compiled
 def regrouped(world, row: int) -> float:
     """What a place costs in a smaller living group against the usual one (ratio): the same staff, fewer children."""
-    smaller = force_of(world, Lever.SMALLER_GROUPS)
-    if smaller <= 0.0 or world.products[world.lines[row].product].living_group == 0:
+    smaller = level_of_lever(world, Lever.SMALLER_GROUPS)
+    if smaller <= 0.0 or world.products[world.offers[row].product].living_group == 0:
         return 1.0
     return 1.0 / (1.0 - smaller)
 
@@ -61,13 +61,13 @@ def regrouped(world, row: int) -> float:
 @compiled
 def negotiated(world, row: int) -> float:
     """Price against that of the contract (ratio): a skilled purchaser leaves less margin, smaller groups cost more."""
-    line = world.lines[row]
-    contract = world.contracts[line.contract]
-    skill = force_of(world, Lever.PURCHASING_SKILL)
+    offer = world.offers[row]
+    contract = world.contracts[offer.contract]
+    skill = level_of_lever(world, Lever.PURCHASING_SKILL)
     times = regrouped(world, row)
     if skill <= 0.0 or not pays_per_child(contract) or contract.cost_week_cents <= 0.0:
         return times
-    product = world.products[line.product]
+    product = world.products[offer.product]
     over = income_week_cents(contract, product) / contract.factor / contract.cost_week_cents - 1.0
     if over <= 0.0:
         return times
@@ -95,7 +95,7 @@ def prices_are_set(world) -> None:
         year_turns(world)
     forms_switch(world)
     providers_enter(world)
-    if world.news[week] == 1:
+    if world.terms_changed[week] == 1:
         prices_move(world)
     if new_year:
         providers_leave(world)
@@ -105,7 +105,7 @@ def prices_are_set(world) -> None:
     halfway = week % _WEEKS_PER_YEAR == _WEEK_OF_TOP_UP and week >= world.state[0].start
     if halfway and world.responses[Response.TOP_UP] > 0.0:
         sums_are_topped_up(world)
-    if halfway and force_of(world, Lever.VALVE_CLAUSE) > 0.0:
+    if halfway and level_of_lever(world, Lever.VALVE_CLAUSE) > 0.0:
         valves_open(world)
 
 
@@ -114,15 +114,15 @@ def sums_are_topped_up(world) -> None:
     """Halfway through the year a purchaser adds to a lump sum whose list has grown too long."""
     for row in range(len(world.products)):
         product = world.products[row]
-        if world.contracts[world.lines[product.first_line].contract].form != Form.LUMP_SUM:
+        if world.contracts[world.offers[product.first_offer].contract].form != Form.LUMP_SUM:
             continue
         waiting, places = 0, 0
-        for line in range(product.first_line, product.last_line):
-            waiting += world.lines[line].waiting
-            places += world.lines[line].capacity
+        for offer in range(product.first_offer, product.last_offer):
+            waiting += world.offers[offer].waiting
+            places += world.offers[offer].capacity
         if is_topped_up(waiting, places, product, world.provider_numbers[0]):
-            for line in range(product.first_line, product.last_line):
-                world.topped_up[line] += world.provider_numbers[0].top_up
+            for offer in range(product.first_offer, product.last_offer):
+                world.topped_up[offer] += world.provider_numbers[0].top_up
 
 
 @compiled
@@ -140,12 +140,12 @@ def book_town(world, year: int, town: int) -> None:
         picture[0] += world.waiting[town, product]
         picture[1] += world.in_care[town, product]
         picture[2] += cents
-    tell_week(world, year, town)
+    count_week_of_groups(world, year, town)
     nothing = world.tally[year, town, -1]
     if week % _WEEKS_PER_YEAR == _WEEKS_PER_YEAR - 1:
         nothing[Count.UNMET] += world.untreated[town]
     nothing[Count.ELSEWHERE_CENTS] += world.elsewhere_cents[town]
-    contribution = world.surroundings[year, Surrounding.CONTRIBUTION]
+    contribution = world.circumstances[year, YearlyCircumstance.CONTRIBUTION]
     if contribution > 0.0:
         nothing[Count.CONTRIBUTION_CENTS] += whole_cents(contribution * world.in_specialist_care[town])
     world.tally[year, town, -1, Count.UNTREATED_WEEKS] += world.untreated[town]
@@ -161,11 +161,11 @@ def money_is_booked(world) -> None:
     year = world.state[0].year
     for town in range(len(world.towns)):
         book_town(world, year, town)
-    for row in range(len(world.lines)):
-        line = world.lines[row]
-        line.billed_cents += line.weekly_cents
-        if line.standing_cents != 0:
-            book_standing(world, year, row, line.standing_cents)
+    for row in range(len(world.offers)):
+        offer = world.offers[row]
+        offer.billed_cents += offer.weekly_cents
+        if offer.standing_cents != 0:
+            book_standing(world, year, row, offer.standing_cents)
     book_levers(world, year)
 
 
@@ -179,4 +179,4 @@ def book_levers(world, year: int) -> None:
     for town in range(len(world.towns)):
         cents = whole_cents(world.lever_costs[week, town])
         if cents != 0:
-            book(world, year, town, product, world.products[product].first_line, cents)
+            book(world, year, town, product, world.products[product].first_offer, cents)

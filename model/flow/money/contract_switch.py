@@ -2,10 +2,10 @@
 
 from agents.base.compiler.compiled import compiled
 from agents.children.fields import NOBODY, Stage
-from agents.providers.fields import WHOLE_PLACE, Form, ProductRole, Tier
+from agents.providers.fields import WHOLE_SLOT, Form, ProductRole, Tier
 from agents.providers.incentives import has_limit, tier_of
 from agents.providers.rules import income_week_cents, pays_for_time, pays_per_child
-from model.flow.lever_level import force_at, force_of
+from model.flow.lever_level import level_of_lever, level_of_lever_at
 from model.flow.money.pricing import owed_now, set_weekly_price
 from model.policy.lever_ids import Lever
 from model.policy.segments import Segment
@@ -23,8 +23,8 @@ _FORMS = tuple(
 def newly(world, lever: int) -> float:
     """What a lever stands at when that is new this week, else 0."""
     week = world.state[0].week
-    now = force_of(world, lever)
-    before = force_at(world, week - 1, lever) if week > 0 else 0.0
+    now = level_of_lever(world, lever)
+    before = level_of_lever_at(world, week - 1, lever) if week > 0 else 0.0
     return now if now != before else 0.0
 
 
@@ -61,14 +61,14 @@ def switch_product(world, product_row: int, form: int, least_tier: int) -> None:
         return
     week_cents, start_cents = mean_prices(world, product_row)
     switched = False
-    for row in range(product.first_line, product.last_line):
-        line = world.lines[row]
-        old = world.contracts[line.contract].form
-        unlimited = form == Form.CAPACITY and not has_limit(line)
+    for row in range(product.first_offer, product.last_offer):
+        offer = world.offers[row]
+        old = world.contracts[offer.contract].form
+        unlimited = form == Form.CAPACITY and not has_limit(offer)
         fixed = old == Form.ONE_OFF or old == Form.SUBSIDY_PER_FTE
-        if old == form or unlimited or fixed or tier_of(line) < least_tier:
+        if old == form or unlimited or fixed or tier_of(offer) < least_tier:
             continue
-        switch_line(world, row, form, week_cents, start_cents)
+        switch_offer(world, row, form, week_cents, start_cents)
         switched = True
     if switched:
         price_anew(world, product_row)
@@ -80,7 +80,7 @@ def price_level(world, row: int) -> float:
     week = world.state[0].week
     if week == 0:
         return 1.0
-    contract = world.contracts[world.lines[row].contract]
+    contract = world.contracts[world.offers[row].contract]
     index = world.lump_index if contract.form == Form.LUMP_SUM else world.price_index
     last_year = max(0, world.state[0].year - 1)
     return contract.factor * index[last_year] / index[world.year[week - 1]]
@@ -91,11 +91,11 @@ def mean_prices(world, product_row: int):
     """What a week and a start brought last year, at the price level of the start (cents, middle intensity)."""
     product = world.products[product_row]
     cents, weeks, starts = 0.0, 0.0, 0.0
-    for row in range(product.first_line, product.last_line):
-        line = world.lines[row]
-        cents += line.last_year_cents / price_level(world, row)
-        weeks += line.last_work_weeks / WHOLE_PLACE
-        starts += line.last_work_starts / WHOLE_PLACE
+    for row in range(product.first_offer, product.last_offer):
+        offer = world.offers[row]
+        cents += offer.last_year_cents / price_level(world, row)
+        weeks += offer.last_work_weeks / WHOLE_SLOT
+        starts += offer.last_work_starts / WHOLE_SLOT
     if cents > 0.0 and weeks > 0.0 and starts > 0.0:
         return cents / weeks, cents / starts
     return agreed_prices(world, product_row)
@@ -105,29 +105,29 @@ def mean_prices(world, product_row: int):
 def agreed_prices(world, product_row: int):
     """The same from the contract, where no year has passed: every place in use, every stay of its usual length."""
     product = world.products[product_row]
-    row = product.first_line
-    line = world.lines[row]
-    contract = world.contracts[line.contract]
+    row = product.first_offer
+    offer = world.offers[row]
+    contract = world.contracts[offer.contract]
     week_cents = float(contract.cost_week_cents)
     if pays_per_child(contract):
         week_cents = income_week_cents(contract, product) / contract.factor
     elif contract.form == Form.CAPACITY:
         week_cents = contract.price_cents / contract.unit_weeks
-    elif has_limit(line) and line.places > 0:
-        week_cents = world.base_lump[row] * WHOLE_PLACE / line.places
+    elif has_limit(offer) and offer.places > 0:
+        week_cents = world.base_lump[row] * WHOLE_SLOT / offer.places
     return week_cents, week_cents * product.mean_weeks
 
 
 @compiled
-def switch_line(world, row: int, form: int, week_cents: float, start_cents: float) -> None:
+def switch_offer(world, row: int, form: int, week_cents: float, start_cents: float) -> None:
     """One provider's contract takes another form; what it says of care under way depends on what was paid for."""
-    line = world.lines[row]
-    contract = world.contracts[line.contract]
+    offer = world.offers[row]
+    contract = world.contracts[offer.contract]
     old = contract.form
-    places = line.places / WHOLE_PLACE if has_limit(line) else line.coded_work / WHOLE_PLACE
+    places = offer.places / WHOLE_SLOT if has_limit(offer) else offer.coded_work / WHOLE_SLOT
     revenue = week_cents * places
-    if line.last_year_cents > 0:
-        revenue = line.last_year_cents / price_level(world, row) / _WEEKS_PER_YEAR
+    if offer.last_year_cents > 0:
+        revenue = offer.last_year_cents / price_level(world, row) / _WEEKS_PER_YEAR
     paid_at_once = old == Form.TRAJECTORY_PRICE
     contract.form = form
     contract.unit_weeks = 1.0
@@ -153,5 +153,5 @@ def price_anew(world, product_row: int) -> None:
     """Care under way is paid as the new contract says."""
     for row in range(world.state[0].used):
         need = world.trajectories[row]
-        if need.stage == Stage.IN_CARE and need.product == product_row and need.line != NOBODY:
+        if need.stage == Stage.IN_CARE and need.product == product_row and need.offer != NOBODY:
             set_weekly_price(world, row, owed_now(world, row))

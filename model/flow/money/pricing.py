@@ -2,32 +2,32 @@
 
 from agents.base.compiler.chance import Decision, uniform, uniform_if
 from agents.base.compiler.compiled import compiled
-from agents.providers.fields import WHOLE_PLACE, Response
+from agents.providers.fields import WHOLE_SLOT, Response
 from agents.providers.incentives import restraint_now, undue_part, work_of
 from agents.providers.rules import coded_intensity, intensity_factor, intensity_needed
 from model.flow.access.school import municipal_part, others_part, paid_by_schools
-from model.flow.group_counters import tell, tell_price
-from model.flow.lever_level import force_now, force_of, reached
+from model.flow.group_counters import change_group_cents, count_in_groups
+from model.flow.lever_level import level_of_lever, levels_of_levers, reached
 from model.flow.transitions import tally_row
 from model.funding.contracts import owed_at_start, owed_per_week, whole_cents
 from model.funding.ledger import book
-from model.outcomes.counters import Count, Told
+from model.outcomes.counters import Count, GroupCount
 from model.policy.lever_ids import Lever
 from model.policy.segments import Segment
 
 
 @compiled
-def responding(world, line_row: int, response: int) -> float:
+def responding(world, offer_row: int, response: int) -> float:
     """How far a provider still gives way to an incentive (0 not, 1 fully)."""
     on = world.responses[response]
     if on <= 0.0:
         return 0.0
-    force = force_now(world)
-    on *= 1.0 - restraint_now(world.lines[line_row], world.state[0].week)
+    lever_level = levels_of_levers(world)
+    on *= 1.0 - restraint_now(world.offers[offer_row], world.state[0].week)
     if world.state[0].overspend > 0.0:
-        on *= 1.0 - force[Lever.SHARED_RISK]
+        on *= 1.0 - lever_level[Lever.SHARED_RISK]
     if response == Response.LONGER_UNDER_MONTH_PRICE or response == Response.FILLING_PLACES:
-        on *= 1.0 - force[Lever.COMPENSATION]
+        on *= 1.0 - lever_level[Lever.COMPENSATION]
     return on
 
 
@@ -64,13 +64,13 @@ def price_times(world, row: int) -> float:
     A provider that carries a risk on result asks as much more as it expects to lose.
     """
     need = world.trajectories[row]
-    line = world.lines[need.line]
-    times = 1.0 + line.keeps
+    offer = world.offers[need.offer]
+    times = 1.0 + offer.keeps
     if is_under_contractor(world, row, need.started):
-        times += world.effect[Lever.MAIN_CONTRACTOR]
+        times += world.effect_size[Lever.MAIN_CONTRACTOR]
     if is_on_result(world, row):
-        times /= 1.0 - world.effect[Lever.RESULT_BASED] * (1.0 - world.products[need.product].recovers)
-    return times * price_factor(world.contracts[line.contract], need.coded, world.provider_numbers[0])
+        times /= 1.0 - world.effect_size[Lever.RESULT_BASED] * (1.0 - world.products[need.product].recovers)
+    return times * price_factor(world.contracts[offer.contract], need.coded, world.provider_numbers[0])
 
 
 @compiled
@@ -83,9 +83,9 @@ def owed_now(world, row: int) -> int:
 def owed_each_week(world, row: int, times: float) -> int:
     """What this care costs per week (cents); care from before a change of contract keeps its own way."""
     need = world.trajectories[row]
-    contract = world.contracts[world.lines[need.line].contract]
+    contract = world.contracts[world.offers[need.offer].contract]
     if need.started < contract.switched:
-        return whole_cents(contract.running_cents * contract.factor * times * need.load / WHOLE_PLACE)
+        return whole_cents(contract.running_cents * contract.factor * times * need.load / WHOLE_SLOT)
     return owed_per_week(contract, times, need.load, need.tail)
 
 
@@ -93,7 +93,7 @@ def owed_each_week(world, row: int, times: float) -> int:
 def set_weekly_price(world, row: int, cents: int) -> None:
     """Let the weekly amounts that run include the municipality's part of this one (cents per week); 0 takes it out."""
     need = world.trajectories[row]
-    line = world.lines[need.line]
+    offer = world.offers[need.offer]
     numbers = world.provider_numbers[0]
     town = world.children[need.child].municipality
     share = paid_by_schools(world, row)
@@ -102,25 +102,25 @@ def set_weekly_price(world, row: int, cents: int) -> None:
         world.elsewhere_cents[town] += others_part(cents, share) - others_part(need.weekly_cents, share)
     change = cents - need.weekly_cents
     undue = undue_part(cents, need.intensity, need.coded, numbers)
-    line.undue_weekly_cents += undue - undue_part(need.weekly_cents, need.intensity, need.coded, numbers)
+    offer.undue_weekly_cents += undue - undue_part(need.weekly_cents, need.intensity, need.coded, numbers)
     need.weekly_cents = cents
-    line.weekly_cents += change
+    offer.weekly_cents += change
     world.running_cents[town, need.product] += change
-    tell_price(world, row, change)
+    change_group_cents(world, row, change)
 
 
 @compiled
 def count_work(world, row: int, sign: int) -> None:
-    """Let the work that a line does include this care (1), or no longer (-1)."""
+    """Let the work that an offer does include this care (1), or no longer (-1)."""
     need = world.trajectories[row]
-    line = world.lines[need.line]
+    offer = world.offers[need.offer]
     numbers = world.provider_numbers[0]
     work = work_of(need.load, need.intensity, need.tail, numbers)
     coded = work if need.coded == need.intensity else work_of(need.load, need.coded, need.tail, numbers)
-    line.work += sign * work
-    line.coded_work += sign * coded
+    offer.work += sign * work
+    offer.coded_work += sign * coded
     if sign > 0:
-        line.work_starts += coded
+        offer.work_starts += coded
 
 
 @compiled
@@ -129,7 +129,7 @@ def agree_price(world, row: int, product, contract) -> None:
     need = world.trajectories[row]
     numbers = world.provider_numbers[0]
     need.intensity = intensity_needed(need.severity)
-    answers = responding(world, need.line, Response.UPCODING)
+    answers = responding(world, need.offer, Response.UPCODING)
     draw = uniform_if(answers > 0.0, need.key, Decision.CODING, need.cares)
     need.coded = coded_intensity(need.intensity, contract, product, numbers, answers, draw)
     if need.coded > need.intensity and is_claim_refused(world, row, product):
@@ -142,9 +142,9 @@ def agree_price(world, row: int, product, contract) -> None:
     if at_once != 0:
         municipal = municipal_part(at_once, paid_by_schools(world, row))
         tally_row(world, need.child, -1)[Count.ELSEWHERE_CENTS] += at_once - municipal
-        tell(world, row, Told.CENTS, municipal)
-        book(world, world.state[0].year, municipality, need.product, need.line, municipal)
-        world.lines[need.line].undue_cents += undue_part(municipal, need.intensity, need.coded, numbers)
+        count_in_groups(world, row, GroupCount.CENTS, municipal)
+        book(world, world.state[0].year, municipality, need.product, need.offer, municipal)
+        world.offers[need.offer].undue_cents += undue_part(municipal, need.intensity, need.coded, numbers)
     set_weekly_price(world, row, owed_each_week(world, row, times))
     count_work(world, row, 1)
 
@@ -152,8 +152,8 @@ def agree_price(world, row: int, product, contract) -> None:
 @compiled
 def is_claim_refused(world, row: int, product) -> bool:
     """Whether claim rules of segment C keep out a code that is heavier than needed."""
-    force = force_of(world, Lever.CLAIM_RULES)
-    if force <= 0.0 or product.segment != Segment.C:
+    lever_level = level_of_lever(world, Lever.CLAIM_RULES)
+    if lever_level <= 0.0 or product.segment != Segment.C:
         return False
     need = world.trajectories[row]
-    return uniform(need.key, Decision.CLAIM_CHECKED, need.cares) < force
+    return uniform(need.key, Decision.CLAIM_CHECKED, need.cares) < lever_level

@@ -2,36 +2,36 @@
 
 from agents.base.compiler.compiled import compiled
 from agents.children.fields import Result
-from agents.providers.fields import WHOLE_PLACE, Form, ProductRole
+from agents.providers.fields import WHOLE_SLOT, Form, ProductRole
 from agents.providers.rules import income_week_cents, pays_per_child
-from model.flow.lever_level import force_now
+from model.flow.lever_level import levels_of_levers
 from model.flow.money.pricing import is_on_result, price_factor
 from model.funding.contracts import whole_cents
 from model.policy.lever_ids import Lever
 
 
 @compiled
-def settle_result(world, row: int, line_row: int, result: int) -> None:
+def settle_result(world, row: int, offer_row: int, result: int) -> None:
     """Note what is still to be paid or taken off: for a stay shorter or longer than usual, and for the result.
 
     Under a trajectory price a week is worth the price over the usual stay.
     """
-    line = world.lines[line_row]
-    contract = world.contracts[line.contract]
+    offer = world.offers[offer_row]
+    contract = world.contracts[offer.contract]
     need = world.trajectories[row]
     product = world.products[need.product]
     if not pays_per_child(contract) or contract.form == Form.ONE_OFF or product.role == ProductRole.CRISIS:
         return
-    force = force_now(world)
+    lever_level = levels_of_levers(world)
     weeks = float(world.state[0].week - need.started + 1)
-    week_cents = income_week_cents(contract, product) * need.load / WHOLE_PLACE
+    week_cents = income_week_cents(contract, product) * need.load / WHOLE_SLOT
     week_cents *= price_factor(contract, need.coded, world.provider_numbers[0])
     recovered = result == Result.RECOVERED or result == Result.STEP_DOWN
     saved = product.mean_weeks - weeks
-    if force[Lever.BONUS] > 0.0 and saved > 0.0 and recovered:
-        line.later_cents += whole_cents(force[Lever.BONUS] * week_cents * saved)
-    if force[Lever.MALUS] > 0.0 and saved < 0.0:
-        line.later_cents -= whole_cents(force[Lever.MALUS] * week_cents * -saved)
+    if lever_level[Lever.BONUS] > 0.0 and saved > 0.0 and recovered:
+        offer.later_cents += whole_cents(lever_level[Lever.BONUS] * week_cents * saved)
+    if lever_level[Lever.MALUS] > 0.0 and saved < 0.0:
+        offer.later_cents -= whole_cents(lever_level[Lever.MALUS] * week_cents * -saved)
     if not recovered and is_on_result(world, row):
         paid_weeks = product.mean_weeks if contract.form == Form.TRAJECTORY_PRICE else weeks
-        line.later_cents -= whole_cents(world.effect[Lever.RESULT_BASED] * week_cents * paid_weeks)
+        offer.later_cents -= whole_cents(world.effect_size[Lever.RESULT_BASED] * week_cents * paid_weeks)

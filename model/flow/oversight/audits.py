@@ -4,9 +4,9 @@ from agents.base.compiler.chance import Decision, uniform
 from agents.base.compiler.compiled import compiled
 from agents.children.fields import NOBODY, Stage
 from agents.providers.incentives import may_have_ceiling
-from model.flow.lever_level import force_now, force_of
+from model.flow.lever_level import level_of_lever, levels_of_levers
 from model.flow.money.pricing import set_weekly_price
-from model.flow.steering.market_entry import key_of_line
+from model.flow.steering.market_entry import key_of_offer
 from model.funding.contracts import whole_cents
 from model.funding.ledger import book_by_use
 from model.outcomes.counters import Count
@@ -20,39 +20,39 @@ _RESTRAINED_WEEKS = 104
 @compiled(apart=True)
 def providers_are_watched(world) -> None:
     """Audits and talks of this week."""
-    force = force_now(world)
-    if force[Lever.INSPECTOR_FTE] > 0.0:
-        audits_are_held(world, force[Lever.INSPECTOR_FTE] * world.effect[Lever.INSPECTOR_FTE])
-    if force[Lever.CONTRACT_MANAGEMENT] > 0.0:
-        outliers_are_talked_to(world, force[Lever.CONTRACT_MANAGEMENT])
+    lever_level = levels_of_levers(world)
+    if lever_level[Lever.INSPECTOR_FTE] > 0.0:
+        audits_are_held(world, lever_level[Lever.INSPECTOR_FTE] * world.effect_size[Lever.INSPECTOR_FTE])
+    if lever_level[Lever.CONTRACT_MANAGEMENT] > 0.0:
+        outliers_are_talked_to(world, lever_level[Lever.CONTRACT_MANAGEMENT])
 
 
 @compiled
 def may_be_audited(world, row: int) -> bool:
     """Whether there is anything to check: a provider under contract that is paid per child and has children."""
-    line = world.lines[row]
-    return may_have_ceiling(world.contracts[line.contract], line) and line.occupied > 0
+    offer = world.offers[row]
+    return may_have_ceiling(world.contracts[offer.contract], offer) and offer.occupied > 0
 
 
 @compiled
 def audits_are_held(world, yearly: float) -> None:
     """So many audits a year, each provider with the same chance; what is found is paid back, and deters."""
     number = 0
-    for row in range(len(world.lines)):
+    for row in range(len(world.offers)):
         number += 1 if may_be_audited(world, row) else 0
     chance = yearly / (_WEEKS_PER_YEAR * max(1, number))
     week = world.state[0].week
-    for row in range(len(world.lines)):
-        if may_be_audited(world, row) and uniform(key_of_line(world, row), Decision.AUDITED, week) < chance:
+    for row in range(len(world.offers)):
+        if may_be_audited(world, row) and uniform(key_of_offer(world, row), Decision.AUDITED, week) < chance:
             audit(world, row)
 
 
 @compiled
 def audit(world, row: int) -> None:
     """What was billed unduly this year and last is found to a part, taken back, and not tried again soon."""
-    line = world.lines[row]
-    found = whole_cents(world.purchaser_numbers[0].audit_finds * (line.undue_cents + line.last_undue_cents))
-    line.undue_cents, line.last_undue_cents = 0, 0
+    offer = world.offers[row]
+    found = whole_cents(world.purchaser_numbers[0].audit_finds * (offer.undue_cents + offer.last_undue_cents))
+    offer.undue_cents, offer.last_undue_cents = 0, 0
     if found <= 0:
         return
     book_by_use(world, world.state[0].year, row, -found, Count.RECOVERED_CENTS)
@@ -62,9 +62,9 @@ def audit(world, row: int) -> None:
 @compiled
 def restrain(world, row: int, share: float) -> None:
     """For two years a provider gives way less to what invites it to bill more."""
-    line = world.lines[row]
-    line.restraint = share
-    line.restrained_until = world.state[0].week + _RESTRAINED_WEEKS
+    offer = world.offers[row]
+    offer.restraint = share
+    offer.restrained_until = world.state[0].week + _RESTRAINED_WEEKS
 
 
 @compiled
@@ -79,21 +79,21 @@ def outliers_are_talked_to(world, yearly: float) -> None:
             if row != NOBODY and dearness_now(world, row) > most:
                 worst, most = row, dearness_now(world, row)
         if worst != NOBODY:
-            restrain(world, worst, world.effect[Lever.CONTRACT_MANAGEMENT])
+            restrain(world, worst, world.effect_size[Lever.CONTRACT_MANAGEMENT])
 
 
 @compiled
 def dearness_now(world, row: int) -> float:
     """What a place costs here per week against the mean of the product (ratio)."""
-    line = world.lines[row]
-    product = world.products[line.product]
+    offer = world.offers[row]
+    product = world.products[offer.product]
     cents, places = 0.0, 0.0
-    for other in range(product.first_line, product.last_line):
-        cents += world.lines[other].weekly_cents
-        places += world.lines[other].occupied
-    if cents <= 0.0 or line.occupied == 0:
+    for other in range(product.first_offer, product.last_offer):
+        cents += world.offers[other].weekly_cents
+        places += world.offers[other].occupied
+    if cents <= 0.0 or offer.occupied == 0:
         return 0.0
-    return (line.weekly_cents / line.occupied) / (cents / places)
+    return (offer.weekly_cents / offer.occupied) / (cents / places)
 
 
 @compiled
@@ -102,11 +102,11 @@ def worst_of_product(world, product_row: int) -> int:
     product = world.products[product_row]
     week = world.state[0].week
     worst, most = NOBODY, 0.0
-    for row in range(product.first_line, product.last_line):
-        line = world.lines[row]
-        if not may_be_audited(world, row) or week < line.restrained_until or line.weekly_cents <= 0:
+    for row in range(product.first_offer, product.last_offer):
+        offer = world.offers[row]
+        if not may_be_audited(world, row) or week < offer.restrained_until or offer.weekly_cents <= 0:
             continue
-        price = line.weekly_cents / line.occupied
+        price = offer.weekly_cents / offer.occupied
         if price > most:
             worst, most = row, price
     return worst
@@ -124,7 +124,7 @@ def is_reviewable(world, row: int) -> bool:
 @compiled(apart=True)
 def dearest_are_reviewed(world) -> None:
     """In January the children whose care costs most per week are discussed; their care is made less dear."""
-    number = int(force_of(world, Lever.TOP_CLIENTS))
+    number = int(level_of_lever(world, Lever.TOP_CLIENTS))
     if number <= 0:
         return
     lowest, counted = 9_000_000_000_000_000, 0
@@ -143,5 +143,5 @@ def dearest_are_reviewed(world) -> None:
     for row in range(world.state[0].used):
         cents = int(world.trajectories[row].weekly_cents)
         if left > 0 and is_reviewable(world, row) and cents >= lowest:
-            set_weekly_price(world, row, whole_cents(cents * (1.0 - world.effect[Lever.TOP_CLIENTS])))
+            set_weekly_price(world, row, whole_cents(cents * (1.0 - world.effect_size[Lever.TOP_CLIENTS])))
             left -= 1

@@ -4,9 +4,9 @@ from agents.base.compiler.chance import Decision, key_of, uniform
 from agents.base.compiler.compiled import compiled
 from agents.children.fields import NOBODY
 from agents.providers.incentives import may_have_ceiling
-from model.flow.lever_level import force_of
+from model.flow.lever_level import level_of_lever
 from model.flow.money.contract_switch import newly
-from model.flow.transitions import leave_line, queue_row, stand_in_line, tally_row
+from model.flow.transitions import join_waiting_list, leave_waiting_list, tally_row, waiting_list_row
 from model.flow.world import PRIORITIES
 from model.outcomes.counters import Count
 from model.policy.lever_ids import Lever
@@ -17,30 +17,30 @@ _WEEKS_PER_YEAR = 52
 
 
 @compiled
-def key_of_line(world, row: int):
-    """The chance key of a provider line; who enters later leaves the keys of the others alone."""
-    line = world.lines[row]
-    product = key_of(key_of(world.state[0].key, _KEY_OF_LINES), line.product)
-    return key_of(product, row - world.products[line.product].first_line)
+def key_of_offer(world, row: int):
+    """The chance key of an offer; who enters later leaves the keys of the others alone."""
+    offer = world.offers[row]
+    product = key_of(key_of(world.state[0].key, _KEY_OF_LINES), offer.product)
+    return key_of(product, row - world.products[offer.product].first_offer)
 
 
 @compiled(apart=True)
-def settle_lines(world) -> None:
+def settle_offers(world) -> None:
     """Which providers bill care that they do not deliver: fixed for the run, among those paid per child."""
     numbers = world.provider_numbers[0]
     if numbers.irregular <= 0.0 or numbers.undelivered <= 0.0:
         return
-    for row in range(len(world.lines)):
-        line = world.lines[row]
-        if may_have_ceiling(world.contracts[line.contract], line):
-            draw = uniform(key_of_line(world, row), Decision.IRREGULAR, 0)
-            line.irregular = 1 if draw < numbers.irregular else 0
+    for row in range(len(world.offers)):
+        offer = world.offers[row]
+        if may_have_ceiling(world.contracts[offer.contract], offer):
+            draw = uniform(key_of_offer(world, row), Decision.IRREGULAR, 0)
+            offer.irregular = 1 if draw < numbers.irregular else 0
 
 
 @compiled
-def is_present(world, line) -> bool:
+def is_present(world, offer) -> bool:
     """Whether the provider has entered and has not left."""
-    return line.gone == 0 and line.newcomer <= force_of(world, Lever.NEW_ENTRY)
+    return offer.gone == 0 and offer.newcomer <= level_of_lever(world, Lever.NEW_ENTRY)
 
 
 @compiled
@@ -48,14 +48,14 @@ def share_market(world, product_row: int) -> None:
     """Who is present is known to referrers by size."""
     product = world.products[product_row]
     total, sofar = 0.0, 0.0
-    for row in range(product.first_line, product.last_line):
-        if is_present(world, world.lines[row]):
-            total += world.lines[row].share
-    for row in range(product.first_line, product.last_line):
-        line = world.lines[row]
-        if is_present(world, line):
-            sofar += line.share
-        line.cumulative = sofar / total
+    for row in range(product.first_offer, product.last_offer):
+        if is_present(world, world.offers[row]):
+            total += world.offers[row].share
+    for row in range(product.first_offer, product.last_offer):
+        offer = world.offers[row]
+        if is_present(world, offer):
+            sofar += offer.share
+        offer.cumulative = sofar / total
 
 
 @compiled(apart=True)
@@ -71,21 +71,21 @@ def providers_enter(world) -> None:
 @compiled(apart=True)
 def providers_leave(world) -> None:
     """In January some providers leave when stays beyond the usual are fined; never the last of a product."""
-    fine = force_of(world, Lever.MALUS)
+    fine = level_of_lever(world, Lever.MALUS)
     if fine <= 0.0:
         return
-    chance = fine * world.effect[Lever.MALUS]
+    chance = fine * world.effect_size[Lever.MALUS]
     for product_row in range(len(world.products)):
         product = world.products[product_row]
         present = 0
-        for row in range(product.first_line, product.last_line):
-            present += 1 if is_present(world, world.lines[row]) else 0
-        for row in range(product.first_line, product.last_line):
-            line = world.lines[row]
-            paid_per_child = may_have_ceiling(world.contracts[line.contract], line)
-            if present <= 1 or not paid_per_child or not is_present(world, line):
+        for row in range(product.first_offer, product.last_offer):
+            present += 1 if is_present(world, world.offers[row]) else 0
+        for row in range(product.first_offer, product.last_offer):
+            offer = world.offers[row]
+            paid_per_child = may_have_ceiling(world.contracts[offer.contract], offer)
+            if present <= 1 or not paid_per_child or not is_present(world, offer):
                 continue
-            if uniform(key_of_line(world, row), Decision.PROVIDER_LEAVES, world.state[0].year) < chance:
+            if uniform(key_of_offer(world, row), Decision.PROVIDER_LEAVES, world.state[0].year) < chance:
                 present -= 1
                 leave_market(world, row)
 
@@ -93,15 +93,15 @@ def providers_leave(world) -> None:
 @compiled
 def leave_market(world, row: int) -> None:
     """A provider takes no more children; who waits for it goes to the list that the others serve together."""
-    line = world.lines[row]
-    line.gone = 1
-    share_market(world, line.product)
-    joint = len(world.lines) + line.product
+    offer = world.offers[row]
+    offer.gone = 1
+    share_market(world, offer.product)
+    joint = len(world.offers) + offer.product
     for priority in range(PRIORITIES):
-        first = world.queues[queue_row(row, priority)].first
+        first = world.waiting_lists[waiting_list_row(row, priority)].first
         while first != NOBODY:
             need = world.trajectories[first]
-            leave_line(world, first)
+            leave_waiting_list(world, first)
             tally_row(world, need.child, need.product)[Count.REFERRALS] += 1
-            stand_in_line(world, first, joint)
-            first = world.queues[queue_row(row, priority)].first
+            join_waiting_list(world, first, joint)
+            first = world.waiting_lists[waiting_list_row(row, priority)].first

@@ -6,7 +6,7 @@ from agents.base.compiler.chance import Decision, standard_normal, uniform
 from agents.base.compiler.compiled import compiled
 from agents.purchasers.rules import cost_seen, forecast_of_year
 from model.flow.allocation.offering import STOPPED
-from model.flow.lever_level import force_of
+from model.flow.lever_level import level_of_lever
 from model.outcomes.counters import Count
 from model.policy.lever_ids import Lever
 
@@ -19,7 +19,7 @@ _NEXT_TO_NOTHING = 1.0e-9
 def purchaser_steers(world) -> None:
     """At each meeting: seen, forecast, and while the forecast passes the budget one step further each time."""
     state = world.state[0]
-    allowed = int(force_of(world, Lever.BUDGET_STEERING))
+    allowed = int(level_of_lever(world, Lever.BUDGET_STEERING))
     if state.week % _WEEKS_PER_YEAR == _WEEKS_PER_YEAR - 1:
         state.phase, state.supplement_cents = 0, 0
         return
@@ -45,7 +45,7 @@ def forecast_cents(world) -> float:
     """What the year will cost by what is known now (cents); 0 while too little is known."""
     state = world.state[0]
     numbers = world.purchaser_numbers[0]
-    blur = 1.0 - force_of(world, Lever.DATA_INSIGHT) * world.effect[Lever.DATA_INSIGHT]
+    blur = 1.0 - level_of_lever(world, Lever.DATA_INSIGHT) * world.effect_size[Lever.DATA_INSIGHT]
     first = state.week - state.week % _WEEKS_PER_YEAR
     known = int(state.week - first + 1 - math.floor(numbers.report_lag * blur))
     if known <= 0:

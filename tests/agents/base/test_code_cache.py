@@ -251,9 +251,9 @@ sys.dont_write_bytecode = True
 
 def test_only_the_innermost_listener_is_told():
     progress, first, second = CompileProgress(), list[int](), list[int]()
-    with progress.told_to(lambda done, _: first.append(done)):
+    with progress.reported_to(lambda done, _: first.append(done)):
         progress.reached(0, 9, compiling=True)
-        with progress.told_to(lambda done, _: second.append(done)):
+        with progress.reported_to(lambda done, _: second.append(done)):
             progress.reached(1, 9, compiling=True)
         progress.reached(9, 9, compiling=False)
     progress.reached(9, 9, compiling=False)

@@ -18,8 +18,8 @@ from agents.providers.stay import (
     missing_staff,
     must_leave_the_region,
     one_to_one_hours,
-    places_closed,
     refuses,
+    slots_closed,
 )
 from model.places.schema import Place
 from model.run import step
@@ -40,8 +40,8 @@ NUMBERS = _record(
 )  # fmt: skip
 
 
-def _line(**fields_of_line: float) -> Any:
-    return _record(fields.LINE, **fields_of_line)
+def _offer(**fields_of_offer: float) -> Any:
+    return _record(fields.OFFER, **fields_of_offer)
 
 
 def test_a_placement_of_a_fitting_child_breaks_down_at_its_own_rate():
@@ -72,17 +72,17 @@ def test_a_pool_of_temporary_staff_fills_its_share_of_empty_posts():
 
 
 def test_places_shut_are_whole_and_on_average_the_share_that_is_missing():
-    shut = [places_closed(10_000, 0.048, (turn + 0.5) / 1000) for turn in range(1000)]
+    shut = [slots_closed(10_000, 0.048, (turn + 0.5) / 1000) for turn in range(1000)]
     assert set(shut) == {0, 1000}
     assert np.mean(shut) == pytest.approx(480, abs=1)
 
 
 @pytest.mark.parametrize(("cumulative", "duty", "refused"), [(0.3, 0.0, True), (0.3, 0.3, False), (0.8, 0.3, True)])
 def test_only_providers_without_the_duty_refuse_a_child_too_heavy_for_them(cumulative, duty, refused):
-    line = _line(cumulative=cumulative)
-    assert bool(refuses(0.2, line, NUMBERS, duty, 0.39)) is refused
-    assert not refuses(0.0, line, NUMBERS, 0.0, 0.0)
-    assert not refuses(0.2, line, NUMBERS, 0.0, 0.41)
+    offer = _offer(cumulative=cumulative)
+    assert bool(refuses(0.2, offer, NUMBERS, duty, 0.39)) is refused
+    assert not refuses(0.0, offer, NUMBERS, 0.0, 0.0)
+    assert not refuses(0.2, offer, NUMBERS, 0.0, 0.41)
 
 
 def test_extra_part_time_stay_is_for_children_whom_the_place_could_bear():
@@ -99,9 +99,9 @@ def test_safety_or_expertise_lets_a_child_go_out_of_the_region():
 
 
 def test_a_house_without_a_limit_is_never_full():
-    assert crowding(_line(capacity=LIMITLESS, occupied=5000)) == 0.0
-    assert crowding(_line(capacity=4000, occupied=5000)) == 1.0
-    assert crowding(_line(capacity=4000, occupied=1000)) == 0.25
+    assert crowding(_offer(capacity=LIMITLESS, occupied=5000)) == 0.0
+    assert crowding(_offer(capacity=4000, occupied=5000)) == 1.0
+    assert crowding(_offer(capacity=4000, occupied=1000)) == 0.25
 
 
 def _grown_up(share: float, **levers: Any) -> tuple[np.ndarray, np.ndarray, float]:

@@ -281,7 +281,7 @@ def test_nothing_is_simulated_when_the_result_could_not_be_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
 ):
     simulated: list[object] = []
-    monkeypatch.setattr("experiments.replicate.replication.lay_out", simulated.append)
+    monkeypatch.setattr("experiments.replicate.replication.set_up", simulated.append)
     for command in (["run", "uithoorn"], ["compare", "uithoorn", "uithoorn"]):
         assert "does not exist" in refused(*command, "--out", str(tmp_path / "gone" / "x.csv"), capsys=capsys)
     assert simulated == []

@@ -7,13 +7,13 @@ import pytest
 from app.simulation.results import WANTED, Answer, Runs, cost_table, difference, figures, runs_in, waiting_table
 from experiments.statistics.bands import METHOD
 from model.scenario import Scenario
-from model.setup.setup import lay_out
+from model.setup.setup import set_up
 from tests.app.made_up import YEARS, as_replicated, made_up_answer, made_up_runs
 
 
 def test_what_the_model_gives_becomes_runs_and_nothing_is_lost():
     runs = made_up_runs(5)
-    found = runs_in(as_replicated(runs, lay_out(Scenario(place="uithoorn"))))
+    found = runs_in(as_replicated(runs, set_up(Scenario(place="uithoorn"))))
     assert len(found.years) == len(YEARS)
     assert found.values.keys() == {(outcome, segment) for outcome, some in WANTED.items() for segment in some}
     for key in found.values:

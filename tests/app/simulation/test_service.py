@@ -12,7 +12,7 @@ from app.simulation.results import Runs
 from app.simulation.run_cache import RunCache
 from app.simulation.service import FEWEST, PIECE, PROCESSORS, STEPS, Question, Service, Superseded
 from app.state.app_state import Plan
-from model.setup.setup import lay_out
+from model.setup.setup import set_up
 from tests.app.made_up import as_replicated, made_up_runs
 
 PLAN = Question("uithoorn", 10, 1, Plan((("start_light", 0.5),)))
@@ -80,7 +80,7 @@ def test_a_question_that_nobody_asks_any_more_stops(asked):
 
 
 def test_what_is_kept_has_a_limit_in_bytes_and_no_answer_gets_lost_by_it(asked):
-    run = as_replicated(ALL.first(1), lay_out(PLAN.scenario())).nbytes
+    run = as_replicated(ALL.first(1), set_up(PLAN.scenario())).nbytes
     cache = RunCache(whole=LRUCache(10 * run, getsizeof=lambda runs: runs.nbytes), shown=LRUCache(3))
     service = Service(cache=cache)
     for step in range(1, 8):

@@ -17,7 +17,7 @@ from model.places.reader import place_names
 from model.policy.declared import levers, responses
 from model.run import run
 from model.scenario import Scenario
-from model.setup.setup import lay_out
+from model.setup.setup import set_up
 
 BASE = Scenario(place="voorbeeldstad", years=2, seed=3)
 PLAN = BASE.with_levers(poh_jeugd_fte=4.0, tariff_b=-0.1, collectivise=0.5).with_responses(upcoding=False)
@@ -109,7 +109,7 @@ def test_more_than_six_changes_add_up_too_and_say_their_sampling_error():
 
 @pytest.mark.parametrize("place", place_names())
 def test_what_is_paid_whoever_is_in_care_is_what_the_place_says(place: str):
-    layout = lay_out(Scenario(place=place))
+    layout = set_up(Scenario(place=place))
     standing = {"subsidy_per_fte", "lump_sum", "capacity"}
     said = {
         name: {product.contract.form, *(one.contract.form for one in product.offers if one.contract)} <= standing
@@ -148,12 +148,12 @@ def test_a_tariff_is_price_a_fee_of_a_lever_is_its_own_cost():
     fee = next(lever.cost.base for lever in levers() if lever.id == "central_placement" and lever.cost)
     found = explain(base, base.with_levers(central_placement=1.0), replications=2)
     own = next(row for row in found.by_mechanism if row["id"] == "own_cost")
-    youths = lay_out(base).town_sizes.sum() / 1000
+    youths = set_up(base).town_sizes.sum() / 1000
     assert 0.0 < own["value"] < fee / 100 * 52 * youths * 1.1
 
 
 def test_the_mechanisms_of_each_run_add_up_without_remainder():
-    layouts = [lay_out(one) for one in (BASE, PLAN)]
+    layouts = [set_up(one) for one in (BASE, PLAN)]
     for number in range(3):
         parts = [mechanism.parts_of(layout, run(layout, number)) for layout in layouts]
         here, there = (mechanism.parts_in(one) for one in parts)
@@ -163,7 +163,7 @@ def test_the_mechanisms_of_each_run_add_up_without_remainder():
 
 
 def test_the_parts_of_a_run_are_all_its_cost():
-    layout = lay_out(PLAN)
+    layout = set_up(PLAN)
     tallies = run(layout, 0)
     parts = mechanism.parts_in(mechanism.parts_of(layout, tallies))
     first = layout.place.warm_up_years
@@ -182,7 +182,7 @@ def test_who_is_touched_is_told_by_segment_municipality_and_referrer(small: Expl
 
 
 def test_what_goes_down_here_and_up_there_is_called_displaced():
-    layout = lay_out(BASE)
+    layout = set_up(BASE)
     shape = (8, len(REDUCERS), 2, 4, 8)
     base, plan = np.zeros(shape), np.zeros(shape)
     noise = np.random.default_rng(1).normal(size=8)
@@ -198,7 +198,7 @@ def test_what_goes_down_here_and_up_there_is_called_displaced():
 def test_what_goes_one_way_everywhere_is_not_displaced():
     shape = (8, len(REDUCERS), 2, 4, 8)
     plan = np.full(shape, -5.0) + np.random.default_rng(1).normal(size=(8, 1, 1, 1, 1))
-    assert displaced(Pairs(lay_out(BASE), np.zeros(shape), plan)) == []
+    assert displaced(Pairs(set_up(BASE), np.zeros(shape), plan)) == []
 
 
 def test_scenarios_in_between_have_the_changes_that_were_made():

@@ -35,7 +35,7 @@ from experiments.uncertainty.sensitivity import first_flip
 from model.outcomes.reducers import REDUCERS
 from model.places.schema import TwoLanguages
 from model.scenario import Scenario
-from model.setup.setup import lay_out
+from model.setup.setup import set_up
 from tests.app.made_up import made_up_runs
 from tests.architecture.tree import FLOORS, ROOT, source_files
 
@@ -98,7 +98,7 @@ def test_a_plan_that_does_nothing_is_seen_to_do_something_no_more_often_than_is_
 
 @pytest.fixture(scope="module")
 def layout() -> Any:
-    return lay_out(Scenario(place="voorbeeldstad", years=2))
+    return set_up(Scenario(place="voorbeeldstad", years=2))
 
 
 def compared_nulls(layout: Any, n: int, shift: float = 0.0) -> Compared:

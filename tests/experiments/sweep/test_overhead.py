@@ -23,7 +23,7 @@ from experiments.sweep.store.encoding import Held, Ran, encoded
 from experiments.sweep.store.store import Store
 from model.outcomes.reducers import REDUCERS
 from model.scenario import Scenario
-from model.setup.setup import lay_out
+from model.setup.setup import set_up
 from tests.experiments.sweep.made import SMALL, plan_in
 
 SECONDS_A_RUN = 1e-3
@@ -93,7 +93,7 @@ def test_a_large_sweep_is_cut_into_batches_of_seconds(monkeypatch: pytest.Monkey
 
 def steps(replications: int) -> int:
     """Calls that writing down so many runs of one point takes, in Python and out of it."""
-    layout = lay_out(Scenario(place="voorbeeldstad", years=3))
+    layout = set_up(Scenario(place="voorbeeldstad", years=3))
     names = tuple(REDUCERS)
     ran = Ran("a", layout, names, replications)
     shape = (len(names), 3, len(layout.place.municipalities) + 1, 8)

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from agents.base.compiler.chance import Decision
-from agents.children.rules import heavier, severity_after_prevention, still_asks
+from agents.children.rules import heavier, severity_after_prevention, share_still_asking
 from agents.local_teams.rules import is_of_school_age, is_still_needed, reviews_saved
-from agents.providers.rules import whole_places_gained
+from agents.providers.rules import whole_slots_gained
 from agents.referrers.fields import REFERRER, ReferrerType
 from agents.referrers.rules import is_out_of_scope, judged_severity, level_seen, must_answer_the_by_law
 from model.evidence.measures import measures
@@ -53,9 +53,9 @@ def test_a_need_never_passes_the_top_of_the_ladder():
 
 
 def test_who_still_asks():
-    assert still_asks(1.5, 0.2, 0.1) == pytest.approx(0.8 * 0.9)
-    assert still_asks(2.5, 0.2, 0.1) == pytest.approx(0.9)
-    assert still_asks(3.5, 0.2, 0.1) == 1.0
+    assert share_still_asking(1.5, 0.2, 0.1) == pytest.approx(0.8 * 0.9)
+    assert share_still_asking(2.5, 0.2, 0.1) == pytest.approx(0.9)
+    assert share_still_asking(3.5, 0.2, 0.1) == 1.0
 
 
 def test_a_referrer_without_error_sees_what_is_and_adds_its_habit():
@@ -99,7 +99,7 @@ def test_lines_together_gain_whole_places_and_no_more_than_there_are():
     shares = [0.14] * 5 + [0.03] * 10
     cumulative = np.cumsum(shares)
     for gained in (0, 400, 1000, 3360, 9999):
-        whole = [whole_places_gained(gained, s, c) for s, c in zip(shares, cumulative, strict=True)]
+        whole = [whole_slots_gained(gained, s, c) for s, c in zip(shares, cumulative, strict=True)]
         assert sum(whole) == gained // 1000 * 1000
         assert all(one % 1000 == 0 for one in whole)
 

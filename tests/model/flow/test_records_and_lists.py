@@ -8,14 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agents.base.compiler.records import KEY, LONG, NUMBER, WHOLE, layout, rows
-from agents.base.compiler.struct import Bundle
+from agents.base.compiler.struct import NumbaStruct
 from agents.children.fields import CHILD, NOBODY, TRAJECTORY
 from model.flow import waiting_lists as lists
-from model.flow.world import QUEUE, World
+from model.flow.world import WAITING_LIST, World
 
-put_in_calendar, take_from_calendar, join_queue, leave_queue = (
+put_in_calendar, take_from_calendar, append_to_list, remove_from_list = (
     getattr(getattr(lists, name), "py_func", getattr(lists, name))
-    for name in ("put_in_calendar", "take_from_calendar", "join_queue", "leave_queue")
+    for name in ("put_in_calendar", "take_from_calendar", "append_to_list", "remove_from_list")
 )
 
 
@@ -38,7 +38,7 @@ def test_new_records_are_empty():
 
 
 def test_a_bundle_refuses_what_it_does_not_expect():
-    class Two(Bundle):
+    class Two(NumbaStruct):
         FIELDS = {"one": ("i8", 1), "two": ("f8", 2)}
 
     good = {"one": np.zeros(3, np.int64), "two": np.zeros((2, 2))}
@@ -87,15 +87,15 @@ def test_a_calendar_holds_exactly_who_is_due_latest_first(moves: list[tuple[int,
 @settings(deadline=None)
 @given(st.lists(st.integers(0, ROWS - 1), max_size=60))
 def test_a_list_is_first_in_first_out_whoever_leaves_in_between(moves: list[int]):
-    records, queue = rows(TRAJECTORY, ROWS), rows(QUEUE, 1)[0]
+    records, queue = rows(TRAJECTORY, ROWS), rows(WAITING_LIST, 1)[0]
     queue.first = queue.last = NOBODY
     expected: list[int] = []
     for row in moves:
         if row in expected:
-            leave_queue(records, queue, row)
+            remove_from_list(records, queue, row)
             expected.remove(row)
         else:
-            join_queue(records, queue, row)
+            append_to_list(records, queue, row)
             expected.append(row)
         assert chain(queue.first, records, "behind") == expected
         assert chain(queue.last, records, "ahead") == expected[::-1]

@@ -51,13 +51,13 @@ def test_an_agreement_for_one_child_has_its_own_price_whatever_its_intensity():
 
 @pytest.mark.parametrize("form", [Form.LUMP_SUM, Form.SUBSIDY_PER_FTE])
 def test_a_sum_grows_by_indexation_levers_and_top_ups(form: Form):
-    line = SimpleNamespace(capacity=99_000)
-    assert owed_standing(contract(form, 0.0, 1.02), line, 100_000, 1.06) == 108_120
+    offer = SimpleNamespace(capacity=99_000)
+    assert owed_standing(contract(form, 0.0, 1.02), offer, 100_000, 1.06) == 108_120
 
 
 def test_kept_places_are_paid_each():
-    line = SimpleNamespace(capacity=2_500)
-    assert owed_standing(contract(Form.CAPACITY, 10_000.0, 1.1), line, 0, 1.0) == 27_500
+    offer = SimpleNamespace(capacity=2_500)
+    assert owed_standing(contract(Form.CAPACITY, 10_000.0, 1.1), offer, 0, 1.0) == 27_500
 
 
 @pytest.mark.parametrize("form", STANDING)

@@ -7,7 +7,7 @@ import pytest
 
 from model.invariants import check
 from model.outcomes.counters import Count
-from model.recount import BrokenLaw
+from model.recount import InvariantViolation
 from tests.cases.by_hand import CARE, one_queue, told, total, weeks_with
 from tests.cases.made import Tree, lay, q
 
@@ -131,9 +131,9 @@ def test_a_town_pays_for_a_correction_as_it_used():
 
 def test_a_provider_that_is_paid_beyond_its_maximum_is_noticed():
     world, layout = told(one_queue(1, 3), {0: 2})
-    world.lines["limit_cents"] = 1
-    world.lines["new_year_cents"] = 0
-    with pytest.raises(BrokenLaw, match="its maximum is 1"):
+    world.offers["limit_cents"] = 1
+    world.offers["new_year_cents"] = 0
+    with pytest.raises(InvariantViolation, match="its maximum is 1"):
         check(world, layout, layout.weeks - 1)
 
 

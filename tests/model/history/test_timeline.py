@@ -12,7 +12,7 @@ from model.history.timeline import Story, child_called, name_of_child, story_of
 from model.outcomes.counters import Count
 from model.run import run_region
 from model.scenario import Scenario
-from model.setup.setup import lay_out
+from model.setup.setup import set_up
 from tests.cases.made import TOWN, lay, tree_of
 
 H = Happening
@@ -117,7 +117,7 @@ def test_a_diary_that_begins_later_knows_how_the_children_stand_then(diary):
 
 def test_a_child_has_the_same_chance_in_both_worlds():
     base = Scenario(place=TOWN, years=2, seed=3)
-    same, other = (keep_diary(lay_out(one)) for one in (base, base.with_levers(capacity_b=-0.3)))
+    same, other = (keep_diary(set_up(one)) for one in (base, base.with_levers(capacity_b=-0.3)))
     uids = set(same.changes) | set(other.changes)
     first = {uid: {m.need for m in story_of(same, uid).all_of(H.ARISES)} for uid in uids}
     second = {uid: {m.need for m in story_of(other, uid).all_of(H.ARISES)} for uid in uids}

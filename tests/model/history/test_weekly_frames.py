@@ -8,7 +8,7 @@ from model.outcomes.counters import Count
 from model.run import Tallies, run_region
 from model.scenario import Scenario
 from model.setup.dimensions import WEEKS
-from model.setup.setup import lay_out
+from model.setup.setup import set_up
 from tests.cases.made import TOWN
 
 
@@ -24,7 +24,7 @@ def film(town: Scenario) -> Film:
 
 @pytest.fixture(scope="module")
 def run(town: Scenario) -> Tallies:
-    return run_region(lay_out(town), 0)
+    return run_region(set_up(town), 0)
 
 
 def of(run: Tallies, film: Film, count: Count) -> np.ndarray:

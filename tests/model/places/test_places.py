@@ -22,7 +22,7 @@ from model.outcomes.measures import MEASURES, measured
 from model.places.reader import load_place, place_names
 from model.run import run
 from model.scenario import Scenario
-from model.setup.setup import Layout
+from model.setup.setup import Setup
 from tests.cases.made import TOWN, lay, tree_of
 
 REAL = [name for name in place_names() if not load_place(name).synthetic]
@@ -112,11 +112,11 @@ def test_measures_of_two_regions_are_twice_those_of_one_or_the_same_per_youth():
 
 
 def test_measures_of_the_municipality_after_which_a_place_is_called_are_its_own():
-    layout = Layout(Scenario(place="heiloo", years=1), load_place("heiloo"))
+    layout = Setup(Scenario(place="heiloo", years=1), load_place("heiloo"))
     found = measured(layout, run(layout, 0), 1)
     share = 4440 / sum(load_place("heiloo").municipalities[t].youths.base for t in load_place("heiloo").municipalities)
     assert found["cost_own"] == pytest.approx(share * found["cost_specialist"], rel=0.25)
-    alone = Layout(Scenario(place="uithoorn", years=1), load_place("uithoorn"))
+    alone = Setup(Scenario(place="uithoorn", years=1), load_place("uithoorn"))
     found = measured(alone, run(alone, 0), 1)
     assert found["cost_own"] == pytest.approx(found["cost_specialist"])
     assert found["children_in_care_own"] == pytest.approx(found["children_in_care"])

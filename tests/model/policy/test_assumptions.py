@@ -9,7 +9,7 @@ from experiments.uncertainty.prior_sampling import Drawn, draws
 from model.places.reader import load_place
 from model.policy.assumptions import assumptions_of, chosen, overlaid
 from model.scenario import Scenario, load_scenario
-from model.setup.setup import lay_out
+from model.setup.setup import set_up
 
 TOWN = Scenario(place="uithoorn", years=1)
 
@@ -53,7 +53,7 @@ def test_shares_that_are_set_to_more_than_all_are_divided_in_proportion():
 def test_what_a_lever_costs_can_be_assumed_to_be_otherwise():
     plan = TOWN.with_levers(poh_jeugd_fte=2.0)
     dear = plan.with_assumptions({"levers.poh_jeugd_fte.own_cost": 102_000})
-    ratio = lay_out(dear).tables["lever_costs"][-1].sum() / lay_out(plan).tables["lever_costs"][-1].sum()
+    ratio = set_up(dear).tables["lever_costs"][-1].sum() / set_up(plan).tables["lever_costs"][-1].sum()
     assert ratio == pytest.approx(102 / 85)
 
 

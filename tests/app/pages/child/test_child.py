@@ -10,10 +10,10 @@ from experiments.compare.child_comparison import Followed, Lives, Reason
 from model.history.events import Happening, Moment
 from model.history.timeline import Spell, Story
 from model.scenario import Scenario
-from model.setup.setup import lay_out
+from model.setup.setup import set_up
 from tests.cases.made import TOWN
 
-LAYOUT = lay_out(Scenario(place=TOWN, years=4))
+LAYOUT = set_up(Scenario(place=TOWN, years=4))
 START = LAYOUT.warm_up_weeks
 B = LAYOUT.product_ids.index("treatment_b")
 LOCAL = LAYOUT.product_ids.index("local_team")

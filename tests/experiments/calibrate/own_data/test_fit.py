@@ -31,7 +31,7 @@ from model.outcomes.reducers import REDUCERS
 from model.places.schema import Place
 from model.policy.assumptions import BUDGET
 from model.scenario import Scenario
-from model.setup.setup import Layout
+from model.setup.setup import Setup
 
 OUTCOMES = list(REDUCERS)
 
@@ -136,7 +136,7 @@ def budgeted(budget: dict[str, Any], growth: float = 0.0, start: int = 2023) -> 
     tree = town(own({start: figures()}), "Ons dorp", "uithoorn", start)
     place = parse(Place, Document(name="own", tree={**tree, "budget": budget}, places={}))
     scenario = Scenario(place="uithoorn", years=4).with_circumstances(budget_growth=growth, indexation=0.1)
-    layout = Layout(scenario, place)
+    layout = Setup(scenario, place)
     return layout.budget_path[place.warm_up_years :] / 100.0
 
 
@@ -245,6 +245,6 @@ def test_a_budget_that_is_typed_holds_for_all_years():
     tree = town(own({2023: figures(budget=9e5), 2024: figures(budget=1.2e6)}), "Dorp", "uithoorn", 2023)
     place = parse(Place, Document(name="own", tree=tree, places={}))
     scenario = Scenario(place="uithoorn", years=2).with_circumstances(budget_growth=0.0)
-    assert Layout(scenario, place).budget_path[-1] == 120_000_000
+    assert Setup(scenario, place).budget_path[-1] == 120_000_000
     typed = scenario.with_assumptions({BUDGET: 9.9})
-    assert Layout(typed, place).budget_path[-1] == Layout(typed, place).budget_path[0]
+    assert Setup(typed, place).budget_path[-1] == Setup(typed, place).budget_path[0]

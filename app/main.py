@@ -59,7 +59,7 @@ def first_session(query: str) -> Session:
 
 
 @component
-def Setup(children: Any = ()) -> None:  # noqa: N802 - the name that Solara looks for
+def Layout(children: Any = ()) -> None:  # noqa: N802 - the name that Solara looks for
     """Nothing of Solara's own around the page."""
     box("bare", children=list(children))
 

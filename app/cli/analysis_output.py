@@ -1,34 +1,37 @@
-"""What explain, uncertainty, sensitivity, optimise and assumptions do once their options are known to be right."""
+"""What explain, uncertainty, sensitivity, optimise and assumptions compute and print."""
 
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from app.cli.analyse import ExplainOptions, UncertaintyOptions
 from app.cli.interruption import NOTHING_WRITTEN, interruption
-from app.cli.run import progress_bar
-from app.cli.scenario_options import Asked, scenario_of
-from app.cli.sweep import opened, say_aside
+from app.cli.progress import print_note, progress_bar
+from app.cli.scenario_options import replication_count, scenario_of
+from app.cli.sweep import open_store
 from experiments.output.export import as_json, description, plain
 
 if TYPE_CHECKING:
     from experiments.explain.explanation import Explained
+    from experiments.uncertainty.propagation import Uncertain
     from experiments.uncertainty.sensitivity import Sensed
 
 Rows = Sequence[Mapping[str, Any]]
 
 
-def explain_two(first: str, second: str, asked: Asked, what: tuple[str, str, str, int | None]) -> None:
-    """Say why the second scenario differs from the first."""
-    base, plan = scenario_of(first, asked, steered=False), scenario_of(second, asked)
+def explain_difference(first: str, second: str, options: ExplainOptions) -> None:
+    """Print why the second scenario differs from the first."""
+    base, plan = scenario_of(first, options, steered=False), scenario_of(second, options)
     from experiments.compare.metric import Figure
     from experiments.explain.explanation import REPLICATIONS, explain
 
-    replications = REPLICATIONS if asked.replications is None else asked.how_many
+    figure = Figure(options.outcome, options.segment, options.municipality, options.year)
+    replications = replication_count(options, REPLICATIONS)
     with progress_bar("explaining") as progress:
-        found = explain(base, plan, Figure(*what), replications, progress)
-    about = {"scenarios": [description(one, replications) for one in (base, plan)]}
-    if asked.json:
+        found = explain(base, plan, figure, replications, progress)
+    about = {"scenarios": [description(scenario, replications) for scenario in (base, plan)]}
+    if options.json:
         _print_json({**about, **found.content()})
         return
     _show_explained(found)
@@ -87,33 +90,38 @@ def _print_bars(rows: Rows, sampled: bool) -> None:
     _print(rows, ("id", "value", "low", "high", "seen", *more))
 
 
-def doubt_two(first: str, second: str | None, asked: Asked, count: int, how: tuple[tuple[str, ...], bool, Any]) -> None:
-    """Say how sure figures or differences are."""
-    base = scenario_of(first, asked, steered=second is None)
-    plan = None if second is None else scenario_of(second, asked)
-    from app.cli.output import say
+def print_uncertainty(first: str, second: str | None, options: UncertaintyOptions) -> None:
+    """Print how sure figures or differences are."""
+    base = scenario_of(first, options, steered=second is None)
+    plan = None if second is None else scenario_of(second, options)
     from experiments.uncertainty.prior_sampling import Drawn
     from experiments.uncertainty.propagation import REPLICATIONS, uncertain
 
-    replications = REPLICATIONS if asked.replications is None else asked.how_many
+    drawn = Drawn(tuple(options.only or ("*",)), options.fitted, "uniform" if options.uniform else "triangular")
+    replications = replication_count(options, REPLICATIONS)
     with progress_bar("drawing") as progress:
-        found = uncertain(base, plan, None, count, replications, Drawn(*how), progress)
-    scenarios = [description(one, replications) for one in (base, plan) if one is not None]
-    if asked.json:
+        found = uncertain(base, plan, None, options.draws, replications, drawn, progress)
+    scenarios = [description(scenario, replications) for scenario in (base, plan) if scenario is not None]
+    if options.json:
         _print_json({"scenarios": scenarios, **found.content()})
         return
+    compared = base.label if plan is None else f"{plan.label} against {base.label}"
+    runs = f"{options.draws} draws of {replications} replications"
+    about = f"{compared}: {len(found.assumptions)} assumptions, {runs}; each band holds 80 %, a year on average."
+    _show_uncertainty(found, about, paired=plan is not None)
+
+
+def _show_uncertainty(found: "Uncertain", about: str, *, paired: bool) -> None:
+    from app.cli.output import say
+
     rows = found.content()["figures"]
-    who = base.label if plan is None else f"{plan.label} against {base.label}"
-    say(
-        f"{who}: {len(found.assumptions)} assumptions, "
-        f"{count} draws of {replications} replications; each band holds 80 %, a year on average."
-    )
+    say(about)
     for row in rows:
         row["chance"] = f"{_number(row['chance_low'])} to {_number(row['chance_high'])}"
         row["middle of draws"] = row["middle_of_draws"]
         row["not knowing"] = f"{_number(row['not_knowing_low'])} to {_number(row['not_knowing_high'])}"
         row["above 0"] = f"{row['share_above_nothing']:.0%} ({row['share_low']:.0%} to {row['share_high']:.0%})"
-    above = ("above 0",) if plan is not None else ()
+    above = ("above 0",) if paired else ()
     _print(rows, ("outcome", "value", "chance", "middle of draws", "not knowing", *above))
     outside = [str(row["outcome"]) for row in rows if row["value_outside"]]
     if outside:
@@ -126,15 +134,15 @@ def doubt_two(first: str, second: str | None, asked: Asked, count: int, how: tup
         say(f"{found.failed} draws could not be simulated: too many needs open at once.")
 
 
-def sense_design(path: Path, as_text: bool) -> None:
-    """Do a sensitivity study from a file."""
+def print_sensitivity(path: Path, as_text: bool) -> None:
+    """Do a sensitivity study from a file, and print it."""
     from experiments.uncertainty.designs import read_design
     from experiments.uncertainty.sensitivity import Sensitivity, sense, study_of
 
     study = study_of(read_design(Sensitivity, path), path.parent)
     with progress_bar("varying") as progress:
         found = sense(study, progress)
-    scenarios = [description(one, study.asked.replications) for one in study.scenarios]
+    scenarios = [description(scenario, study.asked.replications) for scenario in study.scenarios]
     if as_text:
         _print_json({"scenarios": scenarios, **found.content()})
         return
@@ -170,7 +178,7 @@ def _flip(row: Mapping[str, Any]) -> str:
     )
 
 
-def optimise_design(path: Path, out: Path | None, store: Path | None, as_text: bool) -> None:
+def search_plans(path: Path, out: Path | None, store: Path | None, as_text: bool) -> None:
     """Search for plans from a file; with a store it goes on where it was ended."""
     from experiments.optimise.plan_table import PLAN_FILES, check_folder, content, write_plans
     from experiments.optimise.search import Optimise, optimise, question_of
@@ -181,26 +189,26 @@ def optimise_design(path: Path, out: Path | None, store: Path | None, as_text: b
         check_folder(out)
         for pattern in PLAN_FILES:
             interruption.watch_all(out, pattern)
-    kept = None
+    opened = None
     if store is not None:
-        interruption.keep(lambda: kept_in(store, None if kept is None else len(kept.evaluations)))
-        kept = opened(store, create=True)
+        interruption.watch_store(lambda: store_message(store, None if opened is None else len(opened.evaluations)))
+        opened = open_store(store, create=True)
     with progress_bar("searching") as progress:
-        found = optimise(question, progress, store=kept)
-    if kept is not None:
-        others = len(kept.evaluations) - found.there - found.made
-        said = f"{found.there:,} evaluations were in the store, {found.made:,} were made"
-        say_aside(f"{said}; it also holds {others:,} of other searches" if others else said)
+        found = optimise(question, progress, store=opened)
+    if opened is not None:
+        others = len(opened.evaluations) - found.there - found.made
+        note = f"{found.there:,} evaluations were in the store, {found.made:,} were made"
+        print_note(f"{note}; it also holds {others:,} of other searches" if others else note)
     written = write_plans(found, out) if out is not None else []
-    told = content(found)
+    plans = content(found)
     if as_text:
         unseen = question.asked.futures.draws * question.asked.futures.replications
-        _print_json({"base": description(question.base, unseen), **told})
+        _print_json({"base": description(question.base, unseen), **plans})
         return
-    _show_plans(told, [str(one) for one in written])
+    _show_plans(plans, [str(path) for path in written])
 
 
-def kept_in(folder: Path, evaluations: int | None) -> str:
+def store_message(folder: Path, evaluations: int | None) -> str:
     """What a search that is stopped leaves behind; no number before its store was opened."""
     if not folder.is_dir():
         return NOTHING_WRITTEN
@@ -208,28 +216,28 @@ def kept_in(folder: Path, evaluations: int | None) -> str:
     return f"the store {folder} {held}, the same command goes on from there"
 
 
-def _show_plans(told: Mapping[str, Any], written: Sequence[str]) -> None:
+def _show_plans(plans: Mapping[str, Any], written: Sequence[str]) -> None:
     from app.cli.output import say
     from experiments.i18n.format import format_exact
     from experiments.optimise.search import OFTEN
 
-    say(told["in_words_en"])
+    say(plans["in_words_en"])
     for kind, called in (("plans", "Plan"), ("nearest", "Nearest, does not reach what was asked,")):
-        for number, plan in enumerate(told[kind], start=1):
+        for number, plan in enumerate(plans[kind], start=1):
             pushed = ", ".join(f"{name} {format_exact(value)}" for name, value in plan["levers"].items()) or "nothing"
             smallest = " The smallest change among these." if plan["smallest_change"] else ""
             chance = f"Chance {plan['chance']:.0%} ({plan['low']:.0%} to {plan['high']:.0%})"
             say(f"{called} {number}: {pushed}. {chance}.{smallest}")
             if plan["in_words_en"]:
                 say(f"  {plan['in_words_en']}")
-    if told["not_shown"]:
-        say(f"Not shown: {told['not_shown']} that work in fewer than {OFTEN:.0%} of futures.")
+    if plans["not_shown"]:
+        say(f"Not shown: {plans['not_shown']} that work in fewer than {OFTEN:.0%} of futures.")
     for name in written:
         say(f"Written: {name}")
 
 
-def list_assumptions(name: str, only: tuple[str, ...], as_text: bool) -> None:
-    """List the assumptions of a place."""
+def print_assumptions(name: str, only: tuple[str, ...], as_text: bool) -> None:
+    """Print the assumptions of a place."""
     from app.cli.output import print_rows
     from experiments.i18n.format import format_exact
     from model.policy.assumptions import chosen
@@ -237,14 +245,14 @@ def list_assumptions(name: str, only: tuple[str, ...], as_text: bool) -> None:
 
     rows = [
         {
-            "id": one.id,
-            "name_nl": one.id,
-            "name_en": one.id,
-            **{key: getattr(one, key) for key in ("value", "low", "high", "unit", "source", "fitted")},
+            "id": assumption.id,
+            "name_nl": assumption.id,
+            "name_en": assumption.id,
+            **{key: getattr(assumption, key) for key in ("value", "low", "high", "unit", "source", "fitted")},
             "rows": [],
-            "sources": [one.source],
+            "sources": [assumption.source],
         }
-        for one in chosen(load_scenario(name).load(), only, fitted=True).values()
+        for assumption in chosen(load_scenario(name).load(), only, fitted=True).values()
     ]
     if as_text:
         import json

@@ -1,4 +1,4 @@
-"""What is told while the engine is compiled, once after installation; and Ctrl-C at that time."""
+"""Progress while the engine is compiled, once after installation; and Ctrl-C at that time."""
 
 import os
 import signal
@@ -14,7 +14,7 @@ from agents.base.files.errors import one_line
 from app.cli.interruption import interruption
 
 LINES = 6
-"""Progress is told so many times after the first, on a terminal and off it: every ten seconds or so."""
+"""Progress lines after the first, on a terminal and off it: every ten seconds or so."""
 SECONDS_FOR_PYTHON = 0.5
 """An interrupt that Python itself can answer is answered by then; what is left hangs in the compiler."""
 
@@ -23,14 +23,14 @@ class CompileLines:
     """A line now and then on stderr, in whichever thread compiles."""
 
     def __init__(self) -> None:
-        self._told = -1
+        self._printed_part = -1
         self._noted = False
 
     def __call__(self, done: int, everything: int) -> None:
-        """Tell how far it is, when that is much further than what was told last."""
+        """Print progress, when a sixth of the work is done since the last line."""
         part = LINES * done // max(1, everything)
-        if part != self._told:
-            self._told = part
+        if part != self._printed_part:
+            self._printed_part = part
             how_long = "; this takes about a minute" if done == 0 else ""
             _say(f"compiling once: {done} of {everything}{how_long}")
         if COMPILE_PROGRESS.not_kept and not self._noted:
@@ -42,17 +42,17 @@ class CompileLines:
 
 
 @contextmanager
-def compiling_told() -> Iterator[None]:
-    """Tell how far compiling is, should there be any, and let Ctrl-C end it at once."""
-    with COMPILE_PROGRESS.reported_to(CompileLines()), _interrupts_seen(_end_compiler):
+def print_compile_progress() -> Iterator[None]:
+    """Print how far compiling is, should there be any, and let Ctrl-C end it at once."""
+    with COMPILE_PROGRESS.reported_to(CompileLines()), _call_on_interrupt(_end_compiler):
         yield
 
 
 @contextmanager
-def _interrupts_seen(act: Callable[[int], None]) -> Iterator[None]:
-    """Call this in another thread, with the number of the signal, upon Ctrl-C or a SIGTERM that we answer.
+def _call_on_interrupt(act: Callable[[int], None]) -> Iterator[None]:
+    """Call ``act`` in another thread, with the number of the signal, on Ctrl-C or SIGTERM.
 
-    Python itself hears nothing until the compiler comes back, ten seconds later.
+    Python itself handles no signal until the compiler returns, ten seconds later.
     """
     ours, theirs = socket.socketpair()
     theirs.setblocking(False)  # as signals ask
@@ -74,7 +74,7 @@ def _interrupts_seen(act: Callable[[int], None]) -> Iterator[None]:
 def _end_compiler(number: int) -> None:
     time.sleep(SECONDS_FOR_PYTHON)
     if COMPILE_PROGRESS.now is not None and COMPILE_PROGRESS.blocks_main:
-        _say(interruption.told())
+        _say(interruption.message())
         os._exit(128 + number)  # as a shell says it
 
 

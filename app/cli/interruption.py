@@ -43,26 +43,26 @@ class Interruption:
         """Say which files were written in a folder, of those that a pattern such as plan-*.yaml finds."""
         self._watched.append((folder, pattern, _stamps(folder, pattern)))
 
-    def keep(self, told: Callable[[], str]) -> None:
-        """From here on something is kept in a store; ``told`` says how much."""
-        self._store = told
+    def watch_store(self, describe: Callable[[], str]) -> None:
+        """From here on results go into a store; ``describe`` says how many it holds."""
+        self._store = describe
 
     @property
     def code(self) -> int:
         """The exit code of a command that was stopped."""
         return 128 + self.number
 
-    def told(self) -> str:
-        """What is on disk, as it is."""
+    def message(self) -> str:
+        """What a stopped command says: what it has written by then."""
         written = [
             path
             for folder, pattern, before in self._watched
             for path, stamp in _stamps(folder, pattern).items()
             if before.get(path) != stamp
         ]
-        told = [self._store()] if self._store is not None else []
-        told += [f"written by then: {', '.join(map(str, written))}"] if written else []
-        return f"stopped; {'; '.join(told)}" if told else NOTHING
+        parts = [self._store()] if self._store is not None else []
+        parts += [f"written by then: {', '.join(map(str, written))}"] if written else []
+        return f"stopped; {'; '.join(parts)}" if parts else NOTHING
 
     def listen(self) -> None:
         """Answer SIGINT and SIGTERM from here on."""

@@ -15,7 +15,7 @@ from model.evidence.measures import measures
 from model.evidence.reader import Evidence, evidence, mentioned_in, sources_of
 from model.outcomes.declared import outcomes
 from model.places.reader import load_place, place_document, place_names, place_path
-from model.policy.declared import circumstances, levers, responses
+from model.policy.declared import Declared, circumstances, levers, responses
 from model.policy.packages import packages
 
 Row = dict[str, Any]
@@ -27,7 +27,7 @@ def rows_of(what: str) -> list[Row]:
         return [_place_row(name) for name in place_names()]
     if what == "scenarios":
         return [_scenario_row(name) for name in scenario_names()]
-    return [_declared_row(one) for one in _KINDS[what]()]
+    return [_declared_row(declared) for declared in _KINDS[what]()]
 
 
 _KINDS = {
@@ -39,13 +39,13 @@ _KINDS = {
 }
 
 
-def _declared_row(one: Any) -> Row:
-    row = {key: _plain(value) for key, value in asdict(one).items()}
-    row["sources"] = [source.id for source in sources_of(one.sources)] if one.sources else []
+def _declared_row(declared: Declared) -> Row:
+    row = {key: _plain(value) for key, value in asdict(declared).items()}
+    row["sources"] = [source.id for source in sources_of(declared.sources)] if declared.sources else []
     return row
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     """A value as JSON knows it."""
     if isinstance(value, BaseModel):
         return value.model_dump(mode="json", by_alias=True)

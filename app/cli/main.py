@@ -1,6 +1,6 @@
-"""``jeugdstroom``: what can be asked on the command line, and how each answer ends.
+"""``jeugdstroom``: the commands and their exit codes.
 
-Exit 0: well. 2: wrong input, one line. 1: a fault of ours. 130: stopped with Ctrl-C. 143: ended (SIGTERM).
+Exit 0: done. 2: wrong input, one line. 1: internal error. 130: stopped with Ctrl-C. 143: ended (SIGTERM).
 Only what every command needs is imported here; the engine takes a second to import.
 The program itself starts in ``jeugdstroom.start``.
 """
@@ -18,29 +18,12 @@ import typer
 from typer import Argument, Option
 
 from agents.base.files.errors import WrongInput, one_line
-from app.cli import analyse as searching
-from app.cli import child as following
-from app.cli import completion
-from app.cli import report as reporting
-from app.cli import sweep as sweeping
-from app.cli.compile_progress import compiling_told
+from app.cli import analyse, child, completion, report, sweep
+from app.cli.compile_progress import print_compile_progress
 from app.cli.interruption import STOPPED, interruption
-from app.cli.options import (
-    Assume,
-    Json,
-    Language,
-    Out,
-    Precision,
-    Replications,
-    Response,
-    Seed,
-    Set,
-    SureOf,
-    Surroundings,
-    Years,
-)
+from app.cli.options import CalibrateOptions, Json, Replications, RunOptions, Scenario, expand_options
 
-OUR_FAULT, WRONG_INPUT = 1, 2
+INTERNAL_ERROR, WRONG_INPUT = 1, 2
 PROGRAM = "jeugdstroom"
 
 application = typer.Typer(
@@ -68,38 +51,16 @@ def _start(
 
 
 @application.command(epilog="Example: jeugdstroom run uithoorn --set start_light=1 --years 5 --out result.csv")
-def run(
-    place: Annotated[
-        str,
-        Argument(
-            autocompletion=completion.places_and_scenarios,
-            metavar="PLACE|SCENARIO|FILE.yaml",
-            help="A place or scenario by name, or a file of either.",
-        ),
-    ],
-    lever: Set = None,
-    response: Response = None,
-    circumstance: Surroundings = None,
-    years: Years = None,
-    replications: Replications = None,
-    seed: Seed = None,
-    out: Out = None,
-    json: Json = False,
-    precision: Precision = None,
-    sure_of: SureOf = None,
-    assume: Assume = None,
-    language: Language = "",
-) -> None:
+@expand_options
+def run(place: Scenario, options: RunOptions) -> None:
     """Simulate; a table of yearly outcomes with bands."""
     from app.cli.run import run_one
-    from app.cli.scenario_options import Asked
 
-    options = (lever or [], response or [], circumstance or [], years, replications, seed, out, json, precision)
-    asked = Asked(*options, tuple(sure_of or ()), tuple(assume or ()), language)
-    run_one(place, asked)
+    run_one(place, options)
 
 
 @application.command(epilog="Example: jeugdstroom compare uithoorn uithoorn --set poh_jeugd_fte=2")
+@expand_options
 def compare(
     scenarios: Annotated[
         list[str],
@@ -109,59 +70,35 @@ def compare(
             help="Places, scenarios or files; the others against the first.",
         ),
     ],
-    lever: Set = None,
-    response: Response = None,
-    circumstance: Surroundings = None,
-    years: Years = None,
-    replications: Replications = None,
-    seed: Seed = None,
-    out: Out = None,
-    json: Json = False,
-    precision: Precision = None,
-    sure_of: SureOf = None,
-    assume: Assume = None,
-    language: Language = "",
+    options: RunOptions,
 ) -> None:
     """Paired differences against the first scenario, on the same children and the same chance.
 
     --set and --response apply to every scenario but the first; the other options to all.
     """
-    from app.cli.run import compare_some
-    from app.cli.scenario_options import Asked
+    from app.cli.run import compare_all
 
-    options = (lever or [], response or [], circumstance or [], years, replications, seed, out, json, precision)
-    asked = Asked(*options, tuple(sure_of or ()), tuple(assume or ()), language)
-    compare_some(scenarios, asked)
+    compare_all(scenarios, options)
 
 
 @application.command(
-    epilog="Example: jeugdstroom calibrate experiments/examples/own_figures.csv --name Ons_dorp --out own"
+    epilog="Example, about two minutes: "
+    "jeugdstroom calibrate experiments/examples/own_figures.csv --name Ons_dorp --out own"
 )
+@expand_options
 def calibrate(
+    options: CalibrateOptions,
     data: Annotated[
         Path | None, Argument(metavar="FILE.csv|.xlsx", help="Yearly figures: columns year, figure and value.")
     ] = None,
-    name: Annotated[str, Option(help="Name of the town.")] = "",
-    like: Annotated[
-        str,
-        Option(
-            autocompletion=completion.places,
-            metavar="PLACE",
-            help="The place whose numbers fill what the figures lack.",
-        ),
-    ] = "uithoorn",
-    out: Annotated[Path, Option(metavar="FOLDER", help="Where the place file and the fit report go.")] = Path(),
-    generations: Annotated[int, Option(min=1, max=500, help="How long to search.")] = 120,
-    template: Annotated[bool, Option("--template", help="Print an empty file of figures to fill in.")] = False,
-    json: Json = False,
 ) -> None:
     """Fit a town to all years of its own figures but the last, which tests it. Nothing leaves this machine."""
     from app.cli.own_data import calibrate_file, print_template
 
-    if template:
+    if options.template:
         print_template()
     else:
-        calibrate_file(data, name, like, out, generations, json)
+        calibrate_file(data, options)
 
 
 @application.command(epilog="Example: jeugdstroom places --json")
@@ -312,17 +249,17 @@ def main() -> None:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(encoding="utf-8", errors="backslashreplace")
-    with compiling_told():
+    with print_compile_progress():
         code = answer(sys.argv[1:])
     interruption.finish(code)
     if interruption.received:
-        # Compiled code in other threads cannot be interrupted; nothing that it does is wanted any more.
+        # Compiled code in other threads cannot be interrupted, and would keep the program alive until it is done.
         os._exit(code)
     sys.exit(code)
 
 
 def answer(arguments: list[str]) -> int:
-    """The exit code of a command; every way in which it can end is here."""
+    """Run a command and return its exit code; every way in which it can end is here."""
     interruption.begin()
     if completion.is_after_equals_in_bash():
         return 0
@@ -332,30 +269,30 @@ def answer(arguments: list[str]) -> int:
     except KeyboardInterrupt:
         code = STOPPED
     except BrokenPipeError:
-        code = _seen_enough()
+        code = _reader_left()
     except SystemExit as error:
         # Typer leaves with 1 when nobody reads on, and by itself after it has answered a shell that completes.
-        code = _seen_enough() if isinstance(error.__context__, BrokenPipeError) else error.code
+        code = _reader_left() if isinstance(error.__context__, BrokenPipeError) else error.code
     except Exception as error:
-        # What Ctrl-C breaks off in C code may come out as any other fault.
-        code = STOPPED if interruption.received else _refused(error)
+        # Ctrl-C in C code may come out as any other exception.
+        code = STOPPED if interruption.received else _exit_code_of(error)
     if code != STOPPED:
         return int(code or 0)
-    _say(interruption.told())
+    _say(interruption.message())
     return interruption.code
 
 
-def _seen_enough() -> int:
-    """Who reads along, such as ``head``, has seen enough: that is no fault."""
+def _reader_left() -> int:
+    """The program that reads our output, such as ``head``, has stopped reading: that is no error."""
     _silence_stdout()
     return 0
 
 
-def _refused(error: Exception) -> int:
-    """Say what is wrong, and whose fault it is."""
+def _exit_code_of(error: Exception) -> int:
+    """Print what is wrong; return the exit code for wrong input or for an internal error."""
     usage = getattr(error, "format_message", None)
     if isinstance(error, WrongInput) or usage is not None:
-        _say(str(error) if usage is None else mistyped(error) or usage())
+        _say(str(error) if usage is None else mistyped_option(error) or usage())
     elif isinstance(error, MemoryError):
         _say("not enough memory for this; choose fewer children, years or replications")
     elif isinstance(error, OSError) and error.errno == errno.ENOSPC:
@@ -363,17 +300,17 @@ def _refused(error: Exception) -> int:
         _say("there is no room to write the answer (disk full)")
     else:
         traceback.print_exception(error)
-        _say("this is a fault of ours, not of your input; please report it with the lines above")
-        return OUR_FAULT
+        _say("internal error, not a fault in your input; please report it with the lines above")
+        return INTERNAL_ERROR
     return WRONG_INPUT
 
 
-def mistyped(error: Exception) -> str | None:
-    """What is said of an option that does not exist, with the nearest ones that do; none of any other error."""
+def mistyped_option(error: Exception) -> str | None:
+    """The message for an option that does not exist, with the nearest ones that do; none for any other error."""
     option, context = getattr(error, "option_name", None), getattr(error, "ctx", None)
     if context is None or not hasattr(error, "possibilities"):
         return None
-    known = [name for one in context.command.params for name in one.opts if name.startswith("--")]
+    known = [name for parameter in context.command.params for name in parameter.opts if name.startswith("--")]
     near = [name for name in known if len(str(option)) > 2 and name.startswith(str(option))]
     near = near or get_close_matches(str(option), known, n=1)
     hint = f"did you mean {' or '.join(near)}?" if near else f"expected one of {', '.join(known)}"
@@ -381,7 +318,7 @@ def mistyped(error: Exception) -> str | None:
 
 
 def _say(sentence: str) -> None:
-    with suppress(OSError):  # nobody reads what is wrong either
+    with suppress(OSError):  # nobody reads standard error either
         print(f"{PROGRAM}: {one_line(sentence)}", file=sys.stderr, flush=True)
 
 
@@ -391,10 +328,8 @@ def _silence_stdout() -> None:
     os.dup2(nowhere, sys.stdout.fileno())
 
 
-searching.register(application)
-sweeping.register(application)
-reporting.register(application)
-following.register(application)
+for group in (analyse, sweep, report, child):
+    group.register(application)
 
 if __name__ == "__main__":
     main()

@@ -8,6 +8,7 @@ from rich.console import Console
 
 from agents.base.files.errors import WrongInput
 from app.cli.interruption import interruption
+from app.cli.options import CalibrateOptions
 from app.cli.output import print_rows, say
 from experiments.calibrate.fit_reports import BEATEN_AT_MOST, UNTESTED_AT_MOST
 from experiments.calibrate.own_data.fit import OwnFit, calibrate_own
@@ -25,11 +26,11 @@ def print_template() -> None:
     print(template(), end="")
 
 
-def calibrate_file(data: Path | None, name: str, like: str, out: Path, generations: int, as_json: bool) -> None:
-    """Read, fit, write and show."""
+def calibrate_file(data: Path | None, options: CalibrateOptions) -> None:
+    """Fit a town to a file of figures, write its place file and report, and print both."""
     if data is None:
         raise WrongInput("calibrate: no file given, expected FILE.csv or FILE.xlsx; --template prints an empty one")
-    if not name.strip():
+    if not options.name.strip():
         raise WrongInput("calibrate: no name given, expected --name TOWN")
     own = _figures_in(check_file(data))
     with Console(stderr=True).status("searching") as status:
@@ -37,11 +38,11 @@ def calibrate_file(data: Path | None, name: str, like: str, out: Path, generatio
         def progress(done: int, of: int, best: float) -> None:
             status.update(f"searching: {done} of {of}, distance {best:.1f}")
 
-        found = calibrate_own(own, name, like, generations, progress)
+        found = calibrate_own(own, options.name, options.like, options.generations, progress)
     for pattern in ("*.yaml", "*_fit.csv"):
-        interruption.watch_all(out, pattern)
-    place, report = write_own(found, out)
-    if as_json:
+        interruption.watch_all(options.out, pattern)
+    place, report = write_own(found, options.out)
+    if options.json:
         rows = [dict(zip(HEAD, row, strict=True)) for row in fit_table(found)]
         years = {str(one.year): one.use for one in found.uses}
         tested = {"inside": found.inside, "no_worse_than_last_year": found.holding, "compared": found.compared}
@@ -102,7 +103,7 @@ def years_told(found: OwnFit) -> list[str]:
 
 def level_told(found: OwnFit) -> list[str]:
     """How many children and how much money the model gives back of the years that were fitted, if both are known."""
-    lines = {one.measure: one for one in found.lines}
+    lines = {line.measure: line for line in found.lines}
     share, cost = lines.get("share_of_youths"), lines.get("cost_per_client")
     if share is None or cost is None:
         return []

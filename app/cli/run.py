@@ -3,15 +3,15 @@
 import json
 import socket
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
 
 from agents.base.files.errors import WrongInput
 from app.cli.interruption import interruption
-from app.cli.scenario_options import REPLICATIONS, Asked, notes_on, scenario_of
-from app.cli.sweep import say_aside
+from app.cli.options import RunOptions
+from app.cli.progress import print_note, progress_bar
+from app.cli.scenario_options import REPLICATIONS, check_out, notes_on, precision_share, run_count, scenario_of
 from experiments.output.export import as_json, as_rows, description, write_outcomes, written_whole
 
 if TYPE_CHECKING:
@@ -19,70 +19,72 @@ if TYPE_CHECKING:
 
     from app.cli.output import Axes
     from experiments.compare.comparison import Compared
-    from experiments.replicate.replication import Progress, Replicated
+    from experiments.replicate.replication import Replicated
     from model.scenario import Scenario
 
 MARKS = {"assumed": "(assumption)", "own": "(your own)"}
 """What stands below the budget when it is no published figure."""
 
 
-def run_one(name: str, asked: Asked) -> None:
-    """Simulate one scenario, and give its outcomes as asked."""
-    asked.check_out()
-    scenario, share = scenario_of(name, asked), asked.share
+@dataclass(frozen=True)
+class CommandResult:
+    """What run or compare found: as a tidy table, and as tables on the terminal."""
+
+    scenarios: "Sequence[Scenario]"
+    table: "Callable[[], pd.DataFrame]"
+    show: Callable[[], None]
+
+
+def run_one(name: str, options: RunOptions) -> None:
+    """Simulate one scenario, and print or write its outcomes."""
+    check_out(options)
+    scenario, share = scenario_of(name, options), precision_share(options.precision)
     _note(notes_on(scenario))
     from experiments.replicate.replication import SURE_OF, check_outcomes, precision_of, replicated, replicated_until
 
-    check_outcomes(asked.sure_of)
-    sure_of = asked.sure_of or SURE_OF
-
+    sure_of, most = tuple(options.sure_of or SURE_OF), run_count(options)
+    check_outcomes(sure_of)
     with progress_bar("simulating") as progress:
         if share is None:
-            found = replicated(scenario, asked.how_many, progress=progress)
+            runs = replicated(scenario, most, progress=progress)
         else:
-            found = replicated_until(scenario, share, asked.how_many, progress, sure_of=sure_of)
-    if share is not None and precision_of(found, sure_of) > share:
-        _note([f"after {len(found.numbers)} replications the precision is {precision_of(found, sure_of):.1%}"])
-    caveats = caveats_on(scenario, found)
-    about = {"scenario": description(scenario, len(found.numbers)), "caveats": caveats}
-    _give(asked, about, [scenario], found.table, lambda: _show_run(found, caveats))
+            runs = replicated_until(scenario, share, most, progress, sure_of=sure_of)
+    if share is not None and precision_of(runs, sure_of) > share:
+        _note([f"after {len(runs.numbers)} replications the precision is {precision_of(runs, sure_of):.1%}"])
+    caveats = caveats_on(scenario, runs)
+    about = {"scenario": description(scenario, len(runs.numbers)), "caveats": caveats}
+    _give(options, about, CommandResult([scenario], runs.table, lambda: _show_run(runs, caveats)))
 
 
-def compare_some(names: Sequence[str], asked: Asked) -> None:
-    """Compare every scenario with the first, and give the differences as asked."""
-    asked.check_out()
-    scenarios = [scenario_of(name, asked, steered=number > 0) for number, name in enumerate(names)]
+def compare_all(names: Sequence[str], options: RunOptions) -> None:
+    """Compare every scenario with the first, and print or write the differences."""
+    check_out(options)
+    scenarios = [scenario_of(name, options, steered=number > 0) for number, name in enumerate(names)]
     for scenario in scenarios:
         _note(notes_on(scenario))
-    share = asked.share
+    share = precision_share(options.precision)
     from experiments.compare.comparison import compared
     from experiments.replicate.replication import SURE_OF, check_outcomes
 
-    check_outcomes(asked.sure_of)
+    sure_of, most = tuple(options.sure_of or SURE_OF), run_count(options)
+    check_outcomes(sure_of)
     with progress_bar("simulating") as progress:
-        found = compared(
-            *scenarios,
-            replications=asked.how_many,
-            progress=progress,
-            precision=share,
-            sure_of=asked.sure_of or SURE_OF,
-        )
-    replications = len(found[0].plan.numbers)
-    about = {"scenarios": [description(scenario, replications) for scenario in scenarios]}
-    caveats = caveats_on(scenarios[0], found[0].base)
-    about |= {"caveats": caveats}
+        pairs = compared(*scenarios, replications=most, progress=progress, precision=share, sure_of=sure_of)
+    replications = len(pairs[0].plan.numbers)
+    caveats = caveats_on(scenarios[0], pairs[0].base)
+    about = {"scenarios": [description(scenario, replications) for scenario in scenarios], "caveats": caveats}
 
-    def table() -> Any:
+    def table() -> "pd.DataFrame":
         import pandas as pd
 
-        return pd.concat([one.table() for one in found], ignore_index=True)
+        return pd.concat([pair.table() for pair in pairs], ignore_index=True)
 
     def show() -> None:
-        for one in found:
-            _show_difference(one)
+        for pair in pairs:
+            _show_difference(pair)
         _say_all(caveats)
 
-    _give(asked, about, scenarios, table, show)
+    _give(options, about, CommandResult(scenarios, table, show))
 
 
 def caveats_on(scenario: "Scenario", found: "Replicated") -> list[str]:
@@ -105,24 +107,20 @@ def _say_all(sentences: Sequence[str]) -> None:
         say(sentence)
 
 
-def _give(
-    asked: Asked,
-    about: dict[str, Any],
-    scenarios: "Sequence[Scenario]",
-    table: Callable[[], Any],
-    show: Callable[[], object],
-) -> None:
-    if asked.out is not None:
-        interruption.watch(asked.out)
-    if asked.out is not None and asked.language:
-        with written_whole(asked.out) as stream:
-            stream.write(_readable(scenarios, table(), asked.language))
-    elif asked.out is not None:
-        write_outcomes(asked.out, table(), about)
-    if asked.json:
-        sys.stdout.writelines(as_json({**about, "outcomes": as_rows(table())}))
+def _give(options: RunOptions, about: dict[str, object], result: CommandResult) -> None:
+    """Write an answer to the file that was asked for, and print it as JSON or as tables."""
+    out = options.out
+    if out is not None:
+        interruption.watch(out)
+    if out is not None and options.language:
+        with written_whole(out) as stream:
+            stream.write(_readable(result.scenarios, result.table(), options.language))
+    elif out is not None:
+        write_outcomes(out, result.table(), about)
+    if options.json:
+        sys.stdout.writelines(as_json({**about, "outcomes": as_rows(result.table())}))
     else:
-        show()
+        result.show()
 
 
 def _readable(scenarios: "Sequence[Scenario]", table: "pd.DataFrame", language: str) -> bytes:
@@ -205,21 +203,7 @@ def _basis(scenario: "Scenario", replications: int) -> str:
 
 def _note(sentences: Sequence[str]) -> None:
     for sentence in sentences:
-        say_aside(f"note: {sentence}")
-
-
-@contextmanager
-def progress_bar(what: str) -> "Iterator[Progress | None]":
-    """A bar on a terminal; nothing elsewhere."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import Progress as Bar
-
-    with Bar(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(what, total=None)
-        yield lambda done, everything: bar.update(task, completed=done, total=everything, description=what)
+        print_note(f"note: {sentence}")
 
 
 def print_judgement(name: str, replications: int | None, as_text: bool) -> None:

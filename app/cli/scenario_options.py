@@ -1,11 +1,9 @@
 """From options to scenarios; whatever is wrong with them is one line."""
 
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from pathlib import Path
-from typing import Any
 
 from agents.base.files.errors import WrongInput, shown
+from app.cli.options import ReplicatedOptions, RunOptions, ScenarioOptions
 from experiments.catalogue.reader import load_any
 from experiments.i18n.catalogue import report_words
 from experiments.i18n.format import MINUS
@@ -17,67 +15,48 @@ REPLICATIONS = 20
 MOST_FOR_PRECISION = 2000
 
 
-@dataclass(frozen=True)
-class Asked:
-    """The options that run and compare share, as given."""
-
-    levers: list[str]
-    responses: list[str]
-    circumstances: list[str]
-    years: int | None
-    replications: int | None
-    seed: int | None
-    out: Path | None
-    json: bool
-    precision: str | None
-    sure_of: tuple[str, ...] = ()
-    assumptions: tuple[str, ...] = ()
-    language: str = ""
-
-    def check_out(self) -> None:
-        """Refuse an output that cannot be written, before the work."""
-        if self.out is not None:
-            check_output(self.out)
-        if not self.language:
-            return
-        report_words(self.language)
-        if self.out is None or self.out.suffix.lower() != ".csv":
-            raise WrongInput("--language: it says how a CSV file is written, expected --out FILE.csv beside it")
-
-    @property
-    def how_many(self) -> int:
-        """Replications; with a precision the most that there may be."""
-        if self.replications is not None:
-            if self.replications < 1:
-                raise WrongInput(f"--replications: found {self.replications}, expected at least 1")
-            return self.replications
-        return REPLICATIONS if self.precision is None else MOST_FOR_PRECISION
-
-    @property
-    def share(self) -> float | None:
-        """The precision as a share."""
-        return None if self.precision is None else _share(self.precision)
+def check_out(options: RunOptions) -> None:
+    """Refuse an output that cannot be written, before the work."""
+    if options.out is not None:
+        check_output(options.out)
+    if not options.language:
+        return
+    report_words(options.language)
+    if options.out is None or options.out.suffix.lower() != ".csv":
+        raise WrongInput("--language: it says how a CSV file is written, expected --out FILE.csv beside it")
 
 
-def scenario_of(name: str, asked: Asked, *, steered: bool = True) -> Scenario:
+def replication_count(options: ReplicatedOptions, default: int) -> int:
+    """The number of replications that was asked for, else a default."""
+    if options.replications is None:
+        return default
+    if options.replications < 1:
+        raise WrongInput(f"--replications: found {options.replications}, expected at least 1")
+    return options.replications
+
+
+def run_count(options: RunOptions) -> int:
+    """Replications of run and compare; with a precision the most that there may be."""
+    return replication_count(options, REPLICATIONS if options.precision is None else MOST_FOR_PRECISION)
+
+
+def scenario_of(name: str, options: ScenarioOptions, *, steered: bool = True) -> Scenario:
     """A place, catalogue scenario or file under these options; one that is not steered takes no lever or response."""
     scenario = load_any(name)
-    changes: dict[str, Any] = {}
-    if asked.years is not None:
-        changes["years"] = asked.years
-    if asked.seed is not None:
-        changes["seed"] = asked.seed
     own = scenario.model_dump(by_alias=True)
-    if asked.assumptions:
-        changes["assumptions"] = {**own["assumptions"], **_pairs("--assume", list(asked.assumptions))}
-    if asked.circumstances:
-        given = {name: _plain(name, text) for name, text in _pairs("--circumstance", asked.circumstances).items()}
-        changes["circumstances"] = {**own["circumstances"], **given}
-    if steered and asked.levers:
-        given = _pairs("--set", asked.levers)
-        changes["levers"] = {**own["levers"], **{lever: _setting(lever, text) for lever, text in given.items()}}
-    if steered and asked.responses:
-        changes["responses"] = {**own["responses"], **_pairs("--response", asked.responses)}
+    changes: dict[str, object] = {
+        key: value for key, value in (("years", options.years), ("seed", options.seed)) if value is not None
+    }
+    if options.assume:
+        changes["assumptions"] = {**own["assumptions"], **_pairs("--assume", options.assume)}
+    if options.circumstance:
+        given = _pairs("--circumstance", options.circumstance)
+        changes["circumstances"] = {**own["circumstances"], **{key: _plain(key, text) for key, text in given.items()}}
+    if steered and options.lever:
+        given = _pairs("--set", options.lever)
+        changes["levers"] = {**own["levers"], **{key: _setting(key, text) for key, text in given.items()}}
+    if steered and options.response:
+        changes["responses"] = {**own["responses"], **_pairs("--response", options.response)}
     return scenario.changed(**changes) if changes else scenario
 
 
@@ -136,7 +115,10 @@ def _setting(lever: str, text: str) -> dict[str, str]:
     return setting
 
 
-def _share(text: str) -> float:
+def precision_share(text: str | None) -> float | None:
+    """The precision as a share; none where none was asked for."""
+    if text is None:
+        return None
     number = text.strip().removesuffix("%")
     try:
         share = float(number) / (100.0 if number != text.strip() else 1.0)

@@ -1,25 +1,24 @@
 """``sweep`` and ``query``: many runs into a store, and questions to what is in it."""
 
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from typer import Argument, Option
 
 from agents.base.files.errors import WrongInput, one_line
 from app.cli.interruption import NOTHING_WRITTEN, interruption
+from app.cli.options import Json, expand_options
+from app.cli.progress import print_note, progress_bar, progress_lines
 
 if TYPE_CHECKING:
-    from experiments.replicate.replication import Progress
     from experiments.sweep.driver import Swept
     from experiments.sweep.store.store import Store
 
 MOST_SHOWN = 100
-PARTS_TOLD = 20
-"""Off a terminal, progress is told so many times."""
 
 
 def register(application: typer.Typer) -> None:
@@ -31,44 +30,68 @@ def register(application: typer.Typer) -> None:
         application.command(epilog=examples)(command)
 
 
-def sweep(
-    design: Annotated[str | None, Argument(metavar="DESIGN.yaml", help="What to vary, and how often to run.")] = None,
+@dataclass(frozen=True, kw_only=True)
+class SweepOptions:
+    """Options of sweep."""
+
     store: Annotated[Path, Option(metavar="DIR", help="Where results are kept; made when it is not there.")] = Path(
         "results"
-    ),
+    )
     scheduler: Annotated[
         str | None, Option(metavar="ADDRESS", help="A Dask scheduler: tcp:// on this machine, tls:// elsewhere.")
-    ] = None,
-    threads: Annotated[int | None, Option(min=1, help="Threads of this machine; all of it unless said.")] = None,
-    batch: Annotated[int | None, Option(min=1, help="Runs kept together; some seconds of work unless said.")] = None,
-    retry: Annotated[bool, Option("--retry", help="Run again what failed before.")] = False,
+    ] = None
+    threads: Annotated[int | None, Option(min=1, help="Threads of this machine; all of it unless said.")] = None
+    batch: Annotated[int | None, Option(min=1, help="Runs kept together; some seconds of work unless said.")] = None
+    retry: Annotated[bool, Option("--retry", help="Run again what failed before.")] = False
     point: Annotated[
         str | None, Option("--open", metavar="POINT", help="Print a point of the store as a scenario file.")
-    ] = None,
-    json: Annotated[bool, Option("--json", help="Print JSON instead of a sentence.")] = False,
+    ] = None
+    json: Annotated[bool, Option("--json", help="Print JSON instead of a sentence.")] = False
+
+
+@expand_options
+def sweep(
+    options: SweepOptions,
+    design: Annotated[str | None, Argument(metavar="DESIGN.yaml", help="What to vary, and how often to run.")] = None,
 ) -> None:
     """A design of many runs, into a store; killed at any moment, the same command goes on where it was."""
-    if (design is None) == (point is None):
+    if (design is None) == (options.point is None):
         raise WrongInput("sweep: expected either a design file, or --open with a point of the store")
     if design is None:
-        _open(store, str(point))
-        return
+        _print_point(options.store, str(options.point))
+    else:
+        _run_design(Path(design), options)
+
+
+def _run_design(design: Path, options: SweepOptions) -> None:
     from experiments.sweep.driver import read_plan
 
-    plan = read_plan(Path(design))
+    plan = read_plan(design)
     done = [-1, plan.runs]
-    interruption.keep(lambda: kept_in(store, done))
-    found = opened(store, create=True)
+    interruption.watch_store(lambda: _store_message(options.store, done))
+    store = open_store(options.store, create=True)
     from experiments.sweep.driver import sweep as run_sweep
 
-    with _progress(done) as progress:
+    with progress_bar("sweeping") as bar:
+        show = bar or progress_lines("runs")
+
+        def progress(runs: int, total: int) -> None:
+            done[:] = [runs, total]
+            show(runs, total)
+
         swept = run_sweep(
-            plan, found, scheduler=scheduler, threads=threads, progress=progress, batch=batch, retry=retry
+            plan,
+            store,
+            scheduler=options.scheduler,
+            threads=options.threads,
+            progress=progress,
+            batch=options.batch,
+            retry=options.retry,
         )
-    _tell(swept, store, json)
+    _print_summary(swept, options.store, options.json)
 
 
-def kept_in(folder: Path, done: Sequence[int]) -> str:
+def _store_message(folder: Path, done: Sequence[int]) -> str:
     """What a sweep that is stopped leaves behind: ``done`` of all runs, or fewer than none when not yet counted."""
     if not folder.is_dir():
         return NOTHING_WRITTEN
@@ -83,7 +106,7 @@ def query(
     ],
     out: Annotated[Path | None, Option(metavar="FILE", help="Write every row to FILE.parquet, .csv or .json.")] = None,
     code: Annotated[str | None, Option(metavar="CODE", help="Runs of another version of the program.")] = None,
-    json: Annotated[bool, Option("--json", help="Print JSON instead of a table.")] = False,
+    json: Json = False,
 ) -> None:
     """A question in SQL to a store of runs; only files that are what they were are read, and nothing is changed."""
     from experiments.output.export import as_json, as_rows, check_output, write_outcomes
@@ -91,14 +114,14 @@ def query(
     if out is not None:
         check_output(out)
         interruption.watch(out)
-    found = opened(store)
-    used = code or found.code()
-    if used not in found.codes() and found.codes():
-        raise WrongInput(f"--code: found {one_line(used, 40)}, expected one of {', '.join(found.codes())}")
-    others = [one for one in found.codes() if one != used]
+    opened = open_store(store)
+    used, versions = code or opened.code(), opened.codes()
+    if used not in versions and versions:
+        raise WrongInput(f"--code: found {one_line(used, 40)}, expected one of {', '.join(versions)}")
+    others = [version for version in versions if version != used]
     if others and code is None:
-        say_aside(f"note: only runs made with {used}; the store also has runs made with {', '.join(others)} (--code)")
-    answer = found.query(sql, used)
+        print_note(f"note: only runs made with {used}; the store also has runs made with {', '.join(others)} (--code)")
+    answer = opened.query(sql, used)
     if out is not None:
         write_outcomes(out, answer, {"query": sql, "code": used})
     if json:
@@ -112,39 +135,39 @@ def query(
         say(f"The first {len(rows)} of {len(answer):,} rows; --out writes all of them.")
 
 
-def opened(folder: Path, *, create: bool = False) -> "Store":
-    """A store; what was found damaged in it is told."""
+def open_store(folder: Path, *, create: bool = False) -> "Store":
+    """A store; a note on standard error names what is damaged in it."""
     from experiments.sweep.store.store import Store
 
-    found = Store(folder, create=create)
-    for sentence in found.damaged:
-        say_aside(f"note: {sentence}{'; what it held is run again' if create else ''}")
-    return found
+    store = Store(folder, create=create)
+    for sentence in store.damaged:
+        print_note(f"note: {sentence}{'; what it held is run again' if create else ''}")
+    return store
 
 
-def _open(folder: Path, point: str) -> None:
+def _print_point(folder: Path, point: str) -> None:
     import json
 
-    scenario = opened(folder).scenario(point)
+    scenario = open_store(folder).scenario(point)
     content = {key: value for key, value in scenario.model_dump(mode="json", by_alias=True).items() if value}
     print(f"# point {scenario.id}")
     for key, value in content.items():
         print(f"{key}: {json.dumps(_without_nothing(value), ensure_ascii=False)}")
 
 
-def _without_nothing(value: Any) -> Any:
+def _without_nothing(value: object) -> object:
     if isinstance(value, dict):
         return {key: _without_nothing(inner) for key, inner in value.items() if inner is not None}
     return value
 
 
-def _tell(swept: "Swept", folder: Path, as_text: bool) -> None:
+def _print_summary(swept: "Swept", folder: Path, as_text: bool) -> None:
     plan = swept.plan
     if as_text:
         from experiments.output.export import as_json
 
         about = {"plan": plan.id, "code": plan.code, "points": len(plan.points), "runs": plan.runs}
-        failed = [vars(one) for one in swept.failures]
+        failed = [vars(failure) for failure in swept.failures]
         sys.stdout.writelines(as_json({**about, "there": swept.there, "made": swept.made, "failures": failed}))
     else:
         from app.cli.output import say
@@ -160,37 +183,3 @@ def _tell(swept: "Swept", folder: Path, as_text: bool) -> None:
             f"{len(swept.failures):,} of {plan.runs:,} runs failed and are kept as such; the first: point "
             f"{first.point}, replication {first.replication}: {first.type}: {first.message}"
         )
-
-
-@contextmanager
-def _progress(done: list[int]) -> "Iterator[Progress]":
-    """A bar on a terminal, a line now and then elsewhere; ``done`` is kept up to date for whoever stops."""
-    if sys.stderr.isatty():
-        from rich.console import Console
-        from rich.progress import Progress as Bar
-
-        with Bar(console=Console(stderr=True), transient=True) as bar:
-            task = bar.add_task("sweeping", total=None)
-
-            def show(runs: int, everything: int) -> None:
-                done[:] = [runs, everything]
-                bar.update(task, completed=runs, total=everything, description="sweeping")
-
-            yield show
-        return
-    told = [-1]
-
-    def tell(runs: int, everything: int) -> None:
-        done[:] = [runs, everything]
-        part = PARTS_TOLD * runs // max(1, everything)
-        if part != told[0]:
-            told[0] = part
-            say_aside(f"{runs:,} of {everything:,} runs")
-
-    yield tell
-
-
-def say_aside(sentence: str) -> None:
-    """Tell something that is no part of the answer."""
-    with suppress(OSError):  # work goes on when nobody reads along any more
-        print(f"jeugdstroom: {one_line(sentence)}", file=sys.stderr, flush=True)

@@ -263,9 +263,9 @@ def test_only_the_innermost_listener_is_told():
 BUSY = """
 import hashlib, signal
 from agents.base.compiler.compile_progress import COMPILE_PROGRESS
-from app.cli.compile_progress import compiling_told
+from app.cli.compile_progress import print_compile_progress
 signal.signal(signal.SIGINT, lambda *_: None)  # Python hears nothing, whenever the interrupt comes
-with compiling_told():
+with print_compile_progress():
     for done in range(10):
         COMPILE_PROGRESS.reached(done, 18, compiling=True)
     hashlib.pbkdf2_hmac("sha256", b"", b"", 2_000_000_000)  # as a compiler: for half an hour

@@ -15,7 +15,7 @@ import psutil
 import pytest
 
 from app.cli.main import answer
-from app.cli.scenario_options import Asked
+from app.cli.options import ScenarioOptions
 from experiments.i18n.catalogue import Words
 from experiments.report.caveats import caveats_of, sentences
 from model.places.reader import load_place
@@ -348,7 +348,7 @@ def test_a_fault_of_ours_is_said_to_be_ours(monkeypatch: pytest.MonkeyPatch, cap
     monkeypatch.setattr("app.cli.listing.rows_of", broken)
     code, _, err = asked("places", capsys=capsys)
     assert code == 1
-    assert err.splitlines()[-1].startswith("jeugdstroom: this is a fault of ours")
+    assert err.splitlines()[-1].startswith("jeugdstroom: internal error")
     assert "please report it" in err and "ZeroDivisionError" in err
 
 
@@ -450,8 +450,7 @@ def test_output_is_utf8_whatever_the_terminal_says():
 def test_settings_that_are_not_given_leave_the_scenario_alone():
     from app.cli.scenario_options import scenario_of
 
-    nothing = Asked([], [], [], None, None, None, None, False, None)
-    assert scenario_of("uithoorn", nothing) == Scenario(place="uithoorn")
+    assert scenario_of("uithoorn", ScenarioOptions()) == Scenario(place="uithoorn")
 
 
 def test_what_changes_nothing_is_said_when_a_file_is_checked_and_when_it_is_run(tmp_path: Path, capsys: Capture):

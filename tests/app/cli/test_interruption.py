@@ -176,14 +176,14 @@ def test_of_several_files_those_are_told_that_were_written(tmp_path: Path):
     found = Interruption()
     found.watch_all(tmp_path, "plan-*.yaml")
     found.watch(tmp_path / "never.html")
-    assert found.told() == "stopped; nothing was written"
+    assert found.message() == "stopped; nothing was written"
     (tmp_path / "plan-2.yaml").write_text("new", encoding="utf-8")
     (tmp_path / "other.yaml").write_text("of somebody else", encoding="utf-8")
-    assert found.told() == f"stopped; written by then: {tmp_path / 'plan-2.yaml'}"
-    found.keep(lambda: "the store holds 3 evaluations")
-    assert found.told() == f"stopped; the store holds 3 evaluations; written by then: {tmp_path / 'plan-2.yaml'}"
+    assert found.message() == f"stopped; written by then: {tmp_path / 'plan-2.yaml'}"
+    found.watch_store(lambda: "the store holds 3 evaluations")
+    assert found.message() == f"stopped; the store holds 3 evaluations; written by then: {tmp_path / 'plan-2.yaml'}"
     found.begin()
-    assert found.told() == "stopped; nothing was written"
+    assert found.message() == "stopped; nothing was written"
 
 
 def streams(*arguments: str, **options: Any) -> tuple[int, str]:

@@ -15,6 +15,7 @@ from model.flow.money.settling import providers_are_settled
 from model.flow.oversight.audits import providers_are_watched
 from model.flow.steering.market_entry import settle_offers
 from model.flow.steering.steering import purchaser_steers
+from model.flow.world import World
 
 STEPS = (
     prices_are_set,  # first: what starts this week starts at this week's price
@@ -33,7 +34,7 @@ STEPS = (
 
 
 @compiled(apart=True)
-def settle_referrers(world) -> None:
+def settle_referrers(world: World) -> None:
     """Every referrer gets its own habit, and every practice its turn for a GP youth worker."""
     for row in range(len(world.referrers)):
         referrer = world.referrers[row]
@@ -44,7 +45,7 @@ def settle_referrers(world) -> None:
 
 
 @compiled(apart=True)
-def populate(world, town_sizes, seed: int, replication: int, region: int) -> None:
+def populate(world: World, town_sizes: np.ndarray, seed: int, replication: int, region: int) -> None:
     """Referrers, and children of all ages, stand ready at the start of the run, town after town."""
     world.state[0].key = key_of(key_of(key_of(np.uint64(0), seed), replication), region)
     world.state[0].children_key = key_of(world.state[0].key, 1)
@@ -64,7 +65,7 @@ def populate(world, town_sizes, seed: int, replication: int, region: int) -> Non
 
 
 @compiled(entry=True)
-def advance(world, town_sizes, seed: int, replication: int, region: int, weeks: int) -> int:
+def advance(world: World, town_sizes: np.ndarray, seed: int, replication: int, region: int, weeks: int) -> int:
     """Simulate ``weeks`` weeks of one region; returns 0, or the fault for which it stopped.
 
     A world that has not started is populated first; ``town_sizes`` holds the children per municipality.

@@ -8,6 +8,7 @@ import csv
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -27,14 +28,14 @@ PAGE = ROOT / "docs" / "odd.md"
 TEMPLATE = Path(__file__).parent / "odd.md"
 STAGES = Path(__file__).parent / "odd_stages.yaml"
 RECORDS = {
-    "CHILD": "A child",
-    "TRAJECTORY": "A need, with the care for it",
-    "REFERRER": "A referrer",
-    "TEAM": "A local team with its GP youth workers",
-    "OFFER": "A offer",
-    "PRODUCT": "A product",
-    "CONTRACT": "A contract",
-    "TOWN": "A purchaser",
+    "ChildRecord": "A child",
+    "TrajectoryRecord": "A need, with the care for it",
+    "ReferrerRecord": "A referrer",
+    "TeamRecord": "A local team with its GP youth workers",
+    "OfferRecord": "An offer",
+    "ProductRecord": "A product",
+    "ContractRecord": "A contract",
+    "TownRecord": "A purchaser",
 }
 """Records of the model, and what each is."""
 SHARED_NUMBERS = ("population", "children", "referrers", "access", "teams", "providers", "norms")
@@ -113,21 +114,19 @@ def _fits() -> str:
 
 @cache
 def _fields() -> dict[str, dict[str, str]]:
-    """What each field of each record means, as declared in agents/*/fields.py."""
+    """What each field of each record means: the docstring under it in agents/*/fields.py."""
     found: dict[str, dict[str, str]] = {}
     for path in sorted((ROOT / "agents").glob("*/fields.py")):
         for node in ast.parse(path.read_text(encoding="utf-8")).body:
-            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call) and node.value.args:
-                target, fields = node.targets[0], node.value.args[0]
-                if isinstance(target, ast.Name) and isinstance(fields, ast.Dict):
-                    found[target.id] = dict(_meanings(fields))
+            if isinstance(node, ast.ClassDef):
+                found[node.name] = dict(_meanings(node))
     return found
 
 
-def _meanings(fields: ast.Dict) -> Iterator[tuple[str, str]]:
-    for key, value in zip(fields.keys, fields.values, strict=True):
-        if isinstance(key, ast.Constant) and isinstance(value, ast.Tuple):
-            yield str(key.value), str(ast.literal_eval(value.elts[1]))
+def _meanings(record: ast.ClassDef) -> Iterator[tuple[str, str]]:
+    for field, meaning in pairwise(record.body):
+        if isinstance(field, ast.AnnAssign) and isinstance(meaning, ast.Expr):
+            yield ast.unparse(field.target), str(ast.literal_eval(meaning.value)).removesuffix(".")
 
 
 def _states() -> str:

@@ -7,7 +7,7 @@ segment B, 3-4 for segment C, 4-5 for stay. The whole part is the level at which
 from collections.abc import Mapping
 from enum import IntEnum
 
-from agents.base.compiler.records import KEY, LONG, NUMBER, WHOLE, layout
+from agents.base.compiler.records import Key, Long, Number, Record, Whole, layout
 
 NOBODY = -1
 """Stands for 'no row' in every field that points to a row."""
@@ -62,74 +62,132 @@ class Result(IntEnum):
     SCALED_DOWN = 4
 
 
-CHILD = layout(
-    {
-        "key": (KEY, "chance key of this child"),
-        "uid": (LONG, "number of the child within its region; a newborn has that of who it replaces and GENERATION"),
-        "clock": (NUMBER, "moment of the latest need, in weeks from the start of the run"),
-        "severity": (NUMBER, "true severity of the heaviest open need (levels); no agent sees it exactly"),
-        "frailty": (NUMBER, "family complexity: how often needs arise, relative to the mean child"),
-        "born": (WHOLE, "week of birth (negative before the run)"),
-        "due": (WHOLE, "week of the next event of the child itself"),
-        "before": (WHOLE, "the row before it in the same week of the calendar"),
-        "after": (WHOLE, "the row after it in the same week of the calendar"),
-        "trajectories": (WHOLE, "row of the first open need"),
-        "needs": (WHOLE, "how many needs have arisen so far"),
-        "last_end": (WHOLE, "week in which a trajectory last ended"),
-        "in_specialist_care": (WHOLE, "trajectories in care outside the local segment"),
-        "seen_year": (WHOLE, "year (index) in which it was last counted as a client"),
-        "seen_in": (WHOLE, "bit mask of the segments in which it was counted that year"),
-        "municipality": (WHOLE, "row of its municipality"),
-        "practice": (WHOLE, "row of its GP practice among the referrers"),
-    }
-)
+class ChildRecord(Record):
+    """A child and its family."""
 
-TRAJECTORY = layout(
-    {
-        "key": (KEY, "chance key of this need"),
-        "weekly_cents": (LONG, "what a week of this care costs the municipality now (cents)"),
-        "severity": (NUMBER, "true severity (levels)"),
-        "judged": (NUMBER, "severity as last judged by a referrer (levels)"),
-        "onset_severity": (NUMBER, "true severity when it arose (levels)"),
-        "tail": (NUMBER, "how far the price agreed for this child lies from the mean price (ratio)"),
-        "complete": (NUMBER, "share of the needed stay that is granted"),
-        "child": (WHOLE, "row of the child"),
-        "sibling": (WHOLE, "row of the child's next open need"),
-        "before": (WHOLE, "the row before it in the same week of the calendar"),
-        "after": (WHOLE, "the row after it in the same week of the calendar"),
-        "ahead": (WHOLE, "the row ahead of it on the waiting list"),
-        "behind": (WHOLE, "the row behind it on the waiting list"),
-        "due": (WHOLE, "week of the next event"),
-        "event": (WHOLE, "what happens then (Event)"),
-        "stage": (WHOLE, "where it stands (Stage)"),
-        "kind": (WHOLE, "kind of need"),
-        "product": (WHOLE, "product referred to"),
-        "level": (WHOLE, "level of care referred to"),
-        "offer": (WHOLE, "offer it waits for or is helped by"),
-        "waiting_list": (WHOLE, "row of the waiting list it stands on"),
-        "priority": (WHOLE, "0 urgent, 1 ordinary"),
-        "asked": (WHOLE, "week in which help was asked for"),
-        "joined": (WHOLE, "week in which it came on the present list"),
-        "started": (WHOLE, "week in which the present care started"),
-        "turns": (WHOLE, "how many moments of chance this need has had"),
-        "cares": (WHOLE, "how often care has started: chance within care does not depend on what happened before it"),
-        "prolonged": (WHOLE, "how often the present care was prolonged"),
-        "intensity": (WHOLE, "true intensity: 0 light, 1 middle, 2 heavy"),
-        "coded": (WHOLE, "intensity as billed"),
-        "load": (WHOLE, "thousandths of a place that it takes"),
-        "referrer": (WHOLE, "row of the referrer"),
-        "continued": (WHOLE, "1 when the present care follows directly on other care"),
-        "companion": (
-            WHOLE,
-            "1 beside another trajectory of the same need, BESIDE_STAY for one-to-one guidance",
-        ),
-        "moves": (WHOLE, "how often it moved from one place of stay to another"),
-        "spell": (WHOLE, "stratum and severity band in which its wait is counted, or NOBODY"),
-        "onset": (WHOLE, "week in which it arose, or NOBODY when it came with other care"),
-        "looked": (WHOLE, "1 once it was looked at a year after it arose"),
-        "crisis": (WHOLE, "1 once it has come to a crisis"),
-    }
-)
+    key: Key
+    """Chance key of this child."""
+    uid: Long
+    """Number of the child within its region; a newborn has that of who it replaces and GENERATION."""
+    clock: Number
+    """Moment of the latest need, in weeks from the start of the run."""
+    severity: Number
+    """True severity of the heaviest open need (levels); no agent sees it exactly."""
+    frailty: Number
+    """Family complexity: how often needs arise, relative to the mean child."""
+    born: Whole
+    """Week of birth (negative before the run)."""
+    due: Whole
+    """Week of the next event of the child itself."""
+    before: Whole
+    """The row before it in the same week of the calendar."""
+    after: Whole
+    """The row after it in the same week of the calendar."""
+    trajectories: Whole
+    """Row of the first open need."""
+    needs: Whole
+    """How many needs have arisen so far."""
+    last_end: Whole
+    """Week in which a trajectory last ended."""
+    in_specialist_care: Whole
+    """Trajectories in care outside the local segment."""
+    seen_year: Whole
+    """Year (index) in which it was last counted as a client."""
+    seen_in: Whole
+    """Bit mask of the segments in which it was counted that year."""
+    municipality: Whole
+    """Row of its municipality."""
+    practice: Whole
+    """Row of its GP practice among the referrers."""
+
+
+CHILD = layout(ChildRecord)
+
+
+class TrajectoryRecord(Record):
+    """A need, with the care for it."""
+
+    key: Key
+    """Chance key of this need."""
+    weekly_cents: Long
+    """What a week of this care costs the municipality now (cents)."""
+    severity: Number
+    """True severity (levels)."""
+    judged: Number
+    """Severity as last judged by a referrer (levels)."""
+    onset_severity: Number
+    """True severity when it arose (levels)."""
+    tail: Number
+    """How far the price agreed for this child lies from the mean price (ratio)."""
+    complete: Number
+    """Share of the needed stay that is granted."""
+    child: Whole
+    """Row of the child."""
+    sibling: Whole
+    """Row of the child's next open need."""
+    before: Whole
+    """The row before it in the same week of the calendar."""
+    after: Whole
+    """The row after it in the same week of the calendar."""
+    ahead: Whole
+    """The row ahead of it on the waiting list."""
+    behind: Whole
+    """The row behind it on the waiting list."""
+    due: Whole
+    """Week of the next event."""
+    event: Whole
+    """What happens then (Event)."""
+    stage: Whole
+    """Where it stands (Stage)."""
+    kind: Whole
+    """Kind of need."""
+    product: Whole
+    """Product referred to."""
+    level: Whole
+    """Level of care referred to."""
+    offer: Whole
+    """Offer it waits for or is helped by."""
+    waiting_list: Whole
+    """Row of the waiting list it stands on."""
+    priority: Whole
+    """0 urgent, 1 ordinary."""
+    asked: Whole
+    """Week in which help was asked for."""
+    joined: Whole
+    """Week in which it came on the present list."""
+    started: Whole
+    """Week in which the present care started."""
+    turns: Whole
+    """How many moments of chance this need has had."""
+    cares: Whole
+    """How often care has started: chance within care does not depend on what happened before it."""
+    prolonged: Whole
+    """How often the present care was prolonged."""
+    intensity: Whole
+    """True intensity: 0 light, 1 middle, 2 heavy."""
+    coded: Whole
+    """Intensity as billed."""
+    load: Whole
+    """Thousandths of a place that it takes."""
+    referrer: Whole
+    """Row of the referrer."""
+    continued: Whole
+    """1 when the present care follows directly on other care."""
+    companion: Whole
+    """1 beside another trajectory of the same need, BESIDE_STAY for one-to-one guidance."""
+    moves: Whole
+    """How often it moved from one place of stay to another."""
+    spell: Whole
+    """Stratum and severity band in which its wait is counted, or NOBODY."""
+    onset: Whole
+    """Week in which it arose, or NOBODY when it came with other care."""
+    looked: Whole
+    """1 once it was looked at a year after it arose."""
+    crisis: Whole
+    """1 once it has come to a crisis."""
+
+
+TRAJECTORY = layout(TrajectoryRecord)
 
 AT_FIRST: Mapping[str, float] = {
     "tail": 1.0,
@@ -140,23 +198,36 @@ AT_FIRST: Mapping[str, float] = {
 }
 """Fields of a need that has just arisen and is not known to anybody; the others are 0."""
 
-NUMBERS = layout(
-    {
-        "frailty_sigma": (NUMBER, "spread of frailty (sigma of its logarithm)"),
-        "asks_at_once": (NUMBER, "share of needs for which help is asked in the week they arise"),
-        "asks": (
-            NUMBER,
-            "hazard that a family with a hidden need asks for help, per level of severity (per week)",
-        ),
-        "recovers_alone": (NUMBER, "hazard of recovery without help while the need is mild (per week)"),
-        "worsens": (NUMBER, "hazard of worsening by one level without help (per week)"),
-        "crisis": (NUMBER, "hazard of crisis per level above segment B, without help (per week)"),
-        "gives_up": (NUMBER, "hazard that a family leaves the waiting list (per week)"),
-        "light_recovery": (NUMBER, "chance of recovery, relative, for each level that care is too light"),
-        "light_step_up": (NUMBER, "hazard of stepping up for each level that care is too light (per week)"),
-        "drops_out": (NUMBER, "hazard of leaving care early (per week)"),
-        "repeat_window": (NUMBER, "how far back an earlier end makes a start repeat use (weeks)"),
-        "adult": (NUMBER, "age at which youth care ends (weeks); 0 when nobody ages"),
-        "crisis_level": (NUMBER, "lowest level of care after a crisis (levels)"),
-    }
-)
+
+class ChildParameters(Record):
+    """Numbers that govern children and families."""
+
+    frailty_sigma: Number
+    """Spread of frailty (sigma of its logarithm)."""
+    asks_at_once: Number
+    """Share of needs for which help is asked in the week they arise."""
+    asks: Number
+    """Hazard that a family with a hidden need asks for help, per level of severity (per week)."""
+    recovers_alone: Number
+    """Hazard of recovery without help while the need is mild (per week)."""
+    worsens: Number
+    """Hazard of worsening by one level without help (per week)."""
+    crisis: Number
+    """Hazard of crisis per level above segment B, without help (per week)."""
+    gives_up: Number
+    """Hazard that a family leaves the waiting list (per week)."""
+    light_recovery: Number
+    """Chance of recovery, relative, for each level that care is too light."""
+    light_step_up: Number
+    """Hazard of stepping up for each level that care is too light (per week)."""
+    drops_out: Number
+    """Hazard of leaving care early (per week)."""
+    repeat_window: Number
+    """How far back an earlier end makes a start repeat use (weeks)."""
+    adult: Number
+    """Age at which youth care ends (weeks); 0 when nobody ages."""
+    crisis_level: Number
+    """Lowest level of care after a crisis (levels)."""
+
+
+NUMBERS = layout(ChildParameters)

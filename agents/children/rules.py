@@ -6,7 +6,8 @@ import numpy as np
 
 from agents.base.compiler.chance import exponential, standard_normal
 from agents.base.compiler.compiled import compiled
-from agents.children.fields import HEAVIEST, Event, Result
+from agents.children.fields import HEAVIEST, ChildParameters, ChildRecord, Event, Result, TrajectoryRecord
+from agents.providers.fields import ProductRecord
 
 _MILD, _HEAVY, _SEVERE = 2.0, 3.0, 4.0
 NEVER = 2_000_000_000
@@ -14,7 +15,7 @@ NEVER = 2_000_000_000
 
 
 @compiled
-def frailty(numbers, draw: float) -> float:
+def frailty(numbers: ChildParameters, draw: float) -> float:
     """Family complexity of a newborn child, lognormal with mean 1 (ratio)."""
     if numbers.frailty_sigma <= 0.0:
         return 1.0
@@ -23,7 +24,7 @@ def frailty(numbers, draw: float) -> float:
 
 
 @compiled
-def band_of_age(need_bands, age: float) -> int:
+def band_of_age(need_bands: np.ndarray, age: float) -> int:
     """The row of the age band (age in weeks); ``need_bands`` holds (until age, needs per week)."""
     band = 0
     while band < need_bands.shape[0] - 1 and age >= need_bands[band, 0]:
@@ -32,7 +33,7 @@ def band_of_age(need_bands, age: float) -> int:
 
 
 @compiled
-def operational(need_clock, moment: float) -> float:
+def operational(need_clock: np.ndarray, moment: float) -> float:
     """Operational time at a moment: it runs faster when needs grow; one entry means that they do not (weeks)."""
     last = need_clock.shape[0] - 1
     if last == 0 or moment <= 0.0:
@@ -44,7 +45,7 @@ def operational(need_clock, moment: float) -> float:
 
 
 @compiled
-def moment_of(need_clock, time: float) -> float:
+def moment_of(need_clock: np.ndarray, time: float) -> float:
     """The moment at which operational time reaches ``time`` (weeks); inverse of ``operational``."""
     last = need_clock.shape[0] - 1
     if last == 0 or time <= 0.0:
@@ -56,7 +57,7 @@ def moment_of(need_clock, time: float) -> float:
 
 
 @compiled
-def next_need(child, need_bands, need_clock, draw: float) -> float:
+def next_need(child: ChildRecord, need_bands: np.ndarray, need_clock: np.ndarray, draw: float) -> float:
     """The moment of the next need (weeks), by the child's frailty and age and the growth of needs."""
     left = exponential(draw) / child.frailty
     moment = child.clock
@@ -73,7 +74,7 @@ def next_need(child, need_bands, need_clock, draw: float) -> float:
 
 
 @compiled
-def severity_at_onset(shares, draw: float) -> float:
+def severity_at_onset(shares: np.ndarray, draw: float) -> float:
     """True severity of a new need (levels); ``shares`` cumulates the share of needs per level."""
     level = 0
     floor = 0.0
@@ -114,20 +115,20 @@ def share_still_asking(severity: float, normalised: float, deterred: float) -> f
 
 
 @compiled
-def recovers_alone_rate(severity: float, numbers) -> float:
+def recovers_alone_rate(severity: float, numbers: ChildParameters) -> float:
     """Hazard of recovery without help (per week): full while mild, none when severe."""
     return numbers.recovers_alone * min(1.0, max(0.0, (_SEVERE - severity) / (_SEVERE - _MILD)))
 
 
 @compiled
-def crisis_rate(severity: float, numbers) -> float:
+def crisis_rate(severity: float, numbers: ChildParameters) -> float:
     """Hazard of a crisis without help (per week)."""
     return numbers.crisis * max(0.0, severity - _MILD)
 
 
 @compiled
-def what_happens_untreated(severity: float, numbers, asks: float, found: float, gives_up: float,
-                           when: float, what: float):  # fmt: skip
+def what_happens_untreated(severity: float, numbers: ChildParameters, asks: float, found: float, gives_up: float,  # noqa: PLR0913 - hazards, draws
+                           when: float, what: float) -> tuple[float, int]:  # fmt: skip
     """The next turn of a need without care: (weeks until then, Event).
 
     ``asks``, ``found`` and ``gives_up`` are hazards per week; ``when`` and ``what`` are draws.
@@ -177,7 +178,7 @@ def levels_too_light(severity: float, level: int) -> int:
 
 
 @compiled
-def weeks_until_drop_out(numbers, held: float, draw: float) -> float:
+def weeks_until_drop_out(numbers: ChildParameters, held: float, draw: float) -> float:
     """When the family would leave care early (weeks after the start); ``held``: the share who are kept from it."""
     rate = numbers.drops_out * (1.0 - held)
     if rate <= 0.0:
@@ -186,7 +187,7 @@ def weeks_until_drop_out(numbers, held: float, draw: float) -> float:
 
 
 @compiled
-def weeks_until_step_up(numbers, too_light: int, draw: float) -> float:
+def weeks_until_step_up(numbers: ChildParameters, too_light: int, draw: float) -> float:
     """When care that is too light is stepped up (weeks after the start)."""
     rate = numbers.light_step_up * too_light
     if rate <= 0.0:
@@ -195,7 +196,14 @@ def weeks_until_step_up(numbers, too_light: int, draw: float) -> float:
 
 
 @compiled
-def result_of_care(trajectory, product, numbers, directed: bool, draw: float, down_draw: float) -> int:
+def result_of_care(
+    trajectory: TrajectoryRecord,
+    product: ProductRecord,
+    numbers: ChildParameters,
+    directed: bool,
+    draw: float,
+    down_draw: float,
+) -> int:
     """How care that ran its time ended: recovery is likelier when it fitted and was not cut short.
 
     ``directed``: a director ended it early, and lighter care does the rest for who is not done.
@@ -216,6 +224,6 @@ def result_of_care(trajectory, product, numbers, directed: bool, draw: float, do
 
 
 @compiled
-def is_repeat_use(child, trajectory, numbers, week: int) -> bool:
+def is_repeat_use(child: ChildRecord, trajectory: TrajectoryRecord, numbers: ChildParameters, week: int) -> bool:
     """Whether this start follows an earlier end within the look-back, and is not one care going on."""
     return trajectory.continued == 0 and week - child.last_end <= numbers.repeat_window

@@ -2,31 +2,32 @@
 
 from agents.base.compiler.chance import standard_normal
 from agents.base.compiler.compiled import compiled
+from agents.local_teams.fields import TeamParameters
 
 _WEEKS_PER_YEAR = 52.0
 _SCHOOL_AGE_WEEKS = 4 * _WEEKS_PER_YEAR
 
 
 @compiled
-def places(fte: float, numbers) -> int:
+def places(fte: float, numbers: TeamParameters) -> int:
     """Families that a team of this size helps at once (thousandths of a place)."""
     return int(1000.0 * fte * numbers.caseload)
 
 
 @compiled
-def gp_worker_slots(fte: float, numbers) -> int:
+def gp_worker_slots(fte: float, numbers: TeamParameters) -> int:
     """Youths that GP youth workers help at once (thousandths of a place)."""
     return int(1000.0 * fte * numbers.gp_worker_yearly * numbers.gp_worker_weeks / _WEEKS_PER_YEAR)
 
 
 @compiled
-def practices_covered(fte: float, youths: float, numbers) -> float:
+def practices_covered(fte: float, youths: float, numbers: TeamParameters) -> float:
     """Share of GP practices that these youth workers serve."""
     return min(1.0, 1000.0 * fte / max(1.0, youths * numbers.full_cover))
 
 
 @compiled
-def hazard_of_finding(fte: float, youths: float, numbers) -> float:
+def hazard_of_finding(fte: float, youths: float, numbers: TeamParameters) -> float:
     """Hazard that the team finds a hidden need (per week): more hands see more."""
     return numbers.finds * 1000.0 * fte / max(1.0, youths)
 

@@ -2,15 +2,25 @@
 
 import math
 
+import numpy as np
+
 from agents.base.compiler.chance import whole_weeks
 from agents.base.compiler.compiled import compiled
-from agents.providers.fields import LIMITLESS, WHOLE_SLOT, Form
+from agents.providers.fields import (
+    LIMITLESS,
+    WHOLE_SLOT,
+    ContractRecord,
+    Form,
+    OfferRecord,
+    ProductRecord,
+    ProviderParameters,
+)
 
 LIGHT, MIDDLE, HEAVY = 0, 1, 2
 
 
 @compiled
-def stay_weeks(shares, near, draw: float) -> int:
+def stay_weeks(shares: np.ndarray, near: np.ndarray, draw: float) -> int:
     """How long care that fits would last (whole weeks).
 
     ``shares`` cumulates the share of stays by length, one week first; ``near`` holds, for each of so many equal
@@ -29,7 +39,7 @@ def intensity_needed(severity: float) -> int:
 
 
 @compiled
-def intensity_factor(intensity: int, numbers) -> float:
+def intensity_factor(intensity: int, numbers: ProviderParameters) -> float:
     """Price and cost of an intensity against the middle one (ratio)."""
     if intensity == LIGHT:
         return numbers.light
@@ -39,19 +49,19 @@ def intensity_factor(intensity: int, numbers) -> float:
 
 
 @compiled
-def pays_for_time(contract) -> bool:
+def pays_for_time(contract: ContractRecord) -> bool:
     """Whether another week of care brings another week of money."""
     return contract.form == Form.PRICE_TIMES_QUANTITY or contract.form == Form.MONTH_PRICE
 
 
 @compiled
-def pays_per_child(contract) -> bool:
+def pays_per_child(contract: ContractRecord) -> bool:
     """Whether a child brings money at all."""
     return pays_for_time(contract) or contract.form == Form.TRAJECTORY_PRICE or contract.form == Form.ONE_OFF
 
 
 @compiled
-def income_week_cents(contract, product) -> float:
+def income_week_cents(contract: ContractRecord, product: ProductRecord) -> float:
     """What a week of middle intensity brings the provider now (cents per child-week)."""
     if not pays_per_child(contract):
         return 0.0
@@ -62,7 +72,7 @@ def income_week_cents(contract, product) -> float:
 
 
 @compiled
-def margin(contract, product) -> float:
+def margin(contract: ContractRecord, product: ProductRecord) -> float:
     """What is earned on a week of care, against what it costs (ratio; negative is a loss)."""
     cost = contract.cost_week_cents * contract.cost_factor
     if cost <= 0.0:
@@ -71,7 +81,14 @@ def margin(contract, product) -> float:
 
 
 @compiled
-def coded_intensity(intensity: int, contract, product, numbers, responding: float, draw: float) -> int:
+def coded_intensity(
+    intensity: int,
+    contract: ContractRecord,
+    product: ProductRecord,
+    numbers: ProviderParameters,
+    responding: float,
+    draw: float,
+) -> int:
     """Intensity as billed: one step heavier when the extra income invites it."""
     if responding <= 0.0 or not contract.by_intensity or intensity == HEAVY:
         return intensity
@@ -86,13 +103,17 @@ def coded_intensity(intensity: int, contract, product, numbers, responding: floa
 
 
 @compiled
-def chance_of_heavier_segment(margin_light: float, margin_heavy: float, numbers, responding: float) -> float:
+def chance_of_heavier_segment(
+    margin_light: float, margin_heavy: float, numbers: ProviderParameters, responding: float
+) -> float:
     """Chance that a doubtful case is taken in the heavier segment; below 0 in the lighter one (share)."""
     return max(-1.0, min(1.0, responding * numbers.coding_segment * (margin_heavy - margin_light)))
 
 
 @compiled
-def lengthened(weeks: int, contract, product, numbers, responding: float) -> int:
+def lengthened(
+    weeks: int, contract: ContractRecord, product: ProductRecord, numbers: ProviderParameters, responding: float
+) -> int:
     """How long care lasts when time is paid: longer by the margin on it (whole weeks)."""
     if responding <= 0.0 or contract.form != Form.MONTH_PRICE:
         return weeks
@@ -100,7 +121,9 @@ def lengthened(weeks: int, contract, product, numbers, responding: float) -> int
 
 
 @compiled
-def keeps_to_fill(offer, contract, numbers, responding: float, draw: float) -> bool:
+def keeps_to_fill(
+    offer: OfferRecord, contract: ContractRecord, numbers: ProviderParameters, responding: float, draw: float
+) -> bool:
     """Whether a provider with empty places keeps a child that is ready to leave."""
     if responding <= 0.0 or not pays_for_time(contract) or offer.waiting > 0 or offer.places >= LIMITLESS:
         return False
@@ -110,7 +133,7 @@ def keeps_to_fill(offer, contract, numbers, responding: float, draw: float) -> b
 
 
 @compiled
-def slots_under_a_sum(offer, contract, sum_cents: float) -> int:
+def slots_under_a_sum(offer: OfferRecord, contract: ContractRecord, sum_cents: float) -> int:
     """Places that a yearly sum pays for, at the provider's own cost (thousandths; ``sum_cents`` per week)."""
     cost = contract.cost_week_cents * contract.cost_factor
     if cost <= 0.0:
@@ -119,7 +142,7 @@ def slots_under_a_sum(offer, contract, sum_cents: float) -> int:
 
 
 @compiled
-def slots_offered(offer, contract, responding: float) -> int:
+def slots_offered(offer: OfferRecord, contract: ContractRecord, responding: float) -> int:
     """Places offered this week (thousandths); under a lump sum no more than the sum pays for."""
     if contract.form == Form.LUMP_SUM and responding > 0.0:
         return min(offer.capacity, slots_under_a_sum(offer, contract, float(offer.standing_cents)))
@@ -138,7 +161,7 @@ def whole_slots_gained(gained: float, share: float, cumulative: float) -> int:
 
 
 @compiled
-def expected_wait(offer, product, joint: int) -> float:
+def expected_wait(offer: OfferRecord, product: ProductRecord, joint: int) -> float:
     """How long a child would wait here (weeks), as far as a referrer can tell; ``joint``: on a joint list."""
     if offer.capacity <= 0:
         return 520.0 + offer.closed
@@ -149,7 +172,7 @@ def expected_wait(offer, product, joint: int) -> float:
 
 
 @compiled
-def is_topped_up(waiting: int, places: int, product, numbers) -> bool:
+def is_topped_up(waiting: int, places: int, product: ProductRecord, numbers: ProviderParameters) -> bool:
     """Whether a purchaser adds to a lump sum: the work on the list exceeds so many waiting norms.
 
     ``waiting`` and ``places`` (thousandths) are those of all providers of the product together.

@@ -2,7 +2,7 @@
 
 from agents.base.compiler.chance import exponential
 from agents.base.compiler.compiled import compiled
-from agents.providers.fields import LIMITLESS, WHOLE_SLOT
+from agents.providers.fields import LIMITLESS, WHOLE_SLOT, OfferRecord, StayParameters, StayRecord
 
 NO_CAP_HOURS = 168.0
 """Hours a week above which there is no cap on one-to-one guidance: all of them."""
@@ -10,13 +10,13 @@ NEVER_BREAKS = 2_000_000_000.0
 
 
 @compiled
-def levels_too_heavy(severity: float, stay) -> float:
+def levels_too_heavy(severity: float, stay: StayRecord) -> float:
     """How far a child's severity lies above what the place bears (levels)."""
     return max(0.0, severity - stay.bears)
 
 
 @compiled
-def missing_staff(numbers, temporary: float) -> float:
+def missing_staff(numbers: StayParameters, temporary: float) -> float:
     """Share of posts that stands empty; ``temporary`` is the share that a pool of temporary staff fills."""
     return min(1.0, numbers.turnover * numbers.refill * (1.0 - temporary))
 
@@ -28,13 +28,13 @@ def slots_closed(places: int, missing: float, draw: float) -> int:
 
 
 @compiled
-def one_to_one_hours(too_heavy: float, numbers, cap: float) -> float:
+def one_to_one_hours(too_heavy: float, numbers: StayParameters, cap: float) -> float:
     """One-to-one guidance for a child that is too heavy for its place (hours a week)."""
     return min(cap, numbers.hours_per_level * too_heavy)
 
 
 @compiled
-def carried(too_heavy: float, hours: float, numbers) -> float:
+def carried(too_heavy: float, hours: float, numbers: StayParameters) -> float:
     """How much too heavy the child still is with so many hours of guidance beside it (levels)."""
     if hours <= 0.0 or numbers.hours_per_level <= 0.0:
         return too_heavy
@@ -42,7 +42,7 @@ def carried(too_heavy: float, hours: float, numbers) -> float:
 
 
 @compiled
-def crowding(offer) -> float:
+def crowding(offer: OfferRecord) -> float:
     """How full the house is (share)."""
     if offer.capacity <= 0 or offer.capacity >= LIMITLESS:
         return 0.0
@@ -50,7 +50,9 @@ def crowding(offer) -> float:
 
 
 @compiled
-def breakdown_rate(stay, numbers, too_heavy: float, moves: int, full: float, missing: float) -> float:
+def breakdown_rate(
+    stay: StayRecord, numbers: StayParameters, too_heavy: float, moves: int, full: float, missing: float
+) -> float:
     """Hazard that a placement breaks down (per week): by misfit, earlier moves, crowding and missing staff."""
     rate = stay.breaks_down * (1.0 + numbers.per_level * too_heavy) * (1.0 + numbers.per_move * moves)
     return rate * (1.0 + numbers.crowding * full) * (1.0 + numbers.strain * missing)
@@ -65,7 +67,7 @@ def weeks_until_breakdown(rate: float, draw: float) -> float:
 
 
 @compiled
-def is_part_time(judged: float, stay, extra: float, draw: float) -> bool:
+def is_part_time(judged: float, stay: StayRecord, extra: float, draw: float) -> bool:
     """Whether a child stays part of the week; of the others that the place could bear, a share ``extra`` does too."""
     if draw < stay.part_time_share:
         return True
@@ -73,24 +75,24 @@ def is_part_time(judged: float, stay, extra: float, draw: float) -> bool:
 
 
 @compiled
-def is_bound(offer, duty: float) -> bool:
+def is_bound(offer: OfferRecord, duty: float) -> bool:
     """Whether an offer has the duty to place; the largest providers come first (``duty``: share of places bound)."""
     return offer.cumulative <= duty + 1e-9
 
 
 @compiled
-def refuses(too_heavy: float, offer, numbers, duty: float, draw: float) -> bool:
+def refuses(too_heavy: float, offer: OfferRecord, numbers: StayParameters, duty: float, draw: float) -> bool:
     """Whether a provider refuses a child that is too heavy for the place that is asked for."""
     return too_heavy > 0.0 and not is_bound(offer, duty) and draw < numbers.refuses
 
 
 @compiled
-def home_team_slots(fte: float, numbers) -> int:
+def home_team_slots(fte: float, numbers: StayParameters) -> int:
     """Families that intensive home teams help at once (thousandths)."""
     return int(WHOLE_SLOT * fte * numbers.home_caseload)
 
 
 @compiled
-def must_leave_the_region(judged: float, urgent: bool, numbers) -> bool:
+def must_leave_the_region(judged: float, urgent: bool, numbers: StayParameters) -> bool:
     """Whether safety or expertise asks for a place outside the region."""
     return urgent or judged >= numbers.expertise_from

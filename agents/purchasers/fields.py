@@ -1,24 +1,41 @@
 """What is known of a purchaser: a municipality within its region."""
 
-from agents.base.compiler.records import LONG, NUMBER, layout
+from agents.base.compiler.records import Long, Number, Record, layout
 
-TOWN = layout(
-    {
-        "youths": (NUMBER, "children in the municipality"),
-        "share": (NUMBER, "share of the region's children"),
-        "reviews": (NUMBER, "cases that youth-care specialists have time to review now"),
-        "paid_cents": (LONG, "paid since the start of the run (cents)"),
-    }
-)
 
-NUMBERS = layout(
-    {
-        "report_lag": (NUMBER, "how old the newest figures are that a controller sees (weeks)"),
-        "unseen": (NUMBER, "part of the newest quarter that is not yet registered (share)"),
-        "noise": (NUMBER, "spread of the error in a forecast (sigma of its logarithm)"),
-        "tolerance": (NUMBER, "forecast overspend at which the purchaser acts (share)"),
-        "audit_finds": (NUMBER, "part of what is unduly billed that an audit finds (share)"),
-        "audit_deters": (NUMBER, "how far a provider from whom money was taken back holds its responses back (share)"),
-        "meeting_weeks": (NUMBER, "how often the forecast is discussed (weeks)"),
-    }
-)
+class TownRecord(Record):
+    """A municipality as purchaser."""
+
+    youths: Number
+    """Children in the municipality."""
+    share: Number
+    """Share of the region's children."""
+    reviews: Number
+    """Cases that youth-care specialists have time to review now."""
+    paid_cents: Long
+    """Paid since the start of the run (cents)."""
+
+
+TOWN = layout(TownRecord)
+
+
+class PurchaserParameters(Record):
+    """Numbers that govern purchasers."""
+
+    report_lag: Number
+    """How old the newest figures are that a controller sees (weeks)."""
+    unseen: Number
+    """Part of the newest quarter that is not yet registered (share)."""
+    noise: Number
+    """Spread of the error in a forecast (sigma of its logarithm)."""
+    tolerance: Number
+    """Forecast overspend at which the purchaser acts (share)."""
+    audit_finds: Number
+    """Part of what is unduly billed that an audit finds (share)."""
+    audit_deters: Number
+    """How far a provider from whom money was taken back holds its responses back (share)."""
+    meeting_weeks: Number
+    """How often the forecast is discussed (weeks)."""
+
+
+NUMBERS = layout(PurchaserParameters)

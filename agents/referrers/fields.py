@@ -2,7 +2,7 @@
 
 from enum import IntEnum
 
-from agents.base.compiler.records import KEY, NUMBER, WHOLE, layout
+from agents.base.compiler.records import Key, Number, Record, Whole, layout
 
 
 class ReferrerType(IntEnum):
@@ -17,31 +17,49 @@ class ReferrerType(IntEnum):
     FREE_ACCESS = 6
 
 
-REFERRER = layout(
-    {
-        "key": (KEY, "chance key of this referrer"),
-        "habit": (NUMBER, "how much heavier than it sees this referrer tends to refer (levels)"),
-        "habit_spread": (NUMBER, "standard deviation of habit between referrers of this kind (levels)"),
-        "error": (NUMBER, "standard deviation of its judgement of severity (levels)"),
-        "cost_awareness": (NUMBER, "chance to begin lighter in a doubtful case because of cost (share)"),
-        "rank": (NUMBER, "order in which practices get a GP youth worker (share of practices before it)"),
-        "type": (WHOLE, "ReferrerType"),
-        "municipality": (WHOLE, "row of its municipality"),
-        "knows": (WHOLE, "how many providers it compares before it refers (providers)"),
-    }
-)
+class ReferrerRecord(Record):
+    """Who may refer."""
 
-NUMBERS = layout(
-    {
-        "doubt": (NUMBER, "a case is doubtful when judged within this distance above a boundary (levels)"),
-        "criteria_margin": (
-            NUMBER,
-            "how far below segment C a child may be and still meet the criteria (levels)",
-        ),
-        "expert_error": (NUMBER, "standard deviation of the expert table's judgement (levels)"),
-        "review_weeks": (NUMBER, "how long an admission review takes (weeks)"),
-        "tolerance": (NUMBER, "expected wait at which an agreement outside the contracts is sought (norms)"),
-        "seeks_outside": (NUMBER, "share of those cases in which it is found (share)"),
-        "no_offer": (NUMBER, "share of needs from segment C up that no contracted provider treats (share)"),
-    }
-)
+    key: Key
+    """Chance key of this referrer."""
+    habit: Number
+    """How much heavier than it sees this referrer tends to refer (levels)."""
+    habit_spread: Number
+    """Standard deviation of habit between referrers of this kind (levels)."""
+    error: Number
+    """Standard deviation of its judgement of severity (levels)."""
+    cost_awareness: Number
+    """Chance to begin lighter in a doubtful case because of cost (share)."""
+    rank: Number
+    """Order in which practices get a GP youth worker (share of practices before it)."""
+    type: Whole
+    """ReferrerType."""
+    municipality: Whole
+    """Row of its municipality."""
+    knows: Whole
+    """How many providers it compares before it refers (providers)."""
+
+
+REFERRER = layout(ReferrerRecord)
+
+
+class ReferrerParameters(Record):
+    """Numbers that govern referrers."""
+
+    doubt: Number
+    """A case is doubtful when judged within this distance above a boundary (levels)."""
+    criteria_margin: Number
+    """How far below segment C a child may be and still meet the criteria (levels)."""
+    expert_error: Number
+    """Standard deviation of the expert table's judgement (levels)."""
+    review_weeks: Number
+    """How long an admission review takes (weeks)."""
+    tolerance: Number
+    """Expected wait at which an agreement outside the contracts is sought (norms)."""
+    seeks_outside: Number
+    """Share of those cases in which it is found (share)."""
+    no_offer: Number
+    """Share of needs from segment C up that no contracted provider treats (share)."""
+
+
+NUMBERS = layout(ReferrerParameters)

@@ -4,7 +4,7 @@ import math
 
 from agents.base.compiler.chance import standard_normal
 from agents.base.compiler.compiled import compiled
-from agents.referrers.fields import ReferrerType
+from agents.referrers.fields import ReferrerParameters, ReferrerRecord, ReferrerType
 
 LOCAL_HELP, SEGMENT_B, SEGMENT_C, STAY = 1, 2, 3, 4
 """Levels of care on the ladder."""
@@ -25,7 +25,7 @@ def is_out_of_scope(level: int, judged: float, band: float) -> bool:
 
 
 @compiled
-def must_answer_the_by_law(referrer) -> bool:
+def must_answer_the_by_law(referrer: ReferrerRecord) -> bool:
     """Whether a by-law binds this referrer: not where a child is protected, nor where help is free."""
     kind = referrer.type
     return (
@@ -40,13 +40,13 @@ def level_seen(severity: float, error: float, draw: float) -> int:
 
 
 @compiled
-def is_doubtful(judged: float, numbers) -> bool:
+def is_doubtful(judged: float, numbers: ReferrerParameters) -> bool:
     """Whether the case looks only just heavy enough for the next level of care."""
     return judged - math.floor(judged) < numbers.doubt
 
 
 @compiled
-def level_referred_to(judged: float, numbers, start_light: float, cost_awareness: float,
+def level_referred_to(judged: float, numbers: ReferrerParameters, start_light: float, cost_awareness: float,
                       light_draw: float, cost_draw: float) -> int:  # fmt: skip
     """The level of care a referrer chooses; in doubt it may begin lighter (levels).
 
@@ -62,20 +62,20 @@ def level_referred_to(judged: float, numbers, start_light: float, cost_awareness
 
 
 @compiled
-def meets_criteria(severity: float, numbers, draw: float) -> bool:
+def meets_criteria(severity: float, numbers: ReferrerParameters, draw: float) -> bool:
     """Whether the expert table, which sees better than a referrer, admits a child to segment C."""
     seen = severity + numbers.expert_error * standard_normal(draw)
     return seen >= SEGMENT_C - numbers.criteria_margin
 
 
 @compiled
-def is_practice_with_gp_worker(referrer, covered: float) -> bool:
+def is_practice_with_gp_worker(referrer: ReferrerRecord, covered: float) -> bool:
     """Whether this referrer is a GP practice that has a youth worker (``covered``: share of practices)."""
     return referrer.type == ReferrerType.GP and referrer.rank < covered
 
 
 @compiled
-def leaves_the_contracts(expected_wait: float, norm: float, numbers, forbidden: float,
+def leaves_the_contracts(expected_wait: float, norm: float, numbers: ReferrerParameters, forbidden: float,
                          draw: float, forbidden_draw: float) -> bool:  # fmt: skip
     """Whether a referrer arranges an individual agreement because the contracted wait is too long.
 
@@ -87,6 +87,8 @@ def leaves_the_contracts(expected_wait: float, norm: float, numbers, forbidden: 
 
 
 @compiled
-def has_no_contracted_offer(level: int, numbers, forbidden: float, draw: float, forbidden_draw: float) -> bool:
+def has_no_contracted_offer(
+    level: int, numbers: ReferrerParameters, forbidden: float, draw: float, forbidden_draw: float
+) -> bool:
     """Whether nobody under contract treats this need, so that a one-off agreement is made."""
     return level >= SEGMENT_C and draw < numbers.no_offer and forbidden_draw >= forbidden

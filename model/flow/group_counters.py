@@ -3,6 +3,7 @@
 import math
 
 from agents.base.compiler.compiled import compiled
+from model.flow.world import World
 from model.outcomes.counters import AGE_BAND_WEEKS, ChildGroup, GroupCount
 
 
@@ -13,21 +14,21 @@ def age_band(age: int) -> int:
 
 
 @compiled
-def age_group(world, row: int) -> int:
+def age_group(world: World, row: int) -> int:
     """The group of age at the start of the present care."""
     need = world.trajectories[row]
     return age_band(need.started - world.children[need.child].born)
 
 
 @compiled
-def severity_group(world, row: int) -> int:
+def severity_group(world: World, row: int) -> int:
     """The group of true severity: light up to local help, then one for each level."""
     level = int(math.floor(world.trajectories[row].severity))
     return ChildGroup.LIGHT + max(0, min(ChildGroup.STAY - ChildGroup.LIGHT, level - 1))
 
 
 @compiled
-def count_in_groups(world, row: int, what: int, by: int) -> None:
+def count_in_groups(world: World, row: int, what: int, by: int) -> None:
     """Add to what is told of the two groups to which this need belongs."""
     state = world.state[0]
     town = world.children[world.trajectories[row].child].municipality
@@ -36,7 +37,7 @@ def count_in_groups(world, row: int, what: int, by: int) -> None:
 
 
 @compiled
-def change_group_cents(world, row: int, change: int) -> None:
+def change_group_cents(world: World, row: int, change: int) -> None:
     """What runs for the two groups changes by so much a week (cents)."""
     town = world.children[world.trajectories[row].child].municipality
     world.group_cents[town, age_group(world, row)] += change
@@ -44,7 +45,7 @@ def change_group_cents(world, row: int, change: int) -> None:
 
 
 @compiled
-def count_week_of_groups(world, year: int, town: int) -> None:
+def count_week_of_groups(world: World, year: int, town: int) -> None:
     """The money that runs this week for each group."""
     for group in range(world.group_cents.shape[1]):
         world.by_group[year, town, group, GroupCount.CENTS] += world.group_cents[town, group]

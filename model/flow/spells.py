@@ -12,7 +12,7 @@ import math
 from agents.base.compiler.compiled import compiled
 from agents.children.fields import NOBODY, Stage
 from model.flow.group_counters import age_band
-from model.flow.world import ORDINARY
+from model.flow.world import ORDINARY, World
 from model.outcomes.counters import (
     ONSET_LEVELS,
     RECOVERY_HORIZON,
@@ -37,13 +37,13 @@ def severity_band(severity: float) -> int:
 
 
 @compiled
-def reported_year(world, year: int) -> int:
+def reported_year(world: World, year: int) -> int:
     """The row of a year in the tables of spells; below 0 in the warm-up, which they leave out."""
     return year - world.state[0].start // _WEEKS_PER_YEAR
 
 
 @compiled(apart=True)
-def mark_wait(world, row: int, year: int, weeks: int, what: int, by: int) -> None:
+def mark_wait(world: World, row: int, year: int, weeks: int, what: int, by: int) -> None:
     """Add to the table of waiting spells at a duration, for the child's age at asking and its severity."""
     reported = reported_year(world, year)
     if reported < 0:
@@ -60,7 +60,7 @@ def mark_wait(world, row: int, year: int, weeks: int, what: int, by: int) -> Non
 
 
 @compiled(apart=True)
-def open_spell(world, row: int, stratum: int) -> None:
+def open_spell(world: World, row: int, stratum: int) -> None:
     """A wait begins to count in a stratum, at the duration that it has reached."""
     state, need = world.state[0], world.trajectories[row]
     need.spell = stratum * SEVERITY_BANDS + severity_band(need.severity)
@@ -73,7 +73,7 @@ def open_spell(world, row: int, stratum: int) -> None:
 
 
 @compiled
-def close_spell(world, row: int, last: int) -> None:
+def close_spell(world: World, row: int, last: int) -> None:
     """A wait no longer counts; ``last`` is the last week in which care could have started."""
     need = world.trajectories[row]
     if need.spell >= 0:
@@ -82,7 +82,7 @@ def close_spell(world, row: int, last: int) -> None:
 
 
 @compiled(apart=True)
-def end_spell(world, row: int, last: int, ending: int) -> None:
+def end_spell(world: World, row: int, last: int, ending: int) -> None:
     """A wait ends without care."""
     need = world.trajectories[row]
     reported = reported_year(world, world.state[0].year)
@@ -94,7 +94,7 @@ def end_spell(world, row: int, last: int, ending: int) -> None:
 
 
 @compiled
-def spell_starts_care(world, row: int) -> None:
+def spell_starts_care(world: World, row: int) -> None:
     """A wait ends because care starts this week."""
     state, need = world.state[0], world.trajectories[row]
     if need.spell >= 0:
@@ -103,7 +103,7 @@ def spell_starts_care(world, row: int) -> None:
 
 
 @compiled
-def leave_for_other_care(world, row: int) -> None:
+def leave_for_other_care(world: World, row: int) -> None:
     """The list is too long and the child goes elsewhere: its wait for fitting care under contract is cut off here.
 
     A crisis waits for any care at all, so its wait goes on.
@@ -116,7 +116,7 @@ def leave_for_other_care(world, row: int) -> None:
 
 
 @compiled(apart=True)
-def join_spell(world, row: int) -> None:
+def join_spell(world: World, row: int) -> None:
     """The need waits for its product: its wait counts there from now on, unless it does already."""
     need = world.trajectories[row]
     if need.spell == UNCOUNTED:
@@ -133,7 +133,7 @@ def join_spell(world, row: int) -> None:
 
 
 @compiled
-def mark_need(world, row: int, year: int, weeks: int, what: int, by: int) -> None:
+def mark_need(world: World, row: int, year: int, weeks: int, what: int, by: int) -> None:
     """Add to the table of needs at a duration since onset, by the level at which it arose."""
     reported = reported_year(world, year)
     if reported < 0:
@@ -145,7 +145,7 @@ def mark_need(world, row: int, year: int, weeks: int, what: int, by: int) -> Non
 
 
 @compiled(apart=True)
-def open_need_spell(world, row: int) -> None:
+def open_need_spell(world: World, row: int) -> None:
     """A need arises: it is followed until it is over, and looked at again a year later."""
     state, need = world.state[0], world.trajectories[row]
     town = world.children[need.child].municipality
@@ -158,7 +158,7 @@ def open_need_spell(world, row: int) -> None:
 
 
 @compiled(apart=True)
-def look_a_year_after(world, row: int) -> None:
+def look_a_year_after(world: World, row: int) -> None:
     """Count a need that is heavier a year after it arose, or had a crisis; before anything about it changes."""
     need = world.trajectories[row]
     if need.onset == NOBODY or need.looked == 1 or world.state[0].week < need.onset + YEAR_AFTER:
@@ -170,7 +170,7 @@ def look_a_year_after(world, row: int) -> None:
 
 
 @compiled(apart=True)
-def close_need_spell(world, row: int, recovered: int) -> None:
+def close_need_spell(world: World, row: int, recovered: int) -> None:
     """A need is followed no further: it is over, or its child leaves."""
     state, need = world.state[0], world.trajectories[row]
     look_a_year_after(world, row)
@@ -184,7 +184,7 @@ def close_need_spell(world, row: int, recovered: int) -> None:
 
 
 @compiled
-def count_untreated(world, row: int, by: int) -> None:
+def count_untreated(world: World, row: int, by: int) -> None:
     """One need more or fewer is without care; those of segment B and heavier are counted apart too."""
     need = world.trajectories[row]
     town = world.children[need.child].municipality
@@ -194,7 +194,7 @@ def count_untreated(world, row: int, by: int) -> None:
 
 
 @compiled(apart=True)
-def set_severity(world, row: int, severity: float) -> None:
+def set_severity(world: World, row: int, severity: float) -> None:
     """A need without care becomes lighter or heavier."""
     look_a_year_after(world, row)
     count_untreated(world, row, -1)
@@ -203,7 +203,7 @@ def set_severity(world, row: int, severity: float) -> None:
 
 
 @compiled
-def spell_enters_the_year(world, row: int) -> None:
+def spell_enters_the_year(world: World, row: int) -> None:
     """At the turn of the year what still runs leaves the old year and enters the new one, as old as it is."""
     state, need = world.state[0], world.trajectories[row]
     if reported_year(world, state.year) < 0 or need.stage == Stage.GONE:

@@ -2,24 +2,26 @@
 
 import math
 
+import numpy as np
+
 from agents.base.compiler.chance import Decision, key_of, uniform
 from agents.base.compiler.compiled import compiled
 from agents.children.fields import BESIDE_STAY, NOBODY, Event, Stage
 from agents.children.rules import NEVER, share_still_asking, what_happens_untreated
 from agents.local_teams.rules import hazard_of_finding
-from agents.providers.fields import WHOLE_SLOT
+from agents.providers.fields import WHOLE_SLOT, ProductRecord
 from agents.providers.stay import is_part_time
 from model.flow.lever_level import effect_of_lever, level_of_lever
 from model.flow.spells import close_need_spell, close_spell, count_untreated, end_spell, join_spell
 from model.flow.waiting_lists import append_to_list, put_in_calendar, remove_from_list, take_from_calendar
-from model.flow.world import ORDINARY, PRIORITIES
+from model.flow.world import ORDINARY, PRIORITIES, World
 from model.outcomes.counters import Count, Ending
 from model.policy.circumstance_ids import YearlyCircumstance
 from model.policy.lever_ids import Lever
 
 
 @compiled
-def draw_category(cumulative, draw: float) -> int:
+def draw_category(cumulative: np.ndarray, draw: float) -> int:
     """The first entry of a cumulative share that exceeds the draw."""
     entry = 0
     while entry < cumulative.shape[0] - 1 and draw >= cumulative[entry]:
@@ -28,13 +30,13 @@ def draw_category(cumulative, draw: float) -> int:
 
 
 @compiled
-def tally_row(world, child_row: int, product: int):
+def tally_row(world: World, child_row: int, product: int) -> np.ndarray:
     """The counters of this year for the child's municipality and a product (-1: none)."""
     return world.tally[world.state[0].year, world.children[child_row].municipality, product]
 
 
 @compiled
-def new_trajectory(world, child_row: int, key, kind: int, severity: float) -> int:
+def new_trajectory(world: World, child_row: int, key: np.uint64, kind: int, severity: float) -> int:
     """A free row for a new need of this child, linked to it; NOBODY when there is no room."""
     state = world.state[0]
     row = state.free
@@ -63,7 +65,7 @@ def new_trajectory(world, child_row: int, key, kind: int, severity: float) -> in
 
 
 @compiled
-def open_companion(world, row: int) -> int:
+def open_companion(world: World, row: int) -> int:
     """A second need beside the one on ``row``: NOBODY when there is no room."""
     need = world.trajectories[row]
     product = world.products[need.product]
@@ -76,7 +78,7 @@ def open_companion(world, row: int) -> int:
 
 
 @compiled
-def set_childs_severity(world, child_row: int) -> None:
+def set_childs_severity(world: World, child_row: int) -> None:
     """A child is as badly off as its heaviest open need."""
     child = world.children[child_row]
     heaviest = 0.0
@@ -88,7 +90,7 @@ def set_childs_severity(world, child_row: int) -> None:
 
 
 @compiled
-def share_willing(world, severity: float) -> float:
+def share_willing(world: World, severity: float) -> float:
     """Share of families that would ask for help with such a need who still do."""
     normalised = effect_of_lever(world, Lever.NORMALISE)
     deterred = world.circumstances[world.state[0].year, YearlyCircumstance.DETERRED]
@@ -98,7 +100,7 @@ def share_willing(world, severity: float) -> float:
 
 
 @compiled
-def schedule_untreated(world, row: int) -> None:
+def schedule_untreated(world: World, row: int) -> None:
     """Draw what happens next to a need that is hidden or waits, unless care comes first."""
     need = world.trajectories[row]
     if need.companion == BESIDE_STAY:  # nothing happens to guidance that is not there yet
@@ -127,7 +129,7 @@ def schedule_untreated(world, row: int) -> None:
 
 
 @compiled
-def go_unnoticed(world, row: int) -> None:
+def go_unnoticed(world: World, row: int) -> None:
     """The need goes on unseen: nobody waits for it."""
     need = world.trajectories[row]
     close_spell(world, row, world.state[0].week - 1)
@@ -139,7 +141,7 @@ def go_unnoticed(world, row: int) -> None:
 
 
 @compiled
-def request_help(world, row: int) -> None:
+def request_help(world: World, row: int) -> None:
     """Put the need on the desk of access, to be dealt with this week."""
     state = world.state[0]
     need = world.trajectories[row]
@@ -149,7 +151,7 @@ def request_help(world, row: int) -> None:
 
 
 @compiled
-def request_help_later(world, row: int, weeks: int) -> None:
+def request_help_later(world: World, row: int, weeks: int) -> None:
     """Ask for (other) care after so many weeks."""
     need = world.trajectories[row]
     need.stage = Stage.HIDDEN
@@ -164,7 +166,7 @@ def waiting_list_row(place: int, priority: int) -> int:
 
 
 @compiled
-def load_of(world, row: int, product) -> int:
+def load_of(world: World, row: int, product: ProductRecord) -> int:
     """Thousandths of a place: a group place or a part-time stay is part of one, an hour of guidance is one."""
     need = world.trajectories[row]
     if need.companion == BESIDE_STAY:
@@ -181,7 +183,7 @@ def load_of(world, row: int, product) -> int:
 
 
 @compiled
-def join_waiting_list(world, row: int, place: int) -> None:
+def join_waiting_list(world: World, row: int, place: int) -> None:
     """Join the list of offer ``place``, or of product ``place`` minus the number of offers."""
     need = world.trajectories[row]
     need.waiting_list = waiting_list_row(place, need.priority)
@@ -197,7 +199,7 @@ def join_waiting_list(world, row: int, place: int) -> None:
 
 
 @compiled
-def leave_waiting_list(world, row: int) -> None:
+def leave_waiting_list(world: World, row: int) -> None:
     """Leave the waiting list, for care or otherwise; the time on it is booked."""
     need = world.trajectories[row]
     remove_from_list(world.trajectories, world.waiting_lists[need.waiting_list], row)
@@ -212,7 +214,7 @@ def leave_waiting_list(world, row: int) -> None:
 
 
 @compiled
-def close_need(world, row: int) -> None:
+def close_need(world: World, row: int) -> None:
     """The need is over: its row is free again. It must stand on no list and in no calendar."""
     need = world.trajectories[row]
     child = world.children[need.child]
@@ -233,7 +235,7 @@ def close_need(world, row: int) -> None:
 
 
 @compiled
-def stop_waiting(world, row: int) -> None:
+def stop_waiting(world: World, row: int) -> None:
     """Take an untreated need out of the calendar and off its list once the week was counted."""
     need = world.trajectories[row]
     take_from_calendar(world.trajectories, world.untreated_calendar, row)

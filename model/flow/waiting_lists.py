@@ -4,12 +4,18 @@ Adding and taking out cost the same however long a list is, and nobody costs tim
 while nothing happens to him.
 """
 
+from typing import Any
+
+import numpy as np
+
 from agents.base.compiler.compiled import compiled
+from agents.base.compiler.records import Records
 from agents.children.fields import NOBODY
+from model.flow.world import WaitingListRecord
 
 
 @compiled
-def put_in_calendar(rows, calendar, row: int, week: int) -> None:
+def put_in_calendar(rows: Records[Any], calendar: np.ndarray, row: int, week: int) -> None:
     """Put ``row`` in the calendar at ``week``; a week past the end of the run is never reached."""
     record = rows[row]
     record.due = week
@@ -24,7 +30,7 @@ def put_in_calendar(rows, calendar, row: int, week: int) -> None:
 
 
 @compiled
-def take_from_calendar(rows, calendar, row: int) -> None:
+def take_from_calendar(rows: Records[Any], calendar: np.ndarray, row: int) -> None:
     """Take ``row`` out of the calendar, wherever it stands."""
     record = rows[row]
     week = record.due
@@ -40,7 +46,7 @@ def take_from_calendar(rows, calendar, row: int) -> None:
 
 
 @compiled
-def take_week(calendar, week: int) -> int:
+def take_week(calendar: np.ndarray, week: int) -> int:
     """The first row due in a week; the week is empty afterwards. Only ``next_due`` may follow the chain."""
     first = calendar[week]
     calendar[week] = NOBODY
@@ -48,7 +54,7 @@ def take_week(calendar, week: int) -> int:
 
 
 @compiled
-def next_due(rows, row: int) -> int:
+def next_due(rows: Records[Any], row: int) -> int:
     """The row due after this one in a week that was taken; this one is out of the calendar."""
     record = rows[row]
     record.due = NOBODY
@@ -56,7 +62,7 @@ def next_due(rows, row: int) -> int:
 
 
 @compiled
-def append_to_list(rows, waiting_list, row: int) -> None:
+def append_to_list(rows: Records[Any], waiting_list: WaitingListRecord, row: int) -> None:
     """Put ``row`` at the end of a waiting list."""
     record = rows[row]
     record.ahead = waiting_list.last
@@ -70,7 +76,7 @@ def append_to_list(rows, waiting_list, row: int) -> None:
 
 
 @compiled
-def remove_from_list(rows, waiting_list, row: int) -> None:
+def remove_from_list(rows: Records[Any], waiting_list: WaitingListRecord, row: int) -> None:
     """Take ``row`` off a waiting list, wherever it stands."""
     record = rows[row]
     if record.ahead == NOBODY:

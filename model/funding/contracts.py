@@ -6,7 +6,7 @@ Amounts are rounded once, to whole cents, when they become due.
 import math
 
 from agents.base.compiler.compiled import compiled
-from agents.providers.fields import WHOLE_SLOT, Form
+from agents.providers.fields import WHOLE_SLOT, ContractRecord, Form, OfferRecord
 
 
 @compiled
@@ -16,7 +16,7 @@ def whole_cents(amount: float) -> int:
 
 
 @compiled
-def owed_at_start(contract, intensity_factor: float, load: int) -> int:
+def owed_at_start(contract: ContractRecord, intensity_factor: float, load: int) -> int:
     """What is owed once, when care starts (cents): the price of a trajectory."""
     if contract.form != Form.TRAJECTORY_PRICE:
         return 0
@@ -24,7 +24,7 @@ def owed_at_start(contract, intensity_factor: float, load: int) -> int:
 
 
 @compiled
-def owed_per_week(contract, intensity_factor: float, load: int, tail: float) -> int:
+def owed_per_week(contract: ContractRecord, intensity_factor: float, load: int, tail: float) -> int:
     """What is owed for each week that a child is in care (cents)."""
     if contract.form == Form.ONE_OFF:
         return whole_cents(contract.price_cents * contract.factor * tail / contract.unit_weeks)
@@ -35,7 +35,7 @@ def owed_per_week(contract, intensity_factor: float, load: int, tail: float) -> 
 
 
 @compiled
-def owed_standing(contract, offer, base_cents: int, change: float) -> int:
+def owed_standing(contract: ContractRecord, offer: OfferRecord, base_cents: int, change: float) -> int:
     """What is owed each week whoever is in care (cents): a sum, places, or staff.
 
     ``base_cents`` is the weekly sum at the start of the run, ``change`` its growth by levers and top-ups (ratio).

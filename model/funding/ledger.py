@@ -3,11 +3,12 @@
 import math
 
 from agents.base.compiler.compiled import compiled
+from model.flow.world import World
 from model.outcomes.counters import Count
 
 
 @compiled
-def book(world, year: int, municipality: int, product: int, offer: int, cents: int) -> None:
+def book(world: World, year: int, municipality: int, product: int, offer: int, cents: int) -> None:
     """Book one amount: billed by ``offer``, paid by ``municipality`` for ``product``."""
     world.offers[offer].billed_cents += cents
     world.towns[municipality].paid_cents += cents
@@ -16,7 +17,7 @@ def book(world, year: int, municipality: int, product: int, offer: int, cents: i
 
 
 @compiled(apart=True)
-def book_standing(world, year: int, offer: int, cents: int) -> None:
+def book_standing(world: World, year: int, offer: int, cents: int) -> None:
     """Book an amount for a whole region: divided by number of youths, the rest of a cent to the last town."""
     record = world.offers[offer]
     if record.municipality >= 0:
@@ -32,7 +33,7 @@ def book_standing(world, year: int, offer: int, cents: int) -> None:
 
 
 @compiled(apart=True)
-def book_by_use(world, year: int, offer: int, cents: int, counter: int) -> None:
+def book_by_use(world: World, year: int, offer: int, cents: int, counter: int) -> None:
     """Book an amount of one provider, divided by what each town paid for the product this year.
 
     What is taken off a bill (below 0) is also counted in ``counter``, so that the full bill can be told.
@@ -54,7 +55,7 @@ def book_by_use(world, year: int, offer: int, cents: int, counter: int) -> None:
 
 
 @compiled
-def book_part(world, year: int, town: int, offer: int, cents: int, counter: int) -> None:
+def book_part(world: World, year: int, town: int, offer: int, cents: int, counter: int) -> None:
     """One town's part of an amount that is divided by use."""
     product = world.offers[offer].product
     book(world, year, town, product, offer, cents)

@@ -101,7 +101,7 @@ class Diary:
         return np.vstack([np.zeros((1, self.standing.shape[1])), np.cumsum(self.standing, axis=0)])
 
 
-def keep_diary(
+def keep_diary(  # noqa: PLR0913 - keywords with defaults
     layout: Setup,
     replication: int = 0,
     region: int = 0,

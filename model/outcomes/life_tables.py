@@ -23,7 +23,15 @@ _ALMOST = 1.0e-9
 
 
 @compiled(apart=True)
-def survival(own, ends, region, region_ends, everybody, all_ends, curve) -> None:
+def survival(  # noqa: PLR0913 - compiled: arrays are passed as they are, a tuple costs more
+    own: np.ndarray,
+    ends: np.ndarray,
+    region: np.ndarray,
+    region_ends: np.ndarray,
+    everybody: np.ndarray,
+    all_ends: np.ndarray,
+    curve: np.ndarray,
+) -> None:
     """Fill ``curve``: [weeks] the share for whom it lasts longer.
 
     ``own`` and ``ends``: [weeks] at risk and ended in the group itself; the next pairs are borrowed from where it has
@@ -52,7 +60,7 @@ def survival(own, ends, region, region_ends, everybody, all_ends, curve) -> None
 
 
 @compiled(apart=True)
-def mean_hazard(at_risk, ended) -> float:
+def mean_hazard(at_risk: np.ndarray, ended: np.ndarray) -> float:
     """Ended of those at risk, over all weeks but the first, which is unlike the others, unless it is the only one."""
     risk, ends = 0, 0
     for week in range(1, at_risk.shape[0]):
@@ -64,7 +72,7 @@ def mean_hazard(at_risk, ended) -> float:
 
 
 @compiled(apart=True)
-def describe(curve, beyond: float, figures) -> None:
+def describe(curve: np.ndarray, beyond: float, figures: np.ndarray) -> None:
     """Fill ``figures`` from a curve: the mean and quantiles stop at its end (weeks)."""
     last = curve.shape[0]
     mean, median, p90 = 0.0, last, last
@@ -78,7 +86,7 @@ def describe(curve, beyond: float, figures) -> None:
 
 
 @compiled(apart=True)
-def longest(spells) -> int:
+def longest(spells: np.ndarray) -> int:
     """How many durations of a stratum hold anything: [municipality, counted group, Spell, weeks]."""
     found = 0
     for town in range(spells.shape[0]):
@@ -91,7 +99,7 @@ def longest(spells) -> int:
 
 
 @compiled(apart=True)
-def summed(spells, ranges, known: int):
+def summed(spells: np.ndarray, ranges: np.ndarray, known: int) -> tuple[np.ndarray, np.ndarray]:
     """At risk and ended, each [municipality or all, group, weeks], of one stratum; groups are ranges."""
     towns, groups = spells.shape[0], ranges.shape[0]
     counts = np.zeros((2, towns + 1, groups, known), dtype=np.int64)
@@ -111,7 +119,17 @@ def summed(spells, ranges, known: int):
 
 
 @compiled(apart=True)
-def add_curve(mixed, weight, beyond, share: float, curve, norm: int, town: int, group: int, row: int) -> None:
+def add_curve(  # noqa: PLR0913 - compiled: arrays are passed as they are, a tuple costs more
+    mixed: np.ndarray,
+    weight: np.ndarray,
+    beyond: np.ndarray,
+    share: float,
+    curve: np.ndarray,
+    norm: int,
+    town: int,
+    group: int,
+    row: int,
+) -> None:
     """Add a curve to those of a row, by its weight."""
     weight[town, group, row] += share
     mixed[town, group, row] += share * curve
@@ -119,7 +137,18 @@ def add_curve(mixed, weight, beyond, share: float, curve, norm: int, town: int, 
 
 
 @compiled(apart=True)
-def add_stratum(spells, ranges, row: int, whole, within, norm: int, mixed, weight, beyond, present) -> None:
+def add_stratum(  # noqa: PLR0913 - compiled: arrays are passed as they are, a tuple costs more
+    spells: np.ndarray,
+    ranges: np.ndarray,
+    row: int,
+    whole: np.ndarray,
+    within: np.ndarray,
+    norm: int,
+    mixed: np.ndarray,
+    weight: np.ndarray,
+    beyond: np.ndarray,
+    present: np.ndarray,
+) -> None:
     """One stratum of one year: its part in its row and in all (the last row).
 
     ``spells``: [municipality, counted group, Spell, weeks]; ``whole`` and ``within``: [municipality or all, group] the
@@ -148,7 +177,16 @@ def add_stratum(spells, ranges, row: int, whole, within, norm: int, mixed, weigh
 
 
 @compiled(entry=True)
-def figures_of(spells, ranges, rows, whole, within, norms, figures, told: int) -> None:
+def figures_of(  # noqa: PLR0913 - compiled: arrays are passed as they are, a tuple costs more
+    spells: np.ndarray,
+    ranges: np.ndarray,
+    rows: np.ndarray,
+    whole: np.ndarray,
+    within: np.ndarray,
+    norms: np.ndarray,
+    figures: np.ndarray,
+    told: int,
+) -> None:
     """Fill ``figures``: [year, municipality or all, group, row or all, figure].
 
     ``spells``: [year, municipality, stratum, counted group, Spell, weeks]; ``ranges``: [group] of counted groups, the
@@ -180,7 +218,17 @@ def figures_of(spells, ranges, rows, whole, within, norms, figures, told: int) -
 
 
 @compiled(apart=True)
-def add_endings(spells, everybody, ways, row: int, whole, within, mixed, weight, present) -> None:
+def add_endings(  # noqa: PLR0913 - compiled: arrays are passed as they are, a tuple costs more
+    spells: np.ndarray,
+    everybody: np.ndarray,
+    ways: np.ndarray,
+    row: int,
+    whole: np.ndarray,
+    within: np.ndarray,
+    mixed: np.ndarray,
+    weight: np.ndarray,
+    present: np.ndarray,
+) -> None:
     """One stratum of one year: its part in the shares of its row and of all (the last row)."""
     known = longest(spells)
     if known == 0:
@@ -202,7 +250,15 @@ def add_endings(spells, everybody, ways, row: int, whole, within, mixed, weight,
 
 
 @compiled(entry=True)
-def endings_of(spells, ranges, rows, endings, whole, within, shares) -> None:
+def endings_of(  # noqa: PLR0913 - compiled: arrays are passed as they are, a tuple costs more
+    spells: np.ndarray,
+    ranges: np.ndarray,
+    rows: np.ndarray,
+    endings: np.ndarray,
+    whole: np.ndarray,
+    within: np.ndarray,
+    shares: np.ndarray,
+) -> None:
     """Fill ``shares``: [year, municipality or all, row or all, Ending] of spells (Aalen and Johansen).
 
     ``spells``, ``rows`` as above, of which the last range is everybody; ``endings``: [year, municipality, stratum,
@@ -225,7 +281,7 @@ def endings_of(spells, ranges, rows, endings, whole, within, shares) -> None:
 
 
 @compiled(apart=True)
-def incidence(at_risk, started, ways, town: int):
+def incidence(at_risk: np.ndarray, started: np.ndarray, ways: np.ndarray, town: int) -> np.ndarray:
     """[Ending] the share whose spell ends in each way; where the town has nobody at risk, as in the region."""
     shares = np.zeros(ways.shape[1])
     left = 1.0

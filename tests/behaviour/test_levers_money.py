@@ -162,8 +162,8 @@ def test_capacity_funding_starts_with_the_largest_partners():
         world = layout.fresh_world()
         step(world, layout, 0, 0, layout.weeks)
         product = layout.product_ids.index("foster")
-        lines = world.offers[world.offers["product"] == product]
-        paid[choice] = {Tier(int(line["tier"])).name.lower() for line in lines if line["standing_cents"] > 0}
+        offers = np.asarray(world.offers)[world.offers["product"] == product]
+        paid[choice] = {Tier(int(offer["tier"])).name.lower() for offer in offers if offer["standing_cents"] > 0}
     assert paid == {
         0: set(),
         1: {"strategic"},

@@ -115,7 +115,7 @@ _S12, _S27, _S30, _S31 = np.uint64(12), np.uint64(27), np.uint64(30), np.uint64(
 
 
 @compiled
-def mixed(number):
+def mixed(number: np.uint64) -> np.uint64:
     """A 64-bit number scrambled so that neighbours share nothing (the splitmix64 finaliser)."""
     number = (number ^ (number >> _S30)) * _FIRST
     number = (number ^ (number >> _S27)) * _SECOND
@@ -123,20 +123,20 @@ def mixed(number):
 
 
 @compiled
-def key_of(parent, member: int):
+def key_of(parent: np.uint64, member: int) -> np.uint64:
     """The chance key of member number ``member`` (>= 0) of whoever holds key ``parent``."""
     return mixed(mixed(parent) + _GOLDEN * np.uint64(member + 1))
 
 
 @compiled
-def uniform(key, decision: int, occurrence: int) -> float:
+def uniform(key: np.uint64, decision: int, occurrence: int) -> float:
     """A draw strictly inside (0, 1), 52 bits, for this key, decision and occurrence (0, 1, 2, ...)."""
     counter = np.uint64(decision * 4_294_967_296 + int(occurrence) + 1)
     return (float(mixed(key + _GOLDEN * counter) >> _S12) + 0.5) * 2.220446049250313e-16
 
 
 @compiled
-def uniform_if(matters, key, decision: int, occurrence: int) -> float:
+def uniform_if(matters: bool, key: np.uint64, decision: int, occurrence: int) -> float:
     """The draw of ``uniform`` where it matters; 1, which no chance reaches, where it cannot."""
     return uniform(key, decision, occurrence) if matters else 1.0
 

@@ -1,26 +1,49 @@
-"""Records: one agent is one row of a numpy record array, declared field by field."""
+"""Records: an agent is one record of a numpy array, declared as a class of annotated fields.
 
-from collections.abc import Mapping
-from typing import Any
+The class is the one source: ``layout`` derives the memory layout that numba compiles against, and an editor or pyright
+reads the same annotations, so that a misspelt field is an error before anything is compiled.
+"""
+
+from typing import TYPE_CHECKING, Annotated, Any, get_args, get_type_hints, overload
 
 import numpy as np
 
-KEY, WHOLE, LONG, NUMBER = "u8", "i4", "i8", "f8"
-
-Fields = Mapping[str, tuple[str, str]]
-"""Name of a field -> (its type, what it means with its unit)."""
-
-
-def layout(fields: Fields) -> np.dtype:
-    """The memory layout of a record with these fields (widest first, so that nothing is wasted)."""
-    widest_first = sorted(fields.items(), key=lambda item: -int(item[1][0][1:]))
-    return np.dtype([(name, kind) for name, (kind, _) in widest_first], align=True)
+Key = Annotated[np.uint64, "u8"]
+Whole = Annotated[int, "i4"]
+Long = Annotated[int, "i8"]
+Number = Annotated[float, "f8"]
 
 
-type Records = Any
-"""A numpy record array: its fields are attributes, which no type checker can know."""
+class Record:
+    """A subclass declares the fields of one kind of record; at run time a record is a numpy one."""
+
+    if TYPE_CHECKING:
+
+        def __getitem__(self, name: str) -> Any: ...
 
 
-def rows(record: np.dtype, number: int) -> Records:
-    """``number`` empty records; memory is touched only when a row is used."""
-    return np.zeros(number, dtype=record).view(np.recarray)
+if TYPE_CHECKING:
+
+    class Records[R: Record](np.recarray[Any, np.dtype[Any]]):  # pyright: ignore[reportIncompatibleVariableOverride]
+        """An array of records: an index gives one record, a name gives one field of all of them."""
+
+        @overload  # type: ignore[override]
+        def __getitem__(self, key: int, /) -> R: ...
+        @overload
+        def __getitem__(self, key: Any, /) -> Any: ...
+        def __getitem__(self, key: Any, /) -> Any: ...  # pyright: ignore[reportIncompatibleMethodOverride]
+else:
+    Records = np.recarray
+
+
+def layout(record: type[Record]) -> np.dtype:
+    """The memory layout of a record: widest field first, so that alignment wastes no bytes between fields."""
+    kinds = {name: get_args(kind)[1] for name, kind in get_type_hints(record, include_extras=True).items()}
+    widest_first = sorted(kinds.items(), key=lambda item: -int(item[1][1:]))
+    return np.dtype(widest_first, align=True)
+
+
+def rows(record: np.dtype, number: int) -> Records[Any]:
+    """``number`` empty records; memory is touched only when a record is used."""
+    made: Any = np.zeros(number, dtype=record).view(np.recarray)
+    return made

@@ -6,8 +6,8 @@ address and shape from a small table. Plain Python sees an ordinary object with 
 """
 
 import operator
-from collections.abc import Iterable, Mapping
-from typing import Any, ClassVar
+from collections.abc import Iterable
+from typing import Annotated, Any, ClassVar, get_args, get_origin, get_type_hints
 
 import numba
 import numpy as np
@@ -26,17 +26,40 @@ from numba.extending import (
 )
 from numba.np.arrayobj import make_array, populate_array
 
+from agents.base.compiler.records import layout
+
+Floats = np.ndarray[Any, np.dtype[np.float64]]
+Integers = np.ndarray[Any, np.dtype[np.int64]]
+
 _ALIGNED = 64
 """Arrays start on multiples of so many bytes: a line of the processor's cache."""
 
 
-class NumbaStruct:
-    """Arrays by name. A subclass declares ``FIELDS``: name -> (dtype, number of axes)."""
+Numbers1 = Annotated[Floats, "f8", 1]
+Numbers2 = Annotated[Floats, "f8", 2]
+Numbers3 = Annotated[Floats, "f8", 3]
+Longs1 = Annotated[Integers, "i8", 1]
+Longs2 = Annotated[Integers, "i8", 2]
+Longs3 = Annotated[Integers, "i8", 3]
+Longs4 = Annotated[Integers, "i8", 4]
+Wholes1 = Annotated[Integers, "i4", 1]
+Wholes4 = Annotated[Integers, "i4", 4]
+Wholes5 = Annotated[Integers, "i4", 5]
+Wholes6 = Annotated[Integers, "i4", 6]
 
-    FIELDS: ClassVar[Mapping[str, tuple[Any, int]]] = {}
+
+class NumbaStruct:
+    """Arrays by name. A subclass annotates each as ``Records[...]`` or as ``Numbers2`` and the like: kind and axes."""
+
+    FIELDS: ClassVar[dict[str, tuple[Any, int]]] = {}
+    """Name -> (dtype, number of axes), in the order of the annotations of the subclass."""
 
     address: int
     """Where the table of addresses and shapes stands."""
+
+    def __init_subclass__(cls) -> None:
+        hints = get_type_hints(cls, include_extras=True)
+        cls.FIELDS = {name: _kind_and_axes(hint) for name, hint in hints.items() if name in cls.__annotations__}
 
     def __init__(self, **arrays: np.ndarray) -> None:
         if set(arrays) != set(self.FIELDS):
@@ -56,6 +79,12 @@ class NumbaStruct:
     def __reduce__(self) -> tuple[Any, ...]:
         # A copy, pickled or not, has arrays of its own: only a new table holds where they stand.
         return _struct_of, (type(self), {name: getattr(self, name) for name in self.FIELDS})
+
+
+def _kind_and_axes(hint: Any) -> tuple[Any, int]:
+    if get_origin(hint) is Annotated:
+        return get_args(hint)[1:]
+    return layout(get_args(hint)[0]), 1
 
 
 def _struct_of[B: NumbaStruct](kind: type[B], arrays: dict[str, np.ndarray]) -> B:

@@ -11,7 +11,7 @@ _MOST_SHOWN = 60
 class WrongInput(ValueError):
     """A mistake in what the user gave us; its message is one printable line of at most 2000 characters."""
 
-    def __init__(self, message: str):
+    def __init__(self, message: str) -> None:
         super().__init__(one_line(message))
 
 

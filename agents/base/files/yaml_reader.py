@@ -79,7 +79,7 @@ class _Open:
 class _Reader:
     """Builds the tree from parser events, so that a hostile file is refused before it costs anything."""
 
-    def __init__(self, name: str):
+    def __init__(self, name: str) -> None:
         self.name = name
         self.places: dict[KeyPath, tuple[str, int]] = {}
         self.open: list[_Open] = []

@@ -7,7 +7,7 @@ from agents.base.compiler.compiled import compiled
 from agents.children.fields import BESIDE_STAY, NOBODY, Event
 from agents.providers.fields import ProductRole, Response
 from agents.providers.rules import chance_of_heavier_segment, margin, pays_per_child
-from agents.referrers.fields import ReferrerType
+from agents.referrers.fields import ReferrerRecord, ReferrerType
 from agents.referrers.rules import (
     LOCAL_HELP,
     SEGMENT_B,
@@ -52,13 +52,14 @@ from model.flow.allocation.stay import (
 )
 from model.flow.lever_level import is_drawn, level_of_lever, reaches
 from model.flow.transitions import close_need, draw_category, go_unnoticed, join_waiting_list, tally_row
+from model.flow.world import World
 from model.outcomes.counters import Count
 from model.policy.lever_ids import Lever
 from model.policy.segments import Segment
 
 
 @compiled(apart=True)
-def chance_of_segment_c(world, kind: int) -> float:
+def chance_of_segment_c(world: World, kind: int) -> float:
     """How margins pull a doubtful case: the chance that it is taken in C, below 0 in B (share)."""
     lighter = world.products[first_product(world, kind, SEGMENT_B)]
     heavier = world.products[first_product(world, kind, SEGMENT_C)]
@@ -72,7 +73,7 @@ def chance_of_segment_c(world, kind: int) -> float:
 
 
 @compiled
-def level_after_coding(world, row: int, level: int) -> int:
+def level_after_coding(world: World, row: int, level: int) -> int:
     """The level at which a provider takes a case that could go either way between segment B and C."""
     need = world.trajectories[row]
     if world.responses[Response.CODING_SEGMENT] <= 0.0 or level not in (SEGMENT_B, SEGMENT_C):
@@ -89,7 +90,7 @@ def level_after_coding(world, row: int, level: int) -> int:
 
 
 @compiled
-def is_reviewed(world, row: int, level: int) -> bool:
+def is_reviewed(world: World, row: int, level: int) -> bool:
     """Whether this referral to segment C must meet admission criteria first."""
     need = world.trajectories[row]
     if level != SEGMENT_C:
@@ -98,7 +99,7 @@ def is_reviewed(world, row: int, level: int) -> bool:
 
 
 @compiled
-def choose_product(world, row: int, level: int) -> None:
+def choose_product(world: World, row: int, level: int) -> None:
     """Settle level and product of the referral."""
     need = world.trajectories[row]
     need.level = level
@@ -108,7 +109,7 @@ def choose_product(world, row: int, level: int) -> None:
 
 
 @compiled
-def nobody_offers(world, row: int) -> bool:
+def nobody_offers(world: World, row: int) -> bool:
     """Whether nobody under contract treats this need, and an agreement outside the contracts is allowed."""
     need = world.trajectories[row]
     forbidden = level_of_lever(world, Lever.END_INDIVIDUAL_AGREEMENTS)
@@ -122,7 +123,7 @@ def nobody_offers(world, row: int) -> bool:
 
 
 @compiled(apart=True)
-def place(world, row: int) -> None:
+def place(world: World, row: int) -> None:
     """Find a provider for the referral as it stands, under contract or outside it, and join its list."""
     need = world.trajectories[row]
     if is_refused_in_stay(world, row):
@@ -146,7 +147,7 @@ def place(world, row: int) -> None:
 
 
 @compiled
-def place_after(world, row: int, weeks: int) -> None:
+def place_after(world: World, row: int, weeks: int) -> None:
     """Find a provider once so many weeks of looking again have passed; one that refuses makes the family search on."""
     if weeks > 0:
         hold(world, row, weeks)
@@ -159,7 +160,7 @@ def place_after(world, row: int, weeks: int) -> None:
 
 
 @compiled(apart=True)
-def weeks_of_review(world, row: int, draw: float) -> int:
+def weeks_of_review(world: World, row: int, draw: float) -> int:
     """The expert table decides about segment C; what it turns away goes to segment B (weeks that this takes)."""
     need = world.trajectories[row]
     choose_product(world, row, SEGMENT_C)
@@ -172,7 +173,7 @@ def weeks_of_review(world, row: int, draw: float) -> int:
 
 
 @compiled
-def choose_stay(world, row: int) -> None:
+def choose_stay(world: World, row: int) -> None:
     """The place of stay is settled; an explanatory analysis, where it was made, sees which one bears the child."""
     if is_analysed(world, row):
         analyse(world, row)
@@ -180,7 +181,7 @@ def choose_stay(world, row: int) -> None:
 
 
 @compiled
-def weeks_until_decided(world, row: int) -> int:
+def weeks_until_decided(world: World, row: int) -> int:
     """How long a formal decision on care in segment B or C keeps the child waiting (weeks)."""
     need = world.trajectories[row]
     segment = world.products[need.product].segment
@@ -192,7 +193,7 @@ def weeks_until_decided(world, row: int) -> int:
 
 
 @compiled
-def is_declined(world, row: int, referrer, level: int) -> bool:
+def is_declined(world: World, row: int, referrer: ReferrerRecord, level: int) -> bool:
     """Whether a by-law turns this new request just above the boundary of segment B away."""
     need = world.trajectories[row]
     if level_of_lever(world, Lever.SCOPE) <= 0.0 or need.continued == 1 or not must_answer_the_by_law(referrer):
@@ -205,7 +206,7 @@ def is_declined(world, row: int, referrer, level: int) -> bool:
 
 
 @compiled(apart=True)
-def decline(world, row: int) -> None:
+def decline(world: World, row: int) -> None:
     """No care in segment B: the family takes free local help, or goes without."""
     need = world.trajectories[row]
     tally_row(world, need.child, -1)[Count.DECLINED] += 1
@@ -220,7 +221,7 @@ def decline(world, row: int) -> None:
 
 
 @compiled
-def refer_to_level(world, row: int, level: int) -> None:
+def refer_to_level(world: World, row: int, level: int) -> None:
     """Refer to the ordinary offer at this level, past admission or analysis where it is in force."""
     need = world.trajectories[row]
     level, weeks = looked_at_again(world, row, level_after_coding(world, row, level))
@@ -240,7 +241,7 @@ def refer_to_level(world, row: int, level: int) -> None:
 
 
 @compiled
-def is_sent_on(world, row: int) -> bool:
+def is_sent_on(world: World, row: int) -> bool:
     """Whether the child goes on without a new judgement: in crisis, after a breakdown, or beside a stay."""
     need = world.trajectories[row]
     if need.companion == BESIDE_STAY:
@@ -257,7 +258,7 @@ def is_sent_on(world, row: int) -> bool:
 
 
 @compiled
-def is_kept_local(world, row: int, referrer, level: int) -> bool:
+def is_kept_local(world: World, row: int, referrer: ReferrerRecord, level: int) -> bool:
     """Whether a GP youth worker, staff at school or the local team takes the child itself."""
     need = world.trajectories[row]
     if gp_worker_sees(world, row, referrer, level):
@@ -273,7 +274,7 @@ def is_kept_local(world, row: int, referrer, level: int) -> bool:
 
 
 @compiled
-def refer(world, row: int) -> None:
+def refer(world: World, row: int) -> None:
     """A referrer judges the need and sends the child somewhere, or advises only."""
     need = world.trajectories[row]
     need.turns += 1
@@ -301,7 +302,7 @@ def refer(world, row: int) -> None:
 
 
 @compiled(apart=True)
-def access_decides(world) -> None:
+def access_decides(world: World) -> None:
     """Everybody on the desk this week, in the order in which help was asked."""
     state = world.state[0]
     specialists_get_time(world)
@@ -318,7 +319,7 @@ def access_decides(world) -> None:
 
 
 @compiled
-def leave_review(world, row: int) -> None:
+def leave_review(world: World, row: int) -> None:
     """The review or the search is done: the child joins the list of a provider, unless that refuses."""
     need = world.trajectories[row]
     world.waiting[world.children[need.child].municipality, need.product] -= 1

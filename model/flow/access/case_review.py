@@ -8,6 +8,7 @@ from agents.local_teams.rules import reviews_saved
 from agents.referrers.rules import SEGMENT_B, SEGMENT_C, is_doubtful, level_seen
 from model.flow.access.referral import first_product
 from model.flow.lever_level import is_drawn, level_of_lever, levels_of_levers
+from model.flow.world import World
 from model.policy.lever_ids import Lever
 from model.policy.segments import Segment
 
@@ -16,13 +17,13 @@ _BESIDE = 1_000_000
 
 
 @compiled
-def weeks_taken(world, lever: int) -> int:
+def weeks_taken(world: World, lever: int) -> int:
     """How long what a lever asks of a child takes (whole weeks)."""
     return int(math.floor(world.duration_weeks[lever] + 0.5))
 
 
 @compiled
-def specialist_has_time(world, row: int) -> bool:
+def specialist_has_time(world: World, row: int) -> bool:
     """Whether a youth-care specialist of the municipality has time for this case; it is then spent."""
     if level_of_lever(world, Lever.REVIEW_SPECIALIST_FTE) <= 0.0:
         return False
@@ -34,7 +35,7 @@ def specialist_has_time(world, row: int) -> bool:
 
 
 @compiled
-def specialists_get_time(world) -> None:
+def specialists_get_time(world: World) -> None:
     """A week of specialists' time is added for each municipality."""
     lever_level = level_of_lever(world, Lever.REVIEW_SPECIALIST_FTE)
     if lever_level <= 0.0:
@@ -47,7 +48,7 @@ def specialists_get_time(world) -> None:
 
 
 @compiled
-def is_needed_beside(world, row: int) -> bool:
+def is_needed_beside(world: World, row: int) -> bool:
     """Whether a specialist sees that a second trajectory is needed: the first is too light to bear its need."""
     need = world.trajectories[row]
     severity = need.severity + world.products[need.product].companion_shift
@@ -57,7 +58,7 @@ def is_needed_beside(world, row: int) -> bool:
 
 
 @compiled
-def second_opinion(world, row: int, level: int):
+def second_opinion(world: World, row: int, level: int) -> tuple[int, int]:
     """The expert table for cases in doubt, then the specialist: (level, weeks)."""
     need = world.trajectories[row]
     numbers = world.referrer_numbers[0]
@@ -75,7 +76,7 @@ def second_opinion(world, row: int, level: int):
 
 
 @compiled
-def plan_or_analysis(world, row: int, level: int):
+def plan_or_analysis(world: World, row: int, level: int) -> tuple[int, int]:
     """A perspective plan before segment C, an explanatory analysis before C and stay: (level, weeks)."""
     need = world.trajectories[row]
     weeks = 0
@@ -97,7 +98,7 @@ def plan_or_analysis(world, row: int, level: int):
 
 
 @compiled
-def looked_at_again(world, row: int, level: int):
+def looked_at_again(world: World, row: int, level: int) -> tuple[int, int]:
     """The level after all who look again before segment C and stay, and how long they take: (level, weeks)."""
     lever_level = levels_of_levers(world)
     looks = lever_level[Lever.EXPERT_TABLE] + lever_level[Lever.REVIEW_SPECIALIST_FTE]

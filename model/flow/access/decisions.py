@@ -4,10 +4,12 @@ from agents.base.compiler.chance import Decision, uniform
 from agents.base.compiler.compiled import compiled
 from agents.children.fields import NOBODY, Stage
 from agents.local_teams.rules import is_still_needed
+from agents.providers.fields import ProductRecord
 from agents.referrers.fields import ReferrerType
 from model.flow.access.case_review import is_needed_beside, specialist_has_time
 from model.flow.access.referral import error_of, municipal_access
 from model.flow.lever_level import effect_of_lever, level_of_lever, reached, second_effect_of_lever
+from model.flow.world import World
 from model.outcomes.counters import Count
 from model.policy.lever_ids import Lever
 from model.policy.segments import Segment
@@ -16,7 +18,7 @@ _TERMS_AT_MOST = 20
 
 
 @compiled
-def is_under_decision(world, row: int) -> bool:
+def is_under_decision(world: World, row: int) -> bool:
     """Whether the present care, in segment B or C, rests on a decision with an end date."""
     need = world.trajectories[row]
     segment = world.products[need.product].segment
@@ -26,7 +28,7 @@ def is_under_decision(world, row: int) -> bool:
 
 
 @compiled
-def weeks_decided(world, row: int, needed: int, planned: int) -> int:
+def weeks_decided(world: World, row: int, needed: int, planned: int) -> int:
     """How long care lasts under decisions: at each end the municipality looks again and may see no need (weeks).
 
     Until the ``needed`` weeks have passed the need is what it was; after that it is a level lighter.
@@ -49,7 +51,7 @@ def weeks_decided(world, row: int, needed: int, planned: int) -> int:
 
 
 @compiled
-def is_directed(world, row: int) -> bool:
+def is_directed(world: World, row: int) -> bool:
     """Whether a director scales the present care, in segment C or stay, down earlier."""
     need = world.trajectories[row]
     segment = world.products[need.product].segment
@@ -59,7 +61,7 @@ def is_directed(world, row: int) -> bool:
 
 
 @compiled
-def weeks_directed(world, row: int, planned: int) -> int:
+def weeks_directed(world: World, row: int, planned: int) -> int:
     """How long care lasts under a director (weeks)."""
     if not is_directed(world, row):
         return planned
@@ -67,7 +69,7 @@ def weeks_directed(world, row: int, planned: int) -> int:
 
 
 @compiled
-def share_with_companion(world, row: int, product) -> float:
+def share_with_companion(world: World, row: int, product: ProductRecord) -> float:
     """How often a second trajectory is asked for beside this care: less under direction, more after a broad plan."""
     share = product.companion_share
     if level_of_lever(world, Lever.CASE_DIRECTION) > 0.0:
@@ -82,7 +84,7 @@ def share_with_companion(world, row: int, product) -> float:
 
 
 @compiled
-def is_stacking_blocked(world, row: int) -> bool:
+def is_stacking_blocked(world: World, row: int) -> bool:
     """Whether a specialist, with time, stops a second trajectory that is not needed."""
     need = world.trajectories[row]
     if not specialist_has_time(world, row) or is_needed_beside(world, row):
@@ -93,7 +95,7 @@ def is_stacking_blocked(world, row: int) -> bool:
 
 
 @compiled
-def is_taken_along(world, row: int) -> bool:
+def is_taken_along(world: World, row: int) -> bool:
     """Whether a care and safety table finds other care of the child that can take this need along.
 
     That care must run in the same segment and be at least as heavy, and the child's safety must be at stake.

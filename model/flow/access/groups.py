@@ -7,17 +7,17 @@ keeps freed places empty until the whole group fits.
 from agents.base.compiler.chance import Decision
 from agents.base.compiler.compiled import compiled
 from agents.children.fields import NOBODY
-from agents.providers.fields import WHOLE_SLOT, ProductRole
+from agents.providers.fields import WHOLE_SLOT, ProductRecord, ProductRole
 from model.flow.care.care import start_care
 from model.flow.lever_level import reaches
 from model.flow.transitions import join_waiting_list, leave_waiting_list, tally_row, waiting_list_row
-from model.flow.world import ORDINARY, URGENT
+from model.flow.world import ORDINARY, URGENT, World
 from model.outcomes.counters import Count
 from model.policy.lever_ids import Lever
 
 
 @compiled
-def lever_of_groups(product) -> int:
+def lever_of_groups(product: ProductRecord) -> int:
     """The lever under which this product is given in groups that start together, or NOBODY."""
     if product.role == ProductRole.LOCAL_TEAM:
         return Lever.LOCAL_GROUPS.value
@@ -27,7 +27,7 @@ def lever_of_groups(product) -> int:
 
 
 @compiled
-def is_offered_a_group(world, row: int) -> bool:
+def is_offered_a_group(world: World, row: int) -> bool:
     """Whether this referral waits for a group first."""
     need = world.trajectories[row]
     lever = lever_of_groups(world.products[need.product])
@@ -37,7 +37,7 @@ def is_offered_a_group(world, row: int) -> bool:
 
 
 @compiled
-def home_of(world, offer_row: int) -> int:
+def home_of(world: World, offer_row: int) -> int:
     """The offer on whose group list children for this offer wait: its own, or the first of all providers together."""
     offer = world.offers[offer_row]
     if offer.municipality != NOBODY:
@@ -46,13 +46,13 @@ def home_of(world, offer_row: int) -> int:
 
 
 @compiled
-def group_list(world, home: int) -> int:
+def group_list(world: World, home: int) -> int:
     """The place of a group list among the lists."""
     return len(world.offers) + len(world.products) + home
 
 
 @compiled
-def wait_for_group(world, row: int) -> None:
+def wait_for_group(world: World, row: int) -> None:
     """Join the group list of the product; a group place is part of a place."""
     need = world.trajectories[row]
     product = world.products[need.product]
@@ -65,13 +65,13 @@ def wait_for_group(world, row: int) -> None:
 
 
 @compiled
-def size_of_group(world, product) -> int:
+def size_of_group(world: World, product: ProductRecord) -> int:
     """How many children start together."""
     return max(1, int(world.effect_size[lever_of_groups(product)]))
 
 
 @compiled
-def load_of_group(world, home: int, size: int) -> int:
+def load_of_group(world: World, home: int, size: int) -> int:
     """Places that the first group on a list takes (thousandths)."""
     row = world.waiting_lists[waiting_list_row(group_list(world, home), ORDINARY)].first
     load = 0
@@ -82,7 +82,7 @@ def load_of_group(world, home: int, size: int) -> int:
 
 
 @compiled
-def complete_since(world, home: int, size: int) -> int:
+def complete_since(world: World, home: int, size: int) -> int:
     """The week in which the last child of the first group on a list joined it."""
     row = world.waiting_lists[waiting_list_row(group_list(world, home), ORDINARY)].first
     for _ in range(size - 1):
@@ -91,7 +91,7 @@ def complete_since(world, home: int, size: int) -> int:
 
 
 @compiled
-def roomiest_offer(world, home: int, load: int) -> int:
+def roomiest_offer(world: World, home: int, load: int) -> int:
     """Of the offers that could ever hold the group, the one with most places free; NOBODY when none could."""
     product = world.products[world.offers[home].product]
     first, last = product.first_offer, product.last_offer
@@ -106,7 +106,7 @@ def roomiest_offer(world, home: int, load: int) -> int:
 
 
 @compiled
-def group_forms(world, home: int) -> None:
+def group_forms(world: World, home: int) -> None:
     """Let an offer save places for the first group on a list once it is complete, as long as it is."""
     product = world.products[world.offers[home].product]
     size = size_of_group(world, product)
@@ -120,7 +120,7 @@ def group_forms(world, home: int) -> None:
 
 
 @compiled
-def group_comes_first(world, row: int, first: int) -> bool:
+def group_comes_first(world: World, row: int, first: int) -> bool:
     """Whether the turn at this offer is that of the group it saves places for, and not of who is first."""
     home = home_of(world, row)
     if world.groups[home] != row:
@@ -135,7 +135,7 @@ def group_comes_first(world, row: int, first: int) -> bool:
 
 
 @compiled
-def group_starts(world, row: int) -> bool:
+def group_starts(world: World, row: int) -> bool:
     """Start the whole group when the offer has room for it; otherwise nobody starts."""
     offer = world.offers[row]
     home = home_of(world, row)

@@ -2,10 +2,10 @@
 
 from agents.base.compiler.chance import Decision, uniform, uniform_if
 from agents.base.compiler.compiled import compiled
-from agents.children.fields import NOBODY, Event
+from agents.children.fields import NOBODY, Event, TrajectoryRecord
 from agents.local_teams.rules import helps_itself, practices_covered
 from agents.providers.fields import WHOLE_SLOT, ProductRole, Response
-from agents.referrers.fields import ReferrerType
+from agents.referrers.fields import ReferrerRecord, ReferrerType
 from agents.referrers.rules import (
     LOCAL_HELP,
     SEGMENT_B,
@@ -17,18 +17,19 @@ from agents.referrers.rules import (
 )
 from model.flow.lever_level import effect_of_lever, is_drawn, level_of_lever, levels_of_levers, second_effect_of_lever
 from model.flow.transitions import draw_category
+from model.flow.world import World
 from model.policy.lever_ids import Lever
 
 
 @compiled
-def goes_to_the_team(world, need) -> bool:
+def goes_to_the_team(world: World, need: TrajectoryRecord) -> bool:
     """Whether a family that would go to its GP knows the local team well enough to go there instead."""
     reach = effect_of_lever(world, Lever.LOCAL_REACH)
     return reach > 0.0 and need.severity < SEGMENT_C and uniform(need.key, Decision.REACHED, need.turns) < reach
 
 
 @compiled(apart=True)
-def first_product(world, kind: int, level: int) -> int:
+def first_product(world: World, kind: int, level: int) -> int:
     """The product that a child of this kind would meet first at this level."""
     product = 0
     while product < len(world.products) - 1 and world.referral_shares[kind, level, product] <= 0.0:
@@ -37,7 +38,7 @@ def first_product(world, kind: int, level: int) -> int:
 
 
 @compiled
-def referrer_of(world, row: int) -> int:
+def referrer_of(world: World, row: int) -> int:
     """The referrer that the family goes to: its own practice, or one of a kind in its municipality."""
     need = world.trajectories[row]
     child = world.children[need.child]
@@ -53,14 +54,14 @@ def referrer_of(world, row: int) -> int:
 
 
 @compiled
-def municipal_access(world, municipality: int) -> int:
+def municipal_access(world: World, municipality: int) -> int:
     """The municipality's own referrer, to whom free help hands on what it cannot solve."""
     first = world.referrer_rows[municipality, ReferrerType.MUNICIPAL_ACCESS]
     return first[0]
 
 
 @compiled
-def cost_awareness(world, referrer, municipality: int) -> float:
+def cost_awareness(world: World, referrer: ReferrerRecord, municipality: int) -> float:
     """How often this referrer begins lighter because of the bill: less when neighbours pay most of it."""
     aware = referrer.cost_awareness
     talks = effect_of_lever(world, Lever.COST_TALKS)
@@ -75,7 +76,7 @@ def cost_awareness(world, referrer, municipality: int) -> float:
 
 
 @compiled
-def has_room(world, product: int, municipality: int) -> bool:
+def has_room(world: World, product: int, municipality: int) -> bool:
     """Whether the municipality's own offer of this product can help somebody now."""
     if product == NOBODY:
         return False
@@ -84,13 +85,13 @@ def has_room(world, product: int, municipality: int) -> bool:
 
 
 @compiled
-def offer_of_municipality(world, product: int, municipality: int) -> int:
+def offer_of_municipality(world: World, product: int, municipality: int) -> int:
     """The offer of a product that each municipality has for itself."""
     return world.products[product].first_offer + municipality
 
 
 @compiled
-def error_of(world, referrer) -> float:
+def error_of(world: World, referrer: ReferrerRecord) -> float:
     """How far off this referrer's judgement is now (standard deviation, levels)."""
     lever_level = levels_of_levers(world)
     error = referrer.error
@@ -106,7 +107,7 @@ def error_of(world, referrer) -> float:
 
 
 @compiled
-def habit_of(world, referrer) -> float:
+def habit_of(world: World, referrer: ReferrerRecord) -> float:
     """How much heavier than it sees this referrer tends to refer now (levels)."""
     if level_of_lever(world, Lever.ALIGNMENT) <= 0.0 or referrer.type != ReferrerType.MUNICIPAL_ACCESS:
         return referrer.habit
@@ -114,7 +115,7 @@ def habit_of(world, referrer) -> float:
 
 
 @compiled
-def level_for(world, row: int, referrer) -> int:
+def level_for(world: World, row: int, referrer: ReferrerRecord) -> int:
     """The level of care to which the referrer sends this need (levels); its judgement is kept."""
     need = world.trajectories[row]
     child = world.children[need.child]
@@ -137,7 +138,7 @@ def level_for(world, row: int, referrer) -> int:
 
 
 @compiled
-def gp_worker_sees(world, row: int, referrer, level: int) -> bool:
+def gp_worker_sees(world: World, row: int, referrer: ReferrerRecord, level: int) -> bool:
     """Whether a GP youth worker in the practice, with room, takes this child."""
     if level not in (LOCAL_HELP, SEGMENT_B) or world.roles[ProductRole.GP_WORKER] == NOBODY:
         return False
@@ -151,7 +152,7 @@ def gp_worker_sees(world, row: int, referrer, level: int) -> bool:
 
 
 @compiled
-def is_discussed(world, need, referrer) -> bool:
+def is_discussed(world: World, need: TrajectoryRecord, referrer: ReferrerRecord) -> bool:
     """Whether a GP who works with the local team discusses this case with it."""
     if referrer.type != ReferrerType.GP or level_of_lever(world, Lever.AREA_BASED) <= 0.0:
         return False
@@ -159,7 +160,7 @@ def is_discussed(world, need, referrer) -> bool:
 
 
 @compiled
-def team_helps_itself(world, row: int, referrer, level: int) -> bool:
+def team_helps_itself(world: World, row: int, referrer: ReferrerRecord, level: int) -> bool:
     """Whether the local team keeps a doubtful segment B case that the municipality, or its GP, puts before it."""
     if level != SEGMENT_B:
         return False

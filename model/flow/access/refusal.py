@@ -9,12 +9,12 @@ from agents.providers.rules import intensity_needed
 from agents.referrers.fields import ReferrerType
 from model.flow.money.pricing import responding
 from model.flow.transitions import tally_row
-from model.flow.world import URGENT
+from model.flow.world import URGENT, World
 from model.outcomes.counters import Count
 
 
 @compiled
-def is_refused(world, row: int) -> bool:
+def is_refused(world: World, row: int) -> bool:
     """Whether the provider asked this week refuses; a crisis or a court order cannot be refused."""
     need = world.trajectories[row]
     numbers = world.provider_numbers[0]

@@ -8,13 +8,14 @@ from agents.providers.fields import ProductRole
 from agents.referrers.rules import LOCAL_HELP, SEGMENT_B
 from model.flow.access.referral import first_product, has_room
 from model.flow.lever_level import level_of_lever, level_of_lever_at
+from model.flow.world import World
 from model.funding.contracts import whole_cents
 from model.policy.lever_ids import Lever
 from model.policy.segments import Segment
 
 
 @compiled
-def has_school_side(world, row: int, week: int, share: float) -> bool:
+def has_school_side(world: World, row: int, week: int, share: float) -> bool:
     """Whether a need below segment C of a child at school has a school side: a lasting trait of the need."""
     need = world.trajectories[row]
     if not is_of_school_age(float(week - world.children[need.child].born)):
@@ -23,7 +24,7 @@ def has_school_side(world, row: int, week: int, share: float) -> bool:
 
 
 @compiled
-def school_helps(world, row: int, level: int) -> bool:
+def school_helps(world: World, row: int, level: int) -> bool:
     """Whether staff at school, with room, help this child in class; dyslexia and protection stay where they are."""
     role = world.roles[ProductRole.SCHOOL]
     if level_of_lever(world, Lever.SCHOOL_SUPPORT_FTE) <= 0.0 or role == NOBODY or level not in (LOCAL_HELP, SEGMENT_B):
@@ -37,7 +38,7 @@ def school_helps(world, row: int, level: int) -> bool:
 
 
 @compiled
-def paid_by_schools(world, row: int) -> float:
+def paid_by_schools(world: World, row: int) -> float:
     """The part of the price of this care that school boards pay (share); settled when care starts."""
     need = world.trajectories[row]
     lever_level = level_of_lever_at(world, need.started, Lever.EDUCATION_PAYS)

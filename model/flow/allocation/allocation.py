@@ -6,25 +6,12 @@ from agents.base.compiler.chance import Decision, standard_normal, uniform, unif
 from agents.base.compiler.compiled import compiled
 from agents.children.fields import NOBODY, Stage
 from agents.local_teams.rules import gp_worker_slots, places, pupils_helped
-from agents.providers.fields import LIMITLESS, WHOLE_SLOT, ProductRole, Response, Setting
+from agents.providers.fields import LIMITLESS, WHOLE_SLOT, OfferRecord, ProductRecord, ProductRole, Response, Setting
 from agents.providers.incentives import dear_weeks
-from agents.providers.rules import (
-    expected_wait,
-    income_week_cents,
-    pays_per_child,
-    slots_offered,
-    whole_slots_gained,
-)
+from agents.providers.rules import expected_wait, income_week_cents, pays_per_child, slots_offered, whole_slots_gained
 from agents.providers.stay import home_team_slots, must_leave_the_region
 from agents.referrers.rules import leaves_the_contracts
-from model.flow.access.groups import (
-    group_comes_first,
-    group_forms,
-    group_list,
-    group_starts,
-    home_of,
-    lever_of_groups,
-)
+from model.flow.access.groups import group_comes_first, group_forms, group_list, group_starts, home_of, lever_of_groups
 from model.flow.allocation.offering import next_exempt_for, shut_slots, slots_left, weeks_closed
 from model.flow.care.care import start_care
 from model.flow.lever_level import effect_of_lever, level_of_lever, levels_of_levers, reaches
@@ -38,7 +25,7 @@ from model.flow.transitions import (
     tally_row,
     waiting_list_row,
 )
-from model.flow.world import ORDINARY, PRIORITIES, URGENT
+from model.flow.world import ORDINARY, PRIORITIES, URGENT, World
 from model.funding.contracts import owed_standing
 from model.outcomes.counters import Count
 from model.policy.circumstance_ids import YearlyCircumstance
@@ -49,7 +36,7 @@ _ASKED_AT_MOST = 16
 
 
 @compiled
-def draw_offer(world, product, draw: float) -> int:
+def draw_offer(world: World, product: ProductRecord, draw: float) -> int:
     """An offer of the product, by size."""
     low, high = int(product.first_offer), int(product.last_offer) - 1
     while low < high:
@@ -62,27 +49,27 @@ def draw_offer(world, product, draw: float) -> int:
 
 
 @compiled
-def joint_list(world, product_row: int) -> int:
+def joint_list(world: World, product_row: int) -> int:
     """The list that all offers of a product serve together (its place among the lists)."""
     return len(world.offers) + product_row
 
 
 @compiled
-def joint_length(world, product_row: int) -> int:
+def joint_length(world: World, product_row: int) -> int:
     """How many stand on the joint list of a product."""
     first = waiting_list_row(joint_list(world, product_row), URGENT)
     return world.waiting_lists[first].length + world.waiting_lists[first + ORDINARY].length
 
 
 @compiled
-def sees_every_vacancy(world, row: int) -> bool:
+def sees_every_vacancy(world: World, row: int) -> bool:
     """Whether the intake point for stay shows this referrer every provider."""
     need = world.trajectories[row]
     return reaches(world, Lever.VACANCY_VIEW, need.key, Decision.SEES_VACANCIES, need.turns)
 
 
 @compiled
-def shortest_offer(world, product_row: int) -> int:
+def shortest_offer(world: World, product_row: int) -> int:
     """Of all providers of a product, the one with the shortest expected wait; the largest when they are equal."""
     product = world.products[product_row]
     joint = joint_length(world, product_row)
@@ -95,7 +82,7 @@ def shortest_offer(world, product_row: int) -> int:
 
 
 @compiled
-def shortest_known_offer(world, row: int) -> int:
+def shortest_known_offer(world: World, row: int) -> int:
     """Of the providers that the referrer knows of, the one with the shortest expected wait."""
     need = world.trajectories[row]
     product = world.products[need.product]
@@ -123,7 +110,7 @@ def shortest_known_offer(world, row: int) -> int:
 
 
 @compiled
-def is_placed_centrally(world, row: int) -> bool:
+def is_placed_centrally(world: World, row: int) -> bool:
     """Whether a central placement point handles this referral: a share of those to stay."""
     need = world.trajectories[row]
     if world.products[need.product].segment != Segment.STAY:
@@ -132,7 +119,7 @@ def is_placed_centrally(world, row: int) -> bool:
 
 
 @compiled(apart=True)
-def expected_joint_wait(world, product_row: int) -> float:
+def expected_joint_wait(world: World, product_row: int) -> float:
     """How long a child would wait on the joint list (weeks), seeing all offers of the product."""
     product = world.products[product_row]
     ahead, places, free = joint_length(world, product_row), 0, 0
@@ -147,7 +134,7 @@ def expected_joint_wait(world, product_row: int) -> float:
 
 
 @compiled
-def choose_contracted(world, row: int) -> int:
+def choose_contracted(world: World, row: int) -> int:
     """The list to join under contract: of an offer, or the joint list of the product."""
     product = world.trajectories[row].product
     subcontracted = world.products[product].jointly == 1 or is_under_contractor(world, row, world.state[0].week)
@@ -157,7 +144,7 @@ def choose_contracted(world, row: int) -> int:
 
 
 @compiled
-def choose_waiting_list(world, row: int) -> int:
+def choose_waiting_list(world: World, row: int) -> int:
     """The list to join: under contract, or outside the contracts when all are full."""
     need = world.trajectories[row]
     product = world.products[need.product]
@@ -191,7 +178,7 @@ def choose_waiting_list(world, row: int) -> int:
 
 
 @compiled
-def is_kept_in_region(world, row: int) -> bool:
+def is_kept_in_region(world: World, row: int) -> bool:
     """Whether a child for whom the region is full waits in it: neither safety nor expertise asks otherwise."""
     need = world.trajectories[row]
     if must_leave_the_region(need.judged, need.priority == URGENT, world.stay_numbers[0]):
@@ -200,7 +187,7 @@ def is_kept_in_region(world, row: int) -> bool:
 
 
 @compiled(apart=True)
-def agreed_outside(world, row: int) -> int:
+def agreed_outside(world: World, row: int) -> int:
     """Care outside the contracts: a provider is found, at a price agreed for this child alone."""
     need = world.trajectories[row]
     under_contract = price_under_contract(world, row)
@@ -220,7 +207,7 @@ def agreed_outside(world, row: int) -> int:
 
 
 @compiled
-def price_under_contract(world, row: int) -> float:
+def price_under_contract(world: World, row: int) -> float:
     """What a week costs when a one-off agreement comes under the contract of its product (cents); 0 when not."""
     need = world.trajectories[row]
     if not reaches(world, Lever.ONE_OFFS_UNDER_CONTRACT, need.key, Decision.UNDER_CONTRACT, need.turns):
@@ -233,7 +220,7 @@ def price_under_contract(world, row: int) -> float:
 
 
 @compiled
-def capacity_lever(world, segment: int) -> float:
+def capacity_lever(world: World, segment: int) -> float:
     """Change of contracted capacity in force in this segment (ratio)."""
     if segment == Segment.B:
         return level_of_lever(world, Lever.CAPACITY_B)
@@ -243,7 +230,7 @@ def capacity_lever(world, segment: int) -> float:
 
 
 @compiled
-def stay_change(world, product_row: int) -> float:
+def stay_change(world: World, product_row: int) -> float:
     """Change of places of stay in force (ratio): foster families, closed places and all places together."""
     lever_level = levels_of_levers(world)
     change = 1.0 + lever_level[Lever.CAPACITY_STAY]
@@ -255,7 +242,7 @@ def stay_change(world, product_row: int) -> float:
 
 
 @compiled
-def staff_slots(world, row: int) -> int:
+def staff_slots(world: World, row: int) -> int:
     """Places of a municipality's own staff, with what levers add (thousandths)."""
     offer = world.offers[row]
     team = world.teams[offer.municipality]
@@ -271,7 +258,7 @@ def staff_slots(world, row: int) -> int:
 
 
 @compiled
-def with_more_time(world, product, offer) -> int:
+def with_more_time(world: World, product: ProductRecord, offer: OfferRecord) -> int:
     """Places when less administration leaves more hours for children, for the same staff and money (thousandths)."""
     gained = effect_of_lever(world, Lever.LESS_ADMIN)
     if gained <= 0.0 or offer.capacity >= LIMITLESS:
@@ -287,7 +274,7 @@ def with_more_time(world, product, offer) -> int:
 
 
 @compiled
-def set_capacity(world, row: int) -> None:
+def set_capacity(world: World, row: int) -> None:
     """Set the capacity of an offer and what it is owed this week, whoever is in care."""
     offer = world.offers[row]
     product = world.products[offer.product]
@@ -316,7 +303,7 @@ def set_capacity(world, row: int) -> None:
 
 
 @compiled
-def first_waiting(world, row: int) -> int:
+def first_waiting(world: World, row: int) -> int:
     """Who is first for this offer: urgent before ordinary, then who came first, of its own and the joint list."""
     product = world.offers[row].product
     for priority in range(PRIORITIES):
@@ -330,7 +317,7 @@ def first_waiting(world, row: int) -> int:
 
 
 @compiled
-def fill_slots(world, row: int) -> None:
+def fill_slots(world: World, row: int) -> None:
     """Fill the free places of one line from the lists; who stays on a list draws its next turn."""
     offer = world.offers[row]
     grouped = world.state[0].grouped == 1
@@ -351,7 +338,7 @@ def fill_slots(world, row: int) -> None:
 
 
 @compiled
-def groups_form(world) -> None:
+def groups_form(world: World) -> None:
     """Who has waited long enough for a group joins an ordinary list; an offer saves places for a complete group."""
     for row in range(len(world.offers)):
         lever = lever_of_groups(world.products[world.offers[row].product])
@@ -373,14 +360,14 @@ def groups_form(world) -> None:
 
 
 @compiled(apart=True)
-def offers_change(world) -> None:
+def offers_change(world: World) -> None:
     """Set the capacity of every offer from this week on."""
     for row in range(len(world.offers)):
         set_capacity(world, row)
 
 
 @compiled(apart=True)
-def care_is_allocated(world) -> None:
+def care_is_allocated(world: World) -> None:
     """Give free slots to who waits; first come, first served within a priority."""
     grouped = world.state[0].grouped == 1
     if grouped:
@@ -397,7 +384,7 @@ def care_is_allocated(world) -> None:
 
 
 @compiled
-def clear_the_desk(world) -> None:
+def clear_the_desk(world: World) -> None:
     """Who asked this week and got no place draws what happens while waiting."""
     state = world.state[0]
     for entry in range(state.requests):

@@ -13,7 +13,7 @@ from agents.referrers.fields import ReferrerType
 from model.flow.lever_level import level_of_lever, level_of_lever_at, levels_of_levers
 from model.flow.money.pricing import responding
 from model.flow.steering.market_entry import key_of_offer
-from model.flow.world import ORDINARY, URGENT
+from model.flow.world import ORDINARY, URGENT, World
 from model.policy.lever_ids import Lever
 from model.policy.segments import Segment
 
@@ -37,7 +37,7 @@ def is_bought(segment: int) -> bool:
 
 
 @compiled
-def grown(world, segment: int) -> float:
+def grown(world: World, segment: int) -> float:
     """Places that an investment of a year ago has brought (ratio): segments B and C."""
     week = world.state[0].week
     if segment not in (Segment.B, Segment.C) or week < _MATURE_WEEKS:
@@ -47,7 +47,7 @@ def grown(world, segment: int) -> float:
 
 
 @compiled
-def kept_empty(world, row: int) -> float:
+def kept_empty(world: World, row: int) -> float:
     """Share of its places that a provider leaves empty: paid anyway, asked to slow down, or sharing a loss."""
     offer = world.offers[row]
     segment = world.products[offer.product].segment
@@ -68,7 +68,7 @@ def kept_empty(world, row: int) -> float:
 
 
 @compiled
-def is_above_indication(world, row: int) -> bool:
+def is_above_indication(world: World, row: int) -> bool:
     """Whether a large provider's forecast of the year passes what the purchaser indicated."""
     offer = world.offers[row]
     product = world.products[offer.product]
@@ -83,7 +83,7 @@ def is_above_indication(world, row: int) -> bool:
 
 
 @compiled
-def slots_left(world, row: int, places: int) -> int:
+def slots_left(world: World, row: int, places: int) -> int:
     """Places that an offer offers this week of those it could (thousandths)."""
     offer = world.offers[row]
     product = world.products[offer.product]
@@ -100,7 +100,7 @@ def slots_left(world, row: int, places: int) -> int:
 
 
 @compiled
-def whole_slots(world, row: int, offered: float) -> int:
+def whole_slots(world: World, row: int, offered: float) -> int:
     """Whole places in thousandths; the rest of one is a whole place in that share of provider-years.
 
     A provider with one bed cannot offer nine tenths of it: it offers it in nine years out of ten.
@@ -112,7 +112,7 @@ def whole_slots(world, row: int, offered: float) -> int:
 
 
 @compiled
-def weeks_closed(world, row: int) -> int:
+def weeks_closed(world: World, row: int) -> int:
     """For how many weeks an offer takes no new children: until January, or 0."""
     offer = world.offers[row]
     product = world.products[offer.product]
@@ -132,7 +132,7 @@ def weeks_closed(world, row: int) -> int:
 
 
 @compiled
-def next_exempt(world, urgent: int, ordinary: int) -> int:
+def next_exempt(world: World, urgent: int, ordinary: int) -> int:
     """Who may start though intake has stopped (F136): after a crisis, or sent by a court."""
     first = world.waiting_lists[urgent].first
     if first != NOBODY:
@@ -147,7 +147,7 @@ def next_exempt(world, urgent: int, ordinary: int) -> int:
 
 
 @compiled
-def next_exempt_for(world, own: int, joint: int) -> int:
+def next_exempt_for(world: World, own: int, joint: int) -> int:
     """The same for a offer: first on its own list, then on the joint one (places of the urgent lists)."""
     first = next_exempt(world, own + URGENT, own + ORDINARY)
     if first != NOBODY:
@@ -156,7 +156,7 @@ def next_exempt_for(world, own: int, joint: int) -> int:
 
 
 @compiled
-def shut_slots(world, row: int) -> int:
+def shut_slots(world: World, row: int) -> int:
     """Places of an offer of stay that nobody staffs this quarter (thousandths)."""
     offer = world.offers[row]
     numbers = world.stay_numbers[0]

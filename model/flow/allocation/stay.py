@@ -14,19 +14,20 @@ from model.flow.lever_level import level_of_lever, reaches
 from model.flow.spells import join_spell, leave_for_other_care
 from model.flow.transitions import draw_category, tally_row
 from model.flow.waiting_lists import put_in_calendar
+from model.flow.world import World
 from model.outcomes.counters import Count
 from model.policy.lever_ids import Lever
 from model.policy.segments import Segment
 
 
 @compiled
-def is_place_to_live(world, product: int) -> bool:
+def is_place_to_live(world: World, product: int) -> bool:
     """Whether this product is a place of stay, crisis included."""
     return world.stays[product].setting != Setting.NONE
 
 
 @compiled
-def level_near_home(world, row: int) -> int:
+def level_near_home(world: World, row: int) -> int:
     """The level for a child that looks heavy enough for stay: in doubt, or after a crisis, help at home may do."""
     need = world.trajectories[row]
     if need.event == Event.GOES_HOME:
@@ -38,14 +39,14 @@ def level_near_home(world, row: int) -> int:
 
 
 @compiled
-def is_analysed(world, row: int) -> bool:
+def is_analysed(world: World, row: int) -> bool:
     """Whether an explanatory analysis came before this referral to stay (as in ``second_look``)."""
     need = world.trajectories[row]
     return reaches(world, Lever.EXPLANATORY_ANALYSIS, need.key, Decision.ANALYSED, need.turns)
 
 
 @compiled
-def analyse(world, row: int) -> None:
+def analyse(world: World, row: int) -> None:
     """The analysis sees which place bears the child."""
     need = world.trajectories[row]
     stay = world.stays[need.product]
@@ -54,7 +55,7 @@ def analyse(world, row: int) -> None:
 
 
 @compiled
-def home_team_for(world, row: int) -> int:
+def home_team_for(world: World, row: int) -> int:
     """The intensive home team when it could carry this child and has room now, else NOBODY."""
     product = world.roles[ProductRole.HOME_TEAM]
     if product == NOBODY:
@@ -68,14 +69,14 @@ def home_team_for(world, row: int) -> int:
 
 
 @compiled
-def instead_of(world, row: int) -> int:
+def instead_of(world: World, row: int) -> int:
     """The place that can take this child when the one it should have is not to be had."""
     need = world.trajectories[row]
     return draw_category(world.substitutes[need.product], uniform(need.key, Decision.INSTEAD, need.turns))
 
 
 @compiled
-def alternative_to_closed(world, row: int) -> bool:
+def alternative_to_closed(world: World, row: int) -> bool:
     """Whether a small-scale place or an open group with one-to-one guidance takes the place of closed care."""
     need = world.trajectories[row]
     if world.products[need.product].role != ProductRole.CLOSED:
@@ -84,7 +85,7 @@ def alternative_to_closed(world, row: int) -> bool:
 
 
 @compiled
-def cannot_wait(world, row: int) -> bool:
+def cannot_wait(world: World, row: int) -> bool:
     """Whether the child goes to a less suitable place because the wait for the right one passes the norm."""
     need = world.trajectories[row]
     product = world.products[need.product]
@@ -95,7 +96,7 @@ def cannot_wait(world, row: int) -> bool:
 
 
 @compiled
-def settle_stay(world, row: int) -> None:
+def settle_stay(world: World, row: int) -> None:
     """The place of stay for a referral as it stands: a team at home, the place meant, or one in its stead."""
     need = world.trajectories[row]
     team = NOBODY
@@ -115,7 +116,7 @@ def settle_stay(world, row: int) -> None:
 
 
 @compiled
-def sent_beside_stay(world, row: int) -> None:
+def sent_beside_stay(world: World, row: int) -> None:
     """One-to-one guidance goes beside the stay without a referrer."""
     need = world.trajectories[row]
     need.product = world.roles[ProductRole.ONE_TO_ONE]
@@ -123,7 +124,7 @@ def sent_beside_stay(world, row: int) -> None:
 
 
 @compiled
-def sent_to_next_place(world, row: int) -> None:
+def sent_to_next_place(world: World, row: int) -> None:
     """After a breakdown: a heavier place, or another of the same kind."""
     need = world.trajectories[row]
     stay = world.stays[need.product]
@@ -136,7 +137,7 @@ def sent_to_next_place(world, row: int) -> None:
 
 
 @compiled
-def hold(world, row: int, weeks: int) -> None:
+def hold(world: World, row: int, weeks: int) -> None:
     """The referral is held for so many weeks; it counts as waiting for its product."""
     need = world.trajectories[row]
     need.event = Event.REVIEWED
@@ -148,7 +149,7 @@ def hold(world, row: int, weeks: int) -> None:
 
 
 @compiled
-def is_refused_in_stay(world, row: int) -> bool:
+def is_refused_in_stay(world: World, row: int) -> bool:
     """Whether the provider that is asked refuses the child; the search then goes on for some weeks."""
     need = world.trajectories[row]
     if world.responses[Response.REFUSING_STAY] <= 0.0 or not is_place_to_live(world, need.product):
@@ -164,7 +165,7 @@ def is_refused_in_stay(world, row: int) -> bool:
 
 
 @compiled
-def search_on(world, row: int) -> None:
+def search_on(world: World, row: int) -> None:
     """A refusal: another provider is asked later."""
     need = world.trajectories[row]
     tally_row(world, need.child, need.product)[Count.REFUSED] += 1
@@ -173,7 +174,7 @@ def search_on(world, row: int) -> None:
 
 
 @compiled
-def place_left(world, row: int) -> int:
+def place_left(world: World, row: int) -> int:
     """The place of stay that a child leaves for whatever it asks now, or NOBODY."""
     need = world.trajectories[row]
     if need.continued == 0 or need.companion == BESIDE_STAY or need.product == NOBODY:
@@ -186,7 +187,7 @@ def place_left(world, row: int) -> int:
 
 
 @compiled
-def note_move(world, row: int, left: int) -> None:
+def note_move(world: World, row: int, left: int) -> None:
     """Count a move from one place of stay to another."""
     need = world.trajectories[row]
     if need.stage == Stage.HIDDEN or not is_place_to_live(world, need.product):

@@ -2,6 +2,8 @@
 
 import math
 
+import numpy as np
+
 from agents.base.compiler.chance import Decision, key_of, uniform
 from agents.base.compiler.compiled import compiled
 from agents.children.fields import NOBODY
@@ -17,6 +19,7 @@ from model.flow.lever_level import effect_of_lever
 from model.flow.spells import open_need_spell
 from model.flow.transitions import draw_category, go_unnoticed, new_trajectory, request_help, share_willing
 from model.flow.waiting_lists import next_due, put_in_calendar, take_week
+from model.flow.world import World
 from model.policy.circumstance_ids import YearlyCircumstance
 from model.policy.lever_ids import Lever
 
@@ -25,7 +28,7 @@ _STAY = 4.0
 
 
 @compiled
-def schedule_child(world, row: int) -> None:
+def schedule_child(world: World, row: int) -> None:
     """Draw the child's next need; the birthday at which it turns adult comes first if it is earlier."""
     child = world.children[row]
     adult = world.child_numbers[0].adult
@@ -38,7 +41,7 @@ def schedule_child(world, row: int) -> None:
 
 
 @compiled
-def settle_child(world, row: int, uid: int, born: int, municipality: int) -> None:
+def settle_child(world: World, row: int, uid: int, born: int, municipality: int) -> None:
     """A child is born, moves in, or stands at the start of the run: nothing has happened to it yet."""
     child = world.children[row]
     child.uid = uid
@@ -61,7 +64,7 @@ def settle_child(world, row: int, uid: int, born: int, municipality: int) -> Non
 
 
 @compiled
-def onset(world, key, kind: int) -> float:
+def onset(world: World, key: np.uint64, kind: int) -> float:
     """True severity of a new need (levels), below 0 when prevention keeps it away."""
     severity = severity_at_onset(world.severities[kind], uniform(key, Decision.SEVERITY, 0))
     levels = world.circumstances[world.state[0].year, YearlyCircumstance.HEAVIER]
@@ -74,7 +77,7 @@ def onset(world, key, kind: int) -> float:
 
 
 @compiled
-def need_arises(world, row: int) -> None:
+def need_arises(world: World, row: int) -> None:
     """A need of some kind and severity arises; some families ask for help at once."""
     child = world.children[row]
     key = key_of(child.key, int(child.needs))
@@ -95,7 +98,7 @@ def need_arises(world, row: int) -> None:
 
 
 @compiled
-def others_arrive(world) -> None:
+def others_arrive(world: World) -> None:
     """Children for whom another law no longer pays bring a need for stay, and ask at once."""
     state = world.state[0]
     yearly = world.circumstances[state.year, YearlyCircumstance.WLZ_YEARLY]
@@ -117,7 +120,7 @@ def others_arrive(world) -> None:
 
 
 @compiled(apart=True)
-def children_arrive(world) -> None:
+def children_arrive(world: World) -> None:
     """All children with an event this week: a need arises, or childhood ends."""
     state = world.state[0]
     week = state.week

@@ -13,7 +13,7 @@ from agents.children.rules import (
     weeks_until_drop_out,
     weeks_until_step_up,
 )
-from agents.providers.fields import ProductRole, Response
+from agents.providers.fields import ContractRecord, ProductRecord, ProductRole, Response
 from agents.providers.incentives import shortened
 from agents.providers.rules import (
     keeps_to_fill,
@@ -63,7 +63,7 @@ from model.flow.transitions import (
     tally_row,
 )
 from model.flow.waiting_lists import next_due, put_in_calendar, take_from_calendar, take_week
-from model.flow.world import ORDINARY, URGENT
+from model.flow.world import ORDINARY, URGENT, World
 from model.outcomes.counters import Count, GroupCount
 from model.policy.lever_ids import Lever
 from model.policy.segments import Segment
@@ -73,7 +73,7 @@ _PROLONGED_AT_MOST = 3
 
 
 @compiled
-def granted_weeks(world, row: int, product, contract) -> int:
+def granted_weeks(world: World, row: int, product: ProductRecord, contract: ContractRecord) -> int:
     """How long care will last if nothing comes between (whole weeks): as needed, lengthened, capped."""
     need = world.trajectories[row]
     week = need.started
@@ -101,7 +101,7 @@ def granted_weeks(world, row: int, product, contract) -> int:
 
 
 @compiled
-def plan_end(world, row: int, granted: int, passed: int, place_lasts: float) -> None:
+def plan_end(world: World, row: int, granted: int, passed: int, place_lasts: float) -> None:
     """What ends this care: its time, leaving early, stepping up because it is too light, or its breakdown.
 
     ``passed`` and ``place_lasts`` (weeks): how long care has run, and will run before the placement breaks down.
@@ -130,7 +130,7 @@ def plan_end(world, row: int, granted: int, passed: int, place_lasts: float) -> 
 
 
 @compiled
-def plan_care(world, row: int, product, contract) -> None:
+def plan_care(world: World, row: int, product: ProductRecord, contract: ContractRecord) -> None:
     """Plan the end of care that starts now."""
     need = world.trajectories[row]
     granted = granted_weeks(world, row, product, contract)
@@ -141,7 +141,7 @@ def plan_care(world, row: int, product, contract) -> None:
 
 
 @compiled
-def care_goes_on(world, row: int) -> None:
+def care_goes_on(world: World, row: int) -> None:
     """A breakdown was seen in time: the placement holds until something else ends it."""
     need = world.trajectories[row]
     week = int(world.state[0].week)
@@ -152,7 +152,7 @@ def care_goes_on(world, row: int) -> None:
 
 
 @compiled
-def start_care(world, row: int, offer_row: int) -> None:
+def start_care(world: World, row: int, offer_row: int) -> None:
     """Care starts at an offer that has room."""
     need = world.trajectories[row]
     child = world.children[need.child]
@@ -182,7 +182,7 @@ def start_care(world, row: int, offer_row: int) -> None:
 
 
 @compiled
-def start_companion(world, row: int, product) -> None:
+def start_companion(world: World, row: int, product: ProductRecord) -> None:
     """Beside some care a second trajectory is asked for (stacking)."""
     need = world.trajectories[row]
     if product.companion_share <= 0.0 or need.companion != 0:
@@ -201,7 +201,7 @@ def start_companion(world, row: int, product) -> None:
 
 
 @compiled
-def stop_care(world, row: int) -> None:
+def stop_care(world: World, row: int) -> None:
     """Care ends, for whatever reason: the place is free and nothing more is owed."""
     need = world.trajectories[row]
     child = world.children[need.child]
@@ -226,7 +226,7 @@ def stop_care(world, row: int) -> None:
 
 
 @compiled
-def go_on_with(world, row: int, severity: float, count: int) -> None:
+def go_on_with(world: World, row: int, severity: float, count: int) -> None:
     """Other care follows directly: it is asked for next week."""
     need = world.trajectories[row]
     set_severity(world, row, severity)
@@ -237,7 +237,7 @@ def go_on_with(world, row: int, severity: float, count: int) -> None:
 
 
 @compiled
-def step_up(world, row: int) -> None:
+def step_up(world: World, row: int) -> None:
     """Care was too light, or did not help: heavier care is asked for."""
     need = world.trajectories[row]
     heavier = max(need.severity, min(4.5, need.level + 1.5))
@@ -245,7 +245,7 @@ def step_up(world, row: int) -> None:
 
 
 @compiled
-def leaves_crisis_place(world, row: int) -> None:
+def leaves_crisis_place(world: World, row: int) -> None:
     """A crisis place is for some weeks: other care follows, or the child goes home unless it is too heavy for that."""
     need = world.trajectories[row]
     need.priority = URGENT
@@ -259,7 +259,7 @@ def leaves_crisis_place(world, row: int) -> None:
 
 
 @compiled
-def place_breaks_down(world, row: int) -> None:
+def place_breaks_down(world: World, row: int) -> None:
     """A placement breaks down: it does harm, and another place is asked for at once."""
     need = world.trajectories[row]
     severity = harmed(need.severity, world.stay_numbers[0].harm)
@@ -269,7 +269,7 @@ def place_breaks_down(world, row: int) -> None:
 
 
 @compiled
-def stop_beside(world, row: int) -> None:
+def stop_beside(world: World, row: int) -> None:
     """One-to-one guidance beside a stay ends with it, whether it had started or not."""
     second = beside(world, row)
     if second == NOBODY:
@@ -286,7 +286,7 @@ def stop_beside(world, row: int) -> None:
 
 
 @compiled
-def care_ran_its_time(world, row: int, offer_row: int) -> None:
+def care_ran_its_time(world: World, row: int, offer_row: int) -> None:
     """The planned end: recovered, lighter care, heavier care, or the need goes on unseen."""
     need = world.trajectories[row]
     product = world.products[need.product]
@@ -316,7 +316,7 @@ def care_ran_its_time(world, row: int, offer_row: int) -> None:
 
 
 @compiled
-def is_kept(world, row: int) -> bool:
+def is_kept(world: World, row: int) -> bool:
     """Whether a provider with empty places keeps a child that is ready to leave."""
     need = world.trajectories[row]
     offer = world.offers[need.offer]
@@ -337,7 +337,7 @@ def is_kept(world, row: int) -> bool:
 
 
 @compiled
-def next_care_event(world, row: int) -> None:
+def next_care_event(world: World, row: int) -> None:
     """One trajectory in care has its next turn."""
     need = world.trajectories[row]
     event = need.event
@@ -372,7 +372,7 @@ def next_care_event(world, row: int) -> None:
 
 
 @compiled(apart=True)
-def care_passes(world) -> None:
+def care_passes(world: World) -> None:
     """All trajectories in care whose next turn falls in this week."""
     week = world.state[0].week
     due = take_week(world.care_calendar, week)

@@ -2,8 +2,10 @@
 
 import math
 
+import numpy as np
+
 from agents.base.compiler.compiled import compiled
-from agents.children.fields import NOBODY
+from agents.children.fields import NOBODY, ChildRecord
 from agents.children.rules import is_repeat_use, levels_too_light
 from agents.providers.fields import WHOLE_SLOT, ProductRole, Setting
 from agents.referrers.rules import STAY
@@ -11,12 +13,13 @@ from model.flow.care.stay_care import has_other_care
 from model.flow.group_counters import count_in_groups
 from model.flow.spells import spell_starts_care
 from model.flow.transitions import tally_row
+from model.flow.world import World
 from model.outcomes.counters import DURATION_CLASSES, LONGEST_WAIT, Count, GroupCount
 from model.policy.segments import ALL, SPECIALIST, Segment
 
 
 @compiled
-def count_client(world, child_row: int, segment: int) -> None:
+def count_client(world: World, child_row: int, segment: int) -> None:
     """Count a child as a client once a year: in its segment, in all, and outside the local segment."""
     child = world.children[child_row]
     year = world.state[0].year
@@ -30,7 +33,7 @@ def count_client(world, child_row: int, segment: int) -> None:
 
 
 @compiled
-def count_once(clients, child, column: int) -> None:
+def count_once(clients: np.ndarray, child: ChildRecord, column: int) -> None:
     """Count the child in a column unless it was counted there this year."""
     bit = 1 << column
     if child.seen_in & bit == 0:
@@ -39,7 +42,7 @@ def count_once(clients, child, column: int) -> None:
 
 
 @compiled
-def count_kind_of_start(world, row: int, counts) -> None:
+def count_kind_of_start(world: World, row: int, counts: np.ndarray) -> None:
     """Book whether a stay is part-time or outside the region, and whether other care runs beside this."""
     need = world.trajectories[row]
     role = world.products[need.product].role
@@ -53,7 +56,7 @@ def count_kind_of_start(world, row: int, counts) -> None:
 
 
 @compiled
-def count_start(world, row: int, segment: int) -> None:
+def count_start(world: World, row: int, segment: int) -> None:
     """Book the start: how long the child waited, who sent it, whether it was there before."""
     need = world.trajectories[row]
     child = world.children[need.child]
@@ -79,7 +82,7 @@ def count_start(world, row: int, segment: int) -> None:
 
 
 @compiled
-def count_end(world, row: int) -> None:
+def count_end(world: World, row: int) -> None:
     """Book the end and how long care lasted (weeks)."""
     need = world.trajectories[row]
     weeks = world.state[0].week - need.started + 1

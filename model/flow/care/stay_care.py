@@ -16,6 +16,7 @@ from agents.providers.stay import (
 from model.flow.lever_level import level_of_lever, level_of_lever_at
 from model.flow.transitions import new_trajectory, request_help_later, tally_row
 from model.flow.waiting_lists import put_in_calendar, take_from_calendar
+from model.flow.world import World
 from model.outcomes.counters import Count
 from model.policy.lever_ids import Lever
 
@@ -28,7 +29,7 @@ _BESIDE = 1_000_000
 
 
 @compiled
-def hours_beside(world, row: int) -> float:
+def hours_beside(world: World, row: int) -> float:
     """One-to-one guidance that this child gets beside its stay (hours a week): 0 for most."""
     need = world.trajectories[row]
     stay = world.stays[need.product]
@@ -41,7 +42,7 @@ def hours_beside(world, row: int) -> float:
 
 
 @compiled
-def weeks_in_place(world, row: int, draw: float) -> float:
+def weeks_in_place(world: World, row: int, draw: float) -> float:
     """When this placement would break down, as it goes now (weeks from now)."""
     need = world.trajectories[row]
     stay, numbers = world.stays[need.product], world.stay_numbers[0]
@@ -56,7 +57,7 @@ def weeks_in_place(world, row: int, draw: float) -> float:
 
 
 @compiled
-def is_seen_in_time(world, row: int) -> bool:
+def is_seen_in_time(world: World, row: int) -> bool:
     """Whether a breakdown is seen coming, so that the placement is kept."""
     need = world.trajectories[row]
     week = world.state[0].week
@@ -71,7 +72,7 @@ def is_seen_in_time(world, row: int) -> bool:
 
 
 @compiled
-def start_beside(world, row: int) -> None:
+def start_beside(world: World, row: int) -> None:
     """One-to-one guidance is asked beside a stay that just started."""
     hours = hours_beside(world, row)
     if hours <= 0.0:
@@ -89,7 +90,7 @@ def start_beside(world, row: int) -> None:
 
 
 @compiled
-def beside(world, row: int) -> int:
+def beside(world: World, row: int) -> int:
     """The row of the one-to-one guidance beside this stay, or NOBODY."""
     need = world.trajectories[row]
     other = world.children[need.child].trajectories
@@ -104,7 +105,7 @@ def beside(world, row: int) -> int:
 
 
 @compiled
-def no_second_care(world, row: int) -> bool:
+def no_second_care(world: World, row: int) -> bool:
     """Whether day care or other help beside this stay is withheld: there is a prospect of school."""
     need = world.trajectories[row]
     if world.stays[need.product].setting == Setting.NONE:
@@ -117,7 +118,7 @@ def no_second_care(world, row: int) -> bool:
 
 
 @compiled
-def has_other_care(world, row: int) -> bool:
+def has_other_care(world: World, row: int) -> bool:
     """Whether other care with another product code runs for this child."""
     need = world.trajectories[row]
     other = world.children[need.child].trajectories
@@ -130,21 +131,21 @@ def has_other_care(world, row: int) -> bool:
 
 
 @compiled
-def is_above_hours(world, row: int) -> bool:
+def is_above_hours(world: World, row: int) -> bool:
     """Whether this is one-to-one guidance above the hours at which the indicator counts a client."""
     need = world.trajectories[row]
     return need.companion == BESIDE_STAY and need.load > WHOLE_SLOT * world.stay_numbers[0].above_hours
 
 
 @compiled
-def is_in_extended_care(world, child_row: int) -> bool:
+def is_in_extended_care(world: World, child_row: int) -> bool:
     """Whether the child turned adult before this week and is still here."""
     adult = world.child_numbers[0].adult
     return adult > 0.0 and world.state[0].week > world.children[child_row].born + adult
 
 
 @compiled
-def may_stay_on(world, row: int) -> bool:
+def may_stay_on(world: World, row: int) -> bool:
     """Whether a child in this place stays on when it turns adult."""
     need = world.trajectories[row]
     stay = world.stays[need.product]
@@ -154,7 +155,7 @@ def may_stay_on(world, row: int) -> bool:
 
 
 @compiled
-def last_week_here(world, row: int) -> int:
+def last_week_here(world: World, row: int) -> int:
     """The week in which a child that stays on leaves at the latest: sooner when its leaving was prepared."""
     need = world.trajectories[row]
     week = int(world.state[0].week)
@@ -169,14 +170,14 @@ def last_week_here(world, row: int) -> int:
 
 
 @compiled
-def stay_on(world, child_row: int, last: int) -> None:
+def stay_on(world: World, child_row: int, last: int) -> None:
     """The child is here until a week after its birthday."""
     put_in_calendar(world.children, world.child_calendar, child_row, last)
     world.stay_stock[world.children[child_row].municipality, EXTENDED] += 1
 
 
 @compiled
-def count_extended_end(world, child_row: int) -> None:
+def count_extended_end(world: World, child_row: int) -> None:
     """Count a child that leaves extended care, and whether it does so within half a year."""
     child = world.children[child_row]
     world.stay_stock[child.municipality, EXTENDED] -= 1
@@ -187,7 +188,7 @@ def count_extended_end(world, child_row: int) -> None:
 
 
 @compiled
-def leave_after_stay(world, child_row: int) -> None:
+def leave_after_stay(world: World, child_row: int) -> None:
     """The stay of an adult child ended: it leaves at the end of this week, unless it does already."""
     child = world.children[child_row]
     if child.due == NOBODY:

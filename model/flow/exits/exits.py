@@ -6,11 +6,12 @@ from model.flow.arrivals.arrivals import schedule_child, settle_child
 from model.flow.care.care import stop_care
 from model.flow.care.stay_care import count_extended_end, is_in_extended_care, last_week_here, may_stay_on, stay_on
 from model.flow.transitions import close_need, stop_waiting, tally_row
+from model.flow.world import World
 from model.outcomes.counters import Count
 
 
 @compiled
-def end_need(world, row: int) -> None:
+def end_need(world: World, row: int) -> None:
     """A need of a child that leaves: its care ends, and it goes where the model does not follow."""
     need = world.trajectories[row]
     if need.stage == Stage.IN_CARE:
@@ -23,7 +24,7 @@ def end_need(world, row: int) -> None:
 
 
 @compiled
-def last_week_of(world, child_row: int) -> int:
+def last_week_of(world: World, child_row: int) -> int:
     """The week until which a child that turns adult now stays on in its place, or 0."""
     child = world.children[child_row]
     if world.state[0].week != child.born + world.child_numbers[0].adult:
@@ -37,7 +38,7 @@ def last_week_of(world, child_row: int) -> int:
 
 
 @compiled
-def needs_end(world, child_row: int, stays: bool) -> None:
+def needs_end(world: World, child_row: int, stays: bool) -> None:
     """The needs of a child end at its birthday, but for the places in which it stays on."""
     row = world.children[child_row].trajectories
     while row != NOBODY:
@@ -48,7 +49,7 @@ def needs_end(world, child_row: int, stays: bool) -> None:
 
 
 @compiled
-def child_leaves(world, child_row: int) -> bool:
+def child_leaves(world: World, child_row: int) -> bool:
     """A child turns adult and leaves, unless it stays on in its place; one that stayed on leaves now."""
     last = last_week_of(world, child_row)
     needs_end(world, child_row, last > 0)
@@ -62,7 +63,7 @@ def child_leaves(world, child_row: int) -> bool:
 
 
 @compiled(apart=True)
-def children_leave(world) -> None:
+def children_leave(world: World) -> None:
     """Everybody who turns adult this week leaves, or stays on; as many are born as leave."""
     state = world.state[0]
     for entry in range(state.leavers):

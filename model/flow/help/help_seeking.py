@@ -14,12 +14,12 @@ from model.flow.transitions import (
     tally_row,
 )
 from model.flow.waiting_lists import next_due, take_week
-from model.flow.world import URGENT
+from model.flow.world import URGENT, World
 from model.outcomes.counters import UNCOUNTED, Count, Ending, Stratum
 
 
 @compiled
-def need_worsens(world, row: int) -> None:
+def need_worsens(world: World, row: int) -> None:
     """The need is one level heavier; who waits for care that is now too light asks anew, keeping the date."""
     need = world.trajectories[row]
     set_severity(world, row, worse(need.severity))
@@ -34,7 +34,7 @@ def need_worsens(world, row: int) -> None:
 
 
 @compiled
-def crisis_breaks_out(world, row: int) -> None:
+def crisis_breaks_out(world: World, row: int) -> None:
     """A crisis: the child is brought to access at once, before everybody else; its wait counts from the crisis."""
     need = world.trajectories[row]
     set_severity(world, row, max(need.severity, float(world.child_numbers[0].crisis_level)))
@@ -51,7 +51,7 @@ def crisis_breaks_out(world, row: int) -> None:
 
 
 @compiled
-def next_untreated_event(world, row: int) -> None:
+def next_untreated_event(world: World, row: int) -> None:
     """One need without care has its next turn."""
     need = world.trajectories[row]
     if need.event == Event.RECOVERS:
@@ -78,7 +78,7 @@ def next_untreated_event(world, row: int) -> None:
 
 
 @compiled(apart=True)
-def families_ask(world) -> None:
+def families_ask(world: World) -> None:
     """All needs without care whose next turn falls in this week."""
     week = world.state[0].week
     due = take_week(world.untreated_calendar, week)

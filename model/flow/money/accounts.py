@@ -14,6 +14,7 @@ from model.flow.money.settling import maxima_are_set, valves_open, year_turns
 from model.flow.oversight.audits import dearest_are_reviewed
 from model.flow.spells import spell_enters_the_year
 from model.flow.steering.market_entry import providers_enter, providers_leave
+from model.flow.world import World
 from model.funding.contracts import whole_cents
 from model.funding.ledger import book, book_standing
 from model.outcomes.counters import Count
@@ -26,7 +27,7 @@ _WEEK_OF_TOP_UP = 26
 
 
 @compiled
-def tariff_change(world, segment: int) -> float:
+def tariff_change(world: World, segment: int) -> float:
     """Change of tariff in force (ratio)."""
     lever_level = levels_of_levers(world)
     if segment == Segment.B:
@@ -37,7 +38,7 @@ def tariff_change(world, segment: int) -> float:
 
 
 @compiled(apart=True)
-def prices_move(world) -> None:
+def prices_move(world: World) -> None:
     """Prices and costs of this week: indexed each year, changed by tariff levers for new care."""
     year = world.state[0].year
     for row in range(len(world.offers)):
@@ -50,7 +51,7 @@ def prices_move(world) -> None:
 
 
 @compiled
-def regrouped(world, row: int) -> float:
+def regrouped(world: World, row: int) -> float:
     """What a place costs in a smaller living group against the usual one (ratio): the same staff, fewer children."""
     smaller = level_of_lever(world, Lever.SMALLER_GROUPS)
     if smaller <= 0.0 or world.products[world.offers[row].product].living_group == 0:
@@ -59,7 +60,7 @@ def regrouped(world, row: int) -> float:
 
 
 @compiled
-def negotiated(world, row: int) -> float:
+def negotiated(world: World, row: int) -> float:
     """Price against that of the contract (ratio): a skilled purchaser leaves less margin, smaller groups cost more."""
     offer = world.offers[row]
     contract = world.contracts[offer.contract]
@@ -75,7 +76,7 @@ def negotiated(world, row: int) -> float:
 
 
 @compiled(apart=True)
-def year_begins(world) -> None:
+def year_begins(world: World) -> None:
     """On the first week of a year running care gets the new price, its children are clients again, spells go on."""
     for row in range(world.state[0].used):
         need = world.trajectories[row]
@@ -87,7 +88,7 @@ def year_begins(world) -> None:
 
 
 @compiled(apart=True)
-def prices_are_set(world) -> None:
+def prices_are_set(world: World) -> None:
     """Stage at the start of a week: prices and, in January, the care that runs."""
     week = world.state[0].week
     new_year = week > 0 and world.year[week] != world.year[week - 1]
@@ -110,7 +111,7 @@ def prices_are_set(world) -> None:
 
 
 @compiled(apart=True)
-def sums_are_topped_up(world) -> None:
+def sums_are_topped_up(world: World) -> None:
     """Halfway through the year a purchaser adds to a lump sum whose list has grown too long."""
     for row in range(len(world.products)):
         product = world.products[row]
@@ -126,7 +127,7 @@ def sums_are_topped_up(world) -> None:
 
 
 @compiled
-def book_town(world, year: int, town: int) -> None:
+def book_town(world: World, year: int, town: int) -> None:
     """Count and pay the care that runs this week in one municipality."""
     week = world.state[0].week
     for product in range(len(world.products)):
@@ -156,7 +157,7 @@ def book_town(world, year: int, town: int) -> None:
 
 
 @compiled(apart=True)
-def money_is_booked(world) -> None:
+def money_is_booked(world: World) -> None:
     """Everything that runs this week is counted, billed and paid."""
     year = world.state[0].year
     for town in range(len(world.towns)):
@@ -170,7 +171,7 @@ def money_is_booked(world) -> None:
 
 
 @compiled
-def book_levers(world, year: int) -> None:
+def book_levers(world: World, year: int) -> None:
     """What the levers in force cost by themselves is paid to the local field."""
     week = world.state[0].week
     product = world.roles[ProductRole.LOCAL_FIELD]

@@ -7,6 +7,7 @@ from agents.providers.incentives import has_limit, tier_of
 from agents.providers.rules import income_week_cents, pays_for_time, pays_per_child
 from model.flow.lever_level import level_of_lever, level_of_lever_at
 from model.flow.money.pricing import owed_now, set_weekly_price
+from model.flow.world import World
 from model.policy.lever_ids import Lever
 from model.policy.segments import Segment
 
@@ -20,7 +21,7 @@ _FORMS = tuple(
 
 
 @compiled
-def newly(world, lever: int) -> float:
+def newly(world: World, lever: int) -> float:
     """What a lever stands at when that is new this week, else 0."""
     week = world.state[0].week
     now = level_of_lever(world, lever)
@@ -29,7 +30,7 @@ def newly(world, lever: int) -> float:
 
 
 @compiled(apart=True)
-def forms_switch(world) -> None:
+def forms_switch(world: World) -> None:
     """Contracts whose form changes this week."""
     switch_segment(world, Segment.B, int(newly(world, Lever.CONTRACT_FORM_B)))
     switch_segment(world, Segment.C, int(newly(world, Lever.CONTRACT_FORM_C)))
@@ -43,7 +44,7 @@ def forms_switch(world) -> None:
 
 
 @compiled
-def switch_segment(world, segment: int, choice: int) -> None:
+def switch_segment(world: World, segment: int, choice: int) -> None:
     """Give all providers of a segment the chosen contract form."""
     if choice <= 0:
         return
@@ -53,7 +54,7 @@ def switch_segment(world, segment: int, choice: int) -> None:
 
 
 @compiled(apart=True)
-def switch_product(world, product_row: int, form: int, least_tier: int) -> None:
+def switch_product(world: World, product_row: int, form: int, least_tier: int) -> None:
     """Prices of the new form follow from what was billed and done last year by all its providers together."""
     product = world.products[product_row]
     if product.role == ProductRole.CRISIS:
@@ -75,7 +76,7 @@ def switch_product(world, product_row: int, form: int, least_tier: int) -> None:
 
 
 @compiled
-def price_level(world, row: int) -> float:
+def price_level(world: World, row: int) -> float:
     """Prices of last year against those at the start of the run, tariff changes included (ratio)."""
     week = world.state[0].week
     if week == 0:
@@ -87,7 +88,7 @@ def price_level(world, row: int) -> float:
 
 
 @compiled
-def mean_prices(world, product_row: int):
+def mean_prices(world: World, product_row: int) -> tuple[float, float]:
     """What a week and a start brought last year, at the price level of the start (cents, middle intensity)."""
     product = world.products[product_row]
     cents, weeks, starts = 0.0, 0.0, 0.0
@@ -102,7 +103,7 @@ def mean_prices(world, product_row: int):
 
 
 @compiled
-def agreed_prices(world, product_row: int):
+def agreed_prices(world: World, product_row: int) -> tuple[float, float]:
     """The same from the contract, where no year has passed: every place in use, every stay of its usual length."""
     product = world.products[product_row]
     row = product.first_offer
@@ -119,7 +120,7 @@ def agreed_prices(world, product_row: int):
 
 
 @compiled
-def switch_offer(world, row: int, form: int, week_cents: float, start_cents: float) -> None:
+def switch_offer(world: World, row: int, form: int, week_cents: float, start_cents: float) -> None:
     """One provider's contract takes another form; what it says of care under way depends on what was paid for."""
     offer = world.offers[row]
     contract = world.contracts[offer.contract]
@@ -149,7 +150,7 @@ def switch_offer(world, row: int, form: int, week_cents: float, start_cents: flo
 
 
 @compiled
-def price_anew(world, product_row: int) -> None:
+def price_anew(world: World, product_row: int) -> None:
     """Care under way is paid as the new contract says."""
     for row in range(world.state[0].used):
         need = world.trajectories[row]

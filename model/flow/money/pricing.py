@@ -2,13 +2,14 @@
 
 from agents.base.compiler.chance import Decision, uniform, uniform_if
 from agents.base.compiler.compiled import compiled
-from agents.providers.fields import WHOLE_SLOT, Response
+from agents.providers.fields import WHOLE_SLOT, ContractRecord, ProductRecord, ProviderParameters, Response
 from agents.providers.incentives import restraint_now, undue_part, work_of
 from agents.providers.rules import coded_intensity, intensity_factor, intensity_needed
 from model.flow.access.school import municipal_part, others_part, paid_by_schools
 from model.flow.group_counters import change_group_cents, count_in_groups
 from model.flow.lever_level import level_of_lever, levels_of_levers, reached
 from model.flow.transitions import tally_row
+from model.flow.world import World
 from model.funding.contracts import owed_at_start, owed_per_week, whole_cents
 from model.funding.ledger import book
 from model.outcomes.counters import Count, GroupCount
@@ -17,7 +18,7 @@ from model.policy.segments import Segment
 
 
 @compiled
-def responding(world, offer_row: int, response: int) -> float:
+def responding(world: World, offer_row: int, response: int) -> float:
     """How far a provider still gives way to an incentive (0 not, 1 fully)."""
     on = world.responses[response]
     if on <= 0.0:
@@ -32,7 +33,7 @@ def responding(world, offer_row: int, response: int) -> float:
 
 
 @compiled
-def is_under_contractor(world, row: int, week: int) -> bool:
+def is_under_contractor(world: World, row: int, week: int) -> bool:
     """Whether a main contractor answers for this child: a share of those referred to segment C and stay."""
     need = world.trajectories[row]
     segment = world.products[need.product].segment
@@ -42,7 +43,7 @@ def is_under_contractor(world, row: int, week: int) -> bool:
 
 
 @compiled
-def is_on_result(world, row: int) -> bool:
+def is_on_result(world: World, row: int) -> bool:
     """Whether the present care was agreed on result: a share of starts in segments B and C."""
     need = world.trajectories[row]
     segment = world.products[need.product].segment
@@ -52,13 +53,13 @@ def is_on_result(world, row: int) -> bool:
 
 
 @compiled
-def price_factor(contract, coded: int, numbers) -> float:
+def price_factor(contract: ContractRecord, coded: int, numbers: ProviderParameters) -> float:
     """Price of this intensity against the contract's price (ratio)."""
     return intensity_factor(coded, numbers) if contract.by_intensity else 1.0
 
 
 @compiled
-def price_times(world, row: int) -> float:
+def price_times(world: World, row: int) -> float:
     """Price of this care against that of its contract (ratio): a contractor's part, a risk on result, its code.
 
     A provider that carries a risk on result asks as much more as it expects to lose.
@@ -74,13 +75,13 @@ def price_times(world, row: int) -> float:
 
 
 @compiled
-def owed_now(world, row: int) -> int:
+def owed_now(world: World, row: int) -> int:
     """What this care costs per week (cents), at the price of now."""
     return owed_each_week(world, row, price_times(world, row))
 
 
 @compiled
-def owed_each_week(world, row: int, times: float) -> int:
+def owed_each_week(world: World, row: int, times: float) -> int:
     """What this care costs per week (cents); care from before a change of contract keeps its own way."""
     need = world.trajectories[row]
     contract = world.contracts[world.offers[need.offer].contract]
@@ -90,7 +91,7 @@ def owed_each_week(world, row: int, times: float) -> int:
 
 
 @compiled
-def set_weekly_price(world, row: int, cents: int) -> None:
+def set_weekly_price(world: World, row: int, cents: int) -> None:
     """Let the weekly amounts that run include the municipality's part of this one (cents per week); 0 takes it out."""
     need = world.trajectories[row]
     offer = world.offers[need.offer]
@@ -110,7 +111,7 @@ def set_weekly_price(world, row: int, cents: int) -> None:
 
 
 @compiled
-def count_work(world, row: int, sign: int) -> None:
+def count_work(world: World, row: int, sign: int) -> None:
     """Let the work that an offer does include this care (1), or no longer (-1)."""
     need = world.trajectories[row]
     offer = world.offers[need.offer]
@@ -124,7 +125,7 @@ def count_work(world, row: int, sign: int) -> None:
 
 
 @compiled
-def agree_price(world, row: int, product, contract) -> None:
+def agree_price(world: World, row: int, product: ProductRecord, contract: ContractRecord) -> None:
     """The provider codes an intensity; what is owed at once is booked, what is owed per week runs."""
     need = world.trajectories[row]
     numbers = world.provider_numbers[0]
@@ -150,7 +151,7 @@ def agree_price(world, row: int, product, contract) -> None:
 
 
 @compiled
-def is_claim_refused(world, row: int, product) -> bool:
+def is_claim_refused(world: World, row: int, product: ProductRecord) -> bool:
     """Whether claim rules of segment C keep out a code that is heavier than needed."""
     lever_level = level_of_lever(world, Lever.CLAIM_RULES)
     if lever_level <= 0.0 or product.segment != Segment.C:

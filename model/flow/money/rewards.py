@@ -6,12 +6,13 @@ from agents.providers.fields import WHOLE_SLOT, Form, ProductRole
 from agents.providers.rules import income_week_cents, pays_per_child
 from model.flow.lever_level import levels_of_levers
 from model.flow.money.pricing import is_on_result, price_factor
+from model.flow.world import World
 from model.funding.contracts import whole_cents
 from model.policy.lever_ids import Lever
 
 
 @compiled
-def settle_result(world, row: int, offer_row: int, result: int) -> None:
+def settle_result(world: World, row: int, offer_row: int, result: int) -> None:
     """Note what is still to be paid or taken off: for a stay shorter or longer than usual, and for the result.
 
     Under a trajectory price a week is worth the price over the usual stay.

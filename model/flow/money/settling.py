@@ -7,6 +7,7 @@ from agents.providers.rules import income_week_cents, pays_per_child
 from model.flow.allocation.offering import is_bought, weeks_to_new_year
 from model.flow.lever_level import level_of_lever, level_of_lever_at, levels_of_levers
 from model.flow.money.pricing import responding
+from model.flow.world import World
 from model.funding.contracts import whole_cents
 from model.funding.ledger import book_by_use
 from model.outcomes.counters import Count
@@ -18,7 +19,7 @@ _INVESTED_WEEKS = 104
 
 
 @compiled
-def still_undelivered(world, row: int) -> float:
+def still_undelivered(world: World, row: int) -> float:
     """Share of its bill for which an irregular provider delivers nothing, as things stand now."""
     proof = level_of_lever(world, Lever.DELIVERY_PROOF) * world.effect_size[Lever.DELIVERY_PROOF]
     answers = responding(world, row, Response.BILLING_UNDELIVERED)
@@ -26,7 +27,7 @@ def still_undelivered(world, row: int) -> float:
 
 
 @compiled
-def count_offer(world, year: int, row: int) -> None:
+def count_offer(world: World, year: int, row: int) -> None:
     """Count what a provider did and what it cost; kept with one municipality, for a provider is of the region."""
     offer = world.offers[row]
     contract = world.contracts[offer.contract]
@@ -46,7 +47,7 @@ def count_offer(world, year: int, row: int) -> None:
 
 
 @compiled
-def settle_undelivered(world, year: int, row: int) -> None:
+def settle_undelivered(world: World, year: int, row: int) -> None:
     """What an irregular provider bills for nothing may be found later; what it no longer dares is not billed."""
     offer = world.offers[row]
     full = world.provider_numbers[0].undelivered
@@ -58,7 +59,7 @@ def settle_undelivered(world, year: int, row: int) -> None:
 
 
 @compiled
-def fixed_extra(world, row: int) -> float:
+def fixed_extra(world: World, row: int) -> float:
     """Fixed money beside the contract this week (cents): development, and double running while places change."""
     offer = world.offers[row]
     segment = world.products[offer.product].segment
@@ -73,7 +74,7 @@ def fixed_extra(world, row: int) -> float:
 
 
 @compiled
-def settle_offer(world, year: int, row: int, invested: bool) -> None:
+def settle_offer(world: World, year: int, row: int, invested: bool) -> None:
     """The bill of one provider this week: corrected, and never paid beyond its yearly maximum."""
     offer = world.offers[row]
     if offer.irregular == 1 and offer.weekly_cents != 0:
@@ -90,7 +91,7 @@ def settle_offer(world, year: int, row: int, invested: bool) -> None:
 
 
 @compiled(apart=True)
-def providers_are_settled(world) -> None:
+def providers_are_settled(world: World) -> None:
     """Every provider's week; in the last week of a year also what depends on the whole of it."""
     year = world.state[0].year
     lever_level = levels_of_levers(world)
@@ -106,7 +107,7 @@ def providers_are_settled(world) -> None:
 
 
 @compiled
-def year_is_settled(world, year: int) -> None:
+def year_is_settled(world: World, year: int) -> None:
     """Overspend of the year is shared where that is agreed; lost revenue is compensated where that is agreed."""
     state = world.state[0]
     lever_level = levels_of_levers(world)
@@ -129,7 +130,7 @@ def year_is_settled(world, year: int) -> None:
 
 
 @compiled(apart=True)
-def year_turns(world) -> None:
+def year_turns(world: World) -> None:
     """In January every provider's account of the year starts anew."""
     for row in range(len(world.offers)):
         offer = world.offers[row]
@@ -141,7 +142,7 @@ def year_turns(world) -> None:
 
 
 @compiled
-def turnover_is_agreed(world) -> None:
+def turnover_is_agreed(world: World) -> None:
     """A first agreement is about the turnover of the year before it; later years follow the index."""
     for row in range(len(world.offers)):
         offer = world.offers[row]
@@ -150,7 +151,7 @@ def turnover_is_agreed(world) -> None:
 
 
 @compiled
-def contract_turnover(world, row: int) -> float:
+def contract_turnover(world: World, row: int) -> float:
     """What a year brings (cents, prices of the start): last year's bill, else every place in use all year."""
     offer = world.offers[row]
     if offer.last_year_cents > 0:
@@ -163,7 +164,7 @@ def contract_turnover(world, row: int) -> float:
 
 
 @compiled
-def yearly_maximum(world, row: int) -> float:
+def yearly_maximum(world: World, row: int) -> float:
     """The maximum agreed for a whole year (cents): of the contract or of the lever, the lower; 0 for none."""
     offer = world.offers[row]
     contract = world.contracts[offer.contract]
@@ -178,7 +179,7 @@ def yearly_maximum(world, row: int) -> float:
 
 
 @compiled(apart=True)
-def maxima_are_set(world, new_year: bool) -> None:
+def maxima_are_set(world: World, new_year: bool) -> None:
     """Yearly maxima: for the year in January, for what is left of it when the agreement starts later."""
     week = world.state[0].week
     changed = week == 0
@@ -199,7 +200,7 @@ def maxima_are_set(world, new_year: bool) -> None:
 
 
 @compiled(apart=True)
-def valves_open(world) -> None:
+def valves_open(world: World) -> None:
     """Halfway through the year an agreed valve adds money where the list has grown beyond the trigger."""
     valve = level_of_lever(world, Lever.VALVE_CLAUSE)
     for product_row in range(len(world.products)):

@@ -7,6 +7,7 @@ from agents.providers.incentives import may_have_ceiling
 from model.flow.lever_level import level_of_lever, levels_of_levers
 from model.flow.money.pricing import set_weekly_price
 from model.flow.steering.market_entry import key_of_offer
+from model.flow.world import World
 from model.funding.contracts import whole_cents
 from model.funding.ledger import book_by_use
 from model.outcomes.counters import Count
@@ -18,7 +19,7 @@ _RESTRAINED_WEEKS = 104
 
 
 @compiled(apart=True)
-def providers_are_watched(world) -> None:
+def providers_are_watched(world: World) -> None:
     """Audits and talks of this week."""
     lever_level = levels_of_levers(world)
     if lever_level[Lever.INSPECTOR_FTE] > 0.0:
@@ -28,14 +29,14 @@ def providers_are_watched(world) -> None:
 
 
 @compiled
-def may_be_audited(world, row: int) -> bool:
+def may_be_audited(world: World, row: int) -> bool:
     """Whether there is anything to check: a provider under contract that is paid per child and has children."""
     offer = world.offers[row]
     return may_have_ceiling(world.contracts[offer.contract], offer) and offer.occupied > 0
 
 
 @compiled
-def audits_are_held(world, yearly: float) -> None:
+def audits_are_held(world: World, yearly: float) -> None:
     """So many audits a year, each provider with the same chance; what is found is paid back, and deters."""
     number = 0
     for row in range(len(world.offers)):
@@ -48,7 +49,7 @@ def audits_are_held(world, yearly: float) -> None:
 
 
 @compiled
-def audit(world, row: int) -> None:
+def audit(world: World, row: int) -> None:
     """What was billed unduly this year and last is found to a part, taken back, and not tried again soon."""
     offer = world.offers[row]
     found = whole_cents(world.purchaser_numbers[0].audit_finds * (offer.undue_cents + offer.last_undue_cents))
@@ -60,7 +61,7 @@ def audit(world, row: int) -> None:
 
 
 @compiled
-def restrain(world, row: int, share: float) -> None:
+def restrain(world: World, row: int, share: float) -> None:
     """For two years a provider gives way less to what invites it to bill more."""
     offer = world.offers[row]
     offer.restraint = share
@@ -68,7 +69,7 @@ def restrain(world, row: int, share: float) -> None:
 
 
 @compiled
-def outliers_are_talked_to(world, yearly: float) -> None:
+def outliers_are_talked_to(world: World, yearly: float) -> None:
     """Spread over the year, each time with the provider whose bill per place differs most from its product's."""
     week = world.state[0].week
     talks = int(yearly * (week + 1) / _WEEKS_PER_YEAR) - int(yearly * week / _WEEKS_PER_YEAR)
@@ -83,7 +84,7 @@ def outliers_are_talked_to(world, yearly: float) -> None:
 
 
 @compiled
-def dearness_now(world, row: int) -> float:
+def dearness_now(world: World, row: int) -> float:
     """What a place costs here per week against the mean of the product (ratio)."""
     offer = world.offers[row]
     product = world.products[offer.product]
@@ -97,7 +98,7 @@ def dearness_now(world, row: int) -> float:
 
 
 @compiled
-def worst_of_product(world, product_row: int) -> int:
+def worst_of_product(world: World, product_row: int) -> int:
     """The dearest provider of a product that nobody has talked to yet; NOBODY when there is none."""
     product = world.products[product_row]
     week = world.state[0].week
@@ -113,7 +114,7 @@ def worst_of_product(world, product_row: int) -> int:
 
 
 @compiled
-def is_reviewable(world, row: int) -> bool:
+def is_reviewable(world: World, row: int) -> bool:
     """Whether the care on this row can be looked into because of its price: no protection."""
     need = world.trajectories[row]
     if need.stage != Stage.IN_CARE or need.weekly_cents <= 0:
@@ -122,7 +123,7 @@ def is_reviewable(world, row: int) -> bool:
 
 
 @compiled(apart=True)
-def dearest_are_reviewed(world) -> None:
+def dearest_are_reviewed(world: World) -> None:
     """In January the children whose care costs most per week are discussed; their care is made less dear."""
     number = int(level_of_lever(world, Lever.TOP_CLIENTS))
     if number <= 0:

@@ -1,13 +1,16 @@
 """Part of pricing: providers enter on a date, and leave when fines take their margin."""
 
+import numpy as np
+
 from agents.base.compiler.chance import Decision, key_of, uniform
 from agents.base.compiler.compiled import compiled
 from agents.children.fields import NOBODY
+from agents.providers.fields import OfferRecord
 from agents.providers.incentives import may_have_ceiling
 from model.flow.lever_level import level_of_lever
 from model.flow.money.contract_switch import newly
 from model.flow.transitions import join_waiting_list, leave_waiting_list, tally_row, waiting_list_row
-from model.flow.world import PRIORITIES
+from model.flow.world import PRIORITIES, World
 from model.outcomes.counters import Count
 from model.policy.lever_ids import Lever
 from model.policy.segments import Segment
@@ -17,7 +20,7 @@ _WEEKS_PER_YEAR = 52
 
 
 @compiled
-def key_of_offer(world, row: int):
+def key_of_offer(world: World, row: int) -> np.uint64:
     """The chance key of an offer; who enters later leaves the keys of the others alone."""
     offer = world.offers[row]
     product = key_of(key_of(world.state[0].key, _KEY_OF_LINES), offer.product)
@@ -25,7 +28,7 @@ def key_of_offer(world, row: int):
 
 
 @compiled(apart=True)
-def settle_offers(world) -> None:
+def settle_offers(world: World) -> None:
     """Which providers bill care that they do not deliver: fixed for the run, among those paid per child."""
     numbers = world.provider_numbers[0]
     if numbers.irregular <= 0.0 or numbers.undelivered <= 0.0:
@@ -38,13 +41,13 @@ def settle_offers(world) -> None:
 
 
 @compiled
-def is_present(world, offer) -> bool:
+def is_present(world: World, offer: OfferRecord) -> bool:
     """Whether the provider has entered and has not left."""
     return offer.gone == 0 and offer.newcomer <= level_of_lever(world, Lever.NEW_ENTRY)
 
 
 @compiled
-def share_market(world, product_row: int) -> None:
+def share_market(world: World, product_row: int) -> None:
     """Who is present is known to referrers by size."""
     product = world.products[product_row]
     total, sofar = 0.0, 0.0
@@ -59,7 +62,7 @@ def share_market(world, product_row: int) -> None:
 
 
 @compiled(apart=True)
-def providers_enter(world) -> None:
+def providers_enter(world: World) -> None:
     """In the week in which more providers are admitted, referrers come to know them."""
     if newly(world, Lever.NEW_ENTRY) <= 0.0:
         return
@@ -69,7 +72,7 @@ def providers_enter(world) -> None:
 
 
 @compiled(apart=True)
-def providers_leave(world) -> None:
+def providers_leave(world: World) -> None:
     """In January some providers leave when stays beyond the usual are fined; never the last of a product."""
     fine = level_of_lever(world, Lever.MALUS)
     if fine <= 0.0:
@@ -91,7 +94,7 @@ def providers_leave(world) -> None:
 
 
 @compiled
-def leave_market(world, row: int) -> None:
+def leave_market(world: World, row: int) -> None:
     """A provider takes no more children; who waits for it goes to the list that the others serve together."""
     offer = world.offers[row]
     offer.gone = 1

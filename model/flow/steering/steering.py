@@ -7,6 +7,7 @@ from agents.base.compiler.compiled import compiled
 from agents.purchasers.rules import cost_seen, forecast_of_year
 from model.flow.allocation.offering import STOPPED
 from model.flow.lever_level import level_of_lever
+from model.flow.world import World
 from model.outcomes.counters import Count
 from model.policy.lever_ids import Lever
 
@@ -16,7 +17,7 @@ _NEXT_TO_NOTHING = 1.0e-9
 
 
 @compiled(apart=True)
-def purchaser_steers(world) -> None:
+def purchaser_steers(world: World) -> None:
     """At each meeting: seen, forecast, and while the forecast passes the budget one step further each time."""
     state = world.state[0]
     allowed = int(level_of_lever(world, Lever.BUDGET_STEERING))
@@ -41,7 +42,7 @@ def purchaser_steers(world) -> None:
 
 
 @compiled
-def forecast_cents(world) -> float:
+def forecast_cents(world: World) -> float:
     """What the year will cost by what is known now (cents); 0 while too little is known."""
     state = world.state[0]
     numbers = world.purchaser_numbers[0]
@@ -61,7 +62,7 @@ def forecast_cents(world) -> float:
 
 
 @compiled
-def add_to_budget(world, cents: int) -> None:
+def add_to_budget(world: World, cents: int) -> None:
     """A supplementary budget, divided by number of youths."""
     state = world.state[0]
     state.supplement_cents += cents

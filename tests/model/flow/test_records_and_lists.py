@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agents.base.compiler.records import KEY, LONG, NUMBER, WHOLE, layout, rows
-from agents.base.compiler.struct import NumbaStruct
+from agents.base.compiler.records import Key, Long, Number, Record, Whole, layout, rows
+from agents.base.compiler.struct import Longs1, NumbaStruct, Numbers2
 from agents.children.fields import CHILD, NOBODY, TRAJECTORY
 from model.flow import waiting_lists as lists
 from model.flow.world import WAITING_LIST, World
@@ -20,7 +20,13 @@ put_in_calendar, take_from_calendar, append_to_list, remove_from_list = (
 
 
 def test_the_widest_fields_come_first_so_that_nothing_is_wasted():
-    record = layout({"small": (WHOLE, "x"), "key": (KEY, "x"), "number": (NUMBER, "x"), "long": (LONG, "x")})
+    class Mixed(Record):
+        small: Whole
+        key: Key
+        number: Number
+        long: Long
+
+    record = layout(Mixed)
     assert record.names == ("key", "number", "long", "small")
     assert record.itemsize == 32, "28 bytes, to a multiple of 8"
 
@@ -37,12 +43,13 @@ def test_new_records_are_empty():
     assert not some.view(np.ndarray).view(np.uint8).any()
 
 
-def test_a_bundle_refuses_what_it_does_not_expect():
+def test_a_struct_refuses_what_it_does_not_expect():
     class Two(NumbaStruct):
-        FIELDS = {"one": ("i8", 1), "two": ("f8", 2)}
+        one: Longs1
+        two: Numbers2
 
     good = {"one": np.zeros(3, np.int64), "two": np.zeros((2, 2))}
-    assert Two(**good).one is good["one"]  # type: ignore[attr-defined]
+    assert Two(**good).one is good["one"]
     for wrong in ({"one": good["one"]}, {**good, "three": good["one"]}):
         with pytest.raises(TypeError, match="expected exactly the arrays"):
             Two(**wrong)

@@ -19,9 +19,9 @@ from app.pages.sources.page import Sources
 from app.pages.tour.page import Guided
 from app.pages.why.page import Why
 from app.pages.workshop.page import Workshop
-from app.simulation.hooks import drawing, prepare, use_answer
+from app.simulation.hooks import precompute, render_lock, use_plan_result
 from app.simulation.service import Question, first_place
-from app.simulation.user_data import choices_here
+from app.simulation.user_data import user_choices
 from app.solara_adapter.components import Title, box, component, use_exception, use_memo, use_ref, use_router, use_state
 from app.state.app_state import AppState
 from app.state.reducer import Session
@@ -55,7 +55,7 @@ SCREENS: dict[str, Screen] = {
 
 def first_session(query: str) -> Session:
     """The state that a link asks for, in the place where the app was started if it names none."""
-    return Session.opened(read_link(query, AppState(place=first_place()), choices_here))
+    return Session.opened(read_link(query, AppState(place=first_place()), user_choices))
 
 
 @component
@@ -74,7 +74,7 @@ def Page() -> None:  # noqa: N802 - the name that Solara looks for
     state = session.history.now
     screen = SCREENS.get(state.page, SCREENS["explore"])
     question = Question.of(state)
-    heard = use_answer(question if screen.answer else None)
+    heard = use_plan_result(question if screen.answer else None)
     answer = heard.answer if heard else None
     failed = heard is not None and answer is None
     pending = heard is None or heard.question != question
@@ -83,15 +83,15 @@ def Page() -> None:  # noqa: N802 - the name that Solara looks for
         drawn.current = session.asked
 
     def pull(change: dict[str, Any]) -> None:
-        moved = newest.current.pulled(change).history.now
+        moved = newest.current.move_levers(change).history.now
         if screen.answer:
-            prepare(Question.of(moved))
-        with drawing():
-            set_session(lambda now: now.pulled(change))
+            precompute(Question.of(moved))
+        with render_lock():
+            set_session(lambda now: now.move_levers(change))
 
     def turn(wanted: dict[str, Any]) -> None:
-        with drawing():
-            set_session(lambda now: now.turned(wanted))
+        with render_lock():
+            set_session(lambda now: now.reduce(wanted))
 
     Title(app_words(state.language)("app.name"))
     with box("app"):

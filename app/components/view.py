@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.i18n.texts import app_words
-from app.simulation.results import Answer
+from app.simulation.results import PlanResult
 from app.solara_adapter.components import Element, box
 from app.state.app_state import AppState
 from experiments.i18n.catalogue import Words
@@ -23,7 +23,7 @@ class View:
     """
 
     state: AppState
-    answer: Answer | None
+    answer: PlanResult | None
     failed: bool
     pending: bool
     live: bool

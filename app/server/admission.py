@@ -40,18 +40,18 @@ class ReaderLimits:
 
 
 @dataclass(frozen=True, slots=True)
-class Kernels:
+class KernelRegistry:
     """What Solara keeps: the session behind each kernel, and the way to end one."""
 
     sessions: Callable[[], dict[str, str]]
     close: Callable[[str], None]
 
 
-NO_KERNELS = Kernels(dict, lambda _: None)
+EMPTY_REGISTRY = KernelRegistry(dict, lambda _: None)
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
+class PageConnection:
     """One websocket: for which kernel, of which browser, from which address."""
 
     kernel: str
@@ -64,43 +64,43 @@ class Admission:
     """Who is in. All of it runs on the server's loop."""
 
     limits: ReaderLimits = field(default_factory=ReaderLimits)
-    kernels: Kernels = NO_KERNELS
+    kernels: KernelRegistry = EMPTY_REGISTRY
     sockets: Counter[str] = field(default_factory=Counter)
     """Open websockets by kernel."""
-    known: dict[str, Visit] = field(default_factory=dict)
+    known: dict[str, PageConnection] = field(default_factory=dict)
     """The last visit of every kernel, awake or asleep; those that fell asleep first come first."""
 
-    def full(self, address: str) -> bool:
+    def is_full(self, address: str) -> bool:
         """Whether a new reader from this address must wait."""
         from_here = sum(1 for kernel in self.sockets if self.known[kernel].address == address)
         return len(self.sockets) >= self.limits.readers or from_here >= self.limits.per_address
 
-    def stranger(self, visit: Visit) -> bool:
+    def is_other_browser(self, visit: PageConnection) -> bool:
         """Whether somebody asks for the kernel of another browser."""
         owner = self.kernels.sessions().get(visit.kernel)
         return owner is not None and owner != visit.session
 
-    def may_enter(self, visit: Visit) -> bool:
+    def may_enter(self, visit: PageConnection) -> bool:
         """Whether there is room for this websocket."""
         if visit.kernel in self.sockets:
             return self.sockets[visit.kernel] < self.limits.sockets
         awake = sum(1 for kernel in self.sockets if self.known[kernel].session == visit.session)
-        return not self.full(visit.address) and (not visit.session or awake < self.limits.per_session)
+        return not self.is_full(visit.address) and (not visit.session or awake < self.limits.per_session)
 
-    def enter(self, visit: Visit) -> list[str]:
+    def enter(self, visit: PageConnection) -> list[str]:
         """Counts a websocket; the kernels that sleep and have to make room for it."""
         self.sockets[visit.kernel] += 1
         self.known[visit.kernel] = visit
         return self._to_close(visit)
 
-    def leave(self, visit: Visit) -> None:
+    def leave(self, visit: PageConnection) -> None:
         """No longer counts a websocket."""
         self.sockets[visit.kernel] -= 1
         if self.sockets[visit.kernel] <= 0:
             del self.sockets[visit.kernel]
             self.known[visit.kernel] = self.known.pop(visit.kernel)  # the last to fall asleep
 
-    def _to_close(self, visit: Visit) -> list[str]:
+    def _to_close(self, visit: PageConnection) -> list[str]:
         alive = self.kernels.sessions()
         self.known = {name: one for name, one in self.known.items() if name in alive or name in self.sockets}
         asleep = [name for name in self.known if name not in self.sockets]

@@ -9,7 +9,7 @@ Solara 1.64.1 keeps a table of which thread works for which page. Four faults in
 - A page that leaves before its websocket is known fails with a ``KeyError``, answers 500, and is kept for half an hour.
 - Whatever else fails while a page closes leaves the rest of it open.
 
-``mend_kernel_contexts`` replaces the few functions where that happens. A test says so when Solara changed them.
+``patch_kernel_contexts`` replaces the few functions where that happens. A test says so when Solara changed them.
 """
 
 import asyncio
@@ -40,7 +40,7 @@ class ThreadTable(dict[str, VirtualKernelContext | None]):
         self.pop(thread, None)
 
 
-def mend_kernel_contexts() -> None:
+def patch_kernel_contexts() -> None:
     """From now on closing a page releases it; call it once, before the server starts."""
     if isinstance(kernel_context.current_context, ThreadTable):
         return

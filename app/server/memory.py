@@ -20,7 +20,7 @@ SECONDS_BETWEEN_LOOKS = 1.0
 """How often to look whether every page is closed: it costs nothing, and nobody waits for it."""
 
 
-def scatter_little() -> bool:
+def limit_malloc_arenas() -> bool:
     """From now on threads take small pieces from the same few places, and large ones go back as soon as they are free.
 
     Otherwise a crowd leaves its memory full of holes. False where the C library has no such settings.
@@ -32,7 +32,7 @@ def scatter_little() -> bool:
     return bool(setting(_ARENA_MAX, ARENAS)) and bool(setting(_MMAP_THRESHOLD, LARGE))
 
 
-def seldom_search_for_garbage(busy: Callable[[], bool] = lambda: False) -> None:
+def collect_garbage_less_often(busy: Callable[[], bool] = lambda: False) -> None:
     """From now on what is there stays out of the search for garbage, which nobody can draw beside.
 
     Waits while ``busy()``: what belongs to a page that is open now would never be found after it is closed.

@@ -13,12 +13,15 @@ _callbacks: list[Callable[[], None]] = []
 
 
 def at_exit(callback: Callable[[], None]) -> None:
-    """Has this done when the process ends, by ``leave`` or by itself; it must be quick, and bear being done twice."""
+    """Register a callback for the end of the process, by ``exit_process`` or by itself.
+
+    It must be quick, and safe to call twice: ``exit_process`` and ``atexit`` may both reach it.
+    """
     _callbacks.append(callback)
     atexit.register(callback)
 
 
-def leave(code: int) -> NoReturn:
+def exit_process(code: int) -> NoReturn:
     """Ends the process at once with this exit code.
 
     ``sys.exit`` would wait for every thread, and compiled code in a thread cannot be interrupted.

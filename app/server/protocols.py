@@ -20,9 +20,9 @@ from app.server.admission import place_of_address
 SECONDS_TO_ASK = 10.0
 """For the head of a request, and for its body: our pages send at most 64 kB."""
 SECONDS_TO_TAKE = 60.0
-"""Without taking anything of what waits for it (64 kB or more): a phone that lost its line is as good as gone."""
+"""Without reading what is buffered for it (64 kB or more): a phone that lost its line is as good as gone."""
 SECONDS_TO_CLOSE = 10.0
-"""For taking the last bytes of a connection that is closed from here."""
+"""For reading the last bytes of a connection that is closed from here."""
 MOST_FRAGMENTS = 1_000
 """Parts of one websocket message: browsers send one, or one per 64 kB or so."""
 
@@ -41,13 +41,15 @@ class ConnectionLimits:
     waiting: int = 150
 
 
-class _Timed(Protocol):
-    """What the table asks of a connection."""
+class TimedTransport(Protocol):
+    """What the connection table needs to know about a connection."""
 
     place: str
     transport: Any
 
-    def overdue(self, now: float) -> bool: ...
+    def is_overdue(self, now: float) -> bool:
+        """Whether it has waited for too long."""
+        ...
 
 
 @dataclass(slots=True)
@@ -56,11 +58,11 @@ class ConnectionTable:
 
     limits: ConnectionLimits = field(default_factory=ConnectionLimits)
     count: Counter[str] = field(default_factory=Counter)
-    every: dict[_Timed, None] = field(default_factory=dict)
-    waiting: dict[_Timed, None] = field(default_factory=dict)
+    every: dict[TimedTransport, None] = field(default_factory=dict)
+    waiting: dict[TimedTransport, None] = field(default_factory=dict)
     sweeping: bool = False
 
-    def add(self, one: _Timed) -> None:
+    def add(self, one: TimedTransport) -> None:
         """Counts a connection; where there are too many, one that waits makes room, or the new one is refused."""
         self.every[one] = None
         self.count[one.place] += 1
@@ -73,18 +75,18 @@ class ConnectionTable:
             most = Counter(other.place for other in self.waiting).most_common(1)
             self.drop(next(self._waiting_at(most[0][0]), one) if most else one)
 
-    def wait(self, one: _Timed) -> None:
+    def wait(self, one: TimedTransport) -> None:
         """It has yet to ask; of too many of one address the one that waits longest is closed."""
         self.waiting[one] = None
         there = list(self._waiting_at(one.place))
         if len(there) > self.limits.waiting:
             self.drop(there[0])
 
-    def go_on(self, one: _Timed) -> None:
+    def go_on(self, one: TimedTransport) -> None:
         """It has asked."""
         self.waiting.pop(one, None)
 
-    def remove(self, one: _Timed) -> None:
+    def remove(self, one: TimedTransport) -> None:
         """It is gone."""
         self.waiting.pop(one, None)
         if one in self.every:
@@ -93,7 +95,7 @@ class ConnectionTable:
             if self.count[one.place] <= 0:
                 del self.count[one.place]
 
-    def drop(self, one: _Timed) -> None:
+    def drop(self, one: TimedTransport) -> None:
         """Ends a connection at once, whatever waits to be sent."""
         self.remove(one)
         one.transport.abort()
@@ -101,32 +103,32 @@ class ConnectionTable:
     def sweep(self) -> None:
         """Ends what takes too long; looks again in a second while there are connections."""
         loop = asyncio.get_running_loop()
-        for one in [one for one in self.every if one.overdue(loop.time())]:
+        for one in [one for one in self.every if one.is_overdue(loop.time())]:
             self.drop(one)
         self.sweeping = bool(self.every)
         if self.sweeping:
             loop.call_later(1.0, self.sweep)
 
-    def _waiting_at(self, place: str) -> Iterator[_Timed]:
+    def _waiting_at(self, place: str) -> Iterator[TimedTransport]:
         return (one for one in self.waiting if one.place == place)
 
 
 @dataclass(slots=True)
-class Patience:
-    """Since when a connection keeps us waiting, on the loop's clock; ``None`` where it does not."""
+class IdleTimeout:
+    """Since when a connection is idle, in seconds of the loop's clock; ``None`` where it is not."""
 
-    asking: float | None = None
-    taking: float | None = None
-    closing: float | None = None
+    awaiting_request: float | None = None
+    awaiting_read: float | None = None
+    awaiting_close: float | None = None
 
-    def over(self, now: float, *, closing: bool) -> bool:
+    def is_over(self, now: float, *, closing: bool) -> bool:
         """Whether one of them takes too long."""
-        if closing and self.closing is None:
-            self.closing = now
+        if closing and self.awaiting_close is None:
+            self.awaiting_close = now
         limits = (
-            (self.asking, SECONDS_TO_ASK),
-            (self.taking, SECONDS_TO_TAKE),
-            (self.closing, SECONDS_TO_CLOSE),
+            (self.awaiting_request, SECONDS_TO_ASK),
+            (self.awaiting_read, SECONDS_TO_TAKE),
+            (self.awaiting_close, SECONDS_TO_CLOSE),
         )
         return any(since is not None and now - since > most for since, most in limits)
 
@@ -142,7 +144,7 @@ class TimedConnection:
     def connection_made(self, transport: Any) -> None:
         """Counts it."""
         super().connection_made(transport)  # type: ignore[misc]
-        self.patience, self.place = Patience(), place_of_address(self.client[0] if self.client else "")
+        self.idle, self.place = IdleTimeout(), place_of_address(self.client[0] if self.client else "")
         self.table.add(self)
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -152,17 +154,17 @@ class TimedConnection:
 
     def pause_writing(self) -> None:
         """The browser takes nothing."""
-        self.patience.taking = self.loop.time()
+        self.idle.awaiting_read = self.loop.time()
         super().pause_writing()  # type: ignore[misc]
 
     def resume_writing(self) -> None:
         """It does again."""
-        self.patience.taking = None
+        self.idle.awaiting_read = None
         super().resume_writing()  # type: ignore[misc]
 
-    def overdue(self, now: float) -> bool:
+    def is_overdue(self, now: float) -> bool:
         """Whether it keeps us waiting for too long."""
-        return self.patience.over(now, closing=self.transport.is_closing())
+        return self.idle.is_over(now, closing=self.transport.is_closing())
 
 
 class TimedHTTP(TimedConnection, H11Protocol):  # type: ignore[misc]
@@ -194,11 +196,11 @@ class TimedHTTP(TimedConnection, H11Protocol):  # type: ignore[misc]
         if getattr(self, "upgraded", False) or self not in self.table.every:
             return
         if self.conn.their_state in {h11.IDLE, h11.SEND_BODY}:
-            if self.patience.asking is None:
-                self.patience.asking = self.loop.time()
+            if self.idle.awaiting_request is None:
+                self.idle.awaiting_request = self.loop.time()
                 self.table.wait(self)
         else:
-            self.patience.asking = None
+            self.idle.awaiting_request = None
             self.table.go_on(self)
 
 

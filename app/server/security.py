@@ -15,7 +15,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from anyio import to_thread
 
-from app.server.admission import Admission, Visit, place_of_address
+from app.server.admission import Admission, PageConnection, place_of_address
 from app.server.page_socket import BUSY as TRY_LATER
 from app.server.page_socket import OPEN, REFUSED, PageSocket
 
@@ -57,7 +57,7 @@ BUSY = (
 
 
 @dataclass(frozen=True, slots=True)
-class House:
+class ServerSettings:
     """Where the app lives: the address it listens on, other names it answers to, and what it may serve."""
 
     host: str
@@ -79,11 +79,11 @@ class House:
 
 
 @dataclass(slots=True)
-class Guard:
+class SecurityMiddleware:
     """The application with the guard in front."""
 
     application: Application
-    house: House
+    house: ServerSettings
     admission: Admission = field(default_factory=Admission)
     resting: asyncio.Task[None] | None = field(default=None, init=False)
 
@@ -110,7 +110,7 @@ class Guard:
         base = self.house.base_path
         return [(b"link", f"<{base}{script}>; rel=preload; as=script".encode()) for script in self.house.early]
 
-    async def _visit(self, scope: Scope, receive: Receive, send: Send, visit: Visit) -> None:
+    async def _visit(self, scope: Scope, receive: Receive, send: Send, visit: PageConnection) -> None:
         """One websocket, from its handshake to its end; Solara hears of it at its first well-formed message."""
         await receive()
         await send({"type": "websocket.accept"})
@@ -118,7 +118,7 @@ class Guard:
         first = await connection.first_message()
         if first["type"] != "websocket.receive":
             return
-        if self.admission.stranger(visit):
+        if self.admission.is_other_browser(visit):
             await connection.close(REFUSED, "the page of another browser")
             return
         if not self.admission.may_enter(visit):
@@ -144,7 +144,9 @@ class Guard:
         scope["root_path"], scope["path"] = base, f"{base}{inner or '/'}"
         return inner or "/"
 
-    def _refusal(self, scope: Scope, wanted: dict[str, str], path: str, visit: Visit) -> tuple[int, str] | None:
+    def _refusal(
+        self, scope: Scope, wanted: dict[str, str], path: str, visit: PageConnection
+    ) -> tuple[int, str] | None:
         host, speaks = wanted.get("host", ""), scope["type"] == "websocket"
         shipped, at = self.house.shipped, self.house.shipped_at
         changes = speaks or scope["method"] not in {"GET", "HEAD", "OPTIONS"}
@@ -157,9 +159,13 @@ class Guard:
             (path.startswith(at) and path.removeprefix(at) not in shipped, 404, "Not shipped.\n"),
             (speaks and not visit.kernel, 403, "No page of ours opens a websocket there.\n"),
             (path.startswith("/_solara/api/close/") and not visit.kernel, 404, "No such page.\n"),
-            (bool(visit.kernel) and self.admission.stranger(visit), 403, "That is the page of another browser.\n"),
+            (
+                bool(visit.kernel) and self.admission.is_other_browser(visit),
+                403,
+                "That is the page of another browser.\n",
+            ),
             (speaks and not self.admission.may_enter(visit), 503, BUSY),
-            (path == "/" and self.admission.full(visit.address), 503, BUSY),
+            (path == "/" and self.admission.is_full(visit.address), 503, BUSY),
         )
         return next(((status, text) for holds, status, text in reasons if holds), None)
 
@@ -175,7 +181,7 @@ async def _let_threads_go() -> None:
     await to_thread.run_sync(bool)
 
 
-def visit_of(scope: Scope, wanted: dict[str, str], path: str) -> Visit:
+def visit_of(scope: Scope, wanted: dict[str, str], path: str) -> PageConnection:
     """Who asks, and for which kernel; no kernel where the path or the query is not one that our pages use."""
     client = scope.get("client")
     address = place_of_address(client[0] if client else "")
@@ -187,8 +193,8 @@ def visit_of(scope: Scope, wanted: dict[str, str], path: str) -> Visit:
     found = KERNEL_PATH.fullmatch(path)
     asked = parse_qs(scope.get("query_string", b"").decode("latin-1")[:1_000]).get("session_id", [""])
     if found is None or len(asked) != 1 or re.fullmatch(UUID, asked[0]) is None:
-        return Visit("", session, address)
-    return Visit(found[1] or found[2], session, address)
+        return PageConnection("", session, address)
+    return PageConnection(found[1] or found[2], session, address)
 
 
 def own_cookie(value: str, *, secure: bool) -> str:

@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from agents.base.files.errors import WrongInput
-from app.server.admission import Admission, Kernels, ReaderLimits
-from app.server.memory import scatter_little, seldom_search_for_garbage
+from app.server.admission import Admission, KernelRegistry, ReaderLimits
+from app.server.memory import collect_garbage_less_often, limit_malloc_arenas
 from app.server.messages import LARGEST_MESSAGE
-from app.server.security import ANYWHERE, Guard, House
+from app.server.security import ANYWHERE, SecurityMiddleware, ServerSettings
 from app.server.static_files import ADDRESS, VENDOR, checksums
-from app.server.token_bucket import log_seldom
+from app.server.token_bucket import limit_repeated_log_lines
 from app.state.app_state import HOST_SETTING, PLACE_SETTING
 from model.places.reader import load_place
 
@@ -65,7 +65,7 @@ def settings(base_path: str, place: str) -> dict[str, str]:
     }
 
 
-def application(host: str, base_path: str, place: str) -> Guard:
+def application(host: str, base_path: str, place: str) -> SecurityMiddleware:
     """The whole app as one ASGI application."""
     limits = ReaderLimits.from_environment()
     os.environ.update(settings(base_path, place) | {HOST_SETTING: host})
@@ -75,12 +75,12 @@ def application(host: str, base_path: str, place: str) -> Guard:
     from solara.server.server import nbextension_hash
     from solara.server.starlette import app as solara_app
 
-    from app.server.kernel_contexts import mend_kernel_contexts
-    from app.server.websocket import post_in_bursts
+    from app.server.kernel_contexts import patch_kernel_contexts
+    from app.server.websocket import use_queued_websockets
 
-    mend_kernel_contexts()
-    post_in_bursts()
-    house = House(
+    patch_kernel_contexts()
+    use_queued_websockets()
+    house = ServerSettings(
         host=host,
         base_path=base_path,
         other_names=other_names(host),
@@ -88,10 +88,10 @@ def application(host: str, base_path: str, place: str) -> Guard:
         shipped_at=ADDRESS,
         early=tuple(f"/jupyter/nbextensions/{path}?{nbextension_hash(extension)}" for path, extension in EARLY),
     )
-    return Guard(solara_app, house, Admission(limits, kernels()))
+    return SecurityMiddleware(solara_app, house, Admission(limits, kernels()))
 
 
-def kernels() -> Kernels:
+def kernels() -> KernelRegistry:
     """What Solara keeps for its pages."""
     from solara.server.kernel_context import contexts
 
@@ -100,7 +100,7 @@ def kernels() -> Kernels:
         if context is not None:
             context.close(reason="cull")
 
-    return Kernels(lambda: {name: one.session_id for name, one in list(contexts.items())}, close)
+    return KernelRegistry(lambda: {name: one.session_id for name, one in list(contexts.items())}, close)
 
 
 def allow_descriptors() -> None:
@@ -144,13 +144,13 @@ def serve(host: str = "127.0.0.1", port: int = 8765, base_path: str = "", place:
 
     Prints the address once it answers.
     """
-    scatter_little()
+    limit_malloc_arenas()
     load_place(place)
     base = tidy_base_path(base_path)
     opened = listen(host, port)
     guarded = application(host, base, place)
     allow_descriptors()
-    log_seldom(*LOGGERS_OF_CLIENTS)
+    limit_repeated_log_lines(*LOGGERS_OF_CLIENTS)
     import uvicorn
 
     from app.server.protocols import timed_protocols
@@ -176,7 +176,7 @@ def _get_ready(place: str) -> None:
     from app.simulation.service import warm_up
 
     warm_up(place)
-    seldom_search_for_garbage(lambda: bool(contexts))
+    collect_garbage_less_often(lambda: bool(contexts))
 
 
 async def _serve(server: Any, opened: socket.socket, address: str, place: str) -> None:

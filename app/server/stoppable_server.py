@@ -11,7 +11,7 @@ from types import FrameType
 
 import uvicorn
 
-from app.server.process_exit import leave
+from app.server.process_exit import exit_process
 
 SECONDS_TO_STOP = 3.0
 """Readers hear at once that the server stops; what is being sent to them is a matter of tenths of a second."""
@@ -31,18 +31,18 @@ class StoppableServer(uvicorn.Server):
         """Notes that the server must stop.
 
         It does not note the signal, as uvicorn does to raise it again afterwards: that would kill the process before
-        ``leave`` has removed what must not stay behind.
+        ``exit_process`` has removed what must not stay behind.
         """
         code = STOPPED if sig == signal.SIGINT else 0
         if self.should_exit:
-            leave(code)
+            exit_process(code)
         self.exit_code, self.should_exit = code, True
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Lets readers go, closes their pages and ends the process, after ``SECONDS_TO_STOP`` whatever is left."""
         # A thread, because the loop itself may be waiting for a page that is being drawn.
-        last_moment = threading.Timer(SECONDS_TO_STOP, leave, (self.exit_code,))
+        last_moment = threading.Timer(SECONDS_TO_STOP, exit_process, (self.exit_code,))
         last_moment.daemon = True
         last_moment.start()
         await super().shutdown(sockets)
-        leave(self.exit_code)
+        exit_process(self.exit_code)

@@ -58,7 +58,7 @@ class RepeatFilter(logging.Filter):
         return True
 
 
-def log_seldom(*names: str) -> None:
+def limit_repeated_log_lines(*names: str) -> None:
     """From now on these loggers repeat themselves seldom."""
     for name in names:
         logger = logging.getLogger(name)

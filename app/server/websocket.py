@@ -28,7 +28,7 @@ MOST_WAITING = 32_000_000
 """Characters for a browser that does not take them; beyond this it is let go, and comes back for the whole page."""
 
 
-class Post(starlette.WebsocketWrapper):
+class QueuedWebsocket(starlette.WebsocketWrapper):
     """The way to one browser: sends in the order in which it was given, from whichever thread."""
 
     def __init__(self, ws: WebSocket, portal: BlockingPortal) -> None:
@@ -114,6 +114,6 @@ class Post(starlette.WebsocketWrapper):
             self.waiting.clear()
 
 
-def post_in_bursts() -> None:
+def use_queued_websockets() -> None:
     """From now on every browser gets its messages so."""
-    starlette.WebsocketWrapper = Post
+    starlette.WebsocketWrapper = QueuedWebsocket

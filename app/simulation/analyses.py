@@ -13,7 +13,7 @@ from cachetools import LRUCache
 from app.i18n.texts import app_words
 from app.pages.why.attribution import EXPLAINED
 from app.simulation.jobs import Cancelled, Progress
-from app.simulation.service import SERVICE, Ends, Question, Superseded, place_of, steps_for
+from app.simulation.service import SERVICE, PairedRuns, Question, Superseded, place_of, replication_schedule
 from app.state.settings_panes import assumption_name
 from experiments.compare.metric import Figure
 from experiments.compare.scenario_diff import changes_between
@@ -48,9 +48,9 @@ _kept: LRUCache[Question, Subsets] = LRUCache(
 _lock = threading.Lock()
 
 
-def finished(question: Question, progress: Progress, cancelled: Cancelled) -> Ends:
+def finished(question: Question, progress: Progress, cancelled: Cancelled) -> PairedRuns:
     """The full number of runs of doing nothing and of the plan; raises ``Stopped`` once ``cancelled()`` is true."""
-    both = 2 * steps_for(question.place)[-1]
+    both = 2 * replication_schedule(question.place)[-1]
     try:
         return SERVICE.finished(question, lambda done: progress(done, both), cancelled)
     except Superseded:
@@ -60,7 +60,7 @@ def finished(question: Question, progress: Progress, cancelled: Cancelled) -> En
 def runs_of(question: Question, progress: Progress, cancelled: Cancelled) -> Between:
     """All runs behind the explanations of a plan: those of the other pages, and those of the measures apart."""
     base, plan = question.do_nothing().scenario(), question.scenario()
-    full = steps_for(question.place)[-1]
+    full = replication_schedule(question.place)[-1]
     with _lock:
         known = _kept.get(question)
     subsets = [] if known else subsets_between(base, plan, PAIRS)

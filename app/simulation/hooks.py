@@ -7,26 +7,26 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from agents.base.compiler.compile_progress import COMPILE_PROGRESS
-from app.simulation.priority_semaphore import Desk
-from app.simulation.results import Answer
-from app.simulation.service import SERVICE, Question, steps_for
+from app.simulation.priority_semaphore import PrioritySemaphore
+from app.simulation.results import PlanResult
+from app.simulation.service import SERVICE, Question, replication_schedule
 from app.solara_adapter.components import use_memo, use_ref, use_state
-from app.solara_adapter.connection import use_work
+from app.solara_adapter.connection import use_background_work
 from experiments.replicate.replication import Replicated
 from experiments.replicate.schedule import QUICK
 
 log = logging.getLogger(__name__)
-_desk = Desk()
+_desk = PrioritySemaphore()
 _mine = threading.local()
 
 
 @contextmanager
-def drawing(*, hurry: bool = True) -> Iterator[None]:
+def render_lock(*, high_priority: bool = True) -> Iterator[None]:
     """One reader's picture is drawn at a time: together each would take as long as all."""
     if getattr(_mine, "turn", False):  # what is drawn asks for more: that belongs to the same picture
         yield
         return
-    with _desk.served(hurry=hurry):
+    with _desk.acquire(high_priority=high_priority):
         _mine.turn = True
         try:
             yield
@@ -35,15 +35,15 @@ def drawing(*, hurry: bool = True) -> Iterator[None]:
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class LatestResult:
     """The latest answer and the question it answers, or that it failed."""
 
     question: Question
-    answer: Answer | None
+    answer: PlanResult | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class HeardAll:
+class LatestRuns:
     """The latest runs of several questions, or none when that failed."""
 
     questions: tuple[Question, ...]
@@ -53,34 +53,34 @@ class HeardAll:
 
 LOOK_SECONDS = 1.0
 """How often a page that waits looks how far compiling is: a step of it takes seconds."""
-NO_RUNS_YET: HeardAll | None = None
-NOTHING_YET: Heard | None = None
+NO_RUNS_YET: LatestRuns | None = None
+NOTHING_YET: LatestResult | None = None
 
 
-def prepare(question: Question) -> None:
-    """Sees to it that ``use_answer`` has a quick answer at once, so that a moved lever is drawn once and not twice."""
+def precompute(question: Question) -> None:
+    """Compute the quick result before drawing, so that a moved lever is drawn once and not twice."""
     try:
-        SERVICE.prepare(question)
+        SERVICE.precompute(question)
     except Exception:
         log.exception("no quick answer to %s", question)
 
 
-def use_answer(question: Question | None) -> Heard | None:
+def use_plan_result(question: Question | None) -> LatestResult | None:
     """The best answer so far, also while a newer question is under way; a new question, or none, stops the old one."""
     heard, set_heard = use_state(NOTHING_YET)
     best = use_ref(NOTHING_YET)
-    known = use_memo(lambda: SERVICE.known(question) if question else None, [question])
+    known = use_memo(lambda: SERVICE.cached(question) if question else None, [question])
 
     def work(asked: Question, stop: threading.Event) -> None:
         try:
             for answer in SERVICE.answers(asked, stop.is_set, known.number if known else 0):
                 if stop.is_set():
                     return
-                with drawing(hurry=answer.number <= QUICK):
-                    set_heard(Heard(asked, answer))
+                with render_lock(high_priority=answer.number <= QUICK):
+                    set_heard(LatestResult(asked, answer))
         except Exception:
             log.exception("no answer to %s", asked)
-            set_heard(Heard(asked, None))
+            set_heard(LatestResult(asked, None))
 
     def start() -> Callable[[], None] | None:
         if question is None or (known and known.full):
@@ -89,39 +89,39 @@ def use_answer(question: Question | None) -> Heard | None:
         threading.Thread(target=work, args=(question, stop), daemon=True).start()
         return stop.set
 
-    use_work(start, [question])
+    use_background_work(start, [question])
     if question and known:
-        best.current = Heard(question, known)
+        best.current = LatestResult(question, known)
     if heard is not None and heard.question == question and _better(heard.answer, known):
         best.current = heard
     return best.current
 
 
-def _better(answer: Answer | None, known: Answer | None) -> bool:
+def _better(answer: PlanResult | None, known: PlanResult | None) -> bool:
     return known is None or (answer is not None and answer.number >= known.number)
 
 
-def use_wholes(questions: tuple[Question, ...]) -> HeardAll | None:
+def use_full_runs(questions: tuple[Question, ...]) -> LatestRuns | None:
     """The runs of several plans so far, the same ones of each; other questions stop the old ones."""
     heard, set_heard = use_state(NO_RUNS_YET)
 
     def work(stop: threading.Event) -> None:
         try:
-            wanted = steps_for(questions[0].place)[-1]
+            wanted = replication_schedule(questions[0].place)[-1]
             for runs in SERVICE.compared(questions, stop.is_set):
                 if stop.is_set():
                     return
-                set_heard(HeardAll(questions, tuple(runs), wanted))
+                set_heard(LatestRuns(questions, tuple(runs), wanted))
         except Exception:
             log.exception("no answer to %s", questions)
-            set_heard(HeardAll(questions, (), 0))
+            set_heard(LatestRuns(questions, (), 0))
 
     def start() -> Callable[[], None]:
         stop = threading.Event()
         threading.Thread(target=work, args=(stop,), daemon=True).start()
         return stop.set
 
-    use_work(start, [questions])
+    use_background_work(start, [questions])
     return heard
 
 
@@ -138,5 +138,5 @@ def use_compile_progress() -> tuple[int, int] | None:
         threading.Thread(target=look, args=(stop,), daemon=True).start()
         return stop.set
 
-    use_work(start, [])
+    use_background_work(start, [])
     return seen

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from agents.base.files.errors import WrongInput
-from app.simulation.priority_semaphore import Desk, Turn
+from app.simulation.priority_semaphore import Permit, PrioritySemaphore
 from app.solara_adapter import connection as connections
-from app.solara_adapter.components import session_id, thread_of_nobody, use_state
-from app.solara_adapter.connection import use_connection, use_work
+from app.solara_adapter.components import session_id, unbound_thread, use_state
+from app.solara_adapter.connection import use_background_work, use_connection
 from experiments.replicate.parallel import Stopped
 
 log = logging.getLogger(__name__)
@@ -79,7 +79,7 @@ class SharedJob:
     """A job that is queued or under way, for everybody who asked for the same."""
 
     key: Hashable
-    turn: Turn
+    permit: Permit
     followers: list[Follower] = field(default_factory=list)
     share: float = 0.0
     begun: bool = False
@@ -92,23 +92,23 @@ class SharedJob:
 class JobQueue:
     """Jobs by what they are asked for, done by turns; what came out is kept for whoever asks the same.
 
-    ``desk.changed`` guards everything here.
+    ``semaphore.changed`` guards everything here.
     """
 
-    desk: Desk = field(default_factory=lambda: Desk(AT_ONCE, AT_ONCE, one_each=True))
+    semaphore: PrioritySemaphore = field(default_factory=lambda: PrioritySemaphore(AT_ONCE, AT_ONCE, one_each=True))
     kept: OrderedDict[Hashable, Any] = field(default_factory=OrderedDict)
     jobs: dict[Hashable, SharedJob] = field(default_factory=dict)
     under_way: int = 0
     """Jobs whose thread has not ended."""
 
-    def known(self, key: Hashable) -> Any:
+    def cached(self, key: Hashable) -> Any:
         """What came out of this job before, or None."""
-        with self.desk.changed:
+        with self.semaphore.changed:
             return self.kept.get(key)
 
     def join(self, key: Hashable, work: Work, reader: Hashable) -> tuple[SharedJob, Follower]:
         """Asks for a job, together with whoever asked for it before; raises ``Crowded``."""
-        with self.desk.changed:
+        with self.semaphore.changed:
             job = self.jobs.get(key)
             if job is None or job.called_off:
                 job = self._begin(key, work, reader)
@@ -121,23 +121,23 @@ class JobQueue:
 
     def leave(self, job: SharedJob, follower: Follower, *, linger: float = 0.0) -> None:
         """The page no longer asks; the last one calls the job off, after ``linger`` seconds in which it may be back."""
-        with self.desk.changed:
+        with self.semaphore.changed:
             follower.left = True
             if follower in job.followers:
                 job.followers.remove(follower)
                 if job.followers:
-                    self.desk.hand_over(job.turn, job.followers[0].reader)
+                    self.semaphore.transfer(job.permit, job.followers[0].reader)
                 elif linger and job.ended is None:
                     job.deadline = threading.Timer(linger, self._nobody_came, (job,))
                     job.deadline.daemon = True
                     job.deadline.start()
                 else:
                     self._call_off(job)
-            self.desk.changed.notify_all()
+            self.semaphore.changed.notify_all()
 
     def stop(self, job: SharedJob, follower: Follower) -> bool:
         """The page presses stop: true when the job is called off, false when it goes on for others."""
-        with self.desk.changed:
+        with self.semaphore.changed:
             if job.followers != [follower]:
                 self.leave(job, follower)
                 return False
@@ -146,7 +146,7 @@ class JobQueue:
 
     def call_off_all(self) -> None:
         """Calls every job off."""
-        with self.desk.changed:
+        with self.semaphore.changed:
             for job in list(self.jobs.values()):
                 self._call_off(job)
 
@@ -158,59 +158,60 @@ class JobQueue:
 
         last: JobView | None = None
         while last is None or job.ended is not last:
-            with self.desk.changed:
-                self.desk.changed.wait_for(lambda old=last: over() or self.view(job) != old)
+            with self.semaphore.changed:
+                self.semaphore.changed.wait_for(lambda old=last: over() or self.view(job) != old)
                 if follower.left:
                     return
                 last = self.view(job)
             tell(last)
-            with self.desk.changed:
-                self.desk.changed.wait_for(over, BETWEEN)
+            with self.semaphore.changed:
+                self.semaphore.changed.wait_for(over, BETWEEN)
                 if follower.left:
                     return
 
     def view(self, job: SharedJob) -> JobView:
         """How far the job is."""
-        with self.desk.changed:
+        with self.semaphore.changed:
             if job.ended is not None:
                 return job.ended
             if job.called_off:
                 return JobView(job.key, share=job.share, stopping=True)
             if job.begun:
-                return JobView(job.key, share=job.share, beside=self.desk.turns() - 1)
-            now = next((one.kind for one in self.desk.serving), "")
-            return JobView(job.key, waits=True, before=self.desk.ahead_of(job.turn), now=now)
+                return JobView(job.key, share=job.share, beside=self.semaphore.total() - 1)
+            now = next((one.kind for one in self.semaphore.active), "")
+            return JobView(job.key, waits=True, before=self.semaphore.ahead_of(job.permit), now=now)
 
     def _begin(self, key: Hashable, work: Work, reader: Hashable) -> SharedJob:
-        if self.desk.turns_of(reader) >= MOST_OF_A_READER or max(self.under_way, self.desk.turns()) >= MOST_JOBS:
+        jobs = max(self.under_way, self.semaphore.total())
+        if jobs >= MOST_JOBS or self.semaphore.total_of(reader) >= MOST_OF_A_READER:
             raise Crowded
         kind = str(key[0]) if isinstance(key, tuple) else ""
-        job = SharedJob(key, Turn(reader, kind, short=kind in SHORT))
-        thread_of_nobody(lambda: self._run(job, work)).start()
+        job = SharedJob(key, Permit(reader, kind, short=kind in SHORT))
+        unbound_thread(lambda: self._run(job, work)).start()
         self.under_way += 1
         self.jobs[key] = job
-        self.desk.come(job.turn)
+        self.semaphore.request(job.permit)
         return job
 
     def _run(self, job: SharedJob, work: Work) -> None:
         """In a thread of its own: waits for the turn, works, and gives the turn back however that ends."""
         view = JobView(job.key, failed=True)
         try:
-            job.turn.granted.wait()
-            with self.desk.changed:
+            job.permit.granted.wait()
+            with self.semaphore.changed:
                 job.begun = True
-                self.desk.changed.notify_all()
+                self.semaphore.changed.notify_all()
             view = self._outcome(job, work)
         finally:
-            with self.desk.changed:
+            with self.semaphore.changed:
                 if self.jobs.get(job.key) is job:
                     del self.jobs[job.key]
                 job.ended = view
                 self.under_way -= 1
-                self.desk.leave(job.turn)
+                self.semaphore.release(job.permit)
 
     def _outcome(self, job: SharedJob, work: Work) -> JobView:
-        result = self.known(job.key)
+        result = self.cached(job.key)
         try:
             if result is None and not job.called_off:
                 result = work(lambda done, of: self._advance(job, done, of), lambda: self._cancelled(job))
@@ -229,28 +230,29 @@ class JobQueue:
     def _advance(self, job: SharedJob, done: int, all_of_it: int) -> None:
         share = done * PERCENT // max(1, all_of_it) / PERCENT
         if share > job.share:
-            with self.desk.changed:
+            with self.semaphore.changed:
                 job.share = share
-                self.desk.changed.notify_all()
+                self.semaphore.changed.notify_all()
 
     def _cancelled(self, job: SharedJob) -> bool:
         """Whether the job is called off; before that, others who wait may go first."""
         if not job.called_off:
-            self.desk.give_way(job.turn)
+            self.semaphore.yield_if_expired(job.permit)
         return job.called_off
 
     def _call_off(self, job: SharedJob) -> None:
         if job.ended is None and not job.called_off:
             job.called_off = True
-            self.desk.withdraw(job.turn)  # while it waits it ends now; else it keeps its turn until its next look
+            # A job that waits ends now; a running one keeps its permit until it next looks whether it is cancelled.
+            self.semaphore.withdraw(job.permit)
 
     def _nobody_came(self, job: SharedJob) -> None:
-        with self.desk.changed:
+        with self.semaphore.changed:
             if not job.followers:
                 self._call_off(job)
 
     def _keep(self, key: Hashable, result: Any) -> None:
-        with self.desk.changed:
+        with self.semaphore.changed:
             self.kept[key] = result
             while len(self.kept) > MOST_KEPT:
                 self.kept.popitem(last=False)
@@ -262,7 +264,7 @@ JOBS = JobQueue()
 
 def private_jobs() -> JobQueue:
     """A queue whose results only one reader gets; its jobs still wait for their turn among all."""
-    return JobQueue(JOBS.desk)
+    return JobQueue(JOBS.semaphore)
 
 
 def use_job(
@@ -282,7 +284,7 @@ def use_job(
     def start() -> Callable[[], None] | None:
         if key is None:
             return None
-        if (known := queue.known(key)) is not None:
+        if (known := queue.cached(key)) is not None:
             set_view(JobView(key, share=1.0, result=known))
             return None
         try:
@@ -299,7 +301,7 @@ def use_job(
         if not stop():
             set_view(JobView(key, stopped=True))
 
-    use_work(start, [key, attempt])
+    use_background_work(start, [key, attempt])
     return (view if view.key == key else JobView(key)), end, lambda: set_attempt(attempt + 1)
 
 

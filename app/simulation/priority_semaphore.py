@@ -1,4 +1,9 @@
-"""Who goes first when many want the same thing: a fair semaphore whose turns can be given back for a while."""
+"""A semaphore with two priorities that is fair between readers.
+
+Many readers share few processors. First come, first served would let one reader with six long jobs hold up everybody,
+and a plain lock would let a background job delay the quick result of a lever that is being dragged. Here high-priority
+requests go first, readers share by the seconds that each has used, and a long job yields between time slices.
+"""
 
 import threading
 import time
@@ -10,215 +15,217 @@ from dataclasses import dataclass, field
 from itertools import count
 
 SLICE = 0.5
-"""Seconds that a turn lasts before others may go first: a short job beside four long ones waits two seconds for it,
-and a switch costs some milliseconds."""
+"""The time slice (seconds) after which a permit yields: a short job beside four long ones waits two seconds for it, and
+a switch costs some milliseconds."""
 
 
 @dataclass(slots=True, eq=False)
-class Turn:
-    """A place in the queue: whose it is, what kind of work it is for, and whether it is being served."""
+class Permit:
+    """A permit that is waited for or held: whose it is, for what kind of work, and whether it is granted."""
 
     reader: Hashable = None
     kind: str = ""
-    hurry: bool = False
+    high_priority: bool = False
     short: bool = False
     granted: threading.Event = field(default_factory=threading.Event)
     since: float = 0.0
-    """When it was served last, in seconds of the clock."""
+    """When it was granted last, in seconds of the clock."""
     number: int = 0
 
     @property
     def rank(self) -> tuple[bool, int]:
-        """Its place among the turns of the same reader: short work first, then in the order of coming."""
+        """Its order among the permits of the same reader: short work first, then in the order of request."""
         return not self.short, self.number
 
 
 @dataclass(slots=True)
 class FairQueue:
-    """Turns that wait: first those of the reader who was served least, and of one reader by their rank.
+    """Permits that wait: first those of the reader who used the fewest seconds, and of one reader by their rank.
 
     Readers who were served equally go by turns (round robin).
     """
 
-    lines: OrderedDict[Hashable, list[Turn]] = field(default_factory=OrderedDict)
+    by_reader: OrderedDict[Hashable, list[Permit]] = field(default_factory=OrderedDict)
 
     def __len__(self) -> int:
-        return sum(map(len, self.lines.values()))
+        return sum(map(len, self.by_reader.values()))
 
-    def __contains__(self, turn: object) -> bool:
-        return any(turn in line for line in self.lines.values())
+    def __contains__(self, permit: object) -> bool:
+        return any(permit in line for line in self.by_reader.values())
 
-    def put(self, turn: Turn) -> None:
-        """Adds a turn; a reader who did not wait comes last in the round."""
-        insort(self.lines.setdefault(turn.reader, []), turn, key=lambda one: one.rank)
+    def put(self, permit: Permit) -> None:
+        """Adds a permit; a reader who did not wait comes last in the round."""
+        insort(self.by_reader.setdefault(permit.reader, []), permit, key=lambda one: one.rank)
 
-    def take(self, busy: Container[Hashable], used: Mapping[Hashable, float]) -> Turn | None:
-        """Removes the next turn of a reader who is not busy, by the seconds that each has ``used``."""
-        free = [one for one in self.lines if one not in busy]
+    def take(self, busy: Container[Hashable], used: Mapping[Hashable, float]) -> Permit | None:
+        """Removes the next permit of a reader who is not busy, by the seconds that each has ``used``."""
+        free = [one for one in self.by_reader if one not in busy]
         if not free:
             return None
         reader = min(free, key=lambda one: used[one])
-        turn = self.lines[reader].pop(0)
-        self.lines.move_to_end(reader)
+        permit = self.by_reader[reader].pop(0)
+        self.by_reader.move_to_end(reader)
         self._tidy(reader)
-        return turn
+        return permit
 
-    def drop(self, turn: Turn) -> None:
-        """Removes a turn."""
-        self.lines[turn.reader].remove(turn)
-        self._tidy(turn.reader)
+    def drop(self, permit: Permit) -> None:
+        """Removes a permit."""
+        self.by_reader[permit.reader].remove(permit)
+        self._tidy(permit.reader)
 
-    def ahead_of(self, turn: Turn, used: Mapping[Hashable, float]) -> int:
-        """How many of those who wait are served before this turn, if each takes about as long."""
-        own = self.lines[turn.reader].index(turn)
-        readers = sorted(self.lines, key=lambda one: used[one])
-        place = readers.index(turn.reader)
-        others = (min(len(self.lines[one]), own + (at < place)) for at, one in enumerate(readers) if at != place)
+    def ahead_of(self, permit: Permit, used: Mapping[Hashable, float]) -> int:
+        """How many of those who wait are served before this permit, if each takes about as long."""
+        own = self.by_reader[permit.reader].index(permit)
+        readers = sorted(self.by_reader, key=lambda one: used[one])
+        place = readers.index(permit.reader)
+        others = (min(len(self.by_reader[one]), own + (at < place)) for at, one in enumerate(readers) if at != place)
         return own + sum(others)
 
     def _tidy(self, reader: Hashable) -> None:
-        if not self.lines[reader]:
-            del self.lines[reader]
+        if not self.by_reader[reader]:
+            del self.by_reader[reader]
 
 
 @dataclass(slots=True)
-class Desk:
-    """Serves at most ``room`` at a time: who is in a hurry before who is not, each fair between readers.
+class PrioritySemaphore:
+    """Grants at most ``capacity`` permits at a time: high priority first, fair between readers.
 
-    Of those who are not in a hurry it serves at most ``most_patient`` at a time, so that they never take all the room.
-    With ``one_each`` it serves one turn of a reader at a time. Fair is by the time that each reader has ``used`` since
-    coming; a newcomer counts as having used as much as who used least. ``changed`` guards all of it, and is told of
-    every change.
+    At most ``low_capacity`` of them have low priority, so that background work never takes all the capacity. With
+    ``one_each`` a reader holds one permit at a time. Fair means by the seconds that each reader has ``used``; a new one
+    counts as having used as much as the reader who used least. ``changed`` guards all fields and is notified of every
+    change.
     """
 
-    room: int = 1
-    most_patient: int = 1
+    capacity: int = 1
+    low_capacity: int = 1
     one_each: bool = False
     clock: Callable[[], float] = time.monotonic
     changed: threading.Condition = field(default_factory=threading.Condition)
-    serving: list[Turn] = field(default_factory=list)
-    hurried: FairQueue = field(default_factory=FairQueue)
-    patient: FairQueue = field(default_factory=FairQueue)
+    active: list[Permit] = field(default_factory=list)
+    high: FairQueue = field(default_factory=FairQueue)
+    low: FairQueue = field(default_factory=FairQueue)
     numbers: Iterator[int] = field(default_factory=count)
     used: dict[Hashable, float] = field(default_factory=dict)
 
     @property
     def busy(self) -> int:
-        """How many are being served."""
-        return len(self.serving)
+        """How many permits are held."""
+        return len(self.active)
 
     @contextmanager
-    def served(self, *, hurry: bool) -> Iterator[int]:
-        """Waits for a turn and takes it; gives how many could use the same at that moment, oneself included."""
-        turn = Turn(hurry=hurry)
-        self.come(turn)
+    def acquire(self, *, high_priority: bool) -> Iterator[int]:
+        """Wait for a permit and hold it; yields how many hold or want one with high priority, this one included."""
+        permit = Permit(high_priority=high_priority)
+        self.request(permit)
         try:
-            turn.granted.wait()
-            yield self.busy + len(self.hurried)
+            permit.granted.wait()
+            yield self.busy + len(self.high)
         finally:
-            self.leave(turn)
+            self.release(permit)
 
-    def come(self, turn: Turn) -> None:
-        """Queues a turn; ``turn.granted`` is set once it is served."""
+    def request(self, permit: Permit) -> None:
+        """Queue a permit; ``permit.granted`` is set once it is held."""
         with self.changed:
-            turn.number = next(self.numbers)
-            self._put(turn)
+            permit.number = next(self.numbers)
+            self._put(permit)
             self._call()
 
-    def leave(self, turn: Turn) -> None:
-        """Ends a turn, also one that still waits; whoever waits for it goes on."""
+    def release(self, permit: Permit) -> None:
+        """End a permit, also one that still waits; threads that wait for it go on."""
         with self.changed:
-            if turn in self.serving:
-                self._end(turn)
-            elif turn in self._queue(turn):
-                self._queue(turn).drop(turn)
-            self._forget(turn.reader)
-            turn.granted.set()
+            if permit in self.active:
+                self._end(permit)
+            elif permit in self._queue(permit):
+                self._queue(permit).drop(permit)
+            self._forget(permit.reader)
+            permit.granted.set()
             self._call()
 
-    def withdraw(self, turn: Turn) -> None:
-        """Ends a turn if it waits; whoever waits for it goes on."""
+    def withdraw(self, permit: Permit) -> None:
+        """End a permit if it still waits; threads that wait for it go on."""
         with self.changed:
-            if turn not in self.serving:
-                self.leave(turn)
+            if permit not in self.active:
+                self.release(permit)
 
-    def give_way(self, turn: Turn) -> None:
-        """Lets others go first once a turn has lasted a slice of time; returns when it is served again.
+    def yield_if_expired(self, permit: Permit) -> None:
+        """Yield to others once a permit has lasted a time slice; returns when it is granted again.
 
-        Any thread that works for the turn may call this as often as it likes; all of them wait. It must hold nothing
-        that the others need. A turn that has ended waits for nobody.
+        Any thread that works for the permit may call this as often as it likes; all of them wait. It must hold no
+        lock that the others need. A permit that has ended never waits.
         """
-        if turn.granted.is_set() and self.clock() - turn.since < SLICE:
+        if permit.granted.is_set() and self.clock() - permit.since < SLICE:
             return
         with self.changed:
-            if turn in self.serving and self.clock() - turn.since >= SLICE:
-                self._end(turn)
-                turn.granted.clear()
-                self._put(turn)
+            if permit in self.active and self.clock() - permit.since >= SLICE:
+                self._end(permit)
+                permit.granted.clear()
+                self._put(permit)
                 self._call()
-        turn.granted.wait()
+        permit.granted.wait()
 
-    def hand_over(self, turn: Turn, reader: Hashable) -> None:
-        """The turn belongs to another reader from now on."""
+    def transfer(self, permit: Permit, reader: Hashable) -> None:
+        """Give the permit to another reader."""
         with self.changed:
-            waits, before = turn in self._queue(turn), turn.reader
+            waits, before = permit in self._queue(permit), permit.reader
             if waits:
-                self._queue(turn).drop(turn)
-            turn.reader = reader
+                self._queue(permit).drop(permit)
+            permit.reader = reader
             self.used.setdefault(reader, self.used.get(before, 0.0))
             if waits:
-                self._put(turn)
+                self._put(permit)
             self._forget(before)
             self._call()
 
-    def ahead_of(self, turn: Turn) -> int:
-        """How many are served before a turn that waits, those who are being served now included."""
+    def ahead_of(self, permit: Permit) -> int:
+        """How many permits go before one that waits, those that are held now included."""
         with self.changed:
-            queue = self._queue(turn)
-            if turn not in queue:
+            queue = self._queue(permit)
+            if permit not in queue:
                 return 0
-            return self.busy + queue.ahead_of(turn, self._used_now()) + (0 if turn.hurry else len(self.hurried))
+            return (
+                self.busy + queue.ahead_of(permit, self._used_now()) + (0 if permit.high_priority else len(self.high))
+            )
 
-    def turns(self) -> int:
-        """How many wait or are being served."""
-        return self.busy + len(self.hurried) + len(self.patient)
+    def total(self) -> int:
+        """How many permits wait or are held."""
+        return self.busy + len(self.high) + len(self.low)
 
-    def turns_of(self, reader: Hashable) -> int:
+    def total_of(self, reader: Hashable) -> int:
         """The same, of one reader."""
-        waiting = (queue.lines.get(reader, ()) for queue in (self.hurried, self.patient))
-        return sum(one.reader == reader for one in self.serving) + sum(map(len, waiting))
+        waiting = (queue.by_reader.get(reader, ()) for queue in (self.high, self.low))
+        return sum(one.reader == reader for one in self.active) + sum(map(len, waiting))
 
-    def _put(self, turn: Turn) -> None:
-        self.used.setdefault(turn.reader, min(self.used.values(), default=0.0))
-        self._queue(turn).put(turn)
+    def _put(self, permit: Permit) -> None:
+        self.used.setdefault(permit.reader, min(self.used.values(), default=0.0))
+        self._queue(permit).put(permit)
 
-    def _end(self, turn: Turn) -> None:
-        self.serving.remove(turn)
-        self.used[turn.reader] += self.clock() - turn.since
+    def _end(self, permit: Permit) -> None:
+        self.active.remove(permit)
+        self.used[permit.reader] += self.clock() - permit.since
 
     def _forget(self, reader: Hashable) -> None:
-        if not self.turns_of(reader):
+        if not self.total_of(reader):
             self.used.pop(reader, None)
 
     def _used_now(self) -> dict[Hashable, float]:
         now = dict(self.used)
-        for turn in self.serving:
-            now[turn.reader] += self.clock() - turn.since
+        for permit in self.active:
+            now[permit.reader] += self.clock() - permit.since
         return now
 
-    def _queue(self, turn: Turn) -> FairQueue:
-        return self.hurried if turn.hurry else self.patient
+    def _queue(self, permit: Permit) -> FairQueue:
+        return self.high if permit.high_priority else self.low
 
     def _call(self) -> None:
-        while self.busy < self.room and (turn := self._next()) is not None:
-            turn.since = self.clock()
-            self.serving.append(turn)
-            turn.granted.set()
+        while self.busy < self.capacity and (permit := self._next()) is not None:
+            permit.since = self.clock()
+            self.active.append(permit)
+            permit.granted.set()
         self.changed.notify_all()
 
-    def _next(self) -> Turn | None:
-        busy = {one.reader for one in self.serving} if self.one_each else ()
-        turn = self.hurried.take(busy, self.used)
-        if turn is None and sum(not one.hurry for one in self.serving) < self.most_patient:
-            turn = self.patient.take(busy, self.used)
-        return turn
+    def _next(self) -> Permit | None:
+        busy = {one.reader for one in self.active} if self.one_each else ()
+        permit = self.high.take(busy, self.used)
+        if permit is None and sum(not one.high_priority for one in self.active) < self.low_capacity:
+            permit = self.low.take(busy, self.used)
+        return permit

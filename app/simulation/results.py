@@ -68,7 +68,7 @@ class Measured(Protocol):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Runs:
+class ReplicationSeries:
     """The outcomes of some replications of one scenario, for the place as a whole."""
 
     years: tuple[int, ...]
@@ -94,14 +94,14 @@ class Runs:
         return type(self)(self.years, {key: np.vstack([self.of(*key), more.of(*key)]) for key in sorted(keys)})
 
 
-def runs_in(found: Measured) -> Runs:
+def series_of(found: Measured) -> ReplicationSeries:
     """What the page shows of some replications, for the place as a whole."""
     values = {
         (outcome, segment): np.ascontiguousarray(found.of(outcome)[:, :, -1, COLUMNS.index(segment)])
         for outcome, segments in WANTED.items()
         for segment in segments
     }
-    return Runs(found.years, values)
+    return ReplicationSeries(found.years, values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +117,12 @@ class Difference:
     seen: bool | None
 
     @property
-    def untold(self) -> str:
+    def verdict_key(self) -> str:
         """The text for a difference that is not told: no difference seen, or a first estimate."""
-        return untold(self.seen)
+        return verdict_key(self.seen)
 
 
-def untold(seen: bool | None, *, short: bool = False) -> str:
+def verdict_key(seen: bool | None, *, short: bool = False) -> str:
     """The text for a difference that is not told: no difference seen, or a first estimate."""
     if seen is None:
         return "early.short" if short else "early"
@@ -145,7 +145,7 @@ def difference(base: Series, plan: Series) -> Difference:
     return Difference(float(each.mean()), float(low), float(high), seen)
 
 
-def in_one_table(changes: Sequence[Difference], each: Sequence[Series]) -> list[Difference]:
+def judged_together(changes: Sequence[Difference], each: Sequence[Series]) -> list[Difference]:
     """Differences that stand in one table, judged together: 5 % at most of those seen are expected to be false.
 
     ``each`` holds the paired differences behind every one of them.
@@ -155,11 +155,11 @@ def in_one_table(changes: Sequence[Difference], each: Sequence[Series]) -> list[
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Answer:
+class PlanResult:
     """What is known at a moment about doing nothing and about a plan. The plan never has more runs than do-nothing."""
 
-    base: Runs
-    plan: Runs
+    base: ReplicationSeries
+    plan: ReplicationSeries
     wanted: int
     changed: bool
 
@@ -198,7 +198,7 @@ Row = dict[str, Any]
 Table = list[Row]
 
 
-def cost_table(answer: Answer) -> Table:
+def cost_table(answer: PlanResult) -> Table:
     """Euro per year: a row per line (base, plan, budget) and year, with the band that holds 80 % of the histories."""
     _, base, plan = answer.pair("cost")
     middle_base, middle_plan = answer.level("cost")
@@ -217,17 +217,17 @@ def cost_table(answer: Answer) -> Table:
     ]
 
 
-def cost_by_year(answer: Answer) -> dict[int, float]:
+def cost_by_year(answer: PlanResult) -> dict[int, float]:
     """What doing nothing costs on average (euro), by year."""
     return dict(zip(answer.base.years, _mean_of(answer.base, "cost", ALL).tolist(), strict=True))
 
 
-def waiting_table(answer: Answer, norms: Mapping[str, float], order: Sequence[str] = SEGMENTS) -> Table:
+def waiting_table(answer: PlanResult, norms: Mapping[str, float], order: Sequence[str] = SEGMENTS) -> Table:
     """Weeks until care starts in the last year: a row per segment where anybody waited."""
     levels = {segment: float(_mean_of(answer.base, "wait_mean", segment)[-1]) for segment in order}
     shown = {segment: level for segment, level in levels.items() if not np.isnan(level)}
     pairs = [[series[:, -1] for series in answer.pair("wait_mean", segment)[1:]] for segment in shown]
-    changes = in_one_table([difference(*one) for one in pairs], [plan - base for base, plan in pairs])
+    changes = judged_together([difference(*one) for one in pairs], [plan - base for base, plan in pairs])
     rows = []
     for (segment, alone), change in zip(shown.items(), changes, strict=True):
         level = alone if np.isnan(change.mean) else float(_mean(answer.pair("wait_mean", segment)[0])[-1])
@@ -245,7 +245,7 @@ def waiting_table(answer: Answer, norms: Mapping[str, float], order: Sequence[st
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class Kpi:
     """One number of the plan beside do-nothing, with both through the years."""
 
     id: str
@@ -263,18 +263,18 @@ class Figure:
 
 
 @lru_cache(maxsize=16)  # the sentence and the numbers below it ask for the same
-def figures(answer: Answer) -> dict[str, Figure]:
+def kpis(answer: PlanResult) -> dict[str, Kpi]:
     """The five numbers on top of the page, by id."""
     kinds = {"cost": "cost", "wait": "wait_mean", "in_care": "in_care", "waiting": "waiting"}
     return {"balance": _balance(answer)} | {name: _figure(name, answer, outcome) for name, outcome in kinds.items()}
 
 
-def _figure(name: str, answer: Answer, outcome: str) -> Figure:
+def _figure(name: str, answer: PlanResult, outcome: str) -> Kpi:
     every, base, plan = answer.pair(outcome)
     return _figure_of(name, _mean(every), base, plan)
 
 
-def _balance(answer: Answer) -> Figure:
+def _balance(answer: PlanResult) -> Kpi:
     """What is left of the budgets so far; costs and budgets are always known, so means may be added up."""
     middle = np.cumsum(_mean_of(answer.base, "budget", ALL) - _mean_of(answer.base, "cost", ALL))
     costs, budgets = answer.pair("cost")[1:], answer.pair("budget")[1:]
@@ -282,9 +282,9 @@ def _balance(answer: Answer) -> Figure:
     return _figure_of("balance", middle, base, plan)
 
 
-def _figure_of(name: str, middle: Series, base: Series, plan: Series) -> Figure:
+def _figure_of(name: str, middle: Series, base: Series, plan: Series) -> Kpi:
     shifted = middle + _mean(plan) - _mean(base)
-    return Figure(
+    return Kpi(
         id=name,
         base=float(middle[-1]),
         plan=float(shifted[-1]),
@@ -302,7 +302,7 @@ def _mean(series: Series) -> Series:
 
 
 @lru_cache(maxsize=512)  # many plans stand beside the same do-nothing
-def _mean_of(runs: Runs, outcome: str, segment: str) -> Series:
+def _mean_of(runs: ReplicationSeries, outcome: str, segment: str) -> Series:
     return _mean(runs.of(outcome, segment))
 
 
@@ -312,5 +312,5 @@ def _band(series: Series) -> Series:
 
 
 @lru_cache(maxsize=64)
-def _band_of(runs: Runs, outcome: str) -> Series:
+def _band_of(runs: ReplicationSeries, outcome: str) -> Series:
     return _band(runs.of(outcome))

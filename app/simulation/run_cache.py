@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from cachetools import LRUCache
 
-from app.simulation.results import Runs, runs_in
+from app.simulation.results import ReplicationSeries, series_of
 from experiments.replicate.replication import Replicated
 
 MOST_BYTES = 200_000_000
@@ -19,7 +19,7 @@ def _whole() -> LRUCache[Hashable, Replicated]:
     return LRUCache(MOST_BYTES, getsizeof=lambda runs: runs.nbytes)
 
 
-def _shown() -> LRUCache[Hashable, Runs]:
+def _shown() -> LRUCache[Hashable, ReplicationSeries]:
     return LRUCache(MOST_SHOWN)
 
 
@@ -31,7 +31,7 @@ class RunCache:
     """
 
     whole: LRUCache[Hashable, Replicated] = field(default_factory=_whole)
-    shown: LRUCache[Hashable, Runs] = field(default_factory=_shown)
+    shown: LRUCache[Hashable, ReplicationSeries] = field(default_factory=_shown)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def runs(self, question: Hashable) -> Replicated | None:
@@ -39,7 +39,7 @@ class RunCache:
         with self.lock:
             return self.whole.get(question)
 
-    def figures(self, question: Hashable) -> Runs | None:
+    def figures(self, question: Hashable) -> ReplicationSeries | None:
         """The figures of the first page, as far as they are there."""
         with self.lock:
             return self.shown.get(question)
@@ -51,7 +51,7 @@ class RunCache:
             if (len(runs.numbers) if runs else 0) == more.numbers.start:
                 self._keep(question, runs.and_then(more) if runs else more)
             if (shown.number if shown else 0) == more.numbers.start:
-                self.shown[question] = shown.and_then(runs_in(more)) if shown else runs_in(more)
+                self.shown[question] = shown.and_then(series_of(more)) if shown else series_of(more)
 
     def _keep(self, question: Hashable, runs: Replicated) -> None:
         if runs.nbytes <= self.whole.maxsize:

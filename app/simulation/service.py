@@ -7,7 +7,7 @@ shared between readers, so that equal settings always give equal pictures.
 import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cache, lru_cache
@@ -16,8 +16,8 @@ from math import ceil, floor
 from typing import Any, Self
 
 from agents.base.files.units import UNITS
-from app.simulation.priority_semaphore import Desk
-from app.simulation.results import Answer, Runs
+from app.simulation.priority_semaphore import PrioritySemaphore
+from app.simulation.results import PlanResult, ReplicationSeries
 from app.simulation.run_cache import RunCache
 from app.state.app_state import (
     LONGEST_NAME,
@@ -26,11 +26,11 @@ from app.state.app_state import (
     AppState,
     Choices,
     Plan,
-    Reach,
+    Range,
+    Timing,
     Values,
-    When,
-    settled,
-    timely,
+    normalised,
+    valid_dates,
 )
 from experiments.catalogue.reader import Entry, load_entry, scenario_names
 from experiments.compare.idle_levers import IdleLever, idle_here, idle_levers
@@ -46,11 +46,11 @@ from model.policy.levers import Lever, levers
 from model.scenario import CircumstanceSetting, Scenario, default_of
 from model.setup.setup import Setup, set_up
 
-PIECE = 8
-"""How many are computed before somebody in more of a hurry may go first."""
-FEWEST = 2
-"""The same when others want the processors too; a quick answer stands on so many when there are more who do."""
-MOST_KEPT = 100
+CHUNK = 8
+"""Replications per chunk; high-priority requests run between chunks."""
+SMALLEST_CHUNK = 2
+"""Replications per chunk while others want the processors too; also the size of a quick result then."""
+MOST_SETUPS = 100
 PROCESSORS = os.cpu_count() or 1
 PAUSE = 0.12
 """Seconds between the quick answer and the rest, so that a lever under way is not held up."""
@@ -63,7 +63,7 @@ BUDGET_STEP = 100_00.0
 
 Stopped = Callable[[], bool]
 Progress = Callable[[int], None]
-Ends = tuple[Replicated, Replicated]
+PairedRuns = tuple[Replicated, Replicated]
 """Doing nothing and the plan, replication by replication on the same chance."""
 
 
@@ -81,7 +81,7 @@ class Question:
     plan: Plan = Plan()  # noqa: RUF009 - frozen
     circumstances: Values = ()
     assumptions: Values = ()
-    off: tuple[str, ...] = ()
+    disabled_responses: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, state: AppState, plan: Plan | None = None) -> Self:
@@ -89,7 +89,15 @@ class Question:
         asked = plan or state.plan
         moved = dict(asked.levers)
         asked = Plan(asked.levers, when=tuple(one for one in asked.when if one[0] in moved))
-        return cls(state.place, state.years, state.seed, asked, state.circumstances, state.assumptions, state.off)
+        return cls(
+            state.place,
+            state.years,
+            state.seed,
+            asked,
+            state.circumstances,
+            state.assumptions,
+            state.disabled_responses,
+        )
 
     def scenario(self) -> Scenario:
         """The scenario that answers it."""
@@ -97,7 +105,7 @@ class Question:
             place=file_of(self.place),
             years=self.years,
             seed=self.seed,
-            responses=dict.fromkeys(self.off, False),
+            responses=dict.fromkeys(self.disabled_responses, False),
             circumstances={name: CircumstanceSetting(value=value) for name, value in self.circumstances},
             assumptions=dict(self.assumptions),
         )
@@ -106,7 +114,7 @@ class Question:
         return around.with_levers(**{name: self._set(name, value) for name, value in self.plan.levers})
 
     def _set(self, name: str, value: float) -> dict[str, Any]:
-        when = self.plan.dated().get(name, When(None, None))
+        when = self.plan.dated().get(name, Timing(None, None))
         return {"value": value, "from": when.start, "ramp_weeks": when.ramp_weeks}
 
     def do_nothing(self) -> Self:
@@ -118,37 +126,37 @@ class Question:
 class Service:
     """Answers questions, keeps what it computed, and computes only what is missing."""
 
-    desk: Desk = field(default_factory=lambda: Desk(PROCESSORS))
+    semaphore: PrioritySemaphore = field(default_factory=lambda: PrioritySemaphore(PROCESSORS))
     cache: RunCache = field(default_factory=RunCache)
 
-    def known(self, question: Question) -> Answer | None:
+    def cached(self, question: Question) -> PlanResult | None:
         """What was computed before, if that is at least a quick answer."""
-        if not self._has(question, FEWEST):
+        if not self._has(question, SMALLEST_CHUNK):
             return None
         try:
-            return self._answer(question, FEWEST, lambda: True, hurry=True)
+            return self._answer(question, SMALLEST_CHUNK, lambda: True, high_priority=True)
         except Superseded:  # it went out of what is kept between the two lines above
             return None
 
-    def prepare(self, question: Question) -> None:
+    def precompute(self, question: Question) -> None:
         """Computes a quick answer, where that takes no longer than drawing it."""
-        steps = steps_for(question.place)
-        if steps is STEPS and not self._has(question, FEWEST):
+        steps = replication_schedule(question.place)
+        if steps is STEPS and not self._has(question, SMALLEST_CHUNK):
             next(self.answers(question, lambda: False))
 
-    def answers(self, question: Question, stopped: Stopped, known: int = 0) -> Iterator[Answer]:
+    def answers(self, question: Question, stopped: Stopped, known: int = 0) -> Iterator[PlanResult]:
         """Better and better answers, the last one full; ends early when nobody waits for it any more.
 
-        When ``known`` replications were shown already, only what is better than those, without hurry.
+        When ``known`` replications were shown already, only what is better than those, with low priority.
         """
         try:
-            steps = steps_for(question.place)
+            steps = replication_schedule(question.place)
             for step, number in enumerate(steps):
                 if number <= known or (known and step == 0):
                     continue
                 if step == 1 and not self._has(question, steps[-1]):
                     _pause(stopped)
-                answer = self._answer(question, number, stopped, hurry=step == 0)
+                answer = self._answer(question, number, stopped, high_priority=step == 0)
                 yield answer
                 if answer.full:
                     return
@@ -156,28 +164,31 @@ class Service:
             return
 
     def _has(self, question: Question, number: int) -> bool:
-        return all(self._known(one) >= number for one in (question, question.do_nothing()))
+        return all(self._cached_number(one) >= number for one in (question, question.do_nothing()))
 
-    def _answer(self, question: Question, number: int, stopped: Stopped, *, hurry: bool) -> Answer:
-        base = self._runs(question.do_nothing(), number, stopped, hurry=hurry)
-        plan = self._runs(question, number, stopped, hurry=hurry) if question.plan.levers else base
+    def _answer(self, question: Question, number: int, stopped: Stopped, *, high_priority: bool) -> PlanResult:
+        base = self._runs(question.do_nothing(), number, stopped, high_priority=high_priority)
+        plan = self._runs(question, number, stopped, high_priority=high_priority) if question.plan.levers else base
         shared = min(base.number, plan.number)
-        return Answer(
-            base, plan.first(shared), wanted=steps_for(question.place)[-1], changed=bool(question.plan.levers)
+        return PlanResult(
+            base,
+            plan.first(shared),
+            wanted=replication_schedule(question.place)[-1],
+            changed=bool(question.plan.levers),
         )
 
     def compared(self, questions: Sequence[Question], stopped: Stopped) -> Iterator[list[Replicated]]:
         """All outcomes of every plan, the same runs of each, more and more; ends early when nobody waits any more."""
         try:
-            for step, number in enumerate(steps_for(questions[0].place)):
-                runs = [self._whole(one, number, stopped, hurry=step == 0) for one in questions]
+            for step, number in enumerate(replication_schedule(questions[0].place)):
+                runs = [self._whole(one, number, stopped, high_priority=step == 0) for one in questions]
                 yield [one.first(number) for one in runs]
         except Superseded:
             return
 
-    def finished(self, question: Question, progress: Progress, stopped: Stopped) -> Ends:
+    def finished(self, question: Question, progress: Progress, stopped: Stopped) -> PairedRuns:
         """All outcomes of doing nothing and of the plan, on the full number of runs; raises ``Superseded``."""
-        number = steps_for(question.place)[-1]
+        number = replication_schedule(question.place)[-1]
         both = (question.do_nothing(), question)
         here, there = (
             self._whole(one, number, stopped, told=lambda done, at=at: progress(at * number + done))
@@ -185,23 +196,32 @@ class Service:
         )
         return here.first(number), there.first(number)
 
-    def _known(self, question: Question) -> int:
+    def _cached_number(self, question: Question) -> int:
         shown = self.cache.figures(question)
         return shown.number if shown else 0
 
-    def _runs(self, question: Question, number: int, stopped: Stopped, *, hurry: bool) -> Runs:
+    def _runs(self, question: Question, number: int, stopped: Stopped, *, high_priority: bool) -> ReplicationSeries:
         """The figures of at least so many replications, from what is kept and what is still missing."""
         while (runs := self.cache.figures(question)) is None or runs.number < number:
             known = runs.number if runs else 0
-            with self.desk.served(hurry=hurry) as sharing:
+            with self.semaphore.acquire(high_priority=high_priority) as sharers:
                 if stopped():
                     raise Superseded
-                if hurry and sharing > PROCESSORS:
-                    number = min(number, FEWEST)
-                if self._known(question) == known < number:
-                    piece = min(PIECE if sharing == 1 else FEWEST, number - known)
-                    self.cache.append(question, compute(question, known, piece, stopped, sharing))
+                if high_priority and sharers > PROCESSORS:
+                    number = min(number, SMALLEST_CHUNK)
+                if self._cached_number(question) == known < number:
+                    piece = min(CHUNK if sharers == 1 else SMALLEST_CHUNK, number - known)
+                    self.cache.append(question, compute(question, known, piece, stopped, sharers))
         return runs
+
+    def _permit(self, high_priority: bool | None) -> AbstractContextManager[int]:
+        # A job (no priority given) holds a permit of the job queue. A second one here could deadlock: the jobs to which
+        # it yields may wait for this one.
+        return (
+            nullcontext(1 + self.semaphore.busy)
+            if high_priority is None
+            else self.semaphore.acquire(high_priority=high_priority)
+        )
 
     def _whole(
         self,
@@ -209,20 +229,19 @@ class Service:
         number: int,
         stopped: Stopped,
         *,
-        hurry: bool | None = None,
+        high_priority: bool | None = None,
         told: Callable[[int], None] = lambda _: None,
     ) -> Replicated:
         """All outcomes of at least so many replications, from what is kept and what is still missing."""
-        # A job (no hurry said) has a turn elsewhere: with one here, jobs that it lets go first could wait for it.
         runs = self.cache.runs(question)
         while runs is None or len(runs.numbers) < number:
             known = len(runs.numbers) if runs else 0
-            with nullcontext(1 + self.desk.busy) if hurry is None else self.desk.served(hurry=hurry) as sharing:
+            with self._permit(high_priority) as sharers:
                 if stopped():
                     raise Superseded
                 found = self.cache.runs(question)
                 if found is None or len(found.numbers) <= known:  # else another reader was before us
-                    more = compute(question, known, min(PIECE, number - known), stopped, sharing)
+                    more = compute(question, known, min(CHUNK, number - known), stopped, sharers)
                     self.cache.append(question, more)
                     found = runs.and_then(more) if runs else more
             runs = found
@@ -230,7 +249,7 @@ class Service:
         return runs
 
 
-def steps_for(place: str) -> tuple[int, ...]:
+def replication_schedule(place: str) -> tuple[int, ...]:
     """How many replications an answer about this place stands on, step by step."""
     return steps_of(place_of(place))
 
@@ -245,18 +264,19 @@ def warm_up(place: str) -> None:
         pass
 
 
-def compute(question: Question, first: int, number: int, stopped: Stopped, sharing: int) -> Replicated:
+def compute(question: Question, first: int, number: int, stopped: Stopped, sharers: int) -> Replicated:
     """At most so many replications from number ``first`` on, with all outcomes, on a fair part of the processors."""
     layout = _laid_out(question, Same(place_of(question.place)))
-    threads = max(1, PROCESSORS // sharing)
-    number = min(number, FEWEST) if layout.place.regions > 1 else number  # seconds a run: others wait for the turn
+    threads = max(1, PROCESSORS // sharers)
+    if layout.place.regions > 1:  # one run takes seconds, and others wait for the permit
+        number = min(number, SMALLEST_CHUNK)
     found = replicated(layout, number, first=first, cancelled=stopped, threads=threads, counting=parts_of)
     if stopped():
         raise Superseded
     return found
 
 
-@lru_cache(maxsize=MOST_KEPT)
+@lru_cache(maxsize=MOST_SETUPS)
 def _laid_out(question: Question, same: Same) -> Setup:  # noqa: ARG001 - made anew when the place is edited
     return set_up(question.scenario())
 
@@ -324,13 +344,13 @@ def _choices(name: str, same: Same, named: tuple[str, ...]) -> Choices:
     here = same.place
     return Choices(
         places=named,
-        levers={one.id: Reach(one.min, one.max, one.step, default_of(one, here)) for one in levers()},
+        levers={one.id: Range(one.min, one.max, one.step, default_of(one, here)) for one in levers()},
         scenarios=tuple(one for one in scenario_names() if load_entry(one).scenario.place == name),
-        circumstances={one.id: Reach(one.min, one.max, STEP_OF_UNIT[one.unit], one.default) for one in circumstances()},
+        circumstances={one.id: Range(one.min, one.max, STEP_OF_UNIT[one.unit], one.default) for one in circumstances()},
         responses=tuple(one.id for one in responses()),
         earliest={one.id: _earliest(one.id, here) for one in levers()},
         assumptions={
-            one.id: Reach(one.low, one.high, (one.high - one.low) / STEPS_OF_ASSUMPTION, one.value)
+            one.id: Range(one.low, one.high, (one.high - one.low) / STEPS_OF_ASSUMPTION, one.value)
             for one in assumptions_of(here).values()
             if one.low < one.high and not one.empty
         }
@@ -338,11 +358,11 @@ def _choices(name: str, same: Same, named: tuple[str, ...]) -> Choices:
     )
 
 
-def _budget_reach(place: Place) -> Reach:
+def _budget_reach(place: Place) -> Range:
     """How far an own budget may go, in steps of a hundred euro."""
     one = budget_of(place)
     step = BUDGET_STEP / UNITS[one.unit][1]
-    return Reach(ceil(one.low / step) * step, floor(one.high / step) * step, step, one.value)
+    return Range(ceil(one.low / step) * step, floor(one.high / step) * step, step, one.value)
 
 
 def _earliest(lever: str, place: Place) -> date:
@@ -359,17 +379,17 @@ def state_of(found: Scenario, language: str) -> AppState:
     """A scenario as what a reader would have chosen; a lever stands on the nearest of its steps."""
     may = choices(found.place)
     name = getattr(found.name, language) if found.name else ""
-    dates = {one: When(setting.start, setting.ramp_weeks) for one, setting in found.levers.items()}
+    dates = {one: Timing(setting.start, setting.ramp_weeks) for one, setting in found.levers.items()}
     return AppState(
         place=found.place,
         years=found.years,
         seed=found.seed,
-        when=timely({one: when.written() for one, when in dates.items() if when != When(None, None)}, may),
-        levers=settled({one: setting.value for one, setting in found.levers.items()}, may.levers),
+        when=valid_dates({one: when.written() for one, when in dates.items() if when != Timing(None, None)}, may),
+        levers=normalised({one: setting.value for one, setting in found.levers.items()}, may.levers),
         name=name[:LONGEST_NAME],
-        circumstances=settled({one: s.value for one, s in found.circumstances.items()}, may.circumstances),
-        assumptions=settled(found.assumptions, may.assumptions),
-        off=tuple(sorted(one for one, on in found.responses.items() if not on)),
+        circumstances=normalised({one: s.value for one, s in found.circumstances.items()}, may.circumstances),
+        assumptions=normalised(found.assumptions, may.assumptions),
+        disabled_responses=tuple(sorted(one for one, on in found.responses.items() if not on)),
     )
 
 

@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 
 import numpy as np
 
-from app.simulation.results import ALL, SEGMENTS, TOO_LIGHT, WATCHED, Answer
+from app.simulation.results import ALL, SEGMENTS, TOO_LIGHT, WATCHED, PlanResult
 from experiments.compare.side_effects import WORSE
 from experiments.i18n.amounts import Amounts
 from experiments.i18n.catalogue import Words
@@ -35,7 +35,7 @@ class Worsened:
 
 
 @lru_cache(maxsize=16)
-def worsened(answer: Answer) -> tuple[Worsened, ...]:
+def worsened(answer: PlanResult) -> tuple[Worsened, ...]:
     """What gets significantly worse in the last year, the worst first; nothing without a plan.
 
     All that is watched is one table of verdicts, so that false ones among them stay as rare as stated.
@@ -55,14 +55,14 @@ def _watched() -> list[tuple[str, str]]:
     return [at for at in watched if at not in TOLD_ABOVE]
 
 
-def _differences(answer: Answer, outcome: str, segment: str) -> np.ndarray:
+def _differences(answer: PlanResult, outcome: str, segment: str) -> np.ndarray:
     """The differences of the last year, one for each pair of runs in which both are known."""
     _, base, plan = (series[:, -1] for series in answer.pair(outcome, segment))
     each = plan - base
     return each[np.isfinite(each)]
 
 
-def _worsened(answer: Answer, at: tuple[str, str], mean: float) -> Worsened | None:
+def _worsened(answer: PlanResult, at: tuple[str, str], mean: float) -> Worsened | None:
     """The outcome, when the difference is for the worse and large enough to be told."""
     outcome, base = _declared()[at[0]], float(answer.level(*at)[0][-1])
     part = abs(mean) / base if base > 0.0 else 1.0
@@ -77,7 +77,7 @@ def _declared() -> dict[str, Outcome]:
     return {one.id: one for one in outcomes()}
 
 
-def worsened_told(answer: Answer, words: Words) -> str:
+def worsened_told(answer: PlanResult, words: Words) -> str:
     """One line with what gets worse, such as ``Segment B 5,9 → 8,3 weken``; empty when nothing does."""
     found = worsened(answer)
     if not found:

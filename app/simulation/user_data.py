@@ -29,7 +29,7 @@ MOST_PLACES = 3
 
 
 @dataclass(slots=True)
-class Drawer:
+class UserData:
     """What one reader brought: the figures of a file, its name, the jobs on them, and places made from them."""
 
     file: str = ""
@@ -40,17 +40,17 @@ class Drawer:
     places: list[str] = field(default_factory=list)
 
 
-_drawers: OrderedDict[str, Drawer] = OrderedDict()
+_by_session: OrderedDict[str, UserData] = OrderedDict()
 _lock = threading.Lock()
 
 
-def drawer() -> Drawer:
+def user_data() -> UserData:
     """The drawer of the reader whose page is being drawn; of nobody else."""
     with _lock:
-        found = _drawers.setdefault(session_id(), Drawer())
-        _drawers.move_to_end(session_id())
-        while len(_drawers) > MOST_READERS:
-            _, oldest = _drawers.popitem(last=False)
+        found = _by_session.setdefault(session_id(), UserData())
+        _by_session.move_to_end(session_id())
+        while len(_by_session) > MOST_READERS:
+            _, oldest = _by_session.popitem(last=False)
             _remove(oldest)
     return found
 
@@ -64,7 +64,7 @@ def _folder() -> Path:
 
 def keep_place(found: OwnFit) -> str:
     """Puts a place in the reader's drawer; the name that it has in the app and in links, which nobody can guess."""
-    mine = drawer()
+    mine = user_data()
     path, _ = write_own(found, _folder() / token_hex(8))
     mine.places.append(add_own_place(str(path), token_hex(8)))
     for old in mine.places[:-MOST_PLACES]:
@@ -73,15 +73,15 @@ def keep_place(found: OwnFit) -> str:
     return mine.places[-1]
 
 
-def forget() -> None:
+def forget_user_data() -> None:
     """Empties the reader's drawer: figures, fits and places are gone."""
     with _lock:
-        found = _drawers.pop(session_id(), None)
+        found = _by_session.pop(session_id(), None)
     if found is not None:
         _remove(found)
 
 
-def _remove(gone: Drawer) -> None:
+def _remove(gone: UserData) -> None:
     gone.jobs.call_off_all()
     for name in gone.places:
         _delete(name)
@@ -94,20 +94,20 @@ def _delete(name: str) -> None:
 
 def _own() -> list[str]:
     """The places that this reader made and that are still there."""
-    return [name for name in drawer().places if Path(file_of(name)).is_file()]
+    return [name for name in user_data().places if Path(file_of(name)).is_file()]
 
 
-def places_here() -> dict[str, Place]:
+def user_places() -> dict[str, Place]:
     """The places that this reader can choose: everybody's, and their own."""
     return places() | {name: place_of(name) for name in _own()}
 
 
-def is_here(place: str) -> bool:
+def is_user_place(place: str) -> bool:
     """Whether this reader can choose a place."""
     return place in places() or place in _own()
 
 
-def choices_here(place: str) -> Choices:
+def user_choices(place: str) -> Choices:
     """What a state of this reader may name."""
     found = choices(place)
     own = _own()
@@ -116,7 +116,7 @@ def choices_here(place: str) -> Choices:
 
 def place_in_file(named: str) -> str | None:
     """The place that a plan file of this reader names: one of the app's, or an own one by the name of its file."""
-    known = places_here()
+    known = user_places()
     if named in known and not named.startswith(OWN):
         return named
     return next((name for name in reversed(known) if name.startswith(OWN) and Path(file_of(name)).name == named), None)

@@ -19,7 +19,7 @@ from solara.core import component
 from solara.routing import use_router
 from solara.server.kernel_context import get_current_context, has_current_context
 
-from app.solara_adapter.event_filter import MalformedEvent, hear_events_only
+from app.solara_adapter.event_filter import MalformedEvent, accept_declared_events_only
 
 __all__ = [
     "Element",
@@ -28,7 +28,7 @@ __all__ = [
     "component",
     "component_vue",
     "session_id",
-    "thread_of_nobody",
+    "unbound_thread",
     "use_effect",
     "use_exception",
     "use_memo",
@@ -37,7 +37,7 @@ __all__ = [
     "use_state",
 ]
 
-hear_events_only()
+accept_declared_events_only()
 
 
 @dataclass(frozen=True, slots=True, eq=True)
@@ -144,7 +144,7 @@ def session_id() -> str:
     return get_current_context().session_id if has_current_context() else ""
 
 
-def thread_of_nobody(work: Callable[[], None]) -> threading.Thread:
+def unbound_thread(work: Callable[[], None]) -> threading.Thread:
     """A thread for work that is no single reader's: by itself Solara ties a new thread to the page that asked first."""
     thread = threading.Thread(target=work, daemon=True)
     vars(thread)["current_context"] = None

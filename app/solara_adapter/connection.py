@@ -111,7 +111,7 @@ def use_connection() -> Connection:
     return use_memo(current_connection, [])
 
 
-def use_work(start: Callable[[], End | None], dependencies: Sequence[Any]) -> None:
+def use_background_work(start: Callable[[], End | None], dependencies: Sequence[Any]) -> None:
     """As ``use_effect``, for work in the background: it also ends while the browser is lost, and then starts anew.
 
     What ``start`` returns ends the work; it may be called more than once.

@@ -20,9 +20,9 @@ class MalformedEvent(Exception):
     """What came with an event is not of the shape that our part sends."""
 
 
-def hear_events_only() -> None:
+def accept_declared_events_only() -> None:
     """From now on a part hears its events, and drops whatever else a page sends to it."""
-    VueTemplate._handle_event = _heard
+    VueTemplate._handle_event = _handle_event
 
 
 def note_malformed(why: str) -> None:
@@ -30,7 +30,7 @@ def note_malformed(why: str) -> None:
     OPEN.note_malformed(get_current_context().id if has_current_context() else "", why)
 
 
-def _heard(self: VueTemplate, _: Any, content: Any, buffers: Any) -> None:
+def _handle_event(self: VueTemplate, _: Any, content: Any, buffers: Any) -> None:
     event = content.get("event") if isinstance(content, Mapping) else None
     known = isinstance(event, str) and event in self.events and not event.startswith(ALIAS)
     if buffers or not known or set(content) - {"event", "data"}:

@@ -31,8 +31,8 @@ _THOUSANDS = re.compile(r"\s*[-+]?[1-9]\d{0,2}(,\d{3})+\s*")
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
-    """Where a number may stand, and where it stands when nobody touches it."""
+class Range:
+    """The allowed range of a number, its step and its default."""
 
     min: float
     max: float
@@ -52,11 +52,11 @@ class Choices:
     """What a state may name: places, scenarios of the documents, and what can be set in this place."""
 
     places: Collection[str]
-    levers: Mapping[str, Reach]
+    levers: Mapping[str, Range]
     scenarios: Collection[str] = ()
-    circumstances: Mapping[str, Reach] = field(default_factory=dict)
+    circumstances: Mapping[str, Range] = field(default_factory=dict)
     responses: Collection[str] = ()
-    assumptions: Mapping[str, Reach] = field(default_factory=dict)
+    assumptions: Mapping[str, Range] = field(default_factory=dict)
     earliest: Mapping[str, date] = field(default_factory=dict)
     """The first day on which each lever can begin."""
 
@@ -66,7 +66,7 @@ class Plan:
     """Levers that differ from doing nothing, in order of name.
 
     ``scenario`` is the one of the documents that it began as; ``when`` says for which levers they begin otherwise than
-    with the run, as ``When`` writes it.
+    with the run, as ``Timing`` writes it.
     """
 
     levers: Values = ()
@@ -76,18 +76,18 @@ class Plan:
 
     def within(self, choices: Choices) -> Self:
         """A copy with only what can be set in a place."""
-        when = timely(dict(self.when), choices)
-        return replace(self, levers=settled(dict(self.levers), choices.levers), when=when)
+        when = valid_dates(dict(self.when), choices)
+        return replace(self, levers=normalised(dict(self.levers), choices.levers), when=when)
 
-    def dated(self) -> dict[str, "When"]:
+    def dated(self) -> dict[str, "Timing"]:
         """From when the levers count that do not start with the run."""
-        found = ((name, When.read(text)) for name, text in self.when)
+        found = ((name, Timing.read(text)) for name, text in self.when)
         levers = dict(self.levers)
         return {name: when for name, when in found if when is not None and name in levers}
 
 
 @dataclass(frozen=True, slots=True)
-class When:
+class Timing:
     """The day on which a lever begins, and in how many weeks it is there in full."""
 
     start: date | None
@@ -113,8 +113,8 @@ class When:
 class AppState:
     """Everything a reader has chosen; only what differs from doing nothing, in order of name.
 
-    ``beside`` are plans kept for comparing. ``off`` are responses that do not happen. ``detail`` is what the pages
-    themselves remember, such as which child is followed: each page checks its own.
+    ``disabled_responses`` are behavioural responses that are switched off. ``detail`` holds settings of single pages,
+    such as which child is followed: each page validates its own.
     """
 
     place: str
@@ -126,8 +126,8 @@ class AppState:
     when: tuple[tuple[str, str], ...] = ()
     circumstances: Values = ()
     assumptions: Values = ()
-    off: tuple[str, ...] = ()
-    beside: tuple[Plan, ...] = ()
+    disabled_responses: tuple[str, ...] = ()
+    compared_plans: tuple[Plan, ...] = ()
     page: str = "explore"
     language: str = "nl"
     theme: str = "light"
@@ -146,28 +146,28 @@ class AppState:
 
     def with_levers(self, values: Mapping[str, Any], choices: Choices) -> Self:
         """A copy with the levers at these values; what is unknown or no number is left out, the rest is clipped."""
-        return replace(self, levers=settled(values, choices.levers))
+        return replace(self, levers=normalised(values, choices.levers))
 
     def with_around(self, values: Mapping[str, Any], choices: Choices) -> Self:
         """A copy under these circumstances, and with the responses that stand at 0 switched off."""
         off = tuple(sorted(name for name in choices.responses if number_in(values.get(name)) == 0.0))
-        return replace(self, circumstances=settled(values, choices.circumstances), off=off)
+        return replace(self, circumstances=normalised(values, choices.circumstances), disabled_responses=off)
 
     def with_assumptions(self, values: Mapping[str, Any], choices: Choices) -> Self:
         """A copy that assumes these values."""
-        return replace(self, assumptions=settled(values, choices.assumptions))
+        return replace(self, assumptions=normalised(values, choices.assumptions))
 
     def within(self, choices: Choices) -> Self:
         """A copy with only what can be set in its place."""
         return replace(
             self,
-            levers=settled(dict(self.levers), choices.levers),
+            levers=normalised(dict(self.levers), choices.levers),
             scenario=self.scenario if self.scenario in choices.scenarios else "",
-            when=timely(dict(self.when), choices),
-            circumstances=settled(dict(self.circumstances), choices.circumstances),
-            assumptions=settled(dict(self.assumptions), choices.assumptions),
-            off=tuple(name for name in self.off if name in choices.responses),
-            beside=tuple(one.within(choices) for one in self.beside),
+            when=valid_dates(dict(self.when), choices),
+            circumstances=normalised(dict(self.circumstances), choices.circumstances),
+            assumptions=normalised(dict(self.assumptions), choices.assumptions),
+            disabled_responses=tuple(name for name in self.disabled_responses if name in choices.responses),
+            compared_plans=tuple(one.within(choices) for one in self.compared_plans),
         )
 
     def choices(self) -> Self:
@@ -201,7 +201,7 @@ class Omission:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class LinkReading:
     """A state that was read from a link or a file, and what of it was left out or changed."""
 
     state: AppState
@@ -211,12 +211,12 @@ class Reading:
 ALLOWED = {"page": PAGES, "language": LANGUAGES, "theme": THEMES, "size": SIZES}
 
 
-def may_look(name: str, value: Any) -> bool:
+def is_valid_view(name: str, value: Any) -> bool:
     """Whether a way of showing may take this value."""
     return value in (True, False) if name == "panel" else name in ALLOWED and value in ALLOWED[name]
 
 
-def may_note(name: str, text: Any) -> bool:
+def is_valid_detail(name: str, text: Any) -> bool:
     """Whether a page may remember this."""
     if not isinstance(text, str) or len(text) > LONGEST_DETAIL or any(map(_is_half, text)):
         return False
@@ -234,7 +234,7 @@ def name_in(text: object, most: int = LONGEST_NAME) -> str:
     return " ".join(seen.split())[:most].strip()
 
 
-def settled(values: Mapping[str, Any], reaches: Mapping[str, Reach]) -> Values:
+def normalised(values: Mapping[str, Any], reaches: Mapping[str, Range]) -> Values:
     """The values that are known, can be had, and differ from where they stand by themselves; in order of name."""
     kept = {}
     for name, given in values.items():
@@ -244,11 +244,11 @@ def settled(values: Mapping[str, Any], reaches: Mapping[str, Reach]) -> Values:
     return tuple(sorted(kept.items()))
 
 
-def timely(values: Mapping[str, str], choices: Choices) -> tuple[tuple[str, str], ...]:
+def valid_dates(values: Mapping[str, str], choices: Choices) -> tuple[tuple[str, str], ...]:
     """The dates that can be read and are not too early for their lever, in order of name."""
     kept = {}
     for name, text in values.items():
-        when = When.read(text)
+        when = Timing.read(text)
         if when is None or name not in choices.levers:
             continue
         if when.start is None or when.start >= choices.earliest.get(name, date.max):
@@ -276,14 +276,14 @@ class History:
     """The state with a way back. While a lever is being dragged nothing is remembered but where it came from."""
 
     now: AppState
-    settled: AppState
+    committed: AppState
     past: tuple[AppState, ...] = field(default=())
     future: tuple[AppState, ...] = field(default=())
 
     @classmethod
     def starting_at(cls, state: AppState) -> Self:
         """A history of one moment."""
-        return cls(now=state, settled=state)
+        return cls(now=state, committed=state)
 
     def slide(self, state: AppState) -> Self:
         """The state while a hand is still on the lever."""
@@ -291,27 +291,27 @@ class History:
 
     def commit(self, state: AppState) -> Self:
         """A state that can be returned to."""
-        if state == self.settled:
+        if state == self.committed:
             return replace(self, now=state)
-        return replace(self, now=state, settled=state, past=(*self.past[-99:], self.settled), future=())
+        return replace(self, now=state, committed=state, past=(*self.past[-99:], self.committed), future=())
 
     def look(self, view: Mapping[str, Any]) -> Self:
         """The same choices, shown otherwise: not a step to come back from."""
-        return replace(self, now=replace(self.now, **view), settled=replace(self.settled, **view))
+        return replace(self, now=replace(self.now, **view), committed=replace(self.committed, **view))
 
     def undo(self) -> Self:
         """One step back, if there is one."""
         if not self.past:
             return self
         back = self._shown_as_now(self.past[-1])
-        return replace(self, now=back, settled=back, past=self.past[:-1], future=(self.settled, *self.future))
+        return replace(self, now=back, committed=back, past=self.past[:-1], future=(self.committed, *self.future))
 
     def redo(self) -> Self:
         """One step forward again, if there is one."""
         if not self.future:
             return self
         ahead = self._shown_as_now(self.future[0])
-        return replace(self, now=ahead, settled=ahead, past=(*self.past, self.settled), future=self.future[1:])
+        return replace(self, now=ahead, committed=ahead, past=(*self.past, self.committed), future=self.future[1:])
 
     def to(self, state: AppState) -> Self:
         """At this state: by as few steps back or forward as lead there, and otherwise by a new step."""

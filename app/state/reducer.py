@@ -5,23 +5,23 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from app.simulation.service import plan_of
-from app.simulation.user_data import choices_here as choices
-from app.simulation.user_data import is_here
+from app.simulation.user_data import is_user_place
+from app.simulation.user_data import user_choices as choices
 from app.state.app_state import (
     MOST_BESIDE,
     VIEW,
     AppState,
     History,
+    LinkReading,
     Omission,
     Plan,
-    Reading,
+    Timing,
     Values,
-    When,
-    may_look,
-    may_note,
+    is_valid_detail,
+    is_valid_view,
     name_in,
-    settled,
-    timely,
+    normalised,
+    valid_dates,
 )
 from app.state.tour import given_back, linked, state_at, step_at
 from app.state.url_check import read_link
@@ -30,18 +30,18 @@ from model.policy.assumptions import BUDGET
 Wanted = Mapping[str, Any]
 
 
-def turned(history: History, wanted: Wanted) -> History:
+def reduce(history: History, wanted: Wanted) -> History:
     """The history after what was asked, such as ``{"place": "uithoorn"}`` or ``{"page": "why", "panel": False}``."""
-    for name, turn in TURNS.items():
+    for name, turn in ACTIONS.items():
         if name in wanted:
             return turn(history, wanted[name])
-    looks = {name: value for name, value in wanted.items() if may_look(name, value)}
+    looks = {name: value for name, value in wanted.items() if is_valid_view(name, value)}
     return history.look(looks) if looks else history
 
 
 def _step(history: History, which: Any) -> History:
     after = history.undo() if which == "undo" else history.redo()
-    return after if is_here(after.now.place) else history
+    return after if is_user_place(after.now.place) else history
 
 
 def _place(history: History, place: Any) -> History:
@@ -72,7 +72,7 @@ def _scenario(history: History, scenario: Any) -> History:
     if scenario not in choices(now.place).scenarios:
         return history
     found = plan_of(str(scenario), now.language)
-    kept = {name: getattr(now, name) for name in ("seed", "beside", *VIEW)}
+    kept = {name: getattr(now, name) for name in ("seed", "compared_plans", *VIEW)}
     return history.commit(_with_budget_of(replace(found, **kept), now))
 
 
@@ -84,7 +84,7 @@ def _values(name: str) -> Callable[[History, Any], History]:
             return history
         reaches = getattr(choices(history.now.place), name)
         merged = {**dict(getattr(history.now, name)), **given}
-        return history.commit(replace(history.now, **{name: settled(merged, reaches)}))
+        return history.commit(replace(history.now, **{name: normalised(merged, reaches)}))
 
     return turn
 
@@ -103,13 +103,13 @@ def _when(history: History, given: Any) -> History:
     lever = str(given.get("lever")) if isinstance(given, Mapping) else ""
     if lever not in dict(now.levers):
         return history
-    asked = When.read(f"{given.get('start', '')}~{given.get('ramp', '')}")
+    asked = Timing.read(f"{given.get('start', '')}~{given.get('ramp', '')}")
     if asked is None:
         return history
     dates = {name: text for name, text in now.when if name != lever}
-    if asked != When(None, None):
+    if asked != Timing(None, None):
         dates[lever] = asked.written()
-    kept = timely(dates, choices(now.place))
+    kept = valid_dates(dates, choices(now.place))
     if len(kept) < len(dates):
         return history
     return history.commit(_changed_by_hand(replace(now, when=kept), final=True))
@@ -119,13 +119,17 @@ def _response(history: History, given: Any) -> History:
     if not isinstance(given, Mapping) or given.get("name") not in choices(history.now.place).responses:
         return history
     name = str(given["name"])
-    off = set(history.now.off) - {name} if given.get("on") else set(history.now.off) | {name}
-    return history.commit(replace(history.now, off=tuple(sorted(off))))
+    off = (
+        set(history.now.disabled_responses) - {name}
+        if given.get("on")
+        else set(history.now.disabled_responses) | {name}
+    )
+    return history.commit(replace(history.now, disabled_responses=tuple(sorted(off))))
 
 
 def _opened(history: History, reading: Any) -> History:
     """A state that was read from a file."""
-    return history.commit(reading.state) if isinstance(reading, Reading) else history
+    return history.commit(reading.state) if isinstance(reading, LinkReading) else history
 
 
 def _name(history: History, name: Any) -> History:
@@ -135,51 +139,51 @@ def _name(history: History, name: Any) -> History:
 def _keep(history: History, given: Any) -> History:
     """A plan beside the others: the one at hand, or the levers that are given."""
     now = history.now
-    if len(now.beside) >= MOST_BESIDE:
+    if len(now.compared_plans) >= MOST_BESIDE:
         return history
     plan = now.plan
     if isinstance(given, Mapping) and isinstance(given.get("levers"), Mapping):
-        plan = Plan(settled(given["levers"], choices(now.place).levers))
-    return history.commit(replace(now, beside=(*now.beside, plan)))
+        plan = Plan(normalised(given["levers"], choices(now.place).levers))
+    return history.commit(replace(now, compared_plans=(*now.compared_plans, plan)))
 
 
 def _drop(history: History, which: Any) -> History:
-    kept = tuple(plan for number, plan in enumerate(history.now.beside) if number != which)
-    return history.commit(replace(history.now, beside=kept))
+    kept = tuple(plan for number, plan in enumerate(history.now.compared_plans) if number != which)
+    return history.commit(replace(history.now, compared_plans=kept))
 
 
 def _open(history: History, which: Any) -> History:
     """A kept plan at hand; what was at hand takes its place."""
     now = history.now
-    if not isinstance(which, int) or not 0 <= which < len(now.beside):
+    if not isinstance(which, int) or not 0 <= which < len(now.compared_plans):
         return history
-    beside = tuple(now.plan if number == which else plan for number, plan in enumerate(now.beside))
-    return history.commit(replace(now.with_plan(now.beside[which]), beside=beside))
+    beside = tuple(now.plan if number == which else plan for number, plan in enumerate(now.compared_plans))
+    return history.commit(replace(now.with_plan(now.compared_plans[which]), compared_plans=beside))
 
 
 def _rename(history: History, given: Any) -> History:
     """Another name for a kept plan; an empty one makes it be called after its levers."""
     now = history.now
     which = given.get("which") if isinstance(given, Mapping) else None
-    if not isinstance(which, int) or not 0 <= which < len(now.beside):
+    if not isinstance(which, int) or not 0 <= which < len(now.compared_plans):
         return history
     name = name_in(given.get("name", ""))
-    beside = tuple(replace(plan, name=name) if n == which else plan for n, plan in enumerate(now.beside))
-    return history.commit(replace(now, beside=beside))
+    beside = tuple(replace(plan, name=name) if n == which else plan for n, plan in enumerate(now.compared_plans))
+    return history.commit(replace(now, compared_plans=beside))
 
 
 def _add(history: History, scenario: Any) -> History:
     """A plan of the documents beside the others, under the circumstances that are set here."""
     now = history.now
-    if scenario not in choices(now.place).scenarios or len(now.beside) >= MOST_BESIDE:
+    if scenario not in choices(now.place).scenarios or len(now.compared_plans) >= MOST_BESIDE:
         return history
-    return history.commit(replace(now, beside=(*now.beside, plan_of(str(scenario), now.language).plan)))
+    return history.commit(replace(now, compared_plans=(*now.compared_plans, plan_of(str(scenario), now.language).plan)))
 
 
 def _note(history: History, given: Any) -> History:
     if not isinstance(given, Mapping):
         return history
-    known = {str(name): str(text) for name, text in given.items() if may_note(str(name), str(text))}
+    known = {str(name): str(text) for name, text in given.items() if is_valid_detail(str(name), str(text))}
     return history.look({"detail": history.now.noting(known).detail})
 
 
@@ -190,7 +194,7 @@ def _link(history: History, query: Any) -> History:
     return history.look(views).to(state)
 
 
-def _linked(history: History, query: Any) -> Reading:
+def _linked(history: History, query: Any) -> LinkReading:
     return read_link(str(query), AppState(place=history.now.place), choices)
 
 
@@ -201,7 +205,7 @@ def _changed_by_hand(state: AppState, *, final: bool) -> AppState:
     return replace(state, scenario="", name="" if state.scenario else state.name, when=kept)
 
 
-TURNS: dict[str, Callable[[History, Any], History]] = {
+ACTIONS: dict[str, Callable[[History, Any], History]] = {
     "step": _step,
     "place": _place,
     "scenario": _scenario,
@@ -222,7 +226,7 @@ TURNS: dict[str, Callable[[History, Any], History]] = {
 }
 
 
-OWN_WORK = frozenset(TURNS) - {"step", "when", "circumstances", "assumptions", "response", "note"}
+OWN_WORK = frozenset(ACTIONS) - {"step", "when", "circumstances", "assumptions", "response", "note"}
 """What ends a guide when it is asked meanwhile: it is about the reader's own plans, not about the copy."""
 
 
@@ -250,11 +254,11 @@ class Session:
         return linked(self.own.now, self.history.now) if self.own else self.history.now
 
     @classmethod
-    def opened(cls, reading: Reading) -> "Session":
+    def opened(cls, reading: LinkReading) -> "Session":
         """A session that begins with what was read from a link."""
         return cls(History.starting_at(reading.state), omissions=reading.omissions).resumed()
 
-    def pulled(self, change: Wanted) -> "Session":
+    def move_levers(self, change: Wanted) -> "Session":
         """After a change of the levers, as the panel sends it."""
         now = self.history.now
         moves = {"around": now.with_around, "assumed": now.with_assumptions}
@@ -265,27 +269,27 @@ class Session:
         history = self.history.commit(moved) if final else self.history.slide(moved)
         return replace(self, history=history, asked=int(change["seq"]), live=not final)
 
-    def turned(self, wanted: Wanted) -> "Session":
+    def reduce(self, wanted: Wanted) -> "Session":
         """After something else was asked."""
         if "understood" in wanted:
             return replace(self, omissions=())
-        after = self._guided(str(wanted["guide"])) if "guide" in wanted else self._turned(wanted)
+        after = self._guided(str(wanted["guide"])) if "guide" in wanted else self._reduce(wanted)
         if "link" in wanted:
             return replace(after, live=False, omissions=_linked(self.history, wanted["link"]).omissions, source="link")
-        if isinstance(reading := wanted.get("opened"), Reading):
+        if isinstance(reading := wanted.get("opened"), LinkReading):
             after = replace(after, omissions=reading.omissions, source="file")
         return replace(after, moves=self.moves + (after._chosen() != self._chosen()))
 
     def _chosen(self) -> AppState:
         """What the reader chose for themselves, whatever a guide shows meanwhile."""
-        return (self.own or self.history).settled.choices()
+        return (self.own or self.history).committed.choices()
 
-    def _turned(self, wanted: Wanted) -> "Session":
+    def _reduce(self, wanted: Wanted) -> "Session":
         if self.own is not None and OWN_WORK & wanted.keys():
             if "keep" in wanted and not isinstance(wanted["keep"], Mapping):  # the plan that is shown, not their own
                 wanted = {"keep": {"levers": dict(self.history.now.levers)}}
-            return self._guided("")._turned(wanted)
-        after = replace(self, history=turned(self.history, wanted))
+            return self._guided("")._reduce(wanted)
+        after = replace(self, history=reduce(self.history, wanted))
         return after.resumed() if "link" in wanted else after
 
     def resumed(self) -> "Session":

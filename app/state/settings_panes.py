@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
-from app.state.app_state import AppState, Choices, Reach
+from app.state.app_state import AppState, Choices, Range
 from experiments.i18n.catalogue import Words
 from model.evidence.reader import mentioned_in
 from model.places.schema import Place
@@ -28,8 +28,11 @@ def around_groups(reaches: Choices, words: Words, sources: Sources) -> list[dict
     steered = [_circumstance(one, reaches.circumstances[one.id], words, sources) for one in circumstances()]
     answers = [
         {
-            **_item(one.id, words.pick(one, "name"), Reach(0.0, 1.0, 1.0, 1.0), "choice"),
-            "choices": [{"value": 1, "name": words("around.on")}, {"value": 0, "name": words("around.off")}],
+            **_item(one.id, words.pick(one, "name"), Range(0.0, 1.0, 1.0, 1.0), "choice"),
+            "choices": [
+                {"value": 1, "name": words("around.on")},
+                {"value": 0, "name": words("around.off")},
+            ],
             "named": {"1": words("around.on"), "0": words("around.off")},
             "card": _card(words, words.pick(one, "does"), sources(one.sources)),
             "key": f"r.{one.id}",
@@ -42,7 +45,7 @@ def around_groups(reaches: Choices, words: Words, sources: Sources) -> list[dict
     ]
 
 
-def _circumstance(one: Circumstance, reach: Reach, words: Words, sources: Sources) -> dict[str, Any]:
+def _circumstance(one: Circumstance, reach: Range, words: Words, sources: Sources) -> dict[str, Any]:
     return {
         **_item(one.id, words.pick(one, "name"), reach, one.unit),
         "short": "" if one.unit in ("share", "year") else words(f"around.unit.{one.unit}"),
@@ -66,7 +69,7 @@ def assumption_groups(place: Place, reaches: Choices, words: Words, sources: Sou
     ]
 
 
-def _shown(one: Assumption, reaches: Choices) -> Reach:
+def _shown(one: Assumption, reaches: Choices) -> Range:
     """How far its slider goes; an own budget may be typed far outside what is assumed about it."""
     reach = reaches.assumptions[one.id]
     if one.id != BUDGET:
@@ -74,7 +77,7 @@ def _shown(one: Assumption, reaches: Choices) -> Reach:
     return replace(reach, min=one.low, max=one.high, step=(one.high - one.low) / HUNDRED)
 
 
-def _assumption(one: Assumption, place: Place, reach: Reach, words: Words, sources: Sources) -> dict[str, Any]:
+def _assumption(one: Assumption, place: Place, reach: Range, words: Words, sources: Sources) -> dict[str, Any]:
     unit = "share" if one.unit == "share" else one.unit.replace("%", "percent").replace(" ", "_").lower()
     evidence = ", ".join(found.id for found in mentioned_in(one.source))
     how = words("around.fitted") if one.fitted else words("around.assumed")
@@ -113,13 +116,13 @@ def _subjects(path: list[str], place: Place, words: Words) -> Iterator[str]:
             yield named
 
 
-def _digits(reach: Reach, scale: float) -> int:
+def _digits(reach: Range, scale: float) -> int:
     """As many decimals as a hundredth of the range needs, at most four."""
     step = (reach.max - reach.min) * scale / 100
     return min(4, max(0, -math.floor(math.log10(step)))) if step > 0 else 0
 
 
-def _item(name: str, title: str, reach: Reach, kind: str) -> dict[str, Any]:
+def _item(name: str, title: str, reach: Range, kind: str) -> dict[str, Any]:
     return {
         "id": name,
         "name": title,
@@ -147,7 +150,7 @@ def pane_values(state: AppState, pane: str, reaches: Choices) -> dict[str, float
     """Where everything in a pane stands."""
     if pane == "around":
         stand = {name: reach.base for name, reach in reaches.circumstances.items()} | dict(state.circumstances)
-        return stand | {name: float(name not in state.off) for name in reaches.responses}
+        return stand | {name: float(name not in state.disabled_responses) for name in reaches.responses}
     if pane == "assumed":
         return {name: reach.base for name, reach in reaches.assumptions.items()} | dict(state.assumptions)
     return {name: reach.base for name, reach in reaches.levers.items()} | dict(state.levers)

@@ -7,7 +7,7 @@ state and nothing else. So every step shows the same however it is reached, and 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from app.state.app_state import AppState, Choices, Values, settled
+from app.state.app_state import AppState, Choices, Values, normalised
 
 SEGMENTS_WITH_PRICE = ("B", "C")
 """Segments whose price and capacity are levers of their own."""
@@ -122,7 +122,7 @@ def in_segment(guide: Guide, segment: str) -> Guide:
 
 def levers_at(guide: Guide, number: int, choices: Choices) -> Values:
     """The levers that a step shows, as far as this place has them."""
-    return settled(guide.steps[number - 1].levers, choices.levers)
+    return normalised(guide.steps[number - 1].levers, choices.levers)
 
 
 def state_at(own: AppState, guide: Guide, number: int, choices: Choices) -> AppState:

@@ -13,10 +13,10 @@ from app.state.app_state import (
     Choices,
     Plan,
     Values,
-    may_note,
+    is_valid_detail,
     name_in,
-    settled,
-    timely,
+    normalised,
+    valid_dates,
 )
 
 LONGEST_QUERY = 8_000
@@ -41,8 +41,8 @@ def _shown(state: AppState) -> Iterator[tuple[str, str]]:
     yield from ((WHEN + name, text) for name, text in state.when)
     yield from ((CIRCUMSTANCE + name, f"{value:g}") for name, value in state.circumstances)
     yield from ((ASSUMPTION + name, f"{value:g}") for name, value in state.assumptions)
-    yield from ((RESPONSE + name, "off") for name in state.off)
-    yield from ((BESIDE, _written(plan)) for plan in state.beside)
+    yield from ((RESPONSE + name, "off") for name in state.disabled_responses)
+    yield from ((BESIDE, _written(plan)) for plan in state.compared_plans)
     yield from ((DETAIL + name, text) for name, text in state.detail)
 
 
@@ -74,14 +74,16 @@ def state_from(pairs: Sequence[tuple[str, str]], first: AppState, choices_of: Ch
     state = replace(first, **changes, place=place, name=name_in(found.get("name", "")))
     return replace(
         state,
-        levers=settled(found, choices.levers),
+        levers=normalised(found, choices.levers),
         scenario=found["scenario"] if found.get("scenario") in choices.scenarios else "",
-        when=timely(_after(WHEN, found), choices),
-        circumstances=settled(_after(CIRCUMSTANCE, found), choices.circumstances),
-        assumptions=settled(_after(ASSUMPTION, found), choices.assumptions),
-        off=_off(found, choices),
-        beside=tuple(_read(text, choices) for name, text in pairs if name == BESIDE)[:MOST_BESIDE],
-        detail=tuple(sorted((n, text) for n, text in _after(DETAIL, found).items() if text and may_note(n, text))),
+        when=valid_dates(_after(WHEN, found), choices),
+        circumstances=normalised(_after(CIRCUMSTANCE, found), choices.circumstances),
+        assumptions=normalised(_after(ASSUMPTION, found), choices.assumptions),
+        disabled_responses=_off(found, choices),
+        compared_plans=tuple(_read(text, choices) for name, text in pairs if name == BESIDE)[:MOST_BESIDE],
+        detail=tuple(
+            sorted((n, text) for n, text in _after(DETAIL, found).items() if text and is_valid_detail(n, text))
+        ),
     )
 
 
@@ -103,11 +105,11 @@ def _written(plan: Plan) -> str:
 
 def _read(text: str, choices: Choices) -> Plan:
     found = dict(parse_qsl(text))
-    levers: Values = settled(found, choices.levers)
+    levers: Values = normalised(found, choices.levers)
     scenario = found.get("scenario", "")
     return Plan(
         levers,
         scenario if scenario in choices.scenarios else "",
         name_in(found.get("name", "")),
-        timely(_after(WHEN, found), choices),
+        valid_dates(_after(WHEN, found), choices),
     )

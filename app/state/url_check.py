@@ -12,11 +12,11 @@ from app.state.app_state import (
     OWN,
     AppState,
     Choices,
+    LinkReading,
     Omission,
-    Reach,
-    Reading,
-    When,
-    may_note,
+    Range,
+    Timing,
+    is_valid_detail,
     number_in,
 )
 from app.state.settings_panes import PANES
@@ -44,11 +44,11 @@ _AS_GOOD_AS = 0.01
 """Part of a step within which a number counts as taken over as written."""
 
 
-def read_link(query: str, first: AppState, choices_of: ChoicesOf) -> Reading:
+def read_link(query: str, first: AppState, choices_of: ChoicesOf) -> LinkReading:
     """The state that a link asks for, and everything of the link that it does not hold as written. Never raises."""
     pairs = pairs_in(query)
     state = state_from(pairs, first, choices_of)
-    return Reading(state, omissions_in(pairs, state, choices_of(state.place), cut=len(query) > LONGEST_QUERY))
+    return LinkReading(state, omissions_in(pairs, state, choices_of(state.place), cut=len(query) > LONGEST_QUERY))
 
 
 def omissions_in(pairs: Pairs, state: AppState, choices: Choices, *, cut: bool = False) -> tuple[Omission, ...]:
@@ -88,7 +88,7 @@ def _settings(found: Mapping[str, str], state: AppState, choices: Choices) -> It
         if name in found:
             yield from _whole(name, found[name], getattr(state, name), low, high)
     for name, text in _after(DETAIL, found):
-        if text and not may_note(name, text):
+        if text and not is_valid_detail(name, text):
             yield Omission("unknown", found=DETAIL + name)
         elif name == "pane" and text and text not in PANES:
             yield Omission("choice", "pane", text, PANES[0])
@@ -120,7 +120,7 @@ def unknown(name: str, known: Iterable[str], plan: int = 0) -> Omission:
     return Omission("near" if near else "unknown", found=name, used=near, plan=plan)
 
 
-def _number(part: str, text: str, reach: Reach, plan: int = 0) -> Iterator[Omission]:
+def _number(part: str, text: str, reach: Range, plan: int = 0) -> Iterator[Omission]:
     number = number_in(text)
     if number is None or math.isnan(number):
         yield Omission("number", part, text, plan=plan)
@@ -134,7 +134,7 @@ def _number(part: str, text: str, reach: Reach, plan: int = 0) -> Iterator[Omiss
 
 def _dates(found: Mapping[str, str], choices: Choices, plan: int) -> Iterator[Omission]:
     for name, text in _after(WHEN, found):
-        when = When.read(text)
+        when = Timing.read(text)
         if name not in choices.levers:
             yield Omission("unknown", found=WHEN + name, plan=plan)
         elif when is None:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from app.simulation.results import COLUMNS, ENDS, SEGMENTS, STARTS_VIA, Answer, Runs
+from app.simulation.results import COLUMNS, ENDS, SEGMENTS, STARTS_VIA, PlanResult, ReplicationSeries
 from experiments.replicate.replication import Replicated
 from model.outcomes.reducers import REDUCERS
 from model.setup.setup import Setup
@@ -10,7 +10,7 @@ from model.setup.setup import Setup
 YEARS = tuple(range(2026, 2036))
 
 
-def made_up_runs(number: int = 20, *, cost_change: float = 0.0, wait_change: float = 0.0) -> Runs:
+def made_up_runs(number: int = 20, *, cost_change: float = 0.0, wait_change: float = 0.0) -> ReplicationSeries:
     """Runs of a town; two calls with other changes share their chance."""
     chance = np.random.default_rng(7).normal(0.0, 1.0, (number, len(YEARS)))
     growth = np.arange(len(YEARS)) * 0.5e6
@@ -29,16 +29,16 @@ def made_up_runs(number: int = 20, *, cost_change: float = 0.0, wait_change: flo
         amounts = {"ends": 200.0, "recovered_share": 0.5, "step_ups": 20.0, "drop_outs": 10.0}
         for outcome in ENDS:
             values[outcome, segment] = amounts[outcome] * (1.0 + 0.001 * chance)
-    return Runs(YEARS, values)
+    return ReplicationSeries(YEARS, values)
 
 
-def made_up_answer(number: float = 20, *, cost_change: float = 0.0, wait_change: float = 0.0) -> Answer:
+def made_up_answer(number: float = 20, *, cost_change: float = 0.0, wait_change: float = 0.0) -> PlanResult:
     """An answer to a plan with these changes; without any, to doing nothing."""
     plan = made_up_runs(20, cost_change=cost_change, wait_change=wait_change).first(int(number))
-    return Answer(made_up_runs(20), plan, wanted=20, changed=cost_change != 0.0 or wait_change != 0.0)
+    return PlanResult(made_up_runs(20), plan, wanted=20, changed=cost_change != 0.0 or wait_change != 0.0)
 
 
-def as_replicated(runs: Runs, layout: Setup, first: int = 0) -> Replicated:
+def as_replicated(runs: ReplicationSeries, layout: Setup, first: int = 0) -> Replicated:
     """The same runs in the shape in which the model gives them: all towns together come last."""
     values = np.full((runs.number, len(REDUCERS), len(runs.years), 2, len(COLUMNS)), np.nan)
     for (outcome, segment), series in runs.values.items():

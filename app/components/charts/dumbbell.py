@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from app.components.charts.axis import Axis, across, axis_for
-from app.simulation.results import Table, untold
+from app.simulation.results import Table, verdict_key
 from experiments.i18n.catalogue import Words
 from experiments.statistics.rounding import level_beside
 
@@ -72,7 +72,7 @@ def waiting_rows(table: Table, words: Words, *, changed: bool) -> tuple[list[str
     heads += [words("line.plan"), words("table.difference")] if changed else []
     rows = []
     for row in table:
-        change = words.signed(row["difference"], 1) if row["seen"] else words(untold(row["seen"]))
+        change = words.signed(row["difference"], 1) if row["seen"] else words(verdict_key(row["seen"]))
         plan = "–" if math.isnan(row["difference"]) else words.number(_written(row, "plan"), 1)
         cells = [plan, change] if changed else []
         rows.append([words(f"segment.{row['segment']}"), words.number(row["base"], 1), *cells, _norm_text(row, words)])
@@ -160,7 +160,9 @@ def _dots(rows: list[dict[str, Any]], words: Words, *, changed: bool, reach: flo
 def _dot(row: dict[str, Any], place: int, line: str, words: Words, *, changed: bool, reach: float) -> dict[str, Any]:
     """A dot with its number on the outer side; where no difference can be seen, a core inside the hollow dot."""
     if changed and not row["seen"]:
-        text = f"{words.number(row['base'], 1)}  {words(untold(row['seen'], short=True))}" if line == "base" else ""
+        text = (
+            f"{words.number(row['base'], 1)}  {words(verdict_key(row['seen'], short=True))}" if line == "base" else ""
+        )
         core = {} if line == "base" else {"symbolSize": 7}
         side = "right" if row["base"] < ROOM_ON_THE_RIGHT * reach else "left"
         return {"value": [round(row["base"], 3), place], "label": {"formatter": text, "position": side}, **core}
@@ -179,7 +181,7 @@ def _dot(row: dict[str, Any], place: int, line: str, words: Words, *, changed: b
 def _tip(row: dict[str, Any], words: Words, *, changed: bool) -> list[list[str]]:
     tip = [["$base", words("line.base"), words.weeks(row["base"]), ""]]
     if changed:
-        change = words.signed(row["difference"], 1) if row["seen"] else words(untold(row["seen"]))
+        change = words.signed(row["difference"], 1) if row["seen"] else words(verdict_key(row["seen"]))
         tip.append(["$plan", words("line.plan"), words.weeks(_written(row, "plan")), change])
     if not math.isnan(row["norm"]):
         tip.append(["$budget", words("table.norm"), words.weeks(row["norm"]), ""])

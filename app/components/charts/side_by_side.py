@@ -9,7 +9,7 @@ import numpy as np
 
 from app.components.charts.axis import across, apart, axis_for
 from app.components.charts.dumbbell import norm_marks
-from app.simulation.results import untold
+from app.simulation.results import verdict_key
 from experiments.i18n.catalogue import Words
 
 MARKS = ("plan", "plan2", "plan3", "plan4")
@@ -171,7 +171,9 @@ def wait_rows(
 
 
 def _weeks(line: Line, at: int, words: Words) -> str:
-    return words.number(line.values[at], 1) if line.mark == "base" or line.seen[at] else words(untold(line.seen[at]))
+    return (
+        words.number(line.values[at], 1) if line.mark == "base" or line.seen[at] else words(verdict_key(line.seen[at]))
+    )
 
 
 def _wait_tip(line: Line, at: int, words: Words) -> list[str]:
@@ -205,7 +207,7 @@ def _dots(mark: str, line: Line | None, place: float, words: Words) -> dict[str,
 
 def _dot(line: Line, at: int, words: Words) -> dict[str, Any]:
     unseen = line.mark != "base" and not line.seen[at]
-    text = words(untold(line.seen[at], short=True)) if unseen else words.number(line.values[at], 1)
+    text = words(verdict_key(line.seen[at], short=True)) if unseen else words.number(line.values[at], 1)
     # the words stay firm: a faint label would let the norm behind it shine through
     faint = {"itemStyle": {"opacity": 0.4}} if unseen else {}
     label = {"formatter": text, **({"color": "$ink2", "opacity": 1} if unseen else {})}

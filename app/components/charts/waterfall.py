@@ -5,7 +5,7 @@ from itertools import accumulate
 from typing import Any
 
 from app.components.charts.axis import across, axis_for
-from app.simulation.results import untold
+from app.simulation.results import verdict_key
 from experiments.i18n.amounts import Amounts
 
 ROOM = 0.2
@@ -85,7 +85,7 @@ def waterfall_rows(bars: list[Bar], amounts: Amounts) -> list[list[str]]:
 
 
 def _written(bar: Bar, amounts: Amounts) -> str:
-    return amounts.signed(bar.value) if bar.seen else amounts.words(untold(bar.seen))
+    return amounts.signed(bar.value) if bar.seen else amounts.words(verdict_key(bar.seen))
 
 
 def _between(bar: Bar, amounts: Amounts) -> str:
@@ -151,7 +151,7 @@ def _numbers(
     data = []
     for row, (bar, run, band) in enumerate(zip(bars, runs, bands, strict=True)):
         at, left = _beside(bar, run, band)
-        text = amounts.signed(bar.value) if bar.seen else amounts.words(untold(bar.seen, short=True))
+        text = amounts.signed(bar.value) if bar.seen else amounts.words(verdict_key(bar.seen, short=True))
         label = {"formatter": text, "position": "left" if left else "right"}
         if bar.total:
             label |= {"fontWeight": 700}

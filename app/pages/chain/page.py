@@ -10,9 +10,9 @@ from app.i18n.texts import with_stress
 from app.pages.chain import components
 from app.pages.chain.chart import board, reel, rows_of, waiting_at_the_end
 from app.pages.explore.headline import KINDS
-from app.simulation.hooks import use_answer
+from app.simulation.hooks import use_plan_result
 from app.simulation.jobs import use_job
-from app.simulation.results import Answer, figures
+from app.simulation.results import PlanResult, kpis
 from app.simulation.service import Question, place_of
 from app.solara_adapter.components import box, component, use_memo, use_ref
 from experiments.i18n.catalogue import Words
@@ -48,7 +48,7 @@ def Chain(view: View) -> None:  # noqa: N802 - a component
     if not view.live:
         asked.current = question
     question = asked.current
-    heard = use_answer(question)
+    heard = use_plan_result(question)
     answer = heard.answer if heard is not None and heard.question == question else None
     job, stop, again = use_job(("film", question), lambda progress, cancelled: _films(question, progress, cancelled))
     last = use_ref(job)
@@ -79,7 +79,7 @@ def _films(question: Question, progress: Progress, cancelled: Cancelled) -> list
 
 
 @component
-def _Played(view: View, films: list[Film], answer: Answer | None) -> None:  # noqa: N802
+def _Played(view: View, films: list[Film], answer: PlanResult | None) -> None:  # noqa: N802
     words, place = view.words, place_of(view.state.place)
     drawn = use_memo(lambda: board(films, words), [films, words.language])
     reels = use_memo(lambda: [reel(film, rows_of(films)) for film in films], [films])
@@ -104,17 +104,17 @@ def _noted(found: dict[str, Any]) -> dict[str, str]:
     return {"week": str(int(found["week"])), "world": WORLDS[bool(found["world"])]}
 
 
-def sentence(films: list[Film], answer: Answer | None, words: Words) -> str:
+def sentence(films: list[Film], answer: PlanResult | None, words: Words) -> str:
     """Who waits on average over all runs, as on the other pages; then that the film is one run, and who waits there."""
     base, plan = (words.number(waiting_at_the_end(film)) for film in (films[0], films[-1]))
     told = words(f"chain.headline.{'none' if len(films) == 1 else 'plan'}", base=base, plan=plan)
     return f"{_mean(answer, words)} {told}"
 
 
-def _mean(answer: Answer | None, words: Words) -> str:
+def _mean(answer: PlanResult | None, words: Words) -> str:
     if answer is None or not answer.full:
         return words("chain.mean.busy", wanted=answer.wanted) if answer else ""
-    found = figures(answer)["waiting"]
+    found = kpis(answer)["waiting"]
     key = "base" if not answer.changed else "seen" if found.change.seen else "unseen"
     digits = KINDS["waiting"].digits(found)
     base, plan = (words.number(side, digits) for side in (found.base, found.shown(1.0, digits)))

@@ -9,10 +9,10 @@ import numpy as np
 
 from app.components.labels import lever_value, plan_name
 from app.i18n.texts import unstressed
-from app.simulation.results import Answer, Difference, difference, paired, runs_in
+from app.simulation.results import Difference, PlanResult, difference, paired, series_of
 from app.simulation.service import all_levers
 from app.simulation.side_effects import worsened_told
-from app.state.app_state import MOST_BESIDE, AppState, Plan, When
+from app.state.app_state import MOST_BESIDE, AppState, Plan, Timing
 from experiments.compare.comparison import MAIN, Compared
 from experiments.compare.distributional_effects import AMONG, Pairs, Row, a_year, groups_of
 from experiments.i18n.amounts import Amounts
@@ -61,11 +61,11 @@ class Column:
 def columns(state: AppState, words: Words) -> list[Column]:
     """The plans to compare: the one at hand first, unless it is one of those that were kept."""
     here = state.plan
-    same = next((n for n, one in enumerate(state.beside) if _same(one, here)), None)
+    same = next((n for n, one in enumerate(state.compared_plans) if _same(one, here)), None)
     found = [] if same is not None or not here.levers else [Column("plan", plan_name(here, words), here, at_hand=True)]
     kept = [
         Column(f"plan{n + 2}", plan_name(one, words), one, n, at_hand=n == same)
-        for n, one in enumerate(state.beside[:MOST_BESIDE])
+        for n, one in enumerate(state.compared_plans[:MOST_BESIDE])
     ]
     return [*found, *(one for one in kept if one.plan.levers)]
 
@@ -83,7 +83,7 @@ def changes_in(plan: Plan, words: Words) -> list[str]:
     ]
 
 
-def _timing(when: When | None, words: Words) -> str:
+def _timing(when: Timing | None, words: Words) -> str:
     """From when a lever counts, where that is not as usual."""
     if when is None:
         return ""
@@ -115,8 +115,8 @@ class Comparison:
 
     def worse(self) -> list[str]:
         """What each plan makes worse for children in the last year, in words; empty for a plan that makes nothing."""
-        base = runs_in(self.base)
-        answers = [Answer(base, runs_in(plan), self.number, changed=True) for plan in self.plans]
+        base = series_of(self.base)
+        answers = [PlanResult(base, series_of(plan), self.number, changed=True) for plan in self.plans]
         return [worsened_told(answer, self.words) for answer in answers]
 
     def yearly(self, runs: Replicated, outcome: str, segment: int = -1) -> np.ndarray:

@@ -11,7 +11,7 @@ from app.i18n.texts import with_stress
 from app.pages.compare import components
 from app.pages.compare.chart_lines import lines_of_cost, lines_of_waiting
 from app.pages.compare.comparison import MODES, PERIODS, Column, Comparison, changes_in, columns
-from app.simulation.hooks import use_wholes
+from app.simulation.hooks import use_full_runs
 from app.simulation.service import Question, place_of, scenarios_of
 from app.solara_adapter.components import box, component, use_memo
 from app.state.app_state import MOST_BESIDE
@@ -27,7 +27,7 @@ def Compare(view: View) -> None:  # noqa: N802 - a component
     state, words = view.state, view.words
     some = columns(state, words)
     base = Question.of(state).do_nothing()
-    heard = use_wholes((base, *(Question.of(state, one.plan) for one in some)))
+    heard = use_full_runs((base, *(Question.of(state, one.plan) for one in some)))
     current = heard is not None and heard.questions == (base, *(Question.of(state, one.plan) for one in some))
     with box("page compare", tag="main"):
         page_title(view)
@@ -60,7 +60,7 @@ def _Plans(view: View, some: list[Column], found: Comparison | None = None) -> N
     words, state = view.words, view.state
     runs = (id(found.base), found.number, found.columns) if found else ()
     worse = use_memo(lambda: found.worse() if found else [], [runs, words.language]) or [""] * len(some)
-    room = len(state.beside) < MOST_BESIDE
+    room = len(state.compared_plans) < MOST_BESIDE
     cards: list[dict[str, Any]] = [_card(None, words, keep=False)]
     cards += [
         _card(one, words, keep=room and one.which is None) | {"worse": told}
@@ -69,7 +69,7 @@ def _Plans(view: View, some: list[Column], found: Comparison | None = None) -> N
     texts = {name: words(f"compare.{name}") for name in CARDS}
     with box("planning"):
         components.plan_bar(texts=texts, plans=cards, event_turn=view.turn)
-        kept = {one.scenario for one in state.beside}
+        kept = {one.scenario for one in state.compared_plans}
         offers = [one for one in scenarios_of(state.place) if one.id not in kept]
         if room and offers:
             names = [words.of(one.scenario.name) if one.scenario.name else one.id for one in offers]

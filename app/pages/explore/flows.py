@@ -6,7 +6,7 @@ from itertools import product
 
 import numpy as np
 
-from app.simulation.results import Answer, Runs, Series
+from app.simulation.results import PlanResult, ReplicationSeries, Series
 from experiments.statistics.significance import is_enough, significant_of_differences
 
 REFERRERS = {
@@ -73,7 +73,7 @@ PASSING = np.array([[name == link[0 if column == 0 else 1] for link in LINKS] fo
 """[group, link] which links count who passes a group; kinds of help are counted by who comes in."""
 
 
-def flows(answer: Answer) -> Flows:
+def flows(answer: PlanResult) -> Flows:
     """Trajectories started and ended in the last year; a group that nobody passes is left out.
 
     Which differences are seen is judged over all groups together, as one table.
@@ -98,7 +98,7 @@ def flows(answer: Answer) -> Flows:
 
 
 @lru_cache(maxsize=16)  # many plans stand beside the same do-nothing
-def _links(runs: Runs) -> np.ndarray:
+def _links(runs: ReplicationSeries) -> np.ndarray:
     """[link, replication] how many went from one group to another in the last year."""
     rows = [
         sum((_last(runs, outcome, segment) for outcome, segment in product(by, segments)), np.zeros(runs.number))
@@ -109,7 +109,7 @@ def _links(runs: Runs) -> np.ndarray:
     return np.array(rows)
 
 
-def _endings(runs: Runs, segments: tuple[str, ...]) -> np.ndarray:
+def _endings(runs: ReplicationSeries, segments: tuple[str, ...]) -> np.ndarray:
     """[ending, replication] how many ended so."""
     found = np.zeros((len(ENDINGS), runs.number))
     for segment in segments:
@@ -119,6 +119,6 @@ def _endings(runs: Runs, segments: tuple[str, ...]) -> np.ndarray:
     return found
 
 
-def _last(runs: Runs, outcome: str, segment: str) -> Series:
+def _last(runs: ReplicationSeries, outcome: str, segment: str) -> Series:
     last = runs.of(outcome, segment)[:, -1]
     return np.where(np.isfinite(last), last, 0.0)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.i18n.texts import with_stress
-from app.simulation.results import Answer, Difference, Figure, figures
+from app.simulation.results import Difference, Kpi, PlanResult, kpis
 from experiments.i18n.catalogue import Words
 from experiments.i18n.format import millions_digits
 from experiments.replicate.schedule import QUICK
@@ -16,18 +16,18 @@ NEAR_BUDGET = 0.002
 """A difference with the budget below this share of it is called none."""
 
 
-def headline_pieces(answer: Answer, words: Words, basis: Basis = "published") -> list[dict[str, str | bool]]:
+def headline_pieces(answer: PlanResult, words: Words, basis: Basis = "published") -> list[dict[str, str | bool]]:
     """The sentence that says what the plan does, cut at the words that carry the answer.
 
     ``basis`` is whose budget it is set against: one that is no published figure is never told without its mark.
     """
-    found = figures(answer)
+    found = kpis(answer)
     if not answer.changed:
         return with_stress(_do_nothing(answer, found, words, basis))
     return with_stress(f"{_cost(answer, found['cost'], words)} {_wait(found['wait'], words)}")
 
 
-def _do_nothing(answer: Answer, found: dict[str, Figure], words: Words, basis: Basis) -> str:
+def _do_nothing(answer: PlanResult, found: dict[str, Kpi], words: Words, basis: Basis) -> str:
     cost = found["cost"].base
     budget = float(answer.base.of("budget")[:, -1].mean())
     digits = millions_digits(cost)
@@ -39,7 +39,7 @@ def _do_nothing(answer: Answer, found: dict[str, Figure], words: Words, basis: B
     return words("headline.base", year=answer.last_year, cost=amount, gap=text, wait=wait)
 
 
-def _cost(answer: Answer, cost: Figure, words: Words) -> str:
+def _cost(answer: PlanResult, cost: Kpi, words: Words) -> str:
     digits = millions_digits(cost.base)
     return words(
         f"headline.cost.{_way(cost.change)}",
@@ -49,18 +49,18 @@ def _cost(answer: Answer, cost: Figure, words: Words) -> str:
     )
 
 
-def _wait(wait: Figure, words: Words) -> str:
+def _wait(wait: Kpi, words: Words) -> str:
     amount = words.weeks(abs(wait.change.mean))
     return words(f"headline.wait.{_way(wait.change)}", wait=words.weeks(wait.shown(1.0, 1)), amount=amount)
 
 
 def _way(change: Difference) -> str:
     if not change.seen:
-        return change.untold
+        return change.verdict_key
     return "less" if change.mean < 0 else "more"
 
 
-def status(answer: Answer | None, words: Words, *, live: bool = False, pending: bool = False) -> dict[str, Any]:
+def status(answer: PlanResult | None, words: Words, *, live: bool = False, pending: bool = False) -> dict[str, Any]:
     """How firm the picture is: under way, a quick estimate, being refined, or complete."""
     if answer is None:
         return {"state": "quick", "text": "", "share": 0.0}
@@ -82,18 +82,18 @@ class TileKind:
     after: str = ""
     signed: bool = False
     scale: float = 1.0
-    digits: Callable[[Figure], int] = lambda _: 0
+    digits: Callable[[Kpi], int] = lambda _: 0
 
 
-def _money(figure: Figure) -> int:
+def _money(figure: Kpi) -> int:
     return millions_digits(max(abs(figure.base), abs(figure.plan)))
 
 
-def _weeks(_: Figure) -> int:
+def _weeks(_: Kpi) -> int:
     return 1
 
 
-def _children(figure: Figure) -> int:
+def _children(figure: Kpi) -> int:
     return 1 if abs(figure.base) < 20 else 0
 
 
@@ -106,13 +106,13 @@ KINDS = {
 }
 
 
-def tile_props(answer: Answer, words: Words, basis: Basis = "published") -> list[dict[str, Any]]:
+def tile_props(answer: PlanResult, words: Words, basis: Basis = "published") -> list[dict[str, Any]]:
     """The five tiles, as their part wants them; what is left of the budget says whose budget that is."""
-    found = figures(answer)
+    found = kpis(answer)
     return [_tile(answer, found[name], kind, words, basis) for name, kind in KINDS.items()]
 
 
-def _tile(answer: Answer, figure: Figure, kind: TileKind, words: Words, basis: Basis) -> dict[str, Any]:
+def _tile(answer: PlanResult, figure: Kpi, kind: TileKind, words: Words, basis: Basis) -> dict[str, Any]:
     digits = kind.digits(figure)
     write = words.signed if kind.signed else words.number
     label, after = f"tile.{figure.id}", kind.after
@@ -131,7 +131,7 @@ def _tile(answer: Answer, figure: Figure, kind: TileKind, words: Words, basis: B
     }
 
 
-def _note(answer: Answer, figure: Figure, words: Words, write: Callable[[float], str]) -> str:
+def _note(answer: PlanResult, figure: Kpi, words: Words, write: Callable[[float], str]) -> str:
     """Beside a visible change what doing nothing gives; without a plan where it all began."""
     if answer.changed:
         return words("tile.base", value=write(figure.base)) if figure.change.seen else ""

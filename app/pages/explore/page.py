@@ -14,7 +14,7 @@ from app.pages.explore.flows import flows
 from app.pages.explore.headline import headline_pieces, status, tile_props
 from app.pages.explore.sankey import flow_rows, sankey
 from app.simulation.hooks import use_compile_progress
-from app.simulation.results import Answer, cost_by_year, cost_table, waiting_table
+from app.simulation.results import PlanResult, cost_by_year, cost_table, waiting_table
 from app.simulation.service import place_of
 from app.simulation.side_effects import worsened_told
 from app.solara_adapter.components import box, component, use_ref
@@ -55,7 +55,7 @@ def _Empty(words: Words) -> None:  # noqa: N802
 
 
 @component
-def _Outcome(view: View, answer: Answer) -> None:  # noqa: N802
+def _Outcome(view: View, answer: PlanResult) -> None:  # noqa: N802
     settled = use_ref(answer)
     if not view.live:
         settled.current = answer
@@ -74,7 +74,7 @@ def _Outcome(view: View, answer: Answer) -> None:  # noqa: N802
 
 @component
 def _Headline(  # noqa: N802
-    answer: Answer, words: Words, live: bool, pending: bool, basis: Basis, covers: str
+    answer: PlanResult, words: Words, live: bool, pending: bool, basis: Basis, covers: str
 ) -> None:
     firm = status(answer, words, live=live, pending=pending)
     paid = "" if covers == "all" or answer.changed else f" {words('budget.covers.headline')}"
@@ -82,13 +82,13 @@ def _Headline(  # noqa: N802
 
 
 @component
-def _Tiles(answer: Answer, words: Words, basis: Basis) -> None:  # noqa: N802
+def _Tiles(answer: PlanResult, words: Words, basis: Basis) -> None:  # noqa: N802
     components.kpi_tiles(tiles=tile_props(answer, words, basis))
 
 
 @component
 def _Cost(  # noqa: N802
-    answer: Answer, words: Words, live: bool, place: str, stamped: str, basis: Basis
+    answer: PlanResult, words: Words, live: bool, place: str, stamped: str, basis: Basis
 ) -> None:
     table, changed, history = cost_table(answer), answer.changed, history_of(place)
     option = fan(table, words, changed=changed, history=history, basis=basis)
@@ -98,14 +98,14 @@ def _Cost(  # noqa: N802
 
 
 @component
-def _Waiting(answer: Answer, words: Words, live: bool, place: str, stamped: str) -> None:  # noqa: N802
+def _Waiting(answer: PlanResult, words: Words, live: bool, place: str, stamped: str) -> None:  # noqa: N802
     table, changed = waiting_table(answer, place_of(place).waiting_norms_weeks), answer.changed
     option, rows = dumbbell(table, words, changed=changed), waiting_rows(table, words, changed=changed)
     _card("wait", words("chart.wait.sub", year=answer.last_year), option, rows, words, live=live, stamped=stamped)
 
 
 @component
-def _Flows(answer: Answer, words: Words, stamped: str) -> None:  # noqa: N802
+def _Flows(answer: PlanResult, words: Words, stamped: str) -> None:  # noqa: N802
     found, changed = flows(answer), answer.changed
     option, rows = sankey(found, words, changed=changed), flow_rows(found, words, changed=changed)
     sub = words(f"chart.flow.sub.{'plan' if changed else 'base'}", year=answer.last_year)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from app.pages.explore.flows import Flows, Node
-from app.simulation.results import untold
+from app.simulation.results import verdict_key
 from experiments.i18n.catalogue import Words
 
 COLOURS = ("$plan", "$base", "$better")
@@ -47,7 +47,7 @@ def flow_rows(found: Flows, words: Words, *, changed: bool) -> tuple[list[str], 
     heads += [words("line.plan"), words("table.difference")] if changed else []
     rows = []
     for node in found.nodes:
-        change = words.signed(node.change) if node.seen else words(untold(node.seen))
+        change = words.signed(node.change) if node.seen else words(verdict_key(node.seen))
         more = [words.number(node.plan), change] if changed else []
         rows.append([words(f"flow.{node.id}"), words.number(node.base), *more])
     return heads, rows

@@ -8,8 +8,8 @@ from typing import Any
 from agents.base.files.errors import WrongInput
 from agents.base.files.yaml_reader import Document, document_from_text
 from app.simulation.service import place_of
-from app.simulation.user_data import choices_here, place_in_file
-from app.state.app_state import AppState, Omission, Reading, When
+from app.simulation.user_data import place_in_file, user_choices
+from app.state.app_state import AppState, LinkReading, Omission, Timing
 from app.state.url import ASSUMPTION, CIRCUMSTANCE, RESPONSE, WHEN, state_from
 from app.state.url_check import omissions_in, unknown
 from experiments.catalogue.reader import EntryText
@@ -23,7 +23,7 @@ _SETTING = frozenset({"value", "from", "ramp_weeks"})
 _ON, _OFF = frozenset({"on", "yes", "true", "1"}), frozenset({"off", "no", "false", "0"})
 _ASKED = (
     *("place", "years", "seed", "levers", "scenario", "name", "when"),
-    *("circumstances", "assumptions", "off"),
+    *("circumstances", "assumptions", "disabled_responses"),
 )
 """What a plan file says; how things are shown stays as it was."""
 Pairs = list[tuple[str, str]]
@@ -38,7 +38,7 @@ class NotOpened(WrongInput):
         self.values = values
 
 
-def opened(text: str, now: AppState) -> Reading:
+def opened(text: str, now: AppState) -> LinkReading:
     """The state that a plan file holds, shown as it was, and what of the file could not be taken over.
 
     A file that is no plan at all, or one for a place that is not here, raises ``NotOpened``.
@@ -47,9 +47,9 @@ def opened(text: str, now: AppState) -> Reading:
     place = _place(document)
     omissions: list[Omission] = []
     pairs = list(_pairs(document, place, now.language, omissions))
-    state = state_from([("place", place), *pairs], AppState(place=place), choices_here)
-    omissions += omissions_in([*pairs], state, choices_here(place))
-    return Reading(replace(now, **{name: getattr(state, name) for name in _ASKED}), tuple(omissions))
+    state = state_from([("place", place), *pairs], AppState(place=place), user_choices)
+    omissions += omissions_in([*pairs], state, user_choices(place))
+    return LinkReading(replace(now, **{name: getattr(state, name) for name in _ASKED}), tuple(omissions))
 
 
 def _document(text: str) -> Document:
@@ -88,7 +88,7 @@ def _pairs(document: Document, place: str, language: str, omissions: list[Omissi
     name = tree.get("name")
     if isinstance(name, dict) and name.get(language):
         yield "name", str(name[language])
-    reaches = choices_here(place).levers
+    reaches = user_choices(place).levers
     for lever, setting in (_packed(tree, place, omissions) | (tree.get("levers") or {})).items():
         if lever in reaches:
             yield from _lever(lever, setting, omissions)
@@ -126,7 +126,7 @@ def _lever(lever: str, setting: Any, omissions: list[Omission]) -> Iterator[tupl
     yield lever, value
     start, ramp = (_text(setting.get(key)) for key in ("from", "ramp_weeks"))
     if start or ramp:
-        yield WHEN + lever, f"{start}~{ramp}" if When.read(f"{start}~{ramp}") else start or ramp
+        yield WHEN + lever, f"{start}~{ramp}" if Timing.read(f"{start}~{ramp}") else start or ramp
 
 
 def _text(value: Any) -> str:

@@ -14,7 +14,7 @@ from app.pages.find.results import as_plan, cards, verdict
 from app.pages.find.search_request import Levels, Wish, design, faults, first_wish, levels_in, notes_of, wish_of
 from app.simulation.analyses import finished
 from app.simulation.jobs import JOBS, Cancelled, Progress, use_job
-from app.simulation.service import Question, all_levers, choices, steps_for
+from app.simulation.service import Question, all_levers, choices, replication_schedule
 from app.solara_adapter.components import box, component, use_state
 from app.state.app_state import MOST_BESIDE
 from experiments.optimise.search import Optimised, optimise, question_of
@@ -39,7 +39,7 @@ class Sought:
 def Find(view: View) -> None:  # noqa: N802 - a component
     """The form, and below it the plans."""
     around = Question.of(view.state).do_nothing()
-    large = steps_for(around.place)[-1] <= TOO_LARGE
+    large = replication_schedule(around.place)[-1] <= TOO_LARGE
 
     def look(progress: Progress, cancelled: Cancelled) -> Levels:
         return levels_in(finished(around, progress, cancelled)[0])
@@ -65,8 +65,8 @@ def _Asking(view: View, around: Question, levels: Levels) -> None:  # noqa: N802
     first = first_wish(levels, years, levers)
     wish = wish_of(view.state, first, levers)
     asked, set_asked = use_state(Sought(around, first))
-    shown = wish if JOBS.known(("find", around, wish)) is not None or not asked.wanted else asked.wish
-    wanted = JOBS.known(("find", around, shown)) is not None or (asked.wanted and asked.around == around)
+    shown = wish if JOBS.cached(("find", around, wish)) is not None or not asked.wanted else asked.wish
+    wanted = JOBS.cached(("find", around, shown)) is not None or (asked.wanted and asked.around == around)
 
     def told(change: dict[str, Any]) -> None:
         newest = changed(wish, change, years, levels, levers)
@@ -92,7 +92,7 @@ def _Asking(view: View, around: Question, levels: Levels) -> None:  # noqa: N802
 
 def search(wish: Wish, around: Question, progress: Progress, cancelled: Cancelled) -> Optimised:
     """The plans for a wish; the same for the same wish."""
-    asked = design(wish, around.scenario(), large=steps_for(around.place)[-1] < SMALL)
+    asked = design(wish, around.scenario(), large=replication_schedule(around.place)[-1] < SMALL)
 
     def told(done: int, all_of_it: int) -> None:
         progress(round(100 * SEARCHED * done / all_of_it), 100)
@@ -121,8 +121,8 @@ def _Plans(view: View, found: Optimised, shown: Wish, wish: Wish) -> None:  # no
             box("stale", children=[words("find.stale")])
         components.plan_cards(
             texts={name: words.get(f"find.card.{name}") for name in names},
-            cards=cards(found, shown, reaches, state.beside, words),
-            full=len(state.beside) >= MOST_BESIDE,
+            cards=cards(found, shown, reaches, state.compared_plans, words),
+            full=len(state.compared_plans) >= MOST_BESIDE,
             event_press=pressed,
         )
         box("about", tag="p", children=[words("find.about", futures=_futures(found), tried=len(found.tried))])

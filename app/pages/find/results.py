@@ -8,7 +8,7 @@ import numpy as np
 from app.components.labels import lever_value, plan_name
 from app.pages.find.search_request import KINDS, Asked, Wish, number_in
 from app.simulation.results import difference
-from app.state.app_state import Plan, Reach, settled
+from app.state.app_state import Plan, Range, normalised
 from experiments.compare.metric import EVERYTHING, Figure
 from experiments.compare.side_effects import foremost
 from experiments.i18n.amounts import Amounts
@@ -60,14 +60,14 @@ def verdict(found: Optimised, wish: Wish, words: Words) -> str:
     return words("find.verdict.none", sure=wish.sure, chance=in_tenths(best.chance, words))
 
 
-def as_plan(found: Optimised, one: Found, reaches: Mapping[str, Reach]) -> Plan:
+def as_plan(found: Optimised, one: Found, reaches: Mapping[str, Range]) -> Plan:
     """A found plan as the app knows plans."""
     pairs = zip(found.question.levers, one.plan, strict=True)
-    return Plan(settled({movable.lever.id: value for movable, value in pairs if value is not None}, reaches))
+    return Plan(normalised({movable.lever.id: value for movable, value in pairs if value is not None}, reaches))
 
 
 def cards(
-    found: Optimised, wish: Wish, reaches: dict[str, Reach], kept: Sequence[Plan], words: Words
+    found: Optimised, wish: Wish, reaches: dict[str, Range], kept: Sequence[Plan], words: Words
 ) -> list[dict[str, Any]]:
     """Every plan that is shown as its card; one that does not reach what was asked says so."""
     return [_card(found, one, number, wish, reaches, kept, words) for number, one in enumerate(found.shown)]
@@ -78,7 +78,7 @@ def _card(
     one: Found,
     number: int,
     wish: Wish,
-    reaches: dict[str, Reach],
+    reaches: dict[str, Range],
     kept: Sequence[Plan],
     words: Words,
 ) -> dict[str, Any]:
@@ -109,7 +109,7 @@ def _card(
     }
 
 
-def _lever(lever: Lever, value: float, reaches: dict[str, Reach], words: Words) -> dict[str, str]:
+def _lever(lever: Lever, value: float, reaches: dict[str, Range], words: Words) -> dict[str, str]:
     return {
         "id": lever.id,
         "name": words.pick(lever, "name"),
@@ -130,7 +130,7 @@ def _figure(found: Optimised, one: Found, outcome: str, unit: str, better: int, 
         "id": outcome,
         "label": words(f"find.figure.{outcome}"),
         "value": amount(level, unit, words),
-        "change": amounts.signed(change.mean) if change.seen else words(change.untold),
+        "change": amounts.signed(change.mean) if change.seen else words(change.verdict_key),
         "direction": "" if not change.seen else "up" if change.mean > 0 else "down",
         "tone": tone,
     }

@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Any
 
 from app.pages.layout.lever_examples import examples
-from app.state.app_state import Reach, When
+from app.state.app_state import Range, Timing
 from experiments.compare.idle_levers import IdleLever
 from experiments.i18n.catalogue import Words
 from model.policy.levers import Lever
@@ -16,11 +16,11 @@ GROUPS = ("prevention", "access", "care", "stay", "money")
 
 def lever_groups(
     levers: Sequence[Lever],
-    ranges: dict[str, Reach],
+    ranges: dict[str, Range],
     earliest: Mapping[str, date],
     words: Words,
     sources: Callable[[str], list[str]],
-    dated: Mapping[str, When] | None = None,
+    dated: Mapping[str, Timing] | None = None,
     idle: Mapping[str, IdleLever] | None = None,
 ) -> list[dict[str, Any]]:
     """The groups of the panel, each with its levers.
@@ -35,7 +35,7 @@ def lever_groups(
             "name": words(f"group.{group}"),
             "levers": [
                 _lever(lever, ranges[lever.id], words)
-                | _timed(lever, earliest[lever.id], (dated or {}).get(lever.id, When(None, None)))
+                | _timed(lever, earliest[lever.id], (dated or {}).get(lever.id, Timing(None, None)))
                 | _idle((idle or {}).get(lever.id), words)
                 | {"card": [*_here((idle or {}).get(lever.id), words), *_card(lever, words, sources)]}
                 for lever in members
@@ -60,7 +60,7 @@ def _here(found: IdleLever | None, words: Words) -> list[dict[str, str | list[st
     return [{"head": words("card.here"), "lines": [*lines, *([words("card.idle.costs")] if found.costs else [])]}]
 
 
-def _timed(lever: Lever, earliest: date, said: When) -> dict[str, str | int]:
+def _timed(lever: Lever, earliest: date, said: Timing) -> dict[str, str | int]:
     """When a lever begins and in how many weeks it is there in full, with what both are by themselves."""
     return {
         "earliest": earliest.isoformat(),
@@ -70,7 +70,7 @@ def _timed(lever: Lever, earliest: date, said: When) -> dict[str, str | int]:
     }
 
 
-def _lever(lever: Lever, reach: Reach, words: Words) -> dict[str, Any]:
+def _lever(lever: Lever, reach: Range, words: Words) -> dict[str, Any]:
     return {
         "id": lever.id,
         "name": words.pick(lever, "name"),
@@ -92,7 +92,7 @@ def _lever(lever: Lever, reach: Reach, words: Words) -> dict[str, Any]:
     }
 
 
-def _named(lever: Lever, reach: Reach, words: Words) -> dict[str, str]:
+def _named(lever: Lever, reach: Range, words: Words) -> dict[str, str]:
     """Values that have a name of their own, such as 'no maximum'."""
     names = {f"{value:g}": words.get(f"lever.{lever.id}.at.{value:g}") for value in (reach.min, reach.max)}
     named = {value: name for value, name in names.items() if name}

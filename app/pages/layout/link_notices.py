@@ -6,7 +6,7 @@ from datetime import date
 from agents.base.files.errors import one_line
 from app.components.labels import lever_value
 from app.simulation.service import all_levers, choices, place_of
-from app.state.app_state import Omission, Reach, number_in
+from app.state.app_state import Omission, Range, number_in
 from app.state.settings_panes import assumption_name
 from app.state.url import ASSUMPTION, CIRCUMSTANCE, NUMBERS, RESPONSE
 from experiments.i18n.catalogue import Words
@@ -70,7 +70,7 @@ def _used(one: Omission, words: Words) -> str:
     return _value(one.part, one.used, words) if isinstance(one.used, float) else one_line(one.used, LONGEST_FOUND)
 
 
-def _reach(part: str, place: str) -> Reach | None:
+def _reach(part: str, place: str) -> Range | None:
     """Where a number may stand, of a setting as a link names it."""
     known = choices(place)
     if part.startswith(CIRCUMSTANCE):
@@ -79,7 +79,7 @@ def _reach(part: str, place: str) -> Reach | None:
         return known.assumptions.get(part.removeprefix(ASSUMPTION))
     if part in NUMBERS:
         low, high = NUMBERS[part]
-        return Reach(low, high, 1, low)
+        return Range(low, high, 1, low)
     return known.levers.get(part)
 
 

@@ -11,7 +11,7 @@ from app.pages.layout import components
 from app.pages.layout.lever_cards import lever_groups
 from app.pages.layout.link_notices import seems_old, sentences
 from app.simulation.service import all_levers, choices, idle_of, model_version, place_of, scenarios_of, sources_shown
-from app.simulation.user_data import places_here
+from app.simulation.user_data import user_places
 from app.solara_adapter.components import box, component, use_memo
 from app.state.app_state import AppState
 from app.state.reducer import Session
@@ -48,7 +48,7 @@ def Top(  # noqa: N802 - a component
     texts = {name: words(f"top.{name}") for name in names}
     components.top_bar(
         texts=texts | {"skip": words("app.skip"), "name": words("app.name"), "tagline": words("app.tagline")},
-        places=[{"id": name, "name": getattr(one.name, state.language)} for name, one in places_here().items()],
+        places=[{"id": name, "name": getattr(one.name, state.language)} for name, one in user_places().items()],
         place=state.place,
         scenarios=[
             {"id": one.id, "name": getattr(one.scenario.name, state.language) if one.scenario.name else one.id}
@@ -101,7 +101,7 @@ def Levers(state: AppState, ack: int, on_change: Event, turn: Event) -> None:  #
     idle = idle_of(state) if pane == PANES[0] else {}
     filled = {name: words(f"panel.{name}.{pane}") for name in ("search", "nothing", "fewer")}
     filled |= {"back": words("panel.reset.one", value="{value}"), "more": words(f"panel.more.{pane}", count="{count}")}
-    counts = {"levers": len(state.levers), "around": len(state.circumstances) + len(state.off)}
+    counts = {"levers": len(state.levers), "around": len(state.circumstances) + len(state.disabled_responses)}
     counts["assumed"] = len(state.assumptions)
     components.lever_panel(
         texts={name: words(f"panel.{name}") for name in names} | filled | _timing(words),

@@ -31,7 +31,7 @@ from app.pages.own_data.view_model import (
 )
 from app.simulation.jobs import Cancelled, Progress, use_job
 from app.simulation.service import first_place, place_of
-from app.simulation.user_data import Drawer, drawer, forget, keep_place
+from app.simulation.user_data import UserData, forget_user_data, keep_place, user_data
 from app.solara_adapter.components import box, component, use_memo, use_state
 from experiments.calibrate.calibration import specification_names
 from experiments.calibrate.fit_reports import Line
@@ -45,7 +45,7 @@ from model.places.schema import Place
 @component
 def Data(view: View) -> None:  # noqa: N802 - a component
     """The file, what is in it, and the place made from it."""
-    mine, words = drawer(), view.words
+    mine, words = user_data(), view.words
     version, set_version = use_state(0)
     wrong, set_wrong = use_state("")
 
@@ -61,7 +61,7 @@ def Data(view: View) -> None:  # noqa: N802 - a component
     def emptied(*_: Any) -> None:
         if view.state.place in mine.places:
             view.turn({"place": first_place()})
-        forget()
+        forget_user_data()
         set_version(version + 1)
 
     told = words("data.intro") if mine.checked is None else summary(mine.checked, words)
@@ -81,7 +81,7 @@ def Data(view: View) -> None:  # noqa: N802 - a component
 
 
 @component
-def _File(words: Words, mine: Drawer, took: Any, emptied: Any) -> None:  # noqa: N802
+def _File(words: Words, mine: UserData, took: Any, emptied: Any) -> None:  # noqa: N802
     names = ("pick", "drop", "kind", "large")
     with box("block file"):
         box("title", tag="h2", children=[words("data.step.file")])
@@ -115,7 +115,7 @@ def _Figures(words: Words, found: OwnFigures, file: str, told: list[str]) -> Non
 
 
 @component
-def _Fitting(view: View, mine: Drawer, found: OwnFigures) -> None:  # noqa: N802
+def _Fitting(view: View, mine: UserData, found: OwnFigures) -> None:  # noqa: N802
     words = view.words
     asked = mine.town  # kept with the figures, so that a page that is loaded again finds its fit
     presses, set_presses = use_state(0)

@@ -86,7 +86,7 @@ def Findings(view: View) -> None:  # noqa: N802
     with box("found-list"):
         if key is not None:
             Working(job, stop, again, words)
-        cards = [_finding(number, JOBS.known(("trial", number, base)), not job.done and number == asked, words)
+        cards = [_finding(number, JOBS.cached(("trial", number, base)), not job.done and number == asked, words)
                  for number in FINDINGS]  # fmt: skip
         components.claims(cards=cards, event_press=pressed)
 
@@ -124,6 +124,6 @@ def Claims(view: View) -> None:  # noqa: N802
     with box("found-list"):
         if key is not None:
             Working(job, stop, again, words)
-        known = {name: JOBS.known(("claim", name)) for name in scenario_names()}
+        known = {name: JOBS.cached(("claim", name)) for name in scenario_names()}
         busy = asked if not job.done else ""
         components.claims(cards=claim_cards(known, busy, words), event_press=pressed)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.simulation.results import ALL, SEGMENTS, Answer, difference, waiting_table
+from app.simulation.results import ALL, SEGMENTS, PlanResult, difference, waiting_table
 from app.state.tour import SEGMENTS_WITH_PRICE, Step
 from experiments.i18n.catalogue import Words
 from experiments.i18n.format import millions_digits
@@ -53,7 +53,7 @@ class Change:
 class Evidence:
     """An answer with the norms of its place (weeks by segment), and the segment that the story is about."""
 
-    answer: Answer
+    answer: PlanResult
     norms: Mapping[str, float]
     segment: str = ""
 
@@ -89,7 +89,7 @@ class Evidence:
         return level - self.norms.get(segment, 0.0) if np.isfinite(level) else -np.inf
 
 
-def is_told(answer: Answer | None) -> bool:
+def is_told(answer: PlanResult | None) -> bool:
     """Whether there are enough runs for any verdict."""
     return answer is not None and bool(is_enough(answer.number))
 
@@ -155,7 +155,7 @@ def _order(rises: Series, falls: Series) -> str:
     return "only_cost" if len(rises) else "only_gain" if len(falls) else "unseen"
 
 
-def _yearly(answer: Answer) -> tuple[Series, Series]:
+def _yearly(answer: PlanResult) -> tuple[Series, Series]:
     """Per year the mean difference in cost, and whether it is reported: one table, so false ones are few among them."""
     _, base, plan = answer.pair("cost")
     each = plan - base
@@ -220,6 +220,6 @@ def _way(change: Change) -> str:
     return {1: "more", -1: "less", 0: "unseen"}[change.direction]
 
 
-def _money(euro: float, answer: Answer, words: Words) -> str:
+def _money(euro: float, answer: PlanResult, words: Words) -> str:
     """An amount without its sign, in as many decimals as the cost of the place needs."""
     return words.millions(abs(euro), millions_digits(float(np.mean(answer.base.of("cost")[:, -1]))))

@@ -6,16 +6,16 @@ from typing import Any
 from app.i18n.texts import app_words
 from app.pages.tour import components
 from app.pages.tour.claims import Evidence, is_told, told
-from app.simulation.results import Answer
+from app.simulation.results import PlanResult
 from app.simulation.service import place_of
-from app.simulation.user_data import choices_here
+from app.simulation.user_data import user_choices
 from app.solara_adapter.components import component
 from app.state.app_state import AppState
 from app.state.tour import GUIDES, OFFERED, Guide, in_segment, levers_at, step_at, told_at
 
 
 @component
-def Guided(state: AppState, answer: Answer | None, turn: Callable[[dict[str, Any]], None]) -> None:  # noqa: N802
+def Guided(state: AppState, answer: PlanResult | None, turn: Callable[[dict[str, Any]], None]) -> None:  # noqa: N802
     """The menu of guides, and the card of the step that the reader is at."""
     words = app_words(state.language)
     found = step_at(state.told("guide"))
@@ -31,7 +31,7 @@ def Guided(state: AppState, answer: Answer | None, turn: Callable[[dict[str, Any
     )
 
 
-def card(state: AppState, answer: Answer | None, guide: Guide, number: int) -> dict[str, Any]:
+def card(state: AppState, answer: PlanResult | None, guide: Guide, number: int) -> dict[str, Any]:
     """What the card of a step shows; ``answer`` is none while what is shown is being computed."""
     words, step = app_words(state.language), guide.steps[number - 1]
     evidence = Evidence(answer, place_of(state.place).waiting_norms_weeks, guide.segment) if answer else None
@@ -40,7 +40,7 @@ def card(state: AppState, answer: Answer | None, guide: Guide, number: int) -> d
         ahead = in_segment(guide, evidence.most_waited_for())
         evidence = Evidence(evidence.answer, evidence.norms, ahead.segment)
     own_text = words(f"guide.{guide.id}.{number}", **({"segment": guide.segment} if guide.segment else {}))
-    if state.levers != levers_at(guide, number, choices_here(state.place)):
+    if state.levers != levers_at(guide, number, user_choices(state.place)):
         own_text, claimed = words("guide.moved"), ""
     else:
         claimed = told(step, evidence, words)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.components.charts.waterfall import Bar
-from app.simulation.results import untold
+from app.simulation.results import verdict_key
 from experiments.compare.distributional_effects import Row
 from experiments.explain.explanation import SMALLEST_STEP, Explained
 from experiments.i18n.amounts import Amounts
@@ -110,7 +110,7 @@ class Reasons:
         total, outcome = self.found.total, self.found.figure.declared
         year = str(self.found.figure.year)
         if not total["seen"]:
-            return self.words(f"why.{untold(total['seen'])}", outcome=self._named(outcome), year=year)
+            return self.words(f"why.{verdict_key(total['seen'])}", outcome=self._named(outcome), year=year)
         way = "less" if total["value"] < 0 else "more"
         several = len(self.found.by_lever) > 1
         first = self._strongest(self.found.by_lever, total["value"]) if several else None

@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping
 
 from app.pages.workshop.room import Room
 from app.pages.workshop.room_registry import STORE
-from app.simulation.results import Answer
+from app.simulation.results import PlanResult
 from app.simulation.service import SERVICE, Question
 from app.solara_adapter.components import use_effect, use_memo, use_state
-from app.solara_adapter.connection import use_work
+from app.solara_adapter.connection import use_background_work
 
 log = logging.getLogger(__name__)
-Answers = Mapping[Question, Answer | None]
+Answers = Mapping[Question, PlanResult | None]
 """The best answers so far; nothing where it failed."""
 NONE_YET: Answers = {}
 
@@ -49,7 +49,7 @@ def use_answers(questions: tuple[Question, ...]) -> Answers:
     """The best answers so far to these questions: first a quick one to each, then better ones in turn."""
     found, set_found = use_state(NONE_YET)
 
-    def hear(question: Question, answer: Answer | None) -> None:
+    def hear(question: Question, answer: PlanResult | None) -> None:
         set_found(lambda old: {**{one: old[one] for one in questions if one in old}, question: answer})
 
     def work(stop: threading.Event) -> None:
@@ -77,5 +77,5 @@ def use_answers(questions: tuple[Question, ...]) -> Answers:
         threading.Thread(target=work, args=(stop,), daemon=True).start()
         return stop.set
 
-    use_work(start, [questions])
+    use_background_work(start, [questions])
     return found

@@ -18,7 +18,7 @@ from app.pages.workshop.view_model import (
     wait_words,
 )
 from app.simulation.service import Question
-from app.state.app_state import Reach, Values
+from app.state.app_state import Range, Values
 from experiments.i18n.catalogue import Words
 
 Props = dict[str, Any]
@@ -63,7 +63,7 @@ def strips(room: Room, now: Round, answers: Answers, words: Words) -> list[Props
     return [cost, _strip(room, now, found, "wait", now.ask.wait_reach, words)]
 
 
-def _strip(room: Room, now: Round, found: Outcome | None, name: str, reach: Reach, words: Words) -> Props:
+def _strip(room: Room, now: Round, found: Outcome | None, name: str, reach: Range, words: Words) -> Props:
     change = getattr(found, name) if found else 0.0
     far = max(reach.max, abs(change) * 1.1)
     near = nearest(now.predictions, name, change) if found else ()
@@ -74,7 +74,7 @@ def _strip(room: Room, now: Round, found: Outcome | None, name: str, reach: Reac
     told = words("shop.busy")
     if found:
         whole = found.euro if name == "cost" else found.weeks
-        told = said(_rounded(name, change)) if whole.seen else words(whole.untold)
+        told = said(_rounded(name, change)) if whole.seen else words(whole.verdict_key)
     return {
         "id": name,
         "name": words(f"shop.predict.{name}", year=now.ask.year),
@@ -127,7 +127,7 @@ def spread_rows(room: Room, now: Round, words: Words) -> list[Props]:
     return [_spread_row(one, reaches_of(room)[one.lever], words) for one in spread_of(room, now)]
 
 
-def _spread_row(one: Spread, reach: Reach, words: Words) -> Props:
+def _spread_row(one: Spread, reach: Range, words: Words) -> Props:
     lever = levers_by_id()[one.lever]
 
     def at(value: float) -> float:

@@ -1,6 +1,6 @@
 """Who sits at the table with which levers, and what a facilitator can ask. Starting points: both can be changed."""
 
-from app.state.app_state import Choices, Values, settled
+from app.state.app_state import Choices, Values, normalised
 
 MOST_LEVERS = 5
 """More levers on one phone are not set but wandered through."""
@@ -32,5 +32,5 @@ QUESTIONS: dict[str, dict[str, float]] = {
 def questions(choices: Choices, at_hand: Values) -> dict[str, Values]:
     """The questions that ask something in this place, by id: the plan at hand first when there is one."""
     found = {"own": at_hand} if at_hand else {}
-    found |= {name: settled(levers, choices.levers) for name, levers in QUESTIONS.items()}
+    found |= {name: normalised(levers, choices.levers) for name, levers in QUESTIONS.items()}
     return {name: levers for name, levers in found.items() if levers}

@@ -7,7 +7,7 @@ from itertools import islice
 
 from app.pages.workshop.roles import MOST_LEVERS, PRESETS, TOGETHER
 from app.simulation.service import Question
-from app.state.app_state import Reach, Values, name_in, settled
+from app.state.app_state import Range, Values, name_in, normalised
 
 PHASES = ("invite", "predict", "locked", "reveal", "levers", "table", "vote", "consensus")
 """The order of a round; ``invite`` comes once, before the first."""
@@ -16,7 +16,7 @@ MOST_ROUNDS = 12
 LONGEST_TEAM_NAME = 30
 DOTS = 3
 """How many dots a team has to give away; none to itself."""
-COST_REACH = Reach(-0.25, 0.25, 0.01, 0.0)
+COST_REACH = Range(-0.25, 0.25, 0.01, 0.0)
 """How far a prediction of cost goes, as a share of doing nothing."""
 
 
@@ -50,10 +50,10 @@ class Ask:
     wait: float = 0.0
 
     @property
-    def wait_reach(self) -> Reach:
+    def wait_reach(self) -> Range:
         """How far a prediction of the wait can go, in weeks."""
         most = float(max(4, round(0.75 * self.wait)))
-        return Reach(-most, most, 0.5, 0.0)
+        return Range(-most, most, 0.5, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,13 +199,13 @@ def predicted(room: Room, team: Team, given: Mapping[str, object]) -> Room:
     return replace(room, now=replace(room.now, predictions={**room.now.predictions, team.number: after}))
 
 
-def planned(room: Room, team: Team, given: Mapping[str, object], reaches: Mapping[str, Reach]) -> Room:
+def planned(room: Room, team: Team, given: Mapping[str, object], reaches: Mapping[str, Range]) -> Room:
     """With the levers where a team puts them: only its own, and no further than they go."""
     if room.phase != "levers":
         return room
     may = room.levers_of(team)
     wanted = {name: value for name, value in given.items() if name in may}
-    plan = settled(wanted, reaches)
+    plan = normalised(wanted, reaches)
     return replace(room, now=replace(room.now, plans={**room.now.plans, team.number: plan}))
 
 
@@ -245,7 +245,7 @@ def ready(room: Room) -> frozenset[int]:
     return now.ready if room.phase == "levers" else frozenset()
 
 
-def _held(value: object, reach: Reach, otherwise: float) -> float:
+def _held(value: object, reach: Range, otherwise: float) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return otherwise
     return reach.nearest(float(value))

@@ -11,7 +11,7 @@ from app.pages.workshop.invitation import invitation
 from app.pages.workshop.roles import MOST_LEVERS, TOGETHER, questions
 from app.pages.workshop.room import MOST_ROUNDS, Ask, Room, asked, ready, removed, with_set
 from app.pages.workshop.room_registry import STORE
-from app.simulation.results import figures
+from app.simulation.results import kpis
 from app.simulation.service import choices
 from app.solara_adapter.components import component, use_memo
 
@@ -47,7 +47,7 @@ def Asking(view: View, room: Room, answers: Answers, does: Any) -> None:  # noqa
     def ask(given: dict[str, Any]) -> None:
         if base is None:
             return
-        found = figures(base)
+        found = kpis(base)
         levers = open_now.get(str(given.get("id")), ())
         one = Ask(str(given["id"]) if levers else "", levers, year, found["cost"].base, found["wait"].base)
         does(lambda now: asked(now, one))

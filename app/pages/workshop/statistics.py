@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.pages.workshop.room import Prediction, Round
-from app.simulation.results import Answer, Difference, Series, difference, figures, in_one_table
-from app.state.app_state import Reach, Values, settled
+from app.simulation.results import Difference, PlanResult, Series, difference, judged_together, kpis
+from app.state.app_state import Range, Values, normalised
 
 FAR_APART = 0.25
 """From this share of a lever's stretch on, teams are said to disagree about it."""
@@ -39,7 +39,7 @@ class Outcome:
     full: bool
 
 
-def spreads(now: Round, reaches: Mapping[str, Reach], chosen: Iterable[str] = ()) -> list[Spread]:
+def spreads(now: Round, reaches: Mapping[str, Range], chosen: Iterable[str] = ()) -> list[Spread]:
     """Every lever that some team could move. A ``chosen`` lever has no middle: there the choice of most counts."""
     picked = set(chosen)
     at: dict[str, list[float]] = {}
@@ -51,7 +51,7 @@ def spreads(now: Round, reaches: Mapping[str, Reach], chosen: Iterable[str] = ()
     return [_spread(name, values, reaches[name], picks=name in picked) for name, values in at.items()]
 
 
-def _spread(name: str, values: list[float], reach: Reach, *, picks: bool) -> Spread:
+def _spread(name: str, values: list[float], reach: Range, *, picks: bool) -> Spread:
     low, high = min(values), max(values)
     mean = Counter(sorted(values)).most_common(1)[0][0] if picks else sum(values) / len(values)
     return Spread(
@@ -67,9 +67,9 @@ def _spread(name: str, values: list[float], reach: Reach, *, picks: bool) -> Spr
     )
 
 
-def consensus(found: Iterable[Spread], reaches: Mapping[str, Reach]) -> Values:
+def consensus(found: Iterable[Spread], reaches: Mapping[str, Range]) -> Values:
     """The plan of the averages, each lever at the nearest value at which it can stand."""
-    return settled({one.lever: one.mean for one in found}, reaches)
+    return normalised({one.lever: one.mean for one in found}, reaches)
 
 
 def points_apart(found: Iterable[Spread]) -> list[Spread]:
@@ -78,28 +78,28 @@ def points_apart(found: Iterable[Spread]) -> list[Spread]:
     return sorted(wide, key=lambda one: (-one.apart, one.lever))[:MOST_POINTS]
 
 
-def outcome(answer: Answer) -> Outcome:
+def outcome(answer: PlanResult) -> Outcome:
     """What an answer says about its last year; what cannot be told from chance counts as no change."""
     return _outcome(answer, *(difference(*pair) for pair in _pairs(answer)))
 
 
-def outcomes_together(answers: Sequence[Answer]) -> list[Outcome]:
+def outcomes_together(answers: Sequence[PlanResult]) -> list[Outcome]:
     """What some answers say that lie on one table: judged together, as many verdicts beside each other are."""
     pairs = [pair for answer in answers for pair in _pairs(answer)]
-    changes = in_one_table([difference(*pair) for pair in pairs], [plan - base for base, plan in pairs])
+    changes = judged_together([difference(*pair) for pair in pairs], [plan - base for base, plan in pairs])
     both = zip(changes[::2], changes[1::2], strict=True)
     return [_outcome(answer, euro, weeks) for answer, (euro, weeks) in zip(answers, both, strict=True)]
 
 
-def _pairs(answer: Answer) -> list[tuple[Series, Series]]:
+def _pairs(answer: PlanResult) -> list[tuple[Series, Series]]:
     """The last year of doing nothing and of the plan: cost, and wait."""
     sides = [answer.pair(name)[1:] for name in ("cost", "wait_mean")]
     return [(base[:, -1], plan[:, -1]) for base, plan in sides]
 
 
-def _outcome(answer: Answer, euro: Difference, weeks: Difference) -> Outcome:
+def _outcome(answer: PlanResult, euro: Difference, weeks: Difference) -> Outcome:
     return Outcome(
-        cost=euro.mean / figures(answer)["cost"].base if euro.seen else 0.0,
+        cost=euro.mean / kpis(answer)["cost"].base if euro.seen else 0.0,
         wait=weeks.mean if weeks.seen else 0.0,
         euro=euro,
         weeks=weeks,

@@ -89,8 +89,8 @@ def link_to(view: View, room: Room, page: str) -> str:
         seed=around.seed,
         circumstances=around.circumstances,
         assumptions=around.assumptions,
-        off=around.off,
-        beside=tuple(beside) if beside else view.state.beside,
+        disabled_responses=around.disabled_responses,
+        compared_plans=tuple(beside) if beside else view.state.compared_plans,
         page=page if page == "compare" else "explore",
     )
     return to_query(there)

@@ -8,9 +8,9 @@ from app.components.labels import lever_value
 from app.pages.workshop.hooks import Answers
 from app.pages.workshop.room import COST_REACH, Ask, Prediction, Room, Team
 from app.pages.workshop.statistics import Outcome, outcome, outcomes_together
-from app.simulation.results import Answer, Difference
+from app.simulation.results import Difference, PlanResult
 from app.simulation.service import Question, all_levers, choices, place_of
-from app.state.app_state import AppState, Plan, Reach, Values
+from app.state.app_state import AppState, Plan, Range, Values
 from experiments.i18n.catalogue import Words, report_words
 from experiments.i18n.format import millions_digits
 from experiments.report.caveats import sentences
@@ -26,7 +26,7 @@ def levers_by_id() -> dict[str, Lever]:
     return {lever.id: lever for lever in all_levers()}
 
 
-def reaches_of(room: Room) -> Mapping[str, Reach]:
+def reaches_of(room: Room) -> Mapping[str, Range]:
     """How far each lever goes in the place of the room."""
     return choices(room.around.place).levers
 
@@ -35,7 +35,13 @@ def question_of(room: Room, levers: Values) -> Question:
     """What to ask the model about a plan in this room."""
     around = room.around
     return Question(
-        around.place, around.years, around.seed, Plan(levers), around.circumstances, around.assumptions, around.off
+        around.place,
+        around.years,
+        around.seed,
+        Plan(levers),
+        around.circumstances,
+        around.assumptions,
+        around.disabled_responses,
     )
 
 
@@ -121,7 +127,7 @@ def lever_sliders(room: Room, team: Team, words: Words) -> list[Props]:
     return sliders
 
 
-def steps_of(reach: Reach) -> list[float]:
+def steps_of(reach: Range) -> list[float]:
     """Every value that can be had, the base among them."""
     number = round((reach.max - reach.min) / reach.step)
     return sorted({reach.nearest(reach.min + place * reach.step) for place in range(number + 1)} | {reach.base})
@@ -154,7 +160,7 @@ def effects(answers: Answers, questions: Sequence[Question], words: Words) -> li
     return [_told(found[one], there[one], words) if one in there else effect(answers, one, words) for one in questions]
 
 
-def _told(found: Outcome, answer: Answer, words: Words) -> Props:
+def _told(found: Outcome, answer: PlanResult, words: Words) -> Props:
     told = {"cost": _money(found.euro, answer, words), "wait": _weeks(found.weeks, words)}
     if not answer.full and is_enough(answer.number):  # fewer runs are called a first estimate by themselves
         told = {name: words("shop.effect.rough", told=one) for name, one in told.items()}
@@ -177,9 +183,9 @@ def firmness(answers: Answers, asked: Iterable[Question], words: Words) -> str:
     return words("shop.firm" if all(one is not None and one.full for one in found) else "shop.rough")
 
 
-def _money(change: Difference, answer: Answer, words: Words) -> str:
+def _money(change: Difference, answer: PlanResult, words: Words) -> str:
     if not change.seen:
-        return words(change.untold)
+        return words(change.verdict_key)
     base = float(answer.base.of("cost")[:, -1].mean())
     way = "less" if change.mean < 0 else "more"
     return words(f"shop.money.{way}", amount=words.millions(abs(change.mean), millions_digits(base)))
@@ -187,7 +193,7 @@ def _money(change: Difference, answer: Answer, words: Words) -> str:
 
 def _weeks(change: Difference, words: Words) -> str:
     if not change.seen:
-        return words(change.untold)
+        return words(change.verdict_key)
     return words(f"shop.wait.{'less' if change.mean < 0 else 'more'}", amount=words.weeks(abs(change.mean)))
 
 

@@ -9,11 +9,11 @@ from app.components.caveat_texts import amounts_in, budget_typed, caveats_here, 
 from app.components.charts.fan import cost_rows, fan
 from app.i18n.texts import app_words
 from app.pages.explore.headline import headline_pieces, tile_props
-from app.simulation.results import Answer, Runs, cost_table
+from app.simulation.results import PlanResult, ReplicationSeries, cost_table
 from app.simulation.service import Question, choices
 from app.simulation.side_effects import worsened, worsened_told
 from app.state.app_state import AppState, History
-from app.state.reducer import turned
+from app.state.reducer import reduce
 from app.state.url import from_query, to_query
 from model.policy.assumptions import BUDGET
 from tests.app.made_up import made_up_answer, made_up_runs
@@ -88,7 +88,7 @@ def test_an_amount_without_millions_is_asked_about_and_an_absurd_one_refused_wit
 
 def test_an_own_budget_goes_into_the_link_and_comes_back_from_it():
     value = budget_typed("9.234.500", HERE)
-    state = turned(History.starting_at(HERE), {"assumptions": {BUDGET: value}}).now
+    state = reduce(History.starting_at(HERE), {"assumptions": {BUDGET: value}}).now
     assert dict(state.assumptions) == {BUDGET: pytest.approx(9.2345)}
     assert "a.budget.first_year=9.2345" in to_query(state)
     assert from_query(to_query(state), AppState(place="voorbeeldstad"), choices) == state
@@ -98,17 +98,17 @@ def test_an_own_budget_goes_into_the_link_and_comes_back_from_it():
 
 
 def test_an_own_budget_can_be_undone_and_put_back_to_the_assumption():
-    history = turned(History.starting_at(HERE), {"assumptions": {BUDGET: 9.9}})
-    assert turned(history, {"step": "undo"}).now == HERE
-    assert turned(turned(history, {"step": "undo"}), {"step": "redo"}).now == history.now
-    assert turned(history, {"assumptions": {BUDGET: choices("uithoorn").assumptions[BUDGET].base}}).now == HERE
+    history = reduce(History.starting_at(HERE), {"assumptions": {BUDGET: 9.9}})
+    assert reduce(history, {"step": "undo"}).now == HERE
+    assert reduce(reduce(history, {"step": "undo"}), {"step": "redo"}).now == history.now
+    assert reduce(history, {"assumptions": {BUDGET: choices("uithoorn").assumptions[BUDGET].base}}).now == HERE
 
 
 def test_an_own_budget_stays_with_a_plan_of_the_documents_and_leaves_with_the_place():
-    history = turned(History.starting_at(HERE), {"assumptions": {BUDGET: 9.9}})
+    history = reduce(History.starting_at(HERE), {"assumptions": {BUDGET: 9.9}})
     document = next(iter(choices("uithoorn").scenarios))
-    assert dict(turned(history, {"scenario": document}).now.assumptions)[BUDGET] == 9.9
-    assert turned(history, {"place": "diemen"}).now.assumptions == ()
+    assert dict(reduce(history, {"scenario": document}).now.assumptions)[BUDGET] == 9.9
+    assert reduce(history, {"place": "diemen"}).now.assumptions == ()
 
 
 @pytest.mark.parametrize("place", ["uithoorn", "nederland", "voorbeeldstad", "haaglanden"])
@@ -117,21 +117,21 @@ def test_every_place_takes_an_own_budget_of_its_size(place: str):
     budget = caveats_here(state).budget
     found = budget_typed(f"{1.05 * budget:.0f}", state)
     assert isinstance(found, float)
-    after = turned(History.starting_at(state), {"assumptions": {BUDGET: found}}).now
+    after = reduce(History.starting_at(state), {"assumptions": {BUDGET: found}}).now
     assert caveats_here(after).budget == pytest.approx(1.05 * budget, rel=1e-4)
     assert from_query(to_query(after), state, choices) == after
 
 
-def _answer(**worse: float) -> Answer:
+def _answer(**worse: float) -> PlanResult:
     """A plan that saves, and adds so much to some outcomes of children."""
     base = made_up_runs(20)
     chance = np.random.default_rng(3).normal(0.0, 0.01, base.of("cost").shape)
     chance -= chance.mean(axis=0)
     more = {("too_light_share", "all"): 0.2 + chance, ("step_ups", "all"): 90.0 + chance}
-    base = Runs(base.years, {**base.values, **more})
+    base = ReplicationSeries(base.years, {**base.values, **more})
     values = {key: series + worse.get(f"{key[0]}.{key[1]}", 0.0) for key, series in base.values.items()}
     values["cost", "all"] = base.of("cost") - 1e6
-    return Answer(base, Runs(base.years, values), wanted=20, changed=True)
+    return PlanResult(base, ReplicationSeries(base.years, values), wanted=20, changed=True)
 
 
 def test_children_who_are_worse_off_stand_below_a_sentence_that_praises_a_saving():

@@ -31,9 +31,9 @@ from app.pages.own_data.view_model import file_in
 from app.pages.workshop.handout import sheet
 from app.pages.workshop.room import Room, asked, joined, tidy_name
 from app.simulation.service import Question, choices
-from app.simulation.user_data import choices_here, forget, keep_place
-from app.state.app_state import LONGEST_NAME, AppState, History, may_note, name_in
-from app.state.reducer import turned
+from app.simulation.user_data import forget_user_data, keep_place, user_choices
+from app.state.app_state import LONGEST_NAME, AppState, History, is_valid_detail, name_in
+from app.state.reducer import reduce
 from app.state.url import from_query, to_query
 from experiments.calibrate.own_data.fit import LONGEST_TOWN, town_id
 from experiments.output.export import EXTENSIONS, FORMULA_STARTS, write_outcomes
@@ -203,7 +203,7 @@ def own_place() -> Iterator[str]:
         patched.setattr("experiments.replicate.schedule.STEPS", (3,))
         patched.setattr("app.pages.export.downloads.find_out", find_once)
         yield keep_place(found)
-    forget()
+    forget_user_data()
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -221,20 +221,20 @@ def never() -> bool:
 @each
 def test_a_name_in_a_link_is_one_short_line_that_can_stand_in_a_link_again(text: str):
     first = AppState(place="voorbeeldstad")
-    state = from_query(to_query(replace(first, name=text, detail=(("wish", text[:300]),))), first, choices_here)
+    state = from_query(to_query(replace(first, name=text, detail=(("wish", text[:300]),))), first, user_choices)
     assert len(state.name) <= LONGEST_NAME and state.name.isprintable()
-    assert from_query(to_query(state), first, choices_here).name == state.name
-    history = turned(History.starting_at(first), {"name": text})
-    kept = turned(turned(history, {"keep": True}), {"rename": {"which": 0, "name": text}})
-    for name in (history.now.name, kept.now.beside[0].name, tidy_name(text)):
+    assert from_query(to_query(state), first, user_choices).name == state.name
+    history = reduce(History.starting_at(first), {"name": text})
+    kept = reduce(reduce(history, {"keep": True}), {"rename": {"which": 0, "name": text}})
+    for name in (history.now.name, kept.now.compared_plans[0].name, tidy_name(text)):
         assert name == name_in(name) and not BREAKING & set(name)
 
 
 def test_half_of_a_pair_that_json_can_send_never_reaches_a_link():
     first = History.starting_at(AppState(place="voorbeeldstad"))
     for wanted in ({"name": "a\ud800b"}, {"note": {"wish": "a\udfffb"}}):
-        assert to_query(turned(first, wanted).now)
-    assert not may_note("wish", "\ud800") and name_in("a\ud800b") == "a b"
+        assert to_query(reduce(first, wanted).now)
+    assert not is_valid_detail("wish", "\ud800") and name_in("a\ud800b") == "a b"
 
 
 @each

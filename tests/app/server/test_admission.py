@@ -6,17 +6,17 @@ from typing import Any
 import pytest
 
 from agents.base.files.errors import WrongInput
-from app.server.admission import Admission, Kernels, ReaderLimits, Visit, place_of_address
-from app.server.protocols import ConnectionLimits, ConnectionTable, Patience
+from app.server.admission import Admission, KernelRegistry, PageConnection, ReaderLimits, place_of_address
+from app.server.protocols import ConnectionLimits, ConnectionTable, IdleTimeout
 
 
 def house(sessions: dict[str, str] | None = None, **limits: int) -> Admission:
     alive = sessions if sessions is not None else {}
-    return Admission(ReaderLimits(**limits), Kernels(lambda: alive, lambda _: None))
+    return Admission(ReaderLimits(**limits), KernelRegistry(lambda: alive, lambda _: None))
 
 
-def visit(number: int, address: str = "10.0.0.1", session: str = "") -> Visit:
-    return Visit(f"kernel {number}", session or f"session {number}", address)
+def visit(number: int, address: str = "10.0.0.1", session: str = "") -> PageConnection:
+    return PageConnection(f"kernel {number}", session or f"session {number}", address)
 
 
 def test_no_more_readers_than_may_be_and_of_one_address_fewer():
@@ -24,10 +24,10 @@ def test_no_more_readers_than_may_be_and_of_one_address_fewer():
     for number in range(3):
         assert one.may_enter(visit(number))
         one.enter(visit(number))
-    assert not one.may_enter(visit(3)) and one.full("10.0.0.1") and not one.full("10.0.0.2")
+    assert not one.may_enter(visit(3)) and one.is_full("10.0.0.1") and not one.is_full("10.0.0.2")
     for number in (3, 4):
         one.enter(visit(number, "10.0.0.2"))
-    assert one.full("10.0.0.3") and not one.may_enter(visit(5, "10.0.0.3"))
+    assert one.is_full("10.0.0.3") and not one.may_enter(visit(5, "10.0.0.3"))
     one.leave(visit(0))
     assert one.may_enter(visit(5, "10.0.0.3"))
 
@@ -37,7 +37,7 @@ def test_a_hall_of_sixty_phones_behind_one_address_comes_in():
     for number in range(60):
         assert one.may_enter(visit(number))
         one.enter(visit(number))
-    assert not one.full("10.0.0.2")
+    assert not one.is_full("10.0.0.2")
 
 
 def test_a_page_whose_line_was_lost_comes_back_although_the_house_is_full():
@@ -57,8 +57,8 @@ def test_one_browser_has_at_most_so_many_tabs():
 
 def test_the_page_of_another_browser_is_nobodys_business():
     one = house({"kernel 1": "session 1"})
-    assert one.stranger(visit(1, session="other"))
-    assert not one.stranger(visit(1)) and not one.stranger(visit(2, session="other"))
+    assert one.is_other_browser(visit(1, session="other"))
+    assert not one.is_other_browser(visit(1)) and not one.is_other_browser(visit(2, session="other"))
 
 
 def test_of_the_pages_that_sleep_the_first_of_the_address_with_most_makes_room():
@@ -105,7 +105,7 @@ class FakeConnection:
     def abort(self) -> None:
         self.ended = True
 
-    def overdue(self, now: float) -> bool:
+    def is_overdue(self, now: float) -> bool:
         return self.late
 
 
@@ -154,9 +154,9 @@ def test_what_takes_too_long_is_ended_and_the_rest_stays():
     assert asyncio.run(swept()) == ([0], 1)
 
 
-@pytest.mark.parametrize(("name", "seconds"), [("asking", 10.0), ("taking", 60.0), ("closing", 10.0)])
-def test_a_connection_may_keep_us_waiting_for_so_long(name: str, seconds: float):
+@pytest.mark.parametrize(("name", "seconds"), [("awaiting_request", 10.0), ("awaiting_read", 60.0), ("awaiting_close", 10.0)])
+def test_a_connection_may_be_idle_for_so_long(name: str, seconds: float):
     waiting: dict[str, Any] = {name: 100.0}
-    assert not Patience(**waiting).over(100.0 + seconds, closing=False)
-    assert Patience(**waiting).over(100.1 + seconds, closing=False)
-    assert not Patience().over(1e9, closing=False)
+    assert not IdleTimeout(**waiting).is_over(100.0 + seconds, closing=False)
+    assert IdleTimeout(**waiting).is_over(100.1 + seconds, closing=False)
+    assert not IdleTimeout().is_over(1e9, closing=False)

@@ -17,7 +17,7 @@ from solara.server.kernel import Kernel
 from solara.server.kernel_context import PageStatus, VirtualKernelContext
 from solara.server.websocket import WebSocketDisconnect
 
-from app.server.kernel_contexts import ThreadTable, mend_kernel_contexts
+from app.server.kernel_contexts import ThreadTable, patch_kernel_contexts
 
 UNMENDED = (
     kernel_context.current_context,
@@ -32,7 +32,7 @@ UNMENDED = (
 @pytest.fixture(autouse=True)
 def mended() -> Iterator[None]:
     """Solara as the app runs it, put back afterwards."""
-    mend_kernel_contexts()
+    patch_kernel_contexts()
     yield
     (
         kernel_context.current_context,
@@ -240,7 +240,7 @@ def test_a_fault_in_the_loop_of_an_open_page_is_not_hidden(monkeypatch: pytest.M
 
 def test_mending_twice_is_mending_once():
     before = VirtualKernelContext.close
-    mend_kernel_contexts()
+    patch_kernel_contexts()
     assert VirtualKernelContext.close is before
     assert isinstance(kernel_context.current_context, ThreadTable)
 

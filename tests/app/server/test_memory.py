@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from app.server import memory
-from app.server.memory import LARGE, scatter_little, seldom_search_for_garbage
+from app.server.memory import LARGE, collect_garbage_less_often, limit_malloc_arenas
 
 HOLES = """
 import ctypes, sys
@@ -48,7 +48,7 @@ def test_large_pieces_leave_no_holes_between_small_ones():
 
 def test_another_c_library_goes_its_own_way_and_nothing_breaks(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(ctypes, "CDLL", lambda _: object())
-    assert not scatter_little()
+    assert not limit_malloc_arenas()
 
 
 def test_what_belongs_to_an_open_page_is_not_kept_out_of_the_search_for_garbage(monkeypatch: pytest.MonkeyPatch):
@@ -56,5 +56,5 @@ def test_what_belongs_to_an_open_page_is_not_kept_out_of_the_search_for_garbage(
     monkeypatch.setattr(memory, "SECONDS_BETWEEN_LOOKS", 0.0)
     for name in ("collect", "freeze", "set_threshold"):
         monkeypatch.setattr(memory.gc, name, lambda *_, name=name: done.append((name, len(pages))))
-    seldom_search_for_garbage(lambda: pages.pop(0))
+    collect_garbage_less_often(lambda: pages.pop(0))
     assert done == [("set_threshold", 3), ("collect", 0), ("freeze", 0)]

@@ -7,11 +7,11 @@ from typing import Any
 import httpx
 import pytest
 
-from app.server.admission import Admission, Kernels, ReaderLimits, Visit
-from app.server.security import Guard, House, own_cookie
+from app.server.admission import Admission, KernelRegistry, PageConnection, ReaderLimits
+from app.server.security import SecurityMiddleware, ServerSettings, own_cookie
 from app.server.serve import other_names, settings, tidy_base_path
 
-HOUSE = House(host="127.0.0.1", shipped=frozenset({"echarts@6.1.0/dist/echarts.mjs"}))
+HOUSE = ServerSettings(host="127.0.0.1", shipped=frozenset({"echarts@6.1.0/dist/echarts.mjs"}))
 ID = "0b9f2a52-6f0f-4b0e-9b1c-0d7f0c7b8a11"
 CLOSE = f"/_solara/api/close/{ID}?session_id={ID}"
 HERE = "http://127.0.0.1:8765"
@@ -29,12 +29,17 @@ async def inner(scope, receive, send):
 
 
 def ask(
-    address: str = "/", method: str = "GET", house: House = HOUSE, busy: int = 0, length: str = "", **headers: str
+    address: str = "/",
+    method: str = "GET",
+    house: ServerSettings = HOUSE,
+    busy: int = 0,
+    length: str = "",
+    **headers: str,
 ) -> httpx.Response:
     async def one() -> httpx.Response:
-        guard = Guard(inner, house)
+        guard = SecurityMiddleware(inner, house)
         for number in range(busy):
-            guard.admission.enter(Visit(str(number), str(number), f"10.0.0.{number}"))
+            guard.admission.enter(PageConnection(str(number), str(number), f"10.0.0.{number}"))
         transport = httpx.ASGITransport(app=guard)  # type: ignore[arg-type]
         async with httpx.AsyncClient(transport=transport, base_url=HERE) as client:
             sized = {"content-length": length} if length else {}
@@ -44,7 +49,7 @@ def ask(
 
 
 def knock(
-    house: House = HOUSE,
+    house: ServerSettings = HOUSE,
     path: str = f"/jupyter/api/kernels/{ID}/channels",
     query: str = f"session_id={ID}",
     admission: Admission | None = None,
@@ -66,7 +71,7 @@ def knock(
         "query_string": query.encode(),
         "headers": [(name.encode(), value.encode()) for name, value in wanted.items() if value],
     }
-    asyncio.run(Guard(inner, house, admission or Admission())(scope, receive, send))
+    asyncio.run(SecurityMiddleware(inner, house, admission or Admission())(scope, receive, send))
     return sent[0]["type"]
 
 
@@ -97,14 +102,14 @@ def test_a_socket_that_no_page_of_ours_opens_is_refused(path: str, query: str):
 
 
 def test_the_page_of_another_browser_is_refused():
-    theirs = Admission(kernels=Kernels(lambda: {ID: "theirs"}, lambda _: None))
+    theirs = Admission(kernels=KernelRegistry(lambda: {ID: "theirs"}, lambda _: None))
     assert knock(admission=theirs, origin=HERE, cookie="solara-session-id=mine") == "websocket.close"
     assert knock(admission=theirs, origin=HERE, cookie="solara-session-id=theirs") == "websocket.accept"
 
 
 def test_a_socket_is_refused_when_the_house_is_full():
     full = Admission(ReaderLimits(readers=1))
-    full.enter(Visit("another", "another", "10.0.0.1"))
+    full.enter(PageConnection("another", "another", "10.0.0.1"))
     assert knock(admission=full, origin=HERE) == "websocket.close"
 
 

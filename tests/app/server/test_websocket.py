@@ -11,7 +11,7 @@ from solara.server import starlette
 from solara.server.websocket import WebSocketDisconnect
 
 import app.server.websocket
-from app.server.websocket import Post, post_in_bursts
+from app.server.websocket import QueuedWebsocket, use_queued_websockets
 
 
 class Socket:
@@ -47,7 +47,7 @@ class Socket:
 async def giving(socket: Socket, work: Any) -> None:
     """Lets another thread give messages, as Solara's threads do."""
     async with anyio.from_thread.BlockingPortal() as portal:
-        post: Any = Post(socket, portal)  # pyright: ignore[reportArgumentType]
+        post: Any = QueuedWebsocket(socket, portal)  # pyright: ignore[reportArgumentType]
         await asyncio.to_thread(work, post)
         socket.may.set()
         while post.under_way and not post.gone:
@@ -66,7 +66,7 @@ def test_messages_of_one_thread_arrive_in_order_text_and_bytes_alike():
 
 
 def test_messages_of_many_threads_arrive_all_and_each_threads_own_in_order():
-    def work(post: Post) -> None:
+    def work(post: QueuedWebsocket) -> None:
         threads = [
             threading.Thread(target=lambda n=n: [post.send_text(f"{n} {m}") for m in range(200)]) for n in range(8)
         ]
@@ -90,7 +90,7 @@ def test_who_draws_does_not_wait_for_a_browser_that_takes_nothing():
     async def all_of_it() -> tuple[list[Any], Socket]:
         socket, before = Socket(opened=False), []
 
-        def work(post: Post) -> None:
+        def work(post: QueuedWebsocket) -> None:
             post.send_text("one")
             post.send_text("two")
             before.extend(socket.heard)
@@ -106,7 +106,7 @@ def test_who_draws_does_not_wait_for_a_browser_that_takes_nothing():
 def test_a_browser_that_takes_nothing_is_let_go_before_it_fills_the_memory(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(app.server.websocket, "MOST_WAITING", 1000)
 
-    def work(post: Post) -> None:
+    def work(post: QueuedWebsocket) -> None:
         for _ in range(10):
             post.send_text("x" * 99)
         post.send_text("x" * 999)
@@ -123,7 +123,7 @@ def test_a_browser_that_takes_nothing_is_let_go_before_it_fills_the_memory(monke
 
 
 def test_who_writes_to_a_browser_that_left_is_told_so():
-    def work(post: Post) -> None:
+    def work(post: QueuedWebsocket) -> None:
         post.send_text("one")
         for _ in range(5000):
             if post.gone:
@@ -144,7 +144,7 @@ def test_a_browser_that_cannot_be_written_to_is_let_go_and_the_reason_is_kept(
 ):
     socket = Socket(here=here, fault=ValueError("not a message"))
 
-    def work(post: Post) -> None:
+    def work(post: QueuedWebsocket) -> None:
         post.send_text("one")
         while not (post.gone and socket.closed):
             threading.Event().wait(0.001)
@@ -174,7 +174,7 @@ def test_who_closes_a_page_does_not_wait_for_the_loop_and_the_browser_is_let_go(
     async def all_of_it() -> Socket:
         socket = Socket(opened=False)
         async with anyio.from_thread.BlockingPortal() as portal:
-            post: Any = Post(socket, portal)  # pyright: ignore[reportArgumentType]
+            post: Any = QueuedWebsocket(socket, portal)  # pyright: ignore[reportArgumentType]
             post.send_text("one")
             post.close()  # in the loop itself, where waiting for it would never end
             with pytest.raises(WebSocketDisconnect):
@@ -189,5 +189,5 @@ def test_who_closes_a_page_does_not_wait_for_the_loop_and_the_browser_is_let_go(
 
 def test_every_browser_of_the_app_gets_its_messages_so(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(starlette, "WebsocketWrapper", SimpleNamespace)
-    post_in_bursts()
-    assert starlette.WebsocketWrapper is Post
+    use_queued_websockets()
+    assert starlette.WebsocketWrapper is QueuedWebsocket

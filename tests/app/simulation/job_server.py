@@ -23,8 +23,8 @@ def tell() -> None:
     """Writes one line for each change."""
     seen = (0, 0)
     while True:
-        with JOBS.desk.changed:
-            JOBS.desk.changed.wait_for(lambda old=seen: (JOBS.under_way, len(JOBS.kept)) != old)
+        with JOBS.semaphore.changed:
+            JOBS.semaphore.changed.wait_for(lambda old=seen: (JOBS.under_way, len(JOBS.kept)) != old)
             seen = JOBS.under_way, len(JOBS.kept)
         print("jobs {} kept {}".format(*seen), flush=True)
 

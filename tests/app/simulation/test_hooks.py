@@ -7,8 +7,8 @@ import pytest
 import reacton
 
 import app.simulation.hooks
-from app.simulation.hooks import Heard, drawing, use_answer
-from app.simulation.results import Answer
+from app.simulation.hooks import LatestResult, render_lock, use_plan_result
+from app.simulation.results import PlanResult
 from app.simulation.service import Question
 from app.solara_adapter.components import box, component
 from app.state.app_state import Plan
@@ -23,10 +23,10 @@ class Made:
     """A service that knows what it is told to know, and computes what it is given to compute."""
 
     def __init__(self) -> None:
-        self.before: dict[Question, Answer] = {}
-        self.coming: dict[Question, list[Answer]] = {}
+        self.before: dict[Question, PlanResult] = {}
+        self.coming: dict[Question, list[PlanResult]] = {}
 
-    def known(self, question: Question) -> Answer | None:
+    def cached(self, question: Question) -> PlanResult | None:
         return self.before.get(question)
 
     def answers(self, question: Question, stopped: Any, known: int = 0) -> Any:
@@ -48,15 +48,15 @@ def service(monkeypatch: pytest.MonkeyPatch) -> Made:
     return made
 
 
-def shown(*questions: Question | None) -> list[Heard | None]:
+def shown(*questions: Question | None) -> list[LatestResult | None]:
     """What the page shows, once it is quiet, of one question after another."""
-    seen: list[Heard | None] = []
+    seen: list[LatestResult | None] = []
     latest: list[Any] = [None, None]
 
     @component
     def Asking() -> None:  # noqa: N802 - a component
         question, latest[1] = reacton.use_state(questions[0])
-        latest[0] = use_answer(question)
+        latest[0] = use_plan_result(question)
         box("page")
 
     _, rendered = reacton.render(Asking(), handle_error=False)
@@ -70,24 +70,24 @@ def shown(*questions: Question | None) -> list[Heard | None]:
 
 def test_the_best_answer_is_shown_in_the_end(service: Made):
     service.coming[ONE] = [QUICK, FULL]
-    assert shown(ONE) == [Heard(ONE, FULL)]
+    assert shown(ONE) == [LatestResult(ONE, FULL)]
 
 
 def test_what_is_known_is_shown_without_computing(service: Made):
     service.before[ONE] = FULL
-    assert shown(ONE) == [Heard(ONE, FULL)]
+    assert shown(ONE) == [LatestResult(ONE, FULL)]
 
 
 def test_the_answer_before_stays_until_the_next_one_comes_also_when_it_was_known(service: Made):
     service.before[ONE] = FULL
-    assert shown(ONE, OTHER) == [Heard(ONE, FULL), Heard(ONE, FULL)]
+    assert shown(ONE, OTHER) == [LatestResult(ONE, FULL), LatestResult(ONE, FULL)]
 
 
 def test_what_others_computed_meanwhile_is_not_hidden_by_what_was_heard_before(service: Made):
     service.coming[ONE] = [QUICK]
     service.before[OTHER] = FULL
     seen = shown(ONE, OTHER)
-    assert seen == [Heard(ONE, QUICK), Heard(OTHER, FULL)]
+    assert seen == [LatestResult(ONE, QUICK), LatestResult(OTHER, FULL)]
 
     class Later(dict):
         def get(self, question: Question, default: Any = None) -> Any:
@@ -95,12 +95,12 @@ def test_what_others_computed_meanwhile_is_not_hidden_by_what_was_heard_before(s
             return FULL if question == OTHER or self.asked > 1 else default
 
     service.before = Later()
-    assert shown(ONE, OTHER, ONE)[-1] == Heard(ONE, FULL)
+    assert shown(ONE, OTHER, ONE)[-1] == LatestResult(ONE, FULL)
 
 
 def test_a_page_without_a_question_keeps_the_answer_for_whoever_comes_back(service: Made):
     service.coming[ONE] = [FULL]
-    assert shown(ONE, None, ONE) == [Heard(ONE, FULL)] * 3
+    assert shown(ONE, None, ONE) == [LatestResult(ONE, FULL)] * 3
 
 
 def test_a_question_that_fails_is_said_to_have_failed(
@@ -110,20 +110,20 @@ def test_a_question_that_fails_is_said_to_have_failed(
         raise ValueError("the model fails")
 
     monkeypatch.setattr(service, "answers", fails)
-    assert shown(ONE) == [Heard(ONE, None)]
+    assert shown(ONE) == [LatestResult(ONE, None)]
     assert "no answer" in caplog.text
 
 
 def test_who_draws_and_asks_for_more_does_not_wait_for_itself():
-    with drawing(), drawing(hurry=False):
+    with render_lock(), render_lock(high_priority=False):
         pass
     drawn = []
 
     def draw() -> None:
-        with drawing():
+        with render_lock():
             drawn.append("other")
 
-    with drawing():
+    with render_lock():
         other = threading.Thread(target=draw)
         other.start()
         other.join(0.05)

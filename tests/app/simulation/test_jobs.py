@@ -25,7 +25,7 @@ from app.simulation.jobs import (
     SharedJob,
     use_job,
 )
-from app.simulation.priority_semaphore import Desk
+from app.simulation.priority_semaphore import PrioritySemaphore
 from app.solara_adapter.components import box, component
 from app.solara_adapter.connection import Connection
 from experiments.replicate.parallel import Stopped
@@ -64,17 +64,17 @@ def no_slices(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def queue() -> Iterator[JobQueue]:
     """One job at a time, as on a machine of two processors; nothing is left at work."""
-    found = JobQueue(Desk(1, 1, one_each=True))
+    found = JobQueue(PrioritySemaphore(1, 1, one_each=True))
     yield found
     found.call_off_all()
     until(found, lambda: not found.under_way)
-    assert not found.desk.turns() and not found.jobs
+    assert not found.semaphore.total() and not found.jobs
 
 
 def until(queue: JobQueue, holds: Callable[[], object]) -> None:
     """Waits for something that a job does."""
-    with queue.desk.changed:
-        assert queue.desk.changed.wait_for(holds, LONG), "it never happened"
+    with queue.semaphore.changed:
+        assert queue.semaphore.changed.wait_for(holds, LONG), "it never happened"
 
 
 def at_once(*_: Any) -> str:
@@ -132,11 +132,11 @@ def test_a_job_ends_with_its_last_reader_and_works_on_for_whoever_stays(queue: J
     again, other = queue.join("same", steps, "B")
     assert job is again and steps.at_work.wait(LONG)
     queue.leave(job, one)
-    assert not job.called_off and job.turn.reader == "B"
+    assert not job.called_off and job.permit.reader == "B"
     queue.leave(job, other)
     assert ended(queue, job).stopped
     assert steps.done == 0
-    assert queue.known("same") is None
+    assert queue.cached("same") is None
 
 
 def test_who_stops_leaves_the_work_to_whoever_asked_for_the_same(queue: JobQueue):
@@ -149,14 +149,14 @@ def test_who_stops_leaves_the_work_to_whoever_asked_for_the_same(queue: JobQueue
     job, alone = queue.join("other", Steps(), "B")
     assert queue.stop(job, alone)
     assert ended(queue, job).stopped
-    assert other in queue.join("same", at_once, "B")[0].followers or queue.known("same") == "result"
+    assert other in queue.join("same", at_once, "B")[0].followers or queue.cached("same") == "result"
 
 
 def test_a_job_that_waits_is_gone_as_soon_as_its_reader_is(queue: JobQueue):
     steps, never = Steps(), Steps()
     queue.join("long", steps, "A")
     assert steps.at_work.wait(LONG)
-    with queue.desk.changed:  # nobody gives way meanwhile
+    with queue.semaphore.changed:  # nobody gives way meanwhile
         waiting, follower = queue.join("waits", never, "B")
         queue.leave(waiting, follower)
     assert ended(queue, waiting).stopped
@@ -208,7 +208,7 @@ def test_a_job_that_fails_or_dies_gives_its_turn_back(
 
 def test_the_place_in_the_queue_is_told_and_what_runs_but_never_whose(queue: JobQueue):
     steps = Steps()
-    with queue.desk.changed:
+    with queue.semaphore.changed:
         running, _ = queue.join(("why", "secret plan"), steps, "A")
         second, _ = queue.join(("find", 2), at_once, "B")
         own, _ = queue.join(("sure", 2), at_once, "B")
@@ -280,15 +280,15 @@ def test_one_reader_has_only_so_many_jobs_and_all_together_too(queue: JobQueue):
 
 
 def test_jobs_on_own_figures_wait_their_turn_among_all_and_are_nobody_elses(queue: JobQueue):
-    mine = JobQueue(queue.desk)
+    mine = JobQueue(queue.semaphore)
     steps = Steps()
     queue.join("long", steps, "A")
     assert steps.at_work.wait(LONG)
-    with queue.desk.changed:
+    with queue.semaphore.changed:
         job, _ = mine.join("fit", at_once, "B")
         assert mine.view(job).before == 1
     assert ended(mine, job).result == "at once"
-    assert queue.known("fit") is None and mine.known("fit") == "at once"
+    assert queue.cached("fit") is None and mine.cached("fit") == "at once"
 
 
 def page_with(queue: JobQueue, work: Any, connection: Connection, monkeypatch: pytest.MonkeyPatch) -> Any:
@@ -327,7 +327,7 @@ def test_a_job_outlives_a_short_loss_of_the_network(queue: JobQueue, monkeypatch
     connection.connected()
     connection.lose()  # the clock that was set at the loss and rings all the same
     steps.may.release(4)
-    until(queue, lambda: queue.known("key") == "result")
+    until(queue, lambda: queue.cached("key") == "result")
     rendered.close()
 
 

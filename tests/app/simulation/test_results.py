@@ -4,7 +4,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from app.simulation.results import WANTED, Answer, Runs, cost_table, difference, figures, runs_in, waiting_table
+from app.simulation.results import (
+    WANTED,
+    PlanResult,
+    ReplicationSeries,
+    cost_table,
+    difference,
+    kpis,
+    series_of,
+    waiting_table,
+)
 from experiments.statistics.bands import METHOD
 from model.scenario import Scenario
 from model.setup.setup import set_up
@@ -13,7 +22,7 @@ from tests.app.made_up import YEARS, as_replicated, made_up_answer, made_up_runs
 
 def test_what_the_model_gives_becomes_runs_and_nothing_is_lost():
     runs = made_up_runs(5)
-    found = runs_in(as_replicated(runs, set_up(Scenario(place="uithoorn"))))
+    found = series_of(as_replicated(runs, set_up(Scenario(place="uithoorn"))))
     assert len(found.years) == len(YEARS)
     assert found.values.keys() == {(outcome, segment) for outcome, some in WANTED.items() for segment in some}
     for key in found.values:
@@ -22,7 +31,7 @@ def test_what_the_model_gives_becomes_runs_and_nothing_is_lost():
 
 def test_runs_that_come_in_parts_are_the_same_as_runs_at_once():
     whole = made_up_runs(8)
-    second = Runs(YEARS, {key: series[3:] for key, series in whole.values.items()})
+    second = ReplicationSeries(YEARS, {key: series[3:] for key, series in whole.values.items()})
     joined = whole.first(3).and_then(second)
     assert joined.number == 8
     for key, series in whole.values.items():
@@ -50,7 +59,7 @@ def test_a_difference_on_which_a_quarter_of_the_runs_disagrees_is_not_seen():
 
 def test_base_plus_difference_is_plan_also_in_a_quick_estimate():
     quick = made_up_answer(4, cost_change=-1e6)
-    cost = figures(quick)["cost"]
+    cost = kpis(quick)["cost"]
     assert cost.plan == pytest.approx(cost.base + cost.change.mean)
     assert cost.base == pytest.approx(made_up_runs(20).of("cost")[:, -1].mean())
 
@@ -72,10 +81,10 @@ def test_only_segments_where_somebody_waited_are_shown_with_their_norm():
 
 
 def test_the_balance_adds_up_over_the_years():
-    answer = Answer(made_up_runs(20), made_up_runs(20), wanted=20, changed=False)
+    answer = PlanResult(made_up_runs(20), made_up_runs(20), wanted=20, changed=False)
     runs = answer.base
     gap = (runs.of("budget") - runs.of("cost")).sum(axis=1).mean()
-    assert figures(answer)["balance"].base == pytest.approx(gap)
+    assert kpis(answer)["balance"].base == pytest.approx(gap)
 
 
 def test_the_band_of_a_difference_holds_the_middle_eighty_in_a_hundred():

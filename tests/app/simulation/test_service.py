@@ -8,9 +8,9 @@ import pytest
 from cachetools import LRUCache
 
 import app.simulation.service
-from app.simulation.results import Runs
+from app.simulation.results import ReplicationSeries
 from app.simulation.run_cache import RunCache
-from app.simulation.service import FEWEST, PIECE, PROCESSORS, STEPS, Question, Service, Superseded
+from app.simulation.service import CHUNK, PROCESSORS, SMALLEST_CHUNK, STEPS, Question, Service, Superseded
 from app.state.app_state import Plan
 from model.setup.setup import set_up
 from tests.app.made_up import as_replicated, made_up_runs
@@ -30,7 +30,9 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[bool, int, int]]:
 
     def replicated(layout, replications, first, cancelled, threads, counting):
         found.append((bool(layout.scenario.levers), first, replications))
-        part = Runs(ALL.years, {key: series[first : first + replications] for key, series in ALL.values.items()})
+        part = ReplicationSeries(
+            ALL.years, {key: series[first : first + replications] for key, series in ALL.values.items()}
+        )
         return as_replicated(part, layout, first)
 
     monkeypatch.setattr(app.simulation.service, "replicated", replicated)
@@ -51,7 +53,7 @@ def test_every_replication_is_computed_once_and_in_order(asked):
         firsts = [(first, number) for has, first, number in asked if has == levers]
         ends = [first + number for first, number in firsts]
         assert [first for first, _ in firsts] == [0, *ends[:-1]]
-        assert max(number for _, number in firsts) <= PIECE
+        assert max(number for _, number in firsts) <= CHUNK
         assert sum(number for _, number in firsts) == STEPS[-1]
 
 
@@ -111,21 +113,21 @@ def test_who_waits_for_the_full_number_is_told_how_far_it_is_and_may_call_it_off
 
 def test_what_is_known_is_there_at_once_and_only_better_answers_follow(asked):
     service = Service()
-    assert service.known(PLAN) is None
-    service.prepare(PLAN)
-    known = service.known(PLAN)
+    assert service.cached(PLAN) is None
+    service.precompute(PLAN)
+    known = service.cached(PLAN)
     assert known is not None
     assert known.number == STEPS[0]
     assert [one.number for one in service.answers(PLAN, never, known.number)] == list(STEPS[1:])
-    after = service.known(PLAN)
+    after = service.cached(PLAN)
     assert after is not None and after.full
     before = len(asked)
-    service.prepare(PLAN)
+    service.precompute(PLAN)
     assert len(asked) == before
 
 
 def test_a_large_place_is_not_prepared_while_a_lever_waits(asked):
-    Service().prepare(Question("nederland", 10, 1, PLAN.plan))
+    Service().precompute(Question("nederland", 10, 1, PLAN.plan))
     assert not asked
 
 
@@ -134,14 +136,14 @@ def test_in_a_crowd_a_quick_answer_stands_on_fewer_runs_and_is_refined_all_the_s
     list(service.answers(PLAN.do_nothing(), never))
     before = len(asked)
     with contextlib.ExitStack() as crowd:
-        service.desk.room = 2 * PROCESSORS
+        service.semaphore.capacity = 2 * PROCESSORS
         for _ in range(PROCESSORS):
-            crowd.enter_context(service.desk.served(hurry=True))
-        service.prepare(PLAN)
-    assert asked[before:] == [(True, 0, FEWEST)]
-    known = service.known(PLAN)
-    assert known is not None and known.number == FEWEST
-    assert [one.number for one in service.answers(PLAN, never, FEWEST)] == list(STEPS[1:])
+            crowd.enter_context(service.semaphore.acquire(high_priority=True))
+        service.precompute(PLAN)
+    assert asked[before:] == [(True, 0, SMALLEST_CHUNK)]
+    known = service.cached(PLAN)
+    assert known is not None and known.number == SMALLEST_CHUNK
+    assert [one.number for one in service.answers(PLAN, never, SMALLEST_CHUNK)] == list(STEPS[1:])
 
 
 def test_two_who_ask_the_same_at_once_keep_every_run_once(asked, monkeypatch):
@@ -169,4 +171,4 @@ def test_two_who_ask_the_same_at_once_keep_every_run_once(asked, monkeypatch):
 def test_a_large_place_keeps_its_turn_for_no_more_than_a_few_runs(asked):
     service = Service()
     *_, answer = service.answers(Question("nederland", 10, 1), never)
-    assert [number for _, _, number in asked] == [FEWEST] * (answer.wanted // FEWEST)
+    assert [number for _, _, number in asked] == [SMALLEST_CHUNK] * (answer.wanted // SMALLEST_CHUNK)

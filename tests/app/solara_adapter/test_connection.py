@@ -12,10 +12,10 @@ from solara.server.kernel_context import VirtualKernelContext
 
 import app.simulation.hooks
 import app.solara_adapter.connection
-from app.simulation.hooks import use_answer
+from app.simulation.hooks import use_plan_result
 from app.simulation.service import Question
 from app.solara_adapter.components import box, component
-from app.solara_adapter.connection import Connection, connection_of, current_connection, use_work
+from app.solara_adapter.connection import Connection, connection_of, current_connection, use_background_work
 from tests.app.made_up import made_up_answer
 
 LONG = 30.0
@@ -104,7 +104,7 @@ def test_work_begins_and_ends_with_the_browser(monkeypatch: pytest.MonkeyPatch):
 
     @component
     def Working() -> None:  # noqa: N802 - a component
-        use_work(start, [])
+        use_background_work(start, [])
         box("page")
 
     _, rendered = reacton.render(Working(), handle_error=False)
@@ -125,7 +125,7 @@ def test_answers_are_not_refined_for_a_browser_that_stays_away(monkeypatch: pyte
     class Endless:
         """A service whose answers never get full."""
 
-        def known(self, _: Question) -> None:
+        def cached(self, _: Question) -> None:
             return None
 
         def answers(self, _question: Question, stopped: Callable[[], bool], _known: int) -> Iterator[Any]:
@@ -138,7 +138,7 @@ def test_answers_are_not_refined_for_a_browser_that_stays_away(monkeypatch: pyte
 
     @component
     def Reading() -> None:  # noqa: N802 - a component
-        use_answer(Question("uithoorn", 10, 1))
+        use_plan_result(Question("uithoorn", 10, 1))
         box("page")
 
     _, rendered = reacton.render(Reading(), handle_error=False)

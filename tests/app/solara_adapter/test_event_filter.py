@@ -6,7 +6,7 @@ import pytest
 from ipyvue import VueTemplate
 
 import app.solara_adapter.components  # noqa: F401 - closes the door
-from app.solara_adapter.event_filter import _heard
+from app.solara_adapter.event_filter import _handle_event
 
 
 class Part:
@@ -32,7 +32,7 @@ def sent(content: Any, buffers: Any = None) -> list[Any]:
 
 
 def test_the_app_hears_events_only():
-    assert VueTemplate._handle_event is _heard
+    assert VueTemplate._handle_event is _handle_event
     assert sent({"event": "press", "data": {"on": True}}) == [{"on": True}]
     assert sent({"event": "press"}) == [{}]
 

@@ -6,25 +6,25 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.state.app_state import AppState, Choices, History, Plan, Reach, may_look, name_in, settled
+from app.state.app_state import AppState, Choices, History, Plan, Range, is_valid_view, name_in, normalised
 from app.state.url import from_query, to_query
 
 CHOICES = Choices(
     places=("uithoorn", "voorbeeldstad"),
     levers={
-        "start_light": Reach(0.0, 1.0, 0.05, 0.0),
-        "capacity_b": Reach(-0.5, 0.5, 0.01, 0.0),
-        "settlement": Reach(0.0, 2.0, 2.0, 2.0),
+        "start_light": Range(0.0, 1.0, 0.05, 0.0),
+        "capacity_b": Range(-0.5, 0.5, 0.01, 0.0),
+        "settlement": Range(0.0, 2.0, 2.0, 2.0),
     },
     scenarios=("licht_beginnen",),
-    circumstances={"indexation": Reach(0.0, 0.15, 0.005, 0.0394)},
+    circumstances={"indexation": Range(0.0, 0.15, 0.005, 0.0394)},
     responses=("upcoding", "top_up"),
-    assumptions={"children.asks": Reach(0.5, 4.0, 0.035, 1.998)},
+    assumptions={"children.asks": Range(0.5, 4.0, 0.035, 1.998)},
 )
 FIRST = AppState(place="uithoorn")
 
 plans = st.builds(
-    lambda values, scenario, name: Plan(settled(values, CHOICES.levers), scenario, name),
+    lambda values, scenario, name: Plan(normalised(values, CHOICES.levers), scenario, name),
     st.dictionaries(st.sampled_from(sorted(CHOICES.levers)), st.floats(-1, 3)),
     st.sampled_from(("", "licht_beginnen")),
     st.text(max_size=80).map(name_in),
@@ -35,10 +35,10 @@ values_around = st.floats(-1, 5).map(lambda value: {"indexation": value, "childr
 def around(state: AppState, values: dict[str, float], off: set[str], beside: list[Plan], child: str) -> AppState:
     return replace(
         state,
-        circumstances=settled(values, CHOICES.circumstances),
-        assumptions=settled(values, CHOICES.assumptions),
-        off=tuple(sorted(off)),
-        beside=tuple(beside),
+        circumstances=normalised(values, CHOICES.circumstances),
+        assumptions=normalised(values, CHOICES.assumptions),
+        disabled_responses=tuple(sorted(off)),
+        compared_plans=tuple(beside),
     ).noting({"child": child})
 
 
@@ -127,5 +127,9 @@ def test_undo_does_not_turn_on_the_light():
 
 
 def test_only_known_ways_of_showing_are_taken():
-    assert may_look("theme", "dark") and may_look("panel", False)
-    assert not may_look("theme", "pink") and not may_look("place", "uithoorn") and not may_look("levers", ())
+    assert is_valid_view("theme", "dark") and is_valid_view("panel", False)
+    assert (
+        not is_valid_view("theme", "pink")
+        and not is_valid_view("place", "uithoorn")
+        and not is_valid_view("levers", ())
+    )

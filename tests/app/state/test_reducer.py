@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from app.components.labels import name_of
 from app.simulation.service import Question, plan_of
 from app.state.app_state import AppState, History
-from app.state.reducer import TURNS, Session, turned
+from app.state.reducer import ACTIONS, Session, reduce
 
 START = History.starting_at(AppState(place="uithoorn"))
 DOCUMENT = "uithoorn_long_term_tracks"
@@ -19,11 +19,11 @@ DOCUMENT = "uithoorn_long_term_tracks"
 def pulled(session: Session, **levers: float) -> Session:
     """The panel sends where every lever stands."""
     now = session.history.now
-    return session.pulled({"pane": "levers", "values": {**dict(now.levers), **levers}, "seq": 1, "final": True})
+    return session.move_levers({"pane": "levers", "values": {**dict(now.levers), **levers}, "seq": 1, "final": True})
 
 
 def test_a_plan_of_the_documents_keeps_its_dates_until_a_lever_is_put_back():
-    history = turned(START, {"scenario": DOCUMENT})
+    history = reduce(START, {"scenario": DOCUMENT})
     now = history.now
     assert now.scenario == DOCUMENT and now.when and Question.of(now).scenario().levers
     dated = now.when[0][0]
@@ -34,21 +34,21 @@ def test_a_plan_of_the_documents_keeps_its_dates_until_a_lever_is_put_back():
 
 
 def test_a_lever_of_the_plan_begins_on_another_day_and_can_be_put_back():
-    moved = turned(START, {"levers": {"start_light": 0.5}})
-    later = turned(moved, {"when": {"lever": "start_light", "start": "2028-07-01", "ramp": "0"}})
+    moved = reduce(START, {"levers": {"start_light": 0.5}})
+    later = reduce(moved, {"when": {"lever": "start_light", "start": "2028-07-01", "ramp": "0"}})
     setting = Question.of(later.now).scenario().levers["start_light"]
     assert (setting.start, setting.ramp_weeks) == (date(2028, 7, 1), 0)
-    only_later = turned(later, {"when": {"lever": "start_light", "start": "2028-07-01", "ramp": ""}}).now
+    only_later = reduce(later, {"when": {"lever": "start_light", "start": "2028-07-01", "ramp": ""}}).now
     setting = Question.of(only_later).scenario().levers["start_light"]
     assert (setting.start, setting.ramp_weeks) == (date(2028, 7, 1), None)
-    assert turned(later, {"when": {"lever": "start_light", "start": "", "ramp": ""}}).now == moved.now
-    assert turned(later, {"step": "undo"}).now == moved.now
+    assert reduce(later, {"when": {"lever": "start_light", "start": "", "ramp": ""}}).now == moved.now
+    assert reduce(later, {"step": "undo"}).now == moved.now
 
 
 def test_a_plan_of_the_documents_with_another_day_is_a_plan_by_hand():
-    document = turned(START, {"scenario": DOCUMENT})
+    document = reduce(START, {"scenario": DOCUMENT})
     lever, _ = document.now.levers[0]
-    now = turned(document, {"when": {"lever": lever, "start": "2029-01-01", "ramp": ""}}).now
+    now = reduce(document, {"when": {"lever": lever, "start": "2029-01-01", "ramp": ""}}).now
     assert now.scenario == "" and dict(now.when)[lever] == "2029-01-01~"
 
 
@@ -64,25 +64,25 @@ def test_a_plan_of_the_documents_with_another_day_is_a_plan_by_hand():
     ],
 )
 def test_a_day_that_cannot_be_changes_nothing(asked: Any):
-    moved = turned(START, {"levers": {"start_light": 0.5}})
-    dated = turned(moved, {"when": {"lever": "start_light", "start": "2028-07-01", "ramp": "0"}})
-    assert turned(dated, {"when": asked}) == dated
+    moved = reduce(START, {"levers": {"start_light": 0.5}})
+    dated = reduce(moved, {"when": {"lever": "start_light", "start": "2028-07-01", "ramp": "0"}})
+    assert reduce(dated, {"when": asked}) == dated
 
 
 def test_a_day_before_another_place_begins_is_left_behind_by_every_plan():
-    moved = turned(START, {"levers": {"start_light": 0.5}})
-    dated = turned(moved, {"when": {"lever": "start_light", "start": "2024-07-01", "ramp": ""}})
-    there = turned(turned(dated, {"keep": True}), {"place": "haaglanden"}).now
-    for plan in (there.plan, *there.beside):
+    moved = reduce(START, {"levers": {"start_light": 0.5}})
+    dated = reduce(moved, {"when": {"lever": "start_light", "start": "2024-07-01", "ramp": ""}})
+    there = reduce(reduce(dated, {"keep": True}), {"place": "haaglanden"}).now
+    for plan in (there.plan, *there.compared_plans):
         assert plan.levers and not plan.when
         assert Question.of(there, plan).scenario().load().start == date(2026, 1, 1)
 
 
 def test_what_was_changed_by_hand_is_called_after_its_levers():
-    named = turned(turned(START, {"levers": {"start_light": 0.5}}), {"name": "Ons plan"})
+    named = reduce(reduce(START, {"levers": {"start_light": 0.5}}), {"name": "Ons plan"})
     assert name_of(named.now) == "Ons plan"
     assert name_of(pulled(Session(named), capacity_b=0.1).history.now) == "Ons plan"
-    document = turned(START, {"scenario": DOCUMENT})
+    document = reduce(START, {"scenario": DOCUMENT})
     assert name_of(document.now) == plan_of(DOCUMENT, "nl").name
     by_hand = pulled(Session(document), capacity_b=0.1).history.now
     assert name_of(by_hand) != plan_of(DOCUMENT, "nl").name
@@ -90,19 +90,19 @@ def test_what_was_changed_by_hand_is_called_after_its_levers():
 
 def test_circumstances_and_responses_are_set_from_their_own_pane():
     change = {"pane": "around", "values": {"indexation": 0.06, "upcoding": 0}, "seq": 1, "final": True}
-    now = Session(START).pulled(change).history.now
-    assert dict(now.circumstances) == pytest.approx({"indexation": 0.06}) and now.off == ("upcoding",)
+    now = Session(START).move_levers(change).history.now
+    assert dict(now.circumstances) == pytest.approx({"indexation": 0.06}) and now.disabled_responses == ("upcoding",)
     assert now.levers == ()
 
 
 @given(
-    st.sampled_from(sorted(TURNS)),
+    st.sampled_from(sorted(ACTIONS)),
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.text(max_size=20),
         lambda inner: st.dictionaries(st.text(max_size=10), inner, max_size=3) | st.lists(inner, max_size=3),
     ),
 )
 def test_nothing_that_a_browser_can_send_breaks_the_session(name: str, sent: Any):
-    after = turned(START, {name: sent}).now
+    after = reduce(START, {name: sent}).now
     assert after.place in ("uithoorn", sent)
     assert Question.of(after).scenario().place == after.place

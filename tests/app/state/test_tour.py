@@ -9,7 +9,7 @@ import pytest
 from app.i18n.texts import app_words
 from app.pages.tour.claims import CLAIMS, Evidence, told
 from app.pages.tour.page import card
-from app.simulation.results import Answer
+from app.simulation.results import PlanResult
 from app.simulation.service import all_levers, choices, place_of
 from app.state.app_state import AppState, History
 from app.state.reducer import Session
@@ -43,16 +43,16 @@ def played(session: Session, guide: Guide) -> Session:
     """Forward through a guide, with a step back half way."""
     numbers = [*range(1, len(guide.steps) + 1), 2, 1]
     for number in numbers:
-        session = session.turned({"guide": told_at(guide, number)})
+        session = session.reduce({"guide": told_at(guide, number)})
     return session
 
 
-def course(*changes: float) -> Answer:
+def course(*changes: float) -> PlanResult:
     """An answer in which the plan changes the cost of each year by so many euro."""
     base, plan = made_up_runs(), made_up_runs()
     cost = plan.of("cost") + np.resize(np.asarray(changes), len(base.years))
     noise = np.random.default_rng(3).normal(0.0, 1e4, cost.shape)
-    return Answer(base, replace(plan, values={**plan.values, ("cost", "all"): cost + noise}), 20, changed=True)
+    return PlanResult(base, replace(plan, values={**plan.values, ("cost", "all"): cost + noise}), 20, changed=True)
 
 
 @pytest.mark.parametrize("guide", GUIDES, ids=lambda guide: guide.name)
@@ -60,19 +60,19 @@ def test_a_guide_gives_back_the_plan_and_the_way_back_of_the_reader(guide: Guide
     before = started()
     session = played(before, guide)
     assert session.history.now != OWN
-    assert session.turned({"guide": ""}).history == before.history
+    assert session.reduce({"guide": ""}).history == before.history
 
 
 @pytest.mark.parametrize(("guide", "number"), EVERY_STEP, ids=NAMES)
 def test_the_link_of_each_step_is_of_the_readers_own_plan(guide: Guide, number: int):
-    shown = started().turned({"guide": told_at(guide, number)})
+    shown = started().reduce({"guide": told_at(guide, number)})
     link = to_query(shown.linked)
     assert from_query(link.replace(f"&d.guide={told_at(guide, number)}", ""), shown.linked, choices) == replace(
         OWN, detail=tuple(sorted(OWN.detail))
     )
     again = Session(History.starting_at(from_query(link, AppState(place="uithoorn"), choices))).resumed()
     assert again.history.now == shown.history.now
-    assert again.turned({"guide": ""}).history.now == OWN
+    assert again.reduce({"guide": ""}).history.now == OWN
 
 
 def test_the_first_card_stands_above_doing_nothing_whatever_the_plan():
@@ -83,47 +83,47 @@ def test_the_first_card_stands_above_doing_nothing_whatever_the_plan():
 @pytest.mark.parametrize(("guide", "number"), EVERY_STEP, ids=NAMES)
 def test_a_step_shows_the_same_however_it_is_reached(guide: Guide, number: int):
     told = told_at(guide, number)
-    assert played(started(), guide).turned({"guide": told}).history.now == started().turned({"guide": told}).history.now
+    assert played(started(), guide).reduce({"guide": told}).history.now == started().reduce({"guide": told}).history.now
 
 
 def test_a_lever_moved_during_a_guide_moves_the_copy_and_its_claim_is_no_longer_told():
-    session = started().turned({"guide": "later.2"})
+    session = started().reduce({"guide": "later.2"})
     values = {**dict(session.history.now.levers), "start_light": 1.0}
-    moved = session.pulled({"pane": "levers", "values": values, "seq": 1, "final": True})
+    moved = session.move_levers({"pane": "levers", "values": values, "seq": 1, "final": True})
     assert dict(moved.history.now.levers)["start_light"] == 1.0
     shown = card(moved.history.now, course(1e6), *step_of("later.2"))
     assert shown["text"] == app_words("nl")("guide.moved")
-    assert moved.turned({"guide": ""}).history.now == OWN
-    assert moved.turned({"step": "undo"}).history.now == session.history.now
+    assert moved.reduce({"guide": ""}).history.now == OWN
+    assert moved.reduce({"step": "undo"}).history.now == session.history.now
 
 
 @pytest.mark.parametrize(
     "wanted", [{"place": "heiloo"}, {"drop": 0}, {"opened": AppState(place="heiloo")}, {"levers": {"start_light": 1.0}}]
 )
 def test_what_is_about_the_readers_own_plans_ends_the_guide_and_is_done(wanted: dict[str, Any]):
-    own = replace(OWN, beside=(OWN.plan,), page="explore")
-    ended = started(own).turned({"guide": "tour.3"}).turned(wanted)
+    own = replace(OWN, compared_plans=(OWN.plan,), page="explore")
+    ended = started(own).reduce({"guide": "tour.3"}).reduce(wanted)
     assert ended.own is None
-    assert ended.history == started(own).turned(wanted).history
+    assert ended.history == started(own).reduce(wanted).history
 
 
 def test_a_plan_that_is_kept_during_a_guide_is_the_one_that_is_shown():
-    kept = started().turned({"guide": "tour.3"}).turned({"keep": True}).history.now
-    assert kept.beside[0].levers == (("start_light", 1.0),)
+    kept = started().reduce({"guide": "tour.3"}).reduce({"keep": True}).history.now
+    assert kept.compared_plans[0].levers == (("start_light", 1.0),)
     assert kept.levers == OWN.levers
 
 
 def test_how_the_page_looks_stays_as_it_was_put_during_a_guide():
-    dark = started().turned({"guide": "tour.3"}).turned({"theme": "dark"})
-    assert dark.turned({"guide": ""}).history.now == replace(OWN, theme="dark")
-    assert dark.turned({"guide": ""}).turned({"step": "undo"}).history.now.levers == ()
+    dark = started().reduce({"guide": "tour.3"}).reduce({"theme": "dark"})
+    assert dark.reduce({"guide": ""}).history.now == replace(OWN, theme="dark")
+    assert dark.reduce({"guide": ""}).reduce({"step": "undo"}).history.now.levers == ()
 
 
 def test_the_way_back_of_the_browser_leads_to_the_readers_own_plan():
-    shown = started().turned({"guide": "tour.3"})
-    back = shown.turned({"link": to_query(OWN)})
+    shown = started().reduce({"guide": "tour.3"})
+    back = shown.reduce({"link": to_query(OWN)})
     assert back.own is None and back.history.now == OWN
-    assert shown.turned({"link": to_query(shown.linked)}).history.now == shown.history.now
+    assert shown.reduce({"link": to_query(shown.linked)}).history.now == shown.history.now
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])
@@ -151,7 +151,7 @@ def step_of(name: str) -> tuple[Guide, int]:
     return found
 
 
-def said(claim: str, answer: Answer, segment: str = "B") -> str:
+def said(claim: str, answer: PlanResult, segment: str = "B") -> str:
     """The key of the sentence that a claim comes out as; it can be written in both languages."""
     found = {
         language: CLAIMS[claim](Evidence(answer, NORMS, segment), app_words(language)) for language in ("nl", "en")
@@ -238,4 +238,4 @@ def test_nothing_is_claimed_before_there_are_enough_runs_for_a_verdict():
 @pytest.mark.parametrize("told", ["", "tour", "tour.0", "tour.99", "tour.x", "nothing.1", "tour.1.1", "price-X.1"])
 def test_a_step_that_does_not_exist_shows_nothing(told: str):
     assert step_at(told) is None
-    assert started().turned({"guide": told}).history == started().history
+    assert started().reduce({"guide": told}).history == started().history

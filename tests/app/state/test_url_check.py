@@ -11,8 +11,8 @@ from app.i18n.texts import APP_TEXTS, app_words
 from app.pages.export.plan_file import NotOpened, opened
 from app.pages.layout.link_notices import seems_old, sentences
 from app.simulation.service import choices
-from app.simulation.user_data import choices_here
-from app.state.app_state import AppState, Omission, Reading, number_in
+from app.simulation.user_data import user_choices
+from app.state.app_state import AppState, LinkReading, Omission, number_in
 from app.state.reducer import Session
 from app.state.url import LONGEST_QUERY, to_query
 from app.state.url_check import omissions_in, read_link
@@ -21,13 +21,13 @@ from tests.app.state.test_app_state import CHOICES, FIRST, everything
 HERE = AppState(place="uithoorn")
 
 
-def read(query: str) -> Reading:
-    return read_link(query, HERE, choices_here)
+def read(query: str) -> LinkReading:
+    return read_link(query, HERE, user_choices)
 
 
 @given(everything)
 def test_a_link_of_our_own_leaves_nothing_out(state: AppState):
-    assert read_link(to_query(state), FIRST, lambda _: CHOICES) == Reading(state)
+    assert read_link(to_query(state), FIRST, lambda _: CHOICES) == LinkReading(state)
 
 
 @given(st.text(max_size=200))
@@ -96,7 +96,7 @@ def test_a_link_from_the_trials_says_what_became_of_it():
 @pytest.mark.parametrize("text", ["0,5", "0.5", " 0,50 ", ",5", ".5", "5e-1"])
 def test_a_decimal_comma_is_a_decimal_point(text: str):
     reading = read(f"start_light={text}")
-    assert reading == Reading(HERE.with_levers({"start_light": 0.5}, choices("uithoorn")))
+    assert reading == LinkReading(HERE.with_levers({"start_light": 0.5}, choices("uithoorn")))
 
 
 @pytest.mark.parametrize("text", ["1,000", "12,345,678", "1.000,5", "1,2,3", "0,5,", "", "x" * 100, True, None, [1]])
@@ -124,25 +124,25 @@ def test_every_kind_of_omission_has_a_text():
 def test_the_note_stands_until_it_is_closed_and_moves_are_counted():
     session = Session.opened(read("place=uithoorn&bogus=1"))
     assert [one.found for one in session.omissions] == ["bogus"]
-    moved = session.turned({"levers": {"start_light": 0.5}})
+    moved = session.reduce({"levers": {"start_light": 0.5}})
     assert moved.omissions and moved.moves == 1
-    assert moved.turned({"understood": True}).omissions == ()
-    assert moved.turned({"language": "en"}).moves == 1
+    assert moved.reduce({"understood": True}).omissions == ()
+    assert moved.reduce({"language": "en"}).moves == 1
 
 
 def test_the_browsers_way_back_is_a_step_of_the_history_and_so_is_its_way_forward():
-    session = Session.opened(Reading(HERE))
+    session = Session.opened(LinkReading(HERE))
     links = [to_query(HERE)]
     for value in (0.25, 0.5, 1.0):
-        session = session.turned({"levers": {"start_light": value}})
+        session = session.reduce({"levers": {"start_light": value}})
         links.append(to_query(session.history.now))
-    back = session.turned({"link": f"?{links[2]}"})
+    back = session.reduce({"link": f"?{links[2]}"})
     assert dict(back.history.now.levers) == {"start_light": 0.5}
     assert (len(back.history.past), len(back.history.future), back.moves) == (2, 1, 3)
-    first = back.turned({"link": f"?{links[0]}&page=why"})
+    first = back.reduce({"link": f"?{links[0]}&page=why"})
     assert (first.history.now.levers, first.history.now.page, len(first.history.future)) == ((), "why", 3)
-    assert dict(first.turned({"link": f"?{links[3]}"}).history.now.levers) == {"start_light": 1.0}
-    elsewhere = first.turned({"link": "?place=uithoorn&capacity_b=0.1"})
+    assert dict(first.reduce({"link": f"?{links[3]}"}).history.now.levers) == {"start_light": 1.0}
+    elsewhere = first.reduce({"link": "?place=uithoorn&capacity_b=0.1"})
     assert (len(elsewhere.history.past), elsewhere.history.future) == (1, ())
 
 
@@ -164,7 +164,7 @@ def test_a_plan_file_names_what_it_cannot_have_and_keeps_the_rest():
         HERE,
     )
     assert dict(reading.state.levers) == {"start_light": 0.5, "tariff_b": 0.1}
-    assert (reading.state.years, reading.state.off) == (30, ("upcoding",))
+    assert (reading.state.years, reading.state.disabled_responses) == (30, ("upcoding",))
     assert dict(reading.state.circumstances) == {"indexation": 0.06}
     told = {(one.kind, one.part or one.found) for one in reading.omissions}
     assert told >= {
@@ -201,8 +201,8 @@ def test_a_file_that_is_no_plan_is_refused_in_the_readers_own_language(text: str
 
 def test_a_file_that_was_opened_leaves_its_note():
     reading = opened("place: uithoorn\nlevers: {start_light: 7}", HERE)
-    session = Session.opened(Reading(HERE)).turned({"opened": reading})
+    session = Session.opened(LinkReading(HERE)).reduce({"opened": reading})
     assert session.source == "file"
     assert [one.kind for one in session.omissions] == ["range"]
-    assert Session.opened(Reading(HERE)).turned({"opened": "nothing of ours"}).omissions == ()
+    assert Session.opened(LinkReading(HERE)).reduce({"opened": "nothing of ours"}).omissions == ()
     assert session.omissions == (Omission("range", "start_light", "7", 1.0),)

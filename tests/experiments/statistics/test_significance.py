@@ -14,7 +14,7 @@ import pytest
 
 from app.pages.explore.flows import flows
 from app.pages.workshop.statistics import outcome, outcomes_together
-from app.simulation.results import Answer, Runs, difference, in_one_table, waiting_table
+from app.simulation.results import PlanResult, ReplicationSeries, difference, judged_together, waiting_table
 from experiments.catalogue.reader import Claim
 from experiments.compare.claim_check import judged
 from experiments.compare.comparison import MAIN, Compared
@@ -72,12 +72,14 @@ def by_the_room(base: np.ndarray, plan: np.ndarray) -> bool | None:
     return outcome(_answer(base, plan)).euro.seen
 
 
-def _answer(base: np.ndarray, plan: np.ndarray) -> Answer:
+def _answer(base: np.ndarray, plan: np.ndarray) -> PlanResult:
     sides = [
-        Runs((2026,), {(one, "all"): side[:, None] for one in ("cost", "budget", "wait_mean", "in_care", "waiting")})
+        ReplicationSeries(
+            (2026,), {(one, "all"): side[:, None] for one in ("cost", "budget", "wait_mean", "in_care", "waiting")}
+        )
         for side in (base, plan)
     ]
-    return Answer(*sides, wanted=100, changed=True)
+    return PlanResult(*sides, wanted=100, changed=True)
 
 
 @at_every_number
@@ -158,7 +160,7 @@ def test_the_main_outcomes_of_the_whole_place_in_the_last_year_are_judged_by_the
 
 def test_the_app_tells_the_same_verdict_on_a_figure_as_a_comparison_and_its_report(layout: Any):
     """On the same runs: the tiles, and the waits by kind of care, which are one table in both."""
-    from app.simulation.results import runs_in
+    from app.simulation.results import series_of
 
     for seed in range(20):
         chance = np.random.default_rng([5, seed])
@@ -166,7 +168,7 @@ def test_the_app_tells_the_same_verdict_on_a_figure_as_a_comparison_and_its_repo
         base, plan = chance.normal(size=shape), chance.normal(0.8, 1.0, size=shape)
         sides = [Replicated(layout, range(12), values) for values in (base, plan)]
         found = Compared(sides[0], sides[1], "base", "plan")
-        answer = Answer(runs_in(sides[0]), runs_in(sides[1]), wanted=12, changed=True)
+        answer = PlanResult(series_of(sides[0]), series_of(sides[1]), wanted=12, changed=True)
         for row in waiting_table(answer, {}):
             segment = ("local", "B", "C", "stay", "national", "individual", "protection").index(row["segment"])
             assert row["seen"] == found.verdict((list(REDUCERS).index("wait_mean"), 1, -1, segment))
@@ -203,13 +205,13 @@ def test_plans_on_one_table_of_the_room_are_judged_together():
 def test_a_chart_of_flows_tells_nothing_from_few_runs_and_little_by_chance():
     quick, whole = (made_up_runs(n) for n in (4, 20))
     for runs, told in ((quick, {None}), (whole, {False})):
-        assert {node.seen for node in flows(Answer(runs, runs, wanted=20, changed=True)).nodes} == told
+        assert {node.seen for node in flows(PlanResult(runs, runs, wanted=20, changed=True)).nodes} == told
 
 
 def test_differences_in_one_table_stay_without_a_verdict_where_runs_are_few():
     few, many = np.ones(4) + np.arange(4) / 10, np.ones(9) + np.arange(9) / 10
     changes = [difference(np.zeros(len(one)), one) for one in (few, many)]
-    assert [one.seen for one in in_one_table(changes, [few, many])] == [None, True]
+    assert [one.seen for one in judged_together(changes, [few, many])] == [None, True]
 
 
 def test_a_skewed_difference_is_seen_more_often_than_said_by_as_much_as_is_said():

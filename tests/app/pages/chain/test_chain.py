@@ -10,7 +10,7 @@ from app.i18n.texts import app_words
 from app.pages.chain.chart import board, reel, rows_of, waiting_at_the_end
 from app.pages.chain.page import sentence
 from app.pages.explore.headline import tile_props
-from app.simulation.results import Answer
+from app.simulation.results import PlanResult
 from model.history.weekly_frames import EXITS, Film, record
 from model.scenario import Scenario
 from tests.app.made_up import made_up_answer
@@ -66,7 +66,7 @@ def test_the_sentence_counts_who_waits_in_the_last_week(film: Film):
 def test_what_one_film_shows_stands_beside_the_mean_of_all_runs_and_is_called_one_run(film: Film):
     words, one = app_words("nl"), f"{waiting_at_the_end(film)}"
     same = made_up_answer()
-    fewer = Answer(same.base, replace(same.base, values=fewer_waiting(same.base.values)), wanted=20, changed=True)
+    fewer = PlanResult(same.base, replace(same.base, values=fewer_waiting(same.base.values)), wanted=20, changed=True)
     told = sentence([film, film], fewer, words)
     assert "Gemiddeld over 20 doorrekeningen wachten in 2035 met het plan [[80]] kinderen; zonder" in told
     assert told.endswith(f"één doorrekening zien, {ONE} met het plan {one} kinderen en zonder het plan {one}.")

@@ -9,17 +9,17 @@ from app.components.charts.side_by_side import cost_lines, cost_rows, wait_rows,
 from app.i18n.texts import app_words
 from app.pages.compare.chart_lines import lines_of_cost, lines_of_waiting
 from app.pages.compare.comparison import CHANGE, LAST, LEVEL, Comparison, changes_in, columns, outcome_called
-from app.simulation.results import Answer, figures, runs_in, waiting_table
+from app.simulation.results import PlanResult, kpis, series_of, waiting_table
 from app.simulation.service import Question
 from app.state.app_state import AppState, History, Plan
-from app.state.reducer import turned
+from app.state.reducer import reduce
 from experiments.i18n.amounts import Amounts
 from experiments.replicate.replication import Replicated, replicated
 from model.outcomes.reducers import REDUCERS
 
 NL, EN = app_words("nl"), app_words("en")
 FEWER, DEARER = Plan((("capacity_b", -0.5),), name="Minder"), Plan((("tariff_b", 0.1),), name="Duurder")
-STATE = AppState("voorbeeldstad", years=3, levers=FEWER.levers, name="Minder", beside=(DEARER,))
+STATE = AppState("voorbeeldstad", years=3, levers=FEWER.levers, name="Minder", compared_plans=(DEARER,))
 NORMS = {"local": 6.0, "B": 10.0}
 
 
@@ -59,30 +59,32 @@ def test_a_plan_says_on_its_card_whom_it_makes_worse_off(found: Comparison):
 
 def test_the_plan_at_hand_comes_first_and_stands_there_once():
     assert [(one.mark, one.name) for one in columns(STATE, NL)] == [("plan", "Minder"), ("plan2", "Duurder")]
-    kept = turned(History.starting_at(STATE), {"keep": True}).now
+    kept = reduce(History.starting_at(STATE), {"keep": True}).now
     assert [(one.mark, one.at_hand) for one in columns(kept, NL)] == [("plan2", False), ("plan3", True)]
     assert columns(AppState("voorbeeldstad"), NL) == []
 
 
 def test_a_plan_of_the_documents_is_added_and_a_kept_one_gets_another_name():
-    history = turned(History.starting_at(AppState("uithoorn")), {"add": "uithoorn_regulated_inflow"})
-    assert history.now.beside[0].scenario == "uithoorn_regulated_inflow" and history.now.beside[0].levers
+    history = reduce(History.starting_at(AppState("uithoorn")), {"add": "uithoorn_regulated_inflow"})
+    assert (
+        history.now.compared_plans[0].scenario == "uithoorn_regulated_inflow" and history.now.compared_plans[0].levers
+    )
     assert history.now.levers == ()
-    named = turned(history, {"rename": {"which": 0, "name": " Zuinig "}})
-    assert named.now.beside[0].name == "Zuinig"
+    named = reduce(history, {"rename": {"which": 0, "name": " Zuinig "}})
+    assert named.now.compared_plans[0].name == "Zuinig"
     for wrong in ({"rename": {"which": 7, "name": "x"}}, {"rename": "x"}, {"add": "no_such_plan"}):
-        assert turned(named, wrong) == named
+        assert reduce(named, wrong) == named
     full = named
     for _ in range(5):
-        full = turned(full, {"add": "uithoorn_regulated_inflow"})
-    assert len(full.now.beside) == 3
+        full = reduce(full, {"add": "uithoorn_regulated_inflow"})
+    assert len(full.now.compared_plans) == 3
 
 
 def test_the_same_levers_from_another_day_are_another_plan_and_say_so():
     begun = Plan((("capacity_b", -0.5), ("tariff_b", 0.1)), when=(("capacity_b", "2028-07-01~26"), ("tariff_b", "~0")))
-    now = AppState("uithoorn", levers=begun.levers, beside=(begun, Plan(begun.levers)))
+    now = AppState("uithoorn", levers=begun.levers, compared_plans=(begun, Plan(begun.levers)))
     assert [one.at_hand for one in columns(now, NL)] == [False, True]
-    told, usual = (changes_in(one, EN) for one in now.beside)
+    told, usual = (changes_in(one, EN) for one in now.compared_plans)
     assert told[0].endswith(", from 1 Jul 2028, in full after 26 weeks")
     assert told[1].endswith(", in full at once")
     assert [one.startswith(other) for one, other in zip(told, usual, strict=True)] == [True, True]
@@ -185,10 +187,10 @@ def test_a_level_and_its_difference_are_of_the_same_pairs_and_say_of_how_many(fo
 
 def test_explore_and_compare_tell_the_same_levels_and_difference(found: Comparison):
     base, plan = rare(found.base, slice(3, 4), "wait_mean"), rare(found.base, slice(0, 1), "wait_mean", 2.0)
-    answer = Answer(runs_in(base), runs_in(plan), wanted=8, changed=True)
+    answer = PlanResult(series_of(base), series_of(plan), wanted=8, changed=True)
     beside = Comparison(base, (plan,), found.columns[:1], NL)
     outcome = outcome_called("wait_mean")
-    figure = figures(answer)["wait"]
+    figure = kpis(answer)["wait"]
     assert figure.plan == pytest.approx(beside.plan_level(0, outcome, LAST))
     change = beside.change(0, outcome, LAST)
     assert (figure.change.mean, figure.change.seen) == (change.mean, change.seen)

@@ -2,7 +2,7 @@
 
 from app.i18n.texts import app_words
 from app.pages.explore.headline import headline_pieces, status, tile_props
-from app.simulation.results import Answer
+from app.simulation.results import PlanResult
 from experiments.i18n.catalogue import Words
 from tests.app.made_up import made_up_answer
 
@@ -51,11 +51,11 @@ def test_without_a_plan_there_is_no_difference_to_show():
 
 def test_the_page_says_how_firm_its_figures_are():
     quick, full = made_up_answer(1, cost_change=1.0), made_up_answer(20, cost_change=1.0)
-    some = Answer(full.base, full.plan.first(8), wanted=20, changed=True)
+    some = PlanResult(full.base, full.plan.first(8), wanted=20, changed=True)
     assert status(full, NL)["text"] == "Volledig doorgerekend, 20 doorrekeningen"
     assert status(some, NL)["text"] == "Verfijnen, 8 van 20 doorrekeningen"
     assert status(quick, NL)["state"] == "quick"
-    assert status(Answer(full.base, full.plan.first(7), wanted=20, changed=True), NL)["state"] == "quick"
+    assert status(PlanResult(full.base, full.plan.first(7), wanted=20, changed=True), NL)["state"] == "quick"
     assert status(full, NL, live=True)["text"] == "Eerste schatting, kan nog veranderen (4 doorrekeningen)"
 
 

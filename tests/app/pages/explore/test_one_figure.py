@@ -18,7 +18,7 @@ from app.pages.explore.headline import tile_props
 from app.pages.export.downloads import paper
 from app.pages.find.page import levels_in
 from app.simulation.analyses import finished, why
-from app.simulation.results import Answer, figures, waiting_table
+from app.simulation.results import PlanResult, kpis, waiting_table
 from app.simulation.service import SERVICE, Question
 from app.state.app_state import AppState
 from experiments.compare.comparison import compared
@@ -52,7 +52,7 @@ def few() -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def answer(few: None) -> Answer:
+def answer(few: None) -> PlanResult:
     """What Explore shows in the end."""
     *_, last = SERVICE.answers(QUESTION, never)
     assert last.full and last.number == RUNS
@@ -60,7 +60,7 @@ def answer(few: None) -> Answer:
 
 
 @pytest.fixture(scope="module")
-def papers(answer: Answer) -> dict[str, bytes]:
+def papers(answer: PlanResult) -> dict[str, bytes]:
     """Every file that can be had of the plan."""
     return {kind: paper(kind, STATE, quiet, never).content for kind in ("data.csv", "html", "docx", "xlsx")}
 
@@ -73,10 +73,10 @@ def text_in(kind: str, content: bytes) -> str:
     return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", content.decode())))
 
 
-def test_compare_and_why_tell_the_difference_that_explore_tells(answer: Answer):
+def test_compare_and_why_tell_the_difference_that_explore_tells(answer: PlanResult):
     *_, runs = SERVICE.compared([QUESTION.do_nothing(), QUESTION], never)
     beside = Comparison(runs[0], tuple(runs[1:]), tuple(columns(STATE, NL)), NL)
-    found, total = figures(answer), why(QUESTION, "cost", quiet, never)
+    found, total = kpis(answer), why(QUESTION, "cost", quiet, never)
     for name, outcome in (("cost", "cost"), ("wait", "wait_mean"), ("waiting", "waiting")):
         assert beside.change(0, outcome_called(outcome), LAST) == found[name].change
         assert beside.plan_level(0, outcome_called(outcome), LAST) == pytest.approx(found[name].plan)
@@ -87,8 +87,10 @@ def test_compare_and_why_tell_the_difference_that_explore_tells(answer: Answer):
     assert total.replications == answer.number == beside.number
 
 
-def test_the_report_tells_the_levels_and_the_difference_that_explore_tells(answer: Answer, papers: dict[str, bytes]):
-    cost = figures(answer)["cost"]
+def test_the_report_tells_the_levels_and_the_difference_that_explore_tells(
+    answer: PlanResult, papers: dict[str, bytes]
+):
+    cost = kpis(answer)["cost"]
     tile = next(one for one in tile_props(answer, NL) if one["id"] == "cost")
     assert cost.change.seen
     for kind in ("html", "docx"):
@@ -110,7 +112,7 @@ def rows_of(content: bytes, year: str) -> list[list[Any]]:
     ]
 
 
-def test_the_table_of_figures_holds_the_same_means(answer: Answer, papers: dict[str, bytes]):
+def test_the_table_of_figures_holds_the_same_means(answer: PlanResult, papers: dict[str, bytes]):
     rows = list(csv.DictReader(io.StringIO(papers["data.csv"].decode())))
     for name, outcome in (("cost", "cost"), ("wait", "wait_mean")):
         (row,) = [
@@ -118,17 +120,19 @@ def test_the_table_of_figures_holds_the_same_means(answer: Answer, papers: dict[
             for one in rows
             if (one["outcome"], one["municipality"], one["segment"], one["year"]) == (outcome, "all", "all", str(YEAR))
         ]
-        found = figures(answer)[name]
+        found = kpis(answer)[name]
         assert [float(row[key]) for key in ("base", "plan", "difference")] == pytest.approx(
             [found.base, found.plan, found.change.mean]
         )
 
 
-def test_the_command_line_and_the_library_give_the_figures_of_the_app_without_being_told_how_many_runs(answer: Answer):
+def test_the_command_line_and_the_library_give_the_figures_of_the_app_without_being_told_how_many_runs(
+    answer: PlanResult,
+):
     """The report command hands no number on where none is asked for."""
     base, plan = QUESTION.do_nothing().scenario(), QUESTION.scenario()
     report = View(find_out(base, plan, draws=0), ReportWords("nl"))
-    effect, found = report.effect("cost"), figures(answer)["cost"]
+    effect, found = report.effect("cost"), kpis(answer)["cost"]
     assert report.findings.replications == answer.number
     assert (effect.base, effect.plan, effect.difference) == pytest.approx((found.base, found.plan, found.change.mean))
     (pairs,) = compared(base, plan, replications=RUNS)
@@ -136,17 +140,19 @@ def test_the_command_line_and_the_library_give_the_figures_of_the_app_without_be
     assert in_short(report).blocks
 
 
-def test_what_find_says_of_doing_nothing_is_what_explore_says(answer: Answer):
+def test_what_find_says_of_doing_nothing_is_what_explore_says(answer: PlanResult):
     levels = levels_in(finished(QUESTION, quiet, never)[0])
-    assert levels["cost", "all", YEAR] == pytest.approx(figures(answer)["cost"].base)
+    assert levels["cost", "all", YEAR] == pytest.approx(kpis(answer)["cost"].base)
 
 
-def test_no_run_is_made_again_for_an_export(answer: Answer, papers: dict[str, bytes], monkeypatch: pytest.MonkeyPatch):
+def test_no_run_is_made_again_for_an_export(
+    answer: PlanResult, papers: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
+):
     monkeypatch.setattr("app.simulation.service.compute", lambda *_: pytest.fail("run again"))
     assert paper("data.csv", STATE, quiet, never).content == papers["data.csv"]
 
 
-def test_levels_and_difference_on_a_tile_and_in_the_waiting_table_add_up_as_they_are_written(answer: Answer):
+def test_levels_and_difference_on_a_tile_and_in_the_waiting_table_add_up_as_they_are_written(answer: PlanResult):
     for tile in tile_props(answer, NL):
         if tile["direction"]:
             base = number(tile["note"])

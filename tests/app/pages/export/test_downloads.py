@@ -25,12 +25,12 @@ def test_a_plan_that_was_kept_comes_back_with_its_dates(name: str):
     reading = opened(scenario_file(plan).decode(), NOW)
     back = reading.state
     assert reading.omissions == ()
-    assert (back.place, back.levers, back.when, back.circumstances, back.off) == (
+    assert (back.place, back.levers, back.when, back.circumstances, back.disabled_responses) == (
         plan.place,
         plan.levers,
         plan.when,
         plan.circumstances,
-        plan.off,
+        plan.disabled_responses,
     )
     assert (back.theme, back.page) == ("dark", "why")
 

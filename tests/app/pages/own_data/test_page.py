@@ -39,9 +39,9 @@ from app.pages.own_data.view_model import (
 )
 from app.pages.sources.catalogue import matching
 from app.simulation.service import file_of, first_place, place_of
-from app.simulation.user_data import choices_here, drawer, forget, keep_place, places_here
-from app.state.app_state import PLACE_SETTING, AppState, History, Reading
-from app.state.reducer import turned
+from app.simulation.user_data import forget_user_data, keep_place, user_choices, user_data, user_places
+from app.state.app_state import PLACE_SETTING, AppState, History, LinkReading
+from app.state.reducer import reduce
 from app.state.url import from_query, to_query
 from app.state.url_check import read_link
 from experiments.calibrate.calibration import Fitted
@@ -240,26 +240,26 @@ def test_what_a_budget_pays_for_is_told():
 def test_a_place_of_ones_own_is_seen_in_the_browser_that_made_it_and_in_no_other(monkeypatch: pytest.MonkeyPatch):
     reader = ["one"]
     monkeypatch.setattr(app.simulation.user_data, "session_id", lambda: reader[0])
-    drawer().checked = Checked(OwnFigures("own.csv", {}), [])
+    user_data().checked = Checked(OwnFigures("own.csv", {}), [])
     name = keep_place(made_up_fit())
     file = Path(file_of(name))
     link = to_query(AppState(place=name))
     first = AppState(place=first_place())
-    assert places_here()[name].name.nl == "Mijn stad"
-    assert read_link(link, first, choices_here) == Reading(AppState(place=name))
+    assert user_places()[name].name.nl == "Mijn stad"
+    assert read_link(link, first, user_choices) == LinkReading(AppState(place=name))
     reader[0] = "two"
-    assert drawer().checked is None
-    assert name not in places_here()
-    elsewhere = read_link(link, first, choices_here)
+    assert user_data().checked is None
+    assert name not in user_places()
+    elsewhere = read_link(link, first, user_choices)
     assert elsewhere.state.place == first_place()
     assert sentences(elsewhere.omissions, first_place(), NL) == [
         "Deze plaats staat alleen in de browser waarin zij is gemaakt; hier ziet u Uithoorn."
     ]
     reader[0] = "one"
     assert file.exists()
-    forget()
+    forget_user_data()
     assert not file.exists()
-    assert drawer().checked is None and name not in places_here()
+    assert user_data().checked is None and name not in user_places()
 
 
 def never(*_: int) -> bool:
@@ -282,7 +282,7 @@ def exports(state: AppState, kinds: Iterable[str]) -> Iterator[tuple[str, str]]:
         else:
             yield kind, made.content.decode()
     yield "sources", repr([one.cells for one in matching(state.place, state.language, "", "")])
-    yield "places", repr(places_here())
+    yield "places", repr(user_places())
 
 
 @pytest.mark.parametrize("kinds", [("yaml",), pytest.param(KINDS, marks=pytest.mark.long)])
@@ -326,16 +326,16 @@ def test_a_plan_of_an_own_place_is_opened_where_that_place_is_and_refused_in_pla
 def test_no_way_back_leads_to_a_place_that_was_thrown_away(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(app.simulation.user_data, "session_id", lambda: "six")
     name = keep_place(made_up_fit())
-    history = turned(History.starting_at(AppState(place=name)), {"place": "uithoorn"})
-    assert turned(history, {"step": "undo"}).now.place == name
-    forget()
-    assert turned(history, {"step": "undo"}) == history
+    history = reduce(History.starting_at(AppState(place=name)), {"place": "uithoorn"})
+    assert reduce(history, {"step": "undo"}).now.place == name
+    forget_user_data()
+    assert reduce(history, {"step": "undo"}) == history
 
 
 def test_an_own_place_that_was_thrown_away_tells_no_path(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(app.simulation.user_data, "session_id", lambda: "five")
     name = keep_place(made_up_fit())
-    forget()
+    forget_user_data()
     with pytest.raises(WrongInput) as gone:
         place_of(name)
     assert not PATH.search(str(gone.value))
@@ -345,4 +345,4 @@ def test_a_link_never_opens_a_file_that_nobody_put_there(tmp_path: Path):
     own = tmp_path / "own.yaml"
     own.write_text("id: x\n", encoding="utf-8")
     link = to_query(AppState(place=str(own)))
-    assert from_query(link, AppState(place=first_place()), choices_here).place == first_place()
+    assert from_query(link, AppState(place=first_place()), user_choices).place == first_place()

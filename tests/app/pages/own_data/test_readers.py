@@ -9,7 +9,7 @@ import pytest
 import app.pages.own_data.page
 import app.simulation.user_data
 from app.simulation.service import file_of, place_of
-from app.simulation.user_data import drawer, forget, is_here, keep_place, places_here
+from app.simulation.user_data import forget_user_data, is_user_place, keep_place, user_data, user_places
 from experiments.calibrate.own_data.fit import OwnFit, town
 from experiments.calibrate.own_data.table import Checked, OwnFigures, check_own
 
@@ -31,11 +31,11 @@ def brings(number: int, all_here: threading.Barrier) -> str:
     """A reader's visit: the file, the place made from it and the check that both are there; the name of the place."""
     _here.reader = f"reader {number}"
     all_here.wait()
-    drawer().checked = found = check_own(f"own {number}.csv", figures_of(number))
+    user_data().checked = found = check_own(f"own {number}.csv", figures_of(number))
     assert found.figures is not None
     made = OwnFit(town(found.figures, f"Dorp {number}", "uithoorn", 2023), 2023, [], "B", 2024, [])
     name = keep_place(made)
-    assert drawer().checked is found and is_here(name)
+    assert user_data().checked is found and is_user_place(name)
     return name
 
 
@@ -46,11 +46,11 @@ def test_readers_who_bring_figures_at_the_same_moment_see_their_own_place_and_no
     assert len(set(names)) == READERS
     for number, name in enumerate(names):
         _here.reader = f"reader {number}"
-        mine = drawer().checked
+        mine = user_data().checked
         assert mine is not None and mine.figures is not None
         assert mine.figures.years[2023]["youths"] == 6000 + number
-        assert [one for one in names if is_here(one)] == [name]
-        assert places_here()[name].name.nl == f"Dorp {number}" == place_of(name).name.nl
+        assert [one for one in names if is_user_place(one)] == [name]
+        assert user_places()[name].name.nl == f"Dorp {number}" == place_of(name).name.nl
 
 
 def test_who_throws_figures_away_leaves_those_of_others():
@@ -59,11 +59,11 @@ def test_who_throws_figures_away_leaves_those_of_others():
         names.append(brings(number, threading.Barrier(1)))
     _here.reader = "reader 0"
     file = Path(file_of(names[0]))
-    forget()
-    assert not file.exists() and drawer().checked is None
+    forget_user_data()
+    assert not file.exists() and user_data().checked is None
     _here.reader = "reader 1"
-    assert is_here(names[1]) and Path(file_of(names[1])).is_file()
-    assert drawer().checked is not None
+    assert is_user_place(names[1]) and Path(file_of(names[1])).is_file()
+    assert user_data().checked is not None
 
 
 def test_other_figures_of_the_same_reader_never_get_the_fit_of_the_ones_before():

@@ -11,8 +11,8 @@ from scipy import stats
 
 from app.i18n.texts import app_words
 from app.pages.tour.claims import Evidence, Sentence, sentences
-from app.simulation.results import COLUMNS, Answer, runs_in
-from app.simulation.service import Question, choices, compute, place_of, steps_for
+from app.simulation.results import COLUMNS, PlanResult, series_of
+from app.simulation.service import Question, choices, compute, place_of, replication_schedule
 from app.state.app_state import AppState
 from app.state.tour import GUIDES, OFFERED, Guide, in_segment, state_at
 from experiments.replicate.replication import Replicated
@@ -96,7 +96,7 @@ def is_true(sentence: Sentence, found: Figures, segment: str) -> bool:
 
 def played(place: str) -> Iterator[tuple[Guide, int, Evidence, Figures]]:
     """Every step of every guide that a reader can come to, with its answer."""
-    years = LARGEST_YEARS if steps_for(place)[-1] == MIN_REPLICATIONS else 10
+    years = LARGEST_YEARS if replication_schedule(place)[-1] == MIN_REPLICATIONS else 10
     own, here, norms = AppState(place=place, years=years), choices(place), place_of(place).waiting_norms_weeks
     kept: dict[Question, Replicated] = {}
 
@@ -106,13 +106,13 @@ def played(place: str) -> Iterator[tuple[Guide, int, Evidence, Figures]]:
         return kept[question]
 
     base = runs(Question.of(own))
-    nothing = Evidence(Answer(runs_in(base), runs_in(base), MIN_REPLICATIONS, changed=False), norms)
+    nothing = Evidence(PlanResult(series_of(base), series_of(base), MIN_REPLICATIONS, changed=False), norms)
     for name in OFFERED:
         guide = in_segment(next(one for one in GUIDES if one.id == name), nothing.most_waited_for())
         for number in range(1, len(guide.steps) + 1):
             question = Question.of(state_at(own, guide, number, here))
             plan = runs(question)
-            answer = Answer(runs_in(base), runs_in(plan), MIN_REPLICATIONS, changed=bool(question.plan.levers))
+            answer = PlanResult(series_of(base), series_of(plan), MIN_REPLICATIONS, changed=bool(question.plan.levers))
             yield guide, number, Evidence(answer, norms, guide.segment), Figures(base, plan)
 
 

@@ -21,9 +21,9 @@ from app.pages.workshop.view_model import (
     steps_of,
     wait_words,
 )
-from app.simulation.results import Answer
+from app.simulation.results import PlanResult
 from app.simulation.service import Question, choices
-from app.state.app_state import Reach
+from app.state.app_state import Range
 from model.policy.assumptions import BUDGET
 from tests.app.made_up import made_up_answer
 
@@ -67,7 +67,7 @@ def test_a_slider_has_words_for_every_place_on_it():
     ):
         assert len(slider["labels"]) > max(slider["at"], slider["base"])
         assert all(slider["labels"])
-    assert 0.07 in steps_of(Reach(0.0, 1.0, 0.05, 0.07))
+    assert 0.07 in steps_of(Range(0.0, 1.0, 0.05, 0.07))
 
 
 def test_names_on_a_strip_do_not_lie_on_each_other():
@@ -135,7 +135,7 @@ def test_a_room_that_typed_its_own_budget_tells_it_as_its_own():
     assert "9,90\xa0mln, is uw eigen opgave" in " ".join(caveats_told(replace(table(), around=around), NL))
 
 
-def found_of(room: Room, *, number: int) -> dict[Question, Answer | None]:
+def found_of(room: Room, *, number: int) -> dict[Question, PlanResult | None]:
     """Answers to all that stands on the sheet, from so many runs of 20."""
     one = made_up_answer(number, cost_change=-1e6)
     return dict.fromkeys(questions_on(room, room.now, "consensus"), one)

@@ -17,6 +17,7 @@ from agents.purchasers import fields as purchaser_fields
 from agents.purchasers.fields import TOWN
 from agents.referrers import fields as referrer_fields
 from agents.referrers.fields import REFERRER
+from model.flow.event_log import LOGGED_EVENT
 
 STATE = layout(
     {
@@ -36,7 +37,10 @@ STATE = layout(
         "supplement_cents": (LONG, "added to the budget of this year (cents)"),
         "overspend": (NUMBER, "how far the year before passed its budget, 0 when it did not (share)"),
         "phase": (WHOLE, "how far steering within the year has gone: 0 not, 1 intake slowed, 2 intake stopped"),
-        "fault": (WHOLE, "0, or why the run must stop: 1 no room for more trajectories"),
+        "fault": (WHOLE, "0, or why the run must stop: 1 no room for more trajectories, 2 the event log is full"),
+        "followed_from": (WHOLE, "first child whose events are logged"),
+        "followed_until": (WHOLE, "the child after the last whose events are logged; 0 when nobody is followed"),
+        "logged": (WHOLE, "events in the log"),
     }
 )
 
@@ -130,6 +134,7 @@ class World(NumbaStruct):
         "groups": ("i8", 1),
         "stay_stock": ("i8", 2),
         "series": ("i8", 3),
+        "log": (LOGGED_EVENT, 1),
     }
 
     state: Records
@@ -265,3 +270,5 @@ class World(NumbaStruct):
     """[municipality] (children in extended care, one-to-one guidance above the hours of the indicator) now."""
     series: np.ndarray
     """[week, segment] (waiting, in care, cost in cents); the regional picture week by week."""
+    log: Records
+    """Events of the children that are followed since the log was last emptied; no rows in an ordinary run."""

@@ -7,8 +7,8 @@ from enum import StrEnum
 from agents.base.files.errors import WrongInput, shown
 from experiments.replicate.parallel import Stopped
 from model.arguments import checked_arguments
-from model.history.events import Happening
-from model.history.snapshots import Diary, keep_diary
+from model.flow.event_log import EventKind
+from model.history.events import EventLog, follow_children
 from model.history.timeline import Story, child_called, name_of_child, place_and_turn, segment_of, story_of
 from model.scenario import Scenario
 from model.setup.setup import Setup, set_up
@@ -71,14 +71,14 @@ class Lives:
     @property
     def crises(self) -> int:
         """More crises."""
-        return len(self.plan.all_of(Happening.CRISIS)) - len(self.base.all_of(Happening.CRISIS))
+        return len(self.plan.all_of(EventKind.CRISIS)) - len(self.base.all_of(EventKind.CRISIS))
 
     @property
     def first_level(self) -> int:
         """How much heavier the first care was of the first need that was treated otherwise (levels)."""
-        first = {moment.need: moment.level for moment in reversed(self.base.all_of(Happening.STARTS))}
+        first = {moment.need: moment.level for moment in reversed(self.base.all_of(EventKind.STARTS))}
         seen = set()
-        for moment in self.plan.all_of(Happening.STARTS):
+        for moment in self.plan.all_of(EventKind.STARTS):
             if moment.need in first and moment.need not in seen and moment.level != first[moment.need]:
                 return moment.level - first[moment.need]
             seen.add(moment.need)
@@ -101,8 +101,8 @@ class Followed:
 
 def stay_weeks(story: Story, stays: frozenset[int]) -> int:
     """Weeks in which the child lived elsewhere."""
-    spells = (one for one in story.spells if not one.waiting and one.product in stays)
-    return len({week for one in spells for week in range(one.since, one.until)})
+    episodes = (episode for episode in story.episodes if not episode.waiting and episode.product in stays)
+    return len({week for episode in episodes for week in episode.weeks})
 
 
 @checked_arguments
@@ -114,15 +114,15 @@ def follow(
     cancelled: Cancelled | None = None,
 ) -> Followed:
     """Look for children whose lives are worth telling, in one replication of one region."""
-    diaries = []
+    logs = []
     for done, scenario in enumerate(dict.fromkeys((base, plan))):
         if progress is not None:
             progress(done, 3)
-        diaries.append(_diary(scenario, replication, None, cancelled))
-    lives = {one.name: one for one in _all_lives(diaries[0], diaries[-1], cancelled)}
+        logs.append(_event_log(scenario, replication, None, cancelled))
+    lives = {one.name: one for one in _all_lives(logs[0], logs[-1], cancelled)}
     picked = {reason: _best(lives, reason) for reason in Reason}
     kept = {name: lives[name] for names in picked.values() for name in names}
-    return Followed(diaries[0].layout, picked, kept)
+    return Followed(logs[0].layout, picked, kept)
 
 
 @checked_arguments
@@ -133,14 +133,14 @@ def follow_one(
     found = place_and_turn(name)
     if found is None:
         raise WrongInput(f"child: found {shown(name)}, expected a number such as 417")
-    only = frozenset({found[0]})
-    first = _diary(base, replication, only, cancelled)
+    children = range(found[0], found[0] + 1)
+    first = _event_log(base, replication, children, cancelled)
     if found[0] not in first.first:
         raise WrongInput(f"child: found {name}, expected a number from 0 to {len(first.first) - 1:,}")
     uid = child_called(first, name)
     if uid is None:
         raise WrongInput(f"child: found {name}, but there is no such child in these years")
-    second = first if plan == base else _diary(plan, replication, only, cancelled)
+    second = first if plan == base else _event_log(plan, replication, children, cancelled)
     return Lives(name, story_of(first, uid), story_of(second, uid), stays_of(first.layout))
 
 
@@ -155,23 +155,23 @@ def is_stay(layout: Setup, product: int) -> bool:
     return segment_of(layout, product) == "stay" and list(layout.place.products.values())[product].role != "one_to_one"
 
 
-def _diary(scenario: Scenario, replication: int, only: frozenset[int] | None, cancelled: Cancelled | None) -> Diary:
+def _event_log(scenario: Scenario, replication: int, children: range | None, cancelled: Cancelled | None) -> EventLog:
     if replication < 0:
         raise WrongInput(f"replication: found {replication}, expected 0 or more")
-    found = keep_diary(set_up(scenario), replication, only=only, cancelled=cancelled)
+    found = follow_children(set_up(scenario), replication, children=children, cancelled=cancelled)
     if cancelled is not None and cancelled():
         raise Stopped
     return found
 
 
-def _all_lives(base: Diary, plan: Diary, cancelled: Cancelled | None) -> Iterator[Lives]:
+def _all_lives(base: EventLog, plan: EventLog, cancelled: Cancelled | None) -> Iterator[Lives]:
     stays = stays_of(base.layout)
-    for uid in sorted(base.changes.keys() | plan.changes.keys()):
+    for uid in sorted(base.uids | plan.uids):
         if cancelled is not None and cancelled():
             raise Stopped
         first = story_of(base, uid)
         second = first if plan is base else story_of(plan, uid)
-        if first.spells or second.spells:
+        if first.episodes or second.episodes:
             name = name_of_child(base if uid in base.born else plan, uid)
             yield Lives(name, first, second, stays)
 

@@ -11,6 +11,7 @@ import math
 
 from agents.base.compiler.compiled import compiled
 from agents.children.fields import NOBODY, Stage
+from model.flow.event_log import EventKind, log_event
 from model.flow.group_counters import age_band
 from model.flow.world import ORDINARY, World
 from model.outcomes.counters import (
@@ -155,6 +156,7 @@ def open_need_spell(world: World, row: int) -> None:
     if state.week < state.start:
         world.onset_mix[town, min(ONSET_LEVELS - 1, int(math.floor(need.severity)))] += 1
     world.tally[state.year, town, -1, Count.ONSETS] += 1
+    log_event(world, row, EventKind.ARISES, 0)
 
 
 @compiled(apart=True)

@@ -11,6 +11,7 @@ from agents.children.rules import NEVER, share_still_asking, what_happens_untrea
 from agents.local_teams.rules import hazard_of_finding
 from agents.providers.fields import WHOLE_SLOT, ProductRecord
 from agents.providers.stay import is_part_time
+from model.flow.event_log import EventKind, log_event
 from model.flow.lever_level import effect_of_lever, level_of_lever
 from model.flow.spells import close_need_spell, close_spell, count_untreated, end_spell, join_spell
 from model.flow.waiting_lists import append_to_list, put_in_calendar, remove_from_list, take_from_calendar
@@ -74,6 +75,7 @@ def open_companion(world: World, row: int) -> int:
     companion = new_trajectory(world, need.child, key, product.companion_kind, severity)
     if companion != NOBODY:
         world.trajectories[companion].companion = 1
+        log_event(world, companion, EventKind.COMPANION_ARISES, 0)
     return companion
 
 
@@ -195,6 +197,7 @@ def join_waiting_list(world: World, row: int, place: int) -> None:
     append_to_list(world.trajectories, world.waiting_lists[need.waiting_list], row)
     world.waiting[world.children[need.child].municipality, need.product] += 1
     tally_row(world, need.child, need.product)[Count.JOINED] += 1
+    log_event(world, row, EventKind.WAITS, 0)
     join_spell(world, row)
 
 
@@ -211,6 +214,7 @@ def leave_waiting_list(world: World, row: int) -> None:
     counts = tally_row(world, need.child, need.product)
     counts[Count.LEFT_LIST] += 1
     counts[Count.LIST_WEEKS_LEFT] += world.state[0].week - need.joined
+    log_event(world, row, EventKind.LEAVES_LIST, world.state[0].week - need.joined)
 
 
 @compiled
@@ -229,6 +233,7 @@ def close_need(world: World, row: int) -> None:
     close_spell(world, row, world.state[0].week - 1)
     close_need_spell(world, row, 0)
     set_childs_severity(world, need.child)
+    log_event(world, row, EventKind.CLOSED, 0)
     need.stage = Stage.GONE
     need.sibling = world.state[0].free
     world.state[0].free = row
@@ -243,6 +248,7 @@ def stop_waiting(world: World, row: int) -> None:
         return
     weeks = tally_row(world, need.child, need.product)
     weeks[Count.LIST_WEEKS_LEFT] += 1  # the week itself was waited too
+    log_event(world, row, EventKind.STOPS_WAITING, world.state[0].week - need.joined + 1)
     end_spell(world, row, world.state[0].week, Ending.OTHER)
     if need.stage == Stage.WAITING:
         leave_waiting_list(world, row)

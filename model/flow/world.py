@@ -65,7 +65,13 @@ class RegionState(Record):
     phase: Whole
     """How far steering within the year has gone: 0 not, 1 intake slowed, 2 intake stopped."""
     fault: Whole
-    """0, or why the run must stop: 1 no room for more trajectories."""
+    """0, or why the run must stop: 1 no room for more trajectories, 2 the event log is full."""
+    followed_from: Whole
+    """First child whose events are logged."""
+    followed_until: Whole
+    """The child after the last whose events are logged; 0 when nobody is followed."""
+    logged: Whole
+    """Events in the log."""
 
 
 STATE = layout(RegionState)
@@ -83,6 +89,42 @@ class WaitingListRecord(Record):
 
 
 WAITING_LIST = layout(WaitingListRecord)
+
+
+class LoggedEvent(Record):
+    """One event of a followed child, of its bill, or of the bill of its region."""
+
+    need: Key
+    """Chance key of the need, the same in every world; 0 for an event of the child or the region."""
+    uid: Long
+    """Number of the child, or NOBODY for the bill of the region."""
+    cents: Long
+    """Amount of an event of the bill (cents)."""
+    severity: Number
+    """True severity (levels): nobody in the chain sees it exactly."""
+    judged: Number
+    """Severity as last judged by a referrer (levels)."""
+    week: Whole
+    """Week of the run."""
+    event: Whole
+    """What happened (EventKind)."""
+    kind: Whole
+    """Kind of need."""
+    product: Whole
+    """Product referred to."""
+    offer: Whole
+    """Offer by which it is helped."""
+    level: Whole
+    """Level of care referred to."""
+    referrer: Whole
+    """Type of referrer, or NOBODY."""
+    weeks: Whole
+    """How long was waited, or care lasted (weeks)."""
+    load: Whole
+    """Thousandths of a place in use."""
+
+
+LOGGED_EVENT = layout(LoggedEvent)
 
 PRIORITIES = 2
 URGENT, ORDINARY = 0, 1
@@ -224,3 +266,5 @@ class World(NumbaStruct):
     """[municipality] (children in extended care, one-to-one guidance above the hours of the indicator) now."""
     series: Longs3
     """[week, segment] (waiting, in care, cost in cents); the regional picture week by week."""
+    log: Records[LoggedEvent]
+    """Events of the children that are followed since the log was last emptied; no rows in an ordinary run."""

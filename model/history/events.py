@@ -1,247 +1,170 @@
-"""What happened to a need in one week, read from how it stood before and after.
+"""Follow children through a run of one region: what the engine logs about them, and how they stand at the start."""
 
-A week in a diary is seen at its end. What came before that within the week follows from what was due in it, since the
-order of a week is fixed (``model.week.STEPS``): families ask, access decides, places are given, care passes.
-"""
-
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from enum import StrEnum
+from functools import cached_property
 from typing import NamedTuple
 
-from agents.children.fields import BESIDE_STAY, NOBODY, Event, Stage
-from agents.providers.fields import ProductRole
+import numpy as np
+
+from agents.base.compiler.records import rows
+from agents.children.fields import GENERATION, NOBODY, Stage
 from agents.referrers.fields import ReferrerType
-from model.history.snapshots import Change, Seen
-from model.places.schema import ROLES
+from model.flow.event_log import EventKind
+from model.flow.world import World
+from model.run import step
 from model.setup.setup import Setup
 
-REFERRERS = tuple(one.name.lower() for one in ReferrerType)
+REFERRERS = tuple(kind.name.lower() for kind in ReferrerType)
 """Types of referrer by number."""
 
+MOST_FOLLOWED = 20_000
+"""Of a larger place only the first so many children are followed."""
 
-class Happening(StrEnum):
-    """What can happen to a child."""
+_EVENTS_A_WEEK = 8
+"""Rows of the log for each open need that the children can have, and for each offer: far more than a week needs."""
 
-    HIDDEN = "hidden"
-    """Where a need stands when the diary begins; so do the two below."""
-    WAITED = "waited"
-    WAS_HELPED = "was_helped"
-    ARISES = "arises"
-    BESIDE = "beside"
-    """Other help is needed beside what runs."""
-    WORSENS = "worsens"
-    RECOVERS_ALONE = "recovers_alone"
-    ASKS = "asks"
-    COMES_BACK = "comes_back"
-    FOUND = "found"
-    CRISIS = "crisis"
-    REFERRED = "referred"
-    ADVISED = "advised"
-    TAKEN_ALONG = "taken_along"
-    HELD = "held"
-    WAITS = "waits"
-    OTHER_LIST = "other_list"
-    GIVES_UP = "gives_up"
-    STARTS = "starts"
-    KEPT = "kept"
-    SEEN_IN_TIME = "seen_in_time"
-    RECOVERS = "recovers"
-    LIGHTER = "lighter"
-    HEAVIER = "heavier"
-    UNRESOLVED = "unresolved"
-    DROPS_OUT = "drops_out"
-    BREAKS_DOWN = "breaks_down"
-    LEAVES_CRISIS = "leaves_crisis"
-    ENDS_WITH_STAY = "ends_with_stay"
-    TURNS_ADULT = "turns_adult"
-    LEAVES = "leaves"
+_STANDING = {
+    Stage.HIDDEN: EventKind.HIDDEN,
+    Stage.IN_REVIEW: EventKind.WAITED,
+    Stage.WAITING: EventKind.WAITED,
+    Stage.IN_CARE: EventKind.WAS_HELPED,
+}
+_FROM_NEED = ("severity", "judged", "kind", "product", "offer", "level", "load")
 
 
-ENDS = frozenset(
-    {
-        *(Happening.RECOVERS, Happening.LIGHTER, Happening.HEAVIER, Happening.UNRESOLVED, Happening.DROPS_OUT),
-        *(Happening.BREAKS_DOWN, Happening.LEAVES_CRISIS, Happening.ENDS_WITH_STAY, Happening.TURNS_ADULT),
-    }
-)
-"""What ends care."""
+class Event(NamedTuple):
+    """One row of the log; fields as in ``model.flow.event_log.LOGGED_EVENT``."""
+
+    need: int
+    cents: int
+    severity: float
+    judged: float
+    week: int
+    event: int
+    kind: int
+    product: int
+    offer: int
+    level: int
+    referrer: int
+    weeks: int
+    load: int
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """Something that happened in a week.
+@dataclass(frozen=True)
+class EventLog:
+    """What happened to the children that are followed, from ``since`` until the end of the run (weeks).
 
-    ``need`` is the chance key of the need, the same in every world. ``weeks`` is how long was waited (a start) or how
-    long care lasted (an end). Where something does not apply it is NOBODY, or 0.
+    ``events`` has the fields of ``LOGGED_EVENT``, in the order in which they happened. ``first`` holds the number of
+    the child in each place when following begins; ``born`` and ``towns`` are by number.
     """
 
-    week: int
-    what: Happening
-    need: int = 0
-    kind: int = NOBODY
-    product: int = NOBODY
-    offer: int = NOBODY
-    level: int = 0
-    referrer: int = NOBODY
-    """ReferrerType."""
-    weeks: int = 0
-    severity: float = 0.0
-    """True severity (levels): nobody in the chain sees it exactly."""
-    judged: float = 0.0
+    layout: Setup
+    since: int
+    events: np.ndarray
+    first: dict[int, int]
+    born: dict[int, int]
+    towns: dict[int, int]
+
+    @cached_property
+    def _by_child(self) -> tuple[np.ndarray, dict[int, slice]]:
+        """The events in the order of child, then time, and where those of each child are."""
+        events = self.events[np.argsort(self.events["uid"], kind="stable")]
+        uids, starts = np.unique(events["uid"], return_index=True)
+        ends = [*starts[1:].tolist(), len(events)]
+        places = map(slice, starts.tolist(), ends)
+        return events, {uid: place for uid, place in zip(uids.tolist(), places, strict=True) if uid != NOBODY}
+
+    @property
+    def uids(self) -> set[int]:
+        """The children to whom anything happened."""
+        return set(self._by_child[1])
+
+    def of_child(self, uid: int) -> Iterator[Event]:
+        """The events of one child in order."""
+        events, places = self._by_child
+        own = events[places.get(uid, slice(0))]
+        return map(Event._make, zip(*(own[name].tolist() for name in Event._fields), strict=True))
+
+    def of_kind(self, *kinds: EventKind) -> np.ndarray:
+        """The events of some kinds in order."""
+        return self.events[np.isin(self.events["event"], kinds)]
+
+    @cached_property
+    def standing_so_far(self) -> np.ndarray:
+        """[week, product] what is paid whoever is in care, for a thousandth of a place in use, in all weeks before."""
+        owed = self.of_kind(EventKind.STANDING)
+        shape = self.layout.weeks, len(self.layout.product_ids)
+        cents, used = np.zeros(shape), np.zeros(shape)
+        np.add.at(cents, (owed["week"], owed["product"]), owed["cents"])
+        np.add.at(used, (owed["week"], owed["product"]), owed["load"])
+        each = np.divide(cents, used, out=np.zeros(shape), where=used > 0)
+        return np.vstack([np.zeros((1, shape[1])), np.cumsum(each, axis=0)])
 
 
-class Leaving(NamedTuple):
-    """Whether the child left this week, and whether it stayed on in its place after it had turned adult."""
+def follow_children(
+    layout: Setup,
+    replication: int = 0,
+    region: int = 0,
+    *,
+    since: int | None = None,
+    children: range | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> EventLog:
+    """Run one region and log what happens to children, from the end of the warm-up unless ``since`` (a week) says so.
 
-    now: bool
-    stayed_on: bool
+    ``children`` are the places of those followed: the first ``MOST_FOLLOWED`` unless said otherwise.
+    """
+    places = range(min(int(layout.town_sizes.sum()), MOST_FOLLOWED))
+    followed = places if children is None else children
+    first = layout.warm_up_weeks if since is None else since
+    rooms = min(layout.open_at_most, 3 * len(followed) + 100)
+    world = layout.fresh_world(_EVENTS_A_WEEK * (rooms + len(layout.tables["offers"])))
+    step(world, layout, replication, region, first)
+    there = world.children[: len(places)]
+    children_there = dict(enumerate(there["uid"].tolist()))
+    born = dict(zip(children_there.values(), there["born"].tolist(), strict=True))
+    towns = dict(zip(children_there.values(), there["municipality"].tolist(), strict=True))
+    parts = [_standing(world, followed, first)]
+    world.state[0].followed_from, world.state[0].followed_until = followed.start, followed.stop
+    for _ in range(first, layout.weeks):
+        if cancelled is not None and cancelled():
+            break
+        step(world, layout, replication, region, 1)
+        parts.append(world.log[: int(world.state[0].logged)].copy())
+        world.state[0].logged = 0
+    log = EventLog(layout, first, np.concatenate(parts), children_there, born, towns)
+    for left in log.of_kind(EventKind.LEAVES):
+        uid = int(left["uid"])
+        born[uid + GENERATION], towns[uid + GENERATION] = int(left["week"]) + 1, towns[uid]
+    return log
 
 
-def moments_of(change: Change, layout: Setup, leaving: Leaving, first: int) -> list[Moment]:
-    """What happened to a need in the week of a change, in order."""
-    before, after = change.before, change.after
-    seen = after or before
-    assert seen is not None
-    if change.week < first:
-        return [_moment(first, _standing(seen), seen)]
-    found: list[Moment] = []
-    if before is None or before.stage != Stage.IN_CARE:
-        found += _without_care(change.week, before, after, adult=leaving.now)
-    started = after is not None and after.cares > (before.cares if before else 0)
-    if started and after is not None:
-        found.append(_moment(change.week, Happening.STARTS, after, weeks=after.started - after.asked))
-    was_in_care = started or (before is not None and before.stage == Stage.IN_CARE)
-    if was_in_care and (after is None or after.stage != Stage.IN_CARE):
-        ending = _ending(change.week, before, after, layout, leaving)
-        weeks = change.week - seen.started + 1
-        found.append(_moment(change.week, ending, seen, weeks=weeks))
-    elif before is not None and after is not None and was_in_care and not started:
-        found += _within_care(change.week, before, after)
+def _standing(world: World, followed: range, week: int) -> np.ndarray:
+    """Where the open needs of the children stand when following begins."""
+    needs = world.trajectories[: int(world.state[0].used)]
+    child = needs["child"]
+    needs = needs[(needs["stage"] != Stage.GONE) & (child >= followed.start) & (child < followed.stop)]
+    found = rows(LOGGED_EVENT, len(needs))
+    for name in _FROM_NEED:
+        found[name] = needs[name]
+    found["need"], found["uid"] = needs["key"], world.children["uid"][needs["child"]]
+    found["cents"], found["week"], found["referrer"] = needs["weekly_cents"], week, NOBODY
+    found["event"] = [_STANDING[Stage(stage)] for stage in needs["stage"].tolist()]
     return found
 
 
-def _moment(week: int, what: Happening, seen: Seen, weeks: int = 0) -> Moment:
-    known = seen.referrer if what in (Happening.REFERRED, Happening.ADVISED, Happening.HELD) else NOBODY
-    return Moment(
-        week,
-        what,
-        need=seen.key,
-        kind=seen.kind,
-        product=seen.product,
-        offer=seen.offer,
-        level=seen.level,
-        referrer=known,
-        weeks=weeks,
-        severity=seen.severity,
-        judged=seen.judged,
-    )
-
-
-def _standing(seen: Seen) -> Happening:
-    if seen.stage == Stage.IN_CARE:
-        return Happening.WAS_HELPED
-    return Happening.WAITED if seen.stage in (Stage.WAITING, Stage.IN_REVIEW) else Happening.HIDDEN
-
-
-_TURNS = {
-    Event.RECOVERS: Happening.RECOVERS_ALONE,
-    Event.WORSENS: Happening.WORSENS,
-    Event.CRISIS: Happening.CRISIS,
-    Event.GIVES_UP: Happening.GIVES_UP,
-    Event.ASKS: Happening.ASKS,
-    Event.FOUND: Happening.FOUND,
-}
-"""What a turn of a need without care is called; the other turns are steps on the way to other care."""
-
-
-def _without_care(week: int, before: Seen | None, after: Seen | None, *, adult: bool) -> Iterator[Moment]:
-    """What happened while there was no care: the need arises or has its turn, and may be referred."""
-    seen = after or before
-    assert seen is not None
-    asked = False
-    if before is None:
-        yield _moment(week, Happening.BESIDE if seen.companion else Happening.ARISES, seen)
-        asked = not seen.companion and seen.referrer != NOBODY
-        if asked:
-            yield _moment(week, Happening.ASKS, seen)
-    elif before.due == week:
-        turn = _TURNS.get(Event(before.event))
-        on_the_way = turn == Happening.ASKS and (before.continued or before.companion)
-        if turn is not None and not on_the_way:
-            yield _moment(week, turn, before if after is None or after.stage == Stage.GONE else after)
-        waited = before.stage == Stage.WAITING
-        asked = turn not in (Happening.RECOVERS_ALONE, Happening.GIVES_UP)
-        asked = asked and (turn != Happening.WORSENS or waited)
-        if before.event == Event.REVIEWED:
-            yield from _after_review(week, after)
-            return
-    gone = after is None or after.stage == Stage.GONE
-    if asked and not (gone and adult):
-        yield from _answered(week, seen, gone=gone)
-    elif before is not None and after is not None and _is_on_another_list(before, after):
-        yield _moment(week, Happening.OTHER_LIST, after)
-
-
-def _is_on_another_list(before: Seen, after: Seen) -> bool:
-    return before.stage == after.stage == Stage.WAITING and before.waiting_list != after.waiting_list
-
-
-def _answered(week: int, seen: Seen, *, gone: bool) -> Iterator[Moment]:
-    """What access made of a request."""
-    started = seen.started == week and seen.cares > 0
-    if gone and not started:
-        yield _moment(week, Happening.TAKEN_ALONG, seen)
-    elif seen.stage == Stage.HIDDEN and not started:
-        yield _moment(week, Happening.ADVISED, seen)
-    else:
-        if seen.companion != BESIDE_STAY:
-            yield _moment(week, Happening.REFERRED, seen)
-        if seen.stage == Stage.IN_REVIEW:
-            yield _moment(week, Happening.HELD, seen)
-        elif seen.stage == Stage.WAITING:
-            yield _moment(week, Happening.WAITS, seen)
-
-
-def _after_review(week: int, after: Seen | None) -> Iterator[Moment]:
-    if after is None:
-        return
-    if after.stage == Stage.IN_REVIEW:
-        yield _moment(week, Happening.HELD, after)
-    elif after.stage == Stage.WAITING:
-        yield _moment(week, Happening.WAITS, after)
-
-
-def _within_care(week: int, before: Seen, after: Seen) -> Iterator[Moment]:
-    if after.prolonged > before.prolonged:
-        yield _moment(week, Happening.KEPT, after)
-    elif before.event == Event.BREAKS_DOWN and before.due == week:
-        yield _moment(week, Happening.SEEN_IN_TIME, after)
-
-
-def _ending(week: int, before: Seen | None, after: Seen | None, layout: Setup, leaving: Leaving) -> Happening:
-    """Why care ended: what was due, and where the need stands now."""
-    seen = after or before
-    assert seen is not None
-    if seen.companion == BESIDE_STAY:
-        return Happening.ENDS_WITH_STAY
-    helped = before if before is not None and before.stage == Stage.IN_CARE else None
-    # care that started this very week is over by itself, unless its child left
-    due = not leaving.now if helped is None else helped.due == week and seen.prolonged == helped.prolonged
-    if leaving.stayed_on or not due:
-        return Happening.TURNS_ADULT
-    planned = Event.CARE_ENDS if helped is None else helped.event
-    if after is None or (after.stage == Stage.GONE and after.event == planned):
-        return Happening.RECOVERS
-    return _after_care(planned, after, layout)
-
-
-def _after_care(planned: int, after: Seen, layout: Setup) -> Happening:
-    """How care ended that did not end well: from what was planned to end it and what is asked for next."""
-    if after.event == Event.TRANSFERS:
-        return Happening.BREAKS_DOWN
-    if not after.continued:
-        return Happening.DROPS_OUT if planned == Event.DROPS_OUT else Happening.UNRESOLVED
-    product = list(layout.place.products.values())[after.product]
-    if ROLES.index(product.role) == ProductRole.CRISIS and planned == Event.CARE_ENDS:
-        return Happening.LEAVES_CRISIS
-    return Happening.LIGHTER if after.severity < after.level else Happening.HEAVIER
+def weekly_bill(log: EventLog) -> np.ndarray:
+    """[week, product] what is billed (cents) by the events: equal to the ledger when all children are followed."""
+    changes = np.zeros((log.layout.weeks + 1, len(log.layout.product_ids)), dtype=np.int64)
+    once = np.zeros_like(changes)
+    booked = log.of_kind(EventKind.BILLED, EventKind.STANDING, EventKind.CORRECTED, EventKind.LEVER_COST)
+    np.add.at(once, (booked["week"], booked["product"]), booked["cents"])
+    price: dict[int, int] = {}
+    for event in log.of_kind(EventKind.WAS_HELPED, EventKind.PRICED, EventKind.CARE_ENDS):
+        need, now = int(event["need"]), 0 if event["event"] == EventKind.CARE_ENDS else int(event["cents"])
+        # the week in which care ends was billed before it ended; what follows its end changes nothing
+        from_week = int(event["week"]) + (event["event"] == EventKind.CARE_ENDS)
+        changes[from_week, event["product"]] += now - price.get(need, 0)
+        price[need] = now
+    return (np.cumsum(changes, axis=0) + once)[:-1]

@@ -1,17 +1,67 @@
-"""The story of one simulated child: what happened to it week by week, read from a diary. No child is a real one."""
+"""The story of one child: what happened to it, its stretches of waiting and care, and what was paid for them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from agents.children.fields import GENERATION, NOBODY, Stage
-from model.history.events import ENDS, Happening, Leaving, Moment, moments_of
-from model.history.snapshots import Change, Diary, Seen
+from agents.children.fields import GENERATION, NOBODY
+from model.flow.event_log import EventKind
+from model.history.events import Event, EventLog
 from model.policy.segments import SEGMENT_IDS
 from model.setup.setup import Setup
 
+CARE_ENDINGS = frozenset(
+    {
+        *(EventKind.RECOVERS, EventKind.LIGHTER, EventKind.HEAVIER, EventKind.UNRESOLVED, EventKind.DROPS_OUT),
+        *(EventKind.BREAKS_DOWN, EventKind.LEAVES_CRISIS, EventKind.ENDS_WITH_STAY, EventKind.TURNS_ADULT),
+    }
+)
+"""Why care ends."""
+
+_STILL_WAITS = frozenset({EventKind.WAITS, EventKind.UNDER_REVIEW, EventKind.OTHER_LIST})
+"""Part of the story only when the need still waits at the end of the week."""
+
+_UNTOLD = frozenset(
+    {
+        *(EventKind.REVIEW_ENDS, EventKind.LEAVES_LIST, EventKind.STOPS_WAITING, EventKind.CARE_ENDS),
+        *(EventKind.CLOSED, EventKind.BILLED, EventKind.PRICED),
+    }
+)
+"""Logged for the weeks and the bill, but no part of the story."""
+
+_NAMES_REFERRER = frozenset({EventKind.REFERRED, EventKind.ADVISED, EventKind.UNDER_REVIEW})
+
 
 @dataclass(frozen=True, slots=True)
-class Spell:
-    """A stretch of waiting (``offer`` is NOBODY) or of care, from week ``since`` until before week ``until``."""
+class Moment:
+    """Something that happened in a week.
+
+    ``need`` is the chance key of the need, the same in every world. ``weeks`` is how long was waited (a start) or how
+    long care lasted (an end). Where something does not apply it is NOBODY, or 0.
+    """
+
+    week: int
+    what: EventKind
+    need: int = 0
+    kind: int = NOBODY
+    product: int = NOBODY
+    offer: int = NOBODY
+    level: int = 0
+    referrer: int = NOBODY
+    """ReferrerType."""
+    weeks: int = 0
+    severity: float = 0.0
+    """True severity (levels): nobody in the chain sees it exactly."""
+    judged: float = 0.0
+
+    @property
+    def id(self) -> str:
+        """What happened, as texts call it."""
+        return self.what.name.lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """A stretch of waiting (``offer`` is NOBODY) or of care, from the week ``since`` until before ``until``."""
 
     need: int
     waiting: bool
@@ -19,6 +69,11 @@ class Spell:
     offer: int
     since: int
     until: int
+
+    @property
+    def weeks(self) -> range:
+        """Its weeks."""
+        return range(self.since, self.until)
 
 
 @dataclass(frozen=True)
@@ -33,7 +88,7 @@ class Story:
     born: int
     municipality: int
     moments: tuple[Moment, ...]
-    spells: tuple[Spell, ...]
+    episodes: tuple[Episode, ...]
     severities: tuple[tuple[int, float], ...]
     """(week, true severity of the heaviest open need from then on)."""
     cents: int
@@ -50,30 +105,30 @@ class Story:
 
     def weeks_of(self, *, waiting: bool) -> set[int]:
         """The weeks of waiting or of care."""
-        return {week for one in self.spells if one.waiting == waiting for week in range(one.since, one.until)}
+        return {week for episode in self.episodes if episode.waiting == waiting for week in episode.weeks}
 
-    def all_of(self, *what: Happening) -> list[Moment]:
+    def all_of(self, *what: EventKind) -> list[Moment]:
         """The moments of some kinds, in order."""
         return [moment for moment in self.moments if moment.what in what]
 
     @property
     def returns(self) -> int:
         """How often it came back after care had ended."""
-        return len(self.all_of(Happening.COMES_BACK))
+        return len(self.all_of(EventKind.COMES_BACK))
 
 
-def story_of(diary: Diary, uid: int) -> Story:
+def story_of(log: EventLog, uid: int) -> Story:
     """The story of the child with this number; an empty one for a child to whom nothing happened."""
-    teller = _Teller(diary, uid)
-    for change in diary.changes.get(uid, []):
-        teller.take(change)
-    return teller.story()
+    reader = _Reader(log, uid)
+    for event in log.of_child(uid):
+        reader.read(event)
+    return reader.story()
 
 
-def name_of_child(diary: Diary, uid: int) -> str:
+def name_of_child(log: EventLog, uid: int) -> str:
     """How a child is called: its place in the region, and after who stood there at first its turn, such as 417-2."""
     place = uid % GENERATION
-    turn = (uid - diary.first[place]) // GENERATION + 1
+    turn = (uid - log.first[place]) // GENERATION + 1
     return str(place) if turn == 1 else f"{place}-{turn}"
 
 
@@ -85,111 +140,157 @@ def place_and_turn(name: str) -> tuple[int, int] | None:
     return int(place), int(turn) if dash else 1
 
 
-def child_called(diary: Diary, name: str) -> int | None:
+def child_called(log: EventLog, name: str) -> int | None:
     """The number of the child that is called so, or None when there is none in these years."""
     found = place_and_turn(name)
-    if found is None or found[0] not in diary.first:
+    if found is None or found[0] not in log.first:
         return None
-    uid = diary.first[found[0]] + GENERATION * (found[1] - 1)
-    return uid if uid in diary.born else None
+    uid = log.first[found[0]] + GENERATION * (found[1] - 1)
+    return uid if uid in log.born else None
 
 
-class _Teller:
-    """Goes through the changes of one child in the order of time."""
+class _Reader:
+    """Reads the events of one child in the order of time."""
 
-    def __init__(self, diary: Diary, uid: int) -> None:
-        self.diary, self.uid = diary, uid
+    def __init__(self, log: EventLog, uid: int) -> None:
+        self.log, self.uid = log, uid
         self.moments: list[Moment] = []
-        self.open: dict[int, tuple[Seen, int]] = {}
-        """Needs as they stand now, and since which week they stand so."""
-        self.spells: list[Spell] = []
+        self.episodes: list[Episode] = []
+        self.running: dict[int, tuple[Event, bool]] = {}
+        """What waits or is helped now, by need: the event that began it, and whether it is waiting."""
+        self.price: dict[int, tuple[int, int]] = {}
+        """What a week of care costs now (cents) and since which week, by need."""
+        self.open: dict[int, float] = {}
+        """True severity of the open needs."""
+        self.lasted: dict[int, int] = {}
+        """How long care lasted that ends just now, by need (weeks)."""
+        self.still_waits: dict[int, Moment] = {}
         self.severities: list[tuple[int, float]] = []
         self.cents = 0.0
-        self.adult_at = int(diary.layout.tables["child_numbers"][0].adult)
         self.ended = False
         """Whether care of this child has ended before."""
+        waits, helped, leaves = self._waits, self._is_helped, self._leaves_list
+        self.readers: dict[EventKind, Callable[[Event], None]] = {
+            **dict.fromkeys((EventKind.WAITED, EventKind.WAITS, EventKind.UNDER_REVIEW), waits),
+            **dict.fromkeys((EventKind.WAS_HELPED, EventKind.STARTS), helped),
+            **dict.fromkeys((EventKind.LEAVES_LIST, EventKind.REVIEW_ENDS, EventKind.STOPS_WAITING), leaves),
+            EventKind.CARE_ENDS: self._care_ends,
+            EventKind.PRICED: self._is_priced,
+            EventKind.BILLED: self._is_billed,
+        }
 
-    def take(self, change: Change) -> None:
-        """One change: its moments, then where the need stands from now on."""
-        adult = self._is_adult(change.week)
-        extended = self.adult_at > 0 and change.week > self.diary.born[self.uid] + self.adult_at
-        found = moments_of(change, self.diary.layout, Leaving(adult, extended), first=self.diary.since)
-        for moment in found:
-            self._tell(moment)
-        seen = change.after or change.before
-        assert seen is not None
-        self._close(seen.key, change)
-        if change.after is not None and change.after.stage != Stage.GONE:
-            self.open[seen.key] = change.after, max(change.week, self.diary.since)
-        self._weigh(max(change.week, self.diary.since))
-        self.cents += change.bill
+    def read(self, event: Event) -> None:
+        """One event: what it changes, then what is told of it."""
+        kind = EventKind(event.event)
+        self._flush(event.week)
+        if kind in self.readers:
+            self.readers[kind](event)
+        if event.need:
+            self._weigh(event, kind)
+        if kind not in _UNTOLD:
+            self._tell(event, kind)
 
-    def _tell(self, moment: Moment) -> None:
-        if moment.what == Happening.ASKS and self.ended:
-            moment = replace(moment, what=Happening.COMES_BACK)
-        self.ended = self.ended or moment.what in ENDS
-        if moment.referrer != NOBODY:
-            moment = replace(moment, referrer=self.diary.referrer_types[moment.referrer])
-        self.moments.append(moment)
+    def _waits(self, event: Event) -> None:
+        self.running[event.need] = event, True
 
-    def _is_adult(self, week: int) -> bool:
-        return self.diary.left.get(self.uid) == week
+    def _is_helped(self, event: Event) -> None:
+        self.running[event.need] = event, False
+        self.price[event.need] = event.cents, event.week
 
-    def _close(self, key: int, change: Change) -> None:
-        """The stretch that the need was in until now is over, and what it cost is known."""
-        week, after = change.week, change.after
-        if key in self.open:
-            seen, since = self.open.pop(key)
-            goes_on = after is not None and after.stage == Stage.IN_CARE
-            last_weeks = seen.stage == Stage.IN_CARE and not goes_on
-            # who leaves waited this week too; any other waiting ends before places are given
-            left = seen.stage != Stage.IN_CARE and (after is None or after.stage == Stage.GONE) and seen.due != week
-            until = week + (last_weeks or left)
-            self._stretch(seen, since, until)
-        if after is None or after.stage == Stage.IN_CARE:
+    def _leaves_list(self, event: Event) -> None:
+        self.still_waits.pop(event.need, None)
+        self._stretch(event.need, event.week + (event.event == EventKind.STOPS_WAITING))
+
+    def _care_ends(self, event: Event) -> None:
+        self.lasted[event.need] = event.weeks
+        self._pay(event.need, event.week + 1)
+        self._stretch(event.need, event.week + 1)
+        del self.price[event.need]
+
+    def _is_priced(self, event: Event) -> None:
+        if event.need in self.price:  # the price that ends with care has been paid
+            self._pay(event.need, event.week)
+            self.price[event.need] = event.cents, event.week
+
+    def _is_billed(self, event: Event) -> None:
+        self.cents += event.cents
+
+    def _pay(self, need: int, until: int) -> None:
+        cents, since = self.price[need]
+        self.cents += cents * (until - since)
+
+    def _stretch(self, need: int, until: int) -> None:
+        """What waits or is helped does so until before this week."""
+        if need not in self.running:
             return
-        known = change.before.cares if change.before else 0
-        if week >= self.diary.since and after.cares > known:
-            self._stretch(after._replace(stage=Stage.IN_CARE), week, week + 1)
-        elif self._is_adult(week) and _joined_in(week, change.before, after):
-            self._stretch(after._replace(stage=Stage.WAITING), week, week + 1)
-
-    def _stretch(self, seen: Seen, since: int, until: int) -> None:
-        if until <= since or seen.stage not in (Stage.WAITING, Stage.IN_REVIEW, Stage.IN_CARE):
+        began, waiting = self.running.pop(need)
+        if until <= began.week:
             return
-        waiting = seen.stage != Stage.IN_CARE
         if not waiting:
-            sofar = self.diary.standing_sofar[:, seen.product]
-            self.cents += seen.weekly_cents * (until - since) + seen.load * float(sofar[until] - sofar[since])
-        spell = Spell(seen.key, waiting, seen.product, NOBODY if waiting else seen.offer, since, until)
-        for place, other in enumerate(self.spells):
-            if other.until == since and replace(other, since=since, until=until) == spell:
-                self.spells[place] = replace(other, until=until)
+            so_far = self.log.standing_so_far[:, began.product]
+            self.cents += began.load * float(so_far[until] - so_far[began.week])
+        offer = NOBODY if waiting else began.offer
+        episode = Episode(need, waiting, began.product, offer, began.week, until)
+        for place, other in enumerate(self.episodes):
+            if other.until == began.week and replace(other, since=began.week, until=until) == episode:
+                self.episodes[place] = replace(other, until=until)
                 return
-        self.spells.append(spell)
+        self.episodes.append(episode)
 
-    def _weigh(self, week: int) -> None:
-        heaviest = max((seen.severity for seen, _ in self.open.values()), default=0.0)
-        if self.severities and self.severities[-1][0] == week:
+    def _weigh(self, event: Event, kind: EventKind) -> None:
+        """Note the severity of the heaviest open need where it changes."""
+        self.open[event.need] = event.severity
+        if kind == EventKind.CLOSED:
+            del self.open[event.need]
+        heaviest = max(self.open.values(), default=0.0)
+        if self.severities and self.severities[-1][0] == event.week:
             self.severities.pop()
         if not self.severities or self.severities[-1][1] != heaviest:
-            self.severities.append((week, heaviest))
+            self.severities.append((event.week, heaviest))
+
+    def _tell(self, event: Event, kind: EventKind) -> None:
+        weeks = event.weeks if kind == EventKind.STARTS else 0
+        if kind in CARE_ENDINGS:
+            if event.need not in self.lasted:
+                return  # it had not started yet
+            weeks, self.ended = self.lasted.pop(event.need), True
+        elif kind == EventKind.ASKS and self.ended:
+            kind = EventKind.COMES_BACK
+        referrer = event.referrer if kind in _NAMES_REFERRER else NOBODY
+        moment = Moment(
+            event.week, kind, event.need, event.kind, event.product, event.offer,
+            event.level, referrer, weeks, event.severity, event.judged,
+        )  # fmt: skip
+        if kind in _STILL_WAITS:
+            self.still_waits[event.need] = moment
+        else:
+            self.moments.append(moment)
+
+    def _flush(self, week: int) -> None:
+        """Who still waited at the end of an earlier week."""
+        for need, moment in list(self.still_waits.items()):
+            if moment.week < week:
+                self.moments.append(self.still_waits.pop(need))
+
+    def _in_order(self) -> tuple[Moment, ...]:
+        """By week, and within a week need by need in the order in which something happened to each first."""
+        first: dict[tuple[int, int], int] = {}
+        for place, moment in enumerate(self.moments):
+            first.setdefault((moment.week, moment.need), place)
+        return tuple(sorted(self.moments, key=lambda moment: (moment.week, first[moment.week, moment.need])))
 
     def story(self) -> Story:
         """The whole of it."""
-        for seen, since in self.open.values():
-            self._stretch(seen, since, self.diary.layout.weeks)
-        if (left := self.diary.left.get(self.uid)) is not None:
-            self.moments.append(Moment(left, Happening.LEAVES))
-        born, town = self.diary.born.get(self.uid, 0), self.diary.towns.get(self.uid, 0)
-        spells = tuple(sorted(self.spells, key=lambda one: (one.since, one.until)))
-        return Story(self.uid, born, town, tuple(self.moments), spells, tuple(self.severities), int(self.cents + 0.5))
-
-
-def _joined_in(week: int, before: Seen | None, after: Seen) -> bool:
-    """Whether the need came on a list in this week, and left it in the same."""
-    earlier = NOBODY if before is None else before.joined
-    return after.stage == Stage.GONE and after.product != NOBODY and after.joined == week != earlier
+        end = self.log.layout.weeks
+        self._flush(end)
+        for need in list(self.running):
+            if need in self.price:
+                self._pay(need, end)
+            self._stretch(need, end)
+        born, town = self.log.born.get(self.uid, 0), self.log.towns.get(self.uid, 0)
+        episodes = tuple(sorted(self.episodes, key=lambda episode: (episode.since, episode.until)))
+        cents = int(self.cents + 0.5)
+        return Story(self.uid, born, town, self._in_order(), episodes, tuple(self.severities), cents)
 
 
 def segment_of(layout: Setup, product: int) -> str:

@@ -1,6 +1,7 @@
 """A film of a region as it runs: for every week who waits, who is helped, who comes and goes, and the money.
 
-It is taken from the Mesa model, week by week, by reading it only: the run is the same as one without a film.
+It reads what the engine counts for the whole region, week by week: the event log holds only the children that are
+followed. Reading changes nothing, so the run is the same as one without a film.
 """
 
 from collections.abc import Callable
@@ -63,23 +64,23 @@ class Film:
 def record(
     scenario: Scenario, replication: int = 0, progress: Progress | None = None, cancelled: Cancelled | None = None
 ) -> Film:
-    """Run one region of a scenario and keep a film of it; one that was called off is shorter, of one week at least."""
+    """Run one region of a scenario and film it; a film that is cancelled is shorter, but has one week at least."""
     model = YouthCareModel(scenario, replication)
     frames = []
-    seen = _Seen(model)
+    reader = _WeekReader(model)
     left = model.layout.weeks - model.week
     for week in range(left):
         if frames and cancelled is not None and cancelled():
             break
         model.step()
-        frames.append(seen.frame())
+        frames.append(reader.frame())
         if progress is not None and week % WEEKS == 0:
             progress(week, left)
     columns = {name: np.array([frame[name] for frame in frames]) for name in frames[0]} if frames else {}
     return Film(model.layout, **columns)
 
 
-class _Seen:
+class _WeekReader:
     """Reads one week at a time: what was counted in it is the difference with the week before."""
 
     def __init__(self, model: YouthCareModel) -> None:

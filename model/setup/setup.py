@@ -9,6 +9,7 @@ from agents.base.compiler.records import rows
 from agents.base.compiler.struct import Template
 from agents.base.files.parameters import WrongInput
 from agents.children.fields import CHILD, NOBODY, TRAJECTORY
+from model.flow.world import LOGGED_EVENT
 from model.flow.world import PRIORITIES, STATE, WAITING_LIST, World
 from model.outcomes.counters import (
     COUNTERS,
@@ -56,14 +57,18 @@ class Setup(Sizes):
         """[year] by whose use the bill is divided on 1 January: of the year itself (0) or of two years before (2)."""
         return self.force(Lever.SETTLEMENT)[::WEEKS].astype(np.int64)
 
-    def workspace(self) -> dict[str, np.ndarray]:
-        """Memory that one run fills after another: no run reads what it has not written itself."""
+    def workspace(self, log_rows: int = 0) -> dict[str, np.ndarray]:
+        """Memory that one run fills after another: no run reads what it has not written itself.
+
+        ``log_rows`` is how many events the log can hold: none when nobody is followed.
+        """
         children = int(self.town_sizes.sum())
         return {
             "children": rows(CHILD, children),
             "trajectories": rows(TRAJECTORY, self.open_at_most),
             "requests": np.empty(self.open_at_most, dtype=np.int32),
             "leavers": np.empty(children, dtype=np.int32),
+            "log": rows(LOGGED_EVENT, log_rows),
         }
 
     def template(self, workspace: dict[str, np.ndarray]) -> Template[World]:
@@ -114,9 +119,9 @@ class Setup(Sizes):
             "onset_mix": np.zeros((towns, ONSET_LEVELS), dtype=np.int64),
         }
 
-    def fresh_world(self) -> World:
-        """A world at its first week, in room of its own."""
-        return self.template(self.workspace()).instantiate()
+    def fresh_world(self, log_rows: int = 0) -> World:
+        """A world at its first week, in a workspace of its own."""
+        return self.template(self.workspace(log_rows)).instantiate()
 
 
 def set_up(scenario: Scenario) -> Setup:

@@ -5,11 +5,11 @@ from typing import Any
 
 from app.pages.child.narrative import HEAVIEST_LEVEL, Telling, summary
 from experiments.compare.child_comparison import Lives
-from model.history.events import Happening
-from model.history.timeline import Spell, Story, segment_of
+from model.flow.event_log import EventKind
+from model.history.timeline import Episode, Story, segment_of
 from model.setup.dimensions import WEEKS
 
-MARKED = (Happening.CRISIS, Happening.COMES_BACK, Happening.LEAVES)
+MARKED = (EventKind.CRISIS, EventKind.COMES_BACK, EventKind.LEAVES)
 MARGIN_WEEKS = 6
 LEAST_SPAN = 78
 ROOM_OF_MARK = 11.0
@@ -25,7 +25,7 @@ def span_of(lives: Lives, telling: Telling) -> tuple[int, int]:
     start, end = telling.layout.warm_up_weeks, telling.layout.weeks
     both = (lives.base, lives.plan)
     weeks = [moment.week for story in both for moment in story.moments]
-    weeks += [week for story in both for spell in story.spells for week in (spell.since, spell.until)]
+    weeks += [week for story in both for episode in story.episodes for week in (episode.since, episode.until)]
     if not weeks:
         return start, end
     first, last = max(start, min(weeks) - MARGIN_WEEKS), min(end, max(weeks) + MARGIN_WEEKS)
@@ -39,9 +39,9 @@ def lanes_of(stories: Iterable[Story]) -> dict[int, int]:
     """A lane for each need, the same in every world, so that no two bars lie over each other."""
     reach: dict[int, tuple[int, int]] = {}
     for story in stories:
-        for spell in story.spells:
-            since, until = reach.get(spell.need, (spell.since, spell.until))
-            reach[spell.need] = min(since, spell.since), max(until, spell.until)
+        for episode in story.episodes:
+            since, until = reach.get(episode.need, (episode.since, episode.until))
+            reach[episode.need] = min(since, episode.since), max(until, episode.until)
     free: list[int] = []
     lanes = {}
     for need, (since, until) in sorted(reach.items(), key=lambda item: item[1]):
@@ -72,31 +72,31 @@ def _world(name: str, story: Story, lanes: dict[int, int], span: tuple[int, int]
         "id": name,
         "name": title,
         "sum": summary(story, telling),
-        "bars": [_bar(spell, lanes[spell.need], span, telling, title) for spell in story.spells],
+        "bars": [_bar(episode, lanes[episode.need], span, telling, title) for episode in story.episodes],
         "marks": _marks(story, span, telling),
         "line": _line(story.severities, span),
         "dots": [
             {"x": _at(moment.week, span), "y": _high(moment.judged)}
-            for moment in story.all_of(Happening.REFERRED, Happening.ADVISED)
+            for moment in story.all_of(EventKind.REFERRED, EventKind.ADVISED)
         ],
     }
 
 
-def _bar(spell: Spell, lane: int, span: tuple[int, int], telling: Telling, world: str) -> Drawn:
-    product = telling.product(spell.product)
-    weeks = telling.weeks(spell.until - spell.since)
-    segment = segment_of(telling.layout, spell.product)
-    time = telling.time(spell.until - spell.since)
+def _bar(episode: Episode, lane: int, span: tuple[int, int], telling: Telling, world: str) -> Drawn:
+    product = telling.product(episode.product)
+    weeks = telling.weeks(episode.until - episode.since)
+    segment = segment_of(telling.layout, episode.product)
+    time = telling.time(episode.until - episode.since)
     waits = telling.words("child.bar.wait", weeks=time)
-    width = round(_at(spell.until, span) - _at(spell.since, span), 3)
-    what = f"{waits}, {product}" if spell.waiting else product
-    since, until = telling.date(spell.since), telling.date(spell.until)
+    width = round(_at(episode.until, span) - _at(episode.since, span), 3)
+    what = f"{waits}, {product}" if episode.waiting else product
+    since, until = telling.date(episode.since), telling.date(episode.until)
     return {
-        "left": _at(spell.since, span),
+        "left": _at(episode.since, span),
         "width": width,
         "lane": lane,
-        "kind": "wait" if spell.waiting else segment if segment in SHOWN_SEGMENTS else "other",
-        "text": (time if width < ROOM_OF_MARK else waits) if spell.waiting else product,
+        "kind": "wait" if episode.waiting else segment if segment in SHOWN_SEGMENTS else "other",
+        "text": (time if width < ROOM_OF_MARK else waits) if episode.waiting else product,
         "tip": telling.words("child.bar.tip", what=what, since=since, until=until, weeks=weeks, place=world),
     }
 
@@ -106,11 +106,11 @@ def _marks(story: Story, span: tuple[int, int], telling: Telling) -> list[Drawn]
     found: list[Drawn] = []
     free = -ROOM_OF_MARK
     for moment in story.all_of(*MARKED):
-        at, text = _at(moment.week, span), telling.words(f"child.mark.{moment.what}")
+        at, text = _at(moment.week, span), telling.words(f"child.mark.{moment.id}")
         shown = at - free >= ROOM_OF_MARK
         free = at if shown else free
         tip = f"{text}, {telling.date(moment.week)}"
-        found.append({"x": at, "what": moment.what.value, "text": text if shown else "", "tip": tip})
+        found.append({"x": at, "what": moment.id, "text": text if shown else "", "tip": tip})
     return found
 
 

@@ -9,9 +9,9 @@ from app.i18n.texts import with_stress
 from experiments.compare.child_comparison import Lives
 from experiments.i18n.catalogue import Words
 from experiments.i18n.format import HARD_SPACE
-from model.history.events import REFERRERS, Happening, Moment
-from model.history.snapshots import MOST_FOLLOWED
-from model.history.timeline import Story
+from model.flow.event_log import EventKind
+from model.history.events import MOST_FOLLOWED, REFERRERS
+from model.history.timeline import Moment, Story
 from model.setup.dimensions import WEEKS
 from model.setup.setup import Setup
 
@@ -24,7 +24,7 @@ MOST_PARTS = 3
 LEAST_WEEKS = 2
 """A difference of fewer weeks is not worth a place in the sentence."""
 TIMES = ("returns", "crises")
-FITTED = (Happening.REFERRED,)
+FITTED = (EventKind.REFERRED,)
 HEAVIEST_LEVEL = 4
 
 
@@ -125,14 +125,14 @@ class Telling:
 
     def sentence(self, moment: Moment) -> str:
         """What happened, in one sentence that begins with a capital."""
-        key = f"child.what.{moment.what}"
-        if moment.what == Happening.STARTS and moment.weeks == 0:
+        key = f"child.what.{moment.id}"
+        if moment.what == EventKind.STARTS and moment.weeks == 0:
             key += ".at_once"
         told = self.words(key, **self._filled(moment))
         return told[:1].upper() + told[1:]
 
     def _filled(self, moment: Moment) -> dict[str, str]:
-        if moment.what == Happening.LEAVES:
+        if moment.what == EventKind.LEAVES:
             return {}
         return {
             "kind": self.kind(moment),
@@ -166,7 +166,7 @@ class Telling:
 def headline(lives: Lives, telling: Telling, *, changed: bool) -> list[dict[str, Any]]:
     """The sentence on top: how the two lives differ, cut at the words that carry it."""
     words, name = telling.words, lives.name
-    if all(moment.what == Happening.LEAVES for moment in (*lives.base.moments, *lives.plan.moments)):
+    if all(moment.what == EventKind.LEAVES for moment in (*lives.base.moments, *lives.plan.moments)):
         return with_stress(words("child.headline.quiet", name=name))
     if not changed:
         return with_stress(words("child.headline.none", name=name))
@@ -204,7 +204,7 @@ def _time_apart(lives: Lives, name: str, telling: Telling) -> str:
 
 def summary(story: Story, telling: Telling) -> str:
     """One life in three numbers: waiting, care and cost."""
-    if not story.spells:
+    if not story.episodes:
         return telling.words("child.sum.quiet")
     waits, care = telling.time(story.weeks_waiting), telling.time(story.weeks_in_care)
     return telling.words("child.sum", waits=waits, care=care, cost=telling.euro(story.cents))
@@ -227,7 +227,7 @@ def weeks_told(lives: Lives, telling: Telling, *, changed: bool) -> list[dict[st
 
 def now_of(story: Story, week: int, telling: Telling) -> str:
     """Where a child stands in a week in which nothing happens to it."""
-    running = [one for one in story.spells if one.since <= week < one.until]
+    running = [one for one in story.episodes if one.since <= week < one.until]
     if not running:
         return telling.words("child.now.none")
     last = max(running, key=lambda one: (not one.waiting, one.since))
@@ -236,9 +236,7 @@ def now_of(story: Story, week: int, telling: Telling) -> str:
 
 def _told(story: Story, week: int, telling: Telling) -> list[dict[str, str]]:
     found = (moment for moment in story.moments if moment.week == week)
-    return [
-        {"text": telling.sentence(moment), "tag": telling.tag(moment), "what": moment.what.value} for moment in found
-    ]
+    return [{"text": telling.sentence(moment), "tag": telling.tag(moment), "what": moment.id} for moment in found]
 
 
 def last_number(layout: Setup) -> int:

@@ -4,7 +4,7 @@ import math
 
 from agents.base.compiler.chance import Decision, uniform, uniform_if
 from agents.base.compiler.compiled import compiled
-from agents.children.fields import BESIDE_STAY, NOBODY, Event
+from agents.children.fields import BESIDE_STAY, NOBODY, Event, Stage
 from agents.providers.fields import ProductRole, Response
 from agents.providers.rules import chance_of_heavier_segment, margin, pays_per_child
 from agents.referrers.fields import ReferrerRecord, ReferrerType
@@ -50,6 +50,7 @@ from model.flow.allocation.stay import (
     sent_to_next_place,
     settle_stay,
 )
+from model.flow.event_log import EventKind, log_event
 from model.flow.lever_level import is_drawn, level_of_lever, reaches
 from model.flow.transitions import close_need, draw_category, go_unnoticed, join_waiting_list, tally_row
 from model.flow.world import World
@@ -213,6 +214,7 @@ def decline(world: World, row: int) -> None:
     product = world.roles[ProductRole.LOCAL_FIELD]
     takes = uniform(need.key, Decision.TAKES_LOCAL_HELP, need.turns) < world.second_effect_size[Lever.SCOPE]
     if product == NOBODY or not takes:
+        log_event(world, row, EventKind.ADVISED, 0)
         go_unnoticed(world, row)
         return
     need.level = LOCAL_HELP
@@ -235,6 +237,7 @@ def refer_to_level(world: World, row: int, level: int) -> None:
     weeks += weeks_until_decided(world, row)
     if is_taken_along(world, row):
         tally_row(world, need.child, -1)[Count.MERGED] += 1
+        log_event(world, row, EventKind.TAKEN_ALONG, 0)
         close_need(world, row)
     else:
         place_after(world, row, weeks)
@@ -290,6 +293,7 @@ def refer(world: World, row: int) -> None:
         if level == STAY:
             level = level_near_home(world, row)
         if level == 0:
+            log_event(world, row, EventKind.ADVISED, 0)
             go_unnoticed(world, row)
             return
         if not is_kept_local(world, row, referrer, level):
@@ -314,6 +318,8 @@ def access_decides(world: World) -> None:
         else:
             left = place_left(world, row)
             refer(world, row)
+            if need.stage in (Stage.WAITING, Stage.IN_REVIEW) and need.companion != BESIDE_STAY:
+                log_event(world, row, EventKind.REFERRED, 0)
             if left != NOBODY:
                 note_move(world, row, left)
 
@@ -325,4 +331,5 @@ def leave_review(world: World, row: int) -> None:
     world.waiting[world.children[need.child].municipality, need.product] -= 1
     counts = tally_row(world, need.child, need.product)
     counts[Count.LIST_WEEKS_LEFT] += world.state[0].week - need.joined
+    log_event(world, row, EventKind.REVIEW_ENDS, world.state[0].week - need.joined)
     place_after(world, row, 0)

@@ -14,6 +14,7 @@ from agents.referrers.rules import leaves_the_contracts
 from model.flow.access.groups import group_comes_first, group_forms, group_list, group_starts, home_of, lever_of_groups
 from model.flow.allocation.offering import next_exempt_for, shut_slots, slots_left, weeks_closed
 from model.flow.care.care import start_care
+from model.flow.event_log import EventKind, log_event
 from model.flow.lever_level import effect_of_lever, level_of_lever, levels_of_levers, reaches
 from model.flow.money.pricing import is_under_contractor
 from model.flow.spells import leave_for_other_care
@@ -357,6 +358,7 @@ def groups_form(world: World) -> None:
             need = world.trajectories[tired]
             tally_row(world, need.child, need.product)[Count.REFERRALS] += 1
             join_waiting_list(world, tired, choose_waiting_list(world, tired))
+            log_event(world, tired, EventKind.OTHER_LIST, 0)
 
 
 @compiled(apart=True)

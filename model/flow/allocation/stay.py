@@ -10,6 +10,7 @@ from agents.providers.rules import expected_wait
 from agents.providers.stay import levels_too_heavy, refuses
 from agents.referrers.rules import SEGMENT_C, STAY, is_doubtful
 from model.flow.allocation.allocation import joint_length, shortest_known_offer
+from model.flow.event_log import EventKind, log_event
 from model.flow.lever_level import level_of_lever, reaches
 from model.flow.spells import join_spell, leave_for_other_care
 from model.flow.transitions import draw_category, tally_row
@@ -144,6 +145,7 @@ def hold(world: World, row: int, weeks: int) -> None:
     need.stage = Stage.IN_REVIEW
     need.joined = world.state[0].week
     join_spell(world, row)
+    log_event(world, row, EventKind.UNDER_REVIEW, 0)
     world.waiting[world.children[need.child].municipality, need.product] += 1
     put_in_calendar(world.trajectories, world.untreated_calendar, row, int(world.state[0].week) + weeks)
 

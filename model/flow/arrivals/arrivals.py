@@ -15,6 +15,7 @@ from agents.children.rules import (
     severity_after_prevention,
     severity_at_onset,
 )
+from model.flow.event_log import EventKind, log_event
 from model.flow.lever_level import effect_of_lever
 from model.flow.spells import open_need_spell
 from model.flow.transitions import draw_category, go_unnoticed, new_trajectory, request_help, share_willing
@@ -92,6 +93,7 @@ def need_arises(world: World, row: int) -> None:
         return
     open_need_spell(world, need)
     if uniform(key, Decision.ASK_AT_ONCE, 0) < world.child_numbers[0].asks_at_once * share_willing(world, severity):
+        log_event(world, need, EventKind.ASKS, 0)
         request_help(world, need)
     else:
         go_unnoticed(world, need)
@@ -115,6 +117,7 @@ def others_arrive(world: World) -> None:
             need = new_trajectory(world, child, key_of(key, one), kind, severity)
             if need != NOBODY:
                 open_need_spell(world, need)
+                log_event(world, need, EventKind.ASKS, 0)
                 request_help(world, need)
         first += youths
 

@@ -41,6 +41,7 @@ from model.flow.care.stay_care import (
     start_beside,
     weeks_in_place,
 )
+from model.flow.event_log import EventKind, log_event
 from model.flow.group_counters import count_in_groups
 from model.flow.lever_level import effect_of_lever, level_of_lever, level_of_lever_at
 from model.flow.money.pricing import (
@@ -226,13 +227,14 @@ def stop_care(world: World, row: int) -> None:
 
 
 @compiled
-def go_on_with(world: World, row: int, severity: float, count: int) -> None:
+def go_on_with(world: World, row: int, severity: float, count: int, event: int) -> None:
     """Other care follows directly: it is asked for next week."""
     need = world.trajectories[row]
     set_severity(world, row, severity)
     set_childs_severity(world, need.child)
     tally_row(world, need.child, need.product)[count] += 1
     need.continued = 1
+    log_event(world, row, event, 0)
     request_help_later(world, row, 1)
 
 
@@ -241,13 +243,14 @@ def step_up(world: World, row: int) -> None:
     """Care was too light, or did not help: heavier care is asked for."""
     need = world.trajectories[row]
     heavier = max(need.severity, min(4.5, need.level + 1.5))
-    go_on_with(world, row, heavier, Count.STEP_UPS)
+    go_on_with(world, row, heavier, Count.STEP_UPS, EventKind.HEAVIER)
 
 
 @compiled
 def leaves_crisis_place(world: World, row: int) -> None:
     """A crisis place is for some weeks: other care follows, or the child goes home unless it is too heavy for that."""
     need = world.trajectories[row]
+    log_event(world, row, EventKind.LEAVES_CRISIS, 0)
     need.priority = URGENT
     need.continued = 1
     request_help_later(world, row, 1)
@@ -263,7 +266,7 @@ def place_breaks_down(world: World, row: int) -> None:
     """A placement breaks down: it does harm, and another place is asked for at once."""
     need = world.trajectories[row]
     severity = harmed(need.severity, world.stay_numbers[0].harm)
-    go_on_with(world, row, severity, Count.BREAKDOWNS)
+    go_on_with(world, row, severity, Count.BREAKDOWNS, EventKind.BREAKS_DOWN)
     need.priority = URGENT
     need.event = Event.TRANSFERS
 
@@ -282,6 +285,7 @@ def stop_beside(world: World, row: int) -> None:
     else:
         stop_care(world, second)
     tally_row(world, need.child, need.product)[Count.ENDED_WITH_STAY] += 1
+    log_event(world, second, EventKind.ENDS_WITH_STAY, 0)
     close_need(world, second)
 
 
@@ -299,19 +303,21 @@ def care_ran_its_time(world: World, row: int, offer_row: int) -> None:
     elif result == Result.RECOVERED:
         count_in_groups(world, row, GroupCount.RECOVERED, 1)
         tally_row(world, need.child, need.product)[Count.RECOVERED] += 1
+        log_event(world, row, EventKind.RECOVERS, 0)
         close_need_spell(world, row, 1)
         close_need(world, row)
     elif result == Result.STEP_DOWN:
         count_in_groups(world, row, GroupCount.RECOVERED, 1)
         tally_row(world, need.child, need.product)[Count.RECOVERED] += 1
-        go_on_with(world, row, max(1.001, need.level - 1.0 + 0.5), Count.STEP_DOWNS)
+        go_on_with(world, row, max(1.001, need.level - 1.0 + 0.5), Count.STEP_DOWNS, EventKind.LIGHTER)
     elif result == Result.STEP_UP:
         step_up(world, row)
     elif result == Result.SCALED_DOWN:
-        go_on_with(world, row, max(1.001, need.level - 1.0 + 0.5), Count.SCALED_DOWN)
+        go_on_with(world, row, max(1.001, need.level - 1.0 + 0.5), Count.SCALED_DOWN, EventKind.LIGHTER)
     else:
         set_severity(world, row, need.severity * product.residual)
         set_childs_severity(world, need.child)
+        log_event(world, row, EventKind.UNRESOLVED, 0)
         go_unnoticed(world, row)
 
 
@@ -343,6 +349,7 @@ def next_care_event(world: World, row: int) -> None:
     event = need.event
     if event == Event.CARE_ENDS and is_kept(world, row):
         need.prolonged += 1
+        log_event(world, row, EventKind.PROLONGED, 0)
         later = int(world.state[0].week) + max(1, int(world.provider_numbers[0].prolong_weeks))
         put_in_calendar(world.trajectories, world.care_calendar, row, later)
         return
@@ -354,9 +361,11 @@ def next_care_event(world: World, row: int) -> None:
     stop_beside(world, row)
     if need.companion == BESIDE_STAY:
         tally_row(world, need.child, need.product)[Count.ENDED_WITH_STAY] += 1
+        log_event(world, row, EventKind.ENDS_WITH_STAY, 0)
         close_need(world, row)
     elif is_in_extended_care(world, need.child):
         tally_row(world, need.child, need.product)[Count.AGED_OUT] += 1
+        log_event(world, row, EventKind.TURNS_ADULT, 0)
         close_need(world, row)
         if world.children[need.child].trajectories == NOBODY:
             leave_after_stay(world, need.child)
@@ -368,6 +377,7 @@ def next_care_event(world: World, row: int) -> None:
         place_breaks_down(world, row)
     else:
         tally_row(world, need.child, need.product)[Count.DROP_OUTS] += 1
+        log_event(world, row, EventKind.DROPS_OUT, 0)
         go_unnoticed(world, row)
 
 

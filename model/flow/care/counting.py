@@ -10,6 +10,7 @@ from agents.children.rules import is_repeat_use, levels_too_light
 from agents.providers.fields import WHOLE_SLOT, ProductRole, Setting
 from agents.referrers.rules import STAY
 from model.flow.care.stay_care import has_other_care
+from model.flow.event_log import EventKind, log_event
 from model.flow.group_counters import count_in_groups
 from model.flow.spells import spell_starts_care
 from model.flow.transitions import tally_row
@@ -66,6 +67,7 @@ def count_start(world: World, row: int, segment: int) -> None:
     counts = tally_row(world, need.child, need.product)
     counts[Count.STARTS] += 1
     counts[Count.WAIT_WEEKS] += waited
+    log_event(world, row, EventKind.STARTS, waited)
     spell_starts_care(world, row)
     counts[Count.STARTS_BY_REFERRER + world.referrers[need.referrer].type] += 1
     if waited > product.norm_weeks:
@@ -89,6 +91,7 @@ def count_end(world: World, row: int) -> None:
     counts = tally_row(world, need.child, need.product)
     counts[Count.ENDS] += 1
     counts[Count.ENDED_WEEKS] += weeks
+    log_event(world, row, EventKind.CARE_ENDS, weeks)
     count_in_groups(world, row, GroupCount.ENDS, 1)
     duration = 0
     while duration < len(DURATION_CLASSES) and weeks > DURATION_CLASSES[duration]:

@@ -13,6 +13,7 @@ from agents.providers.stay import (
     one_to_one_hours,
     weeks_until_breakdown,
 )
+from model.flow.event_log import EventKind, log_event
 from model.flow.lever_level import level_of_lever, level_of_lever_at
 from model.flow.transitions import new_trajectory, request_help_later, tally_row
 from model.flow.waiting_lists import put_in_calendar, take_from_calendar
@@ -68,6 +69,7 @@ def is_seen_in_time(world: World, row: int) -> bool:
     if uniform(need.key, Decision.WARNING, week) >= chance:
         return False
     tally_row(world, need.child, need.product)[Count.WARNED] += 1
+    log_event(world, row, EventKind.SEEN_IN_TIME, 0)
     return True
 
 
@@ -86,6 +88,7 @@ def start_beside(world: World, row: int) -> None:
     second.continued = 1
     second.referrer = need.referrer
     second.load = max(1, int(WHOLE_SLOT * hours))
+    log_event(world, beside, EventKind.COMPANION_ARISES, 0)
     request_help_later(world, beside, 1)
 
 

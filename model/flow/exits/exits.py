@@ -5,6 +5,7 @@ from agents.children.fields import GENERATION, NOBODY, Stage
 from model.flow.arrivals.arrivals import schedule_child, settle_child
 from model.flow.care.care import stop_care
 from model.flow.care.stay_care import count_extended_end, is_in_extended_care, last_week_here, may_stay_on, stay_on
+from model.flow.event_log import EventKind, log_child, log_event
 from model.flow.transitions import close_need, stop_waiting, tally_row
 from model.flow.world import World
 from model.outcomes.counters import Count
@@ -20,6 +21,7 @@ def end_need(world: World, row: int) -> None:
     else:
         stop_waiting(world, row)
         tally_row(world, need.child, -1)[Count.AGED_OUT] += 1
+    log_event(world, row, EventKind.TURNS_ADULT, 0)
     close_need(world, row)
 
 
@@ -59,6 +61,7 @@ def child_leaves(world: World, child_row: int) -> bool:
     if is_in_extended_care(world, child_row):
         count_extended_end(world, child_row)
     world.state[0].left += 1
+    log_child(world, child_row, EventKind.LEAVES)
     return True
 
 

@@ -3,6 +3,7 @@
 from agents.base.compiler.compiled import compiled
 from agents.children.fields import NOBODY, Event, Stage
 from agents.children.rules import worse
+from model.flow.event_log import EventKind, log_event
 from model.flow.spells import close_need_spell, end_spell, open_spell, set_severity
 from model.flow.transitions import (
     close_need,
@@ -23,6 +24,7 @@ def need_worsens(world: World, row: int) -> None:
     """The need is one level heavier; who waits for care that is now too light asks anew, keeping the date."""
     need = world.trajectories[row]
     set_severity(world, row, worse(need.severity))
+    log_event(world, row, EventKind.WORSENS, 0)
     set_childs_severity(world, need.child)
     if need.stage == Stage.WAITING:
         leave_waiting_list(world, row)
@@ -47,6 +49,7 @@ def crisis_breaks_out(world: World, row: int) -> None:
     need.priority = URGENT
     open_spell(world, row, Stratum.CRISIS.value)
     tally_row(world, need.child, -1)[Count.CRISES] += 1
+    log_event(world, row, EventKind.CRISIS, 0)
     request_help(world, row)
 
 
@@ -58,6 +61,7 @@ def next_untreated_event(world: World, row: int) -> None:
         if need.stage == Stage.WAITING:
             leave_waiting_list(world, row)
         tally_row(world, need.child, -1)[Count.RECOVERED_ALONE] += 1
+        log_event(world, row, EventKind.RECOVERS_ALONE, 0)
         end_spell(world, row, world.state[0].week - 1, Ending.OTHER)
         close_need_spell(world, row, 1)
         close_need(world, row)
@@ -68,10 +72,13 @@ def next_untreated_event(world: World, row: int) -> None:
     elif need.event == Event.GIVES_UP:
         leave_waiting_list(world, row)
         tally_row(world, need.child, -1)[Count.GAVE_UP] += 1
+        log_event(world, row, EventKind.GIVES_UP, 0)
         end_spell(world, row, world.state[0].week - 1, Ending.GAVE_UP)
         go_unnoticed(world, row)
     elif need.event in (Event.ASKS, Event.FOUND, Event.TRANSFERS, Event.GOES_HOME):
         need.asked = world.state[0].week
+        if need.continued == 0 and need.companion == 0:  # what follows on other care is no request of the family
+            log_event(world, row, EventKind.NOTICED if need.event == Event.FOUND else EventKind.ASKS, 0)
         request_help(world, row)
     else:
         request_help(world, row)

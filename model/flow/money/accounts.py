@@ -6,6 +6,7 @@ from agents.providers.fields import Form, ProductRole, Response
 from agents.providers.rules import income_week_cents, is_topped_up, pays_per_child
 from model.flow.care.counting import count_client
 from model.flow.care.stay_care import ABOVE_HOURS, EXTENDED
+from model.flow.event_log import EventKind, log_region_bill
 from model.flow.group_counters import count_week_of_groups
 from model.flow.lever_level import level_of_lever, levels_of_levers
 from model.flow.money.contract_switch import forms_switch
@@ -167,6 +168,7 @@ def money_is_booked(world: World) -> None:
         offer.billed_cents += offer.weekly_cents
         if offer.standing_cents != 0:
             book_standing(world, year, row, offer.standing_cents)
+            log_region_bill(world, row, EventKind.STANDING, offer.standing_cents)
     book_levers(world, year)
 
 
@@ -181,3 +183,4 @@ def book_levers(world: World, year: int) -> None:
         cents = whole_cents(world.lever_costs[week, town])
         if cents != 0:
             book(world, year, town, product, world.products[product].first_offer, cents)
+            log_region_bill(world, world.products[product].first_offer, EventKind.LEVER_COST, cents)

@@ -6,6 +6,7 @@ from agents.providers.fields import WHOLE_SLOT, ContractRecord, ProductRecord, P
 from agents.providers.incentives import restraint_now, undue_part, work_of
 from agents.providers.rules import coded_intensity, intensity_factor, intensity_needed
 from model.flow.access.school import municipal_part, others_part, paid_by_schools
+from model.flow.event_log import EventKind, log_bill
 from model.flow.group_counters import change_group_cents, count_in_groups
 from model.flow.lever_level import level_of_lever, levels_of_levers, reached
 from model.flow.transitions import tally_row
@@ -105,6 +106,8 @@ def set_weekly_price(world: World, row: int, cents: int) -> None:
     undue = undue_part(cents, need.intensity, need.coded, numbers)
     offer.undue_weekly_cents += undue - undue_part(need.weekly_cents, need.intensity, need.coded, numbers)
     need.weekly_cents = cents
+    if change != 0:
+        log_bill(world, row, EventKind.PRICED, cents)
     offer.weekly_cents += change
     world.running_cents[town, need.product] += change
     change_group_cents(world, row, change)
@@ -144,6 +147,7 @@ def agree_price(world: World, row: int, product: ProductRecord, contract: Contra
         municipal = municipal_part(at_once, paid_by_schools(world, row))
         tally_row(world, need.child, -1)[Count.ELSEWHERE_CENTS] += at_once - municipal
         count_in_groups(world, row, GroupCount.CENTS, municipal)
+        log_bill(world, row, EventKind.BILLED, municipal)
         book(world, world.state[0].year, municipality, need.product, need.offer, municipal)
         world.offers[need.offer].undue_cents += undue_part(municipal, need.intensity, need.coded, numbers)
     set_weekly_price(world, row, owed_each_week(world, row, times))

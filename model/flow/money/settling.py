@@ -5,6 +5,7 @@ from agents.providers.fields import WHOLE_SLOT, Form, Response
 from agents.providers.incentives import has_limit, may_have_ceiling
 from agents.providers.rules import income_week_cents, pays_per_child
 from model.flow.allocation.offering import is_bought, weeks_to_new_year
+from model.flow.event_log import EventKind, log_region_bill
 from model.flow.lever_level import level_of_lever, level_of_lever_at, levels_of_levers
 from model.flow.money.pricing import responding
 from model.flow.world import World
@@ -47,7 +48,14 @@ def count_offer(world: World, year: int, row: int) -> None:
 
 
 @compiled
-def settle_undelivered(world: World, year: int, row: int) -> None:
+def correct_bill(world: World, row: int, cents: int, counter: int) -> None:
+    """Add to the bill of an offer afterwards, or take off it (below 0; also counted in ``counter``)."""
+    book_by_use(world, world.state[0].year, row, cents, counter)
+    log_region_bill(world, row, EventKind.CORRECTED, cents)
+
+
+@compiled
+def settle_undelivered(world: World, row: int) -> None:
     """What an irregular provider bills for nothing may be found later; what it no longer dares is not billed."""
     offer = world.offers[row]
     full = world.provider_numbers[0].undelivered
@@ -55,7 +63,7 @@ def settle_undelivered(world: World, year: int, row: int) -> None:
     offer.undue_cents += whole_cents(offer.weekly_cents * still)
     left_out = whole_cents(offer.weekly_cents * (full - still))
     if left_out > 0:
-        book_by_use(world, year, row, -left_out, Count.NOT_PAID_CENTS)
+        correct_bill(world, row, -left_out, Count.NOT_PAID_CENTS)
 
 
 @compiled
@@ -74,20 +82,20 @@ def fixed_extra(world: World, row: int) -> float:
 
 
 @compiled
-def settle_offer(world: World, year: int, row: int, invested: bool) -> None:
+def settle_offer(world: World, row: int, invested: bool) -> None:
     """The bill of one provider this week: corrected, and never paid beyond its yearly maximum."""
     offer = world.offers[row]
     if offer.irregular == 1 and offer.weekly_cents != 0:
-        settle_undelivered(world, year, row)
+        settle_undelivered(world, row)
     extra = whole_cents(fixed_extra(world, row)) if invested else 0
     if extra != 0:
-        book_by_use(world, year, row, extra, Count.NOT_PAID_CENTS)
+        correct_bill(world, row, extra, Count.NOT_PAID_CENTS)
     if offer.later_cents != 0:
-        book_by_use(world, year, row, offer.later_cents, Count.NOT_PAID_CENTS)
+        correct_bill(world, row, offer.later_cents, Count.NOT_PAID_CENTS)
         offer.later_cents = 0
     over = offer.billed_cents - offer.new_year_cents - offer.limit_cents
     if offer.limit_cents > 0 and over > 0:
-        book_by_use(world, year, row, -over, Count.NOT_PAID_CENTS)
+        correct_bill(world, row, -over, Count.NOT_PAID_CENTS)
 
 
 @compiled(apart=True)
@@ -103,7 +111,7 @@ def providers_are_settled(world: World) -> None:
         for row in range(world.products[product].first_offer, world.products[product].last_offer):
             if counted:
                 count_offer(world, year, row)
-            settle_offer(world, year, row, invested)
+            settle_offer(world, row, invested)
 
 
 @compiled

@@ -6,10 +6,10 @@ from agents.children.fields import NOBODY, Stage
 from agents.providers.incentives import may_have_ceiling
 from model.flow.lever_level import level_of_lever, levels_of_levers
 from model.flow.money.pricing import set_weekly_price
+from model.flow.money.settling import correct_bill
 from model.flow.steering.market_entry import key_of_offer
 from model.flow.world import World
 from model.funding.contracts import whole_cents
-from model.funding.ledger import book_by_use
 from model.outcomes.counters import Count
 from model.policy.lever_ids import Lever
 from model.policy.segments import Segment
@@ -56,7 +56,7 @@ def audit(world: World, row: int) -> None:
     offer.undue_cents, offer.last_undue_cents = 0, 0
     if found <= 0:
         return
-    book_by_use(world, world.state[0].year, row, -found, Count.RECOVERED_CENTS)
+    correct_bill(world, row, -found, Count.RECOVERED_CENTS)
     restrain(world, row, world.purchaser_numbers[0].audit_deters)
 
 

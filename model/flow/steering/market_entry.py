@@ -7,6 +7,7 @@ from agents.base.compiler.compiled import compiled
 from agents.children.fields import NOBODY
 from agents.providers.fields import OfferRecord
 from agents.providers.incentives import may_have_ceiling
+from model.flow.event_log import EventKind, log_event
 from model.flow.lever_level import level_of_lever
 from model.flow.money.contract_switch import newly
 from model.flow.transitions import join_waiting_list, leave_waiting_list, tally_row, waiting_list_row
@@ -107,4 +108,5 @@ def leave_market(world: World, row: int) -> None:
             leave_waiting_list(world, first)
             tally_row(world, need.child, need.product)[Count.REFERRALS] += 1
             join_waiting_list(world, first, joint)
+            log_event(world, first, EventKind.OTHER_LIST, 0)
             first = world.waiting_lists[waiting_list_row(row, priority)].first

@@ -55,7 +55,7 @@ def test_the_differences_are_those_between_the_two_stories(found: Followed):
     for both in found.lives.values():
         assert both.waiting == both.plan.weeks_waiting - both.base.weeks_waiting
         assert both.cents == both.plan.cents - both.base.cents
-        if both.base.spells == both.plan.spells:
+        if both.base.episodes == both.plan.episodes:
             assert both.waiting == both.in_care == both.in_stay == both.weeks_apart == 0
 
 

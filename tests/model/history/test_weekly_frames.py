@@ -3,6 +3,9 @@
 import numpy as np
 import pytest
 
+from model.flow.event_log import EventKind
+from model.history.events import follow_children
+from model.history.timeline import CARE_ENDINGS, story_of
 from model.history.weekly_frames import EXITS, NO_LIMIT, Film, record
 from model.outcomes.counters import Count
 from model.run import Tallies, run_region
@@ -87,3 +90,24 @@ def test_a_film_that_is_called_off_stops():
 
 def test_a_film_that_is_called_off_before_it_began_is_one_week_long():
     assert record(Scenario(place=TOWN, years=2), cancelled=lambda: True).weeks == 1
+
+
+def test_a_film_shows_the_same_starts_and_ends_of_care_as_the_event_log_each_week(town, film):
+    log = follow_children(set_up(town))
+    kinds = (
+        {EventKind.RECOVERS},
+        {EventKind.LIGHTER, EventKind.HEAVIER, EventKind.BREAKS_DOWN, EventKind.LEAVES_CRISIS},
+        {EventKind.UNRESOLVED, EventKind.DROPS_OUT, EventKind.ENDS_WITH_STAY},
+        {EventKind.TURNS_ADULT},
+    )
+    starts, exits = np.zeros_like(film.starts.sum(axis=2)), np.zeros_like(film.exits)
+    for uid in log.uids:
+        for moment in story_of(log, uid).all_of(EventKind.STARTS, *CARE_ENDINGS):
+            week = moment.week - log.since
+            if moment.what == EventKind.STARTS:
+                starts[week, moment.product] += 1
+            else:
+                end = next(end for end, reasons in enumerate(kinds) if moment.what in reasons)
+                exits[week, moment.product, end] += 1
+    assert np.array_equal(starts, film.starts.sum(axis=2))
+    assert np.array_equal(exits, film.exits)

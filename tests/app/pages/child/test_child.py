@@ -7,8 +7,8 @@ from app.pages.child.chart import lanes_of, lives_drawn, span_of
 from app.pages.child.narrative import Telling, headline, summary, weeks_told
 from app.pages.child.selection import Choice
 from experiments.compare.child_comparison import Followed, Lives, Reason
-from model.history.events import Happening, Moment
-from model.history.timeline import Spell, Story
+from model.flow.event_log import EventKind
+from model.history.timeline import Episode, Moment, Story
 from model.scenario import Scenario
 from model.setup.setup import set_up
 from tests.cases.made import TOWN
@@ -20,23 +20,23 @@ LOCAL = LAYOUT.product_ids.index("local_team")
 STAY = LAYOUT.product_ids.index("foster")
 
 
-def moment(week: int, what: Happening, product: int = B, level: int = 2, **more: object) -> Moment:
-    return Moment(START + week, what, need=1, kind=0, product=product, line=-1, level=level, severity=2.4, **more)  # type: ignore[arg-type]
+def moment(week: int, what: EventKind, product: int = B, level: int = 2, **more: object) -> Moment:
+    return Moment(START + week, what, need=1, kind=0, product=product, offer=-1, level=level, severity=2.4, **more)  # type: ignore[arg-type]
 
 
 def life(waits: int, product: int = B, level: int = 2, cents: int = 500_000) -> Story:
     """Asks in week 10, waits, and is helped for half a year."""
     moments = (
-        moment(4, Happening.ARISES),
-        moment(10, Happening.ASKS),
-        moment(10, Happening.REFERRED, product, level, referrer=0, judged=2.1),
-        moment(10 + waits, Happening.STARTS, product, level, weeks=waits),
-        moment(35 + waits, Happening.RECOVERS, product, level, weeks=26),
+        moment(4, EventKind.ARISES),
+        moment(10, EventKind.ASKS),
+        moment(10, EventKind.REFERRED, product, level, referrer=0, judged=2.1),
+        moment(10 + waits, EventKind.STARTS, product, level, weeks=waits),
+        moment(35 + waits, EventKind.RECOVERS, product, level, weeks=26),
     )
-    care = Spell(1, False, product, -1, START + 10 + waits, START + 36 + waits)
-    wait = Spell(1, True, product, -1, START + 10, START + 10 + waits)
-    spells = (wait, care) if waits else (care,)
-    return Story(7, START - 300, 0, moments, spells, ((START + 4, 2.4), (START + 35 + waits, 0.0)), cents)
+    care = Episode(1, False, product, -1, START + 10 + waits, START + 36 + waits)
+    wait = Episode(1, True, product, -1, START + 10, START + 10 + waits)
+    episodes = (wait, care) if waits else (care,)
+    return Story(7, START - 300, 0, moments, episodes, ((START + 4, 2.4), (START + 35 + waits, 0.0)), cents)
 
 
 def told(base: Story, plan: Story, language: str = "nl", *, changed: bool = True) -> str:
@@ -123,7 +123,7 @@ def test_bars_stand_where_their_weeks_are_and_no_two_lie_over_each_other():
 
 
 def test_two_needs_at_the_same_time_get_lanes_of_their_own():
-    both = (Spell(1, False, B, -1, 10, 30), Spell(2, False, B, -1, 20, 40), Spell(3, False, B, -1, 45, 50))
+    both = (Episode(1, False, B, -1, 10, 30), Episode(2, False, B, -1, 20, 40), Episode(3, False, B, -1, 45, 50))
     assert lanes_of([Story(7, 0, 0, (), both, (), 0)]) == {1: 0, 2: 1, 3: 0}
 
 

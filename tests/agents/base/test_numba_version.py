@@ -17,7 +17,7 @@ def test_numba_is_of_the_minor_version_whose_internals_we_use():
 
 def test_the_compiler_of_a_function_still_takes_other_flags():
     part = numba.njit(lambda number: number)
-    assert callable(part._compiler._customize_flags)
+    assert callable(part._compiler._customize_flags)  # type: ignore[attr-defined]
 
 
 def test_every_internal_that_we_replace_or_call_is_there():

@@ -1,13 +1,22 @@
 """Rules of a child and its family: one decision or one turn of fate each."""
 
 import math
+from typing import Protocol
 
 import numpy as np
 
 from agents.base.compiler.chance import exponential, standard_normal
 from agents.base.compiler.compiled import compiled
 from agents.children.fields import HEAVIEST, ChildParameters, ChildRecord, Event, Result, TrajectoryRecord
-from agents.providers.fields import ProductRecord
+
+
+class CareChances(Protocol):
+    """What a rule of a child reads of a product: an agent type imports no other."""
+
+    recovers: float
+    steps_down: float
+    steps_up: float
+
 
 _MILD, _HEAVY, _SEVERE = 2.0, 3.0, 4.0
 NEVER = 2_000_000_000
@@ -198,7 +207,7 @@ def weeks_until_step_up(numbers: ChildParameters, too_light: int, draw: float) -
 @compiled
 def result_of_care(
     trajectory: TrajectoryRecord,
-    product: ProductRecord,
+    product: CareChances,
     numbers: ChildParameters,
     directed: bool,
     draw: float,

@@ -36,7 +36,7 @@ RECORDS = {
     **{f"team {n}": getattr(team_fields, n) for n in ("TEAM", "NUMBERS")},
     **{
         f"provider {n}": getattr(provider_fields, n)
-        for n in ("PRODUCT", "CONTRACT", "LINE", "NUMBERS", "STAY", "STAY_NUMBERS")
+        for n in ("PRODUCT", "CONTRACT", "OFFER", "NUMBERS", "STAY", "STAY_NUMBERS")
     },
     "town TOWN": purchaser_fields.TOWN,
     "purchaser NUMBERS": purchaser_fields.NUMBERS,

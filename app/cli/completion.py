@@ -37,7 +37,7 @@ def evidence_and_places(incomplete: str) -> Offers:
 
     return [
         *places(incomplete),
-        *((name, one.quantity) for name, one in evidence().items() if _begins(name, incomplete)),
+        *((name, item.quantity) for name, item in evidence().items() if _begins(name, incomplete)),
     ]
 
 
@@ -60,7 +60,10 @@ def responses(incomplete: str) -> Offers:
     from model.policy.declared import responses as declared
 
     return [
-        (f"{one.id}={way}", one.name_en) for one in declared() for way in ("on", "off") if _begins(one.id, incomplete)
+        (f"{response.id}={way}", response.name_en)
+        for response in declared()
+        for way in ("on", "off")
+        if _begins(response.id, incomplete)
     ]
 
 
@@ -68,7 +71,7 @@ def outcomes(incomplete: str) -> Offers:
     """Outcomes of a run."""
     from model.outcomes.declared import outcomes as declared
 
-    return [(one.id, one.name_en) for one in declared() if _begins(one.id, incomplete)]
+    return [(outcome.id, outcome.name_en) for outcome in declared() if _begins(outcome.id, incomplete)]
 
 
 def segments(incomplete: str) -> Offers:
@@ -84,13 +87,13 @@ def languages(incomplete: str) -> Offers:
 
 
 def _settings(declared: Iterable[Any], incomplete: str) -> Offers:
-    found = [one for one in declared if _begins(one.id, incomplete)]
+    found = [setting for setting in declared if _begins(setting.id, incomplete)]
     if len(found) > 1:
-        return [(f"{one.id}=", one.name_en) for one in found]
+        return [(f"{setting.id}=", setting.name_en) for setting in found]
     return [
-        (f"{one.id}={value:g}", one.name_en)
-        for one in found
-        for value in dict.fromkeys(value for value in (one.min, one.default, one.max) if value is not None)
+        (f"{setting.id}={value:g}", setting.name_en)
+        for setting in found
+        for value in dict.fromkeys(value for value in (setting.min, setting.default, setting.max) if value is not None)
     ]
 
 

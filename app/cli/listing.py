@@ -63,7 +63,7 @@ def _place_row(name: str) -> Row:
         "name_en": place.name.en,
         "unit": "children",
         "rows": [],
-        "sources": sorted({one.id for number in numbers for one in mentioned_in(number["source"])}),
+        "sources": sorted({source.id for number in numbers for source in mentioned_in(number["source"])}),
         "youths": round(sum(town.youths.base for town in place.municipalities.values())) * place.regions,
         "municipalities": [town.name for town in place.municipalities.values()],
         "start": place.start.isoformat(),
@@ -82,9 +82,9 @@ def _scenario_row(name: str) -> Row:
         "id": name,
         "name_nl": named.nl if named else name,
         "name_en": named.en if named else name,
-        "unit": next(one.unit for one in outcomes() if one.id == claim.outcome),
+        "unit": next(outcome.unit for outcome in outcomes() if outcome.id == claim.outcome),
         "rows": list(text.rows),
-        "sources": [one.id for one in sources_of(f"{text.sources}, {claim.source}")],
+        "sources": [source.id for source in sources_of(f"{text.sources}, {claim.source}")],
         "place": scenario.place,
         "years": scenario.years,
         "packages": list(scenario.packages),
@@ -153,17 +153,17 @@ def print_levers(place: str, as_json: bool) -> None:
 def print_sources(what: str | None, as_json: bool) -> None:
     """Print all evidence, one piece of it with where it is used, or all numbers of a place."""
     if what is None:
-        _print([_evidence_row(one) for one in evidence().values()], _EVIDENCE, as_json)
+        _print([_evidence_row(item) for item in evidence().values()], _EVIDENCE, as_json)
         return
     if what.endswith((".yaml", ".yml")) or what in place_names():
         _print(_place_numbers(what), _NUMBERS, as_json)
         return
     known = evidence()
-    one = known.get(what) or known.get(what.upper()) or known.get(what.lower())
-    if one is None:
+    item = known.get(what) or known.get(what.upper()) or known.get(what.lower())
+    if item is None:
         raise unknown_name("source or place", what, [*place_names(), *known])
-    row = _evidence_row(one)
-    row["used"] = list(_uses_of(one))
+    row = _evidence_row(item)
+    row["used"] = list(_uses_of(item))
     if as_json:
         _print([row], _EVIDENCE, as_json)
         return
@@ -176,13 +176,13 @@ def _place_numbers(place: str) -> list[Row]:
     numbers = list(_numbers_in(place_document(place_path(place))))
     for number in numbers:
         number["rows"] = []
-        number["sources"] = [one.id for one in mentioned_in(number["source"])]
+        number["sources"] = [source.id for source in mentioned_in(number["source"])]
     return numbers
 
 
-def _evidence_row(one: Evidence) -> Row:
-    names = {"name_nl": one.named("nl"), "name_en": one.quantity}
-    return {**asdict(one), **names, "rows": _measures_on().get(one.id, []), "sources": [one.address or one.source]}
+def _evidence_row(item: Evidence) -> Row:
+    names = {"name_nl": item.named("nl"), "name_en": item.quantity}
+    return {**asdict(item), **names, "rows": _measures_on().get(item.id, []), "sources": [item.address or item.source]}
 
 
 @cache
@@ -190,22 +190,22 @@ def _measures_on() -> dict[str, list[str]]:
     """The measures that lean on each fact, assumption or document."""
     found: dict[str, list[str]] = {}
     for row, measure in measures().items():
-        for source in dict.fromkeys([measure.document, *(one.id for one in measure.sources)]):
+        for source in dict.fromkeys([measure.document, *(reference.id for reference in measure.sources)]):
             found.setdefault(source, []).append(row)
     return found
 
 
-def _uses_of(one: Evidence) -> Iterator[Row]:
+def _uses_of(item: Evidence) -> Iterator[Row]:
     """Where a fact, assumption or document is used: measures, levers and the like, and numbers of places."""
-    for row in _measures_on().get(one.id, []):
+    for row in _measures_on().get(item.id, []):
         measure = measures()[row]
         yield {"used_in": row, "name_nl": measure.dutch_term, "name_en": measure.english_term}
     for declared in (*levers(), *circumstances(), *responses()):
-        if declared.sources and one in sources_of(declared.sources):
+        if declared.sources and item in sources_of(declared.sources):
             yield {"used_in": declared.id, "name_nl": declared.name_nl, "name_en": declared.name_en}
     for place in place_names():
         for number in _numbers_in(place_document(place_path(place))):
-            if one in mentioned_in(number["source"]) or one.id in number["source"].split():
+            if item in mentioned_in(number["source"]) or item.id in number["source"].split():
                 yield {"used_in": number["where"], "name_nl": number["id"], "name_en": number["id"]}
 
 

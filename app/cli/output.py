@@ -54,7 +54,7 @@ def _cell(value: object, written: Callable[[float], str]) -> str:
     if isinstance(value, Real):
         return written(float(value))
     if isinstance(value, Mapping | list | tuple):
-        return one_line(", ".join(_cell(one, written) for one in value))
+        return one_line(", ".join(_cell(inner, written) for inner in value))
     return one_line(str(value))
 
 

@@ -44,7 +44,7 @@ def calibrate_file(data: Path | None, options: CalibrateOptions) -> None:
     place, report = write_own(found, options.out)
     if options.json:
         rows = [dict(zip(HEAD, row, strict=True)) for row in fit_table(found)]
-        years = {str(one.year): one.use for one in found.uses}
+        years = {str(use.year): use.use for use in found.uses}
         tested = {"inside": found.inside, "no_worse_than_last_year": found.holding, "compared": found.compared}
         written = {"place": str(place), "report": str(report), "grade": found.grade, "years": years, "tested": tested}
         print(json.dumps({**written, "fit": rows}, indent=1))
@@ -59,8 +59,8 @@ def calibrate_file(data: Path | None, options: CalibrateOptions) -> None:
 def faults_of_figures(path: Path) -> list[str]:
     """One line for each fault of a file of own figures, and how many more there are; what has to be told is printed."""
     found = check_file(path)
-    for one in found.told:
-        print(one)
+    for note in found.told:
+        print(note)
     more = [f"{path.name}: and {found.more} more"] if found.more else []
     return [*(str(fault) for fault in found.faults), *more]
 
@@ -74,15 +74,15 @@ def _figures_in(found: Checked) -> OwnFigures:
         number = len(found.faults) + found.more
         more = f" ({number} faults in all; nothing was fitted or written)" if number > 1 else ""
         raise WrongInput(f"{last}{more}")
-    for one in found.told:
-        print(one, file=sys.stderr)
+    for note in found.told:
+        print(note, file=sys.stderr)
     return found.figures
 
 
 def years_told(found: OwnFit) -> list[str]:
     """What was done with each year, one line for each kind of use."""
     told = []
-    fitted = [one.year for one in found.uses if one.use == "fitted"]
+    fitted = [year.year for year in found.uses if year.use == "fitted"]
     if len(fitted) > 1:
         told.append(
             f"{found.span}: fitted together, each figure to its mean over these years (euro at prices of {found.year})"
@@ -90,7 +90,7 @@ def years_told(found: OwnFit) -> list[str]:
     elif fitted:
         told.append(f"{found.span}: fitted")
     told += [
-        f"{one.year}: not used, its counts are all too small to be shown" for one in found.uses if one.use == "small"
+        f"{year.year}: not used, its counts are all too small to be shown" for year in found.uses if year.use == "small"
     ]
     if found.tested_year is None:
         told.append("one year only: nothing could be held back, so this fit is not tested")
@@ -126,7 +126,7 @@ def budget_told(found: OwnFit, place: Place) -> list[str]:
             "The budget pays for local help too, of which the figures hold no cost: the model puts it at "
             f"{words.euro(found.local)} a year, which is not fitted."
         ]
-    return [one.replace(HARD_SPACE, " ") for one in (told, *covers)]
+    return [sentence.replace(HARD_SPACE, " ") for sentence in (told, *covers)]
 
 
 def _tested(found: OwnFit) -> str:

@@ -97,7 +97,7 @@ def caveats_on(scenario: "Scenario", found: "Replicated") -> list[str]:
     if not scenario.levers:
         cost = found.of("cost")[:, :, -1, -1].mean(axis=0)
         beside = beside_published(caveats.place, dict(zip(found.years, cost.tolist(), strict=True)))
-    return [one.replace(HARD_SPACE, " ") for one in sentences(caveats, Words("en"), beside)]
+    return [sentence.replace(HARD_SPACE, " ") for sentence in sentences(caveats, Words("en"), beside)]
 
 
 def _say_all(sentences: Sequence[str]) -> None:
@@ -187,7 +187,7 @@ def _axes(found: "Replicated", towns: list[str] | None = None) -> "Axes":
     basis = caveats_of(layout.scenario).basis
     return Axes(
         outcomes=list(REDUCERS),
-        units={one.id: one.unit for one in outcomes()},
+        units={outcome.id: outcome.unit for outcome in outcomes()},
         years=list(range(start, start + layout.scenario.years)),
         towns=towns or [*layout.place.municipalities, "all"],
         segments={**segments, ALL: "all"},

@@ -65,8 +65,8 @@ def notes_on(scenario: Scenario) -> list[str]:
     from experiments.compare.idle_levers import idle_levers
 
     return [
-        f"{one.lever} changes nothing here{', though it does cost something' if one.costs else ''}: {one.told('en')}"
-        for one in idle_levers(scenario)
+        f"{idle.lever} changes nothing here{', though it does cost something' if idle.costs else ''}: {idle.told('en')}"
+        for idle in idle_levers(scenario)
     ]
 
 
@@ -94,7 +94,7 @@ def _plain(name: str, text: str) -> str:
     """A value as files have it: 50% of a lever or circumstance in shares is 0.5, and a minus sign of print is -."""
     text = text.replace(MINUS, "-")
     if not text.endswith("%") or not any(
-        one.id == name and one.unit == "share" for one in (*levers(), *circumstances())
+        declared.id == name and declared.unit == "share" for declared in (*levers(), *circumstances())
     ):
         return text
     try:

@@ -50,7 +50,9 @@ class Names:
         if len(settings) > MOST_NAMED:
             return self.words("plan.of", count=len(settings))
         changes = [Change(kind, name) for kind, name in settings]
-        return self.words.all_of([f"{self.change(one)} ({self.value(one, scenario, brief=True)})" for one in changes])
+        return self.words.all_of(
+            [f"{self.change(setting)} ({self.value(setting, scenario, brief=True)})" for setting in changes]
+        )
 
     def change(self, change: Change) -> str:
         """What a change is called."""
@@ -61,8 +63,8 @@ class Names:
     def _assumption(self, path: str) -> str:
         if path == BUDGET:
             return self.words("caveat.mark.own", name=self.words("column.budget"))
-        one = may_be_set(load_place(self.base.place))[path]
-        found = mentioned_in(one.source)
+        assumption = may_be_set(load_place(self.base.place))[path]
+        found = mentioned_in(assumption.source)
         about = found[0].named(self.words.language) if found else path.replace(".", ", ").replace("_", " ")
         return self.words("assumption", about=about)
 
@@ -76,9 +78,9 @@ class Names:
             on = scenario.responses.get(change.id, scenario.load().responses.get(change.id, True))
             return self.words("on" if on else "off")
         if change.kind == "circumstance":
-            one = next(one for one in circumstances() if one.id == change.id)
+            circumstance = next(circumstance for circumstance in circumstances() if circumstance.id == change.id)
             setting = scenario.circumstances.get(change.id)
-            return self._in_unit(one.default if setting is None else setting.value, one.unit)
+            return self._in_unit(circumstance.default if setting is None else setting.value, circumstance.unit)
         known = may_be_set(load_place(scenario.place))[change.id]
         return self.words.measured(scenario.assumptions.get(change.id, known.value), known.unit)
 
@@ -113,7 +115,7 @@ class Names:
 
 def titles_of(scenarios: Sequence[Scenario], words: Words) -> list[str]:
     """What a reader calls each of these: with its place where places differ, and a number where a title comes back."""
-    several = len({one.place for one in scenarios}) > 1
+    several = len({scenario.place for scenario in scenarios}) > 1
     found: list[str] = []
     for scenario in scenarios:
         own = Names(scenario, scenario, words).base_name
@@ -128,12 +130,12 @@ def titles_of(scenarios: Sequence[Scenario], words: Words) -> list[str]:
 
 def towns_of(scenarios: Sequence[Scenario]) -> dict[str, str]:
     """The names of all municipalities in these scenarios, by their ids."""
-    return {name: town.name for one in scenarios for name, town in one.load().municipalities.items()}
+    return {name: town.name for scenario in scenarios for name, town in scenario.load().municipalities.items()}
 
 
 def lever_called(name: str) -> Lever:
     """A lever by its id."""
-    return next(one for one in levers() if one.id == name)
+    return next(lever for lever in levers() if lever.id == name)
 
 
 def about_change(change: Change, words: Words) -> tuple[str, str]:
@@ -142,7 +144,7 @@ def about_change(change: Change, words: Words) -> tuple[str, str]:
         lever = lever_called(change.id)
         return words.pick(lever, "does"), words.pick(lever, "does_not")
     if change.kind == "response":
-        return words.pick(next(one for one in responses() if one.id == change.id), "does"), ""
+        return words.pick(next(response for response in responses() if response.id == change.id), "does"), ""
     return "", ""
 
 
@@ -150,9 +152,9 @@ def sources_behind(change: Change, scenario: Scenario) -> str:
     """The sources of a change, as declared."""
     if change.kind == "assumption":
         source = may_be_set(load_place(scenario.place))[change.id].source
-        return ", ".join(one.id for one in mentioned_in(source))
+        return ", ".join(item.id for item in mentioned_in(source))
     declared = {"lever": levers, "response": responses, "circumstance": circumstances}[change.kind]
-    return next(one.sources for one in declared() if one.id == change.id)
+    return next(item.sources for item in declared() if item.id == change.id)
 
 
 def own_cost_a_year(lever: Lever, scenario: Scenario) -> float:

@@ -14,6 +14,7 @@ from agents.base.files.errors import WrongInput
 from app.server.admission import Admission, KernelRegistry, ReaderLimits
 from app.server.memory import collect_garbage_less_often, limit_malloc_arenas
 from app.server.messages import LARGEST_MESSAGE
+from app.server.page_socket import OPEN
 from app.server.security import ANYWHERE, SecurityMiddleware, ServerSettings
 from app.server.static_files import ADDRESS, VENDOR, checksums
 from app.server.token_bucket import limit_repeated_log_lines
@@ -77,9 +78,12 @@ def application(host: str, base_path: str, place: str) -> SecurityMiddleware:
 
     from app.server.kernel_contexts import patch_kernel_contexts
     from app.server.websocket import use_queued_websockets
+    from app.solara_adapter.event_filter import MalformedReport
 
     patch_kernel_contexts()
     use_queued_websockets()
+    # The event filter lies below the server and must not import it.
+    MalformedReport.report = OPEN.note_malformed
     house = ServerSettings(
         host=host,
         base_path=base_path,

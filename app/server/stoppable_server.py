@@ -11,7 +11,7 @@ from types import FrameType
 
 import uvicorn
 
-from app.server.process_exit import exit_process
+from app.simulation.process_exit import exit_process
 
 SECONDS_TO_STOP = 3.0
 """Readers hear at once that the server stops; what is being sent to them is a matter of tenths of a second."""

@@ -14,8 +14,8 @@ from functools import cache
 from pathlib import Path
 from secrets import token_hex
 
-from app.server.process_exit import at_exit
 from app.simulation.jobs import JobQueue, private_jobs
+from app.simulation.process_exit import at_exit
 from app.simulation.service import add_own_place, choices, file_of, forget_own_place, place_of, places
 from app.solara_adapter.components import session_id
 from app.state.app_state import OWN, Choices

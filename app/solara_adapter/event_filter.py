@@ -4,14 +4,14 @@ The widgets under Solara also let a page make any class of any module and call a
 uses that, and a stranger on the network must not.
 """
 
-from collections.abc import Mapping
+import logging
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from ipyvue import VueTemplate
 from solara.server.kernel_context import get_current_context, has_current_context
 
-from app.server.page_socket import OPEN
-
+log = logging.getLogger(__name__)
 ALIAS = "event_"
 """Solara gives every event a second name, which no part of ours uses and behind which there is nothing."""
 
@@ -25,9 +25,17 @@ def accept_declared_events_only() -> None:
     VueTemplate._handle_event = _handle_event
 
 
+class MalformedReport:
+    """Where malformed events are reported, by kernel id and reason; the server sets it to its table of websockets."""
+
+    report: Callable[[str, str], None] = staticmethod(
+        lambda kernel, why: log.warning("a malformed event of page %s: %s", kernel, why)
+    )
+
+
 def note_malformed(why: str) -> None:
-    """Counts something malformed for the page at hand; one line in the log for each connection."""
-    OPEN.note_malformed(get_current_context().id if has_current_context() else "", why)
+    """Report a malformed event for the page at hand."""
+    MalformedReport.report(get_current_context().id if has_current_context() else "", why)
 
 
 def _handle_event(self: VueTemplate, _: Any, content: Any, buffers: Any) -> None:

@@ -1,4 +1,4 @@
-"""What a reader has chosen: one frozen record, and a way back."""
+"""What a reader has chosen: one frozen record, validated against the choices of its place."""
 
 import math
 import re
@@ -15,6 +15,8 @@ PLACE_SETTING = "JEUGDSTROOM_PLACE"
 """Where the server says in which place the app starts."""
 HOST_SETTING = "JEUGDSTROOM_LISTENS_ON"
 """Where the server says on which host it listens, so that a workshop knows whether phones can reach it."""
+PANES = ("levers", "around", "assumed")
+"""What the panel beside the page can show."""
 VIEW = ("page", "language", "theme", "size", "panel", "detail")
 """What changes how things are shown, not what is asked."""
 MOST_SEED = 2**53
@@ -269,63 +271,3 @@ def number_in(value: Any) -> float | None:
         return float(value)
     except (ValueError, OverflowError):
         return None
-
-
-@dataclass(frozen=True, slots=True)
-class History:
-    """The state with a way back. While a lever is being dragged nothing is remembered but where it came from."""
-
-    now: AppState
-    committed: AppState
-    past: tuple[AppState, ...] = field(default=())
-    future: tuple[AppState, ...] = field(default=())
-
-    @classmethod
-    def starting_at(cls, state: AppState) -> Self:
-        """A history of one moment."""
-        return cls(now=state, committed=state)
-
-    def slide(self, state: AppState) -> Self:
-        """The state while a hand is still on the lever."""
-        return replace(self, now=state)
-
-    def commit(self, state: AppState) -> Self:
-        """A state that can be returned to."""
-        if state == self.committed:
-            return replace(self, now=state)
-        return replace(self, now=state, committed=state, past=(*self.past[-99:], self.committed), future=())
-
-    def look(self, view: Mapping[str, Any]) -> Self:
-        """The same choices, shown otherwise: not a step to come back from."""
-        return replace(self, now=replace(self.now, **view), committed=replace(self.committed, **view))
-
-    def undo(self) -> Self:
-        """One step back, if there is one."""
-        if not self.past:
-            return self
-        back = self._shown_as_now(self.past[-1])
-        return replace(self, now=back, committed=back, past=self.past[:-1], future=(self.committed, *self.future))
-
-    def redo(self) -> Self:
-        """One step forward again, if there is one."""
-        if not self.future:
-            return self
-        ahead = self._shown_as_now(self.future[0])
-        return replace(self, now=ahead, committed=ahead, past=(*self.past, self.committed), future=self.future[1:])
-
-    def to(self, state: AppState) -> Self:
-        """At this state: by as few steps back or forward as lead there, and otherwise by a new step."""
-        wanted = state.choices()
-        for history, step in ((self, type(self).undo), (self, type(self).redo)):
-            found = history
-            while found.now.choices() != wanted:
-                after = step(found)
-                if after is found:
-                    break
-                found = after
-            else:
-                return found
-        return self.commit(state)
-
-    def _shown_as_now(self, state: AppState) -> AppState:
-        return replace(state, **{name: getattr(self.now, name) for name in VIEW})

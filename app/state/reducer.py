@@ -11,7 +11,6 @@ from app.state.app_state import (
     MOST_BESIDE,
     VIEW,
     AppState,
-    History,
     LinkReading,
     Omission,
     Plan,
@@ -23,6 +22,7 @@ from app.state.app_state import (
     normalised,
     valid_dates,
 )
+from app.state.history import History
 from app.state.tour import given_back, linked, state_at, step_at
 from app.state.url_check import read_link
 from model.policy.assumptions import BUDGET

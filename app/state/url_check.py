@@ -10,6 +10,7 @@ from app.state.app_state import (
     ALLOWED,
     MOST_BESIDE,
     OWN,
+    PANES,
     AppState,
     Choices,
     LinkReading,
@@ -19,7 +20,6 @@ from app.state.app_state import (
     is_valid_detail,
     number_in,
 )
-from app.state.settings_panes import PANES
 from app.state.url import (
     ASSUMPTION,
     BESIDE,

@@ -9,7 +9,7 @@ import yaml
 
 from app.components.labels import name_of
 from app.i18n.texts import app_words
-from app.simulation.analyses import finished, runs_of
+from app.pages.why.analyses import finished, runs_of
 from app.simulation.jobs import Cancelled, Progress
 from app.simulation.service import Question, file_of, place_of
 from app.state.app_state import OWN, AppState

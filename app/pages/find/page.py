@@ -12,7 +12,7 @@ from app.pages.find import components
 from app.pages.find.form import changed, form
 from app.pages.find.results import as_plan, cards, verdict
 from app.pages.find.search_request import Levels, Wish, design, faults, first_wish, levels_in, notes_of, wish_of
-from app.simulation.analyses import finished
+from app.pages.why.analyses import finished
 from app.simulation.jobs import JOBS, Cancelled, Progress, use_job
 from app.simulation.service import Question, all_levers, choices, replication_schedule
 from app.solara_adapter.components import box, component, use_state

@@ -10,9 +10,9 @@ from app.components.charts.waterfall import waterfall, waterfall_rows
 from app.components.view import View, page_title
 from app.components.work_progress import Working
 from app.i18n.texts import with_stress
+from app.pages.why.analyses import flips, futures, why
 from app.pages.why.attribution import EXPLAINED, Reasons, outcome_called
 from app.pages.why.tipping_points import flip_table, sure_lines, sure_of, sure_sub
-from app.simulation.analyses import flips, futures, why
 from app.simulation.jobs import JobView, use_job
 from app.simulation.service import Question, scenarios_of
 from app.solara_adapter.components import box, component, use_ref

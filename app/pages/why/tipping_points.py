@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.simulation.analyses import assumption_called
+from app.pages.why.analyses import assumption_called
 from app.simulation.service import Question
 from experiments.i18n.amounts import Amounts
 from experiments.i18n.catalogue import Words, report_words

@@ -12,7 +12,8 @@ from app.pages.explore.headline import headline_pieces, tile_props
 from app.simulation.results import PlanResult, ReplicationSeries, cost_table
 from app.simulation.service import Question, choices
 from app.simulation.side_effects import worsened, worsened_told
-from app.state.app_state import AppState, History
+from app.state.app_state import AppState
+from app.state.history import History
 from app.state.reducer import reduce
 from app.state.url import from_query, to_query
 from model.policy.assumptions import BUDGET

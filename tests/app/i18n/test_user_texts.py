@@ -32,7 +32,8 @@ from app.pages.workshop.handout import sheet
 from app.pages.workshop.room import Room, asked, joined, tidy_name
 from app.simulation.service import Question, choices
 from app.simulation.user_data import forget_user_data, keep_place, user_choices
-from app.state.app_state import LONGEST_NAME, AppState, History, is_valid_detail, name_in
+from app.state.app_state import LONGEST_NAME, AppState, is_valid_detail, name_in
+from app.state.history import History
 from app.state.reducer import reduce
 from app.state.url import from_query, to_query
 from experiments.calibrate.own_data.fit import LONGEST_TOWN, town_id

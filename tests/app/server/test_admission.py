@@ -154,7 +154,9 @@ def test_what_takes_too_long_is_ended_and_the_rest_stays():
     assert asyncio.run(swept()) == ([0], 1)
 
 
-@pytest.mark.parametrize(("name", "seconds"), [("awaiting_request", 10.0), ("awaiting_read", 60.0), ("awaiting_close", 10.0)])
+@pytest.mark.parametrize(
+    ("name", "seconds"), [("awaiting_request", 10.0), ("awaiting_read", 60.0), ("awaiting_close", 10.0)]
+)
 def test_a_connection_may_be_idle_for_so_long(name: str, seconds: float):
     waiting: dict[str, Any] = {name: 100.0}
     assert not IdleTimeout(**waiting).is_over(100.0 + seconds, closing=False)

@@ -96,13 +96,13 @@ def test_a_stop_while_the_engine_gets_ready_is_quiet_and_so_is_an_impatient_one(
 LEAVES = """
 import sys, threading
 from pathlib import Path
-from app.server.process_exit import at_exit, leave
+from app.simulation.process_exit import at_exit, exit_process
 def fail():
     raise ValueError("a fault")
 at_exit(lambda: Path(sys.argv[1]).unlink(missing_ok=True))
 at_exit(fail)
 threading.Thread(target=threading.Event().wait).start()
-leave(7)
+exit_process(7)
 """
 
 

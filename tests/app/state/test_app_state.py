@@ -6,7 +6,8 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.state.app_state import AppState, Choices, History, Plan, Range, is_valid_view, name_in, normalised
+from app.state.app_state import AppState, Choices, Plan, Range, is_valid_view, name_in, normalised
+from app.state.history import History
 from app.state.url import from_query, to_query
 
 CHOICES = Choices(

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from app.components.labels import name_of
 from app.simulation.service import Question, plan_of
-from app.state.app_state import AppState, History
+from app.state.app_state import AppState
+from app.state.history import History
 from app.state.reducer import ACTIONS, Session, reduce
 
 START = History.starting_at(AppState(place="uithoorn"))

@@ -11,7 +11,8 @@ from app.pages.tour.claims import CLAIMS, Evidence, told
 from app.pages.tour.page import card
 from app.simulation.results import PlanResult
 from app.simulation.service import all_levers, choices, place_of
-from app.state.app_state import AppState, History
+from app.state.app_state import AppState
+from app.state.history import History
 from app.state.reducer import Session
 from app.state.tour import GUIDES, Guide, state_at, step_at, told_at
 from app.state.url import from_query, to_query

@@ -11,7 +11,8 @@ from app.pages.compare.chart_lines import lines_of_cost, lines_of_waiting
 from app.pages.compare.comparison import CHANGE, LAST, LEVEL, Comparison, changes_in, columns, outcome_called
 from app.simulation.results import PlanResult, kpis, series_of, waiting_table
 from app.simulation.service import Question
-from app.state.app_state import AppState, History, Plan
+from app.state.app_state import AppState, Plan
+from app.state.history import History
 from app.state.reducer import reduce
 from experiments.i18n.amounts import Amounts
 from experiments.replicate.replication import Replicated, replicated

@@ -17,7 +17,7 @@ from app.pages.compare.comparison import LAST, Comparison, columns, outcome_call
 from app.pages.explore.headline import tile_props
 from app.pages.export.downloads import paper
 from app.pages.find.page import levels_in
-from app.simulation.analyses import finished, why
+from app.pages.why.analyses import finished, why
 from app.simulation.results import PlanResult, kpis, waiting_table
 from app.simulation.service import SERVICE, Question
 from app.state.app_state import AppState

@@ -1,6 +1,7 @@
 """A plan that was found is kept beside the one at hand without becoming it."""
 
-from app.state.app_state import AppState, History, Plan
+from app.state.app_state import AppState, Plan
+from app.state.history import History
 from app.state.reducer import reduce
 
 

@@ -40,7 +40,8 @@ from app.pages.own_data.view_model import (
 from app.pages.sources.catalogue import matching
 from app.simulation.service import file_of, first_place, place_of
 from app.simulation.user_data import forget_user_data, keep_place, user_choices, user_data, user_places
-from app.state.app_state import PLACE_SETTING, AppState, History, LinkReading
+from app.state.app_state import PLACE_SETTING, AppState, LinkReading
+from app.state.history import History
 from app.state.reducer import reduce
 from app.state.url import from_query, to_query
 from app.state.url_check import read_link

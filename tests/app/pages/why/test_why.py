@@ -11,9 +11,9 @@ import pytest
 from app.components.charts.layers import layers
 from app.components.charts.waterfall import stretches, waterfall, waterfall_rows
 from app.i18n.texts import app_words
+from app.pages.why.analyses import finished, futures, why
 from app.pages.why.attribution import Reasons
 from app.pages.why.tipping_points import flip_table, sure_lines, sure_of, sure_sub
-from app.simulation.analyses import finished, futures, why
 from app.simulation.service import Question, place_of
 from app.state.app_state import Plan
 from experiments.compare.metric import Figure
@@ -113,7 +113,7 @@ def test_another_outcome_than_cost_is_explained_without_ways_of_money():
 
 
 def test_all_that_can_be_asked_of_a_plan_is_explained_from_runs_that_are_made_once(found: Explained, monkeypatch):
-    monkeypatch.setattr("app.simulation.analyses.runs_for", lambda *_, **__: pytest.fail("run again"))
+    monkeypatch.setattr("app.pages.why.analyses.runs_for", lambda *_, **__: pytest.fail("run again"))
     monkeypatch.setattr("app.simulation.service.compute", lambda *_: pytest.fail("run again"))
     assert why(TWO, "clients", quiet, lambda: False).replications == found.replications == FULL
 
@@ -136,8 +136,8 @@ def test_more_measures_get_fewer_runs_of_each_so_that_the_wait_stays_bounded():
 
 
 def test_how_sure_it_is_keeps_chance_and_not_knowing_apart(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("app.simulation.analyses.DRAWS", 8)
-    monkeypatch.setattr("app.simulation.analyses.CHANCES", 2)
+    monkeypatch.setattr("app.pages.why.analyses.DRAWS", 8)
+    monkeypatch.setattr("app.pages.why.analyses.CHANCES", 2)
     found = futures(Question("voorbeeldstad", 2, 1, Plan((("tariff_b", 0.1),))), "cost", quiet, lambda: False)
     row, amounts = sure_of(found, NL)
     option = layers(row, amounts)

@@ -15,8 +15,6 @@ from model.policy.declared import Circumstance, circumstances, responses
 from model.policy.levers import levers
 from model.policy.segments import SEGMENT_IDS
 
-PANES = ("levers", "around", "assumed")
-"""What the panel beside the page can show."""
 HUNDRED = 100
 DIGITS_OF_UNIT = {"share": 1, "children": 1, "levels": 2}
 SHOWN_AT_ONCE = frozenset({"indexation", "demand_growth", "cliff_year", "cliff_amount", "staff_shortage", "heavy_tail"})

@@ -6,6 +6,8 @@ the log after each week and empties it. Nothing that happens in the engine depen
 
 from enum import IntEnum
 
+import numpy as np
+
 from agents.base.compiler.compiled import compiled
 from agents.children.fields import NOBODY
 from model.flow.world import World
@@ -131,7 +133,7 @@ def append(world: World, uid: int, event: int, weeks: int, cents: int) -> int:
     entry = world.log[row]
     entry.uid, entry.event, entry.week, entry.weeks, entry.cents = uid, event, state.week, weeks, cents
     # rows are written again and again: nothing of an earlier event may be left
-    entry.need, entry.severity, entry.judged, entry.level, entry.load = 0, 0.0, 0.0, 0, 0
+    entry.need, entry.severity, entry.judged, entry.level, entry.load = np.uint64(0), 0.0, 0.0, 0, 0
     entry.kind = entry.product = entry.offer = entry.referrer = NOBODY
     return row
 

@@ -11,7 +11,7 @@ from agents.base.compiler.records import rows
 from agents.children.fields import GENERATION, NOBODY, Stage
 from agents.referrers.fields import ReferrerType
 from model.flow.event_log import EventKind
-from model.flow.world import World
+from model.flow.world import LOGGED_EVENT, World
 from model.run import step
 from model.setup.setup import Setup
 
@@ -34,7 +34,7 @@ _FROM_NEED = ("severity", "judged", "kind", "product", "offer", "level", "load")
 
 
 class Event(NamedTuple):
-    """One row of the log; fields as in ``model.flow.event_log.LOGGED_EVENT``."""
+    """One row of the log; fields as in ``model.flow.world.LoggedEvent``."""
 
     need: int
     cents: int

@@ -9,8 +9,7 @@ from agents.base.compiler.records import rows
 from agents.base.compiler.struct import Template
 from agents.base.files.parameters import WrongInput
 from agents.children.fields import CHILD, NOBODY, TRAJECTORY
-from model.flow.world import LOGGED_EVENT
-from model.flow.world import PRIORITIES, STATE, WAITING_LIST, World
+from model.flow.world import LOGGED_EVENT, PRIORITIES, STATE, WAITING_LIST, World
 from model.outcomes.counters import (
     COUNTERS,
     LONGEST_WAIT,

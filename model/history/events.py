@@ -55,7 +55,7 @@ class Event(NamedTuple):
 class EventLog:
     """What happened to the children that are followed, from ``since`` until the end of the run (weeks).
 
-    ``events`` has the fields of ``LOGGED_EVENT``, in the order in which they happened. ``first`` holds the number of
+    ``events`` has the fields of ``LoggedEvent``, in the order in which they happened. ``first`` holds the number of
     the child in each place when following begins; ``born`` and ``towns`` are by number.
     """
 

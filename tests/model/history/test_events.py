@@ -82,10 +82,10 @@ def followed(name: str) -> tuple[EventLog, Tallies]:
 def numbers_of(log: EventLog, kinds: tuple[EventKind, ...], column: str | None = None) -> np.ndarray:
     """[year, town, product; the last for none] how often, or the sum of a column."""
     found = log.of_kind(*kinds)
-    towns = [log.towns[uid] for uid in found["uid"].tolist()]
+    towns = np.array([log.towns[uid] for uid in found["uid"].tolist()], dtype=np.int64)
     numbers = np.zeros((log.layout.years, len(log.layout.town_sizes), len(log.layout.product_ids) + 1), dtype=np.int64)
     by = 1 if column is None else found[column]
-    np.add.at(numbers, (found["week"] // WEEKS, towns, found["product"]), by)  # type: ignore[arg-type]
+    np.add.at(numbers, (found["week"] // WEEKS, towns, found["product"]), by)
     return numbers
 
 
@@ -103,7 +103,7 @@ def differences(log: EventLog, tallies: Tallies) -> set[str]:
         if not np.array_equal(numbers_of(log, (kind,), "weeks"), tallies.tally[..., count]):
             found.add(f"weeks of {kind.name}")
     bill = np.zeros(tallies.series.shape[:2], dtype=np.int64)
-    np.add.at(bill, (slice(None), log.layout.product_segments), weekly_bill(log))  # type: ignore[arg-type]
+    np.add.at(bill.T, log.layout.product_segments, weekly_bill(log).T)
     if not np.array_equal(bill, tallies.series[:, :, 2]):
         found.add("bill")
     return found

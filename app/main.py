@@ -20,7 +20,8 @@ from app.pages.tour.page import Guided
 from app.pages.why.page import Why
 from app.pages.workshop.page import Workshop
 from app.simulation.hooks import precompute, render_lock, use_plan_result
-from app.simulation.service import Question, first_place
+from app.simulation.model_catalogue import first_place
+from app.simulation.service import Question
 from app.simulation.user_data import user_choices
 from app.solara_adapter.components import Title, box, component, use_exception, use_memo, use_ref, use_router, use_state
 from app.state.app_state import AppState

@@ -6,7 +6,7 @@ Pure functions. What holds for every program stands in ``experiments.report.cave
 import re
 from typing import Any
 
-from app.simulation.service import place_of
+from app.simulation.model_catalogue import place_of
 from app.state.app_state import AppState
 from experiments.i18n.catalogue import Words, report_words
 from experiments.i18n.format import millions_digits

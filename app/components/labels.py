@@ -1,7 +1,7 @@
 """How plans and lever values are called where a reader meets them. Pure functions."""
 
 from app.i18n.texts import app_words
-from app.simulation.service import all_levers
+from app.simulation.model_catalogue import all_levers
 from app.state.app_state import AppState, Plan
 from experiments.i18n.catalogue import Words
 from model.policy.levers import Lever

@@ -15,8 +15,8 @@ from pathlib import Path
 from secrets import token_hex
 
 from app.simulation.jobs import JobQueue, private_jobs
+from app.simulation.model_catalogue import add_own_place, choices, file_of, forget_own_place, place_of, places
 from app.simulation.process_exit import at_exit
-from app.simulation.service import add_own_place, choices, file_of, forget_own_place, place_of, places
 from app.solara_adapter.components import session_id
 from app.state.app_state import OWN, Choices
 from experiments.calibrate.own_data.fit import OwnFit

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from app.simulation.service import plan_of
+from app.simulation.model_catalogue import plan_of
 from app.simulation.user_data import is_user_place
 from app.simulation.user_data import user_choices as choices
 from app.state.app_state import (

@@ -12,8 +12,9 @@ from app.pages.chain.chart import board, reel, rows_of, waiting_at_the_end
 from app.pages.explore.headline import KINDS
 from app.simulation.hooks import use_plan_result
 from app.simulation.jobs import use_job
+from app.simulation.model_catalogue import place_of
 from app.simulation.results import PlanResult, kpis
-from app.simulation.service import Question, place_of
+from app.simulation.service import Question
 from app.solara_adapter.components import box, component, use_memo, use_ref
 from experiments.i18n.catalogue import Words
 from experiments.replicate.parallel import Stopped

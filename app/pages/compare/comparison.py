@@ -9,8 +9,8 @@ import numpy as np
 
 from app.components.labels import lever_value, plan_name
 from app.i18n.texts import unstressed
+from app.simulation.model_catalogue import all_levers
 from app.simulation.results import Difference, PlanResult, difference, paired, series_of
-from app.simulation.service import all_levers
 from app.simulation.side_effects import worsened_told
 from app.state.app_state import MOST_BESIDE, AppState, Plan, Timing
 from experiments.compare.comparison import MAIN, Compared

@@ -12,7 +12,8 @@ from app.pages.compare import components
 from app.pages.compare.chart_lines import lines_of_cost, lines_of_waiting
 from app.pages.compare.comparison import MODES, PERIODS, Column, Comparison, changes_in, columns
 from app.simulation.hooks import use_full_runs
-from app.simulation.service import Question, place_of, scenarios_of
+from app.simulation.model_catalogue import place_of, scenarios_of
+from app.simulation.service import Question
 from app.solara_adapter.components import box, component, use_memo
 from app.state.app_state import MOST_BESIDE
 from experiments.i18n.catalogue import Words

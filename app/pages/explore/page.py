@@ -14,8 +14,8 @@ from app.pages.explore.flows import flows
 from app.pages.explore.headline import headline_pieces, status, tile_props
 from app.pages.explore.sankey import flow_rows, sankey
 from app.simulation.hooks import use_compile_progress
+from app.simulation.model_catalogue import place_of
 from app.simulation.results import PlanResult, cost_by_year, cost_table, waiting_table
-from app.simulation.service import place_of
 from app.simulation.side_effects import worsened_told
 from app.solara_adapter.components import box, component, use_ref
 from experiments.i18n.catalogue import Words

@@ -11,7 +11,8 @@ from app.components.labels import name_of
 from app.i18n.texts import app_words
 from app.pages.why.analyses import finished, runs_of
 from app.simulation.jobs import Cancelled, Progress
-from app.simulation.service import Question, file_of, place_of
+from app.simulation.model_catalogue import file_of, place_of
+from app.simulation.service import Question
 from app.state.app_state import OWN, AppState
 from experiments.compare.comparison import Compared, distinct_labels
 from experiments.i18n.catalogue import report_words

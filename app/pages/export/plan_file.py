@@ -7,7 +7,7 @@ from typing import Any
 
 from agents.base.files.errors import WrongInput
 from agents.base.files.yaml_reader import Document, document_from_text
-from app.simulation.service import place_of
+from app.simulation.model_catalogue import place_of
 from app.simulation.user_data import place_in_file, user_choices
 from app.state.app_state import AppState, LinkReading, Omission, Timing
 from app.state.url import ASSUMPTION, CIRCUMSTANCE, RESPONSE, WHEN, state_from

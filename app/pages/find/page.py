@@ -14,7 +14,8 @@ from app.pages.find.results import as_plan, cards, verdict
 from app.pages.find.search_request import Levels, Wish, design, faults, first_wish, levels_in, notes_of, wish_of
 from app.pages.why.analyses import finished
 from app.simulation.jobs import JOBS, Cancelled, Progress, use_job
-from app.simulation.service import Question, all_levers, choices, replication_schedule
+from app.simulation.model_catalogue import all_levers, choices
+from app.simulation.service import Question, replication_schedule
 from app.solara_adapter.components import box, component, use_state
 from app.state.app_state import MOST_BESIDE
 from experiments.optimise.search import Optimised, optimise, question_of

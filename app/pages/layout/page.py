@@ -11,7 +11,8 @@ from app.pages.layout import components
 from app.pages.layout.lever_cards import lever_groups
 from app.pages.layout.link_notices import seems_old, sentences
 from app.pages.layout.settings_panes import around_groups, assumption_groups, pane_values
-from app.simulation.service import all_levers, choices, idle_of, model_version, place_of, scenarios_of, sources_shown
+from app.simulation.model_catalogue import all_levers, choices, model_version, place_of, scenarios_of, sources_shown
+from app.simulation.service import idle_of
 from app.simulation.user_data import user_places
 from app.solara_adapter.components import box, component, use_memo
 from app.state.app_state import PANES, AppState

@@ -30,7 +30,7 @@ from app.pages.own_data.view_model import (
     years_used,
 )
 from app.simulation.jobs import Cancelled, Progress, use_job
-from app.simulation.service import first_place, place_of
+from app.simulation.model_catalogue import first_place, place_of
 from app.simulation.user_data import UserData, forget_user_data, keep_place, user_data
 from app.solara_adapter.components import box, component, use_memo, use_state
 from experiments.calibrate.calibration import specification_names

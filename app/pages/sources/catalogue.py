@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from app.components.labels import lever_value
 from app.i18n.texts import app_words
 from app.pages.layout.settings_panes import assumption_name
-from app.simulation.service import all_levers, choices, place_of
+from app.simulation.model_catalogue import all_levers, choices, place_of
 from experiments.catalogue.reader import load_entry, scenario_names
 from experiments.i18n.catalogue import Words
 from model.evidence.glossary import glossary

@@ -10,7 +10,8 @@ from app.pages.sources import components
 from app.pages.sources.claims import claim_cards, judged_claim
 from app.pages.sources.findings import FINDINGS, TRIALS, Shown, run_trial, said
 from app.simulation.jobs import JOBS, use_job
-from app.simulation.service import Question, place_of
+from app.simulation.model_catalogue import place_of
+from app.simulation.service import Question
 from app.solara_adapter.components import box, component, use_memo, use_state
 from experiments.calibrate.fit_reports import Line, report_of
 from experiments.catalogue.reader import scenario_names

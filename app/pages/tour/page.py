@@ -6,8 +6,8 @@ from typing import Any
 from app.i18n.texts import app_words
 from app.pages.tour import components
 from app.pages.tour.claims import Evidence, is_told, told
+from app.simulation.model_catalogue import place_of
 from app.simulation.results import PlanResult
-from app.simulation.service import place_of
 from app.simulation.user_data import user_choices
 from app.solara_adapter.components import component
 from app.state.app_state import AppState

@@ -14,7 +14,8 @@ from app.i18n.texts import app_words
 from app.pages.layout.settings_panes import assumption_name
 from app.pages.why.attribution import EXPLAINED
 from app.simulation.jobs import Cancelled, Progress
-from app.simulation.service import SERVICE, PairedRuns, Question, Superseded, place_of, replication_schedule
+from app.simulation.model_catalogue import place_of
+from app.simulation.service import SERVICE, PairedRuns, Question, Superseded, replication_schedule
 from experiments.compare.metric import Figure
 from experiments.compare.scenario_diff import changes_between
 from experiments.explain.explanation import Between, Explained, explained, subsets_between

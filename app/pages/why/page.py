@@ -14,7 +14,8 @@ from app.pages.why.analyses import flips, futures, why
 from app.pages.why.attribution import EXPLAINED, Reasons, outcome_called
 from app.pages.why.tipping_points import flip_table, sure_lines, sure_of, sure_sub
 from app.simulation.jobs import JobView, use_job
-from app.simulation.service import Question, scenarios_of
+from app.simulation.model_catalogue import scenarios_of
+from app.simulation.service import Question
 from app.solara_adapter.components import box, component, use_ref
 from experiments.i18n.catalogue import Words
 

@@ -16,7 +16,8 @@ from app.pages.workshop.view_model import (
     prediction_words,
     question_of,
 )
-from app.simulation.service import Question, model_version, place_of, sources_shown
+from app.simulation.model_catalogue import model_version, place_of, sources_shown
+from app.simulation.service import Question
 from experiments.i18n.catalogue import Words
 from experiments.report.deterministic_zip import printable
 

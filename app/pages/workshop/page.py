@@ -13,7 +13,8 @@ from app.pages.workshop.roles import PRESETS, TOGETHER
 from app.pages.workshop.room import Room
 from app.pages.workshop.room_registry import STORE, Full, tidy_code
 from app.pages.workshop.view_model import levers_by_id
-from app.simulation.service import Question, place_of
+from app.simulation.model_catalogue import place_of
+from app.simulation.service import Question
 from app.solara_adapter.components import box, component, use_state
 
 

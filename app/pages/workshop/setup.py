@@ -11,8 +11,8 @@ from app.pages.workshop.invitation import invitation
 from app.pages.workshop.roles import MOST_LEVERS, TOGETHER, questions
 from app.pages.workshop.room import MOST_ROUNDS, Ask, Room, asked, ready, removed, with_set
 from app.pages.workshop.room_registry import STORE
+from app.simulation.model_catalogue import choices
 from app.simulation.results import kpis
-from app.simulation.service import choices
 from app.solara_adapter.components import component, use_memo
 
 

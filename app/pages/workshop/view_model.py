@@ -8,8 +8,9 @@ from app.components.labels import lever_value
 from app.pages.workshop.hooks import Answers
 from app.pages.workshop.room import COST_REACH, Ask, Prediction, Room, Team
 from app.pages.workshop.statistics import Outcome, outcome, outcomes_together
+from app.simulation.model_catalogue import all_levers, choices, place_of
 from app.simulation.results import Difference, PlanResult
-from app.simulation.service import Question, all_levers, choices, place_of
+from app.simulation.service import Question
 from app.state.app_state import AppState, Plan, Range, Values
 from experiments.i18n.catalogue import Words, report_words
 from experiments.i18n.format import millions_digits

@@ -9,8 +9,9 @@ from app.components.caveat_texts import amounts_in, budget_typed, caveats_here, 
 from app.components.charts.fan import cost_rows, fan
 from app.i18n.texts import app_words
 from app.pages.explore.headline import headline_pieces, tile_props
+from app.simulation.model_catalogue import choices
 from app.simulation.results import PlanResult, ReplicationSeries, cost_table
-from app.simulation.service import Question, choices
+from app.simulation.service import Question
 from app.simulation.side_effects import worsened, worsened_told
 from app.state.app_state import AppState
 from app.state.history import History

@@ -12,7 +12,8 @@ import app.components.payloads
 from app.i18n.texts import app_words
 from app.pages.export.downloads import named_scenario, paper
 from app.pages.own_data.view_model import fit_report_csv, template_csv
-from app.simulation.service import Question, choices
+from app.simulation.model_catalogue import choices
+from app.simulation.service import Question
 from app.state.app_state import AppState
 from experiments.calibrate.own_data.figures import figures
 from experiments.calibrate.own_data.table import own_of

@@ -6,7 +6,8 @@ import pytest
 
 from app.i18n.texts import APP_TEXTS, app_words, with_stress
 from app.pages.layout.lever_cards import lever_groups
-from app.simulation.service import all_levers, choices, idle_of, sources_shown
+from app.simulation.model_catalogue import all_levers, choices, sources_shown
+from app.simulation.service import idle_of
 from app.state.app_state import AppState
 from experiments.i18n.catalogue import Catalogue
 

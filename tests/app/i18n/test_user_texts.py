@@ -30,7 +30,8 @@ from app.pages.own_data.view_model import LONGEST_NAME as LONGEST_FILE_NAME
 from app.pages.own_data.view_model import file_in
 from app.pages.workshop.handout import sheet
 from app.pages.workshop.room import Room, asked, joined, tidy_name
-from app.simulation.service import Question, choices
+from app.simulation.model_catalogue import choices
+from app.simulation.service import Question
 from app.simulation.user_data import forget_user_data, keep_place, user_choices
 from app.state.app_state import LONGEST_NAME, AppState, is_valid_detail, name_in
 from app.state.history import History

@@ -6,7 +6,7 @@ import pytest
 
 from agents.base.files.parameters import WrongInput
 from app.server.serve import listen
-from app.simulation.service import choices, first_place, places
+from app.simulation.model_catalogue import choices, first_place, places
 from app.state.app_state import PLACE_SETTING
 from model.places.reader import place_path
 

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.components.labels import name_of
-from app.simulation.service import Question, plan_of
+from app.simulation.model_catalogue import plan_of
+from app.simulation.service import Question
 from app.state.app_state import AppState
 from app.state.history import History
 from app.state.reducer import ACTIONS, Session, reduce

@@ -9,8 +9,8 @@ import pytest
 from app.i18n.texts import app_words
 from app.pages.tour.claims import CLAIMS, Evidence, told
 from app.pages.tour.page import card
+from app.simulation.model_catalogue import all_levers, choices, place_of
 from app.simulation.results import PlanResult
-from app.simulation.service import all_levers, choices, place_of
 from app.state.app_state import AppState
 from app.state.history import History
 from app.state.reducer import Session

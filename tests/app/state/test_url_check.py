@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from app.i18n.texts import APP_TEXTS, app_words
 from app.pages.export.plan_file import NotOpened, opened
 from app.pages.layout.link_notices import seems_old, sentences
-from app.simulation.service import choices
+from app.simulation.model_catalogue import choices
 from app.simulation.user_data import user_choices
 from app.state.app_state import AppState, LinkReading, Omission, number_in
 from app.state.reducer import Session

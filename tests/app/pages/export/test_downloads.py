@@ -7,8 +7,9 @@ import pytest
 from agents.base.files.errors import WrongInput
 from app.pages.export.downloads import paper, scenario_file
 from app.pages.export.plan_file import LARGEST_FILE, opened
-from app.simulation.service import choices, plan_of, scenario_names
+from app.simulation.model_catalogue import choices, plan_of
 from app.state.app_state import AppState
+from experiments.catalogue.reader import scenario_names
 from model.policy.assumptions import BUDGET
 from model.scenario import load_scenario
 

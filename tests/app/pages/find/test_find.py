@@ -28,7 +28,7 @@ from app.pages.find.search_request import (
     to_text,
     wish_of,
 )
-from app.simulation.service import all_levers, choices
+from app.simulation.model_catalogue import all_levers, choices
 from app.state.app_state import AppState, Plan
 from experiments.optimise.limits import aim_from, limit_from
 from experiments.optimise.search import Found, Optimised, Question, question_of

@@ -38,7 +38,7 @@ from app.pages.own_data.view_model import (
     years_used,
 )
 from app.pages.sources.catalogue import matching
-from app.simulation.service import file_of, first_place, place_of
+from app.simulation.model_catalogue import file_of, first_place, place_of
 from app.simulation.user_data import forget_user_data, keep_place, user_choices, user_data, user_places
 from app.state.app_state import PLACE_SETTING, AppState, LinkReading
 from app.state.history import History

@@ -8,7 +8,7 @@ import pytest
 
 import app.pages.own_data.page
 import app.simulation.user_data
-from app.simulation.service import file_of, place_of
+from app.simulation.model_catalogue import file_of, place_of
 from app.simulation.user_data import forget_user_data, is_user_place, keep_place, user_data, user_places
 from experiments.calibrate.own_data.fit import OwnFit, town
 from experiments.calibrate.own_data.table import Checked, OwnFigures, check_own

@@ -11,7 +11,7 @@ from app.pages.sources.claims import claim_cards
 from app.pages.sources.document import blocks_of, chapters, pieces
 from app.pages.sources.findings import FINDINGS, TRIALS, Shown, said
 from app.pages.sources.page import LIMITS, TABS
-from app.simulation.service import all_levers
+from app.simulation.model_catalogue import all_levers
 from experiments.calibrate.fit_reports import fit_report
 from experiments.catalogue.reader import scenario_names
 from experiments.compare.claim_check import Judgement

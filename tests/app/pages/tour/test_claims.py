@@ -11,8 +11,9 @@ from scipy import stats
 
 from app.i18n.texts import app_words
 from app.pages.tour.claims import Evidence, Sentence, sentences
+from app.simulation.model_catalogue import choices, place_of
 from app.simulation.results import COLUMNS, PlanResult, series_of
-from app.simulation.service import Question, choices, compute, place_of, replication_schedule
+from app.simulation.service import Question, compute, replication_schedule
 from app.state.app_state import AppState
 from app.state.tour import GUIDES, OFFERED, Guide, in_segment, state_at
 from experiments.replicate.replication import Replicated

@@ -14,7 +14,8 @@ from app.i18n.texts import app_words
 from app.pages.why.analyses import finished, futures, why
 from app.pages.why.attribution import Reasons
 from app.pages.why.tipping_points import flip_table, sure_lines, sure_of, sure_sub
-from app.simulation.service import Question, place_of
+from app.simulation.model_catalogue import place_of
+from app.simulation.service import Question
 from app.state.app_state import Plan
 from experiments.compare.metric import Figure
 from experiments.explain.explanation import Explained, between_runs, explained

@@ -29,7 +29,8 @@ from app.pages.workshop.room import (
     with_set,
 )
 from app.pages.workshop.statistics import consensus, nearest, points_apart, spreads
-from app.simulation.service import Question, choices
+from app.simulation.model_catalogue import choices
+from app.simulation.service import Question
 
 AROUND = Question("uithoorn", 10, 1)
 REACHES = choices("uithoorn").levers

@@ -21,8 +21,9 @@ from app.pages.workshop.view_model import (
     steps_of,
     wait_words,
 )
+from app.simulation.model_catalogue import choices
 from app.simulation.results import PlanResult
-from app.simulation.service import Question, choices
+from app.simulation.service import Question
 from app.state.app_state import Range
 from model.policy.assumptions import BUDGET
 from tests.app.made_up import made_up_answer

@@ -8,7 +8,6 @@ from pydantic import Field, model_validator
 from agents.base.files.parameters import Strict
 from agents.base.files.units import (
     Caseload,
-    Cents,
     Children,
     Fte,
     Levels,
@@ -19,7 +18,7 @@ from agents.base.files.units import (
     Share,
     Weeks,
 )
-from model.places.contracts import Contract, Offered
+from model.places.contracts import Budget, Contract, Offered
 from model.places.stay_schema import SHARES_MAY_MISS, Id, PlaceToLive, StayNumbers, check_stay
 
 Text = Annotated[str, Field(min_length=1, max_length=400)]
@@ -274,28 +273,6 @@ class Norms(Strict):
     national: Weeks
     individual: Weeks
     protection: Weeks
-
-
-class Budget(Strict):
-    """What the municipalities together budget for the first year, and for later years where that is known.
-
-    It covers all youth care, local staff included, or specialist care only. Then ``local`` is what local help costs in
-    the first year: it is added to the budget, at the prices of each year, so that what is left is the budget less the
-    cost of specialist care, and help that moves to local staff is no gain that nobody pays for.
-    """
-
-    first_year: Cents
-    later: dict[int, Cents] = {}
-    covers: Literal["all", "specialist"] = "all"
-    local: Cents | None = None
-
-    @model_validator(mode="after")
-    def _says_what_it_leaves_out(self) -> Self:
-        if (self.covers == "specialist") != (self.local is not None):
-            raise ValueError(
-                "budget.local: expected the cost of local help where the budget covers specialist care only"
-            )
-        return self
 
 
 class Target(Strict):

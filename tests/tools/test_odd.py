@@ -1,5 +1,7 @@
 """The description of the model in the ODD protocol is whole, and says what the model does today."""
 
+import __future__
+
 import ast
 import re
 from types import SimpleNamespace
@@ -42,7 +44,7 @@ def stages_called(week: str) -> list[str]:
     called: list[str] = []
     scope: dict[str, Any] = {"compiled": lambda **_: lambda function: function}
     function = next(one for one in ast.parse(week).body if isinstance(one, ast.FunctionDef) and one.name == "advance")
-    exec(compile(ast.Module([function], []), "week", "exec"), scope)
+    exec(compile(ast.Module([function], []), "week", "exec", __future__.annotations.compiler_flag), scope)
     for name in STAGE_PARAGRAPHS:
         scope[name] = lambda _, name=name: called.append(name)
     state = SimpleNamespace(born=1, fault=0, week=0, year=0, period=0)

@@ -32,6 +32,7 @@ NAMED = {
     "BESIDE_STAY": "code of a companion",
     "CAPPED": "code of a phase",
     "STOPPED": "code of a phase",
+    "LOG_IS_FULL": "code of a fault",
     "PRIORITIES": "size of an axis",
     "GENERATION": "keeps the numbers of newborns apart",
     "NEVER": "a week that no run reaches",

@@ -17,12 +17,7 @@ from agents.children.rules import (
 )
 from agents.providers.fields import ContractRecord, ProductRecord, ProductRole, Response
 from agents.providers.incentives import shortened
-from agents.providers.rules import (
-    keeps_to_fill,
-    lengthened,
-    pays_per_child,
-    stay_weeks,
-)
+from agents.providers.rules import keeps_to_fill, lengthened, pays_per_child, stay_weeks
 from model.flow.access.decisions import (
     is_directed,
     is_stacking_blocked,

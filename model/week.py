@@ -17,21 +17,6 @@ from model.flow.steering.market_entry import settle_offers
 from model.flow.steering.steering import purchaser_steers
 from model.flow.world import World
 
-STEPS = (
-    prices_are_set,  # first: what starts this week starts at this week's price
-    children_arrive,  # new needs may be asked about in the week in which they arise
-    families_ask,  # who waited too long turns away before places are given
-    access_decides,  # sees all requests of this week together
-    care_is_allocated,  # after access: who asks this week may start this week
-    money_is_booked,  # a week of care is paid in the week in which it is given, the last one too
-    providers_are_settled,  # after the bill: corrections and yearly maxima look at all that was billed
-    providers_are_watched,  # an audit takes back from what is billed by now
-    purchaser_steers,  # on what is known by now; what it decides holds from next week
-    care_passes,  # after places: a place freed this week is given away next week
-    children_leave,  # last: a child of 17 is helped until the week in which it turns 18
-)
-"""The stages of a week in order, with the reason for each place. ``advance`` calls exactly these."""
-
 
 @compiled(apart=True)
 def settle_referrers(world: World) -> None:
@@ -68,7 +53,8 @@ def populate(world: World, town_sizes: np.ndarray, seed: int, replication: int, 
 def advance(world: World, town_sizes: np.ndarray, seed: int, replication: int, region: int, weeks: int) -> int:
     """Simulate ``weeks`` weeks of one region; returns 0, or the fault for which it stopped.
 
-    A world that has not started is populated first; ``town_sizes`` holds the children per municipality.
+    A world that has not started is populated first; ``town_sizes`` holds the children per municipality. The calls in
+    the loop are the stages of a week, each with the reason for its place: ``tools.write_odd`` reads them here.
     """
     state = world.state[0]
     if state.born == 0:
@@ -77,16 +63,16 @@ def advance(world: World, town_sizes: np.ndarray, seed: int, replication: int, r
         if state.fault != 0 or state.week >= world.year.shape[0]:
             break
         state.year, state.period = world.year[state.week], world.period[state.week]
-        prices_are_set(world)
-        children_arrive(world)
-        families_ask(world)
-        access_decides(world)
-        care_is_allocated(world)
-        money_is_booked(world)
-        providers_are_settled(world)
-        providers_are_watched(world)
-        purchaser_steers(world)
-        care_passes(world)
-        children_leave(world)
+        prices_are_set(world)  # first: what starts this week starts at this week's price
+        children_arrive(world)  # new needs may be asked about in the week in which they arise
+        families_ask(world)  # who waited too long turns away before places are given
+        access_decides(world)  # sees all requests of this week together
+        care_is_allocated(world)  # after access: who asks this week may start this week
+        money_is_booked(world)  # a week of care is paid in the week in which it is given, the last one too
+        providers_are_settled(world)  # after the bill: corrections and yearly maxima look at all that was billed
+        providers_are_watched(world)  # an audit takes back from what is billed by now
+        purchaser_steers(world)  # on what is known by now; what it decides holds from next week
+        care_passes(world)  # after places: a place freed this week is given away next week
+        children_leave(world)  # last: a child of 17 is helped until the week in which it turns 18
         state.week += 1
     return state.fault

@@ -60,13 +60,18 @@ def _plain(cell: Any) -> str:
     return text.replace("|", "/").replace("\n", " ")
 
 
-def steps() -> list[tuple[str, str]]:
-    """The stages of a week in order, each with the reason for its place as it stands in model/week.py."""
-    text = (ROOT / "model" / "week.py").read_text(encoding="utf-8")
-    block = text[text.index("STEPS = (") :]
-    lines = block[: block.index("\n)")].splitlines()[1:]
-    found = [re.fullmatch(r"\s*(\w+),\s*(?:# (.*))?", line) for line in lines]
-    return [(one[1], one[2] or "") for one in found if one]
+def steps(week: str | None = None) -> list[tuple[str, str]]:
+    """The stages that the engine calls in a week, in order, each with the comment behind its call in model/week.py."""
+    text = week or (ROOT / "model" / "week.py").read_text(encoding="utf-8")
+    lines = text.splitlines()
+    engine = next(node for node in ast.parse(text).body if isinstance(node, ast.FunctionDef) and node.name == "advance")
+    loop = next(node for node in engine.body if isinstance(node, ast.For))
+    calls = [(node, node.value) for node in loop.body if isinstance(node, ast.Expr)]
+    return [
+        (ast.unparse(call.func), lines[node.lineno - 1].partition("  # ")[2])
+        for node, call in calls
+        if isinstance(call, ast.Call)
+    ]
 
 
 def _schedule() -> str:

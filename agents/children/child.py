@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from agents.base.files.units import WEEKS_PER_YEAR
 from agents.base.record_agent import RecordAgent
 from agents.children.fields import NOBODY, Stage
 
@@ -12,7 +13,7 @@ class Child(RecordAgent):
     @property
     def age_years(self) -> float:
         """Age now (years)."""
-        return (self.model.week - self.record.born) / 52.0  # type: ignore[attr-defined]
+        return (self.model.week - self.record.born) / WEEKS_PER_YEAR  # type: ignore[attr-defined]
 
     @property
     def open_needs(self) -> list[Any]:

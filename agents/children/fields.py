@@ -15,6 +15,9 @@ NOBODY = -1
 HEAVIEST = 4.999
 """The top of the ladder (levels)."""
 
+LIGHTEST = 1.001
+"""Just heavy enough for care: a need that follows on care never falls back to advice (levels)."""
+
 GENERATION = 4_294_967_296
 """What a newborn's number adds to that of the child whose place it takes."""
 
@@ -228,6 +231,14 @@ class ChildParameters(Record):
     """Age at which youth care ends (weeks); 0 when nobody ages."""
     crisis_level: Number
     """Lowest level of care after a crisis (levels)."""
+    step_up_rise: Number
+    """Least severity after a step-up, above the level of care that was given (levels)."""
+    step_up_most: Number
+    """Highest severity that a step-up by itself sets (levels)."""
+    step_down_rise: Number
+    """Severity after a step-down, above the boundary of the lighter level (levels)."""
+    prevented: Number
+    """Part of the needs reached by prevention that do not arise; others are lighter (share)."""
 
 
 NUMBERS = layout(ChildParameters)

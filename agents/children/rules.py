@@ -7,7 +7,7 @@ import numpy as np
 
 from agents.base.compiler.chance import exponential, standard_normal
 from agents.base.compiler.compiled import compiled
-from agents.children.fields import HEAVIEST, ChildParameters, ChildRecord, Event, Result, TrajectoryRecord
+from agents.children.fields import HEAVIEST, LIGHTEST, ChildParameters, ChildRecord, Event, Result, TrajectoryRecord
 
 
 class CareChances(Protocol):
@@ -19,6 +19,7 @@ class CareChances(Protocol):
 
 
 _MILD, _HEAVY, _SEVERE = 2.0, 3.0, 4.0
+_NEXT_TO_NOTHING = 1e-12
 NEVER = 2_000_000_000
 """A week that no run reaches."""
 
@@ -90,18 +91,19 @@ def severity_at_onset(shares: np.ndarray, draw: float) -> float:
     while level < shares.shape[0] - 1 and draw >= shares[level]:
         floor = shares[level]
         level += 1
-    return min(HEAVIEST, level + (draw - floor) / max(shares[level] - floor, 1e-12))
+    return min(HEAVIEST, level + (draw - floor) / max(shares[level] - floor, _NEXT_TO_NOTHING))
 
 
 @compiled
-def severity_after_prevention(severity: float, reached: float, draw: float) -> float:
+def severity_after_prevention(severity: float, reached: float, numbers: ChildParameters, draw: float) -> float:
     """Severity of a new need under prevention (levels), below 0 when it does not arise at all.
 
-    ``reached`` is the share of needs below segment C that it touches: half stay away, half are a level lighter.
+    ``reached`` is the share of needs below segment C that it touches: a part stays away, the others are a level
+    lighter.
     """
     if severity >= _HEAVY or draw >= reached:
         return severity
-    if draw < 0.5 * reached:
+    if draw < numbers.prevented * reached:
         return -1.0
     return max(0.0, severity - 1.0)
 
@@ -172,6 +174,18 @@ def next_actor_event(left: float, found: float) -> int:
 def worse(severity: float) -> float:
     """Severity after worsening by one step (levels)."""
     return min(HEAVIEST, severity + 1.0)
+
+
+@compiled
+def severity_after_step_up(severity: float, level: float, numbers: ChildParameters) -> float:
+    """Severity after care at this level is stepped up (levels): never below what it was."""
+    return max(severity, min(numbers.step_up_most, level + numbers.step_up_rise))
+
+
+@compiled
+def severity_after_step_down(level: float, numbers: ChildParameters) -> float:
+    """Severity of what is left after care at this level is stepped down (levels)."""
+    return max(LIGHTEST, level - 1.0 + numbers.step_down_rise)
 
 
 @compiled

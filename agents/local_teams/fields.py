@@ -30,6 +30,8 @@ class TeamParameters(Record):
     """GP youth workers at which every practice is covered (fte per 1,000 youths)."""
     finds: Number
     """Hazard that a hidden need is found, at one fte of local team per 1,000 youths (per week)."""
+    saves_weeks: Number
+    """For how long specialists save unused time to review cases (weeks)."""
     own_help: Number
     """Share of doubtful segment B cases that a team with room helps itself (share)."""
 

@@ -51,10 +51,10 @@ def is_of_school_age(age: float) -> bool:
 
 
 @compiled
-def reviews_saved(left: float, fte: float, yearly: float) -> float:
-    """Reviews for which specialists have time, with those of this week; unused time is kept for four weeks."""
+def reviews_saved(left: float, fte: float, yearly: float, saves_weeks: float) -> float:
+    """Reviews for which specialists have time, with those of this week; unused time is saved for some weeks."""
     weekly = fte * yearly / _WEEKS_PER_YEAR
-    return min(4.0 * weekly, left + weekly)
+    return min(saves_weeks * weekly, left + weekly)
 
 
 @compiled

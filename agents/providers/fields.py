@@ -327,6 +327,12 @@ class ProviderParameters(Record):
     """Share of children ready to leave that is then kept (share)."""
     prolong_weeks: Number
     """How long they are kept each time (weeks)."""
+    prolongs_at_most: Number
+    """How many times one care is prolonged at most (ratio)."""
+    light_below: Number
+    """Part of a level below which a need is of light intensity (share)."""
+    heavy_from: Number
+    """Part of a level from which a need is of heavy intensity (share)."""
     free_riding: Number
     """Share of cost awareness lost when neighbours pay (share)."""
     group_load: Number

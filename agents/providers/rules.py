@@ -17,6 +17,8 @@ from agents.providers.fields import (
 )
 
 LIGHT, MIDDLE, HEAVY = 0, 1, 2
+_NEVER_FREE_WEEKS = 520.0
+_ROUNDING = 1e-9
 
 
 @compiled
@@ -33,9 +35,12 @@ def stay_weeks(shares: np.ndarray, near: np.ndarray, draw: float) -> int:
 
 
 @compiled
-def intensity_needed(severity: float) -> int:
-    """True intensity within a level: the lower third is light, the upper third heavy."""
-    return min(HEAVY, int(3.0 * (severity - math.floor(severity))))
+def intensity_needed(severity: float, numbers: ProviderParameters) -> int:
+    """True intensity within a level: its lower part is light, its upper part heavy."""
+    part = severity - math.floor(severity)
+    if part < numbers.light_below:
+        return LIGHT
+    return HEAVY if part >= numbers.heavy_from else MIDDLE
 
 
 @compiled
@@ -155,8 +160,8 @@ def whole_slots_gained(gained: float, share: float, cumulative: float) -> int:
 
     ``share`` and ``cumulative`` are its part, and that of the offers up to and with it: parts of a place help nobody.
     """
-    until = math.floor(gained * cumulative / WHOLE_SLOT + 1e-9)
-    before = math.floor(gained * (cumulative - share) / WHOLE_SLOT + 1e-9)
+    until = math.floor(gained * cumulative / WHOLE_SLOT + _ROUNDING)
+    before = math.floor(gained * (cumulative - share) / WHOLE_SLOT + _ROUNDING)
     return int(until - before) * WHOLE_SLOT
 
 
@@ -164,7 +169,7 @@ def whole_slots_gained(gained: float, share: float, cumulative: float) -> int:
 def expected_wait(offer: OfferRecord, product: ProductRecord, joint: int) -> float:
     """How long a child would wait here (weeks), as far as a referrer can tell; ``joint``: on a joint list."""
     if offer.capacity <= 0:
-        return 520.0 + offer.closed
+        return _NEVER_FREE_WEEKS + offer.closed
     ahead = offer.waiting + joint
     if ahead == 0 and offer.occupied + WHOLE_SLOT <= offer.capacity:
         return float(offer.closed)

@@ -7,6 +7,7 @@ from agents.providers.fields import LIMITLESS, WHOLE_SLOT, OfferRecord, StayPara
 NO_CAP_HOURS = 168.0
 """Hours a week above which there is no cap on one-to-one guidance: all of them."""
 NEVER_BREAKS = 2_000_000_000.0
+_ROUNDING = 1e-9
 
 
 @compiled
@@ -77,7 +78,7 @@ def is_part_time(judged: float, stay: StayRecord, extra: float, draw: float) -> 
 @compiled
 def is_bound(offer: OfferRecord, duty: float) -> bool:
     """Whether an offer has the duty to place; the largest providers come first (``duty``: share of places bound)."""
-    return offer.cumulative <= duty + 1e-9
+    return offer.cumulative <= duty + _ROUNDING
 
 
 @compiled

@@ -36,6 +36,14 @@ class PurchaserParameters(Record):
     """How far a provider from whom money was taken back holds its responses back (share)."""
     meeting_weeks: Number
     """How often the forecast is discussed (weeks)."""
+    invests_for: Number
+    """How long an investment in other care is paid (weeks)."""
+    investment_matures: Number
+    """How long until an investment brings places (weeks)."""
+    restrained: Number
+    """How long an audit or a talk holds a provider back (weeks)."""
+    top_up_week: Number
+    """How far into a year a lump sum is looked at again (weeks)."""
 
 
 NUMBERS = layout(PurchaserParameters)

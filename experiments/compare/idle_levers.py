@@ -212,7 +212,8 @@ def _no_partner(place: Place, value: float, _: Others) -> str:
         for offer in one.product.offers:
             if offer.tier is not None:
                 return ""
-            share = float(provider_shares(round(offer.providers.base), offer.five_largest.base).max())
+            five, step = offer.five_largest.base, place.providers.size_step.base
+            share = float(provider_shares(round(offer.providers.base), five, step).max())
             cents = (offer.contract or one.product.contract).price.base * WEEKS
             if _AS_SOON_AS * share * offer.places.base * cents / 100.0 >= least:
                 return ""

@@ -38,14 +38,18 @@ class Drawn:
 def draws(
     assumptions: Mapping[str, Assumption], count: int, seed: int, shape: Shape = "triangular"
 ) -> list[dict[str, float]]:
-    """So many draws of all assumptions together, spread evenly over their ranges (Latin hypercube)."""
+    """So many draws of all assumptions together, spread evenly over their ranges (Latin hypercube).
+
+    Each assumption has a column of chance of its own, keyed by its name, so that a new one leaves the others' draws.
+    """
     if not 1 <= count <= MOST_DRAWS:
         raise WrongInput(f"draws: found {count}, expected 1 to {MOST_DRAWS}")
     if not assumptions:
         return [{} for _ in range(count)]
     from scipy.stats import qmc
 
-    points = qmc.LatinHypercube(len(assumptions), rng=np.random.default_rng(seed)).random(count)
+    generators = [np.random.default_rng([seed, *path.encode()]) for path in assumptions]
+    points = np.hstack([qmc.LatinHypercube(1, rng=generator).random(count) for generator in generators])
     return [placed(assumptions.values(), point, shape) for point in points]
 
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from agents.base.compiler.chance import Decision, key_of, uniform
 from agents.base.compiler.compiled import compiled
-from agents.children.fields import BESIDE_STAY, NOBODY, Event, Stage
+from agents.children.fields import BESIDE_STAY, LIGHTEST, NOBODY, Event, Stage
 from agents.children.rules import NEVER, share_still_asking, what_happens_untreated
 from agents.local_teams.rules import hazard_of_finding
 from agents.providers.fields import WHOLE_SLOT, ProductRecord
@@ -19,6 +19,8 @@ from model.flow.world import ORDINARY, PRIORITIES, World
 from model.outcomes.counters import Count, Ending
 from model.policy.circumstance_ids import YearlyCircumstance
 from model.policy.lever_ids import Lever
+
+_FARTHEST_WEEKS = 1.0e6
 
 
 @compiled
@@ -70,7 +72,7 @@ def open_companion(world: World, row: int) -> int:
     """A second need beside the one on ``row``: NOBODY when there is no room."""
     need = world.trajectories[row]
     product = world.products[need.product]
-    severity = max(1.001, need.severity + product.companion_shift)
+    severity = max(LIGHTEST, need.severity + product.companion_shift)
     key = key_of(need.key, int(need.cares))
     companion = new_trajectory(world, need.child, key, product.companion_kind, severity)
     if companion != NOBODY:
@@ -126,7 +128,7 @@ def schedule_untreated(world: World, row: int) -> None:
     weeks, event = what_happens_untreated(need.severity, numbers, asks, found, gives_up, when, what)
     need.event = event
     if weeks < NEVER:
-        later = int(world.state[0].week) + int(min(1.0e6, math.ceil(weeks)))
+        later = int(world.state[0].week) + int(min(_FARTHEST_WEEKS, math.ceil(weeks)))
         put_in_calendar(world.trajectories, world.untreated_calendar, row, later)
 
 

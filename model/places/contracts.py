@@ -1,8 +1,8 @@
-"""How a product is bought: contract forms, and who offers it."""
+"""How a product is bought: contract forms, who offers it, and the budget that pays for it."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from agents.base.files.parameters import Strict
 from agents.base.files.units import Cents, CentsPerWeek, Places, Providers, Ratio, Share
@@ -93,3 +93,25 @@ class Offered(Strict):
     ceiling: CentsPerWeek | None = None
     price_spread: Ratio | None = None
     contractor_keeps: Share | None = None
+
+
+class Budget(Strict):
+    """What the municipalities together budget for the first year, and for later years where that is known.
+
+    It covers all youth care, local staff included, or specialist care only. Then ``local`` is what local help costs in
+    the first year: it is added to the budget, at the prices of each year, so that what is left is the budget less the
+    cost of specialist care, and help that moves to local staff is no gain that nobody pays for.
+    """
+
+    first_year: Cents
+    later: dict[int, Cents] = {}
+    covers: Literal["all", "specialist"] = "all"
+    local: Cents | None = None
+
+    @model_validator(mode="after")
+    def _says_what_it_leaves_out(self) -> Self:
+        if (self.covers == "specialist") != (self.local is not None):
+            raise ValueError(
+                "budget.local: expected the cost of local help where the budget covers specialist care only"
+            )
+        return self

@@ -8,7 +8,6 @@ from pydantic import Field, model_validator
 from agents.base.files.parameters import Strict
 from agents.base.files.units import (
     Caseload,
-    Cents,
     Children,
     Fte,
     Levels,
@@ -19,7 +18,7 @@ from agents.base.files.units import (
     Share,
     Weeks,
 )
-from model.places.contracts import Contract, Offered
+from model.places.contracts import Budget, Contract, Offered
 from model.places.stay_schema import SHARES_MAY_MISS, Id, PlaceToLive, StayNumbers, check_stay
 
 Text = Annotated[str, Field(min_length=1, max_length=400)]
@@ -85,6 +84,10 @@ class ChildNumbers(Strict):
     light_recovery: Ratio
     light_step_up: PerWeek
     repeat_window: Weeks
+    step_up_rise: Levels = Levels(value=1.5, low=1, high=2, unit="levels", source="U390")
+    step_up_most: Levels = Levels(value=4.5, low=4, high=4.9, unit="levels", source="U391")
+    step_down_rise: Levels = Levels(value=0.5, low=0.1, high=0.9, unit="levels", source="U392")
+    prevented: Share = Share(value=0.5, low=0.2, high=0.8, unit="share", source="U393")
 
 
 class Routes(Strict):
@@ -175,6 +178,7 @@ class TeamNumbers(Strict):
     full_cover: Ratio
     finds: PerWeek
     own_help: Share
+    saves_weeks: Weeks = Weeks(value=4, low=1, high=13, unit="weeks", source="U402")
 
 
 class ProviderNumbers(Strict):
@@ -188,6 +192,10 @@ class ProviderNumbers(Strict):
     fills_below: Share
     prolongs: Share
     prolong_weeks: Weeks
+    prolongs_at_most: Ratio = Ratio(value=3, low=1, high=4, unit="ratio", source="U396")
+    light_below: Share = Share(value=1 / 3, low=0.2, high=0.45, unit="share", source="U394")
+    heavy_from: Share = Share(value=2 / 3, low=0.55, high=0.8, unit="share", source="U395")
+    size_step: Ratio = Ratio(value=0.98, low=0.9, high=1, unit="ratio", source="U397")
     free_riding: Share
     group_load: Ratio
     top_up_wait: Ratio
@@ -211,6 +219,10 @@ class PurchaserNumbers(Strict):
     meeting_weeks: Weeks = NO_WEEKS
     audit_finds: Share = NO_SHARE
     audit_deters: Share = NO_SHARE
+    invests_for: Weeks = Weeks(value=104, low=52, high=156, unit="weeks", source="U398")
+    investment_matures: Weeks = Weeks(value=52, low=26, high=104, unit="weeks", source="U399")
+    restrained: Weeks = Weeks(value=104, low=52, high=208, unit="weeks", source="U400")
+    top_up_week: Weeks = Weeks(value=26, low=13, high=39, unit="weeks", source="U401")
 
 
 class Companion(Strict):
@@ -261,28 +273,6 @@ class Norms(Strict):
     national: Weeks
     individual: Weeks
     protection: Weeks
-
-
-class Budget(Strict):
-    """What the municipalities together budget for the first year, and for later years where that is known.
-
-    It covers all youth care, local staff included, or specialist care only. Then ``local`` is what local help costs in
-    the first year: it is added to the budget, at the prices of each year, so that what is left is the budget less the
-    cost of specialist care, and help that moves to local staff is no gain that nobody pays for.
-    """
-
-    first_year: Cents
-    later: dict[int, Cents] = {}
-    covers: Literal["all", "specialist"] = "all"
-    local: Cents | None = None
-
-    @model_validator(mode="after")
-    def _says_what_it_leaves_out(self) -> Self:
-        if (self.covers == "specialist") != (self.local is not None):
-            raise ValueError(
-                "budget.local: expected the cost of local help where the budget covers specialist care only"
-            )
-        return self
 
 
 class Target(Strict):

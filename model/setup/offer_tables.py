@@ -15,6 +15,9 @@ from model.places.stay_schema import SETTINGS
 from model.policy.segments import SEGMENT_IDS
 from model.setup.dimensions import WEEKS
 
+_LARGEST = 5
+"""Published is the share of the five largest providers together."""
+
 
 def cumulative(shares: "np.ndarray | list[float]") -> np.ndarray:
     """Shares added up, ending at 1."""
@@ -22,12 +25,13 @@ def cumulative(shares: "np.ndarray | list[float]") -> np.ndarray:
     return np.cumsum(values) / values.sum()
 
 
-def provider_shares(providers: int, five_largest: float) -> np.ndarray:
-    """Share of the places of each provider, largest first: five equal large ones, the others geometric."""
-    if providers <= 5:
+def provider_shares(providers: int, five_largest: float, size_step: float) -> np.ndarray:
+    """Share of the places of each provider, largest first: five equal large ones, then each ``size_step`` smaller."""
+    if providers <= _LARGEST:
         return np.full(providers, 1.0 / providers)
-    small = 0.98 ** np.arange(providers - 5)
-    return np.concatenate([np.full(5, five_largest / 5.0), (1.0 - five_largest) * small / small.sum()])
+    small = size_step ** np.arange(providers - _LARGEST)
+    large = np.full(_LARGEST, five_largest / _LARGEST)
+    return np.concatenate([large, (1.0 - five_largest) * small / small.sum()])
 
 
 @dataclass(frozen=True)
@@ -150,14 +154,14 @@ def _offers_of(place: Place, product: Product, newcomers: int) -> list[_NewOffer
     offers = []
     for offered in product.offers:
         part = offered.places.base / total if total > 0.0 else 1.0 / len(product.offers)
-        offers += _providers_of(product, offered, part)
+        offers += _providers_of(product, offered, part, place.providers.size_step.base)
     return [*offers, *_newcomers(newcomers, product, offers)]
 
 
-def _providers_of(product: Product, offered: Offered, part: float) -> Iterator[_NewOffer]:
+def _providers_of(product: Product, offered: Offered, part: float, size_step: float) -> Iterator[_NewOffer]:
     """The providers of one offer, which is this part of the places of its product."""
     contract = offered.contract or product.contract
-    shares = provider_shares(max(1, round(offered.providers.base)), offered.five_largest.base)
+    shares = provider_shares(max(1, round(offered.providers.base)), offered.five_largest.base, size_step)
     dearness = _dearness(shares, offered.price_spread.base if offered.price_spread else 0.0)
     places = _whole_places(shares, offered.places.base)
     sums = contract.price.base * shares if contract.form == "lump_sum" else np.zeros(len(shares))

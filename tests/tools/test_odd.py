@@ -1,13 +1,22 @@
 """The description of the model in the ODD protocol is whole, and says what the model does today."""
 
+import __future__
+
+import ast
 import re
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
 
 from agents.base.files.yaml_reader import read_document
 from model.outcomes.declared import outcomes
 from model.places.reader import load_place, place_names
 from model.policy.declared import circumstances, levers, responses
-from model.week import STEPS
-from tools.write_odd import GAP, PAGE, PARTS, RECORDS, STAGES, TEMPLATE, page, steps
+from tools.write_odd import GAP, PAGE, PARTS, RECORDS, ROOT, STAGES, TEMPLATE, page, steps
+
+WEEK = (ROOT / "model" / "week.py").read_text(encoding="utf-8")
+STAGE_PARAGRAPHS = read_document(STAGES).tree
 
 ELEMENTS = (
     *("1. Purpose and patterns", "2. Entities, state variables and scales", "3. Process overview and scheduling"),
@@ -30,11 +39,31 @@ def test_all_seven_elements_and_eleven_design_concepts_are_there_in_their_order(
     assert tuple(re.findall(r"^\*\*(.+?)\.\*\*", concepts, re.MULTILINE)) == CONCEPTS
 
 
-def test_the_week_is_told_in_the_order_in_which_it_runs_with_a_reason_and_a_paragraph_for_each_stage():
-    assert [name for name, _ in steps()] == [getattr(step, "__name__", "") for step in STEPS]
+def stages_called(week: str) -> list[str]:
+    """The stages in the order in which the engine calls them in one week, with a recorder in place of each."""
+    called: list[str] = []
+    scope: dict[str, Any] = {"compiled": lambda **_: lambda function: function}
+    function = next(one for one in ast.parse(week).body if isinstance(one, ast.FunctionDef) and one.name == "advance")
+    exec(compile(ast.Module([function], []), "week", "exec", __future__.annotations.compiler_flag), scope)
+    for name in STAGE_PARAGRAPHS:
+        scope[name] = lambda _, name=name: called.append(name)
+    state = SimpleNamespace(born=1, fault=0, week=0, year=0, period=0)
+    scope["advance"](SimpleNamespace(state=[state], year=np.zeros(1), period=np.zeros(1)), None, 0, 0, 0, 1)
+    return called
+
+
+def test_the_week_is_told_in_the_order_in_which_the_engine_runs_it_with_a_reason_and_a_paragraph_for_each_stage():
+    assert [name for name, _ in steps()] == stages_called(WEEK)
     assert all(reason for _, reason in steps())
-    told = read_document(STAGES).tree
-    assert [name for name, _ in steps() if len(str(told.get(name, ""))) < 100] == [], "tools/odd_stages.yaml"
+    assert [name for name, text in STAGE_PARAGRAPHS.items() if len(str(text)) < 100] == [], "tools/odd_stages.yaml"
+    assert set(STAGE_PARAGRAPHS) == {name for name, _ in steps()}
+
+
+def test_two_stages_that_change_places_change_the_week_that_is_told():
+    swapped = WEEK.replace("families_ask(world)", "?").replace("access_decides(world)", "families_ask(world)")
+    swapped = swapped.replace("?", "access_decides(world)")
+    told, ran = [name for name, _ in steps(swapped)], stages_called(swapped)
+    assert told == ran != stages_called(WEEK)
 
 
 def test_every_lever_response_circumstance_outcome_and_place_is_named():

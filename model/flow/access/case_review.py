@@ -42,9 +42,8 @@ def specialists_get_time(world: World) -> None:
         return
     for row in range(len(world.towns)):
         town = world.towns[row]
-        town.reviews = reviews_saved(
-            town.reviews, lever_level * town.share, world.effect_size[Lever.REVIEW_SPECIALIST_FTE]
-        )
+        fte, yearly = lever_level * town.share, world.effect_size[Lever.REVIEW_SPECIALIST_FTE]
+        town.reviews = reviews_saved(town.reviews, fte, yearly, world.team_numbers[0].saves_weeks)
 
 
 @compiled

@@ -15,6 +15,8 @@ from model.flow.world import ORDINARY, URGENT, World
 from model.outcomes.counters import Count
 from model.policy.lever_ids import Lever
 
+_MOST_CENTS = 1_000_000_000_000
+
 
 @compiled
 def lever_of_groups(product: ProductRecord) -> int:
@@ -97,7 +99,7 @@ def roomiest_offer(world: World, home: int, load: int) -> int:
     first, last = product.first_offer, product.last_offer
     if world.offers[home].municipality != NOBODY:
         first, last = home, home + 1
-    best, most = NOBODY, -1_000_000_000_000
+    best, most = NOBODY, -_MOST_CENTS
     for row in range(first, last):
         offer = world.offers[row]
         if offer.capacity >= load and offer.capacity - offer.occupied > most:

@@ -29,7 +29,7 @@ def is_refused(world: World, row: int) -> bool:
     chance = chance_refused(
         world.contracts[world.offers[offer].contract],
         product,
-        intensity_needed(need.severity),
+        intensity_needed(need.severity, numbers),
         numbers,
         responding(world, offer, Response.CREAM_SKIMMING),
         responding(world, offer, Response.REFUSING_COMPLEX),

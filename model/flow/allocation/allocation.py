@@ -34,6 +34,7 @@ from model.policy.lever_ids import Lever
 from model.policy.segments import Segment
 
 _ASKED_AT_MOST = 16
+_LONGEST_WAIT = 1.0e9
 
 
 @compiled
@@ -74,7 +75,7 @@ def shortest_offer(world: World, product_row: int) -> int:
     """Of all providers of a product, the one with the shortest expected wait; the largest when they are equal."""
     product = world.products[product_row]
     joint = joint_length(world, product_row)
-    best, best_wait = int(product.first_offer), 1.0e9
+    best, best_wait = int(product.first_offer), _LONGEST_WAIT
     for offer in range(product.first_offer, product.last_offer):
         wait = expected_wait(world.offers[offer], product, joint)
         if wait < best_wait:
@@ -97,7 +98,7 @@ def shortest_known_offer(world: World, row: int) -> int:
         if sees_every_vacancy(world, row):
             return shortest_offer(world, need.product)
         knows += int(level_of_lever(world, Lever.STAY_MONITOR))
-    best, best_wait = product.first_offer, 1.0e9
+    best, best_wait = product.first_offer, _LONGEST_WAIT
     knows = min(_ASKED_AT_MOST, knows)
     for asked in range(knows):
         draw = uniform(need.key, Decision.PROVIDER, need.turns * _ASKED_AT_MOST + asked)

@@ -18,7 +18,6 @@ from model.policy.lever_ids import Lever
 from model.policy.segments import Segment
 
 _WEEKS_PER_YEAR = 52
-_MATURE_WEEKS = 52
 _QUARTER = 13
 CAPPED, STOPPED = 1, 2
 """Phases of steering within the year: intake is slowed, intake is stopped."""
@@ -38,11 +37,11 @@ def is_bought(segment: int) -> bool:
 
 @compiled
 def grown(world: World, segment: int) -> float:
-    """Places that an investment of a year ago has brought (ratio): segments B and C."""
-    week = world.state[0].week
-    if segment not in (Segment.B, Segment.C) or week < _MATURE_WEEKS:
+    """Places that an earlier investment has brought (ratio): segments B and C."""
+    week, matures = world.state[0].week, int(world.purchaser_numbers[0].investment_matures)
+    if segment not in (Segment.B, Segment.C) or week < matures:
         return 0.0
-    lever_level = level_of_lever_at(world, week - _MATURE_WEEKS, Lever.TRANSITION_INVESTMENT)
+    lever_level = level_of_lever_at(world, week - matures, Lever.TRANSITION_INVESTMENT)
     return lever_level * world.effect_size[Lever.TRANSITION_INVESTMENT]
 
 

@@ -26,6 +26,10 @@ from model.policy.lever_ids import Lever
 
 _WEEKS_PER_YEAR = 52.0
 _STAY = 4.0
+_BELOW_NEXT = 0.999
+_LONG_AGO = 1_000_000
+_FARTHEST_WEEKS = 1.0e6
+_KEY_OF_WLZ = 2
 
 
 @compiled
@@ -35,7 +39,7 @@ def schedule_child(world: World, row: int) -> None:
     adult = world.child_numbers[0].adult
     draw = uniform(child.key, Decision.NEED, child.needs)
     child.clock = next_need(child, world.need_bands, world.need_clock, draw)
-    week = int(math.floor(min(child.clock, 1.0e6)))
+    week = int(math.floor(min(child.clock, _FARTHEST_WEEKS)))
     if adult > 0.0:
         week = min(week, int(child.born + adult))
     put_in_calendar(world.children, world.child_calendar, row, max(week, int(world.state[0].week)))
@@ -53,7 +57,7 @@ def settle_child(world: World, row: int, uid: int, born: int, municipality: int)
     child.frailty = frailty(world.child_numbers[0], uniform(child.key, Decision.FRAILTY, 0))
     child.trajectories = NOBODY
     child.needs = 0
-    child.last_end = -1_000_000
+    child.last_end = -_LONG_AGO
     child.in_specialist_care = 0
     child.seen_year = -1
     child.seen_in = 0
@@ -73,7 +77,8 @@ def onset(world: World, key: np.uint64, kind: int) -> float:
         severity = heavier(severity, levels)
     reached = effect_of_lever(world, Lever.PREVENTION)
     if reached > 0.0:
-        severity = severity_after_prevention(severity, reached, uniform(key, Decision.PREVENTED, 0))
+        draw = uniform(key, Decision.PREVENTED, 0)
+        severity = severity_after_prevention(severity, reached, world.child_numbers[0], draw)
     return severity
 
 
@@ -107,13 +112,13 @@ def others_arrive(world: World) -> None:
     first = 0
     for town in range(len(world.towns)):
         youths = int(world.towns[town].youths)
-        key = key_of(key_of(key_of(state.key, 2), town), int(state.week))
+        key = key_of(key_of(key_of(state.key, _KEY_OF_WLZ), town), int(state.week))
         expected = yearly * youths / 1000.0 / _WEEKS_PER_YEAR
         number = int(expected + uniform(key, Decision.ARRIVES_WLZ, 0))
         for one in range(number):
             child = first + int(uniform(key, Decision.CHILD_WLZ, one) * youths)
             kind = draw_category(world.heavy_kinds, uniform(key, Decision.KIND_WLZ, one))
-            severity = _STAY + 0.999 * uniform(key, Decision.SEVERITY_WLZ, one)
+            severity = _STAY + _BELOW_NEXT * uniform(key, Decision.SEVERITY_WLZ, one)
             need = new_trajectory(world, child, key_of(key, one), kind, severity)
             if need != NOBODY:
                 open_need_spell(world, need)

@@ -10,17 +10,14 @@ from agents.children.rules import (
     harmed,
     levels_too_light,
     result_of_care,
+    severity_after_step_down,
+    severity_after_step_up,
     weeks_until_drop_out,
     weeks_until_step_up,
 )
 from agents.providers.fields import ContractRecord, ProductRecord, ProductRole, Response
 from agents.providers.incentives import shortened
-from agents.providers.rules import (
-    keeps_to_fill,
-    lengthened,
-    pays_per_child,
-    stay_weeks,
-)
+from agents.providers.rules import keeps_to_fill, lengthened, pays_per_child, stay_weeks
 from model.flow.access.decisions import (
     is_directed,
     is_stacking_blocked,
@@ -70,7 +67,8 @@ from model.policy.lever_ids import Lever
 from model.policy.segments import Segment
 
 _LONGEST_CAP_WEEKS = 260.0
-_PROLONGED_AT_MOST = 3
+_PROLONGATIONS = 4
+"""Chance keys kept for each time that care runs; the range of ``prolongs_at_most`` ends here."""
 
 
 @compiled
@@ -242,8 +240,16 @@ def go_on_with(world: World, row: int, severity: float, count: int, event: int) 
 def step_up(world: World, row: int) -> None:
     """Care was too light, or did not help: heavier care is asked for."""
     need = world.trajectories[row]
-    heavier = max(need.severity, min(4.5, need.level + 1.5))
+    heavier = severity_after_step_up(need.severity, need.level, world.child_numbers[0])
     go_on_with(world, row, heavier, Count.STEP_UPS, EventKind.HEAVIER)
+
+
+@compiled
+def step_down(world: World, row: int, count: int) -> None:
+    """Lighter care does the rest."""
+    need = world.trajectories[row]
+    severity = severity_after_step_down(need.level, world.child_numbers[0])
+    go_on_with(world, row, severity, count, EventKind.LIGHTER)
 
 
 @compiled
@@ -309,11 +315,11 @@ def care_ran_its_time(world: World, row: int, offer_row: int) -> None:
     elif result == Result.STEP_DOWN:
         count_in_groups(world, row, GroupCount.RECOVERED, 1)
         tally_row(world, need.child, need.product)[Count.RECOVERED] += 1
-        go_on_with(world, row, max(1.001, need.level - 1.0 + 0.5), Count.STEP_DOWNS, EventKind.LIGHTER)
+        step_down(world, row, Count.STEP_DOWNS)
     elif result == Result.STEP_UP:
         step_up(world, row)
     elif result == Result.SCALED_DOWN:
-        go_on_with(world, row, max(1.001, need.level - 1.0 + 0.5), Count.SCALED_DOWN, EventKind.LIGHTER)
+        step_down(world, row, Count.SCALED_DOWN)
     else:
         set_severity(world, row, need.severity * product.residual)
         set_childs_severity(world, need.child)
@@ -328,7 +334,7 @@ def is_kept(world: World, row: int) -> bool:
     offer = world.offers[need.offer]
     numbers = world.provider_numbers[0]
     answers = responding(world, need.offer, Response.FILLING_PLACES)
-    if need.prolonged >= _PROLONGED_AT_MOST or answers <= 0.0 or is_on_result(world, row):
+    if need.prolonged >= int(numbers.prolongs_at_most) or answers <= 0.0 or is_on_result(world, row):
         return False
     if need.companion == BESIDE_STAY:
         return False
@@ -338,7 +344,7 @@ def is_kept(world: World, row: int) -> bool:
         return False
     if is_under_decision(world, row):
         return False
-    draw = uniform(need.key, Decision.PROLONG, int(need.cares) * 4 + int(need.prolonged))
+    draw = uniform(need.key, Decision.PROLONG, int(need.cares) * _PROLONGATIONS + int(need.prolonged))
     return keeps_to_fill(offer, world.contracts[offer.contract], numbers, answers, draw)
 
 

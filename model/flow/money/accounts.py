@@ -24,7 +24,6 @@ from model.policy.lever_ids import Lever
 from model.policy.segments import Segment
 
 _WEEKS_PER_YEAR = 52
-_WEEK_OF_TOP_UP = 26
 
 
 @compiled
@@ -104,7 +103,7 @@ def prices_are_set(world: World) -> None:
         year_begins(world)
         dearest_are_reviewed(world)
     maxima_are_set(world, new_year)
-    halfway = week % _WEEKS_PER_YEAR == _WEEK_OF_TOP_UP and week >= world.state[0].start
+    halfway = week % _WEEKS_PER_YEAR == int(world.purchaser_numbers[0].top_up_week) and week >= world.state[0].start
     if halfway and world.responses[Response.TOP_UP] > 0.0:
         sums_are_topped_up(world)
     if halfway and level_of_lever(world, Lever.VALVE_CLAUSE) > 0.0:

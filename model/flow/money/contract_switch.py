@@ -12,6 +12,7 @@ from model.policy.lever_ids import Lever
 from model.policy.segments import Segment
 
 _WEEKS_PER_YEAR = 52
+_NEXT_TO_NOTHING = 1.0e-9
 _STRATEGIC, _ANY_TIER = int(Tier.STRATEGIC), int(Tier.BY_TURNOVER)
 _FORMS = tuple(
     int(form)
@@ -142,7 +143,7 @@ def switch_offer(world: World, row: int, form: int, week_cents: float, start_cen
         world.base_lump[row] = revenue * world.price_index[year] / world.lump_index[year]
         contract.price_cents = world.base_lump[row]
     elif form == Form.CAPACITY:
-        contract.price_cents = revenue / max(1.0e-9, places)
+        contract.price_cents = revenue / max(_NEXT_TO_NOTHING, places)
     else:
         contract.price_cents = week_cents
         if paid_at_once:

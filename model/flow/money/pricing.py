@@ -132,7 +132,7 @@ def agree_price(world: World, row: int, product: ProductRecord, contract: Contra
     """The provider codes an intensity; what is owed at once is booked, what is owed per week runs."""
     need = world.trajectories[row]
     numbers = world.provider_numbers[0]
-    need.intensity = intensity_needed(need.severity)
+    need.intensity = intensity_needed(need.severity, numbers)
     answers = responding(world, need.offer, Response.UPCODING)
     draw = uniform_if(answers > 0.0, need.key, Decision.CODING, need.cares)
     need.coded = coded_intensity(need.intensity, contract, product, numbers, answers, draw)

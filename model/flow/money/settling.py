@@ -16,7 +16,6 @@ from model.policy.lever_ids import Lever
 from model.policy.segments import Segment
 
 _WEEKS_PER_YEAR = 52
-_INVESTED_WEEKS = 104
 
 
 @compiled
@@ -76,7 +75,8 @@ def fixed_extra(world: World, row: int) -> float:
     if segment == Segment.STAY:
         return weekly * level_of_lever(world, Lever.DEVELOPMENT_BUDGET)
     if segment == Segment.B or segment == Segment.C:
-        earlier = level_of_lever_at(world, max(0, week - _INVESTED_WEEKS), Lever.TRANSITION_INVESTMENT)
+        invested = int(world.purchaser_numbers[0].invests_for)
+        earlier = level_of_lever_at(world, max(0, week - invested), Lever.TRANSITION_INVESTMENT)
         return weekly * max(0.0, level_of_lever(world, Lever.TRANSITION_INVESTMENT) - earlier)
     return 0.0
 

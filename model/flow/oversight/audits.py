@@ -15,7 +15,7 @@ from model.policy.lever_ids import Lever
 from model.policy.segments import Segment
 
 _WEEKS_PER_YEAR = 52
-_RESTRAINED_WEEKS = 104
+_MOST_CENTS = 9_000_000_000_000_000
 
 
 @compiled(apart=True)
@@ -65,7 +65,7 @@ def restrain(world: World, row: int, share: float) -> None:
     """For two years a provider gives way less to what invites it to bill more."""
     offer = world.offers[row]
     offer.restraint = share
-    offer.restrained_until = world.state[0].week + _RESTRAINED_WEEKS
+    offer.restrained_until = world.state[0].week + int(world.purchaser_numbers[0].restrained)
 
 
 @compiled
@@ -128,7 +128,7 @@ def dearest_are_reviewed(world: World) -> None:
     number = int(level_of_lever(world, Lever.TOP_CLIENTS))
     if number <= 0:
         return
-    lowest, counted = 9_000_000_000_000_000, 0
+    lowest, counted = _MOST_CENTS, 0
     while counted < number:
         highest, same = 0, 0
         for row in range(world.state[0].used):

@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 
 from agents.base.compiler.chance import Decision
+from agents.base.compiler.records import rows
+from agents.children.fields import NUMBERS
 from agents.children.rules import heavier, severity_after_prevention, share_still_asking
 from agents.local_teams.rules import is_of_school_age, is_still_needed, reviews_saved
 from agents.providers.rules import whole_slots_gained
@@ -41,10 +43,12 @@ def test_new_moments_of_chance_have_numbers_of_their_own():
 
 
 def test_prevention_keeps_half_of_those_it_reaches_away_and_makes_half_lighter():
-    assert severity_after_prevention(2.5, 0.1, 0.04) < 0.0
-    assert severity_after_prevention(2.5, 0.1, 0.06) == 1.5
-    assert severity_after_prevention(2.5, 0.1, 0.11) == 2.5
-    assert severity_after_prevention(3.2, 1.0, 0.0) == 3.2, "heavy needs are out of its reach"
+    numbers = rows(NUMBERS, 1)[0]
+    numbers.prevented = 0.5
+    assert severity_after_prevention(2.5, 0.1, numbers, 0.04) < 0.0
+    assert severity_after_prevention(2.5, 0.1, numbers, 0.06) == 1.5
+    assert severity_after_prevention(2.5, 0.1, numbers, 0.11) == 2.5
+    assert severity_after_prevention(3.2, 1.0, numbers, 0.0) == 3.2, "heavy needs are out of its reach"
 
 
 def test_a_need_never_passes_the_top_of_the_ladder():
@@ -86,7 +90,7 @@ def test_school_begins_at_four():
 def test_specialists_keep_at_most_four_weeks_of_unused_time():
     left = 0.0
     for _ in range(20):
-        left = reviews_saved(left, 1.0, 104.0)
+        left = reviews_saved(left, 1.0, 104.0, 4.0)
     assert left == pytest.approx(8.0)
 
 

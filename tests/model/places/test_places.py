@@ -6,6 +6,8 @@ import pytest
 
 from agents.base.files.errors import WrongInput
 from agents.base.files.parameters import document_from_text, parse
+from agents.base.files.units import Quantity
+from agents.base.files.yaml_reader import read_document
 from experiments.calibrate.calibration import (
     Factor,
     Fit,
@@ -19,7 +21,8 @@ from experiments.calibrate.calibration import (
     specification_names,
 )
 from model.outcomes.measures import MEASURES, measured
-from model.places.reader import load_place, place_names
+from model.places.reader import FOLDER, load_place, place_names
+from model.places.schema import ChildNumbers, ProviderNumbers, PurchaserNumbers, TeamNumbers
 from model.run import run
 from model.scenario import Scenario
 from model.setup.setup import Setup
@@ -174,3 +177,22 @@ def test_a_specification_can_let_some_regions_stand_for_all():
     spec = specification("nederland")
     assert in_regions(load_place("nederland"), spec).regions == 2
     assert in_regions(load_place("uithoorn"), specification("uithoorn")).regions == 1
+
+
+def test_a_place_of_ones_own_that_leaves_an_assumption_out_gets_that_of_the_built_in_places():
+    basis = read_document(FOLDER / "basis.yaml").tree
+    parts = {
+        "children": ChildNumbers,
+        "providers": ProviderNumbers,
+        "purchasers": PurchaserNumbers,
+        "teams": TeamNumbers,
+    }
+    assumed = [
+        (f"{part}.{name}", field.default, basis[part][name])
+        for part, schema in parts.items()
+        for name, field in schema.model_fields.items()
+        if isinstance(field.default, Quantity) and field.default.source.startswith("U")
+    ]
+    assert len(assumed) == 13
+    for path, default, shared in assumed:
+        assert default == type(default)(**shared), path

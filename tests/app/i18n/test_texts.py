@@ -11,7 +11,11 @@ from app.state.app_state import AppState
 from experiments.i18n.catalogue import Catalogue
 
 APP = APP_TEXTS.roots[-1]
-CODE = "\n".join(path.read_text(encoding="utf-8") for path in APP.rglob("*.py") if "vendor" not in path.parts)
+CODE = "\n".join(
+    path.read_text(encoding="utf-8")
+    for path in APP.rglob("*")
+    if path.suffix in {".py", ".j2"} and "vendor" not in path.parts
+)
 FORMED = re.compile(
     r"^(keep|job|link|line|guide|page|pane|flow|around\.part|around\.unit|around\.kinds|around\.referrers"
     r"|around\.levers|group|grade|line|segment|lever\.unit|lever\..*\.at|tile|tile\.unit|status"

@@ -14,7 +14,11 @@ from app.state.app_state import AppState
 from tests.architecture.tree import ROOT
 
 APP = APP_TEXTS.roots[-1]
-CODE = "\n".join(path.read_text(encoding="utf-8") for path in APP.rglob("*.py") if "vendor" not in path.parts)
+CODE = "\n".join(
+    path.read_text(encoding="utf-8")
+    for path in APP.rglob("*")
+    if path.suffix in {".py", ".j2"} and "vendor" not in path.parts
+)
 DATA = "\n".join(
     path.read_text(encoding="utf-8") for kind in ("*.yaml", "*.csv") for path in (ROOT / "model").rglob(kind)
 )
@@ -80,6 +84,7 @@ def idle_texts(keys: Iterable[str]) -> list[str]:
         for path in (ROOT / floor).rglob("*.py")
         if "vendor" not in path.parts
     )
+    known.words |= set(re.findall(r'words\("([\w.]+)"', CODE))  # what a template names
     return [key for key in keys if not known.may_name(key) and not _is_of_data(key)]
 
 

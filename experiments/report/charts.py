@@ -1,242 +1,257 @@
-"""Pictures as SVG: pure functions from what is drawn to text; no script, nothing from elsewhere."""
+"""Charts of a report by matplotlib: the same picture as SVG for a page and as PNG for a Word file.
+
+Figures are made without pyplot, which keeps global state. Settings that matplotlib reads only from its global
+``rcParams`` are set for the duration of one picture, under a lock. Equal pictures give equal bytes.
+"""
 
 import math
-from collections.abc import Sequence
+import re
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from html import escape
+from io import BytesIO
 from itertools import pairwise
-from textwrap import wrap
+from textwrap import fill, wrap
+from threading import Lock
+from typing import TYPE_CHECKING, Any
 
 from experiments.i18n.catalogue import Words
 from experiments.report.content import Bar, Bars, Line, Lines, Pair, Pairs, Picture
 from experiments.report.deterministic_zip import printable
 
-WIDTH = 720.0
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+    from matplotlib.typing import RcKeyType
+
 COLOURS = {"base": "#6b7789", "plan": "#0853aa", "budget": "#710e25"}
 INK, SOFT, GRID, PAPER = "#12233d", "#55657d", "#dfe5ec", "#ffffff"
 LESS, MORE = "#3fa98a", "#dd9a52"
-ROUND_STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
-LABEL_HEIGHT = 15.0
+WIDTH, ROW = 7.2, 0.42
+"""Inches: the width of a chart, and the height of one bar or pair."""
+FONT_SIZE = 8.6
+LABEL_GAP = 1.4 * FONT_SIZE / 72.0
+"""Inches between two labels below each other."""
+DPI = 200
+SETTINGS: "dict[RcKeyType, Any]" = {
+    "svg.fonttype": "none",
+    "svg.hashsalt": "jeugdstroom",
+    "text.parse_math": False,
+    "font.size": FONT_SIZE,
+}
+# A date or a version of matplotlib in the file would make equal reports unequal bytes.
+NO_METADATA = {"Date": None, "Creator": None, "Format": None, "Type": None}
+ROOT_TAG = re.compile(r"<svg\b[^>]*?(viewBox=\"[^\"]*\")[^>]*>")
+ID_OR_REFERENCE = re.compile(r'(\bid="|href="#)')
+
+_rc_lock = Lock()
 
 
 def svg(picture: Picture, words: Words) -> str:
     """A picture as one SVG element, with its caption and description for who cannot see it."""
-    drawn = picture.drawn
-    if isinstance(drawn, Lines):
-        height, shapes = _lines(drawn, words)
-    elif isinstance(drawn, Pairs):
-        height, shapes = _pairs(drawn, words)
-    else:
-        height, shapes = _bars(drawn, words)
+    stream = BytesIO()
+    with _drawn(picture, words) as figure:
+        figure.savefig(stream, format="svg", metadata=NO_METADATA)
     name = f"picture-{picture.id}"
+    # The page holds several pictures, in which matplotlib uses the same ids.
+    content = ID_OR_REFERENCE.sub(rf"\g<1>{name}-", stream.getvalue().decode())
+    root = ROOT_TAG.search(content)
+    assert root is not None
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="{name}-title {name}-about" '
-        f'viewBox="0 0 {WIDTH:.0f} {height:.0f}" font-size="12" fill="{INK}">'
-        f'<title id="{name}-title">{_safe(picture.caption)}</title>'
-        f'<desc id="{name}-about">{_safe(picture.alt)}</desc>{"".join(shapes)}</svg>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" role="img" '
+        f'aria-labelledby="{name}-title {name}-about" {root[1]}>'
+        f'<title id="{name}-title">{escape(printable(picture.caption))}</title>'
+        f'<desc id="{name}-about">{escape(printable(picture.alt))}</desc>{content[root.end() :]}'
     )
 
 
-class Scale:
-    """From values to places on the paper, on a round axis."""
-
-    def __init__(self, values: Sequence[float], ends: tuple[float, float], *, from_zero: bool = False) -> None:
-        known = [value for value in values if math.isfinite(value)] or [0.0, 1.0]
-        low, high = min(known), max(known)
-        if from_zero:
-            low, high = min(low, 0.0), max(high, 0.0)
-        self.step = round_step(max(high - low, abs(high) * 0.02, 1e-9) / 6.0)
-        self.low = math.floor(low / self.step + 1e-9) * self.step
-        self.high = max(math.ceil(high / self.step - 1e-9) * self.step, self.low + self.step)
-        self.ends = ends
-
-    def __call__(self, value: float) -> float:
-        """The place of a value."""
-        start, end = self.ends
-        return start + (value - self.low) / (self.high - self.low) * (end - start)
-
-    def ticks(self) -> list[float]:
-        """The values at which the axis has a line."""
-        count = round((self.high - self.low) / self.step)
-        return [self.low + number * self.step for number in range(count + 1)]
-
-    @property
-    def digits(self) -> int:
-        """Decimals that tell two ticks apart."""
-        return max(0, -math.floor(math.log10(self.step) + 1e-9)) + (1 if _odd_step(self.step) else 0)
+def png(picture: Picture, words: Words) -> bytes:
+    """A picture as a PNG file of ``DPI`` dots per inch."""
+    stream = BytesIO()
+    with _drawn(picture, words) as figure:
+        figure.savefig(stream, format="png", dpi=DPI, metadata={"Software": None})
+    return stream.getvalue()
 
 
-def _odd_step(step: float) -> bool:
-    size = 10.0 ** math.floor(math.log10(step) + 1e-9)
-    return step < 20.0 and abs(step / size - 2.5) < 1e-6
+@contextmanager
+def _drawn(picture: Picture, words: Words) -> Iterator["Figure"]:
+    from matplotlib import rc_context
+    from matplotlib.figure import Figure
+
+    drawn = picture.drawn
+    with _rc_lock, rc_context(SETTINGS), warnings.catch_warnings():
+        # A name may hold a letter that the font lacks; a picture then shows a box, which is no reason to complain.
+        warnings.filterwarnings("ignore", message="Glyph .* missing")
+        figure = Figure(facecolor=PAPER)
+        if isinstance(drawn, Lines):
+            _draw_lines(figure, drawn, words)
+        elif isinstance(drawn, Pairs):
+            _draw_pairs(figure, drawn, words)
+        else:
+            _draw_bars(figure, drawn, words)
+        yield figure
 
 
-def round_step(rough: float) -> float:
-    """The smallest round number that is at least this."""
-    size = 10.0 ** math.floor(math.log10(rough))
-    return next(step * size for step in ROUND_STEPS if step * size >= rough * (1 - 1e-9))
+def _axes(figure: "Figure", plot_height: float, left: float, right: float, above: float) -> "Axes":
+    """Axes without a frame, with room (inches) for labels on all sides; heights below are for the horizontal axis."""
+    below = 0.45
+    height = above + plot_height + below
+    figure.set_size_inches(WIDTH, height)
+    axes = figure.add_axes((left / WIDTH, below / height, (WIDTH - left - right) / WIDTH, plot_height / height))
+    axes.set_frame_on(False)
+    axes.set_axisbelow(True)
+    axes.tick_params(length=0, colors=SOFT)
+    return axes
 
 
-def _safe(text: str) -> str:
-    """A text that is only a text, whatever stands in it."""
-    return escape(printable(text))
+def _round_axis(axes: "Axes", values: Sequence[float], words: Words, *, vertical: bool) -> None:
+    """Round ticks around the values, with a grid line and a number each."""
+    from matplotlib.ticker import MaxNLocator
 
-
-def _text(x: float, y: float, text: str, anchor: str = "start", colour: str = INK, bold: bool = False) -> str:
-    weight = ' font-weight="600"' if bold else ""
-    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" fill="{colour}"{weight}>{_safe(text)}</text>'
-
-
-def _stroke(x1: float, y1: float, x2: float, y2: float, colour: str, width: float = 1.0, dashed: bool = False) -> str:
-    dash = ' stroke-dasharray="6 4"' if dashed else ""
-    return (
-        f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" stroke="{colour}" '
-        f'stroke-width="{width:g}"{dash}/>'
+    known = [value for value in values if math.isfinite(value)] or [0.0, 1.0]
+    least = max(abs(max(known)) * 0.02, 1e-9)
+    low, high = min(known), max(known)
+    ticks = MaxNLocator(nbins=7, steps=[1, 2, 2.5, 5, 10]).tick_values(low, max(high, low + least))
+    digits = next(
+        (count for count in range(6) if all(math.isclose(t, round(t, count), abs_tol=1e-9) for t in ticks)), 6
     )
+    axis = axes.yaxis if vertical else axes.xaxis
+    axis.set_ticks(ticks, labels=[words.number(float(tick), digits) for tick in ticks])
+    (axes.set_ylim if vertical else axes.set_xlim)(ticks[0], ticks[-1])
+    # Clipping would need url() references, which the page does not allow; nothing is outside the axis anyway.
+    axes.grid(axis="y" if vertical else "x", color=GRID, clip_on=False)
 
 
-def _across(scale: Scale, top: float, bottom: float, words: Words) -> list[str]:
-    """Grid lines of a horizontal axis, with their values below."""
-    shapes = []
-    for tick in scale.ticks():
-        shapes.append(_stroke(scale(tick), top, scale(tick), bottom, GRID))
-        shapes.append(_text(scale(tick), bottom + 16.0, words.number(tick, scale.digits), "middle", SOFT))
-    return shapes
+def _draw_lines(figure: "Figure", drawn: Lines, words: Words) -> None:
+    years: Sequence[int] = drawn.years
+    axes = _axes(figure, plot_height=2.56, left=0.56, right=1.6, above=0.3)
+    values = [value for line in drawn.lines for part in (line.middle, line.low, line.high) for value in part]
+    _round_axis(axes, values, words, vertical=True)
+    axes.set_xticks(years, labels=[str(year) for year in years])
+    axes.tick_params(axis="x", pad=8)
+    if years[0] < years[-1]:
+        axes.set_xlim(years[0], years[-1])
+    axes.set_title(printable(drawn.unit), loc="left", fontsize=FONT_SIZE, color=SOFT, x=-0.09, pad=9)
+    for line in drawn.lines:
+        _draw_line(axes, line, years)
+    low, high = axes.get_ylim()
+    apart = LABEL_GAP / 2.56 * (high - low)
+    ends = spread([list(line.middle)[-1] for line in drawn.lines], apart)
+    for line, end in zip(drawn.lines, ends, strict=True):
+        axes.annotate(
+            fill(printable(line.name), 20),
+            (years[-1], end),
+            xytext=(8, 0),
+            textcoords="offset points",
+            va="center",
+            color=COLOURS[line.role],
+            weight="bold",
+            annotation_clip=False,
+        )
 
 
-def _lines(drawn: Lines, words: Words) -> tuple[float, list[str]]:
-    left, right, top, bottom = 56.0, 590.0, 24.0, 280.0
-    values = [value for line in drawn.lines for some in (line.middle, line.low, line.high) for value in some]
-    up = Scale(values, (bottom, top))
-    apart = (right - left) / max(1, len(drawn.years) - 1)
-    across = [left + number * apart for number in range(len(drawn.years))]
-    shapes = [_text(left, 12.0, drawn.unit, "start", SOFT)]
-    for tick in up.ticks():
-        shapes.append(_stroke(left, up(tick), right, up(tick), GRID))
-        shapes.append(_text(left - 8.0, up(tick) + 4.0, words.number(tick, up.digits), "end", SOFT))
-    shapes += [_text(x, bottom + 18.0, str(year), "middle", SOFT) for x, year in zip(across, drawn.years, strict=True)]
-    shapes += [_band(line, across, up) for line in drawn.lines if line.low]
-    shapes += [_path(line, across, up) for line in drawn.lines]
-    heights = spread([up(line.middle[-1]) for line in drawn.lines], LABEL_HEIGHT)
-    for line, height in zip(drawn.lines, heights, strict=True):
-        shapes.append(_text(right + 10.0, height + 4.0, line.name, "start", COLOURS[line.role], bold=True))
-    return bottom + 30.0, shapes
-
-
-def _points(across: Sequence[float], heights: Sequence[float]) -> str:
-    return " ".join(f"{x:.1f},{y:.1f}" for x, y in zip(across, heights, strict=True))
-
-
-def _band(line: Line, across: Sequence[float], up: Scale) -> str:
-    there = _points(across, [up(value) for value in line.high])
-    back = _points(across[::-1], [up(value) for value in line.low[::-1]])
-    return f'<polygon points="{there} {back}" fill="{COLOURS[line.role]}" fill-opacity="0.17"/>'
-
-
-def _path(line: Line, across: Sequence[float], up: Scale) -> str:
-    points = _points(across, [up(value) for value in line.middle])
-    dash = ' stroke-dasharray="6 4"' if line.role == "budget" else ""
+def _draw_line(axes: "Axes", line: Line, years: Sequence[int]) -> None:
     colour = COLOURS[line.role]
-    dots = "".join(f'<circle cx="{p.split(",")[0]}" cy="{p.split(",")[1]}" r="3" fill="{colour}"/>'
-                   for p in points.split()) if len(across) == 1 else ""  # fmt: skip
-    return f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="2.5"{dash}/>{dots}'
+    if line.low:
+        axes.fill_between(years, line.low, line.high, color=colour, alpha=0.17, linewidth=0, clip_on=False)
+    style = (0, (3, 2)) if line.role == "budget" else "solid"
+    marker = "o" if len(years) == 1 else ""
+    axes.plot(years, line.middle, color=colour, linewidth=2, linestyle=style, marker=marker, clip_on=False)
 
 
 def spread(wanted: Sequence[float], distance: float) -> list[float]:
-    """The same heights, moved down as little as is needed to stand a distance apart."""
+    """The same heights, moved up as little as is needed to stand a distance apart."""
     order = sorted(range(len(wanted)), key=lambda place: wanted[place])
     moved = list(wanted)
-    for upper, lower in pairwise(order):
-        moved[lower] = max(moved[lower], moved[upper] + distance)
+    for lower, upper in pairwise(order):
+        moved[upper] = max(moved[upper], moved[lower] + distance)
     return moved
 
 
-def _pairs(drawn: Pairs, words: Words) -> tuple[float, list[str]]:
-    left, right, top, each = 150.0, 690.0, 32.0, 40.0
-    bottom = top + each * len(drawn.pairs)
+def _rows(figure: "Figure", names: Sequence[str], left: float, right: float, above: float) -> "Axes":
+    """Axes with a row for each name, the first one at the top."""
+    axes = _axes(figure, plot_height=ROW * len(names), left=left, right=right, above=above)
+    axes.set_ylim(len(names) - 0.5, -0.5)
+    axes.set_yticks(range(len(names)), labels=["\n".join(wrap(printable(name), 34)[:2]) for name in names])
+    axes.tick_params(axis="y", labelcolor=INK, pad=8)
+    return axes
+
+
+def _draw_pairs(figure: "Figure", drawn: Pairs, words: Words) -> None:
+    axes = _rows(figure, [pair.name for pair in drawn.pairs], left=1.5, right=0.3, above=0.35)
     values = [value for pair in drawn.pairs for value in (pair.base, pair.plan, pair.norm or 0.0)]
-    scale = Scale(values, (left, right), from_zero=True)
-    shapes = _legend(drawn, left) + _across(scale, top, bottom, words)
-    shapes.append(_text(right, bottom + 32.0, drawn.unit, "end", SOFT))
-    for number, pair in enumerate(drawn.pairs):
-        y = top + each * (number + 0.6)
-        shapes.append(_text(left - 12.0, y + 4.0, pair.name, "end"))
+    _round_axis(axes, [0.0, *values], words, vertical=False)
+    axes.set_xlabel(printable(drawn.unit), loc="right", color=SOFT, labelpad=1)
+    dots = {"marker": "o", "linestyle": "", "clip_on": False, "markeredgewidth": 1.8, "zorder": 3}
+    for row, pair in enumerate(drawn.pairs):
         if pair.norm is not None:
-            shapes.append(_stroke(scale(pair.norm), y - 14.0, scale(pair.norm), y + 14.0, COLOURS["budget"], 2.0, True))
+            axes.plot([pair.norm] * 2, [row - 0.35, row + 0.35], color=COLOURS["budget"], linestyle="--", clip_on=False)
         if pair.seen:
             colour = LESS if pair.plan < pair.base else MORE
-            shapes.append(_stroke(scale(pair.base), y, scale(pair.plan), y, colour, 5.0))
-        shapes.append(_dot(scale(pair.base), y, hollow=True))
-        shapes.append(_dot(scale(pair.plan), y, small=not pair.seen))
-        shapes += _pair_labels(pair, scale, y, words)
-    return bottom + 40.0, shapes
+            axes.plot([pair.base, pair.plan], [row, row], color=colour, linewidth=3.6, clip_on=False)
+        axes.plot(pair.base, row, markersize=8, markerfacecolor=PAPER, markeredgecolor=COLOURS["base"], **dots)
+        axes.plot(pair.plan, row, markersize=8 if pair.seen else 4, color=COLOURS["plan"], **dots)
+        _label_pair(axes, pair, row, words)
+    _legend(axes, drawn)
 
 
-def _pair_labels(pair: Pair, scale: Scale, y: float, words: Words) -> list[str]:
+def _label_pair(axes: "Axes", pair: Pair, row: int, words: Words) -> None:
     """The numbers above the dots; one, and that no difference is seen, where none is."""
-    base, plan = scale(pair.base), scale(pair.plan)
+    low, high = axes.get_xlim()
+    labels = [(pair.plan, words.number(pair.plan, 1), COLOURS["plan"])]
     if not pair.seen:
         untold = words("early.short" if pair.seen is None else "unseen.short")
-        return [_above(base, y, f"{words.number(pair.base, 1)}, {untold}", SOFT, scale)]
-    labels = [_above(plan, y, words.number(pair.plan, 1), COLOURS["plan"], scale)]
-    if abs(base - plan) > 36.0:
-        labels.append(_above(base, y, words.number(pair.base, 1), COLOURS["base"], scale))
-    return labels
+        labels = [(pair.base, f"{words.number(pair.base, 1)}, {untold}", SOFT)]
+    elif abs(pair.base - pair.plan) > 0.07 * (high - low):
+        labels.append((pair.base, words.number(pair.base, 1), COLOURS["base"]))
+    for value, text, colour in labels:
+        half = 0.006 * len(text) * (high - low)
+        at = min(max(value, low + half), high - half)
+        halo = {"facecolor": PAPER, "edgecolor": "none", "pad": 0.4, "alpha": 0.85}
+        axes.text(at, row - 0.22, text, ha="center", va="bottom", color=colour, bbox=halo, zorder=4)
 
 
-def _above(x: float, y: float, text: str, colour: str, scale: Scale) -> str:
-    start, end = scale.ends
-    half = 3.2 * len(text)
-    halo = f'stroke="{PAPER}" stroke-width="4" paint-order="stroke"'
-    label = _text(min(max(x, start + half), end - half), y - 10.0, text, "middle", colour)
-    return label.replace("<text ", f"<text {halo} ", 1)
+def _legend(axes: "Axes", drawn: Pairs) -> None:
+    from matplotlib.lines import Line2D
+
+    dots = {"marker": "o", "linestyle": "", "markersize": 8, "markeredgewidth": 1.8}
+    handles = [
+        Line2D([], [], markerfacecolor=PAPER, markeredgecolor=COLOURS["base"], label=printable(drawn.base), **dots),
+        Line2D([], [], color=COLOURS["plan"], label=printable(drawn.plan), **dots),
+        Line2D([], [], color=COLOURS["budget"], linestyle="--", label=printable(drawn.norm)),
+    ]
+    place = {"loc": "lower left", "bbox_to_anchor": (0.0, 1.0), "borderaxespad": 0.2}
+    axes.legend(handles=handles, ncols=3, frameon=False, labelcolor=list(COLOURS.values()), **place)
 
 
-def _dot(x: float, y: float, hollow: bool = False, small: bool = False) -> str:
-    colour = COLOURS["base" if hollow else "plan"]
-    fill = PAPER if hollow else colour
-    return (
-        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{3.5 if small else 6.5}" fill="{fill}" stroke="{colour}" '
-        'stroke-width="2.5"/>'
-    )
+def _draw_bars(figure: "Figure", drawn: Bars, words: Words) -> None:
+    axes = _rows(figure, [bar.name for bar in drawn.bars], left=2.6, right=0.9, above=0.08)
+    values = [value for bar in drawn.bars for value in (bar.value, bar.low, bar.high) if value is not None]
+    _round_axis(axes, [0.0, *values], words, vertical=False)
+    axes.set_xlabel(printable(drawn.unit), loc="right", color=SOFT, labelpad=1)
+    axes.plot([0.0, 0.0], axes.get_ylim(), color=SOFT, linewidth=1.2, clip_on=False)
+    for row, bar in enumerate(drawn.bars):
+        _draw_bar(axes, bar, row, words)
 
 
-def _legend(drawn: Pairs, left: float) -> list[str]:
-    shapes = [_dot(left + 8.0, 12.0, hollow=True), _text(left + 20.0, 16.0, drawn.base, colour=COLOURS["base"])]
-    shapes += [_dot(left + 148.0, 12.0), _text(left + 160.0, 16.0, drawn.plan, colour=COLOURS["plan"])]
-    norm = left + 290.0
-    shapes += [_stroke(norm, 3.0, norm, 21.0, COLOURS["budget"], 2.0, dashed=True)]
-    return [*shapes, _text(norm + 10.0, 16.0, drawn.norm, colour=COLOURS["budget"])]
-
-
-def _bars(drawn: Bars, words: Words) -> tuple[float, list[str]]:
-    left, right, top, each = 250.0, 640.0, 8.0, 40.0
-    bottom = top + each * len(drawn.bars)
-    values = [v for bar in drawn.bars for v in (bar.value, bar.low, bar.high) if v is not None]
-    scale = Scale(values, (left, right), from_zero=True)
-    shapes = _across(scale, top, bottom, words)
-    for number, bar in enumerate(drawn.bars):
-        shapes += _bar(bar, top + each * (number + 0.5), left, scale, words)
-    shapes.append(_stroke(scale(0.0), top, scale(0.0), bottom, SOFT, 1.5))
-    shapes.append(_text(right, bottom + 34.0, drawn.unit, "end", SOFT))
-    return bottom + 42.0, shapes
-
-
-def _bar(bar: Bar, y: float, left: float, scale: Scale, words: Words) -> list[str]:
-    lines = wrap(bar.name, 38)[:2] or [""]
-    first = y + 4.0 - 7.0 * (len(lines) - 1)
-    names = [_text(left - 14.0, first + 14.0 * n, line, "end", bold=bar.total) for n, line in enumerate(lines)]
-    start, end = sorted((scale(0.0), scale(bar.value)))
+def _draw_bar(axes: "Axes", bar: Bar, row: int, words: Words) -> None:
     colour = INK if bar.total else LESS if bar.value < 0.0 else MORE
-    half = 10.0
-    box = (
-        f'<rect x="{start:.1f}" y="{y - half:.1f}" width="{end - start:.1f}" height="{2 * half:.0f}" fill="{colour}"/>'
-    )
-    edges = [start, end]
-    whisker = []
+    weight = "bold" if bar.total else "normal"
+    axes.barh(row, bar.value, height=0.5, color=colour, clip_on=False)
+    axes.get_yticklabels()[row].set_fontweight(weight)
+    edges = [0.0, bar.value]
     if bar.low is not None and bar.high is not None:
-        ends = (scale(bar.low), scale(bar.high))
-        whisker = [_stroke(*(ends[0], y, ends[1], y), COLOURS["base"], 2.0)]
-        whisker += [_stroke(x, y - 5.0, x, y + 5.0, COLOURS["base"], 2.0) for x in ends]
-        edges += [scale(bar.low), scale(bar.high)]
-    text = bar.note or words.signed(bar.value)
-    return [*names, box, *whisker, _text(max(edges) + 8.0, y + 4.0, text, bold=bar.total)]
+        edges += [bar.low, bar.high]
+        whisker = {"color": COLOURS["base"], "linewidth": 1.5, "clip_on": False, "marker": "|", "markersize": 7}
+        axes.plot([bar.low, bar.high], [row, row], **whisker)
+    axes.annotate(
+        printable(bar.note) or words.signed(bar.value),
+        (max(edges), row),
+        xytext=(6, 0),
+        textcoords="offset points",
+        va="center",
+        color=INK,
+        weight=weight,
+        annotation_clip=False,
+    )

@@ -1,9 +1,10 @@
-"""A report as a Word document: real headings, captions and tables; pictures are told in words beside their table."""
+"""A report as a Word document: real headings, captions and tables; charts with a text alternative."""
 
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from experiments.i18n.catalogue import Words, report_words
+from experiments.report.charts import png
 from experiments.report.content import Block, Column, Paragraph, Picture, Points, Report, Table
 from experiments.report.deterministic_zip import printable, steady
 
@@ -60,9 +61,20 @@ def _add(document: "Document", block: Block, words: Words) -> None:
         for item in block.items:
             document.add_paragraph(printable(item), style="List Bullet")
     elif isinstance(block, Picture):
-        document.add_paragraph(printable(block.alt))
+        _add_picture(document, block, words)
     else:
         _add_table(document, block, words)
+
+
+def _add_picture(document: "Document", picture: Picture, words: Words) -> None:
+    """The chart with its caption above it and, for who cannot see it, its description."""
+    from docx.shared import Mm
+
+    caption = document.add_paragraph(printable(picture.caption), style="Caption")
+    caption.paragraph_format.keep_with_next = True
+    shown = document.add_picture(BytesIO(png(picture, words)), width=Mm(A4_MM[0] - 2 * MARGIN_MM))
+    # python-docx has no argument for the alternative text.
+    shown._inline.docPr.set("descr", printable(picture.alt))
 
 
 def _add_table(document: "Document", table: Table, words: Words) -> None:

@@ -176,6 +176,7 @@ def share_of(met: np.ndarray, known: np.ndarray | None = None) -> tuple[float, f
 
 def wilson(share: float, trials: int) -> tuple[float, float]:
     """Wilson's 95 % interval of a share of so many trials."""
+    # scipy's binomtest takes a whole number of successes; the mean share over draws is seldom one.
     square = SURE * SURE
     middle = (share + square / (2 * trials)) / (1 + square / trials)
     half = SURE * (share * (1 - share) / trials + square / (4 * trials * trials)) ** 0.5 / (1 + square / trials)

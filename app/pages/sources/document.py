@@ -1,19 +1,23 @@
 """A document of ours, cut into blocks that a page can show without ever trusting text as markup. Pure functions."""
 
-import re
 from collections.abc import Iterator
 from functools import cache
-from itertools import groupby
 from pathlib import Path
 from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.tree import SyntaxTreeNode
 
 APP = Path(__file__).parents[2]
 PLACES = (APP / "document", APP.parent / "docs")
 """Where documents stand in the installed package, and in the repository."""
-PIECE = re.compile(r"\*\*(?P<bold>.+?)\*\*|`(?P<code>[^`]+)`|(?<!\*)\*(?P<slanted>[^*\s][^*]*)\*")
-HEADING = re.compile(r"(#{1,4}) (.*)")
-BULLET = re.compile(r"[*-] (.*)")
-RULE = re.compile(r"\|[\s:|-]+\|")
+STYLES = {"strong": "bold", "em": "slanted"}
+MARKDOWN = (
+    MarkdownIt("commonmark", {"html": False})
+    .enable("table")
+    # What a page cannot show stays plain text: a link or picture that is dropped would lose its words.
+    .disable(["link", "image", "autolink", "reference", "entity", "blockquote", "fence", "code", "lheading"])
+)
 
 
 @cache
@@ -24,53 +28,44 @@ def blocks_of(name: str) -> list[dict[str, Any]]:
 
 
 def blocks(text: str) -> Iterator[dict[str, Any]]:
-    """Text in our plain subset of Markdown as blocks."""
-    for kind, grouped in groupby(text.splitlines(), key=_kind):
-        lines = list(grouped)
-        if kind == "heading":
-            for line in lines:
-                marks, title = line.split(" ", 1)
-                yield {"kind": f"h{len(marks)}", "pieces": pieces(title)}
-        elif kind == "table":
-            rows = [[pieces(cell.strip()) for cell in line.strip().strip("|").split("|")] for line in lines]
-            ruled = [row for row, line in zip(rows, lines, strict=True) if not RULE.fullmatch(line.strip())]
-            yield {"kind": "table", "head": ruled[0], "rows": ruled[1:]}
-        elif kind == "list":
-            yield {"kind": "list", "items": [pieces(item) for item in _items(lines)]}
-        elif kind == "text":
-            yield {"kind": "p", "pieces": pieces(" ".join(line.strip() for line in lines))}
-
-
-def _kind(line: str) -> str:
-    if not line.strip():
-        return "nothing"
-    if HEADING.match(line):
-        return "heading"
-    if line.startswith("|"):
-        return "table"
-    return "list" if BULLET.match(line) or line.startswith("  ") else "text"
-
-
-def _items(lines: list[str]) -> list[str]:
-    items: list[str] = []
-    for line in lines:
-        found = BULLET.match(line)
-        if found:
-            items.append(found[1])
-        elif items:
-            items[-1] += " " + line.strip()
-    return items
+    """Markdown as blocks; raises nothing, since what is no markup is text."""
+    for node in SyntaxTreeNode(MARKDOWN.parse(text)):
+        if node.type == "heading":
+            yield {"kind": node.tag, "pieces": _inline(node)}
+        elif node.type == "paragraph":
+            yield {"kind": "p", "pieces": _inline(node)}
+        elif node.type in ("bullet_list", "ordered_list"):
+            yield {"kind": "list", "items": [_inline(item.children[0]) for item in node]}
+        elif node.type == "table":
+            head, *body = ([_inline(cell) for cell in row] for part in node for row in part)
+            yield {"kind": "table", "head": head, "rows": body}
 
 
 def pieces(text: str) -> list[dict[str, str]]:
     """A line cut at what is bold, slanted or code."""
-    found, at = [], 0
-    for match in PIECE.finditer(text):
-        if match.start() > at:
-            found.append({"text": text[at : match.start()], "as": ""})
-        found.append({"text": match[str(match.lastgroup)], "as": str(match.lastgroup)})
-        at = match.end()
-    return [*found, {"text": text[at:], "as": ""}] if at < len(text) else found
+    return _pieces(SyntaxTreeNode(MARKDOWN.parseInline(text)).children[0])
+
+
+def _inline(node: SyntaxTreeNode) -> list[dict[str, str]]:
+    """The text of a block as pieces."""
+    return _pieces(node.children[0]) if node.children else []
+
+
+def _pieces(node: SyntaxTreeNode, style: str = "") -> list[dict[str, str]]:
+    found: list[dict[str, str]] = []
+    for child in node:
+        if child.type in STYLES:
+            found += _pieces(child, STYLES[child.type])
+            continue
+        text = " " if child.type in ("softbreak", "hardbreak") else child.content
+        piece = {"text": text, "as": "code" if child.type == "code_inline" else style}
+        if not text:
+            continue
+        if found and found[-1]["as"] == piece["as"]:
+            found[-1]["text"] += text
+        else:
+            found.append(piece)
+    return found
 
 
 def chapters(found: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:

@@ -20,7 +20,7 @@ from experiments.i18n.catalogue import REPORT_TEXTS, Words
 from experiments.i18n.format import LANGUAGES, Language
 from experiments.i18n.labels import Names, lever_called, own_cost_a_year
 from experiments.output.export import FORMULA_STARTS
-from experiments.report.charts import Scale, round_step, spread, svg
+from experiments.report.charts import png, spread, svg
 from experiments.report.content import Bar, Bars, Column, Paragraph, Picture, Points, Report, Section, Table
 from experiments.report.context import source_cells
 from experiments.report.docx import as_docx
@@ -428,13 +428,27 @@ def test_the_command_explains_itself_with_an_example(capsys: pytest.CaptureFixtu
     assert code == 0 and "jeugdstroom report" in out.split("Example")[1]
 
 
-def test_axes_are_round_and_labels_stand_apart():
-    assert [round_step(rough) for rough in (0.9, 1.1, 2.2, 4.0, 6.0)] == pytest.approx([1.0, 2.0, 2.5, 5.0, 10.0])
-    scale = Scale([5.4, 6.1], (0.0, 100.0))
-    assert scale.low <= 5.4 and scale.high >= 6.1 and scale(scale.low) == 0.0 and scale(scale.high) == 100.0
+def test_labels_stand_apart_and_a_chart_of_nothing_but_zeros_is_drawn():
     assert spread([10.0, 11.0, 50.0], 15.0) == [10.0, 25.0, 50.0]
     flat = Bars("euro", (Bar("a", 0.0), Bar("b", 0.0, total=True)))
     assert "nan" not in svg(Picture("p", "c", "a", flat), Words("nl"))
+
+
+def test_equal_pictures_are_equal_bytes_and_their_ids_are_their_own():
+    drawn = Bars("euro", (Bar("$x^2$ <b>", -3.0, -4.0, -2.0), Bar("b", 0.0, total=True)))
+    first, second = (Picture(name, "c", "a", drawn) for name in ("p", "q"))
+    for make in (svg, png):
+        assert make(first, Words("nl")) == make(first, Words("nl"))
+    ids = [set(re.findall(r'\bid="([^"]+)"', svg(picture, Words("nl")))) for picture in (first, second)]
+    assert ids[0] and not ids[0] & ids[1]
+    assert "$x^2$ &lt;b&gt;" in svg(first, Words("nl"))
+
+
+@both_languages
+def test_the_word_file_holds_every_chart_with_its_description(reports: dict[Language, Report], language: Language):
+    document = docx.Document(BytesIO(as_docx(reports[language])))
+    described = [shape._inline.docPr.get("descr") for shape in document.inline_shapes]
+    assert described == [block.alt for block in reports[language].blocks() if isinstance(block, Picture)]
 
 
 TOLD = {

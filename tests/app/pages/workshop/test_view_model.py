@@ -48,7 +48,9 @@ def table() -> Room:
 
 
 def test_every_text_of_the_workshop_is_used():
-    code = "\n".join(path.read_text(encoding="utf-8") for path in (APP / "pages").rglob("*.py"))
+    code = "\n".join(
+        path.read_text(encoding="utf-8") for path in (APP / "pages").rglob("*") if path.suffix in {".py", ".j2"}
+    )
     tails = [key.removeprefix("shop.") for key in APP_TEXTS.texts("nl") if key.startswith("shop.")]
     idle = [tail for tail in tails if f"shop.{tail}" not in code and not re.search(rf'"{tail.split(".")[-1]}"', code)]
     assert [tail for tail in idle if not re.match(r"(ask|go|role|phase|lead\.end)\.", tail)] == []

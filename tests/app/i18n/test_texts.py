@@ -14,11 +14,12 @@ from app.state.app_state import AppState
 from tests.architecture.tree import ROOT
 
 APP = APP_TEXTS.roots[-1]
-CODE = "\n".join(
-    path.read_text(encoding="utf-8")
-    for path in APP.rglob("*")
-    if path.suffix in {".py", ".j2"} and "vendor" not in path.parts
+CODE = "\n".join(path.read_text(encoding="utf-8") for path in APP.rglob("*.py") if "vendor" not in path.parts)
+TEMPLATES = "\n".join(
+    path.read_text(encoding="utf-8") for floor in ("app", "experiments") for path in (ROOT / floor).rglob("*.j2")
 )
+NAMED = set(re.findall(r'(?<!_)words(?:\.get)?\(\s*"([a-z_.0-9A-Z]+)"', CODE + TEMPLATES))
+"""Texts that the code or a template names whole."""
 DATA = "\n".join(
     path.read_text(encoding="utf-8") for kind in ("*.yaml", "*.csv") for path in (ROOT / "model").rglob(kind)
 )
@@ -72,9 +73,8 @@ def test_no_text_is_missing_or_differs_in_what_it_fills_in():
 
 
 def test_every_text_that_the_code_names_exists():
-    named = set(re.findall(r'(?<!_)words(?:\.get)?\(\s*"([a-z_.0-9A-Z]+)"', CODE))
-    assert named
-    assert named - APP_TEXTS.texts("nl").keys() == set()
+    assert NAMED
+    assert NAMED - APP_TEXTS.texts("nl").keys() == set()
 
 
 def idle_texts(keys: Iterable[str]) -> list[str]:
@@ -84,8 +84,7 @@ def idle_texts(keys: Iterable[str]) -> list[str]:
         for path in (ROOT / floor).rglob("*.py")
         if "vendor" not in path.parts
     )
-    known.words |= set(re.findall(r'words\("([\w.]+)"', CODE))  # what a template names
-    return [key for key in keys if not known.may_name(key) and not _is_of_data(key)]
+    return [key for key in keys if key not in NAMED and not known.may_name(key) and not _is_of_data(key)]
 
 
 def _is_of_data(key: str) -> bool:

@@ -5,7 +5,15 @@ import threading
 import pytest
 
 from app.pages.workshop.room import Ask, asked
-from app.pages.workshop.room_registry import CODE_LENGTH, GUESSES_A_MINUTE, LETTERS, MOST_ROOMS, Full, Store, tidy_code
+from app.pages.workshop.room_registry import (
+    CODE_LENGTH,
+    GUESSES_A_MINUTE,
+    LETTERS,
+    MOST_ROOMS,
+    RoomsFull,
+    Store,
+    tidy_code,
+)
 from app.simulation.service import Question
 
 AROUND = Question("uithoorn", 10, 1)
@@ -24,7 +32,7 @@ def test_codes_are_six_letters_without_vowels_and_never_the_same():
     assert len(codes) == MOST_ROOMS
     assert all(len(code) == CODE_LENGTH and set(code) <= set(LETTERS) for code in codes)
     assert not set(LETTERS) & set("AEIOUYILQSZ0125")
-    with pytest.raises(Full):
+    with pytest.raises(RoomsFull):
         store.open(AROUND)
 
 

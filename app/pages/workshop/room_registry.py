@@ -27,7 +27,7 @@ class Full(Exception):
 
 
 @dataclass(slots=True)
-class Kept:
+class RoomRecord:
     """A room with how often it changed, when it was last used, and when each team was last heard."""
 
     room: Room
@@ -37,12 +37,12 @@ class Kept:
 
 
 @dataclass(slots=True)
-class Store:
+class RoomRegistry:
     """Rooms by code. Every change happens under one lock, and wakes whoever watches."""
 
     clock: Callable[[], float] = time.monotonic
     changed: threading.Condition = field(default_factory=threading.Condition)
-    rooms: dict[str, Kept] = field(default_factory=dict)
+    rooms: dict[str, RoomRecord] = field(default_factory=dict)
     guesses: list[float] = field(default_factory=list)
 
     def open(self, around: Question) -> Room:
@@ -53,7 +53,7 @@ class Store:
                 raise Full
             code = self._free_code()
             room = Room(code=code, around=around.do_nothing(), secret=secrets.token_urlsafe(24))
-            self.rooms[code] = Kept(room, used=self.clock())
+            self.rooms[code] = RoomRecord(room, used=self.clock())
             return room
 
     def room(self, code: str) -> Room | None:
@@ -147,7 +147,7 @@ class Store:
             self._tell(kept)
         return after
 
-    def _tell(self, kept: Kept) -> None:
+    def _tell(self, kept: RoomRecord) -> None:
         kept.version += 1
         self.changed.notify_all()
 
@@ -172,5 +172,5 @@ def tidy_code(text: object) -> str:
     return "".join(sign for sign in str(text)[:40].upper() if sign.isalnum())[:CODE_LENGTH]
 
 
-STORE = Store()
+STORE = RoomRegistry()
 """The rooms of this process."""

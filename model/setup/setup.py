@@ -40,21 +40,21 @@ class Setup(Sizes):
         """All arrays that no run changes, and templates of the agents that it does."""
         return tables_of(self)
 
-    def force(self, lever: int) -> np.ndarray:
+    def lever_levels(self, lever: int) -> np.ndarray:
         """[week] how much of a lever is in force."""
         return self.tables["lever_levels"][self.tables["period"], lever]
 
     @cached_property
     def team_fte(self) -> np.ndarray:
         """[year, municipality] staff of the local teams of all regions, with what a lever adds (fte)."""
-        added = self.force(Lever.LOCAL_TEAM_FTE).reshape(-1, WEEKS).mean(axis=1)
+        added = self.lever_levels(Lever.LOCAL_TEAM_FTE).reshape(-1, WEEKS).mean(axis=1)
         fte = self.tables["teams"]["fte"][None, :] + added[:, None] * self.tables["towns"]["share"][None, :]
         return fte * self.place.regions
 
     @property
     def settlement_years_back(self) -> np.ndarray:
         """[year] by whose use the bill is divided on 1 January: of the year itself (0) or of two years before (2)."""
-        return self.force(Lever.SETTLEMENT)[::WEEKS].astype(np.int64)
+        return self.lever_levels(Lever.SETTLEMENT)[::WEEKS].astype(np.int64)
 
     def workspace(self, log_rows: int = 0) -> dict[str, np.ndarray]:
         """Memory that one run fills after another: no run reads what it has not written itself.

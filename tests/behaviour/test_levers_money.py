@@ -276,7 +276,7 @@ def test_contracts_that_run_until_a_date_keep_their_form_until_then():
     tree["contracts_until"] = "2026-12-31"
     levers = {"contract_form_c": 4.0}
     kept, switched = lay(tree, years=3, levers=levers), lay(tree, years=3)
-    differs = kept.force(Lever.CONTRACT_FORM_C) != switched.force(Lever.CONTRACT_FORM_C)
+    differs = kept.lever_levels(Lever.CONTRACT_FORM_C) != switched.lever_levels(Lever.CONTRACT_FORM_C)
     assert np.flatnonzero(differs)[0] == kept.warm_up_weeks + 2 * 52
 
 

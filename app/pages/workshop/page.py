@@ -11,7 +11,7 @@ from app.pages.workshop.lead import Lead
 from app.pages.workshop.phone import Phone
 from app.pages.workshop.roles import PRESETS, TOGETHER
 from app.pages.workshop.room import Room
-from app.pages.workshop.room_registry import STORE, Full, tidy_code
+from app.pages.workshop.room_registry import STORE, RoomsFull, tidy_code
 from app.pages.workshop.view_model import levers_by_id
 from app.simulation.model_catalogue import place_of
 from app.simulation.service import Question
@@ -33,7 +33,7 @@ Given = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class RoomAccess:
     """What a browser can do with its keys, and what it was told last."""
 
     keys: Keys
@@ -44,7 +44,7 @@ class Desk:
     found: Callable[[Given], None]
 
 
-def use_desk(view: View, code: str) -> Desk:
+def use_room_access(view: View, code: str) -> RoomAccess:
     """The keys of this browser; opening a room or joining one gives it a new one."""
     keys, set_keys = use_state(NO_KEYS)
     told, set_told = use_state("")
@@ -56,7 +56,7 @@ def use_desk(view: View, code: str) -> Desk:
     def begin(*_: Any) -> None:
         try:
             opened = STORE.open(Question.of(view.state))
-        except Full:
+        except RoomsFull:
             set_told(view.words("shop.full"))
             return
         set_keys(Keys(opened.code, lead=opened.secret, here=keys.here))
@@ -72,15 +72,15 @@ def use_desk(view: View, code: str) -> Desk:
             STORE.hear(code, new.number)
             set_keys(replace(keys, code=code, team=new.token))
 
-    return Desk(keys, told, begin, enter, join, found)
+    return RoomAccess(keys, told, begin, enter, join, found)
 
 
 @component
 def Workshop(view: View) -> None:  # noqa: N802 - a component
     """The door, the facilitator's screen or a team's phone: whatever this browser has the key to."""
     code = tidy_code(view.state.told("room"))
-    desk = use_desk(view, code)
-    keys = desk.keys
+    access = use_room_access(view, code)
+    keys = access.keys
     beat, set_beat = use_state(0)
     room = use_room(code)
     leads = room is not None and STORE.leads(code, keys.lead)
@@ -99,11 +99,11 @@ def Workshop(view: View) -> None:  # noqa: N802 - a component
             phone=room is not None and not leads,
             lost=view.words("shop.lost"),
             beat=beat,
-            event_found=desk.found,
+            event_found=access.found,
             event_alive=alive,
         )
         if room is None:
-            _Door(view, view.words("shop.gone") if code else desk.told, desk.begin, desk.enter)
+            _Door(view, view.words("shop.gone") if code else access.told, access.begin, access.enter)
         elif keys.code != code:
             box("shop-wait")
         elif leads:
@@ -111,7 +111,7 @@ def Workshop(view: View) -> None:  # noqa: N802 - a component
         elif team is not None:
             Phone(view, room, team, keys.team)
         else:
-            _Join(view, room, desk.told, desk.join)
+            _Join(view, room, access.told, access.join)
 
 
 @component

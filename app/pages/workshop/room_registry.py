@@ -22,12 +22,12 @@ AWAKE_SECONDS = 25.0
 Step = Callable[[Room], Room]
 
 
-class Full(Exception):
+class RoomsFull(Exception):
     """There are as many rooms as this server holds."""
 
 
 @dataclass(slots=True)
-class RoomRecord:
+class RoomEntry:
     """A room with how often it changed, when it was last used, and when each team was last heard."""
 
     room: Room
@@ -42,7 +42,7 @@ class RoomRegistry:
 
     clock: Callable[[], float] = time.monotonic
     changed: threading.Condition = field(default_factory=threading.Condition)
-    rooms: dict[str, RoomRecord] = field(default_factory=dict)
+    rooms: dict[str, RoomEntry] = field(default_factory=dict)
     guesses: list[float] = field(default_factory=list)
 
     def open(self, around: Question) -> Room:
@@ -50,10 +50,10 @@ class RoomRegistry:
         with self.changed:
             self._clear()
             if len(self.rooms) >= MOST_ROOMS:
-                raise Full
+                raise RoomsFull
             code = self._free_code()
             room = Room(code=code, around=around.do_nothing(), secret=secrets.token_urlsafe(24))
-            self.rooms[code] = RoomRecord(room, used=self.clock())
+            self.rooms[code] = RoomEntry(room, used=self.clock())
             return room
 
     def room(self, code: str) -> Room | None:
@@ -62,20 +62,20 @@ class RoomRegistry:
             self._clear()
             if not self._may_guess():
                 return None
-            kept = self.rooms.get(tidy_code(code))
-            if kept is None:
+            entry = self.rooms.get(tidy_code(code))
+            if entry is None:
                 self.guesses.append(self.clock())
-            return kept.room if kept else None
+            return entry.room if entry else None
 
     def leads(self, code: str, secret: str) -> bool:
         """Whether this is the facilitator's own secret."""
-        kept = self.rooms.get(tidy_code(code))
-        return kept is not None and secrets.compare_digest(kept.room.secret.encode(), secret.encode())
+        entry = self.rooms.get(tidy_code(code))
+        return entry is not None and secrets.compare_digest(entry.room.secret.encode(), secret.encode())
 
     def team(self, code: str, token: str) -> Team | None:
         """The team that this token belongs to."""
-        kept = self.rooms.get(tidy_code(code))
-        teams = kept.room.teams if kept else ()
+        entry = self.rooms.get(tidy_code(code))
+        teams = entry.room.teams if entry else ()
         return next((one for one in teams if secrets.compare_digest(one.token.encode(), token.encode())), None)
 
     def lead_does(self, code: str, secret: str, step: Step) -> Room | None:
@@ -99,19 +99,19 @@ class RoomRegistry:
     def hear(self, code: str, number: int) -> None:
         """A sign of life of a team's phone."""
         with self.changed:
-            kept = self.rooms.get(tidy_code(code))
-            if kept is None:
+            entry = self.rooms.get(tidy_code(code))
+            if entry is None:
                 return
-            woken = self.clock() - kept.heard.get(number, -1e9) > AWAKE_SECONDS
-            kept.heard[number] = kept.used = self.clock()
+            woken = self.clock() - entry.heard.get(number, -1e9) > AWAKE_SECONDS
+            entry.heard[number] = entry.used = self.clock()
             if woken:
-                self._tell(kept)
+                self._tell(entry)
 
     def awake(self, code: str) -> frozenset[int]:
         """The teams whose phone was heard lately."""
         with self.changed:
-            kept = self.rooms.get(tidy_code(code))
-            heard = kept.heard if kept else {}
+            entry = self.rooms.get(tidy_code(code))
+            heard = entry.heard if entry else {}
             return frozenset(one for one, at in heard.items() if self.clock() - at <= AWAKE_SECONDS)
 
     def close(self, code: str, secret: str) -> None:
@@ -122,8 +122,8 @@ class RoomRegistry:
 
     def version(self, code: str) -> int:
         """How often this room changed; below nothing when there is no such room."""
-        kept = self.rooms.get(tidy_code(code))
-        return kept.version if kept else -1
+        entry = self.rooms.get(tidy_code(code))
+        return entry.version if entry else -1
 
     def wait(self, code: str, version: int, stopped: Callable[[], bool]) -> int:
         """Waits until the room is another than at this version, or nobody waits any more; gives what it is then."""
@@ -137,23 +137,23 @@ class RoomRegistry:
             self.changed.notify_all()
 
     def _take(self, code: str, step: Step) -> Room | None:
-        kept = self.rooms.get(tidy_code(code))
-        if kept is None:
+        entry = self.rooms.get(tidy_code(code))
+        if entry is None:
             return None
-        kept.used = self.clock()
-        after = step(kept.room)
-        if after is not kept.room:
-            kept.room = after
-            self._tell(kept)
+        entry.used = self.clock()
+        after = step(entry.room)
+        if after is not entry.room:
+            entry.room = after
+            self._tell(entry)
         return after
 
-    def _tell(self, kept: RoomRecord) -> None:
-        kept.version += 1
+    def _tell(self, entry: RoomEntry) -> None:
+        entry.version += 1
         self.changed.notify_all()
 
     def _clear(self) -> None:
         now = self.clock()
-        for code in [code for code, kept in self.rooms.items() if now - kept.used > HOURS_KEPT * 3600]:
+        for code in [code for code, entry in self.rooms.items() if now - entry.used > HOURS_KEPT * 3600]:
             self._tell(self.rooms.pop(code))
 
     def _may_guess(self) -> bool:

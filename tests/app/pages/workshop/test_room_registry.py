@@ -10,8 +10,8 @@ from app.pages.workshop.room_registry import (
     GUESSES_A_MINUTE,
     LETTERS,
     MOST_ROOMS,
-    Full,
     RoomRegistry,
+    RoomsFull,
     tidy_code,
 )
 from app.simulation.service import Question
@@ -32,7 +32,7 @@ def test_codes_are_six_letters_without_vowels_and_never_the_same():
     assert len(codes) == MOST_ROOMS
     assert all(len(code) == CODE_LENGTH and set(code) <= set(LETTERS) for code in codes)
     assert not set(LETTERS) & set("AEIOUYILQSZ0125")
-    with pytest.raises(Full):
+    with pytest.raises(RoomsFull):
         store.open(AROUND)
 
 

@@ -25,7 +25,7 @@ GIVE_UP = 300.0
 @contextmanager
 def job_server(grace: float) -> Iterator[tuple[str, Callable[[str], None]]]:
     """A server's address, and a way to wait until it writes that so many jobs are under way."""
-    command = [sys.executable, "-m", "tests.app.job_server", str(grace)]
+    command = [sys.executable, "-m", "tests.app.simulation.job_server", str(grace)]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
         lines = server.stdout

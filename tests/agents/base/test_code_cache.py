@@ -166,7 +166,7 @@ def whole(number):
     return part(number) * 2
 
 if __name__ == "__main__":
-    with COMPILE_PROGRESS.told_to(lambda done, everything: told.append((done, everything, COMPILE_PROGRESS.now))):
+    with COMPILE_PROGRESS.reported_to(lambda done, everything: told.append((done, everything, COMPILE_PROGRESS.now))):
         print(whole(3), told, COMPILE_PROGRESS.now, COMPILE_PROGRESS.not_kept, numba.config.CACHE_DIR, sep="|")
 """
 """An engine of two functions, in a process of its own."""

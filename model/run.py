@@ -10,8 +10,7 @@ import numpy as np
 
 from agents.base.compiler.struct import Template
 from agents.base.files.parameters import WrongInput
-from model.flow.event_log import LOG_IS_FULL
-from model.flow.world import World
+from model.flow.world import RunFault, World
 from model.outcomes.waiting import cut_off
 from model.setup.setup import Setup
 from model.week import advance
@@ -54,7 +53,7 @@ class Tallies:
 def step(world: World, layout: Setup, replication: int, region: int, weeks: int) -> None:
     """Simulate some weeks of one region in place; raises ``TooManyNeeds``."""
     fault = advance(world, layout.town_sizes, layout.scenario.seed, replication, region, weeks)
-    if fault == LOG_IS_FULL:
+    if fault == RunFault.LOG_IS_FULL:
         raise RuntimeError(f"internal error: more than {len(world.log):,} events in week {world.state[0].week - 1}")
     if fault:
         raise TooManyNeeds(

@@ -7,7 +7,16 @@ import numpy as np
 
 from agents.base.compiler.chance import exponential, standard_normal
 from agents.base.compiler.compiled import compiled
-from agents.children.fields import HEAVIEST, LIGHTEST, ChildParameters, ChildRecord, Event, Result, TrajectoryRecord
+from agents.children.fields import (
+    HEAVIEST,
+    LIGHTEST,
+    ChildParameters,
+    ChildRecord,
+    Event,
+    NeedBand,
+    Result,
+    TrajectoryRecord,
+)
 
 
 class CareChances(Protocol):
@@ -37,7 +46,7 @@ def frailty(numbers: ChildParameters, draw: float) -> float:
 def band_of_age(need_bands: np.ndarray, age: float) -> int:
     """The row of the age band (age in weeks); ``need_bands`` holds (until age, needs per week)."""
     band = 0
-    while band < need_bands.shape[0] - 1 and age >= need_bands[band, 0]:
+    while band < need_bands.shape[0] - 1 and age >= need_bands[band, NeedBand.UNTIL]:
         band += 1
     return band
 
@@ -72,8 +81,8 @@ def next_need(child: ChildRecord, need_bands: np.ndarray, need_clock: np.ndarray
     left = exponential(draw) / child.frailty
     moment = child.clock
     for band in range(band_of_age(need_bands, moment - child.born), need_bands.shape[0]):
-        rate = need_bands[band, 1]
-        until = child.born + need_bands[band, 0]
+        rate = need_bands[band, NeedBand.RATE]
+        until = child.born + need_bands[band, NeedBand.UNTIL]
         now = operational(need_clock, moment)
         mass = (operational(need_clock, until) - now) * rate
         if rate > 0.0 and (left <= mass or band == need_bands.shape[0] - 1):

@@ -15,6 +15,7 @@ from model.flow.event_log import EventKind, log_event
 from model.flow.group_counters import age_band
 from model.flow.world import ORDINARY, World
 from model.outcomes.counters import (
+    NO_PRODUCT,
     ONSET_LEVELS,
     RECOVERY_HORIZON,
     SEVERE_FROM,
@@ -155,7 +156,7 @@ def open_need_spell(world: World, row: int) -> None:
     mark_need(world, row, state.year, 0, Spell.CHANGE, 1)
     if state.week < state.start:
         world.onset_mix[town, min(ONSET_LEVELS - 1, int(math.floor(need.severity)))] += 1
-    world.tally[state.year, town, -1, Count.ONSETS] += 1
+    world.tally[state.year, town, NO_PRODUCT, Count.ONSETS] += 1
     log_event(world, row, EventKind.ARISES, 0)
 
 
@@ -168,7 +169,7 @@ def look_a_year_after(world: World, row: int) -> None:
     need.looked = 1
     if need.severity > need.onset_severity or need.crisis == 1:
         town = world.children[need.child].municipality
-        world.tally[world.year[need.onset + YEAR_AFTER], town, -1, Count.WORSE_OFF] += 1
+        world.tally[world.year[need.onset + YEAR_AFTER], town, NO_PRODUCT, Count.WORSE_OFF] += 1
 
 
 @compiled(apart=True)

@@ -6,7 +6,7 @@ import numpy as np
 
 from agents.base.compiler.chance import Decision, key_of, uniform
 from agents.base.compiler.compiled import compiled
-from agents.children.fields import BESIDE_STAY, LIGHTEST, NOBODY, Event, Stage
+from agents.children.fields import LIGHTEST, NOBODY, CompanionRole, Event, Stage
 from agents.children.rules import NEVER, share_still_asking, what_happens_untreated
 from agents.local_teams.rules import hazard_of_finding
 from agents.providers.fields import WHOLE_SLOT, ProductRecord
@@ -15,8 +15,8 @@ from model.flow.event_log import EventKind, log_event
 from model.flow.lever_level import effect_of_lever, level_of_lever
 from model.flow.spells import close_need_spell, close_spell, count_untreated, end_spell, join_spell
 from model.flow.waiting_lists import append_to_list, put_in_calendar, remove_from_list, take_from_calendar
-from model.flow.world import ORDINARY, PRIORITIES, World
-from model.outcomes.counters import Count, Ending
+from model.flow.world import ORDINARY, PRIORITIES, RunFault, World
+from model.outcomes.counters import NO_PRODUCT, Count, Ending
 from model.policy.circumstance_ids import YearlyCircumstance
 from model.policy.lever_ids import Lever
 
@@ -34,7 +34,7 @@ def draw_category(cumulative: np.ndarray, draw: float) -> int:
 
 @compiled
 def tally_row(world: World, child_row: int, product: int) -> np.ndarray:
-    """The counters of this year for the child's municipality and a product (-1: none)."""
+    """The counters of this year for the child's municipality and a product, or NO_PRODUCT."""
     return world.tally[world.state[0].year, world.children[child_row].municipality, product]
 
 
@@ -49,7 +49,7 @@ def new_trajectory(world: World, child_row: int, key: np.uint64, kind: int, seve
         row = state.used
         state.used += 1
     else:
-        state.fault = 1
+        state.fault = RunFault.NO_ROOM
         return NOBODY
     world.trajectories[row] = world.new_need[0]
     need = world.trajectories[row]
@@ -63,7 +63,7 @@ def new_trajectory(world: World, child_row: int, key: np.uint64, kind: int, seve
     child.trajectories = row
     child.severity = max(child.severity, severity)
     count_untreated(world, row, 1)
-    tally_row(world, child_row, -1)[Count.NEEDS] += 1
+    tally_row(world, child_row, NO_PRODUCT)[Count.NEEDS] += 1
     return row
 
 
@@ -76,7 +76,7 @@ def open_companion(world: World, row: int) -> int:
     key = key_of(need.key, int(need.cares))
     companion = new_trajectory(world, need.child, key, product.companion_kind, severity)
     if companion != NOBODY:
-        world.trajectories[companion].companion = 1
+        world.trajectories[companion].companion = CompanionRole.BESIDE_CARE
         log_event(world, companion, EventKind.COMPANION_ARISES, 0)
     return companion
 
@@ -107,7 +107,7 @@ def share_willing(world: World, severity: float) -> float:
 def schedule_untreated(world: World, row: int) -> None:
     """Draw what happens next to a need that is hidden or waits, unless care comes first."""
     need = world.trajectories[row]
-    if need.companion == BESIDE_STAY:  # nothing happens to guidance that is not there yet
+    if need.companion == CompanionRole.BESIDE_STAY:  # nothing happens to guidance that is not there yet
         need.event = Event.NOTHING
         return
     child = world.children[need.child]
@@ -140,7 +140,7 @@ def go_unnoticed(world: World, row: int) -> None:
     need.stage = Stage.HIDDEN
     need.priority = ORDINARY
     need.continued = 0
-    need.companion = 0
+    need.companion = CompanionRole.ALONE
     schedule_untreated(world, row)
 
 
@@ -173,7 +173,7 @@ def waiting_list_row(place: int, priority: int) -> int:
 def load_of(world: World, row: int, product: ProductRecord) -> int:
     """Thousandths of a place: a group place or a part-time stay is part of one, an hour of guidance is one."""
     need = world.trajectories[row]
-    if need.companion == BESIDE_STAY:
+    if need.companion == CompanionRole.BESIDE_STAY:
         return int(need.load)
     stay = world.stays[need.product]
     if stay.part_time_load > 0.0:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from agents.providers.fields import LIMITLESS, WHOLE_SLOT, ProductRole
-from model.outcomes.counters import REFERRER_TYPES, Count
+from model.outcomes.counters import NO_PRODUCT, REFERRER_TYPES, Count
 from model.scenario import Scenario
 from model.setup.dimensions import WEEKS
 from model.setup.setup import Setup
@@ -99,7 +99,7 @@ class _WeekReader:
         year, now = int(self.world.year[week]), self._counted(week)
         counts = now - self.before if year == self.year else now
         self.before, self.year = now.copy(), year
-        products, nothing = counts[:-1], counts[-1]
+        products, nothing = counts[:NO_PRODUCT], counts[NO_PRODUCT]
         referrers = slice(Count.STARTS_BY_REFERRER, Count.STARTS_BY_REFERRER + REFERRER_TYPES)
         untreated = int(self.world.untreated.sum())
         waiting = self.world.waiting.sum(axis=0)

@@ -14,7 +14,7 @@ at last of all longer durations together.
 import numpy as np
 
 from agents.base.compiler.compiled import compiled
-from model.outcomes.counters import Spell
+from model.outcomes.counters import GroupRange, Spell
 
 FIGURES = MEAN, MEDIAN, P90, BEYOND = 0, 1, 2, 3
 """Entries of the last axis of ``figures``: mean up to the horizon, quantiles (weeks), share beyond the norm."""
@@ -106,7 +106,7 @@ def summed(spells: np.ndarray, ranges: np.ndarray, known: int) -> tuple[np.ndarr
     for what in range(2):
         for town in range(towns):
             for group in range(groups):
-                for part in range(ranges[group, 0], ranges[group, 1]):
+                for part in range(ranges[group, GroupRange.FIRST], ranges[group, GroupRange.END]):
                     for week in range(known):
                         counts[what, town, group, week] += spells[town, part, what, week]
                 for week in range(known):

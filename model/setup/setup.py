@@ -20,7 +20,9 @@ from model.outcomes.counters import (
     Ending,
     GroupCount,
     Spell,
+    StayCount,
     Stratum,
+    WeekCount,
 )
 from model.policy.lever_ids import Lever
 from model.policy.segments import SEGMENT_IDS, SPECIALIST
@@ -100,8 +102,8 @@ class Setup(Sizes):
             "group_cents": np.zeros((towns, len(ChildGroup)), dtype=np.int64),
             "by_group": np.zeros((self.years, towns, len(ChildGroup), len(GroupCount)), dtype=np.int64),
             "groups": np.full(len(tables["offers"]), NOBODY, dtype=np.int64),
-            "stay_stock": np.zeros((towns, 2), dtype=np.int64),
-            "series": np.zeros((self.weeks, len(SEGMENT_IDS), 3), dtype=np.int64),
+            "stay_stock": np.zeros((towns, len(StayCount)), dtype=np.int64),
+            "series": np.zeros((self.weeks, len(SEGMENT_IDS), len(WeekCount)), dtype=np.int64),
         }
         return Template(World(**{**tables, **own, **changing, **workspace}), own.keys() | changing.keys())
 

@@ -5,7 +5,7 @@ from agents.base.compiler.compiled import compiled
 from agents.children.fields import NOBODY, Event, TrajectoryRecord
 from agents.local_teams.rules import helps_itself, practices_covered
 from agents.providers.fields import WHOLE_SLOT, ProductRole, Response
-from agents.referrers.fields import ReferrerRecord, ReferrerType
+from agents.referrers.fields import ReferrerRecord, ReferrerRows, ReferrerType
 from agents.referrers.rules import (
     LOCAL_HELP,
     SEGMENT_B,
@@ -50,14 +50,14 @@ def referrer_of(world: World, row: int) -> int:
             return child.practice
         kind_of_referrer = ReferrerType.FREE_ACCESS.value
     first = world.referrer_rows[child.municipality, kind_of_referrer]
-    return first[0]
+    return first[ReferrerRows.FIRST]
 
 
 @compiled
 def municipal_access(world: World, municipality: int) -> int:
     """The municipality's own referrer, to whom free help hands on what it cannot solve."""
     first = world.referrer_rows[municipality, ReferrerType.MUNICIPAL_ACCESS]
-    return first[0]
+    return first[ReferrerRows.FIRST]
 
 
 @compiled

@@ -15,6 +15,7 @@ from agents.children.rules import (
     severity_after_prevention,
     severity_at_onset,
 )
+from agents.referrers.fields import ReferrerRows, ReferrerType
 from model.flow.event_log import EventKind, log_event
 from model.flow.lever_level import effect_of_lever
 from model.flow.spells import open_need_spell
@@ -62,10 +63,10 @@ def settle_child(world: World, row: int, uid: int, born: int, municipality: int)
     child.seen_year = -1
     child.seen_in = 0
     child.municipality = municipality
-    practices = world.referrer_rows[municipality, 0]
-    child.practice = practices[0]
-    if practices[1] > 1:
-        child.practice += int(uniform(child.key, Decision.PRACTICE, 0) * practices[1])
+    practices = world.referrer_rows[municipality, ReferrerType.GP]
+    child.practice = practices[ReferrerRows.FIRST]
+    if practices[ReferrerRows.NUMBER] > 1:
+        child.practice += int(uniform(child.key, Decision.PRACTICE, 0) * practices[ReferrerRows.NUMBER])
 
 
 @compiled

@@ -8,7 +8,7 @@ from model.flow.care.stay_care import count_extended_end, is_in_extended_care, l
 from model.flow.event_log import EventKind, log_child, log_event
 from model.flow.transitions import close_need, stop_waiting, tally_row
 from model.flow.world import World
-from model.outcomes.counters import Count
+from model.outcomes.counters import NO_PRODUCT, Count
 
 
 @compiled
@@ -20,7 +20,7 @@ def end_need(world: World, row: int) -> None:
         tally_row(world, need.child, need.product)[Count.AGED_OUT] += 1
     else:
         stop_waiting(world, row)
-        tally_row(world, need.child, -1)[Count.AGED_OUT] += 1
+        tally_row(world, need.child, NO_PRODUCT)[Count.AGED_OUT] += 1
     log_event(world, row, EventKind.TURNS_ADULT, 0)
     close_need(world, row)
 

@@ -13,7 +13,7 @@ from model.flow.transitions import tally_row
 from model.flow.world import World
 from model.funding.contracts import owed_at_start, owed_per_week, whole_cents
 from model.funding.ledger import book
-from model.outcomes.counters import Count, GroupCount
+from model.outcomes.counters import NO_PRODUCT, Count, GroupCount
 from model.policy.lever_ids import Lever
 from model.policy.segments import Segment
 
@@ -145,7 +145,7 @@ def agree_price(world: World, row: int, product: ProductRecord, contract: Contra
     at_once = owed_at_start(contract, times, need.load)
     if at_once != 0:
         municipal = municipal_part(at_once, paid_by_schools(world, row))
-        tally_row(world, need.child, -1)[Count.ELSEWHERE_CENTS] += at_once - municipal
+        tally_row(world, need.child, NO_PRODUCT)[Count.ELSEWHERE_CENTS] += at_once - municipal
         count_in_groups(world, row, GroupCount.CENTS, municipal)
         log_bill(world, row, EventKind.BILLED, municipal)
         book(world, world.state[0].year, municipality, need.product, need.offer, municipal)

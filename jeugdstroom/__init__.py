@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from experiments.compare.child_comparison import follow_one as follow_one
     from experiments.compare.comparison import compare as compare
     from experiments.compare.metric import Figure as Figure
+    from experiments.compare.metric import Metric as Metric
     from experiments.explain.explanation import explain as explain
     from experiments.optimise.search import Optimise as Optimise
     from experiments.replicate.parallel import Stopped as Stopped
@@ -70,6 +71,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Figure",
     "LeverSetting",
+    "Metric",
     "Optimise",
     "ReadOnlyView",
     "Scenario",
@@ -114,6 +116,7 @@ __all__ = [
 _HOMES = {
     "Figure": ("experiments.compare.metric", "Figure"),
     "LeverSetting": ("model.scenario", "LeverSetting"),
+    "Metric": ("experiments.compare.metric", "Metric"),
     "Optimise": ("experiments.optimise.search", "Optimise"),
     "ReadOnlyView": ("agents.base.record_agent", "ReadOnlyView"),
     "Scenario": ("model.scenario", "Scenario"),

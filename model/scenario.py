@@ -16,7 +16,7 @@ from agents.base.files.parameters import Document, Strict, WrongInput, parse, re
 from model.places.reader import load_place, place_names, place_path
 from model.places.schema import Place, TwoLanguages
 from model.policy.assumptions import Same, check_assumptions, may_be_set, overlaid
-from model.policy.declared import Lever, check_value, circumstances, levers, responses
+from model.policy.declared import LeverDeclaration, check_value, circumstances, levers, responses
 from model.policy.lever_values import LeverValues
 from model.policy.packages import settings_of
 
@@ -216,7 +216,7 @@ def checked(schema: type[Scenario], content: dict[str, Any]) -> Scenario:
     return parse(schema, Document(name="scenario", tree=content, places={}))
 
 
-def default_of(lever: Lever, place: Place) -> float:
+def default_of(lever: LeverDeclaration, place: Place) -> float:
     """Where a lever stands in this place when nobody touches it."""
     if lever.id in place.in_force:
         return place.in_force[lever.id].base

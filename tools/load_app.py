@@ -239,7 +239,7 @@ async def crowd(address: str, readers: int, seconds: float, think: float) -> Tal
     return tally
 
 
-class Scale:
+class MemorySampler:
     """The memory of the server, weighed every second."""
 
     def __init__(self, pid: int) -> None:
@@ -334,7 +334,7 @@ def measure(load: Load, address: str, pid: int | None, log: ServerLog | None) ->
     """Sends a first crowd to warm up, and then the crowd that counts."""
     before_all = asyncio.run(crowd(address, load.readers, 60 * load.warm, load.think))
     time.sleep(load.rest)
-    scale = Scale(pid) if pid else None
+    scale = MemorySampler(pid) if pid else None
     before = scale.now() if scale else None
     tally = asyncio.run(crowd(address, load.readers, 60 * load.minutes, load.think))
     at_the_end = scale.now() if scale else None

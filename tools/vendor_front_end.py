@@ -21,7 +21,7 @@ CHECKSUMS = "checksums.txt"
 
 
 @dataclass(frozen=True, slots=True)
-class Package:
+class NpmPackage:
     """One npm package at an exact version, and what is kept of it."""
 
     name: str
@@ -32,7 +32,7 @@ class Package:
     """The version in the address that Solara asks for, where a later one is shipped in its place."""
 
 
-SOLARA = Package(
+SOLARA = NpmPackage(
     name="@widgetti/solara-vuetify3-app",
     version="5.2.0",
     keep=("dist/main8.css", "dist/fonts.css", "dist/solara-vuetify-app8.min.js"),
@@ -41,15 +41,15 @@ SOLARA = Package(
 PACKAGES = (
     SOLARA,
     # Solara asks for 2.3.6, whose configuration can change the prototype of every object (CVE-2024-38999).
-    Package("requirejs", "2.3.8", keep=("require.js",), licences=(), asked_as="2.3.6"),
-    Package(
+    NpmPackage("requirejs", "2.3.8", keep=("require.js",), licences=(), asked_as="2.3.6"),
+    NpmPackage(
         "echarts",
         "6.1.0",
         keep=("dist/echarts.esm.min.mjs",),
         licences=("LICENSE", "NOTICE", "licenses/LICENSE-d3"),
     ),
 )
-INTER = Package(
+INTER = NpmPackage(
     "@fontsource-variable/inter",
     "5.3.0",
     keep=("files/inter-latin-wght-normal.woff2",),
@@ -57,7 +57,7 @@ INTER = Package(
 )
 
 
-def fetch(package: Package, folder: Path) -> Path:
+def fetch(package: NpmPackage, folder: Path) -> Path:
     """The unpacked package, as npm has it."""
     command = ["npm", "pack", "--silent", f"{package.name}@{package.version}"]
     printed = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True).stdout  # noqa: S603 - our own list
@@ -68,7 +68,7 @@ def fetch(package: Package, folder: Path) -> Path:
     return target / "package"
 
 
-def keep(package: Package, source: Path, licences: Path) -> None:
+def keep(package: NpmPackage, source: Path, licences: Path) -> None:
     """Copies what is kept of a package to the folder that Solara's addresses point to."""
     target = VENDOR / f"{package.name}@{package.asked_as or package.version}"
     for name in (*package.keep, *fonts_named_in(package, source)):
@@ -77,7 +77,7 @@ def keep(package: Package, source: Path, licences: Path) -> None:
     keep_licences(package, source, licences)
 
 
-def fonts_named_in(package: Package, source: Path) -> list[str]:
+def fonts_named_in(package: NpmPackage, source: Path) -> list[str]:
     """The woff2 files that the kept style sheets may ask for; older font formats are left out."""
     found = set()
     for sheet in (name for name in package.keep if name.endswith(".css")):
@@ -86,7 +86,7 @@ def fonts_named_in(package: Package, source: Path) -> list[str]:
     return sorted(found)
 
 
-def keep_licences(package: Package, source: Path, licences: Path) -> None:
+def keep_licences(package: NpmPackage, source: Path, licences: Path) -> None:
     """Copies the licence texts of a package."""
     for name in package.licences:
         short = f"{package.name.split('/')[-1]}-{Path(name).name.removesuffix('.txt')}.txt"

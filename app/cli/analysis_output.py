@@ -23,10 +23,10 @@ Rows = Sequence[Mapping[str, Any]]
 def explain_difference(first: str, second: str, options: ExplainOptions) -> None:
     """Print why the second scenario differs from the first."""
     base, plan = scenario_of(first, options, steered=False), scenario_of(second, options)
-    from experiments.compare.metric import Figure
+    from experiments.compare.metric import Metric
     from experiments.explain.explanation import REPLICATIONS, explain
 
-    figure = Figure(options.outcome, options.segment, options.municipality, options.year)
+    figure = Metric(options.outcome, options.segment, options.municipality, options.year)
     replications = replication_count(options, REPLICATIONS)
     with progress_bar("explaining") as progress:
         found = explain(base, plan, figure, replications, progress)

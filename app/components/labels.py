@@ -4,7 +4,7 @@ from app.i18n.texts import app_words
 from app.simulation.model_catalogue import all_levers
 from app.state.app_state import AppState, Plan
 from experiments.i18n.catalogue import Words
-from model.policy.levers import Lever
+from model.policy.levers import LeverDeclaration
 
 MOST_NAMED = 2
 
@@ -26,7 +26,7 @@ def plan_name(plan: Plan, words: Words) -> str:
     return " + ".join(named) + (words("name.others", count=others) if others else "")
 
 
-def lever_value(lever: Lever, value: float, words: Words) -> str:
+def lever_value(lever: LeverDeclaration, value: float, words: Words) -> str:
     """A lever's value as the panel writes it."""
     named = words.get(f"lever.{lever.id}.at.{value:g}")
     if named:

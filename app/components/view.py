@@ -11,7 +11,7 @@ from app.state.app_state import AppState
 from experiments.i18n.catalogue import Words
 
 Turn = Callable[[dict[str, Any]], None]
-"""Asks for something of the page as a whole: see ``app.state.reducer.TURNS``."""
+"""Asks for something of the page as a whole: see ``app.state.reducer.ACTIONS``."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ from model.places.reader import load_place, place_names
 from model.places.schema import Place
 from model.policy.assumptions import BUDGET, Same, assumptions_of, budget_of
 from model.policy.declared import circumstances, responses
-from model.policy.levers import Lever, levers
+from model.policy.levers import LeverDeclaration, levers
 from model.scenario import Scenario, default_of
 
 STEP_OF_UNIT = {"share": 0.005, "year": 1.0, "euro": 10.0, "children": 0.5, "levels": 0.05}
@@ -81,7 +81,7 @@ def _shipped(name: str) -> Place:
     return load_place(name)
 
 
-def all_levers() -> tuple[Lever, ...]:
+def all_levers() -> tuple[LeverDeclaration, ...]:
     """The levers, in the order of the page."""
     return levers()
 

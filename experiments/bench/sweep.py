@@ -23,7 +23,7 @@ from experiments.replicate.replication import workers_for
 from experiments.sweep.batch import Batch, batches_of
 from experiments.sweep.design import Sweep, plan_of
 from experiments.sweep.driver import sweep
-from experiments.sweep.store.plans import Plan
+from experiments.sweep.store.plans import SweepPlan
 from experiments.sweep.store.store import Store
 from model.outcomes.reducers import reduce
 from model.run import run
@@ -88,12 +88,12 @@ def measure_sweep(runs: int = RUNS, replications: int = REPLICATIONS) -> dict[st
     }
 
 
-def _by_turns(plan: Plan, store: Store) -> tuple[Times, Times, list[float]]:
+def _by_turns(plan: SweepPlan, store: Store) -> tuple[Times, Times, list[float]]:
     """What all bare runs take, what sweeping them takes, and what the sweep adds in each slice."""
     points = max(1, SLICE // plan.replications)
     turns: list[tuple[Times, Times]] = []
     for start in range(0, len(plan.points), points):
-        some = Plan(plan.points[start : start + points], plan.replications, plan.outcomes, plan.code)
+        some = SweepPlan(plan.points[start : start + points], plan.replications, plan.outcomes, plan.code)
         ways = [lambda some=some: bare_runs(some), lambda some=some: sweep(some, store)]
         first = len(turns) % 2
         times = {way: timed(ways[way]) for way in (first, 1 - first)}
@@ -136,16 +136,16 @@ def measure_short_runs(runs: int = SHORT_RUNS) -> dict[str, Any]:
     }
 
 
-def sweep_some(plan: Plan, points: int) -> None:
+def sweep_some(plan: SweepPlan, points: int) -> None:
     """A little of a plan, so that nothing is compiled or imported while time is taken."""
-    some = Plan(plan.points[:points], 1, plan.outcomes, plan.code)
+    some = SweepPlan(plan.points[:points], 1, plan.outcomes, plan.code)
     with tempfile.TemporaryDirectory() as folder:
         store = Store(Path(folder) / "store", create=True)
         sweep(some, store)
         store.query("select 1")
 
 
-def bare_runs(plan: Plan, threads: int | None = None) -> None:
+def bare_runs(plan: SweepPlan, threads: int | None = None) -> None:
     """Every run of a plan, with nothing kept."""
     with ThreadPoolExecutor(workers_for(set_up(plan.points[0].scenario), threads)) as pool:
         list(pool.map(_bare, batches_of(plan)))

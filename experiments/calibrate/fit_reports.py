@@ -18,7 +18,7 @@ GRADES = (("A", 1.0), ("B", 0.8), ("C", 0.6))
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class FitRow:
     """One figure: published, and in the model with its 80 % band, in its own unit; ``before``: the year before."""
 
     measure: str
@@ -78,7 +78,7 @@ def grade_of(place: str) -> str:
     return limited_grade(letter, [line.no_worse for line in lines if line.held_back and isfinite(line.before)])
 
 
-def report_of(place: str) -> tuple[Line, ...]:
+def report_of(place: str) -> tuple[FitRow, ...]:
     """The report of a place by name, or of one's own place by its file: ``TOWN_fit.csv`` beside ``TOWN.yaml``."""
     if place in place_names():
         return fit_report(place)
@@ -88,7 +88,7 @@ def report_of(place: str) -> tuple[Line, ...]:
 
 
 @cache
-def fit_report(place: str) -> tuple[Line, ...]:
+def fit_report(place: str) -> tuple[FitRow, ...]:
     """The report of a shipped place, in the order of its targets; nothing for a place without one."""
     path = FOLDER / "fitted" / f"{place}.csv"
     if not path.exists():
@@ -98,7 +98,7 @@ def fit_report(place: str) -> tuple[Line, ...]:
 
 
 @lru_cache(maxsize=32)
-def _own_report(path: Path, changed: int) -> tuple[Line, ...]:  # noqa: ARG001 - read anew when it was fitted anew
+def _own_report(path: Path, changed: int) -> tuple[FitRow, ...]:  # noqa: ARG001 - read anew when it was fitted anew
     """The report that a fit to own figures leaves; one that cannot be read is none."""
     try:
         with path.open(encoding="utf-8", newline="") as file:
@@ -107,16 +107,16 @@ def _own_report(path: Path, changed: int) -> tuple[Line, ...]:  # noqa: ARG001 -
         return ()
 
 
-def _own_line(row: dict[str, str]) -> Line:
+def _own_line(row: dict[str, str]) -> FitRow:
     own, model, low, high = (float(row[name]) for name in ("own", "model", "low", "high"))
     before = float(row["before"] or "nan")
-    return Line(row["measure"], own, model, low, high, row["unit"], "", row["part"] != "fitted", before)
+    return FitRow(row["measure"], own, model, low, high, row["unit"], "", row["part"] != "fitted", before)
 
 
-def _line(row: dict[str, str]) -> Line:
+def _line(row: dict[str, str]) -> FitRow:
     published, simulated, low, high = (float(row[name]) for name in ("published", "simulated", "low", "high"))
     held_back = row["held_back"] == "True"
-    return Line(row["measure"], published, simulated, low, high, row["unit"], row["source"], held_back)
+    return FitRow(row["measure"], published, simulated, low, high, row["unit"], row["source"], held_back)
 
 
 UNTESTED_AT_MOST, BEATEN_AT_MOST = "B", "C"

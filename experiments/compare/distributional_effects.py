@@ -30,7 +30,7 @@ MOVES = (("neighbour", "bill"), ("neighbour", "waiting"), ("segment", "cost"), (
 
 
 @dataclass(frozen=True)
-class Pairs:
+class PairedReplications:
     """Both sides of every replication: [replication, outcome, year, municipality or all, segment or all]."""
 
     layout: Setup
@@ -66,7 +66,7 @@ def a_year(values: np.ndarray) -> np.ndarray:
     return mean_of_known(values, 1)
 
 
-def groups_of(pairs: Pairs) -> dict[str, list[Row]]:
+def groups_of(pairs: PairedReplications) -> dict[str, list[Row]]:
     """The difference for each segment, municipality, referrer and, where outcomes tell them apart, age and severity.
 
     ``seen`` is judged over all rows together, as one table; it is none where there are too few runs for a verdict.
@@ -105,7 +105,7 @@ def _group(outcome: str) -> tuple[str, str] | None:
     return next(((kind, match["id"]) for kind, shape in GROUPS.items() if (match := shape.match(outcome))), None)
 
 
-def _row(pairs: Pairs, outcome: Outcome, name: str, *at: int) -> list[Row]:
+def _row(pairs: PairedReplications, outcome: Outcome, name: str, *at: int) -> list[Row]:
     base, plan = (a_year(side) for side in pairs.both(outcome.id, *at))
     found = bands_of(plan - base)
     if np.isnan(found.mean):
@@ -140,7 +140,7 @@ def _meaning(outcome: Outcome, value: float) -> str:
     return "gains" if (value > 0) == (outcome.better == "higher") else "loses"
 
 
-def displaced(pairs: Pairs) -> list[Row]:
+def displaced(pairs: PairedReplications) -> list[Row]:
     """What went down in one municipality, segment or year while it went up in another, as far as both are seen."""
     found = []
     for kind, outcome in MOVES:
@@ -149,7 +149,7 @@ def displaced(pairs: Pairs) -> list[Row]:
     return found
 
 
-def _parts(pairs: Pairs, kind: str, outcome: str) -> tuple[list[str], np.ndarray]:
+def _parts(pairs: PairedReplications, kind: str, outcome: str) -> tuple[list[str], np.ndarray]:
     """[replication, part] differences by municipality, segment or year."""
     if kind == "year":
         base, plan = pairs.both(outcome, -1, ALL)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from model.places.schema import Place, Product, Role
-from model.policy.declared import Lever, levers
+from model.policy.declared import LeverDeclaration, levers
 from model.policy.lever_ids import Lever as Column
 from model.policy.lever_schedule import in_force, paid_for
 from model.scenario import Scenario, default_of
@@ -109,23 +109,23 @@ def idle_levers(scenario: Scenario) -> tuple[IdleLever, ...]:
     return tuple(found)
 
 
-def idle_here(lever: Lever, place: Place, others: Others) -> IdleLever | None:
+def idle_here(lever: LeverDeclaration, place: Place, others: Others) -> IdleLever | None:
     """Whether a lever changes nothing in a place, wherever it is put, beside what the other levers stand at."""
     values = [float(value) for value in lever.choices] or [lever.min, lever.max]
     reasons = [reason_here(lever, place, value, others) for value in values if value != default_of(lever, place)]
     return IdleLever(lever.id, reasons[0], _costs(lever)) if reasons and all(reasons) else None
 
 
-def reason_here(lever: Lever, place: Place, value: float, others: Others) -> str:
+def reason_here(lever: LeverDeclaration, place: Place, value: float, others: Others) -> str:
     """Why a lever at this value changes nothing in a place, or nothing where it may act."""
     return "".join(_reasons(lever, place, value, others)[:1])
 
 
-def _reasons(lever: Lever, place: Place, value: float, others: Others) -> list[str]:
+def _reasons(lever: LeverDeclaration, place: Place, value: float, others: Others) -> list[str]:
     return [reason for rule in _RULES.get(lever.id, ()) if (reason := rule(place, value, others))]
 
 
-def _costs(lever: Lever) -> bool:
+def _costs(lever: LeverDeclaration) -> bool:
     return lever.cost is not None and lever.cost.base != 0.0
 
 
@@ -140,7 +140,7 @@ def _after_the_end(scenario: Scenario, place: Place) -> Iterator[str]:
             yield lever.id
 
 
-def _may_be_late(lever: Lever, scenario: Scenario, place: Place, weeks: int) -> bool:
+def _may_be_late(lever: LeverDeclaration, scenario: Scenario, place: Place, weeks: int) -> bool:
     """Whether it is worth looking: most levers begin with the run."""
     waits = place.contracts_until is not None and lever.id in SEGMENT_OF_FORM
     return waits or scenario.levers[lever.id].start is not None or lever.lead_weeks >= weeks - 1
@@ -226,7 +226,7 @@ def _alone(_: Place, __: float, others: Others) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Named:
+class _NamedProduct:
     """A product under its name."""
 
     id: str
@@ -238,8 +238,8 @@ class _Named:
         return [offer.contract or self.product.contract for offer in self.product.offers] or [self.product.contract]
 
 
-def _products(place: Place, segment: str = "") -> list[_Named]:
-    return [_Named(name, one) for name, one in place.products.items() if segment in ("", one.segment)]
+def _products(place: Place, segment: str = "") -> list[_NamedProduct]:
+    return [_NamedProduct(name, one) for name, one in place.products.items() if segment in ("", one.segment)]
 
 
 def _needs(wanted: Callable[[Product], bool]) -> Rule:

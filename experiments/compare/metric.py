@@ -20,7 +20,7 @@ EVERYTHING = "all"
 
 
 @dataclass(frozen=True, order=True)
-class Figure:
+class Metric:
     """An outcome in one year, or per year on average where no year is named."""
 
     outcome: str
@@ -56,11 +56,11 @@ class Figure:
         parts.append(f"in {self.year}" if self.year is not None else "a year on average")
         return " ".join(parts)
 
-    def about_the_same(self, other: "Figure") -> bool:
+    def about_the_same(self, other: "Metric") -> bool:
         """Whether both are the same outcome of the same segment, in whatever year or municipality."""
         return (self.outcome, self.segment) == (other.outcome, other.segment)
 
-    def check(self, scenario: Scenario) -> "Figure":
+    def check(self, scenario: Scenario) -> "Metric":
         """Itself, if the scenario has it."""
         place = scenario.load()
         if self.outcome not in REDUCERS:
@@ -85,6 +85,10 @@ class Figure:
         return mean_of_known(years, -1)
 
 
+# The name before Metric; it stays importable because published notebooks use it.
+Figure = Metric
+
+
 def in_segment(values: np.ndarray, segment: str) -> np.ndarray:
     """[…] one segment of [..., segment or all]; specialist care is all but local, for figures that add up."""
     if segment == SPECIALIST:
@@ -92,7 +96,7 @@ def in_segment(values: np.ndarray, segment: str) -> np.ndarray:
     return values[..., ALL if segment == EVERYTHING else SEGMENT_IDS.index(segment)]
 
 
-def keeping(figures: Iterable[Figure]) -> Counting:
+def keeping(figures: Iterable[Metric]) -> Counting:
     """What keeps only these figures of a run: [figure]."""
     asked = tuple(figures)
 

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from experiments.compare.comparison import Language, difference_in_words
-from experiments.compare.metric import EVERYTHING, Figure
+from experiments.compare.metric import EVERYTHING, Metric
 from experiments.statistics.bands import band_of, bands_of, mean_of_known
 from experiments.statistics.significance import significant_in_table
 from model.outcomes.declared import outcomes
@@ -20,15 +20,15 @@ WORSE = 0.02
 """A harm that nobody asked about is told from two percent on, or two percentage points of a share."""
 
 
-def guarded(base: Scenario) -> list[Figure]:
+def guarded(base: Scenario) -> list[Metric]:
     """What a plan is watched for, asked or not: all that can be better or worse, waits in each segment too."""
     offered = {product.segment for product in base.load().products.values()}
-    totals = [Figure(one.id) for one in outcomes() if one.better != "none"]
+    totals = [Metric(one.id) for one in outcomes() if one.better != "none"]
     waits = [one.id for one in outcomes() if one.better == "lower" and one.unit == "weeks"]
-    return [*totals, *(Figure(one, segment) for one in waits for segment in SEGMENT_IDS if segment in offered)]
+    return [*totals, *(Metric(one, segment) for one in waits for segment in SEGMENT_IDS if segment in offered)]
 
 
-def harms(figures: Sequence[Figure], nothing: np.ndarray, plan: np.ndarray) -> list[dict[str, Any]]:
+def harms(figures: Sequence[Metric], nothing: np.ndarray, plan: np.ndarray) -> list[dict[str, Any]]:
     """The figures that get visibly worse, the worst first, from [draw, replication, figure] of both.
 
     Many outcomes are watched, so they are judged as one table: of the harms told 5 % at most are expected to be false.
@@ -49,7 +49,7 @@ def witnesses(change: np.ndarray) -> np.ndarray:
     return mean_of_known(change, 1) if len(change) > 2 else change.reshape(-1, change.shape[-1])
 
 
-def _harm(figure: Figure, nothing: np.ndarray, change: np.ndarray, mean: float) -> dict[str, Any] | None:
+def _harm(figure: Metric, nothing: np.ndarray, change: np.ndarray, mean: float) -> dict[str, Any] | None:
     """One figure that gets worse by more than is left untold, from [draw, replication] and its mean change."""
     now = abs(float(np.nanmean(nothing)))
     worse = (mean > 0.0) == (figure.declared.better == "lower")

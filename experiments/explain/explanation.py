@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 
 from agents.base.files.errors import WrongInput
-from experiments.compare.distributional_effects import AMONG, Pairs, Row, displaced, groups_of
-from experiments.compare.metric import EVERYTHING, Figure, keeping
+from experiments.compare.distributional_effects import AMONG, PairedReplications, Row, displaced, groups_of
+from experiments.compare.metric import EVERYTHING, Metric, keeping
 from experiments.compare.scenario_diff import Change, between, changes_between
 from experiments.explain import mechanism
 from experiments.explain.effect_bars import bar, bars, judged, number_or_none, rest
@@ -45,7 +45,7 @@ class Explained:
 
     base: Scenario
     plan: Scenario
-    figure: Figure
+    figure: Metric
     replications: int
     """Pairs of runs behind the total and everything but the bars by lever."""
     of_subsets: int
@@ -94,7 +94,7 @@ class Explained:
 def explain(
     base: Scenario,
     plan: Scenario,
-    figure: Figure | str = "cost",
+    figure: Metric | str = "cost",
     replications: int = REPLICATIONS,
     progress: Progress | None = None,
     cancelled: Cancelled | None = None,
@@ -106,7 +106,7 @@ def explain(
     Up to six changes every subset is worked out; beyond, ``pairs`` pairs of opposite orders are drawn and the error
     that this makes is given. Raises ``Stopped`` once ``cancelled()`` is true.
     """
-    asked = (Figure(figure) if isinstance(figure, str) else figure).check(base)
+    asked = (Metric(figure) if isinstance(figure, str) else figure).check(base)
     if replications < 2:
         raise WrongInput(f"explain: found {replications} replications, expected two or more, for a band")
     found = between_runs(base, plan, [asked], replications, replications, progress, cancelled, threads, pairs=pairs)
@@ -123,7 +123,7 @@ class Between:
     pairs: int
     ends: tuple[Replicated, Replicated]
     """The base and the plan, with what the decomposition of cost counts."""
-    subsets: Mapping[Figure, Mapping[Subset, np.ndarray]]
+    subsets: Mapping[Metric, Mapping[Subset, np.ndarray]]
     """[replication] some figures in the scenario of each subset of the changes, but for none and all of them."""
 
     @property
@@ -147,7 +147,7 @@ def subsets_between(base: Scenario, plan: Scenario, pairs: int = PAIRS) -> list[
 def between_runs(
     base: Scenario,
     plan: Scenario,
-    figures: Sequence[Figure],
+    figures: Sequence[Metric],
     replications: int,
     of_subsets: int,
     progress: Progress | None = None,
@@ -182,7 +182,7 @@ def between_runs(
     return Between(base, plan, changes, pairs, ends, found)
 
 
-def explained(found: Between, figure: Figure) -> Explained:
+def explained(found: Between, figure: Metric) -> Explained:
     """Why the plan differs from the base in one of the figures of which the subsets were kept."""
     return _Work(found, figure).answer()
 
@@ -190,7 +190,7 @@ def explained(found: Between, figure: Figure) -> Explained:
 class _Work:
     """From the runs behind an explanation to its bars."""
 
-    def __init__(self, found: Between, figure: Figure) -> None:
+    def __init__(self, found: Between, figure: Metric) -> None:
         self.base, self.plan, self.changes, self.pairs = found.base, found.plan, found.changes, found.pairs
         self.figure, self.ends = figure, found.ends
         self.layouts = [one.layout for one in found.ends]
@@ -208,7 +208,7 @@ class _Work:
         step = STEPS.get(self.figure.unit, SMALLEST_STEP)
         (total,) = bars([{"id": "total"}], difference[None], difference, step)
         by_lever = self._levers(values, shares, error, difference[:runs], step)
-        pairs = Pairs(self.layouts[0], self.ends[0].values, self.ends[1].values)
+        pairs = PairedReplications(self.layouts[0], self.ends[0].values, self.ends[1].values)
         return Explained(
             self.base,
             self.plan,
@@ -295,7 +295,7 @@ class _Work:
         """Bars by segment: adding up where the outcome is a sum over segments, plain differences where it is not."""
         rows, table = self._differences(
             {
-                name: Figure(self.figure.outcome, name, self.figure.municipality, self.figure.year)
+                name: Metric(self.figure.outcome, name, self.figure.municipality, self.figure.year)
                 for name in self._segment_ids()
             }
         )
@@ -312,16 +312,16 @@ class _Work:
         if (asked.segment, asked.municipality) != (EVERYTHING, EVERYTHING) or asked.unit == "share":
             return {}
         towns = self.base.load().municipalities
-        kinds = {"municipality": {town: Figure(asked.outcome, EVERYTHING, town, asked.year) for town in towns}}
+        kinds = {"municipality": {town: Metric(asked.outcome, EVERYTHING, town, asked.year) for town in towns}}
         kinds |= {kind: {} for kind in AMONG}
         for kind, shape in AMONG.items():
             for name in REDUCERS:
                 apart = shape.match(name)
                 if apart and apart["stem"] == asked.outcome:
-                    kinds[kind][apart["id"]] = Figure(name, year=asked.year)
+                    kinds[kind][apart["id"]] = Metric(name, year=asked.year)
         return {kind: self._with_rest(kind, figures, difference, step) for kind, figures in kinds.items()}
 
-    def _with_rest(self, kind: str, figures: dict[str, Figure], difference: np.ndarray, step: float) -> list[Row]:
+    def _with_rest(self, kind: str, figures: dict[str, Metric], difference: np.ndarray, step: float) -> list[Row]:
         rows, table = self._differences(figures)
         if len(rows) < 2:
             return []
@@ -333,13 +333,13 @@ class _Work:
             rows, table = [*rows, {"id": "rest"}], np.vstack([table, left])
         return bars(rows, table, difference, step)
 
-    def _differences(self, figures: dict[str, Figure]) -> tuple[list[Row], np.ndarray]:
+    def _differences(self, figures: dict[str, Metric]) -> tuple[list[Row], np.ndarray]:
         """[figure, replication] the difference in each figure that is defined."""
         found = {name: self._difference(figure) for name, figure in figures.items()}
         known = {name: share for name, share in found.items() if not np.isnan(share).all()}
         return [{"id": name} for name in known], np.array(list(known.values()))
 
-    def _difference(self, figure: Figure) -> np.ndarray:
+    def _difference(self, figure: Metric) -> np.ndarray:
         here, there = (figure.among(self.layouts[0], end.values) for end in self.ends)
         return there - here
 

@@ -9,7 +9,7 @@ from model.evidence.reader import mentioned_in
 from model.outcomes.reducers import CENTS_PER_EURO
 from model.places.reader import load_place
 from model.policy.assumptions import BUDGET, may_be_set
-from model.policy.declared import Lever, circumstances, levers, responses
+from model.policy.declared import LeverDeclaration, circumstances, levers, responses
 from model.policy.segments import SEGMENT_IDS
 from model.scenario import Scenario, default_of
 from model.setup.setup import set_up
@@ -84,7 +84,7 @@ class Names:
         known = may_be_set(load_place(scenario.place))[change.id]
         return self.words.measured(scenario.assumptions.get(change.id, known.value), known.unit)
 
-    def at(self, lever: Lever, value: float, *, brief: bool = False) -> str:
+    def at(self, lever: LeverDeclaration, value: float, *, brief: bool = False) -> str:
         """A value of a lever, with its unit."""
         special = self.words.get(f"lever.{lever.id}.at.{value:g}", "")
         if special or value in lever.choices:
@@ -133,7 +133,7 @@ def towns_of(scenarios: Sequence[Scenario]) -> dict[str, str]:
     return {name: town.name for scenario in scenarios for name, town in scenario.load().municipalities.items()}
 
 
-def lever_called(name: str) -> Lever:
+def lever_called(name: str) -> LeverDeclaration:
     """A lever by its id."""
     return next(lever for lever in levers() if lever.id == name)
 
@@ -157,7 +157,7 @@ def sources_behind(change: Change, scenario: Scenario) -> str:
     return next(item.sources for item in declared() if item.id == change.id)
 
 
-def own_cost_a_year(lever: Lever, scenario: Scenario) -> float:
+def own_cost_a_year(lever: LeverDeclaration, scenario: Scenario) -> float:
     """What a lever costs by itself in a scenario (euro a year on average, over all municipalities)."""
     if lever.id not in scenario.levers:
         return 0.0

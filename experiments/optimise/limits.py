@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from agents.base.files.errors import WrongInput, one_line, unknown_name
-from experiments.compare.metric import EVERYTHING, Figure
+from experiments.compare.metric import EVERYTHING, Metric
 from model.outcomes.declared import outcomes
 from model.policy.segments import SEGMENT_IDS
 from model.scenario import Scenario
@@ -38,14 +38,14 @@ class Limit:
     """A bound on some figures, all of which must keep to it."""
 
     text: str
-    figures: tuple[Figure, ...]
+    figures: tuple[Metric, ...]
     most: bool
     """Whether the bound is the most there may be, or the least."""
     bound: float
     relative: bool
     """Whether the bound is a ratio to the same figure when nothing is done."""
 
-    def excess(self, values: np.ndarray, nothing: np.ndarray, columns: dict[Figure, int]) -> np.ndarray:
+    def excess(self, values: np.ndarray, nothing: np.ndarray, columns: dict[Metric, int]) -> np.ndarray:
         """[…] by which part of its bound the worst figure goes too far, from [..., figure] values.
 
         Nothing or less is well. A figure that is not defined, as nobody started, breaks no limit; one without end,
@@ -64,7 +64,7 @@ class Aim:
     """What is made as small (or large) as can be, once all limits are kept to; no figure: as few changes as can be."""
 
     text: str
-    figure: Figure | None = None
+    figure: Metric | None = None
     lowest: bool = True
 
 
@@ -122,7 +122,7 @@ def outcome_named(name: str) -> str:
     return names[wanted]
 
 
-def _figures(outcome: str, parts: dict[str, str | None], scenario: Scenario) -> list[Figure]:
+def _figures(outcome: str, parts: dict[str, str | None], scenario: Scenario) -> list[Metric]:
     place = scenario.load()
     start = place.start.year
     segment, town, when = parts["segment"], parts["town"], parts["year"]
@@ -131,7 +131,7 @@ def _figures(outcome: str, parts: dict[str, str | None], scenario: Scenario) -> 
     towns = list(place.municipalities) if town and town.startswith("every") else [town]
     years = [start + year for year in range(scenario.years)] if when == "every year" else [int(when) if when else None]
     return [
-        Figure(outcome, one or EVERYTHING, here or EVERYTHING, year)
+        Metric(outcome, one or EVERYTHING, here or EVERYTHING, year)
         for one in segments
         for here in towns
         for year in years

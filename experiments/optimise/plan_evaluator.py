@@ -17,7 +17,7 @@ from experiments.uncertainty.prior_sampling import draws
 from model.scenario import Scenario
 
 if TYPE_CHECKING:
-    from experiments.optimise.search import Question
+    from experiments.optimise.search import CheckedDesign
 
 OUT_OF_REACH = 1e6
 
@@ -25,12 +25,12 @@ Plan = tuple[float | None, ...]
 """The value of each lever, None where it stays as it is."""
 
 
-class Bench:
+class PlanEvaluator:
     """Some futures in which plans are tried, each plan once."""
 
     def __init__(
         self,
-        question: "Question",
+        question: "CheckedDesign",
         count: int,
         numbers: range,
         salt: int,

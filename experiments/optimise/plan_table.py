@@ -10,7 +10,7 @@ import yaml
 from agents.base.files.errors import WrongInput, one_line
 from experiments.compare.comparison import Language
 from experiments.compare.side_effects import in_words, witnesses
-from experiments.optimise.search import Found, Optimised, Question
+from experiments.optimise.search import CheckedDesign, Found, Optimised
 from experiments.output.export import written_whole
 from experiments.statistics.significance import MIN_REPLICATIONS, is_enough
 from model.policy.declared import levers
@@ -46,7 +46,7 @@ def named(plans: Sequence[Found], kind: str) -> list[tuple[str, Found]]:
     return [(file_name(number, kind), one) for number, one in enumerate(plans, start=1)]
 
 
-def _row(question: Question, name: str, one: Found) -> dict[str, Any]:
+def _row(question: CheckedDesign, name: str, one: Found) -> dict[str, Any]:
     return {
         "id": name,
         "levers": {

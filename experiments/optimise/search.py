@@ -15,10 +15,10 @@ from pydantic import Field
 
 from agents.base.files.errors import WrongInput
 from agents.base.files.parameters import Strict
-from experiments.compare.metric import Figure
+from experiments.compare.metric import Metric
 from experiments.compare.side_effects import guarded, harms
 from experiments.optimise.limits import FEWEST, Aim, Limit, aim_from, limit_from
-from experiments.optimise.plan_evaluator import Bench, Plan
+from experiments.optimise.plan_evaluator import Plan, PlanEvaluator
 from experiments.replicate.replication import Cancelled, Progress
 from experiments.sweep.store.store import Store
 from experiments.uncertainty.designs import Movable, Reference, Span, movable, scenario_in
@@ -76,7 +76,7 @@ class Optimise(Strict):
 
 
 @dataclass(frozen=True)
-class Question:
+class CheckedDesign:
     """A checked design."""
 
     asked: Optimise
@@ -85,10 +85,10 @@ class Question:
     limits: list[Limit]
     aim: Aim
     drawn: Drawn
-    figures: list[Figure]
+    figures: list[Metric]
 
     @property
-    def columns(self) -> dict[Figure, int]:
+    def columns(self) -> dict[Metric, int]:
         """Where each figure stands in what is kept of a run."""
         return {figure: column for column, figure in enumerate(self.figures)}
 
@@ -130,7 +130,7 @@ class Found:
     smallest: bool = False
 
 
-def question_of(asked: Optimise, folder: Path) -> Question:
+def question_of(asked: Optimise, folder: Path) -> CheckedDesign:
     """A design with all its names and sentences checked; files in it are looked for in the folder."""
     base = scenario_in(asked.scenario, folder, asked.years, asked.seed)
     some_levers = movable(asked.levers)
@@ -149,10 +149,10 @@ def question_of(asked: Optimise, folder: Path) -> Question:
     wanted = [figure for limit in limits for figure in limit.figures]
     wanted += [aim.figure] if aim.figure is not None else []
     figures = list(dict.fromkeys([*wanted, *guarded(base)]))
-    return Question(asked, base, some_levers, limits, aim, drawn, figures)
+    return CheckedDesign(asked, base, some_levers, limits, aim, drawn, figures)
 
 
-def search(question: Question, bench: Bench, told: Progress | None = None) -> list[Plan]:
+def search(question: CheckedDesign, bench: PlanEvaluator, told: Progress | None = None) -> list[Plan]:
     """All plans that were tried, best first; the same for any number of threads."""
     import optuna
 
@@ -183,13 +183,13 @@ def search(question: Question, bench: Bench, told: Progress | None = None) -> li
     return _ranked(bench)
 
 
-def _ranked(bench: Bench) -> list[Plan]:
+def _ranked(bench: PlanEvaluator) -> list[Plan]:
     nothing = next(iter(bench.kept))
     order = sorted(bench.kept, key=lambda plan: (bench.score(plan), tuple(v or 0.0 for v in plan)))
     return [plan for plan in order if plan != nothing or bench.shortfall(plan) <= 0.0]
 
 
-def _to_begin_with(question: Question) -> list[dict[str, Any]]:
+def _to_begin_with(question: CheckedDesign) -> list[dict[str, Any]]:
     """Each lever alone at either end, and all together: what a search should not have to stumble upon."""
     ends = [(one, row) for one in question.levers for row in (0, len(one.values()) - 1)]
     away = [(one, row) for one, row in ends if one.values()[row] != question.today(one)]
@@ -199,7 +199,7 @@ def _to_begin_with(question: Question) -> list[dict[str, Any]]:
     return start
 
 
-def _plan(question: Question, trial: Any) -> Plan:
+def _plan(question: CheckedDesign, trial: Any) -> Plan:
     plan: list[float | None] = []
     for one in question.levers:
         if not trial.suggest_categorical(f"move {one.lever.id}", [False, True]):
@@ -211,14 +211,14 @@ def _plan(question: Question, trial: Any) -> Plan:
     return _fewer(question, tuple(plan))
 
 
-def _fewer(question: Question, plan: Plan) -> Plan:
+def _fewer(question: CheckedDesign, plan: Plan) -> Plan:
     """The plan with no more levers moved than may be: those moved furthest stay."""
     most = question.asked.most_changes or len(plan)
     furthest = np.argsort(-question.moved(plan), kind="stable")[:most]
     return tuple(value if row in furthest else None for row, value in enumerate(plan))
 
 
-def _prune(bench: Bench, plan: Plan) -> None:
+def _prune(bench: PlanEvaluator, plan: Plan) -> None:
     """Leave out one change after another, as long as the limits are kept to."""
     while bench.shortfall(plan) <= 0.0 and any(value is not None for value in plan):
         fewer = [tuple(None if row == out else v for row, v in enumerate(plan)) for out in range(len(plan))]
@@ -230,7 +230,7 @@ def _prune(bench: Bench, plan: Plan) -> None:
         plan = best
 
 
-def eased(question: Question, bench: Bench, plans: Sequence[Plan]) -> list[Plan]:
+def eased(question: CheckedDesign, bench: PlanEvaluator, plans: Sequence[Plan]) -> list[Plan]:
     """The same plans, each lever a quarter or half of its way where limits are kept with room; for fewest changes."""
     if question.asked.aim != FEWEST:
         return list(plans)
@@ -244,7 +244,7 @@ def eased(question: Question, bench: Bench, plans: Sequence[Plan]) -> list[Plan]
     return found
 
 
-def _at_part(question: Question, plan: Plan, row: int, part: float) -> Plan:
+def _at_part(question: CheckedDesign, plan: Plan, row: int, part: float) -> Plan:
     """The plan with one lever at a part of its way, on a step of it."""
     one, value = question.levers[row], plan[row]
     if value is None:
@@ -254,7 +254,7 @@ def _at_part(question: Question, plan: Plan, row: int, part: float) -> Plan:
     return (*plan[:row], None if near == question.today(one) else near, *plan[row + 1 :])
 
 
-def different(question: Question, bench: Bench, ranked: Sequence[Plan]) -> list[Plan]:
+def different(question: CheckedDesign, bench: PlanEvaluator, ranked: Sequence[Plan]) -> list[Plan]:
     """The best plan, the smallest change, and then each time the plan that is least like those chosen."""
     able = [plan for plan in ranked if bench.shortfall(plan) <= 0.0] or list(ranked[: 4 * question.asked.plans])
     if not able:
@@ -271,12 +271,12 @@ def different(question: Question, bench: Bench, ranked: Sequence[Plan]) -> list[
     return chosen
 
 
-def _change(question: Question, plan: Plan) -> tuple[int, float]:
+def _change(question: CheckedDesign, plan: Plan) -> tuple[int, float]:
     moved = question.moved(plan)
     return int((moved > 0.0).sum()), float(moved.sum())
 
 
-def _unlike(question: Question, one: Plan, other: Plan) -> float:
+def _unlike(question: CheckedDesign, one: Plan, other: Plan) -> float:
     here, there = question.moved(one), question.moved(other)
     return float((0.5 * ((here > 0.0) != (there > 0.0)) + 0.5 * np.abs(here - there)).mean())
 
@@ -285,7 +285,7 @@ def _unlike(question: Question, one: Plan, other: Plan) -> float:
 class Optimised:
     """Different plans, the winner first, and the winner once more in futures that nobody has seen."""
 
-    question: Question
+    question: CheckedDesign
     plans: list[Found]
     again: tuple[float, float, float] | None
     tried: list[tuple[Plan, float]]
@@ -318,7 +318,7 @@ class Optimised:
 
 
 def optimise(
-    question: Question,
+    question: CheckedDesign,
     progress: Progress | None = None,
     cancelled: Cancelled | None = None,
     threads: int | None = None,
@@ -331,16 +331,18 @@ def optimise(
     """
     looked, unseen = question.asked.search, question.asked.futures
     options = (None, cancelled, threads)
-    bench = Bench(question, looked.draws, range(looked.replications), 1, options, store)
+    bench = PlanEvaluator(question, looked.draws, range(looked.replications), 1, options, store)
     ranked = search(question, bench, progress)
     plans = eased(question, bench, different(question, bench, ranked))
-    judge = Bench(question, unseen.draws, range(FRESH, FRESH + unseen.replications), 2, options, store)
+    judge = PlanEvaluator(question, unseen.draws, range(FRESH, FRESH + unseen.replications), 2, options, store)
     judge.try_out(plans)
     found = in_order(question, [_judged(question, judge, plan) for plan in plans])
     first = found[0] if found else None
     again, benches = None, [bench, judge]
     if first is not None:
-        last = Bench(question, unseen.draws, range(2 * FRESH, 2 * FRESH + unseen.replications), 3, options, store)
+        last = PlanEvaluator(
+            question, unseen.draws, range(2 * FRESH, 2 * FRESH + unseen.replications), 3, options, store
+        )
         benches.append(last)
         last.try_out([first.plan])
         again = share_of((last.excess(first.plan).max(axis=0) <= 0.0).astype(float))
@@ -349,7 +351,7 @@ def optimise(
     return Optimised(question, found, again, tried, there, made)
 
 
-def in_order(question: Question, found: Sequence[Found]) -> list[Found]:
+def in_order(question: CheckedDesign, found: Sequence[Found]) -> list[Found]:
     """What works often enough first, as the search ranked it; then the others, what works most often first.
 
     The smallest change of those that work often enough says so.
@@ -362,7 +364,7 @@ def in_order(question: Question, found: Sequence[Found]) -> list[Found]:
     return [replace(one, smallest=one is smallest) for one in (*enough, *others)]
 
 
-def _judged(question: Question, judge: Bench, plan: Plan) -> Found:
+def _judged(question: CheckedDesign, judge: PlanEvaluator, plan: Plan) -> Found:
     kept = judge.excess(plan) <= 0.0
     share, low, high = share_of(kept.all(axis=0).astype(float))
     by_limit = [float(one.mean()) for one in kept]

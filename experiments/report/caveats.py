@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from agents.base.files.units import UNITS
-from experiments.calibrate.fit_reports import Line, grade_of, graded, report_of
+from experiments.calibrate.fit_reports import FitRow, grade_of, graded, report_of
 from experiments.i18n.catalogue import Words
 from model.evidence.history import Published, history_of
 from model.evidence.reader import NUMBER, sources_of
@@ -57,8 +57,8 @@ class Caveats:
     near: int
     basis: Basis
     budget: float
-    misfits: tuple[Line, ...]
-    furthest: tuple[Line, ...] = ()
+    misfits: tuple[FitRow, ...]
+    furthest: tuple[FitRow, ...] = ()
     """The main figures that are not near, those held back among them; the furthest first."""
 
     @property
@@ -98,7 +98,7 @@ def caveats_at(name: str, place: Place, own: float | None = None) -> Caveats:
     )
 
 
-def _furthest(lines: Sequence[Line]) -> tuple[Line, ...]:
+def _furthest(lines: Sequence[FitRow]) -> tuple[FitRow, ...]:
     """The main figures that lie furthest from what was published, as a part of it."""
     far = [line for line in lines if line.measure in MAIN and not line.close and math.isfinite(line.off)]
     return tuple(sorted(far, key=lambda line: -abs(line.off))[:FURTHEST_TOLD])
@@ -200,7 +200,7 @@ def _grade_told(found: Caveats, words: Words) -> str:
     return f"{told} {words('caveat.direction')}" if found.weak else told
 
 
-def _furthest_told(lines: Sequence[Line], words: Words) -> str:
+def _furthest_told(lines: Sequence[FitRow], words: Words) -> str:
     those = [
         words(
             f"caveat.furthest.{'more' if line.off > 0 else 'less'}",
@@ -212,7 +212,7 @@ def _furthest_told(lines: Sequence[Line], words: Words) -> str:
     return words("caveat.furthest", those="; ".join(those))
 
 
-def _misfit_told(line: Line, words: Words) -> str:
+def _misfit_told(line: FitRow, words: Words) -> str:
     return words(
         f"caveat.misfit.{'more' if line.off > 0 else 'less'}",
         what=words(f"caveat.of.{line.measure}"),

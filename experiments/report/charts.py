@@ -17,7 +17,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from experiments.i18n.catalogue import Words
-from experiments.report.content import Bar, Bars, Line, Lines, Pair, Pairs, Picture
+from experiments.report.content import Bars, BarSegment, DefinitionList, Line, Lines, Pair, Picture
 from experiments.report.deterministic_zip import printable
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def _drawn(picture: Picture, words: Words) -> Iterator["Figure"]:
         figure = Figure(facecolor=PAPER)
         if isinstance(drawn, Lines):
             _draw_lines(figure, drawn, words)
-        elif isinstance(drawn, Pairs):
+        elif isinstance(drawn, DefinitionList):
             _draw_pairs(figure, drawn, words)
         else:
             _draw_bars(figure, drawn, words)
@@ -178,7 +178,7 @@ def _rows(figure: "Figure", names: Sequence[str], left: float, right: float, abo
     return axes
 
 
-def _draw_pairs(figure: "Figure", drawn: Pairs, words: Words) -> None:
+def _draw_pairs(figure: "Figure", drawn: DefinitionList, words: Words) -> None:
     axes = _rows(figure, [pair.name for pair in drawn.pairs], left=1.5, right=0.3, above=0.35)
     values = [value for pair in drawn.pairs for value in (pair.base, pair.plan, pair.norm or 0.0)]
     _round_axis(axes, [0.0, *values], words, vertical=False)
@@ -212,7 +212,7 @@ def _label_pair(axes: "Axes", pair: Pair, row: int, words: Words) -> None:
         axes.text(at, row - 0.22, text, ha="center", va="bottom", color=colour, bbox=halo, zorder=4)
 
 
-def _legend(axes: "Axes", drawn: Pairs) -> None:
+def _legend(axes: "Axes", drawn: DefinitionList) -> None:
     from matplotlib.lines import Line2D
 
     dots = {"marker": "o", "linestyle": "", "markersize": 8, "markeredgewidth": 1.8}
@@ -235,7 +235,7 @@ def _draw_bars(figure: "Figure", drawn: Bars, words: Words) -> None:
         _draw_bar(axes, bar, row, words)
 
 
-def _draw_bar(axes: "Axes", bar: Bar, row: int, words: Words) -> None:
+def _draw_bar(axes: "Axes", bar: BarSegment, row: int, words: Words) -> None:
     colour = INK if bar.total else LESS if bar.value < 0.0 else MORE
     weight = "bold" if bar.total else "normal"
     axes.barh(row, bar.value, height=0.5, color=colour, clip_on=False)

@@ -109,7 +109,7 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
-class Pairs:
+class DefinitionList:
     """Pairs below each other, in one unit."""
 
     unit: str
@@ -120,7 +120,7 @@ class Pairs:
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class BarSegment:
     """One part of a whole, with its band."""
 
     name: str
@@ -137,7 +137,7 @@ class Bars:
     """Parts that add up to the last one, in one unit."""
 
     unit: str
-    bars: tuple[Bar, ...]
+    bars: tuple[BarSegment, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +147,7 @@ class Picture:
     id: str
     caption: str
     alt: str
-    drawn: Lines | Pairs | Bars
+    drawn: Lines | DefinitionList | Bars
 
 
 Block = Paragraph | Points | Table | Picture

@@ -11,7 +11,7 @@ from experiments.i18n.labels import about_change, lever_called, own_cost_a_year,
 from experiments.output.export import program_version
 from experiments.report.caveats import beside_published, sentences
 from experiments.report.content import Block, Cell, Column, Paragraph, Points, Section, Table
-from experiments.report.view import View, in_table
+from experiments.report.view import ReportView, in_table
 from experiments.statistics.significance import is_enough
 from model.evidence.reader import Evidence, mentioned_in, sources_of
 from model.places.reader import FOLDER, place_document, place_names, place_path, sources_in
@@ -21,7 +21,7 @@ NEAR = 10.0
 """A figure of the model this near to a published one (percent) is called near."""
 
 
-def question(view: View) -> Section:
+def question(view: ReportView) -> Section:
     """What is asked, and how it was answered."""
     words, place = view.words, view.findings.base.load()
     youths = round(sum(town.youths.base for town in place.municipalities.values())) * place.regions
@@ -38,7 +38,7 @@ def question(view: View) -> Section:
     return Section("question", words("head.question"), (Paragraph(asked, lead=True), Paragraph(how), *invented))
 
 
-def caveats(view: View) -> Section:
+def caveats(view: ReportView) -> Section:
     """What must be known before any figure: the grade of the place, whose budget it is, and what a band holds."""
     cost = {year: view.effect("cost", year).base for year in view.years}
     beside = None if view.findings.base.levers else beside_published(view.caveats.place, cost)
@@ -46,7 +46,7 @@ def caveats(view: View) -> Section:
     return Section("caveats", view.words("head.caveats"), (points,))
 
 
-def changed(view: View) -> Section:
+def changed(view: ReportView) -> Section:
     """What changes: from what to what, from when, at what own cost, on what evidence."""
     words = view.words
     columns = (
@@ -73,7 +73,7 @@ def changed(view: View) -> Section:
     return Section("changes", words("head.changes"), tuple(blocks))
 
 
-def _change_row(view: View, change: Change) -> tuple[Cell, ...]:
+def _change_row(view: ReportView, change: Change) -> tuple[Cell, ...]:
     base, plan = view.findings.base, view.findings.plan
     sides = (view.names.value(change, base), view.names.value(change, plan))
     if change.kind != "lever":
@@ -84,7 +84,7 @@ def _change_row(view: View, change: Change) -> tuple[Cell, ...]:
     return (view.names.change(change), *sides, _start(view, change), cost, grade)
 
 
-def _start(view: View, change: Change | None = None) -> str:
+def _start(view: ReportView, change: Change | None = None) -> str:
     """When a change begins, and how long it takes to be complete."""
     words, start = view.words, view.findings.plan.load().start
     setting = None if change is None else view.findings.plan.levers.get(change.id)
@@ -98,7 +98,7 @@ def _start(view: View, change: Change | None = None) -> str:
     return words("start.ramp", day=day, weeks=weeks) if weeks else words("start.at_once", day=day)
 
 
-def _what_it_does(view: View, change: Change) -> str:
+def _what_it_does(view: ReportView, change: Change) -> str:
     does, does_not = about_change(change, view.words)
     return " ".join(part for part in (f"{view.names.change(change)}:" if does else "", does, does_not) if part)
 
@@ -121,7 +121,7 @@ def _fit_of(place: str) -> _Fit | None:
     return _Fit(len(off), sum(1 for one in off if one <= NEAR), max(off))
 
 
-def sources(view: View) -> Section:
+def sources(view: ReportView) -> Section:
     """On what the changes and the place rest."""
     words, place = view.words, view.findings.base.load()
     rows: list[tuple[Cell, ...]] = []
@@ -160,7 +160,7 @@ def _range_of(one: Evidence, words: Words) -> str:
     return words("range", low=low, high=high)
 
 
-def _place_sources(view: View) -> list[Block]:
+def _place_sources(view: ReportView) -> list[Block]:
     """Every number of the place, counted by what it rests on, and the works that were published."""
     words = view.words
     document = place_document(place_path(view.findings.base.place))
@@ -175,7 +175,7 @@ def _place_sources(view: View) -> list[Block]:
     return [Paragraph(told), Table("works", words("caption.works"), columns, tuple(works))]
 
 
-def limits(view: View) -> Section:
+def limits(view: ReportView) -> Section:
     """What the model cannot say."""
     words, findings = view.words, view.findings
     told = ["forecast", "people", "after", "assumed", "noise"]
@@ -193,7 +193,7 @@ def limits(view: View) -> Section:
     return Section("limits", words("head.limits"), (Points(tuple(points)),))
 
 
-def again(view: View) -> Section:
+def again(view: ReportView) -> Section:
     """All that is needed to get the same figures."""
     words, findings = view.words, view.findings
     rows: tuple[tuple[Cell, ...], ...] = (
@@ -212,7 +212,7 @@ def again(view: View) -> Section:
     return Section("again", words("head.again"), (Paragraph(words("about.again")), table))
 
 
-def everything(view: View) -> Section:
+def everything(view: ReportView) -> Section:
     """Every figure of the comparison, for files that have room for it."""
     words = view.words
     heads = ("year", "where", "segment", "what", "unit")
@@ -224,12 +224,12 @@ def everything(view: View) -> Section:
         Table("everything", words("caption.everything"), columns, rows, annex=True),))  # fmt: skip
 
 
-def _untold(view: View, row: dict) -> str:
+def _untold(view: ReportView, row: dict) -> str:
     """What is said of a figure whose difference is not told; it may be defined in few of the runs only."""
     return view.words("unseen" if is_enough(row["replications"]) else "early")
 
 
-def _every_row(view: View, row: dict) -> tuple[Cell, ...]:
+def _every_row(view: ReportView, row: dict) -> tuple[Cell, ...]:
     outcome = str(row["outcome"])
     segment = str(row["segment"])
     names = (str(row["year"]), view.names.town(str(row["municipality"])))

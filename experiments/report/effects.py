@@ -11,17 +11,17 @@ from experiments.report.content import (
     Block,
     Cell,
     Column,
+    DefinitionList,
     Line,
     Lines,
     Pair,
-    Pairs,
     Paragraph,
     Picture,
     Points,
     Section,
     Table,
 )
-from experiments.report.view import Effect, View, in_table
+from experiments.report.view import Effect, ReportView, in_table
 from experiments.statistics.bands import band_of, bands_of
 from experiments.statistics.significance import significant_in_table
 from experiments.uncertainty.propagation import wilson
@@ -40,12 +40,12 @@ ALMOST_SURE, LIKELY = 0.8, 0.5
 """What the share of pairs that go the same way is at least (95 %) where that is called almost sure, or likely."""
 
 
-def in_short(view: View) -> Section:
+def in_short(view: ReportView) -> Section:
     """The answer in a few sentences."""
     return Section("short", view.words("head.short"), (Points(tuple(_sentence(view, one) for one in IN_SHORT)),))
 
 
-def _sentence(view: View, outcome: str) -> str:
+def _sentence(view: ReportView, outcome: str) -> str:
     effect, words = view.effect(outcome), view.words
     plan, base = (words.amount(side, effect.outcome.unit) for side in (_level(effect), effect.base))
     if not effect.seen:
@@ -64,14 +64,14 @@ def _level(effect: Effect) -> float:
     return effect.plan
 
 
-def money(view: View) -> Section:
+def money(view: ReportView) -> Section:
     """Cost a year against the budget."""
     words = view.words
     blocks = (Paragraph(_against_budget(view)), _cost_picture(view), cost_table(view))
     return Section("money", words("head.money"), blocks)
 
 
-def _against_budget(view: View) -> str:
+def _against_budget(view: ReportView) -> str:
     words, cost, budget = view.words, view.effect("cost"), view.effect("budget").plan
     gaps = []
     for side in (cost.base, cost.plan):
@@ -84,7 +84,7 @@ def _against_budget(view: View) -> str:
     return words("budget", year=view.last, base_gap=gaps[0], plan_gap=gaps[1])
 
 
-def cost_table(view: View) -> Table:
+def cost_table(view: ReportView) -> Table:
     """Cost of each year beside the budget; levels in millions, differences in euro."""
     words = view.words
     millions = words("unit.million_euro")
@@ -101,7 +101,7 @@ def cost_table(view: View) -> Table:
     return Table("cost", words("caption.cost"), columns, tuple(rows))
 
 
-def difference_cells(view: View, effect: Effect) -> tuple[Cell, Cell, Cell]:
+def difference_cells(view: ReportView, effect: Effect) -> tuple[Cell, Cell, Cell]:
     """A difference with its band; in words, and without a band, where it is not seen."""
     if not effect.known:
         return None, None, None
@@ -111,7 +111,7 @@ def difference_cells(view: View, effect: Effect) -> tuple[Cell, Cell, Cell]:
     return in_table(effect.difference, unit), in_table(effect.low, unit), in_table(effect.high, unit)
 
 
-def _cost_picture(view: View) -> Picture:
+def _cost_picture(view: ReportView) -> Picture:
     found, words = view.findings.found, view.words
     cost = list(REDUCERS).index("cost")
     base, plan = (side[:, cost, :, -1, ALL] for side in found.pairs)
@@ -144,22 +144,22 @@ def _line(name: str, role: str, values: np.ndarray) -> Line:
     return Line(name, role, middle, low, high) if np.isfinite([low, high]).all() else Line(name, role, middle)
 
 
-def waiting(view: View) -> Section:
+def waiting(view: ReportView) -> Section:
     """Waits by segment against the norm."""
     words = view.words
     return Section("waiting", words("head.waiting"), (_wait_picture(view), wait_table(view)))
 
 
-def _norms(view: View) -> dict[str, float]:
+def _norms(view: ReportView) -> dict[str, float]:
     return view.findings.plan.load().waiting_norms_weeks
 
 
-def _waits(view: View) -> list[tuple[str, Effect]]:
+def _waits(view: ReportView) -> list[tuple[str, Effect]]:
     waits = [(segment, view.effect("wait_mean", segment=segment)) for segment in view.segments]
     return [(segment, effect) for segment, effect in waits if effect.known]
 
 
-def wait_table(view: View) -> Table:
+def wait_table(view: ReportView) -> Table:
     """Mean wait of each segment in the last year."""
     words = view.words
     weeks = words.unit("weeks")
@@ -179,18 +179,18 @@ def wait_table(view: View) -> Table:
     return Table("wait", words("caption.wait", year=view.last), columns, tuple(rows), totals=1)
 
 
-def _wait_picture(view: View) -> Picture:
+def _wait_picture(view: ReportView) -> Picture:
     words, norms = view.words, _norms(view)
     pairs = [Pair(view.names.segment(name), e.base, e.plan, e.seen, norms.get(name)) for name, e in _waits(view)]
     over = [one.name for one in pairs if one.norm is not None and one.plan > one.norm]
     told = words.all_of([words("alt.wait.one", name=p.name, wait=words.amount(p.plan, "weeks")) for p in pairs])
     late = words("alt.wait.over", names=words.all_of(over)) if over else words("alt.wait.none")
-    drawn = Pairs(words.unit("weeks"), words("without"), words("with"), words("column.norm"), tuple(pairs))
+    drawn = DefinitionList(words.unit("weeks"), words("without"), words("with"), words("column.norm"), tuple(pairs))
     alt = words("alt.wait", year=view.last, waits=told, late=late)
     return Picture("wait", words("picture.wait", year=view.last), alt, drawn)
 
 
-def children(view: View) -> Section:
+def children(view: ReportView) -> Section:
     """What it means for children."""
     words = view.words
     rows: list[tuple[Cell, ...]] = []
@@ -206,7 +206,7 @@ def children(view: View) -> Section:
     return Section("children", words("head.children"), (Paragraph(words("about.children")), table))
 
 
-def sureness(view: View) -> Section:
+def sureness(view: ReportView) -> Section:
     """Chance and not knowing, apart."""
     words = view.words
     points = (
@@ -216,7 +216,7 @@ def sureness(view: View) -> Section:
     return Section("sure", words("head.sure"), (Points(points), *_not_knowing(view)))
 
 
-def _ways(view: View, outcome: str) -> str:
+def _ways(view: ReportView, outcome: str) -> str:
     """In how many pairs the last year of the plan lies lower, and what to call that."""
     words, each = view.words, view.pairs(outcome)[:, -1]
     known = each[~np.isnan(each)]
@@ -229,7 +229,7 @@ def _ways(view: View, outcome: str) -> str:
     return words(f"sure.{outcome}", **said, sure=words(f"sure.{sure}"))
 
 
-def _not_knowing(view: View) -> tuple[Block, ...]:
+def _not_knowing(view: ReportView) -> tuple[Block, ...]:
     words, doubt = view.words, view.findings.doubt
     if doubt is None:
         return (Paragraph(words("doubt.none")),)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from agents.base.files.errors import WrongInput
 from experiments.compare.comparison import Compared, distinct_labels
-from experiments.compare.metric import Figure
+from experiments.compare.metric import Metric
 from experiments.compare.scenario_diff import Change, changes_between
 from experiments.explain.explanation import PAIRS, Between, Explained, between_runs, explained, subsets_between
 from experiments.replicate.replication import Cancelled, Progress, Replicated
@@ -64,13 +64,13 @@ def find_out(
     later = 2 * draws * of_a_draw
     there = runs is not None
     if runs is None:
-        runs = runs_for(base, plan, [Figure(WHY)], number, _ahead_of(later, progress), cancelled)
+        runs = runs_for(base, plan, [Metric(WHY)], number, _ahead_of(later, progress), cancelled)
     labels = distinct_labels([base, plan])
     found = Compared(*runs.ends, *labels)
-    why = explained(replace(runs, base=base, plan=plan), Figure(WHY))
+    why = explained(replace(runs, base=base, plan=plan), Metric(WHY))
     doubt = None
     if draws:
-        figures = [Figure(outcome) for outcome in UNSURE]
+        figures = [Metric(outcome) for outcome in UNSURE]
         after = progress if there else _after(len(runs), later, progress)
         doubt = uncertain(base, plan, figures, draws, of_a_draw, progress=after, cancelled=cancelled, ends=runs.ends)
     return Findings(base, plan, changes, found, why, doubt)
@@ -79,7 +79,7 @@ def find_out(
 def runs_for(
     base: Scenario,
     plan: Scenario,
-    figures: Sequence[Figure],
+    figures: Sequence[Metric],
     number: int,
     progress: Progress | None = None,
     cancelled: Cancelled | None = None,

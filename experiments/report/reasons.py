@@ -10,8 +10,8 @@ from experiments.explain.shapley import adding_up
 from experiments.report.columns import in_any_unit
 from experiments.report.content import (
     FITTING,
-    Bar,
     Bars,
+    BarSegment,
     Block,
     Cell,
     Column,
@@ -21,7 +21,7 @@ from experiments.report.content import (
     Section,
     Table,
 )
-from experiments.report.view import View, in_table
+from experiments.report.view import ReportView, in_table
 from experiments.statistics.bands import bands_of
 from experiments.statistics.significance import is_enough, significant_in_table
 
@@ -31,7 +31,7 @@ NAMED_BY_OUTCOME = ("referrer", "age", "severity")
 STARTS_TO_WORK = ("cost", "wait_mean", "waiting", "untreated_weeks")
 
 
-def why(view: View) -> Section:
+def why(view: ReportView) -> Section:
     """The difference in cost, a year on average, in parts that add up to it."""
     words, found = view.words, view.findings.why
     blocks: list[Block] = [Paragraph(words("about.why"))]
@@ -40,7 +40,7 @@ def why(view: View) -> Section:
     levers = [(view.names.change(change_in(row)), row) for row in found.by_lever]
     if found.rest is not None:
         levers.append((words("why.fewer", few=found.of_subsets, all=found.replications), found.rest))
-    mechanisms = [(words.pick(_Named(row)), row) for row in found.by_mechanism]
+    mechanisms = [(words.pick(_NamedRow(row)), row) for row in found.by_mechanism]
     for kind, rows in (("lever", levers), ("mechanism", mechanisms)):
         blocks += _parts(view, kind, rows)
     if found.sampled:
@@ -49,7 +49,7 @@ def why(view: View) -> Section:
     return Section("why", words("head.why"), tuple(blocks))
 
 
-class _Named:
+class _NamedRow:
     """A row of an explanation as something with a name in two languages."""
 
     def __init__(self, row: Row) -> None:
@@ -62,7 +62,7 @@ def change_in(row: Row) -> Change:
     return Change(kind, str(row["id"]))
 
 
-def _parts(view: View, kind: str, named: Sequence[tuple[str, Row]]) -> list[Block]:
+def _parts(view: ReportView, kind: str, named: Sequence[tuple[str, Row]]) -> list[Block]:
     """A table of parts in whole euro that add up to the total, and the same as bars."""
     words, total = view.words, view.findings.why.total
     if not named:
@@ -71,17 +71,17 @@ def _parts(view: View, kind: str, named: Sequence[tuple[str, Row]]) -> list[Bloc
     shown = [(name, row, value) for (name, row), value in zip(named, whole, strict=True) if row["seen"] and value]
     small = [(name, value) for (name, row), value in zip(named, whole, strict=True) if value and not row["seen"]]
     rows: list[tuple[Cell, ...]] = [(name, value, row["low"], row["high"]) for name, row, value in shown]
-    bars = [Bar(name, value, row["low"], row["high"]) for name, row, value in shown]
+    bars = [BarSegment(name, value, row["low"], row["high"]) for name, row, value in shown]
     if small:
         early = not is_enough(view.findings.why.replications)
         rest = words("why.small.early" if early else "why.small", names=words.all_of([name for name, _ in small]))
         rows.append((rest, sum(value for _, value in small), None, None))
-        bars.append(Bar(words("early.short" if early else "why.small.short"), sum(value for _, value in small)))
+        bars.append(BarSegment(words("early.short" if early else "why.small.short"), sum(value for _, value in small)))
     last = float(round(total["value"]))
     rows.append((words("column.together"), *((last, total["low"], total["high"]) if total["seen"] else
                                              (view.unseen, None, None))))  # fmt: skip
     bars.append(
-        Bar(
+        BarSegment(
             words("column.together"),
             last if total["seen"] else 0.0,
             total=True,
@@ -104,7 +104,7 @@ def _parts(view: View, kind: str, named: Sequence[tuple[str, Row]]) -> list[Bloc
     return [Picture(f"by_{kind}", words(f"picture.by_{kind}"), alt, drawn), table]
 
 
-def who(view: View) -> Section:
+def who(view: ReportView) -> Section:
     """Whom it touches, as far as a difference is seen, and what moved elsewhere."""
     words = view.words
     rows: list[tuple[Cell, ...]] = []
@@ -122,7 +122,7 @@ def who(view: View) -> Section:
     return Section("who", words("head.who"), (Paragraph(words("about.who")), *seen, *moved))
 
 
-def _touched(view: View, kind: str, row: Row) -> tuple[Cell, ...]:
+def _touched(view: ReportView, kind: str, row: Row) -> tuple[Cell, ...]:
     outcome, unit = str(row["outcome"]), str(row["unit"])
     name = words_for(view, kind, str(row["id"]), outcome)
     what = "" if kind in NAMED_BY_OUTCOME else view.outcome(outcome)
@@ -133,14 +133,14 @@ def _touched(view: View, kind: str, row: Row) -> tuple[Cell, ...]:
     return (name, what, view.unit_of(outcome), *sides, meaning)
 
 
-def words_for(view: View, kind: str, name: str, outcome: str) -> str:
+def words_for(view: ReportView, kind: str, name: str, outcome: str) -> str:
     """What a group is called."""
     if kind in NAMED_BY_OUTCOME:
         return view.outcome(outcome)
     return view.names.segment(name) if kind == "segment" else view.names.town(name)
 
 
-def _moved(view: View, row: Row) -> str:
+def _moved(view: ReportView, row: Row) -> str:
     words = view.words
     here, there = (words.all_of([view.names.part(name) for name in row[key]]) for key in ("from", "to"))
     amount = words.amount(row["value"], row["unit"])
@@ -148,7 +148,7 @@ def _moved(view: View, row: Row) -> str:
     return words(f"moved.{row['kind']}", what=what, amount=amount, here=here, there=there)
 
 
-def when(view: View) -> Section:
+def when(view: ReportView) -> Section:
     """From which year a difference is seen, and from which year the plan has paid for itself."""
     words = view.words
     points = (*(_since(view, outcome) for outcome in STARTS_TO_WORK), _paid_back(view))
@@ -176,7 +176,7 @@ def first_year(seen: Sequence[bool | None], sign: Sequence[float]) -> tuple[int 
     return next((year for year, yes in enumerate(seen) if yes), None), False
 
 
-def _since(view: View, outcome: str) -> str:
+def _since(view: ReportView, outcome: str) -> str:
     words = view.words
     effects = [view.effect(outcome, year) for year in view.years]
     start, lasting = first_year([one.seen for one in effects], [one.difference for one in effects])
@@ -187,14 +187,14 @@ def _since(view: View, outcome: str) -> str:
     return words("when.lasting" if lasting else "when.fades", what=what, year=view.years[start], said=said)
 
 
-def _so_far(view: View) -> list[tuple[float, bool]]:
+def _so_far(view: ReportView) -> list[tuple[float, bool]]:
     """What the plan has cost more than the base, added up to each year, and whether that is seen."""
     added = bands_of(np.cumsum(view.pairs("cost"), axis=1))
     seen = significant_in_table(added.mean, added.standard_error, added.replications)
     return [(float(mean), bool(yes)) for mean, yes in zip(added.mean, seen, strict=True)]
 
 
-def _paid_back(view: View) -> str:
+def _paid_back(view: ReportView) -> str:
     """When cost that went up first has been earned back, if it has."""
     words, so_far = view.words, _so_far(view)
     mean, seen = so_far[-1]

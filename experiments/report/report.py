@@ -10,7 +10,7 @@ from experiments.report.context import again, caveats, changed, everything, limi
 from experiments.report.effects import children, in_short, money, sureness, waiting
 from experiments.report.findings import Findings
 from experiments.report.reasons import when, who, why
-from experiments.report.view import View
+from experiments.report.view import ReportView
 from model.arguments import checked_arguments
 
 REPORT_EXTENSIONS = (".html", ".docx", ".xlsx")
@@ -27,7 +27,7 @@ SECTIONS = (
 def report_on(findings: Findings, language: Language = "nl") -> Report:
     """The report on some findings, in one language."""
     words = Words(language)
-    view = View(findings, words)
+    view = ReportView(findings, words)
     place = words.of(findings.base.load().name)
     title = words("title", plan=view.names.plan_name)
     subtitle = words("subtitle", place=place, first=view.years[0], last=view.last)

@@ -58,7 +58,7 @@ class Effect:
 
 
 @dataclass(frozen=True)
-class View:
+class ReportView:
     """One language's look at the findings."""
 
     findings: Findings

@@ -6,7 +6,18 @@ from typing import TYPE_CHECKING
 
 from experiments.i18n.catalogue import Words, report_words
 from experiments.output.export import harmless
-from experiments.report.content import Bars, Cell, Column, Lines, Pairs, Paragraph, Picture, Points, Report, Table
+from experiments.report.content import (
+    Bars,
+    Cell,
+    Column,
+    DefinitionList,
+    Lines,
+    Paragraph,
+    Picture,
+    Points,
+    Report,
+    Table,
+)
 from experiments.report.deterministic_zip import HARD_SPACE, printable, steady
 
 if TYPE_CHECKING:
@@ -18,7 +29,7 @@ HEAD_ROW = 3
 YEAR = re.compile(r"(19|20|21)\d\d")
 """A cell of only this is a year: a number without a separator of thousands, so that a spreadsheet can sort by it."""
 MOST_WIDE, TEXT_WIDE = 60, 110
-DRAWN: dict[type, tuple[int, ...]] = {Lines: (2, 3, 4), Pairs: (2, 3, 4), Bars: (2,)}
+DRAWN: dict[type, tuple[int, ...]] = {Lines: (2, 3, 4), DefinitionList: (2, 3, 4), Bars: (2,)}
 """The columns of the table that each kind of picture draws: budget or norm, without and with the plan; or the parts."""
 
 

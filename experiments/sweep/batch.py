@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from experiments.replicate.parallel import Stopped
 from experiments.sweep.store.digests import figures_digest
 from experiments.sweep.store.encoding import Failure, Held, Ran, encoded, failure_of
-from experiments.sweep.store.plans import Plan
+from experiments.sweep.store.plans import SweepPlan
 from model.outcomes.reducers import reduce
 from model.places.schema import Place
 from model.policy.assumptions import overlaid
@@ -93,7 +93,7 @@ def joined(cells: Sequence[Cell]) -> list[Cell]:
     return found
 
 
-def batches_of(plan: Plan, runs: int | None = None) -> Iterator[Batch]:
+def batches_of(plan: SweepPlan, runs: int | None = None) -> Iterator[Batch]:
     """The work of a plan in batches of so many runs, or of some seconds; always the same ones."""
     costs = [(0.0, 1.0) if runs else _seconds(one.scenario, plan.places[one.scenario.place]) for one in plan.points]
     everything = sum(ready + plan.replications * each for ready, each in costs)
@@ -115,7 +115,7 @@ def batches_of(plan: Plan, runs: int | None = None) -> Iterator[Batch]:
         yield _batch(plan, cells)
 
 
-def _batch(plan: Plan, cells: Sequence[Cell]) -> Batch:
+def _batch(plan: SweepPlan, cells: Sequence[Cell]) -> Batch:
     places = {name: plan.places[name] for name in {cell.scenario.place for cell in cells}}
     return Batch(tuple(cells), places, plan.outcomes, plan.code)
 

@@ -15,7 +15,7 @@ from agents.base.files.parameters import Strict
 from experiments.compare.scenario_diff import KEYS, Kind
 from experiments.replicate.replication import check_outcomes
 from experiments.sweep.store.digests import figures_digest
-from experiments.sweep.store.plans import Plan, Point
+from experiments.sweep.store.plans import Point, SweepPlan
 from experiments.uncertainty.designs import Movable, Reference, Settings, Span, changed_by, movable, scenario_in
 from experiments.uncertainty.prior_sampling import SIGNIFICANT_DIGITS, Drawn, Shape, placed
 from model.outcomes.reducers import REDUCERS
@@ -96,7 +96,7 @@ class _Axis:
         return min(self.high, max(self.low, float(f"{value:.{SIGNIFICANT_DIGITS}g}")))
 
 
-def plan_of(asked: Sweep, folder: Path) -> Plan:
+def plan_of(asked: Sweep, folder: Path) -> SweepPlan:
     """What a design asks, point by point, with every name and value checked; its files are looked for in the folder."""
     references = [*([asked.scenario] if asked.scenario is not None else []), *asked.scenarios]
     if not references:
@@ -118,7 +118,7 @@ def plan_of(asked: Sweep, folder: Path) -> Plan:
             scenario = changed_by(base, one)
             points.setdefault(scenario.id, Point(scenario, dict(_standing(scenario, varied))))
     kept = tuple(name for name in REDUCERS if not asked.outcomes or name in asked.outcomes)
-    return Plan(list(points.values()), asked.replications, kept, figures_digest())
+    return SweepPlan(list(points.values()), asked.replications, kept, figures_digest())
 
 
 def _check_size(points: int, replications: int) -> None:

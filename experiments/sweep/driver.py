@@ -15,10 +15,10 @@ from experiments.replicate.parallel import Stopped
 from experiments.replicate.replication import Cancelled, Progress
 from experiments.sweep.batch import Batch, Cell, Finished, OtherProgram, batches_of, joined
 from experiments.sweep.design import Sweep, plan_of
-from experiments.sweep.executors import Crew, crew
+from experiments.sweep.executors import WorkerPool, crew
 from experiments.sweep.store.digests import figures_digest
 from experiments.sweep.store.encoding import Failure, Held, encoded, failure_of
-from experiments.sweep.store.plans import Plan
+from experiments.sweep.store.plans import SweepPlan
 from experiments.sweep.store.store import Store
 from experiments.uncertainty.designs import read_design
 from model.setup.setup import Setup, set_up
@@ -32,19 +32,19 @@ LOOK_UP_SECONDS = 0.5
 class Swept:
     """What a sweep came to: runs that were there already, those that were made now, and those that failed."""
 
-    plan: Plan
+    plan: SweepPlan
     there: int
     made: int
     failures: tuple[Failure, ...]
 
 
-def read_plan(path: Path) -> Plan:
+def read_plan(path: Path) -> SweepPlan:
     """The plan of a design file."""
     return plan_of(read_design(Sweep, path), path.parent)
 
 
 def sweep(
-    plan: Plan,
+    plan: SweepPlan,
     store: Store,
     *,
     scheduler: str | None = None,
@@ -73,7 +73,7 @@ def sweep(
     return Swept(plan, plan.runs - driver.made, driver.made, tuple(failures))
 
 
-def _largest(plan: Plan) -> Setup:
+def _largest(plan: SweepPlan) -> Setup:
     """The layout of the largest place, once every place is known to be no larger than can be run."""
     firsts = {point.scenario.place: point.scenario for point in reversed(plan.points)}
     return max((set_up(one) for one in firsts.values()), key=lambda layout: int(layout.town_sizes.sum()))
@@ -83,7 +83,7 @@ class _Driver:
     """Hands out what is left, keeps what comes back, and counts."""
 
     def __init__(
-        self, plan: Plan, store: Store, retry: bool, progress: Progress | None, cancelled: Cancelled | None
+        self, plan: SweepPlan, store: Store, retry: bool, progress: Progress | None, cancelled: Cancelled | None
     ) -> None:
         self.plan, self.store, self.retry = plan, store, retry
         self.progress, self.cancelled = progress, cancelled
@@ -108,7 +108,7 @@ class _Driver:
             self.told = done
             self.progress(done, self.plan.runs)
 
-    def drive(self, found: Crew, batches: list[Batch]) -> None:
+    def drive(self, found: WorkerPool, batches: list[Batch]) -> None:
         """Run all that is left. Who shares a store with another begins elsewhere, so that they meet halfway."""
         start = secrets.randbelow(len(batches))
         waiting: dict[Future[Finished], Batch] = {}
@@ -134,7 +134,7 @@ class _Driver:
             return batch
         return batch.only(joined(cells)) if cells else None
 
-    def take(self, found: Crew, waiting: dict[Future[Finished], Batch]) -> None:
+    def take(self, found: WorkerPool, waiting: dict[Future[Finished], Batch]) -> None:
         """Keep the batches that are finished, once there is one."""
         for future in self.finished(found, waiting):
             batch = waiting.pop(future)
@@ -142,7 +142,7 @@ class _Driver:
                 waiting[found.submit(again)] = again
         self.count(self.store.refresh())
 
-    def finished(self, found: Crew, waiting: dict[Future[Finished], Batch]) -> Iterator[Future[Finished]]:
+    def finished(self, found: WorkerPool, waiting: dict[Future[Finished], Batch]) -> Iterator[Future[Finished]]:
         """Batches that are finished."""
         while True:
             if self.cancelled is not None and self.cancelled():

@@ -25,7 +25,7 @@ PATIENCE_SECONDS = 30
 
 
 @dataclass(frozen=True)
-class Crew:
+class WorkerPool:
     """Those who do the work, and how many of them there are."""
 
     executor: Executor
@@ -40,26 +40,26 @@ class Crew:
 
 
 @contextmanager
-def crew(scheduler: str | None, threads: int | None, largest: Setup) -> Iterator[Crew]:
+def crew(scheduler: str | None, threads: int | None, largest: Setup) -> Iterator[WorkerPool]:
     """Who does the work; on leaving nobody goes on with it."""
     with _dask(scheduler) if scheduler else _threads(threads, largest) as found:
         yield found
 
 
 @contextmanager
-def _threads(threads: int | None, largest: Setup) -> Iterator[Crew]:
+def _threads(threads: int | None, largest: Setup) -> Iterator[WorkerPool]:
     workers = workers_for(largest, threads)
     left = Event()
     pool = ThreadPoolExecutor(workers)
     try:
-        yield Crew(pool, workers, partial(work, stop=left.is_set))
+        yield WorkerPool(pool, workers, partial(work, stop=left.is_set))
     finally:
         left.set()
         pool.shutdown(wait=False, cancel_futures=True)
 
 
 @contextmanager
-def _dask(address: str) -> Iterator[Crew]:
+def _dask(address: str) -> Iterator[WorkerPool]:
     check_address(address)
     from distributed import Client
 
@@ -71,7 +71,7 @@ def _dask(address: str) -> Iterator[Crew]:
             _check_programs(client)
             executor = client.get_executor(pure=False)
             roll = _Roll(client, address)
-            yield Crew(executor, max(1, roll.cores()), check=roll.check)
+            yield WorkerPool(executor, max(1, roll.cores()), check=roll.check)
         finally:
             if executor is not None:
                 executor.shutdown(wait=False)

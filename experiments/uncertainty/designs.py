@@ -11,7 +11,7 @@ from agents.base.files.errors import WrongInput, unknown_name
 from agents.base.files.parameters import Document, Strict, parse, read_document
 from experiments.uncertainty.prior_sampling import placed
 from model.policy.assumptions import Assumption
-from model.policy.declared import Lever, levers
+from model.policy.declared import LeverDeclaration, levers
 from model.scenario import Scenario, load_scenario
 
 Reference = str | dict[str, Any]
@@ -63,7 +63,7 @@ def changed_by(base: Scenario, settings: Settings) -> Scenario:
 class Movable:
     """One lever within the span that a design allows."""
 
-    def __init__(self, lever: Lever, span: Span) -> None:
+    def __init__(self, lever: LeverDeclaration, span: Span) -> None:
         self.lever = lever
         self.low = lever.min if span.low is None else span.low
         self.high = lever.max if span.high is None else span.high

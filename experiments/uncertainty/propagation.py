@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from agents.base.files.errors import WrongInput
-from experiments.compare.metric import Figure, keeping
+from experiments.compare.metric import Metric, keeping
 from experiments.compare.scenario_diff import changes_between
 from experiments.replicate.parallel import Job, done, failed
 from experiments.replicate.replication import Cancelled, Progress, Replicated
@@ -27,7 +27,7 @@ SURE = 1.96
 class Futures:
     """A figure in many futures: as known now, and under each draw of the assumptions."""
 
-    figure: Figure
+    figure: Metric
     now: np.ndarray
     """[replication] at the values of the assumptions as they stand; of the draws the first replications, or more."""
     drawn: np.ndarray
@@ -99,7 +99,7 @@ class Uncertain:
 def uncertain(
     base: Scenario,
     plan: Scenario | None = None,
-    figures: Sequence[Figure] | None = None,
+    figures: Sequence[Metric] | None = None,
     count: int = DRAWS,
     replications: int = REPLICATIONS,
     drawn: Drawn | None = None,
@@ -121,7 +121,7 @@ def uncertain(
         changes_between(base, plan)
     how = drawn or Drawn()
     assumptions = how.assumptions(*scenarios)
-    asked = [one.check(base) for one in figures or [Figure(outcome.id) for outcome in outcomes()]]
+    asked = [one.check(base) for one in figures or [Metric(outcome.id) for outcome in outcomes()]]
     points = draws(assumptions, count, base.seed, how.shape)
     numbers = range(replications)
     known: list[dict[str, float]] = [{}] if ends is None else []
@@ -147,7 +147,7 @@ def uncertain(
     return Uncertain(base, plan, assumptions, points, len(points) - len(kept), futures)
 
 
-def keeping_of(figures: Sequence[Figure], runs: Replicated) -> np.ndarray:
+def keeping_of(figures: Sequence[Metric], runs: Replicated) -> np.ndarray:
     """[replication, figure] some figures of runs that were made before."""
     return np.stack([one.among(runs.layout, runs.values) for one in figures], axis=1)
 

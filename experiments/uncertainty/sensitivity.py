@@ -14,7 +14,7 @@ from pydantic import Field
 
 from agents.base.files.errors import WrongInput
 from agents.base.files.parameters import Strict
-from experiments.compare.metric import Figure, keeping
+from experiments.compare.metric import Metric, keeping
 from experiments.compare.scenario_diff import changes_between
 from experiments.replicate.parallel import Job, done, failed
 from experiments.replicate.replication import Cancelled, Progress
@@ -82,7 +82,7 @@ class Study:
 
     asked: Sensitivity
     scenarios: list[Scenario]
-    figure: Figure
+    figure: Metric
     levers: list[Movable]
     assumed: list[Assumption]
 
@@ -134,7 +134,7 @@ def study_of(asked: Sensitivity, folder: Path) -> Study:
     if asked.plan is not None:
         scenarios.append(changed_by(base, asked.plan))
         changes_between(*scenarios)
-    figure = Figure(asked.outcome, asked.segment, asked.municipality, asked.year).check(base)
+    figure = Metric(asked.outcome, asked.segment, asked.municipality, asked.year).check(base)
     assumed: list[Assumption] = []
     if asked.assumptions:
         assumed = list(Drawn(tuple(asked.assumptions), asked.fitted).assumptions(*scenarios).values())

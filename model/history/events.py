@@ -33,7 +33,7 @@ _STANDING = {
 _FROM_NEED = ("severity", "judged", "kind", "product", "offer", "level", "load")
 
 
-class Event(NamedTuple):
+class EventRow(NamedTuple):
     """One row of the log; fields as in ``model.flow.world.LoggedEvent``."""
 
     need: int
@@ -80,11 +80,11 @@ class EventLog:
         """The children to whom anything happened."""
         return set(self._by_child[1])
 
-    def of_child(self, uid: int) -> Iterator[Event]:
+    def of_child(self, uid: int) -> Iterator[EventRow]:
         """The events of one child in order."""
         events, places = self._by_child
         own = events[places.get(uid, slice(0))]
-        return map(Event._make, zip(*(own[name].tolist() for name in Event._fields), strict=True))
+        return map(EventRow._make, zip(*(own[name].tolist() for name in EventRow._fields), strict=True))
 
     def of_kind(self, *kinds: EventKind) -> np.ndarray:
         """The events of some kinds in order."""

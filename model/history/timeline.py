@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from agents.children.fields import GENERATION, NOBODY
 from model.flow.event_log import EventKind
-from model.history.events import Event, EventLog
+from model.history.events import EventLog, EventRow
 from model.policy.segments import SEGMENT_IDS
 from model.setup.setup import Setup
 
@@ -119,7 +119,7 @@ class Story:
 
 def story_of(log: EventLog, uid: int) -> Story:
     """The story of the child with this number; an empty one for a child to whom nothing happened."""
-    reader = _Reader(log, uid)
+    reader = _EventReader(log, uid)
     for event in log.of_child(uid):
         reader.read(event)
     return reader.story()
@@ -149,14 +149,14 @@ def child_called(log: EventLog, name: str) -> int | None:
     return uid if uid in log.born else None
 
 
-class _Reader:
+class _EventReader:
     """Reads the events of one child in the order of time."""
 
     def __init__(self, log: EventLog, uid: int) -> None:
         self.log, self.uid = log, uid
         self.moments: list[Moment] = []
         self.episodes: list[Episode] = []
-        self.running: dict[int, tuple[Event, bool]] = {}
+        self.running: dict[int, tuple[EventRow, bool]] = {}
         """What waits or is helped now, by need: the event that began it, and whether it is waiting."""
         self.price: dict[int, tuple[int, int]] = {}
         """What a week of care costs now (cents) and since which week, by need."""
@@ -170,7 +170,7 @@ class _Reader:
         self.ended = False
         """Whether care of this child has ended before."""
         waits, helped, leaves = self._waits, self._is_helped, self._leaves_list
-        self.readers: dict[EventKind, Callable[[Event], None]] = {
+        self.readers: dict[EventKind, Callable[[EventRow], None]] = {
             **dict.fromkeys((EventKind.WAITED, EventKind.WAITS, EventKind.UNDER_REVIEW), waits),
             **dict.fromkeys((EventKind.WAS_HELPED, EventKind.STARTS), helped),
             **dict.fromkeys((EventKind.LEAVES_LIST, EventKind.REVIEW_ENDS, EventKind.STOPS_WAITING), leaves),
@@ -179,7 +179,7 @@ class _Reader:
             EventKind.BILLED: self._is_billed,
         }
 
-    def read(self, event: Event) -> None:
+    def read(self, event: EventRow) -> None:
         """One event: what it changes, then what is told of it."""
         kind = EventKind(event.event)
         self._flush(event.week)
@@ -190,29 +190,29 @@ class _Reader:
         if kind not in _UNTOLD:
             self._tell(event, kind)
 
-    def _waits(self, event: Event) -> None:
+    def _waits(self, event: EventRow) -> None:
         self.running[event.need] = event, True
 
-    def _is_helped(self, event: Event) -> None:
+    def _is_helped(self, event: EventRow) -> None:
         self.running[event.need] = event, False
         self.price[event.need] = event.cents, event.week
 
-    def _leaves_list(self, event: Event) -> None:
+    def _leaves_list(self, event: EventRow) -> None:
         self.still_waits.pop(event.need, None)
         self._stretch(event.need, event.week + (event.event == EventKind.STOPS_WAITING))
 
-    def _care_ends(self, event: Event) -> None:
+    def _care_ends(self, event: EventRow) -> None:
         self.lasted[event.need] = event.weeks
         self._pay(event.need, event.week + 1)
         self._stretch(event.need, event.week + 1)
         del self.price[event.need]
 
-    def _is_priced(self, event: Event) -> None:
+    def _is_priced(self, event: EventRow) -> None:
         if event.need in self.price:  # the price that ends with care has been paid
             self._pay(event.need, event.week)
             self.price[event.need] = event.cents, event.week
 
-    def _is_billed(self, event: Event) -> None:
+    def _is_billed(self, event: EventRow) -> None:
         self.cents += event.cents
 
     def _pay(self, need: int, until: int) -> None:
@@ -237,7 +237,7 @@ class _Reader:
                 return
         self.episodes.append(episode)
 
-    def _weigh(self, event: Event, kind: EventKind) -> None:
+    def _weigh(self, event: EventRow, kind: EventKind) -> None:
         """Note the severity of the heaviest open need where it changes."""
         self.open[event.need] = event.severity
         if kind == EventKind.CLOSED:
@@ -248,7 +248,7 @@ class _Reader:
         if not self.severities or self.severities[-1][1] != heaviest:
             self.severities.append((event.week, heaviest))
 
-    def _tell(self, event: Event, kind: EventKind) -> None:
+    def _tell(self, event: EventRow, kind: EventKind) -> None:
         weeks = event.weeks if kind == EventKind.STARTS else 0
         if kind in CARE_ENDINGS:
             if event.need not in self.lasted:

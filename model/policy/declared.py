@@ -84,7 +84,7 @@ class Declared:
 
 
 @dataclass(frozen=True, slots=True)
-class Lever(Declared):
+class LeverDeclaration(Declared):
     """One lever: a mechanism that a municipality can use."""
 
     does_nl: str
@@ -140,7 +140,7 @@ class BehaviouralResponse(Declared):
 
 
 @cache
-def levers() -> tuple[Lever, ...]:
+def levers() -> tuple[LeverDeclaration, ...]:
     """All levers, in the order of the file."""
     texts = _read(RootModel[dict[str, LeverText]], "levers.yaml")
     return tuple(_lever(lever_id, text) for lever_id, text in texts.items())
@@ -206,9 +206,9 @@ def _read[M: BaseModel](schema: type[RootModel[dict[str, M]]], name: str) -> dic
     return texts
 
 
-def _lever(lever_id: str, text: LeverText) -> Lever:
+def _lever(lever_id: str, text: LeverText) -> LeverDeclaration:
     cost_nl, cost_en = _cost_in_words(text.own_cost)
-    return Lever(
+    return LeverDeclaration(
         id=lever_id,
         name_nl=text.name.nl,
         name_en=text.name.en,

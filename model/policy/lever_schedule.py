@@ -7,7 +7,7 @@ import numpy as np
 from agents.base.files.units import WEEKS_PER_YEAR
 from model.places.schema import Place
 from model.policy.assumptions import in_force_value
-from model.policy.declared import Lever as Declared
+from model.policy.declared import LeverDeclaration as Declared
 from model.policy.declared import levers
 from model.policy.lever_ids import Lever
 from model.scenario import LeverSetting, Scenario, default_of

@@ -1,5 +1,5 @@
 """The levers, under the name by which other floors know them."""
 
-from model.policy.declared import Lever, levers
+from model.policy.declared import LeverDeclaration, levers
 
-__all__ = ["Lever", "levers"]
+__all__ = ["LeverDeclaration", "levers"]

@@ -5,7 +5,7 @@ from math import isfinite
 from typing import Any
 
 from app.components.charts.axis import axis_for
-from experiments.calibrate.fit_reports import NEAR, Line
+from experiments.calibrate.fit_reports import NEAR, FitRow
 from experiments.i18n.catalogue import Words
 
 HUNDRED = 100.0
@@ -13,7 +13,7 @@ FURTHEST = 150.0
 """Percent beyond which a dot stands at the edge: one figure far off would squeeze the rest."""
 
 
-def errors(lines: Sequence[Line], words: Words) -> dict[str, Any]:
+def errors(lines: Sequence[FitRow], words: Words) -> dict[str, Any]:
     """ECharts options: a row per figure, the dot how far off (percent), the bar its 80 % band."""
     lines = [line for line in lines if isfinite(line.off)]
     names = [name_of(line, words) for line in lines]
@@ -46,16 +46,16 @@ def errors(lines: Sequence[Line], words: Words) -> dict[str, Any]:
     }
 
 
-def name_of(line: Line, words: Words) -> str:
+def name_of(line: FitRow, words: Words) -> str:
     """What a figure is called."""
     return words(f"measure.{line.measure}")
 
 
-def _percent(line: Line, value: float) -> float:
+def _percent(line: FitRow, value: float) -> float:
     return min(max(HUNDRED * line.share(value), -FURTHEST), FURTHEST)
 
 
-def _bands(lines: Sequence[Line]) -> dict[str, Any]:
+def _bands(lines: Sequence[FitRow]) -> dict[str, Any]:
     rows = [[_percent(line, value) for value in (line.low, line.simulated, line.high)] for line in lines]
     return {
         "id": "band",
@@ -67,7 +67,7 @@ def _bands(lines: Sequence[Line]) -> dict[str, Any]:
     }
 
 
-def _dots(lines: Sequence[Line], words: Words, near: tuple[dict[str, float], dict[str, float]]) -> dict[str, Any]:
+def _dots(lines: Sequence[FitRow], words: Words, near: tuple[dict[str, float], dict[str, float]]) -> dict[str, Any]:
     return {
         "id": "off",
         "type": "scatter",
@@ -83,7 +83,7 @@ def _dots(lines: Sequence[Line], words: Words, near: tuple[dict[str, float], dic
     }
 
 
-def _dot(line: Line, row: int, words: Words) -> dict[str, Any]:
+def _dot(line: FitRow, row: int, words: Words) -> dict[str, Any]:
     fill = {"color": "$card", "borderColor": "$plan", "borderWidth": 2.4} if line.held_back else {"color": "$plan"}
     side = "right" if line.off >= 0 else "left"
     label = {"show": not line.near, "position": side, "formatter": off_text(line, words), "color": "$ink"}
@@ -92,7 +92,7 @@ def _dot(line: Line, row: int, words: Words) -> dict[str, Any]:
     return {"value": at, "itemStyle": {**fill, "opacity": 1}, "label": {**label, "fontSize": 12, "distance": 6}}
 
 
-def off_text(line: Line, words: Words) -> str:
+def off_text(line: FitRow, words: Words) -> str:
     """How far off, with its sign."""
     return f"{words.signed(HUNDRED * line.off)}%" if isfinite(line.off) else "–"
 
@@ -109,7 +109,7 @@ def value_text(value: float, unit: str, words: Words) -> str:
     return f"{words.number(value, digits)} {words.get(f'fit.unit.{unit}')}".strip()
 
 
-def _tip(line: Line, words: Words) -> list[list[str]]:
+def _tip(line: FitRow, words: Words) -> list[list[str]]:
     band = f"{value_text(line.low, line.unit, words)} – {value_text(line.high, line.unit, words)}"
     return [
         ["$budget", words("fit.published"), value_text(line.published, line.unit, words), line.source],
@@ -117,7 +117,7 @@ def _tip(line: Line, words: Words) -> list[list[str]]:
     ]
 
 
-def error_rows(lines: Sequence[Line], words: Words) -> tuple[list[str], list[list[str]]]:
+def error_rows(lines: Sequence[FitRow], words: Words) -> tuple[list[str], list[list[str]]]:
     """The same as a table: its heads and its rows; with the year before where that is known."""
     compared = any(isfinite(line.before) for line in lines)
     names = ["figure", "published", "model", "band", "off", *(["before"] if compared else []), "use", "source"]

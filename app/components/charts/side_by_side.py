@@ -23,7 +23,7 @@ LINE_APART = 150
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ChartSeries:
     """A line or a row of dots: its mark, its name, its values and, for cost, its band; whether each is seen."""
 
     mark: str
@@ -39,7 +39,7 @@ def short(name: str) -> str:
     return name if len(name) <= LONGEST else f"{name[: LONGEST - 1].rstrip()}…"
 
 
-def cost_lines(years: Sequence[int], lines: Sequence[Line], words: Words) -> dict[str, Any]:
+def cost_lines(years: Sequence[int], lines: Sequence[ChartSeries], words: Words) -> dict[str, Any]:
     """ECharts options for cost per year in euro; the budget is one of the lines, and always dashed."""
     axis = axis_for([value / 1e6 for line in lines for value in line.values])
     by_mark = {line.mark: line for line in lines}
@@ -81,19 +81,19 @@ def _room(width: int) -> list[dict[str, Any]]:
     return [{"id": f"label-{mark}", "label": {"width": width, "overflow": "truncate"}} for mark in MARKS]
 
 
-def cost_rows(years: Sequence[int], lines: Sequence[Line], words: Words) -> tuple[list[str], list[list[str]]]:
+def cost_rows(years: Sequence[int], lines: Sequence[ChartSeries], words: Words) -> tuple[list[str], list[list[str]]]:
     """The same figures as a table: its heads and its rows."""
     heads = [words("table.year"), *(line.name for line in lines)]
     rows = [[str(year), *(words.number(line.values[at] / 1e6, 2) for line in lines)] for at, year in enumerate(years)]
     return heads, rows
 
 
-def _cost_tip(line: Line, at: int, words: Words) -> list[str]:
+def _cost_tip(line: ChartSeries, at: int, words: Words) -> list[str]:
     band = f"{words.number(line.low[at] / 1e6, 2)} – {words.number(line.high[at] / 1e6, 2)}" if len(line.low) else ""
     return [f"${line.mark}", line.name, words.number(line.values[at] / 1e6, 2), band]
 
 
-def _line(mark: str, line: Line | None) -> dict[str, Any]:
+def _line(mark: str, line: ChartSeries | None) -> dict[str, Any]:
     """Always the same series, so that a chart never keeps an old one."""
     style: dict[str, Any] = {"color": f"${mark}", "width": 3 if mark in MARKS else 2.5}
     style["type"] = [6, 4] if mark == "budget" else TYPES.get(mark, "solid")
@@ -108,7 +108,7 @@ def _line(mark: str, line: Line | None) -> dict[str, Any]:
     }
 
 
-def _label(mark: str, line: Line | None, at: int, heights: dict[str, float]) -> dict[str, Any]:
+def _label(mark: str, line: ChartSeries | None, at: int, heights: dict[str, float]) -> dict[str, Any]:
     return {
         "id": f"label-{mark}",
         "type": "scatter",
@@ -131,7 +131,7 @@ def _label(mark: str, line: Line | None, at: int, heights: dict[str, float]) -> 
     }
 
 
-def waits(names: Sequence[str], norms: Sequence[float], lines: Sequence[Line], words: Words) -> dict[str, Any]:
+def waits(names: Sequence[str], norms: Sequence[float], lines: Sequence[ChartSeries], words: Words) -> dict[str, Any]:
     """ECharts options for weeks of waiting: a row for each kind of care, and in it a dot for each plan."""
     reach = [value for line in lines for value in line.values if math.isfinite(value)]
     axis = axis_for([1.2 * value for value in [*reach, *(norm for norm in norms if math.isfinite(norm))]], start=0.0)
@@ -159,7 +159,7 @@ def waits(names: Sequence[str], norms: Sequence[float], lines: Sequence[Line], w
 
 
 def wait_rows(
-    names: Sequence[str], norms: Sequence[float], lines: Sequence[Line], words: Words
+    names: Sequence[str], norms: Sequence[float], lines: Sequence[ChartSeries], words: Words
 ) -> tuple[list[str], list[list[str]]]:
     """The same figures as a table: its heads and its rows."""
     heads = [words("table.segment"), *(line.name for line in lines), words("table.norm")]
@@ -170,17 +170,17 @@ def wait_rows(
     return heads, rows
 
 
-def _weeks(line: Line, at: int, words: Words) -> str:
+def _weeks(line: ChartSeries, at: int, words: Words) -> str:
     return (
         words.number(line.values[at], 1) if line.mark == "base" or line.seen[at] else words(verdict_key(line.seen[at]))
     )
 
 
-def _wait_tip(line: Line, at: int, words: Words) -> list[str]:
+def _wait_tip(line: ChartSeries, at: int, words: Words) -> list[str]:
     return [f"${line.mark}", line.name, _weeks(line, at, words), ""]
 
 
-def _dots(mark: str, line: Line | None, place: float, words: Words) -> dict[str, Any]:
+def _dots(mark: str, line: ChartSeries | None, place: float, words: Words) -> dict[str, Any]:
     hollow = {"color": "$card", "borderColor": "$base", "borderWidth": 2.4, "opacity": 1}
     return {
         "id": mark,
@@ -205,7 +205,7 @@ def _dots(mark: str, line: Line | None, place: float, words: Words) -> dict[str,
     }
 
 
-def _dot(line: Line, at: int, words: Words) -> dict[str, Any]:
+def _dot(line: ChartSeries, at: int, words: Words) -> dict[str, Any]:
     unseen = line.mark != "base" and not line.seen[at]
     text = words(verdict_key(line.seen[at], short=True)) if unseen else words.number(line.values[at], 1)
     # the words stay firm: a faint label would let the norm behind it shine through

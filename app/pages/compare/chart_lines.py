@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from app.components.charts.side_by_side import Line
+from app.components.charts.side_by_side import ChartSeries
 from app.pages.compare.comparison import LAST, Comparison, outcome_called
 from app.simulation.results import SEGMENTS
 from experiments.compare.comparison import Compared
@@ -14,28 +14,28 @@ from model.outcomes.reducers import REDUCERS
 from model.policy.segments import SEGMENT_IDS
 
 
-def lines_of_cost(found: Comparison) -> list[Line]:
+def lines_of_cost(found: Comparison) -> list[ChartSeries]:
     """Euro per year: doing nothing, the budget, and each plan, with their bands."""
     words, basis = found.words, caveats_of(found.base.layout.scenario).basis
     budget = found.yearly(found.base, "budget").mean(axis=0)
     base = bands_of(found.yearly(found.base, "cost"))
     lines = [
-        Line("base", words("line.base"), base.mean.tolist(), base.low.tolist(), base.high.tolist()),
-        Line("budget", words(f"line.budget.{basis}"), budget.tolist()),
+        ChartSeries("base", words("line.base"), base.mean.tolist(), base.low.tolist(), base.high.tolist()),
+        ChartSeries("budget", words(f"line.budget.{basis}"), budget.tolist()),
     ]
     for column, runs in zip(found.columns, found.plans, strict=True):
         plan = bands_of(found.yearly(runs, "cost"))
-        lines.append(Line(column.mark, column.name, plan.mean.tolist(), plan.low.tolist(), plan.high.tolist()))
+        lines.append(ChartSeries(column.mark, column.name, plan.mean.tolist(), plan.low.tolist(), plan.high.tolist()))
     return lines
 
 
-def lines_of_waiting(found: Comparison, norms: Mapping[str, float]) -> tuple[list[str], list[float], list[Line]]:
+def lines_of_waiting(found: Comparison, norms: Mapping[str, float]) -> tuple[list[str], list[float], list[ChartSeries]]:
     """Weeks in the last year for each kind of care where anybody waited: names, norms, and dots for each plan."""
     words, outcome = found.words, outcome_called("wait_mean")
     columns = {name: SEGMENT_IDS.index(name) for name in SEGMENTS}
     shown = [name for name, at in columns.items() if np.isfinite(found.level(found.base, outcome, LAST, at))]
     base = [found.level(found.base, outcome, LAST, columns[name]) for name in shown]
-    lines = [Line("base", words("line.base"), base)]
+    lines = [ChartSeries("base", words("line.base"), base)]
     for which, column in enumerate(found.columns):
         pair = Compared(found.base, found.plans[which], "", "")
         at = [(list(REDUCERS).index(outcome.id), len(pair.years) - 1, -1, columns[name]) for name in shown]
@@ -44,5 +44,5 @@ def lines_of_waiting(found: Comparison, norms: Mapping[str, float]) -> tuple[lis
             found.written_level(which, outcome, LAST, columns[name], seen=seen)
             for name, seen in zip(shown, verdicts, strict=True)
         ]
-        lines.append(Line(column.mark, column.name, levels, seen=verdicts))
+        lines.append(ChartSeries(column.mark, column.name, levels, seen=verdicts))
     return [words(f"segment.{name}") for name in shown], [norms.get(name, float("nan")) for name in shown], lines

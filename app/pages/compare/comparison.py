@@ -14,7 +14,7 @@ from app.simulation.results import Difference, PlanResult, difference, paired, s
 from app.simulation.side_effects import worsened_told
 from app.state.app_state import MOST_BESIDE, AppState, Plan, Timing
 from experiments.compare.comparison import MAIN, Compared
-from experiments.compare.distributional_effects import AMONG, Pairs, Row, a_year, groups_of
+from experiments.compare.distributional_effects import AMONG, PairedReplications, Row, a_year, groups_of
 from experiments.i18n.amounts import Amounts
 from experiments.i18n.catalogue import Words
 from experiments.replicate.replication import Replicated
@@ -48,7 +48,7 @@ BETTER = {"lower": -1, "higher": 1, "none": 0}
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class PlanColumn:
     """A plan beside the others: its mark (a colour and a shape), and which kept one it is (none: the one at hand)."""
 
     mark: str
@@ -58,13 +58,15 @@ class Column:
     at_hand: bool = False
 
 
-def columns(state: AppState, words: Words) -> list[Column]:
+def columns(state: AppState, words: Words) -> list[PlanColumn]:
     """The plans to compare: the one at hand first, unless it is one of those that were kept."""
     here = state.plan
     same = next((n for n, one in enumerate(state.compared_plans) if _same(one, here)), None)
-    found = [] if same is not None or not here.levers else [Column("plan", plan_name(here, words), here, at_hand=True)]
+    found = (
+        [] if same is not None or not here.levers else [PlanColumn("plan", plan_name(here, words), here, at_hand=True)]
+    )
     kept = [
-        Column(f"plan{n + 2}", plan_name(one, words), one, n, at_hand=n == same)
+        PlanColumn(f"plan{n + 2}", plan_name(one, words), one, n, at_hand=n == same)
         for n, one in enumerate(state.compared_plans[:MOST_BESIDE])
     ]
     return [*found, *(one for one in kept if one.plan.levers)]
@@ -99,7 +101,7 @@ class Comparison:
 
     base: Replicated
     plans: tuple[Replicated, ...]
-    columns: tuple[Column, ...]
+    columns: tuple[PlanColumn, ...]
     words: Words
 
     @property
@@ -265,7 +267,7 @@ class Comparison:
 
     def who(self, kind: str) -> list[dict[str, Any]]:
         """Who waits and who gains: the rows of a kind of group, a year on average."""
-        sides = [Pairs(self.base.layout, self.base.values, one.values) for one in self.plans]
+        sides = [PairedReplications(self.base.layout, self.base.values, one.values) for one in self.plans]
         found = [{(row["outcome"], row["id"]): row for row in groups_of(pairs)[kind]} for pairs in sides]
         keys = [key for key in found[0] if all(key in one for one in found)] if found else []
         groups: dict[str, list[dict[str, Any]]] = {}

@@ -10,7 +10,7 @@ from app.components.view import View, page_title
 from app.i18n.texts import with_stress
 from app.pages.compare import components
 from app.pages.compare.chart_lines import lines_of_cost, lines_of_waiting
-from app.pages.compare.comparison import MODES, PERIODS, Column, Comparison, changes_in, columns
+from app.pages.compare.comparison import MODES, PERIODS, Comparison, PlanColumn, changes_in, columns
 from app.simulation.hooks import use_full_runs
 from app.simulation.model_catalogue import place_of, scenarios_of
 from app.simulation.service import Question
@@ -56,7 +56,7 @@ def _Headline(found: Comparison, wanted: int) -> None:  # noqa: N802
 
 
 @component
-def _Plans(view: View, some: list[Column], found: Comparison | None = None) -> None:  # noqa: N802
+def _Plans(view: View, some: list[PlanColumn], found: Comparison | None = None) -> None:  # noqa: N802
     """The plans with what each makes worse and what can be done with it, and the plans of the documents."""
     words, state = view.words, view.state
     runs = (id(found.base), found.number, found.columns) if found else ()
@@ -83,7 +83,7 @@ def _Plans(view: View, some: list[Column], found: Comparison | None = None) -> N
             )
 
 
-def _card(one: Column | None, words: Words, *, keep: bool) -> dict[str, Any]:
+def _card(one: PlanColumn | None, words: Words, *, keep: bool) -> dict[str, Any]:
     if one is None:
         nothing = {"mark": "base", "name": words("line.base"), "changes": [], "about": words("compare.about.base")}
         return nothing | {"which": None, "at_hand": False, "keep": False, "may_name": False, "worse": ""}

@@ -22,13 +22,15 @@ from app.pages.find.search_request import (
 )
 from app.pages.layout.lever_cards import GROUPS
 from experiments.i18n.catalogue import Words
-from model.policy.levers import Lever
+from model.policy.levers import LeverDeclaration
 
 GAP = re.compile(r"\{(value|year)\}")
 MOST_CHOICES = (1, 2, 3, 4, 5, 6, 8, 10)
 
 
-def form(wish: Wish, levels: Levels, years: Sequence[int], levers: Sequence[Lever], words: Words) -> dict[str, Any]:
+def form(
+    wish: Wish, levels: Levels, years: Sequence[int], levers: Sequence[LeverDeclaration], words: Words
+) -> dict[str, Any]:
     """What the form shows."""
     wrong = faults(wish, years)
     first = [one.id for one in levers if one.prominent]
@@ -55,7 +57,7 @@ def form(wish: Wish, levels: Levels, years: Sequence[int], levers: Sequence[Leve
     }
 
 
-def _texts(wish: Wish, levers: Sequence[Lever], words: Words) -> dict[str, str]:
+def _texts(wish: Wish, levers: Sequence[LeverDeclaration], words: Words) -> dict[str, str]:
     names = ("title", "limits", "year", "drop", "add", "how", "aim", "sure", "most", "doubt", "first", "go", "note")
     touch = words("find.touch", count=len(wish.touch), all=len(levers))
     return {name: words(f"find.form.{name}") for name in names} | {"touch": touch}
@@ -96,7 +98,7 @@ def _said(fault: Fault, words: Words) -> str:
     return words(fault.key, **dict(fault.values))
 
 
-def _groups(levers: Sequence[Lever], words: Words) -> list[dict[str, Any]]:
+def _groups(levers: Sequence[LeverDeclaration], words: Words) -> list[dict[str, Any]]:
     return [
         {
             "id": group,
@@ -111,7 +113,9 @@ def _groups(levers: Sequence[Lever], words: Words) -> list[dict[str, Any]]:
     ]
 
 
-def changed(wish: Wish, told: Mapping[str, Any], years: Sequence[int], levels: Levels, levers: Sequence[Lever]) -> Wish:
+def changed(
+    wish: Wish, told: Mapping[str, Any], years: Sequence[int], levels: Levels, levers: Sequence[LeverDeclaration]
+) -> Wish:
     """The wish after what the form told; whatever is unknown is left out."""
     limits = told.get("limits")
     if isinstance(limits, list):

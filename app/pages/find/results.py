@@ -9,7 +9,7 @@ from app.components.labels import lever_value, plan_name
 from app.pages.find.search_request import KINDS, Asked, Wish, number_in
 from app.simulation.results import difference
 from app.state.app_state import Plan, Range, normalised
-from experiments.compare.metric import EVERYTHING, Figure
+from experiments.compare.metric import EVERYTHING, Metric
 from experiments.compare.side_effects import foremost
 from experiments.i18n.amounts import Amounts
 from experiments.i18n.catalogue import Words
@@ -17,7 +17,7 @@ from experiments.i18n.format import millions_digits
 from experiments.optimise.limits import Limit
 from experiments.optimise.search import Found, Optimised
 from model.outcomes.declared import outcomes
-from model.policy.levers import Lever
+from model.policy.levers import LeverDeclaration
 
 TENTHS = 10
 MOST_HARMS = 4
@@ -109,7 +109,7 @@ def _card(
     }
 
 
-def _lever(lever: Lever, value: float, reaches: dict[str, Range], words: Words) -> dict[str, str]:
+def _lever(lever: LeverDeclaration, value: float, reaches: dict[str, Range], words: Words) -> dict[str, str]:
     return {
         "id": lever.id,
         "name": words.pick(lever, "name"),
@@ -120,7 +120,7 @@ def _lever(lever: Lever, value: float, reaches: dict[str, Range], words: Words) 
 
 def _figure(found: Optimised, one: Found, outcome: str, unit: str, better: int, words: Words) -> dict[str, str]:
     """An outcome a year on average, beside doing nothing."""
-    at = found.question.columns[Figure(outcome)]
+    at = found.question.columns[Metric(outcome)]
     nothing, plan = (np.nanmean(values[..., at], axis=-1) for values in (one.nothing, one.values))
     change = difference(nothing, plan)
     tone = "unseen" if not change.seen else "better" if change.mean * better > 0 else "worse"

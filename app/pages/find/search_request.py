@@ -14,7 +14,7 @@ from experiments.optimise.search import Judged, Optimise, Search
 from experiments.replicate.replication import Replicated
 from experiments.statistics.bands import mean_of_known
 from model.outcomes.reducers import REDUCERS
-from model.policy.levers import Lever
+from model.policy.levers import LeverDeclaration
 from model.policy.segments import SEGMENT_IDS
 from model.scenario import Scenario
 
@@ -39,7 +39,7 @@ Levels = Mapping[tuple[str, str, int], float]
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class LimitKind:
     """A limit that can be asked: its sentence for the search, the outcome behind it, and what number fits."""
 
     sentence: str
@@ -53,19 +53,25 @@ class Kind:
     most: bool = True
 
 
-KINDS: dict[str, Kind] = {
-    "cost": Kind("cost at most {value} million in {year}", "cost", "money", 0.01, 100_000.0, 2, 0.98),
-    "cost_less": Kind("cost at least {value} % below doing nothing in {year}", "", "percent", 0.1, 90.0, 1, 3.0, False),
-    "gap": Kind("budget_gap at most {value} million in {year}", "budget_gap", "money", -10_000.0, 10_000.0, 2, 1.0),
-    "wait_each": Kind("no segment's wait_mean over {value} weeks in {year}", "wait_mean", "weeks", 0.5, 200.0, 1, 1.25),
-    "wait": Kind("wait_mean at most {value} weeks in {year}", "wait_mean", "weeks", 0.5, 200.0, 1, 1.0),
-    "severe": Kind("wait_mean_severe at most {value} weeks in {year}", SEVERE, "weeks", 0.5, 200.0, 1, 1.0),
-    "clients": Kind("clients at least {value} in {year}", "clients", "children", 1.0, 1e7, 0, 0.95, False),
-    "recovered": Kind(
+KINDS: dict[str, LimitKind] = {
+    "cost": LimitKind("cost at most {value} million in {year}", "cost", "money", 0.01, 100_000.0, 2, 0.98),
+    "cost_less": LimitKind(
+        "cost at least {value} % below doing nothing in {year}", "", "percent", 0.1, 90.0, 1, 3.0, False
+    ),
+    "gap": LimitKind(
+        "budget_gap at most {value} million in {year}", "budget_gap", "money", -10_000.0, 10_000.0, 2, 1.0
+    ),
+    "wait_each": LimitKind(
+        "no segment's wait_mean over {value} weeks in {year}", "wait_mean", "weeks", 0.5, 200.0, 1, 1.25
+    ),
+    "wait": LimitKind("wait_mean at most {value} weeks in {year}", "wait_mean", "weeks", 0.5, 200.0, 1, 1.0),
+    "severe": LimitKind("wait_mean_severe at most {value} weeks in {year}", SEVERE, "weeks", 0.5, 200.0, 1, 1.0),
+    "clients": LimitKind("clients at least {value} in {year}", "clients", "children", 1.0, 1e7, 0, 0.95, False),
+    "recovered": LimitKind(
         "recovered_share at least {value} % in {year}", "recovered_share", "percent", 0, 100, 1, 1, False
     ),
-    "crises": Kind("crises at most {value} in {year}", "crises", "crises", 0.0, 1e6, 0, 1.0),
-    "untreated": Kind("untreated_share at most {value} % in {year}", "untreated_share", "percent", 0, 100, 1, 1.0),
+    "crises": LimitKind("crises at most {value} in {year}", "crises", "crises", 0.0, 1e6, 0, 1.0),
+    "untreated": LimitKind("untreated_share at most {value} % in {year}", "untreated_share", "percent", 0, 100, 1, 1.0),
 }
 TOUCHED = ("find_levers", "find_levers_b", "find_levers_c")
 """Under which names the page remembers which levers may be touched."""
@@ -105,7 +111,7 @@ class Fault:
     values: tuple[tuple[str, str], ...] = ()
 
 
-def first_wish(levels: Levels, years: Sequence[int], some_levers: Sequence[Lever]) -> Wish:
+def first_wish(levels: Levels, years: Sequence[int], some_levers: Sequence[LeverDeclaration]) -> Wish:
     """What stands there when nobody has asked for anything: a little less cost, and no segment that waits long."""
     year = years[min(5, len(years) - 1)]
     asked = tuple(offered(kind, year, levels) for kind in FIRST)
@@ -180,7 +186,7 @@ def _whole(text: str) -> int:
     return int(text[:4]) if text.isdecimal() else 0
 
 
-def touch_texts(touch: Sequence[str], some_levers: Sequence[Lever]) -> dict[str, str]:
+def touch_texts(touch: Sequence[str], some_levers: Sequence[LeverDeclaration]) -> dict[str, str]:
     """Which levers may be touched, as what differs from the foremost: in pieces that a page may remember."""
     first = {one.id for one in some_levers if one.prominent}
     text = ROW.join([f"-{name}" for name in sorted(first - set(touch))] + sorted(set(touch) - first))
@@ -188,18 +194,18 @@ def touch_texts(touch: Sequence[str], some_levers: Sequence[Lever]) -> dict[str,
     return dict(zip(TOUCHED, cut, strict=True))
 
 
-def touch_from(told: Callable[[str], str], some_levers: Sequence[Lever]) -> tuple[str, ...]:
+def touch_from(told: Callable[[str], str], some_levers: Sequence[LeverDeclaration]) -> tuple[str, ...]:
     """The levers that may be touched, in the order of the page."""
     named = set("".join(told(name) for name in TOUCHED).split(ROW))
     return tuple(one.id for one in some_levers if (one.id in named or (one.prominent and f"-{one.id}" not in named)))
 
 
-def wish_of(state: AppState, first: Wish, some_levers: Sequence[Lever]) -> Wish:
+def wish_of(state: AppState, first: Wish, some_levers: Sequence[LeverDeclaration]) -> Wish:
     """What the page remembers of a wish."""
     return replace(from_text(state.told("find"), first), touch=touch_from(state.told, some_levers))
 
 
-def notes_of(wish: Wish, some_levers: Sequence[Lever]) -> dict[str, str]:
+def notes_of(wish: Wish, some_levers: Sequence[LeverDeclaration]) -> dict[str, str]:
     """A wish as notes of the page."""
     return {"find": to_text(wish), **touch_texts(wish.touch, some_levers)}
 

@@ -9,13 +9,13 @@ from app.pages.layout.lever_examples import examples
 from app.state.app_state import Range, Timing
 from experiments.compare.idle_levers import IdleLever
 from experiments.i18n.catalogue import Words
-from model.policy.levers import Lever
+from model.policy.levers import LeverDeclaration
 
 GROUPS = ("prevention", "access", "care", "stay", "money")
 
 
 def lever_groups(
-    levers: Sequence[Lever],
+    levers: Sequence[LeverDeclaration],
     ranges: dict[str, Range],
     earliest: Mapping[str, date],
     words: Words,
@@ -60,7 +60,7 @@ def _here(found: IdleLever | None, words: Words) -> list[dict[str, str | list[st
     return [{"head": words("card.here"), "lines": [*lines, *([words("card.idle.costs")] if found.costs else [])]}]
 
 
-def _timed(lever: Lever, earliest: date, said: Timing) -> dict[str, str | int]:
+def _timed(lever: LeverDeclaration, earliest: date, said: Timing) -> dict[str, str | int]:
     """When a lever begins and in how many weeks it is there in full, with what both are by themselves."""
     return {
         "earliest": earliest.isoformat(),
@@ -70,7 +70,7 @@ def _timed(lever: Lever, earliest: date, said: Timing) -> dict[str, str | int]:
     }
 
 
-def _lever(lever: Lever, reach: Range, words: Words) -> dict[str, Any]:
+def _lever(lever: LeverDeclaration, reach: Range, words: Words) -> dict[str, Any]:
     return {
         "id": lever.id,
         "name": words.pick(lever, "name"),
@@ -92,14 +92,16 @@ def _lever(lever: Lever, reach: Range, words: Words) -> dict[str, Any]:
     }
 
 
-def _named(lever: Lever, reach: Range, words: Words) -> dict[str, str]:
+def _named(lever: LeverDeclaration, reach: Range, words: Words) -> dict[str, str]:
     """Values that have a name of their own, such as 'no maximum'."""
     names = {f"{value:g}": words.get(f"lever.{lever.id}.at.{value:g}") for value in (reach.min, reach.max)}
     named = {value: name for value, name in names.items() if name}
     return named | {f"{value:g}": words.of(name) for value, name in lever.choices.items()}
 
 
-def _card(lever: Lever, words: Words, sources: Callable[[str], list[str]]) -> list[dict[str, str | list[str] | bool]]:
+def _card(
+    lever: LeverDeclaration, words: Words, sources: Callable[[str], list[str]]
+) -> list[dict[str, str | list[str] | bool]]:
     return [
         {"head": words("card.does"), "lines": [words.pick(lever, "does")]},
         {"head": words("card.does_not"), "lines": [words.pick(lever, "does_not")]},

@@ -12,7 +12,7 @@ from app.state.url import ASSUMPTION, CIRCUMSTANCE, NUMBERS, RESPONSE
 from experiments.i18n.catalogue import Words
 from model.policy.assumptions import assumptions_of
 from model.policy.declared import Circumstance, circumstances, responses
-from model.policy.levers import Lever
+from model.policy.levers import LeverDeclaration
 
 MOST_TOLD = 8
 LONGEST_FOUND = 40
@@ -93,7 +93,7 @@ def _part(part: str, place: str, words: Words) -> str:
     return words.get(f"link.part.{part}") or one_line(part, LONGEST_FOUND)
 
 
-def _lever(part: str) -> Lever | None:
+def _lever(part: str) -> LeverDeclaration | None:
     return next((one for one in all_levers() if one.id == part), None)
 
 

@@ -34,7 +34,7 @@ from app.simulation.model_catalogue import first_place, place_of
 from app.simulation.user_data import UserData, forget_user_data, keep_place, user_data
 from app.solara_adapter.components import box, component, use_memo, use_state
 from experiments.calibrate.calibration import specification_names
-from experiments.calibrate.fit_reports import Line
+from experiments.calibrate.fit_reports import FitRow
 from experiments.calibrate.own_data.fit import LIKE, OwnFit, as_yaml, calibrate_own, town_id
 from experiments.calibrate.own_data.table import MOST_BYTES, OwnFigures, check_own, template_book
 from experiments.i18n.catalogue import Words
@@ -212,7 +212,7 @@ def _Result(view: View, found: OwnFit) -> None:  # noqa: N802
 
 
 @component
-def _Errors(words: Words, lines: list[Line], title: str, kind: str) -> None:  # noqa: N802
+def _Errors(words: Words, lines: list[FitRow], title: str, kind: str) -> None:  # noqa: N802
     heads, rows = error_rows(lines, words)
     option = use_memo(lambda: errors(lines, words), [words.language, lines])
     vue.chart_card(

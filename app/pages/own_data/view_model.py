@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from agents.base.files.errors import WrongInput, one_line
-from experiments.calibrate.fit_reports import Line
+from experiments.calibrate.fit_reports import FitRow
 from experiments.calibrate.own_data.faults import WrongFigures
 from experiments.calibrate.own_data.figures import NEEDED, figures
 from experiments.calibrate.own_data.fit import OwnFit
@@ -123,19 +123,19 @@ def _use(found: OwnFigures, name: str) -> tuple[str, str]:
     return "fitted", "used"
 
 
-def held_back_lines(found: OwnFit) -> list[Line]:
+def held_back_lines(found: OwnFit) -> list[FitRow]:
     """The year that was held back, as a report of how far the model was off."""
     return [
-        Line(one.measure, one.published, one.simulated, one.low, one.high, one.unit, str(found.tested_year), True,
+        FitRow(one.measure, one.published, one.simulated, one.low, one.high, one.unit, str(found.tested_year), True,
              one.naive)
         for one in found.tested
     ]  # fmt: skip
 
 
-def fitted_lines(found: OwnFit) -> list[Line]:
+def fitted_lines(found: OwnFit) -> list[FitRow]:
     """The year that was fitted, as a report of how far the model is off."""
     return [
-        Line(one.measure, one.target, one.simulated, one.low, one.high, one.unit, one.source, one.held_back)
+        FitRow(one.measure, one.target, one.simulated, one.low, one.high, one.unit, one.source, one.held_back)
         for one in found.lines
     ]
 
@@ -155,7 +155,7 @@ def fit_report_csv(found: OwnFit, words: Words) -> bytes:
     return readable_csv([words(f"fit.{head}") for head in FIT_HEADS], rows, language)
 
 
-def _in_table(line: Line) -> list[float]:
+def _in_table(line: FitRow) -> list[float]:
     per = HUNDRED if line.unit in SHARES else 1.0
     values = (line.published, line.simulated, line.low, line.high, line.before)
     return [float(f"{per * value:.4g}") for value in values]

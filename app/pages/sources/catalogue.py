@@ -24,7 +24,7 @@ MOST_NAMED = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class SourceEntry:
     """One number or word: its kind, its number, what it is, its value and range, how sure it is, and its source."""
 
     kind: str
@@ -47,7 +47,7 @@ class Entry:
 
 
 @lru_cache(maxsize=32)
-def entries(place: str, language: str) -> tuple[Entry, ...]:
+def entries(place: str, language: str) -> tuple[SourceEntry, ...]:
     """Everything, in the order of ``KINDS``."""
     words = app_words(language)
     parts = (_levers(place, words), _circumstances(words), _responses(words), _assumptions(place, words))
@@ -60,7 +60,7 @@ def entries(place: str, language: str) -> tuple[Entry, ...]:
     )
 
 
-def matching(place: str, language: str, kind: str, wanted: str) -> list[Entry]:
+def matching(place: str, language: str, kind: str, wanted: str) -> list[SourceEntry]:
     """What is of this kind (all when it is empty) and holds every word that was typed."""
     asked = wanted.casefold().split()
     return [
@@ -77,29 +77,29 @@ def _named(text: str, words: Words) -> str:
     return f"{text}: {'; '.join(titles[:2])}" if titles else text
 
 
-def _levers(place: str, words: Words) -> Iterator[Entry]:
+def _levers(place: str, words: Words) -> Iterator[SourceEntry]:
     reaches = choices(place).levers
     for one in all_levers():
         ends = " – ".join(lever_value(one, value, words) for value in (one.min, one.max))
         what = f"{words.pick(one, 'name')}. {words.pick(one, 'does')}"
         value = lever_value(one, reaches[one.id].base, words)
         rows = " ".join(one.rows)
-        yield Entry("lever", rows, what, value, ends, words(f"grade.{one.grade}"), _named(one.sources, words))
+        yield SourceEntry("lever", rows, what, value, ends, words(f"grade.{one.grade}"), _named(one.sources, words))
 
 
-def _circumstances(words: Words) -> Iterator[Entry]:
+def _circumstances(words: Words) -> Iterator[SourceEntry]:
     for one in circumstances():
         ends = f"{_plain(one.min, words)} – {_plain(one.max, words)}"
         name = words.pick(one, "name")
-        yield Entry(
+        yield SourceEntry(
             "circumstance", " ".join(one.rows), name, _plain(one.default, words), ends, "", _named(one.sources, words)
         )
 
 
-def _responses(words: Words) -> Iterator[Entry]:
+def _responses(words: Words) -> Iterator[SourceEntry]:
     for one in responses():
         what = f"{words.pick(one, 'name')}. {words.pick(one, 'does')}"
-        yield Entry("response", " ".join(one.rows), what, words("src.on"), "", "", _named(one.sources, words))
+        yield SourceEntry("response", " ".join(one.rows), what, words("src.on"), "", "", _named(one.sources, words))
 
 
 def _plain(value: float, words: Words) -> str:
@@ -107,13 +107,13 @@ def _plain(value: float, words: Words) -> str:
     return words.number(value, digits)
 
 
-def _assumptions(place: str, words: Words) -> Iterator[Entry]:
+def _assumptions(place: str, words: Words) -> Iterator[SourceEntry]:
     here = place_of(place)
     for one in assumptions_of(here).values():
         if not one.empty:
             ends = f"{_plain(one.low, words)} – {_plain(one.high, words)}"
             value = f"{_plain(one.value, words)} {one.unit}"
-            yield Entry(
+            yield SourceEntry(
                 "assumption", one.id, assumption_name(one, here, words), value, ends, _sure(one, words), one.source
             )
 
@@ -122,14 +122,14 @@ def _sure(one: Assumption, words: Words) -> str:
     return words("src.sure.fitted" if one.fitted else "src.sure.assumed" if "U" in one.source else "src.sure.published")
 
 
-def _evidence(words: Words) -> Iterator[Entry]:
+def _evidence(words: Words) -> Iterator[SourceEntry]:
     for one in evidence().values():
         if one.kind != "document":
             kind = "fact" if one.kind == "fact" else "assumed"
             reach = "" if one.low is None or one.high is None else f"{one.low:g} – {one.high:g}"
             value = f"{one.value} {one.unit}".strip()
             about = one.named(words.language)
-            yield Entry(kind, one.id, about, value, reach, _confidence(one, words), _where(one))
+            yield SourceEntry(kind, one.id, about, value, reach, _confidence(one, words), _where(one))
 
 
 def _confidence(one: Evidence, words: Words) -> str:
@@ -140,14 +140,14 @@ def _where(one: Evidence) -> str:
     return ", ".join(part for part in (one.source, one.place, one.year, one.address) if part)
 
 
-def _measures(words: Words) -> Iterator[Entry]:
+def _measures(words: Words) -> Iterator[SourceEntry]:
     served = _served(words.language)
     for one in measures().values():
         named = served.get(one.row, [])
         more = f" +{len(named) - MOST_NAMED}" if len(named) > MOST_NAMED else ""
         by = "; ".join(named[:MOST_NAMED]) + more
         term = one.dutch_term if words.language == "nl" else f"{one.english_term} ({one.dutch_term})"
-        yield Entry("measure", one.row, term, by, "", one.expected_direction, f"{one.document}: {one.evidence}")
+        yield SourceEntry("measure", one.row, term, by, "", one.expected_direction, f"{one.document}: {one.evidence}")
 
 
 @cache
@@ -168,12 +168,12 @@ def _served(language: str) -> dict[str, list[str]]:
     return found
 
 
-def _outcomes(words: Words) -> Iterator[Entry]:
+def _outcomes(words: Words) -> Iterator[SourceEntry]:
     for one in outcomes():
         what = f"{words.pick(one, 'name')}. {words.pick(one, 'about')}"
-        yield Entry("outcome", " ".join(one.rows), what, one.unit, "", words(f"src.better.{one.better}"), "")
+        yield SourceEntry("outcome", " ".join(one.rows), what, one.unit, "", words(f"src.better.{one.better}"), "")
 
 
-def _terms() -> Iterator[Entry]:
+def _terms() -> Iterator[SourceEntry]:
     for one in glossary().values():
-        yield Entry("term", "", f"{one.dutch} / {one.english}", one.meaning)
+        yield SourceEntry("term", "", f"{one.dutch} / {one.english}", one.meaning)

@@ -13,7 +13,7 @@ from app.simulation.jobs import JOBS, use_job
 from app.simulation.model_catalogue import place_of
 from app.simulation.service import Question
 from app.solara_adapter.components import box, component, use_memo, use_state
-from experiments.calibrate.fit_reports import Line, report_of
+from experiments.calibrate.fit_reports import FitRow, report_of
 from experiments.catalogue.reader import scenario_names
 from experiments.i18n.catalogue import Words
 
@@ -33,7 +33,7 @@ def Fit(view: View) -> None:  # noqa: N802 - a component
             _Errors(words, lines)
 
 
-def _fit_told(lines: tuple[Line, ...], synthetic: bool, words: Words) -> str:
+def _fit_told(lines: tuple[FitRow, ...], synthetic: bool, words: Words) -> str:
     if not lines:
         return words("src.fit.synthetic" if synthetic else "src.fit.none")
     worst = max(lines, key=lambda line: abs(line.off))
@@ -49,7 +49,7 @@ def _fit_told(lines: tuple[Line, ...], synthetic: bool, words: Words) -> str:
 
 
 @component
-def _Errors(words: Words, lines: tuple[Line, ...]) -> None:  # noqa: N802
+def _Errors(words: Words, lines: tuple[FitRow, ...]) -> None:  # noqa: N802
     heads, rows = error_rows(lines, words)
     with box("result"):
         vue.chart_card(

@@ -37,7 +37,7 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class PairedDifference:
     """A mean paired difference in the unit of its figure, and whether it is told from chance."""
 
     mean: float
@@ -50,24 +50,28 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class ClaimContext:
     """An answer with the norms of its place (weeks by segment), and the segment that the story is about."""
 
     answer: PlanResult
     norms: Mapping[str, float]
     segment: str = ""
 
-    def change(self, outcome: str) -> Change:
+    def change(self, outcome: str) -> PairedDifference:
         """The difference that the plan makes to one figure in the last year, judged as its tile does."""
         _, base, plan = self.answer.pair(outcome)
         found = difference(base[:, -1], plan[:, -1])
-        return Change(found.mean, bool(found.seen))
+        return PairedDifference(found.mean, bool(found.seen))
 
-    def segment_change(self) -> Change:
+    def segment_change(self) -> PairedDifference:
         """The difference in waiting in the segment of the story, judged as the chart of all segments does."""
         rows = waiting_table(self.answer, self.norms)
         row = next((row for row in rows if row["segment"] == self.segment), None)
-        return Change(row["difference"], bool(row["seen"])) if row else Change(np.nan, significant=False)
+        return (
+            PairedDifference(row["difference"], bool(row["seen"]))
+            if row
+            else PairedDifference(np.nan, significant=False)
+        )
 
     def level(self, segment: str = ALL) -> float:
         """Weeks until help starts in the last year, doing nothing."""
@@ -94,12 +98,12 @@ def is_told(answer: PlanResult | None) -> bool:
     return answer is not None and bool(is_enough(answer.number))
 
 
-def sentences(step: Step, evidence: Evidence, words: Words) -> list[Sentence]:
+def sentences(step: Step, evidence: ClaimContext, words: Words) -> list[Sentence]:
     """What a step claims of this answer."""
     return [CLAIMS[claim](evidence, words) for claim in step.claims]
 
 
-def told(step: Step, evidence: Evidence | None, words: Words) -> str:
+def told(step: Step, evidence: ClaimContext | None, words: Words) -> str:
     """What a step tells of the answer, in words; what it waits for while there is no verdict yet."""
     if not step.claims:
         return ""
@@ -110,26 +114,26 @@ def told(step: Step, evidence: Evidence | None, words: Words) -> str:
     return " ".join(sentence.written(words) for sentence in sentences(step, evidence, words))
 
 
-def _cost(evidence: Evidence, words: Words) -> Sentence:
+def _cost(evidence: ClaimContext, words: Words) -> Sentence:
     """Whether the plan costs more or less in the last year."""
     change = evidence.change("cost")
     amount = _money(change.mean, evidence.answer, words)
     return Sentence(f"guide.cost.{_way(change)}", {"year": evidence.answer.last_year, "amount": amount})
 
 
-def _wait(evidence: Evidence, words: Words) -> Sentence:
+def _wait(evidence: ClaimContext, words: Words) -> Sentence:
     """Whether a child waits longer or shorter in the last year."""
     change = evidence.change("wait_mean")
     values = {"year": evidence.answer.last_year, "amount": words.weeks(abs(change.mean))}
     return Sentence(f"guide.wait.{_way(change)}", values)
 
 
-def _wait_now(evidence: Evidence, words: Words) -> Sentence:
+def _wait_now(evidence: ClaimContext, words: Words) -> Sentence:
     """How long a child waits when nothing is done."""
     return Sentence("guide.wait_now", {"year": evidence.answer.last_year, "weeks": words.weeks(evidence.level())})
 
 
-def _course(evidence: Evidence, words: Words) -> Sentence:
+def _course(evidence: ClaimContext, words: Words) -> Sentence:
     """In which order the plan costs more and less over the years, if chance cannot explain it."""
     answer = evidence.answer
     means, significant = _yearly(answer)
@@ -163,7 +167,7 @@ def _yearly(answer: PlanResult) -> tuple[Series, Series]:
     return means, significant_in_table(means, error, len(each))
 
 
-def _exchange(evidence: Evidence, words: Words) -> Sentence:
+def _exchange(evidence: ClaimContext, words: Words) -> Sentence:
     """Whether a saving is paid for with waiting: what happened to both in the last year."""
     cost, wait = evidence.change("cost"), evidence.change("wait_mean")
     saved = "saved" if cost.direction < 0 else "not_saved"
@@ -171,7 +175,7 @@ def _exchange(evidence: Evidence, words: Words) -> Sentence:
     return Sentence(key, {"year": evidence.answer.last_year, "amount": words.weeks(abs(wait.mean))})
 
 
-def _norm(evidence: Evidence, words: Words) -> Sentence:
+def _norm(evidence: ClaimContext, words: Words) -> Sentence:
     """Which segments are above their norm in this place."""
     over = [
         words(
@@ -186,13 +190,13 @@ def _norm(evidence: Evidence, words: Words) -> Sentence:
     return Sentence(key, {"year": evidence.answer.last_year, "segments": "; ".join(over)})
 
 
-def _segment_wait(evidence: Evidence, words: Words) -> Sentence:
+def _segment_wait(evidence: ClaimContext, words: Words) -> Sentence:
     """How long children wait in the segment that the story is about."""
     weeks = words.weeks(evidence.level(evidence.segment))
     return Sentence("guide.segment_wait", {"segment": evidence.segment, "weeks": weeks})
 
 
-def _segment_change(evidence: Evidence, words: Words) -> Sentence:
+def _segment_change(evidence: ClaimContext, words: Words) -> Sentence:
     """Whether children wait longer or shorter in that segment in the last year."""
     change = evidence.segment_change()
     values = {
@@ -203,7 +207,7 @@ def _segment_change(evidence: Evidence, words: Words) -> Sentence:
     return Sentence(f"guide.segment_change.{_way(change)}", values)
 
 
-CLAIMS: dict[str, Callable[[Evidence, Words], Sentence]] = {
+CLAIMS: dict[str, Callable[[ClaimContext, Words], Sentence]] = {
     "cost": _cost,
     "wait": _wait,
     "wait_now": _wait_now,
@@ -216,7 +220,7 @@ CLAIMS: dict[str, Callable[[Evidence, Words], Sentence]] = {
 """Every claim that a step can make."""
 
 
-def _way(change: Change) -> str:
+def _way(change: PairedDifference) -> str:
     return {1: "more", -1: "less", 0: "unseen"}[change.direction]
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from app.i18n.texts import app_words
 from app.pages.tour import components
-from app.pages.tour.claims import Evidence, is_told, told
+from app.pages.tour.claims import ClaimContext, is_told, told
 from app.simulation.model_catalogue import place_of
 from app.simulation.results import PlanResult
 from app.simulation.user_data import user_choices
@@ -34,11 +34,11 @@ def Guided(state: AppState, answer: PlanResult | None, turn: Callable[[dict[str,
 def card(state: AppState, answer: PlanResult | None, guide: Guide, number: int) -> dict[str, Any]:
     """What the card of a step shows; ``answer`` is none while what is shown is being computed."""
     words, step = app_words(state.language), guide.steps[number - 1]
-    evidence = Evidence(answer, place_of(state.place).waiting_norms_weeks, guide.segment) if answer else None
+    evidence = ClaimContext(answer, place_of(state.place).waiting_norms_weeks, guide.segment) if answer else None
     ahead = guide
     if number == 1 and guide.segment and evidence is not None and is_told(answer):
         ahead = in_segment(guide, evidence.most_waited_for())
-        evidence = Evidence(evidence.answer, evidence.norms, ahead.segment)
+        evidence = ClaimContext(evidence.answer, evidence.norms, ahead.segment)
     own_text = words(f"guide.{guide.id}.{number}", **({"segment": guide.segment} if guide.segment else {}))
     if state.levers != levers_at(guide, number, user_choices(state.place)):
         own_text, claimed = words("guide.moved"), ""

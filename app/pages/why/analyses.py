@@ -16,7 +16,7 @@ from app.pages.why.attribution import EXPLAINED
 from app.simulation.jobs import Cancelled, Progress
 from app.simulation.model_catalogue import place_of
 from app.simulation.service import SERVICE, PairedRuns, Question, Superseded, replication_schedule
-from experiments.compare.metric import Figure
+from experiments.compare.metric import Metric
 from experiments.compare.scenario_diff import changes_between
 from experiments.explain.explanation import Between, Explained, explained, subsets_between
 from experiments.explain.shapley import Subset
@@ -37,12 +37,12 @@ TRAJECTORIES, KEPT, STEPS, REPEATS = 2, 6, 5, 3
 DRAWS, CHANCES = 24, 6
 
 
-def figure_of(question: Question, outcome: str) -> Figure:
+def figure_of(question: Question, outcome: str) -> Metric:
     """An outcome in the last year."""
-    return Figure(outcome, year=question.scenario().load().start.year + question.years - 1)
+    return Metric(outcome, year=question.scenario().load().start.year + question.years - 1)
 
 
-Subsets = Mapping[Figure, Mapping[Subset, np.ndarray]]
+Subsets = Mapping[Metric, Mapping[Subset, np.ndarray]]
 _kept: LRUCache[Question, Subsets] = LRUCache(
     MOST_BYTES, getsizeof=lambda found: sum(one.nbytes for some in found.values() for one in some.values())
 )
@@ -72,7 +72,7 @@ def runs_of(question: Question, progress: Progress, cancelled: Cancelled) -> Bet
     found = runs_for(
         base,
         plan,
-        [Figure(WHY), *(figure_of(question, one) for one in EXPLAINED)],
+        [Metric(WHY), *(figure_of(question, one) for one in EXPLAINED)],
         full,
         lambda done, _: progress(2 * full + done, 2 * full + later),
         cancelled,

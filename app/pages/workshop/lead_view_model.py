@@ -6,7 +6,16 @@ from typing import Any
 from app.components.labels import lever_value
 from app.pages.workshop.hooks import Answers
 from app.pages.workshop.room import COST_REACH, Prediction, Room, Round
-from app.pages.workshop.statistics import Outcome, Spread, consensus, nearest, points_apart, same_way, spreads, standing
+from app.pages.workshop.statistics import (
+    PlanOutcome,
+    Spread,
+    consensus,
+    nearest,
+    points_apart,
+    same_way,
+    spreads,
+    standing,
+)
 from app.pages.workshop.view_model import (
     cost_words,
     effects,
@@ -63,7 +72,7 @@ def strips(room: Room, now: Round, answers: Answers, words: Words) -> list[Props
     return [cost, _strip(room, now, found, "wait", now.ask.wait_reach, words)]
 
 
-def _strip(room: Room, now: Round, found: Outcome | None, name: str, reach: Range, words: Words) -> Props:
+def _strip(room: Room, now: Round, found: PlanOutcome | None, name: str, reach: Range, words: Words) -> Props:
     change = getattr(found, name) if found else 0.0
     far = max(reach.max, abs(change) * 1.1)
     near = nearest(now.predictions, name, change) if found else ()

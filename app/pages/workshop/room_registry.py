@@ -37,7 +37,7 @@ class RoomEntry:
 
 
 @dataclass(slots=True)
-class Store:
+class RoomRegistry:
     """Rooms by code. Every change happens under one lock, and wakes whoever watches."""
 
     clock: Callable[[], float] = time.monotonic
@@ -172,5 +172,5 @@ def tidy_code(text: object) -> str:
     return "".join(sign for sign in str(text)[:40].upper() if sign.isalnum())[:CODE_LENGTH]
 
 
-STORE = Store()
+STORE = RoomRegistry()
 """The rooms of this process."""

@@ -29,7 +29,7 @@ class Spread:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class PlanOutcome:
     """What the model says a plan does in the last year: cost as a share of doing nothing, and wait in weeks."""
 
     cost: float
@@ -78,12 +78,12 @@ def points_apart(found: Iterable[Spread]) -> list[Spread]:
     return sorted(wide, key=lambda one: (-one.apart, one.lever))[:MOST_POINTS]
 
 
-def outcome(answer: PlanResult) -> Outcome:
+def outcome(answer: PlanResult) -> PlanOutcome:
     """What an answer says about its last year; what cannot be told from chance counts as no change."""
     return _outcome(answer, *(difference(*pair) for pair in _pairs(answer)))
 
 
-def outcomes_together(answers: Sequence[PlanResult]) -> list[Outcome]:
+def outcomes_together(answers: Sequence[PlanResult]) -> list[PlanOutcome]:
     """What some answers say that lie on one table: judged together, as many verdicts beside each other are."""
     pairs = [pair for answer in answers for pair in _pairs(answer)]
     changes = judged_together([difference(*pair) for pair in pairs], [plan - base for base, plan in pairs])
@@ -97,8 +97,8 @@ def _pairs(answer: PlanResult) -> list[tuple[Series, Series]]:
     return [(base[:, -1], plan[:, -1]) for base, plan in sides]
 
 
-def _outcome(answer: PlanResult, euro: Difference, weeks: Difference) -> Outcome:
-    return Outcome(
+def _outcome(answer: PlanResult, euro: Difference, weeks: Difference) -> PlanOutcome:
+    return PlanOutcome(
         cost=euro.mean / kpis(answer)["cost"].base if euro.seen else 0.0,
         wait=weeks.mean if weeks.seen else 0.0,
         euro=euro,

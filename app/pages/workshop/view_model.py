@@ -7,7 +7,7 @@ from app.components.caveat_texts import caveats_here, reliability
 from app.components.labels import lever_value
 from app.pages.workshop.hooks import Answers
 from app.pages.workshop.room import COST_REACH, Ask, Prediction, Room, Team
-from app.pages.workshop.statistics import Outcome, outcome, outcomes_together
+from app.pages.workshop.statistics import PlanOutcome, outcome, outcomes_together
 from app.simulation.model_catalogue import all_levers, choices, place_of
 from app.simulation.results import Difference, PlanResult
 from app.simulation.service import Question
@@ -16,13 +16,13 @@ from experiments.i18n.catalogue import Words, report_words
 from experiments.i18n.format import millions_digits
 from experiments.report.caveats import sentences
 from experiments.statistics.significance import is_enough
-from model.policy.levers import Lever
+from model.policy.levers import LeverDeclaration
 
 Props = dict[str, Any]
 UNDER_WAY = "busy"
 
 
-def levers_by_id() -> dict[str, Lever]:
+def levers_by_id() -> dict[str, LeverDeclaration]:
     """Every lever, by its id."""
     return {lever.id: lever for lever in all_levers()}
 
@@ -161,7 +161,7 @@ def effects(answers: Answers, questions: Sequence[Question], words: Words) -> li
     return [_told(found[one], there[one], words) if one in there else effect(answers, one, words) for one in questions]
 
 
-def _told(found: Outcome, answer: PlanResult, words: Words) -> Props:
+def _told(found: PlanOutcome, answer: PlanResult, words: Words) -> Props:
     told = {"cost": _money(found.euro, answer, words), "wait": _weeks(found.weeks, words)}
     if not answer.full and is_enough(answer.number):  # fewer runs are called a first estimate by themselves
         told = {name: words("shop.effect.rough", told=one) for name, one in told.items()}
@@ -172,7 +172,7 @@ def _told(found: Outcome, answer: PlanResult, words: Words) -> Props:
     }
 
 
-def truth(answers: Answers, question: Question) -> Outcome | None:
+def truth(answers: Answers, question: Question) -> PlanOutcome | None:
     """What the model says, once there are enough runs to say it."""
     answer = answers.get(question)
     return outcome(answer) if answer and is_enough(answer.number) else None

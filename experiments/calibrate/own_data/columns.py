@@ -17,7 +17,7 @@ UNITS = ("unit", "units", "scale", "eenheid", "eenheden", "maat", "schaal")
 
 
 @dataclass(frozen=True)
-class Table:
+class SheetTable:
     """The rows below the heading, where their columns stand, and what an amount in euro is multiplied by."""
 
     rows: list[Row]
@@ -41,7 +41,7 @@ def has_columns(row: Sequence[Cell]) -> bool:
     return all(_places(row, column) for column in COLUMNS)
 
 
-def table_of(name: str, rows: Sequence[Row]) -> Table:
+def table_of(name: str, rows: Sequence[Row]) -> SheetTable:
     """The table in the rows of a sheet; raises a fault where there is none."""
     if not rows:
         raise WrongFigures("empty", name)
@@ -64,7 +64,7 @@ def table_of(name: str, rows: Sequence[Row]) -> Table:
         if isinstance(cell, str) and names_thousands(cell)
     ]
     unit = units[0] if units else None
-    return Table(list(rows[at + 1 :]), year, figure, value, unit, len(head), factor, faults)
+    return SheetTable(list(rows[at + 1 :]), year, figure, value, unit, len(head), factor, faults)
 
 
 def _text(cell: Cell) -> str:

@@ -11,7 +11,7 @@ from agents.base.files.parameters import Strict, parse, read_document
 from model.places.schema import TwoLanguages
 
 
-class Figure(Strict):
+class OwnFigure(Strict):
     """One figure: what it is called, what is counted, and through which measure it is fitted."""
 
     name: TwoLanguages
@@ -27,9 +27,9 @@ NEEDED = ("youths",)
 
 
 @cache
-def figures() -> dict[str, Figure]:
+def figures() -> dict[str, OwnFigure]:
     """All figures by id."""
-    return parse(RootModel[dict[str, Figure]], read_document(Path(__file__).parent / "figures.yaml")).root
+    return parse(RootModel[dict[str, OwnFigure]], read_document(Path(__file__).parent / "figures.yaml")).root
 
 
 NEAR = 0.75

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from agents.base.files.errors import one_line
-from experiments.calibrate.own_data.columns import Table
+from experiments.calibrate.own_data.columns import SheetTable
 from experiments.calibrate.own_data.faults import Told, WrongFigures
 from experiments.calibrate.own_data.figures import figure_called, figures, likely_figure
 from experiments.calibrate.own_data.numbers import (
@@ -38,7 +38,7 @@ def latest_year() -> int:
 class Reading:
     """One pass over a table: figures by year, where each stands, and all that is wrong."""
 
-    def __init__(self, name: str, table: Table) -> None:
+    def __init__(self, name: str, table: SheetTable) -> None:
         self.name, self.table = name, table
         self.years: dict[int, dict[str, float]] = {}
         self.rows: dict[tuple[int, str], int] = {}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from experiments.calibrate.own_data.columns import COLUMNS, MOST_ROWS, Table, table_of
+from experiments.calibrate.own_data.columns import COLUMNS, MOST_ROWS, SheetTable, table_of
 from experiments.calibrate.own_data.csv_file import csv_rows
 from experiments.calibrate.own_data.excel import Row, excel_sheets
 from experiments.calibrate.own_data.faults import Told, WrongFigures, all_of
@@ -128,11 +128,11 @@ def _check_size(name: str, size: int) -> None:
         raise WrongFigures("large", name, found=f"{size / 1e6:.1f}", most=f"{MOST_BYTES / 1e6:g}")
 
 
-def _table(name: str, content: bytes) -> Table:
+def _table(name: str, content: bytes) -> SheetTable:
     """The columns in a file; in an Excel file those of the one sheet that has them."""
     if not name.lower().endswith(".xlsx"):
         return table_of(name, csv_rows(name, content))
-    tables: list[tuple[str, Table]] = []
+    tables: list[tuple[str, SheetTable]] = []
     faults: list[WrongFigures] = []
     sheets: list[tuple[str, list[Row]]] = list(excel_sheets(name, content, MOST_ROWS + 100))
     for title, rows in sheets:

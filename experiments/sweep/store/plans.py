@@ -34,7 +34,7 @@ class Point:
 
 
 @dataclass(frozen=True)
-class Plan:
+class SweepPlan:
     """Points, replications 0 to ``replications - 1`` of each, and the outcomes that are kept."""
 
     points: Sequence[Point]

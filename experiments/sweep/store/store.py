@@ -30,7 +30,7 @@ from experiments.sweep.store.disk import (
 )
 from experiments.sweep.store.encoding import Failure, Held, OtherFormat, decoded
 from experiments.sweep.store.evaluations import evaluation_name, read_evaluation, write_evaluation
-from experiments.sweep.store.plans import Plan, is_whole, place_text, read_sealed, reopened, write_sealed
+from experiments.sweep.store.plans import SweepPlan, is_whole, place_text, read_sealed, reopened, write_sealed
 from model.arguments import checked_arguments
 from model.scenario import Scenario
 
@@ -166,7 +166,7 @@ class Store:
             write_whole(self._folder("parts") / name, content)
             self.parts[name], self.rows[name] = held, decoded(content)[1]
 
-    def add_plan(self, plan: Plan) -> None:
+    def add_plan(self, plan: SweepPlan) -> None:
         """Keep what is asked, and the places in which it plays."""
         for place in plan.places.values():
             text = place_text(place)

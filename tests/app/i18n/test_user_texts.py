@@ -22,7 +22,7 @@ import pytest
 import yaml
 
 from app.cli.main import answer
-from app.components.charts.side_by_side import Line as ChartLine
+from app.components.charts.side_by_side import ChartSeries as ChartLine
 from app.components.charts.side_by_side import cost_lines
 from app.i18n.texts import app_words, unstressed, with_stress
 from app.pages.export.downloads import KINDS, paper
@@ -40,7 +40,7 @@ from app.state.url import from_query, to_query
 from experiments.calibrate.own_data.fit import LONGEST_TOWN, town_id
 from experiments.output.export import EXTENSIONS, FORMULA_STARTS, write_outcomes
 from experiments.output.readable import STYLES, readable_csv
-from experiments.report.content import Bars, Lines, Pairs, Paragraph, Picture, Points, Report, Section, Table
+from experiments.report.content import Bars, DefinitionList, Lines, Paragraph, Picture, Points, Report, Section, Table
 from experiments.report.docx import as_docx
 from experiments.report.findings import Findings, find_out
 from experiments.report.html import as_html
@@ -153,7 +153,7 @@ def report_of(text: str) -> Report:
     table = replace(filled(Table, text), columns=tuple(filled(Table, text).columns[:1]) * 2, totals=0)
     table = replace(table, rows=((text, -7.5), (text, text)))
     pictures = [filled(Picture, text)]
-    pictures = [replace(pictures[0], drawn=filled(kind, text)) for kind in (Lines, Pairs, Bars)]
+    pictures = [replace(pictures[0], drawn=filled(kind, text)) for kind in (Lines, DefinitionList, Bars)]
     blocks = (filled(Paragraph, text), filled(Points, text), table, *pictures)
     return replace(filled(Report, text), sections=(Section("money", text, blocks),))
 

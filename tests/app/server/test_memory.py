@@ -12,8 +12,8 @@ from app.server.memory import LARGE, collect_garbage_less_often, limit_malloc_ar
 HOLES = """
 import ctypes, sys
 import psutil
-from app.server.memory import scatter_little
-if sys.argv[1] == "set" and not scatter_little():
+from app.server.memory import limit_malloc_arenas
+if sys.argv[1] == "set" and not limit_malloc_arenas():
     raise SystemExit("no such settings here")
 here, libc = psutil.Process(), ctypes.CDLL(None)
 libc.malloc.restype, libc.free.argtypes = ctypes.c_void_p, (ctypes.c_void_p,)

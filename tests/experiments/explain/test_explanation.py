@@ -5,8 +5,8 @@ import pytest
 
 from agents.base.files.errors import WrongInput
 from experiments.compare.comparison import compared
-from experiments.compare.distributional_effects import Pairs, displaced
-from experiments.compare.metric import Figure
+from experiments.compare.distributional_effects import PairedReplications, displaced
+from experiments.compare.metric import Metric
 from experiments.compare.scenario_diff import between, changes_between
 from experiments.explain import mechanism
 from experiments.explain.explanation import Explained, explain
@@ -128,7 +128,7 @@ def test_lighter_care_in_a_region_runs_through_the_children_and_not_through_fixe
 
 
 def test_a_wait_is_explained_by_lever_and_not_by_mechanism_of_cost():
-    found = explain(BASE, BASE.with_levers(capacity_b=0.3, capacity_c=0.3), Figure("wait_mean", year=2026), 3)
+    found = explain(BASE, BASE.with_levers(capacity_b=0.3, capacity_c=0.3), Metric("wait_mean", year=2026), 3)
     assert found.total["value"] < 0.0
     assert sum(row["value"] for row in found.by_lever) == pytest.approx(found.total["value"], abs=1e-9)
     assert found.by_mechanism == []
@@ -189,7 +189,7 @@ def test_what_goes_down_here_and_up_there_is_called_displaced():
     bill = list(REDUCERS).index("bill")
     plan[:, bill, :, 0, -1] = -1000.0 + noise[:, None]
     plan[:, bill, :, 1, -1] = 700.0 + noise[:, None]
-    (row,) = [row for row in displaced(Pairs(layout, base, plan)) if row["kind"] == "neighbour"]
+    (row,) = [row for row in displaced(PairedReplications(layout, base, plan)) if row["kind"] == "neighbour"]
     towns = list(layout.place.municipalities)
     assert (row["outcome"], row["from"], row["to"]) == ("bill", [towns[0]], [towns[1]])
     assert row["value"] == pytest.approx(700.0, abs=3.0)
@@ -198,7 +198,7 @@ def test_what_goes_down_here_and_up_there_is_called_displaced():
 def test_what_goes_one_way_everywhere_is_not_displaced():
     shape = (8, len(REDUCERS), 2, 4, 8)
     plan = np.full(shape, -5.0) + np.random.default_rng(1).normal(size=(8, 1, 1, 1, 1))
-    assert displaced(Pairs(set_up(BASE), np.zeros(shape), plan)) == []
+    assert displaced(PairedReplications(set_up(BASE), np.zeros(shape), plan)) == []
 
 
 def test_scenarios_in_between_have_the_changes_that_were_made():
@@ -220,11 +220,11 @@ def test_a_response_that_is_on_anyway_is_no_change():
         (Scenario(place="uithoorn", years=2, seed=3), "cost", "expected the same"),
         (BASE.changed(seed=4), "cost", "seed"),
         (PLAN, "cots", "unknown outcome"),
-        (PLAN, Figure("cost", "D"), "unknown segment"),
-        (PLAN, Figure("cost", year=2040), "expected 2025 to 2026"),
+        (PLAN, Metric("cost", "D"), "unknown segment"),
+        (PLAN, Metric("cost", year=2040), "expected 2025 to 2026"),
     ],
 )
-def test_what_cannot_be_explained_is_refused(plan: Scenario, figure: Figure | str, says: str):
+def test_what_cannot_be_explained_is_refused(plan: Scenario, figure: Metric | str, says: str):
     with pytest.raises(WrongInput, match=says):
         explain(BASE, plan, figure, replications=2)
 

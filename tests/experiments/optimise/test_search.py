@@ -14,11 +14,20 @@ import pytest
 import yaml
 
 from agents.base.files.errors import WrongInput
-from experiments.compare.metric import Figure
+from experiments.compare.metric import Metric
 from experiments.compare.side_effects import harms, in_words
 from experiments.optimise.limits import aim_from, limit_from
 from experiments.optimise.plan_table import check_folder, content, write_plans
-from experiments.optimise.search import FRESH, Bench, Optimise, Optimised, different, in_order, optimise, question_of
+from experiments.optimise.search import (
+    FRESH,
+    Optimise,
+    Optimised,
+    PlanEvaluator,
+    different,
+    in_order,
+    optimise,
+    question_of,
+)
 from experiments.replicate.parallel import Stopped
 from experiments.uncertainty.designs import read_design
 from model.scenario import Scenario, load_scenario
@@ -81,7 +90,7 @@ def test_another_seed_makes_other_trials(found: Optimised):
 def test_the_limit_of_the_winner_is_really_met_on_two_hundred_fresh_seeds(found: Optimised):
     """The stated interval holds the share on fresh chance; both are random, so false alarm below once in 100."""
     winner = found.plans[0]
-    fresh = Bench(found.question, 1, range(3 * FRESH, 3 * FRESH + 200), 9, (None, None, None))
+    fresh = PlanEvaluator(found.question, 1, range(3 * FRESH, 3 * FRESH + 200), 9, (None, None, None))
     fresh.try_out([winner.plan])
     share = float((fresh.excess(winner.plan).max(axis=0) <= 0.0).mean())
     noise = 2.0 * (share * (1.0 - share) / 200) ** 0.5
@@ -90,14 +99,14 @@ def test_the_limit_of_the_winner_is_really_met_on_two_hundred_fresh_seeds(found:
 
 
 def test_plans_are_judged_and_judged_again_on_chance_that_the_search_has_not_seen(monkeypatch: pytest.MonkeyPatch):
-    benches: list[Bench] = []
+    benches: list[PlanEvaluator] = []
 
-    class Noted(Bench):
+    class Noted(PlanEvaluator):
         def __init__(self, *arguments: Any) -> None:
             super().__init__(*arguments)
             benches.append(self)
 
-    monkeypatch.setattr("experiments.optimise.search.Bench", Noted)
+    monkeypatch.setattr("experiments.optimise.search.PlanEvaluator", Noted)
     futures = {"draws": 3, "replications": 2}
     small = {"search": {"trials": 8, **futures}, "futures": futures, "plans": 1}
     found = found_by(levers=["tariff_b"], assumptions=["children.*"], **small)
@@ -193,7 +202,7 @@ def test_a_plan_that_wins_by_breaking_something_is_shown_as_such():
 def test_a_harm_is_told_when_it_is_seen_and_large_enough():
     """Of 400 outcomes without a difference, at most four are called a harm (more: once in 5,000)."""
     chance = np.random.default_rng(1)
-    figures = [Figure("untreated_weeks"), Figure("recovered_share")]
+    figures = [Metric("untreated_weeks"), Metric("recovered_share")]
     nothing = np.full((1, 40, 2), [1000.0, 0.5]) + chance.normal(size=(1, 40, 2)) * [10.0, 0.01]
     worse = harms(figures, nothing, nothing + np.array([100.0, -0.1]))
     assert [row["outcome"] for row in worse] == ["untreated_weeks", "recovered_share"]
@@ -202,14 +211,14 @@ def test_a_harm_is_told_when_it_is_seen_and_large_enough():
     assert harms(figures, nothing, nothing + np.array([-100.0, 0.1])) == []
     assert harms(figures, nothing, nothing + np.array([5.0, -0.005])) == []
     noise = chance.normal(size=(1, 40, 400))
-    assert len(harms([Figure("crises")] * 400, np.ones((1, 40, 400)), 1.0 + noise)) <= 4
+    assert len(harms([Metric("crises")] * 400, np.ones((1, 40, 400)), 1.0 + noise)) <= 4
 
 
 def test_harms_are_said_once_for_each_outcome_and_counted_beyond_six():
     figures = [
-        Figure(name) for name in ("crises", "gave_up", "waiting", "drop_outs", "step_ups", "wait_p50", "wait_p90")
+        Metric(name) for name in ("crises", "gave_up", "waiting", "drop_outs", "step_ups", "wait_p50", "wait_p90")
     ]
-    figures += [Figure("wait_p90", "C"), Figure("wait_mean", "B"), Figure("wait_mean", "C")]
+    figures += [Metric("wait_p90", "C"), Metric("wait_mean", "B"), Metric("wait_mean", "C")]
     nothing = np.full((1, 30, len(figures)), 10.0)
     rows = harms(figures, nothing, nothing + np.arange(len(figures)) + 1.0)
     said = in_words(rows)
@@ -252,7 +261,7 @@ def test_plans_least_like_each_other_are_chosen():
     question = question_of(Optimise.model_validate({**ASKED, "plans": 3}), Path())
     able = [(-0.1, None, None), (-0.11, None, None), (None, None, 4.0), (-0.12, None, None)]
 
-    class AllWell(Bench):
+    class AllWell(PlanEvaluator):
         def __init__(self) -> None:
             self.question = question
 
@@ -267,32 +276,32 @@ def test_plans_least_like_each_other_are_chosen():
 @pytest.mark.parametrize(
     ("sentence", "figures", "most", "bound", "relative"),
     [
-        ("cost at most 4.9 million in 2026", [Figure("cost", year=2026)], True, 4.9e6, False),
+        ("cost at most 4.9 million in 2026", [Metric("cost", year=2026)], True, 4.9e6, False),
         (
             "cost of specialist in randdorp at most 1 million",
-            [Figure("cost", "specialist", "randdorp")],
+            [Metric("cost", "specialist", "randdorp")],
             True,
             1e6,
             False,
         ),
-        ("Cost at most € 4.9 million", [Figure("cost")], True, 4.9e6, False),
-        ("wait_mean of C at most 12 weeks", [Figure("wait_mean", "C")], True, 12.0, False),
-        ("mean wait of C in randdorp at most 12", [Figure("wait_mean", "C", "randdorp")], True, 12.0, False),
-        ("Hersteld at least 70 %", [Figure("recovered_share")], False, 0.7, False),
-        ("over_norm at most 0.2", [Figure("over_norm")], True, 0.2, False),
-        ("cost at least 3 % below doing nothing", [Figure("cost")], True, 0.97, True),
-        ("cost at most 3 % above doing nothing in 2025", [Figure("cost", year=2025)], True, 1.03, True),
-        ("clients at most 5 % below doing nothing", [Figure("clients")], False, 0.95, True),
+        ("Cost at most € 4.9 million", [Metric("cost")], True, 4.9e6, False),
+        ("wait_mean of C at most 12 weeks", [Metric("wait_mean", "C")], True, 12.0, False),
+        ("mean wait of C in randdorp at most 12", [Metric("wait_mean", "C", "randdorp")], True, 12.0, False),
+        ("Hersteld at least 70 %", [Metric("recovered_share")], False, 0.7, False),
+        ("over_norm at most 0.2", [Metric("over_norm")], True, 0.2, False),
+        ("cost at least 3 % below doing nothing", [Metric("cost")], True, 0.97, True),
+        ("cost at most 3 % above doing nothing in 2025", [Metric("cost", year=2025)], True, 1.03, True),
+        ("clients at most 5 % below doing nothing", [Metric("clients")], False, 0.95, True),
         (
             "crises at most 20 in every year",
-            [Figure("crises", year=2025), Figure("crises", year=2026)],
+            [Metric("crises", year=2025), Metric("crises", year=2026)],
             True,
             20.0,
             False,
         ),
     ],
 )
-def test_a_limit_says_what_it_means(sentence: str, figures: list[Figure], most: bool, bound: float, relative: bool):
+def test_a_limit_says_what_it_means(sentence: str, figures: list[Metric], most: bool, bound: float, relative: bool):
     limit = limit_from(sentence, TOWN)
     assert list(limit.figures) == figures
     assert (limit.most, limit.bound, limit.relative) == (most, pytest.approx(bound), relative)
@@ -342,7 +351,7 @@ def test_a_sentence_that_is_no_limit_is_one_line(sentence: str, says: str):
 def test_an_aim_says_what_it_means():
     assert aim_from("fewest changes", TOWN).figure is None
     aim = aim_from("highest recovered_share of B in 2026", TOWN)
-    assert (aim.figure, aim.lowest) == (Figure("recovered_share", "B", year=2026), False)
+    assert (aim.figure, aim.lowest) == (Metric("recovered_share", "B", year=2026), False)
     for wrong in ("cheapest", "lowest cost of every segment"):
         with pytest.raises(WrongInput, match="aim: found"):
             aim_from(wrong, TOWN)

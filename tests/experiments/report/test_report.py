@@ -21,7 +21,7 @@ from experiments.i18n.format import LANGUAGES, Language
 from experiments.i18n.labels import Names, lever_called, own_cost_a_year
 from experiments.output.export import FORMULA_STARTS
 from experiments.report.charts import png, spread, svg
-from experiments.report.content import Bar, Bars, Column, Paragraph, Picture, Points, Report, Section, Table
+from experiments.report.content import Bars, BarSegment, Column, Paragraph, Picture, Points, Report, Section, Table
 from experiments.report.context import source_cells
 from experiments.report.docx import as_docx
 from experiments.report.findings import Findings, find_out
@@ -333,7 +333,7 @@ HOSTILE = ["=1+1", "+31", "-2", "@SUM(A1)", '=HYPERLINK("http://x")', "\tx", "<s
 
 def hostile_report() -> Report:
     table = Table("cost", HOSTILE[0], (Column(HOSTILE[1]), Column(HOSTILE[6])), tuple((x, x) for x in HOSTILE))
-    drawn = Bars("euro", (Bar(HOSTILE[6], 3.0), Bar("=", 3.0, total=True)))
+    drawn = Bars("euro", (BarSegment(HOSTILE[6], 3.0), BarSegment("=", 3.0, total=True)))
     blocks = (Paragraph(HOSTILE[0]), Points(tuple(HOSTILE)), Picture("p", HOSTILE[6], HOSTILE[6], drawn), table)
     return Report("nl", HOSTILE[6], HOSTILE[4], (Section("s", HOSTILE[0], blocks),))
 
@@ -430,12 +430,12 @@ def test_the_command_explains_itself_with_an_example(capsys: pytest.CaptureFixtu
 
 def test_labels_stand_apart_and_a_chart_of_nothing_but_zeros_is_drawn():
     assert spread([10.0, 11.0, 50.0], 15.0) == [10.0, 25.0, 50.0]
-    flat = Bars("euro", (Bar("a", 0.0), Bar("b", 0.0, total=True)))
+    flat = Bars("euro", (BarSegment("a", 0.0), BarSegment("b", 0.0, total=True)))
     assert "nan" not in svg(Picture("p", "c", "a", flat), Words("nl"))
 
 
 def test_equal_pictures_are_equal_bytes_and_their_ids_are_their_own():
-    drawn = Bars("euro", (Bar("$x^2$ <b>", -3.0, -4.0, -2.0), Bar("b", 0.0, total=True)))
+    drawn = Bars("euro", (BarSegment("$x^2$ <b>", -3.0, -4.0, -2.0), BarSegment("b", 0.0, total=True)))
     first, second = (Picture(name, "c", "a", drawn) for name in ("p", "q"))
     for make in (svg, png):
         assert make(first, Words("nl")) == make(first, Words("nl"))

@@ -18,7 +18,7 @@ from app.simulation.results import PlanResult, ReplicationSeries, difference, ju
 from experiments.catalogue.reader import Claim
 from experiments.compare.claim_check import judged
 from experiments.compare.comparison import MAIN, Compared
-from experiments.compare.distributional_effects import Pairs, groups_of
+from experiments.compare.distributional_effects import PairedReplications, groups_of
 from experiments.replicate.replication import Replicated
 from experiments.statistics.bands import HIGH, LOW, band_of
 from experiments.statistics.significance import (
@@ -181,7 +181,7 @@ def test_the_app_tells_the_same_verdict_on_a_figure_as_a_comparison_and_its_repo
 @pytest.mark.parametrize("n", [4, 20])
 def test_who_is_touched_is_one_table(n: int, layout: Any):
     found = compared_nulls(layout, n)
-    rows = [row for some in groups_of(Pairs(layout, *found.pairs)).values() for row in some]
+    rows = [row for some in groups_of(PairedReplications(layout, *found.pairs)).values() for row in some]
     assert len(rows) > 100
     if n < MIN_REPLICATIONS:
         assert {row["seen"] for row in rows} == {None}

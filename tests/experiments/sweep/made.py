@@ -17,7 +17,7 @@ from typing import Any
 from agents.base.files.parameters import document_from_text, parse
 from experiments.sweep.design import Sweep, plan_of
 from experiments.sweep.driver import sweep
-from experiments.sweep.store.plans import Plan
+from experiments.sweep.store.plans import SweepPlan
 from experiments.sweep.store.store import Store
 from tests.architecture.tree import ROOT
 from tests.cases.made import tree_of
@@ -34,7 +34,7 @@ LONGER = SMALL.replace("replications: 8", "replications: 20")
 PATIENCE_SECONDS = 300
 
 
-def plan_in(text: str, folder: Path = ROOT) -> Plan:
+def plan_in(text: str, folder: Path = ROOT) -> SweepPlan:
     """The plan of a design written here."""
     return plan_of(parse(Sweep, document_from_text(text, "design.yaml")), folder)
 

@@ -20,7 +20,7 @@ from experiments.sweep import batch as sweep_work
 from experiments.sweep import executors as seam
 from experiments.sweep.batch import Batch, Finished, OtherProgram, work
 from experiments.sweep.driver import Swept, sweep
-from experiments.sweep.executors import Crew, check_address
+from experiments.sweep.executors import WorkerPool, check_address
 from experiments.sweep.store.store import Store
 from tests.architecture.tree import ROOT
 from tests.experiments.sweep.made import (
@@ -225,8 +225,8 @@ def hired(worker: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """From now on a sweep is worked on by this worker."""
 
     @contextmanager
-    def crew(*_: Any) -> Iterator[Crew]:
-        yield Crew(Here(worker), 2)
+    def crew(*_: Any) -> Iterator[WorkerPool]:
+        yield WorkerPool(Here(worker), 2)
 
     monkeypatch.setattr("experiments.sweep.driver.crew", crew)
 

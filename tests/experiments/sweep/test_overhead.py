@@ -18,7 +18,7 @@ from experiments.sweep import batch as sweep_work
 from experiments.sweep import driver as sweeping
 from experiments.sweep.batch import Batch, Finished, batches_of
 from experiments.sweep.driver import sweep
-from experiments.sweep.executors import Crew
+from experiments.sweep.executors import WorkerPool
 from experiments.sweep.store.encoding import Held, Ran, encoded
 from experiments.sweep.store.store import Store
 from model.outcomes.reducers import REDUCERS
@@ -56,8 +56,8 @@ def test_two_workers_do_short_runs_at_three_quarters_of_twice_the_speed_by_clock
     workers = ByClock()
 
     class Here:
-        def __enter__(self) -> Crew:
-            return Crew(workers, WORKERS)
+        def __enter__(self) -> WorkerPool:
+            return WorkerPool(workers, WORKERS)
 
         def __exit__(self, *_: object) -> None:
             return None
@@ -73,7 +73,7 @@ def test_whoever_is_at_work_has_the_next_batch_waiting(tmp_path: Path, monkeypat
     in_flight: list[int] = []
     real = sweeping._Driver.take
 
-    def noted(driver: Any, crew: Crew, waiting: dict[Any, Batch]) -> None:
+    def noted(driver: Any, crew: WorkerPool, waiting: dict[Any, Batch]) -> None:
         in_flight.append(len(waiting))
         real(driver, crew, waiting)
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from agents.base.files.errors import WrongInput
-from experiments.compare.metric import Figure
+from experiments.compare.metric import Metric
 from experiments.replicate.parallel import Stopped
 from experiments.uncertainty.prior_sampling import Drawn
 from experiments.uncertainty.propagation import Futures, Uncertain, share_of, uncertain, wilson
@@ -13,7 +13,7 @@ from model.scenario import Scenario
 BASE = Scenario(place="voorbeeldstad", years=1, seed=2)
 FEE = BASE.with_levers(central_placement=1.0)
 ONLY = Drawn(("levers.central_placement.own_cost", "children.worsens"), shape="uniform")
-FIGURES = [Figure("cost"), Figure("clients")]
+FIGURES = [Metric("cost"), Metric("clients")]
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +40,7 @@ def test_what_a_lever_costs_is_not_knowing_and_what_chance_does_is_chance(found:
     alone = uncertain(
         BASE.with_responses(top_up=False),
         FEE.with_responses(top_up=False),
-        [Figure("cost", "local")],
+        [Metric("cost", "local")],
         count=8,
         replications=3,
         drawn=Drawn(("levers.central_placement.own_cost",), shape="uniform"),
@@ -53,10 +53,10 @@ def test_what_a_lever_costs_is_not_knowing_and_what_chance_does_is_chance(found:
 def test_chance_alone_is_all_of_the_variance_when_nothing_is_drawn_that_matters():
     """Of 4,000 futures without any difference between draws, chance explains all but a twentieth."""
     values = np.random.default_rng(3).normal(size=(200, 20))
-    part = Futures(Figure("cost"), values[0], values).row()["chance_part"]
+    part = Futures(Metric("cost"), values[0], values).row()["chance_part"]
     assert part > 0.95
     moved = values + np.repeat(np.random.default_rng(4).normal(size=(200, 1)), 20, axis=1)
-    assert 0.4 < Futures(Figure("cost"), moved[0], moved).row()["chance_part"] < 0.6
+    assert 0.4 < Futures(Metric("cost"), moved[0], moved).row()["chance_part"] < 0.6
 
 
 def test_the_replications_of_one_draw_are_one_witness():

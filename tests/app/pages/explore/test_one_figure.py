@@ -25,7 +25,7 @@ from experiments.compare.comparison import compared
 from experiments.i18n.catalogue import Words as ReportWords
 from experiments.report.effects import in_short
 from experiments.report.findings import find_out
-from experiments.report.view import View
+from experiments.report.view import ReportView
 
 NL = app_words("nl")
 RUNS = 12
@@ -131,7 +131,7 @@ def test_the_command_line_and_the_library_give_the_figures_of_the_app_without_be
 ):
     """The report command hands no number on where none is asked for."""
     base, plan = QUESTION.do_nothing().scenario(), QUESTION.scenario()
-    report = View(find_out(base, plan, draws=0), ReportWords("nl"))
+    report = ReportView(find_out(base, plan, draws=0), ReportWords("nl"))
     effect, found = report.effect("cost"), kpis(answer)["cost"]
     assert report.findings.replications == answer.number
     assert (effect.base, effect.plan, effect.difference) == pytest.approx((found.base, found.plan, found.change.mean))

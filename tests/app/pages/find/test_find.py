@@ -31,7 +31,7 @@ from app.pages.find.search_request import (
 from app.simulation.model_catalogue import all_levers, choices
 from app.state.app_state import AppState, Plan
 from experiments.optimise.limits import aim_from, limit_from
-from experiments.optimise.search import Found, Optimised, Question, question_of
+from experiments.optimise.search import CheckedDesign, Found, Optimised, question_of
 from model.scenario import Scenario
 from tests.architecture.tree import ROOT
 
@@ -144,7 +144,7 @@ def test_a_chance_is_said_in_futures_out_of_ten():
 
 def made_up(*, chance: float, breaks: list | None = None) -> Optimised:
     """A search that found one plan: collectivise at a half, which takes a tenth of the cost."""
-    question: Question = question_of(design(WISH, BASE), ROOT)
+    question: CheckedDesign = question_of(design(WISH, BASE), ROOT)
     nothing = np.full((12, 2, len(question.figures)), 10.0) + np.linspace(0.0, 0.1, 24).reshape(12, 2, 1)
     values = nothing * 0.9
     plan = tuple(0.5 if one.lever.id == "collectivise" else None for one in question.levers)

@@ -10,7 +10,7 @@ import pytest
 from scipy import stats
 
 from app.i18n.texts import app_words
-from app.pages.tour.claims import Evidence, Sentence, sentences
+from app.pages.tour.claims import ClaimContext, Sentence, sentences
 from app.simulation.model_catalogue import choices, place_of
 from app.simulation.results import COLUMNS, PlanResult, series_of
 from app.simulation.service import Question, compute, replication_schedule
@@ -95,7 +95,7 @@ def is_true(sentence: Sentence, found: Figures, segment: str) -> bool:
     return checks[claim]()
 
 
-def played(place: str) -> Iterator[tuple[Guide, int, Evidence, Figures]]:
+def played(place: str) -> Iterator[tuple[Guide, int, ClaimContext, Figures]]:
     """Every step of every guide that a reader can come to, with its answer."""
     years = LARGEST_YEARS if replication_schedule(place)[-1] == MIN_REPLICATIONS else 10
     own, here, norms = AppState(place=place, years=years), choices(place), place_of(place).waiting_norms_weeks
@@ -107,14 +107,14 @@ def played(place: str) -> Iterator[tuple[Guide, int, Evidence, Figures]]:
         return kept[question]
 
     base = runs(Question.of(own))
-    nothing = Evidence(PlanResult(series_of(base), series_of(base), MIN_REPLICATIONS, changed=False), norms)
+    nothing = ClaimContext(PlanResult(series_of(base), series_of(base), MIN_REPLICATIONS, changed=False), norms)
     for name in OFFERED:
         guide = in_segment(next(one for one in GUIDES if one.id == name), nothing.most_waited_for())
         for number in range(1, len(guide.steps) + 1):
             question = Question.of(state_at(own, guide, number, here))
             plan = runs(question)
             answer = PlanResult(series_of(base), series_of(plan), MIN_REPLICATIONS, changed=bool(question.plan.levers))
-            yield guide, number, Evidence(answer, norms, guide.segment), Figures(base, plan)
+            yield guide, number, ClaimContext(answer, norms, guide.segment), Figures(base, plan)
 
 
 @pytest.mark.long

@@ -17,7 +17,7 @@ from app.pages.why.tipping_points import flip_table, sure_lines, sure_of, sure_s
 from app.simulation.model_catalogue import place_of
 from app.simulation.service import Question
 from app.state.app_state import Plan
-from experiments.compare.metric import Figure
+from experiments.compare.metric import Metric
 from experiments.explain.explanation import Explained, between_runs, explained
 from experiments.replicate.schedule import number_for_subsets
 from experiments.uncertainty.propagation import Futures, Uncertain
@@ -154,7 +154,7 @@ def test_how_sure_it_is_keeps_chance_and_not_knowing_apart(monkeypatch: pytest.M
 def sure_in_words(now: np.ndarray, drawn: np.ndarray) -> list[str]:
     """What is said of these futures."""
     scenario = TWO.scenario()
-    futures_of = [Futures(Figure("cost", year=2026), now, drawn)]
+    futures_of = [Futures(Metric("cost", year=2026), now, drawn)]
     return sure_lines(Uncertain(scenario, scenario, {}, [{}] * len(drawn), 0, futures_of), NL)
 
 
@@ -178,7 +178,7 @@ def test_a_difference_outside_its_band_of_not_knowing_never_stands_there_without
 def test_few_runs_under_the_draws_do_not_move_them_away_from_a_value_that_stands_on_many():
     """Six unlucky replications lie far from the mean of all: what the draws change is told on the same six."""
     now = np.concatenate([np.full(6, -9.0), np.full(94, 1.0)])
-    row = Futures(Figure("cost"), now, now[:6] + np.linspace(-1.0, 1.0, 11)[:, None]).row()
+    row = Futures(Metric("cost"), now, now[:6] + np.linspace(-1.0, 1.0, 11)[:, None]).row()
     assert row["middle_of_draws"] == pytest.approx(row["value"])
     assert not row["value_outside"] and row["share_above_nothing"] < 1.0
 

@@ -10,8 +10,8 @@ from app.pages.workshop.room_registry import (
     GUESSES_A_MINUTE,
     LETTERS,
     MOST_ROOMS,
+    RoomRegistry,
     RoomsFull,
-    Store,
     tidy_code,
 )
 from app.simulation.service import Question
@@ -27,7 +27,7 @@ class Clock:
 
 
 def test_codes_are_six_letters_without_vowels_and_never_the_same():
-    store = Store()
+    store = RoomRegistry()
     codes = {store.open(AROUND).code for _ in range(MOST_ROOMS)}
     assert len(codes) == MOST_ROOMS
     assert all(len(code) == CODE_LENGTH and set(code) <= set(LETTERS) for code in codes)
@@ -37,7 +37,7 @@ def test_codes_are_six_letters_without_vowels_and_never_the_same():
 
 
 def test_only_the_facilitators_secret_leads():
-    store = Store()
+    store = RoomRegistry()
     room = store.open(AROUND)
     team = store.join(room.code, "Oranje", "gp")
     assert team is not None
@@ -50,7 +50,7 @@ def test_only_the_facilitators_secret_leads():
 
 
 def test_a_team_is_known_by_its_token_only():
-    store = Store()
+    store = RoomRegistry()
     room = store.open(AROUND)
     one, two = store.join(room.code, "A", "gp"), store.join(room.code, "B", "gp")
     assert one and two and one.token != two.token
@@ -67,7 +67,7 @@ def test_a_code_is_read_as_people_type_it():
 
 def test_a_room_is_forgotten_after_twelve_quiet_hours_or_when_it_is_closed():
     clock = Clock()
-    store = Store(clock=clock)
+    store = RoomRegistry(clock=clock)
     one, two = store.open(AROUND), store.open(AROUND)
     clock.now += 11 * 3600
     store.join(two.code, "A", "gp")
@@ -82,7 +82,7 @@ def test_a_room_is_forgotten_after_twelve_quiet_hours_or_when_it_is_closed():
 
 def test_guessing_is_slowed_down_and_then_goes_on():
     clock = Clock()
-    store = Store(clock=clock)
+    store = RoomRegistry(clock=clock)
     room = store.open(AROUND)
     for _ in range(GUESSES_A_MINUTE):
         assert store.room("AEIOUY") is None
@@ -93,7 +93,7 @@ def test_guessing_is_slowed_down_and_then_goes_on():
 
 def test_a_phone_is_asleep_when_it_was_not_heard_for_a_while():
     clock = Clock()
-    store = Store(clock=clock)
+    store = RoomRegistry(clock=clock)
     room = store.open(AROUND)
     team = store.join(room.code, "A", "gp")
     assert team is not None
@@ -104,7 +104,7 @@ def test_a_phone_is_asleep_when_it_was_not_heard_for_a_while():
 
 
 def test_whoever_watches_hears_every_change_and_can_stop():
-    store = Store()
+    store = RoomRegistry()
     room = store.open(AROUND)
     seen = store.version(room.code)
     heard: list[int] = []
@@ -123,7 +123,7 @@ def test_whoever_watches_hears_every_change_and_can_stop():
 
 
 def test_many_phones_at_once_lose_no_step():
-    store = Store()
+    store = RoomRegistry()
     room = store.open(AROUND)
     teams = [store.join(room.code, f"team {number}", "gp") for number in range(20)]
     threads = [threading.Thread(target=store.hear, args=(room.code, team.number)) for team in teams if team]

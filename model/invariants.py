@@ -64,6 +64,7 @@ def run_checked(layout: Setup, replication: int, region: int = 0, every: int = 1
         weeks = min(every, layout.weeks - start)
         step(world, layout, replication, region, weeks)
         check(world, layout, start + weeks - 1, before)
+        # checked less often, nobody knows what was in use the week before
         before = world.offers["occupied"].copy() if every == 1 else None
     return Tallies.of(world, layout, replication)
 

@@ -33,6 +33,7 @@ def settle_referrers(world: World) -> None:
 def populate(world: World, town_sizes: np.ndarray, seed: int, replication: int, region: int) -> None:
     """Referrers, and children of all ages, stand ready at the start of the run, town after town."""
     world.state[0].key = key_of(key_of(key_of(np.uint64(0), seed), replication), region)
+    # members 0, 1 and 2 of the region's key are its referrers, children and offers
     world.state[0].children_key = key_of(world.state[0].key, 1)
     settle_referrers(world)
     settle_offers(world)
@@ -57,6 +58,7 @@ def advance(world: World, town_sizes: np.ndarray, seed: int, replication: int, r
     the loop are the stages of a week, each with the reason for its place: ``tools.write_odd`` reads them here.
     """
     state = world.state[0]
+    # who steps week by week calls this many times; nobody has been born only once
     if state.born == 0:
         populate(world, town_sizes, seed, replication, region)
     for _ in range(weeks):

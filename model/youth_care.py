@@ -64,6 +64,7 @@ class YouthCareModel(mesa.Model):
         self.region = _whole("region", region, self.layout.place.regions - 1)
         super().__init__(rng=found.seed)
         self.world = self.layout.fresh_world()
+        # no weeks: it only populates the world, from whose records the agents are made
         step(self.world, self.layout, self.replication, self.region, 0)
         self._make_agents()
         self._children: dict[int, Child] = {}

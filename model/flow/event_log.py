@@ -122,6 +122,7 @@ def append(world: World, uid: int, event: int, weeks: int, cents: int) -> int:
     """Write an event of no need; returns its row. A full log stops the run after this week."""
     state = world.state[0]
     if state.logged >= len(world.log):
+        # the last row is written over: compiled code cannot raise here, and the run stops after this week
         state.fault = RunFault.LOG_IS_FULL
         state.logged -= 1
     row = int(state.logged)

@@ -27,6 +27,7 @@ _FARTHEST_WEEKS = 1.0e6
 def draw_category(cumulative: np.ndarray, draw: float) -> int:
     """The first entry of a cumulative share that exceeds the draw."""
     entry = 0
+    # the last entry is not compared: shares add up to 1 but for the last bit
     while entry < cumulative.shape[0] - 1 and draw >= cumulative[entry]:
         entry += 1
     return entry
@@ -44,6 +45,7 @@ def new_trajectory(world: World, child_row: int, key: np.uint64, kind: int, seve
     state = world.state[0]
     row = state.free
     if row != NOBODY:
+        # free rows are chained through ``sibling``, which a row out of use does not need
         state.free = world.trajectories[row].sibling
     elif state.used < len(world.trajectories):
         row = state.used
@@ -51,6 +53,7 @@ def new_trajectory(world: World, child_row: int, key: np.uint64, kind: int, seve
     else:
         state.fault = RunFault.NO_ROOM
         return NOBODY
+    # the whole record at once: a row that was used before keeps nothing of its former need
     world.trajectories[row] = world.new_need[0]
     need = world.trajectories[row]
     child = world.children[child_row]
@@ -73,6 +76,7 @@ def open_companion(world: World, row: int) -> int:
     need = world.trajectories[row]
     product = world.products[need.product]
     severity = max(LIGHTEST, need.severity + product.companion_shift)
+    # by how often care has started: each start may bring a second need, with chance of its own
     key = key_of(need.key, int(need.cares))
     companion = new_trajectory(world, need.child, key, product.companion_kind, severity)
     if companion != NOBODY:
@@ -122,12 +126,16 @@ def schedule_untreated(world: World, row: int) -> None:
         found = finds * effect_of_lever(world, Lever.PREVENTION_NETWORK)
     else:
         gives_up = numbers.gives_up
+    # One draw for the whole time until something happens, not a coin each week: a need then costs time only in the
+    # weeks in which something does. Each time has its own occurrence, or the same fate would come again
     when = uniform(need.key, Decision.UNTREATED_WHEN, need.turns)
     what = uniform(need.key, Decision.UNTREATED_WHAT, need.turns)
     need.turns += 1
     weeks, event = what_happens_untreated(need.severity, numbers, asks, found, gives_up, when, what)
     need.event = event
     if weeks < NEVER:
+        # at least next week: the calendar of this week has been taken. The farthest still fits in the 32 bits of
+        # ``due``
         later = int(world.state[0].week) + int(min(_FARTHEST_WEEKS, math.ceil(weeks)))
         put_in_calendar(world.trajectories, world.untreated_calendar, row, later)
 
@@ -136,6 +144,7 @@ def schedule_untreated(world: World, row: int) -> None:
 def go_unnoticed(world: World, row: int) -> None:
     """The need goes on unseen: nobody waits for it."""
     need = world.trajectories[row]
+    # places of this week are still to be given: care could have started the week before at the latest
     close_spell(world, row, world.state[0].week - 1)
     need.stage = Stage.HIDDEN
     need.priority = ORDINARY

@@ -236,7 +236,7 @@ class World(NumbaStruct):
     duration_weeks: Numbers1
     """[lever] how long what it asks of a child takes (weeks)."""
     circumstances: Numbers2
-    """[year, Surrounding] circumstances that are read within the run."""
+    """[year, YearlyCircumstance] circumstances that are read within the run."""
     heavy_kinds: Numbers1
     """[kind] cumulative share of the heaviest needs."""
     responses: Numbers1

@@ -97,6 +97,7 @@ class _WeekReader:
         """The week that just passed."""
         week = self.model.week - 1
         year, now = int(self.world.year[week]), self._counted(week)
+        # counters stand per year: in January there is nothing to take off
         counts = now - self.before if year == self.year else now
         self.before, self.year = now.copy(), year
         products, nothing = counts[:NO_PRODUCT], counts[NO_PRODUCT]

@@ -149,4 +149,5 @@ def _waits_are_cut_off(world: Any, rows: np.ndarray, town: np.ndarray, week: int
 
 def _add(table: np.ndarray, at: Any, by: int) -> None:
     """Add to cells of a table, as often as each is named; ``at`` mixes numbers and arrays."""
+    # not +=, which counts a cell that is named twice only once
     np.add.at(table, at, by)

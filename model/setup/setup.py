@@ -67,13 +67,14 @@ class Setup(Sizes):
         return {
             "children": rows(CHILD, children),
             "trajectories": rows(TRAJECTORY, self.open_at_most),
+            # not cleared: a page that no run touches costs nothing
             "requests": np.empty(self.open_at_most, dtype=np.int32),
             "leavers": np.empty(children, dtype=np.int32),
             "log": rows(LOGGED_EVENT, log_rows),
         }
 
     def template(self, workspace: dict[str, np.ndarray]) -> Template[World]:
-        """Makes worlds at their first week, one after another: they share what no run changes, and ``room``."""
+        """Makes worlds at their first week, one after another: they share what no run changes, and ``workspace``."""
         tables = self.tables
         towns, products = len(self.town_sizes), len(self.product_ids)
         state = rows(STATE, 1)
@@ -105,6 +106,8 @@ class Setup(Sizes):
             "stay_stock": np.zeros((towns, len(StayCount)), dtype=np.int64),
             "series": np.zeros((self.weeks, len(SEGMENT_IDS), len(WeekCount)), dtype=np.int64),
         }
+        # What is not named as its own is shared by all worlds at once: whatever a run writes must be in one of the
+        # two, or in the workspace.
         return Template(World(**{**tables, **own, **changing, **workspace}), own.keys() | changing.keys())
 
     def _spell_tables(self) -> dict[str, np.ndarray]:
@@ -113,6 +116,7 @@ class Setup(Sizes):
         waits, needs = WAIT_HORIZON + 1, RECOVERY_HORIZON + 1
         strata = Stratum.PRODUCTS + len(self.product_segments)
         return {
+            # 32 bits: these tables are the largest by far, and hold numbers of children only
             "spells": np.zeros((years, towns, strata, len(ChildGroup), len(Spell), waits), dtype=np.int32),
             "endings": np.zeros((years, towns, strata, len(Ending), waits), dtype=np.int32),
             "wait_mix": np.zeros((towns, strata, len(ChildGroup)), dtype=np.int64),

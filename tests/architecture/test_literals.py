@@ -44,7 +44,7 @@ NAMED = {
     "NEXT_TO_NOTHING": "guards a division",
     "ROUNDING": "guards a comparison of sums of shares",
     "BESIDE": "keeps keys of chance apart",
-    "KEY_OF_LINES": "keeps keys of chance apart",
+    "KEY_OF_OFFERS": "keeps keys of chance apart",
     "KEY_OF_WLZ": "keeps keys of chance apart",
     "PROLONGATIONS": "keeps keys of chance apart",
     "TERMS_AT_MOST": "keeps keys of chance apart, and ends a loop",

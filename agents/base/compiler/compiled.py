@@ -36,6 +36,7 @@ COMPILED_SOURCES = (
 def code_digest() -> str:
     """Sixteen hex digits that change when any source of the agents or the model changes."""
     root = Path(__file__).resolve().parents[3]
+    # machine code of another numba cannot be loaded, so its version counts as a source
     digest = hashlib.sha256(numba.__version__.encode())
     for part in COMPILED_SOURCES:
         place = root / part
@@ -79,7 +80,9 @@ def _compile(function: Any, entry: bool, apart: bool) -> Any:
     if is_plain():
         return numba.njit(function)
     if not entry:
+        # error_model numpy: a division by zero gives infinity instead of a test and an exception at every division
         part: Any = numba.njit(function, error_model="numpy", forceinline=not apart, no_cfunc_wrapper=True)  # type: ignore[call-overload]
+        # rules of an agent take no world: tests and Mesa agents call them from Python, so they keep code of their own
         return compile_for_callers_alone(part) if next(iter(signature(function).parameters), "") == "world" else part
     called = numba.njit(function, nogil=True, error_model="numpy")
     kept_in(code_folder().path, called)

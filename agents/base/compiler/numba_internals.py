@@ -132,11 +132,13 @@ def _type_of(value: NumbaStruct, context: Any) -> StructType:  # noqa: ARG001 - 
 @register_model(StructType)
 class _StructModel(models.PrimitiveModel):
     def __init__(self, manager: Any, kind: StructType) -> None:
+        # a pointer fits in one register; a struct of all arrays would be copied with every call
         super().__init__(manager, kind, ir.IntType(64).as_pointer())
 
 
 @unbox(StructType)
 def _unbox(kind: StructType, value: Any, c: Any) -> NativeValue:  # noqa: ARG001 - numba's signature
+    # only the address crosses over: who calls holds the object, and with it the arrays, until the call returns
     number = c.pyapi.object_getattr_string(value, "address")
     address = c.pyapi.long_as_longlong(number)
     c.pyapi.decref(number)
@@ -177,6 +179,7 @@ def _get_array(context: Any, builder: Any, kind: StructType, value: Any, name: s
         step = builder.mul(step, length)
     array = make_array(array_type)(context, builder)
     data = builder.inttoptr(load(offset), context.get_data_type(array_type.dtype).as_pointer())
+    # no meminfo: the array borrows memory that the Python object owns, so references are not counted
     populate_array(array, data=data, shape=shape, strides=strides, itemsize=ir.Constant(word, size), meminfo=None)
     return array._getvalue()
 

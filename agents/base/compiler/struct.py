@@ -52,12 +52,14 @@ class NumbaStruct:
         words: list[int] = []
         for name, (dtype, axes) in self.FIELDS.items():
             array = arrays[name]
+            # compiled code trusts the table: another kind or number of axes would be read as nonsense, not refused
             if array.dtype != np.dtype(dtype) or array.ndim != axes or not array.flags.c_contiguous:
                 raise TypeError(
                     f"{name}: found {array.dtype} with {array.ndim} axes, expected {np.dtype(dtype)}, {axes}"
                 )
             setattr(self, name, array)
             words += [array.ctypes.data, *array.shape]
+        # kept on the object: compiled code holds its bare address, which counts for no reference
         self._table = np.array(words, dtype=np.int64)
         self.address = self._table.ctypes.data
 
@@ -100,6 +102,8 @@ class Template[B: NumbaStruct]:
 
     def instantiate(self) -> B:
         """A fresh bundle; its own arrays can be changed without touching those of another."""
+        # past __init__: the arrays were checked in the first bundle. One copy of one block is cheaper than one per
+        # array, and the table holds offsets into that block
         made, memory = object.__new__(self._bundle), self._memory.copy()
         made._table = self._words.copy()
         made._table[self._places] = self._offsets + memory.ctypes.data

@@ -188,6 +188,7 @@ def weeks_until_decided(world: World, row: int) -> int:
     segment = world.products[need.product].segment
     if segment != Segment.B and segment != Segment.C:
         return 0
+    # care has not started: once it has, ``cares`` is one higher and ``is_under_decision`` sees the same draw
     if not reaches(world, Lever.FORMAL_DECISIONS, need.key, Decision.DECIDED, int(need.cares) + 1):
         return 0
     return weeks_taken(world, Lever.FORMAL_DECISIONS)
@@ -280,6 +281,7 @@ def is_kept_local(world: World, row: int, referrer: ReferrerRecord, level: int) 
 def refer(world: World, row: int) -> None:
     """A referrer judges the need and sends the child somewhere, or advises only."""
     need = world.trajectories[row]
+    # a new judgement is a new occurrence, or a child that comes back would be judged by the draws of the first time
     need.turns += 1
     if need.referrer == NOBODY or need.continued == 0:
         need.referrer = referrer_of(world, row)
@@ -310,6 +312,7 @@ def access_decides(world: World) -> None:
     """Everybody on the desk this week, in the order in which help was asked."""
     state = world.state[0]
     specialists_get_time(world)
+    # the desk is not cleared here: ``care_is_allocated`` goes through it once more
     for entry in range(state.requests):
         row = world.requests[entry]
         need = world.trajectories[row]

@@ -32,6 +32,7 @@ def goes_to_the_team(world: World, need: TrajectoryRecord) -> bool:
 def first_product(world: World, kind: int, level: int) -> int:
     """The product that a child of this kind would meet first at this level."""
     product = 0
+    # shares are cumulative: the first above 0 is the first product that has one
     while product < len(world.products) - 1 and world.referral_shares[kind, level, product] <= 0.0:
         product += 1
     return product
@@ -44,6 +45,7 @@ def referrer_of(world: World, row: int) -> int:
     child = world.children[need.child]
     kind_of_referrer = draw_category(world.routes[need.kind], uniform(need.key, Decision.ROUTE, need.turns))
     if need.event == Event.FOUND:
+        # the value: to the compiler a variable has one type, and the draw is a whole number
         kind_of_referrer = ReferrerType.MUNICIPAL_ACCESS.value
     if kind_of_referrer == ReferrerType.GP:
         if not goes_to_the_team(world, need):

@@ -145,7 +145,7 @@ def next_exempt(world: World, urgent: int, ordinary: int) -> int:
 
 @compiled
 def next_exempt_for(world: World, own: int, joint: int) -> int:
-    """The same for a offer: first on its own list, then on the joint one (places of the urgent lists)."""
+    """The same for an offer: first on its own list, then on the joint one (places of the urgent lists)."""
     first = next_exempt(world, own + URGENT, own + ORDINARY)
     if first != NOBODY:
         return first

@@ -171,6 +171,7 @@ def search_on(world: World, row: int) -> None:
     """A refusal: another provider is asked later."""
     need = world.trajectories[row]
     tally_row(world, need.child, need.product)[Count.REFUSED] += 1
+    # another provider, another draw
     need.turns += 1
     hold(world, row, max(1, int(world.stay_numbers[0].refusal_weeks)))
 

@@ -75,6 +75,7 @@ def granted_weeks(world: World, row: int, product: ProductRecord, contract: Cont
     """How long care will last if nothing comes between (whole weeks): as needed, lengthened, capped."""
     need = world.trajectories[row]
     week = need.started
+    # by how often care has started, not by week: the same care lasts equally long where it starts later
     draw = uniform(need.key, Decision.DURATION, need.cares)
     weeks = stay_weeks(world.lengths[need.product], world.lengths_near[need.product], draw)
     stretch = world.stretch[world.year[week]]
@@ -88,6 +89,7 @@ def granted_weeks(world: World, row: int, product: ProductRecord, contract: Cont
     pull = level_of_lever_at(world, week, Lever.BONUS) + level_of_lever_at(world, week, Lever.MALUS)
     if pull > 0.0 and pays_per_child(contract):
         granted = shortened(granted, pull, numbers)
+    # after what a provider would like comes what binds it: a cap also cuts what was lengthened
     cap = level_of_lever_at(world, week, Lever.DURATION_CAP_WEEKS_B)
     if product.capped and cap < _LONGEST_CAP_WEEKS:
         granted = min(granted, max(1, int(cap)))
@@ -205,6 +207,7 @@ def stop_care(world: World, row: int) -> None:
     child = world.children[need.child]
     offer = world.offers[need.offer]
     take_from_calendar(world.trajectories, world.care_calendar, row)
+    # counts and prices look the offer up, so they come before it is let go
     count_end(world, row)
     count_work(world, row, -1)
     set_weekly_price(world, row, 0)
@@ -361,6 +364,7 @@ def next_care_event(world: World, row: int) -> None:
     if event == Event.BREAKS_DOWN and is_seen_in_time(world, row):
         care_goes_on(world, row)
         return
+    # copied first: a record is looked at in place, and ``stop_care`` clears its offer
     offer_row = int(need.offer)
     stop_care(world, row)
     stop_beside(world, row)

@@ -63,6 +63,7 @@ def is_seen_in_time(world: World, row: int) -> bool:
     if lever_level <= 0.0:
         return False
     chance = lever_level * world.effect_size[Lever.EARLY_TRANSFER_WARNING]
+    # by week: one placement may be saved more than once
     if uniform(need.key, Decision.WARNING, week) >= chance:
         return False
     tally_row(world, need.child, need.product)[Count.WARNED] += 1
@@ -151,6 +152,7 @@ def may_stay_on(world: World, row: int) -> bool:
     stay = world.stays[need.product]
     if need.stage != Stage.IN_CARE or stay.until_weeks <= world.child_numbers[0].adult:
         return False
+    # always occurrence 0: it is asked more than once at a birthday and must answer the same
     return uniform(need.key, Decision.STAYS_ON, 0) < stay.stays_on
 
 

@@ -44,6 +44,7 @@ def needs_end(world: World, child_row: int, stays: bool) -> None:
     """The needs of a child end at its birthday, but for the places in which it stays on."""
     row = world.children[child_row].trajectories
     while row != NOBODY:
+        # read before the need ends: its row then chains the free ones
         after = world.trajectories[row].sibling
         if not (stays and may_stay_on(world, row)):
             end_need(world, row)

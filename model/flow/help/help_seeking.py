@@ -28,6 +28,7 @@ def need_worsens(world: World, row: int) -> None:
     set_childs_severity(world, need.child)
     if need.stage == Stage.WAITING:
         leave_waiting_list(world, row)
+        # it needs other care now, and its wait for that counts
         if need.spell == UNCOUNTED:
             need.spell = NOBODY
         request_help(world, row)
@@ -44,6 +45,7 @@ def crisis_breaks_out(world: World, row: int) -> None:
     set_childs_severity(world, need.child)
     if need.stage == Stage.WAITING:
         leave_waiting_list(world, row)
+    # before ``asked`` moves, from which the duration is counted
     end_spell(world, row, world.state[0].week - 1, Ending.CRISIS)
     need.asked = world.state[0].week
     need.priority = URGENT

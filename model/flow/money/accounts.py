@@ -99,6 +99,7 @@ def prices_are_set(world: World) -> None:
         prices_move(world)
     if new_year:
         providers_leave(world)
+        # after prices have moved, so that care under way gets the new ones
         year_begins(world)
         dearest_are_reviewed(world)
     maxima_are_set(world, new_year)
@@ -131,6 +132,7 @@ def book_town(world: World, year: int, town: int) -> None:
     week = world.state[0].week
     for product in range(len(world.products)):
         counts = world.tally[year, town, product]
+        # from running sums, not child by child: a week costs as much time however many are in care
         cents = world.running_cents[town, product]
         counts[Count.WAITING_WEEKS] += world.waiting[town, product]
         counts[Count.IN_CARE_WEEKS] += world.in_care[town, product]

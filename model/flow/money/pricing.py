@@ -50,6 +50,7 @@ def is_on_result(world: World, row: int) -> bool:
     segment = world.products[need.product].segment
     if segment not in (Segment.B, Segment.C):
         return False
+    # as it was when care started: a lever that moves later undoes no agreement
     return reached(world, need.started, Lever.RESULT_BASED, need.key, Decision.RESULT_BASED, need.cares)
 
 
@@ -102,6 +103,7 @@ def set_weekly_price(world: World, row: int, cents: int) -> None:
     if share > 0.0:
         cents = municipal_part(cents, share)
         world.elsewhere_cents[town] += others_part(cents, share) - others_part(need.weekly_cents, share)
+    # running sums move by the difference and are never added up anew: whole cents keep them exact
     change = cents - need.weekly_cents
     undue = undue_part(cents, need.intensity, need.coded, numbers)
     offer.undue_weekly_cents += undue - undue_part(need.weekly_cents, need.intensity, need.coded, numbers)

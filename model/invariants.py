@@ -6,20 +6,22 @@ tests drive it with random places, levers and dates.
 
 import numpy as np
 
-from agents.children.fields import BESIDE_STAY, NOBODY, Event, Stage
+from agents.children.fields import NOBODY, CompanionRole, Event, Stage
 from agents.providers.fields import LIMITLESS, WHOLE_SLOT, ProductRole
 from agents.referrers.fields import ReferrerType
-from model.flow.care.stay_care import ABOVE_HOURS, EXTENDED
 from model.flow.world import PRIORITIES, URGENT, World
 from model.outcomes.counters import (
     DURATION_CLASSES,
+    NO_PRODUCT,
     REFERRER_TYPES,
     SEVERE_FROM,
     SEVERITY_BANDS,
     ChildGroup,
     Count,
     Spell,
+    StayCount,
     Stratum,
+    WeekCount,
 )
 from model.policy.lever_ids import Lever
 from model.policy.segments import ALL, SPECIALIST, Segment
@@ -62,6 +64,7 @@ def run_checked(layout: Setup, replication: int, region: int = 0, every: int = 1
         weeks = min(every, layout.weeks - start)
         step(world, layout, replication, region, weeks)
         check(world, layout, start + weeks - 1, before)
+        # checked less often, nobody knows what was in use the week before
         before = world.offers["occupied"].copy() if every == 1 else None
     return Tallies.of(world, layout, replication)
 
@@ -243,7 +246,7 @@ def needs_are_conserved(world: World, week: int) -> None:
     same(week, "open needs", total[Count.NEEDS] - gone, np.count_nonzero(stage != Stage.GONE))
     waiting = np.count_nonzero(stage == Stage.WAITING)
     same(week, "joined less left", total[Count.JOINED] - total[Count.LEFT_LIST], waiting)
-    per_product = tally.sum(axis=0)[:, :-1]
+    per_product = tally.sum(axis=0)[:, :NO_PRODUCT]
     running = per_product[..., Count.STARTS] - per_product[..., Count.ENDS]
     same(week, "starts less ends", running, world.in_care)
     if total[Count.STARTS] > total[Count.REFERRALS] or total[Count.REFERRALS] != total[Count.JOINED]:
@@ -266,7 +269,7 @@ def _parts_add_up(world: World, week: int) -> None:
 
 def time_adds_up(world: World, week: int) -> None:
     """Little's law, exactly, per municipality and product: weeks counted per week and counted per child."""
-    needs, counts = needs_of(world), world.tally.sum(axis=0)[:, :-1]
+    needs, counts = needs_of(world), world.tally.sum(axis=0)[:, :NO_PRODUCT]
     stage, town = needs["stage"], world.children["municipality"][needs["child"]]
     shape, product = world.in_care.shape, needs["product"]
     held = (stage == Stage.WAITING) | (stage == Stage.IN_REVIEW)
@@ -315,7 +318,7 @@ def money_is_conserved(world: World, week: int) -> None:
     counted = world.tally[..., Count.COST_CENTS]
     same(week, "counted as cost (cents)", int(counted.sum()), billed)
     same(week, "paid by each (cents)", world.towns["paid_cents"], counted.sum(axis=(0, 2)))
-    same(week, "cost week by week (cents)", int(world.series[..., 2].sum()), billed)
+    same(week, "cost week by week (cents)", int(world.series[..., WeekCount.CENTS].sum()), billed)
     taken = world.tally[..., Count.NOT_PAID_CENTS] + world.tally[..., Count.RECOVERED_CENTS]
     if taken.min() < 0 or (counted + taken).min() < 0:
         violated(week, "somebody is paid a negative amount, what was taken back aside")
@@ -365,7 +368,7 @@ def stay_is_in_order(world: World, week: int) -> None:
     adults = (week - children["born"] >= adult) if adult > 0 else np.zeros(len(children), bool)
     towns = len(world.towns)
     extended = np.bincount(children["municipality"][adults], minlength=towns)
-    same(week, "children in extended care", world.stay_stock[:, EXTENDED], extended)
+    same(week, "children in extended care", world.stay_stock[:, StayCount.EXTENDED], extended)
     of_adults = is_open & adults[needs["child"]]
     until = world.stays["until_weeks"][needs["product"][of_adults]]
     age = week - children["born"][needs["child"][of_adults]]
@@ -373,10 +376,10 @@ def stay_is_in_order(world: World, week: int) -> None:
         violated(week, "an adult asks for help, or is helped in a place where none may stay on")
     if np.any(~np.isin(np.flatnonzero(adults), needs["child"][of_adults])):
         violated(week, "an adult is here without a place")
-    beside = is_open & (needs["companion"] == BESIDE_STAY)
+    beside = is_open & (needs["companion"] == CompanionRole.BESIDE_STAY)
     above = beside & care & (needs["load"] > WHOLE_SLOT * world.stay_numbers[0].above_hours)
     counted = np.bincount(children["municipality"][needs["child"][above]], minlength=towns)
-    same(week, "one-to-one guidance above the hours", world.stay_stock[:, ABOVE_HOURS], counted)
+    same(week, "one-to-one guidance above the hours", world.stay_stock[:, StayCount.ABOVE_HOURS], counted)
     in_place = needs["child"][care & (world.stays["one_to_one"][needs["product"]] > 0)]
     if np.any(~np.isin(needs["child"][beside], in_place)):
         violated(week, "one-to-one guidance without a stay beside it")

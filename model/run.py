@@ -10,8 +10,7 @@ import numpy as np
 
 from agents.base.compiler.struct import Template
 from agents.base.files.parameters import WrongInput
-from model.flow.event_log import LOG_IS_FULL
-from model.flow.world import World
+from model.flow.world import RunFault, World
 from model.outcomes.waiting import cut_off
 from model.setup.setup import Setup
 from model.week import advance
@@ -54,7 +53,7 @@ class Tallies:
 def step(world: World, layout: Setup, replication: int, region: int, weeks: int) -> None:
     """Simulate some weeks of one region in place; raises ``TooManyNeeds``."""
     fault = advance(world, layout.town_sizes, layout.scenario.seed, replication, region, weeks)
-    if fault == LOG_IS_FULL:
+    if fault == RunFault.LOG_IS_FULL:
         raise RuntimeError(f"internal error: more than {len(world.log):,} events in week {world.state[0].week - 1}")
     if fault:
         raise TooManyNeeds(
@@ -72,14 +71,18 @@ _TEMPLATES = 16
 
 @dataclass(eq=False)
 class Workspace:
-    """Memory that one run fills after another: fresh pages would cost as much as a run."""
+    """Memory that one run fills after another."""
 
+    # The system gives memory page by page, at the first touch of each, and clears it: in a fresh workspace that costs
+    # as much as the run itself. No run reads a row that it has not written, so nothing is cleared in between.
     size: int
     memory: dict[str, np.ndarray]
     templates: dict[int, tuple[Setup, Template[World]]] = field(default_factory=dict)
 
     def fresh_world(self, layout: Setup) -> World:
         """A world at its first week, in place of the one before."""
+        # By id: to compare two setups is to compare two places. The setup is kept with its template, or another
+        # object could get the same id.
         if id(layout) not in self.templates:
             if len(self.templates) >= _TEMPLATES:
                 self.templates.pop(next(iter(self.templates)))
@@ -96,11 +99,13 @@ def _workspace_for(layout: Setup) -> Iterator[Workspace]:
     """Room for one run at a time: one that stands idle, or a new one."""
     with _lock:
         fitting = [one for one in _idle if one.size == layout.open_at_most]
+        # one that has this scenario ready, if there is: a template copies all arrays of a world
         workspace = max(fitting, key=lambda one: id(layout) in one.templates, default=None)
         if workspace is not None:
             _idle.remove(workspace)
     workspace = workspace or Workspace(layout.open_at_most, layout.workspace())
     yield workspace
+    # not in a finally: after an error the workspace is not handed on
     if sum(array.nbytes for array in workspace.memory.values()) <= LARGEST_IDLE:
         with _lock:
             _idle.append(workspace)

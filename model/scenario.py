@@ -90,6 +90,7 @@ class Scenario(Strict):
             place = self.load()
             _check_in_force(place)
             packed = {n: LeverSetting(**s) for n, s in settings_of(self.packages, place.start).items()}
+            # past pydantic, which lets nobody write to a frozen record
             object.__setattr__(self, "levers", {**packed, **self.levers})
             for name, setting in self.levers.items():
                 _check_lever(name, setting, place)

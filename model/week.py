@@ -15,7 +15,7 @@ from model.flow.money.settling import providers_are_settled
 from model.flow.oversight.audits import providers_are_watched
 from model.flow.steering.market_entry import settle_offers
 from model.flow.steering.steering import purchaser_steers
-from model.flow.world import World
+from model.flow.world import RunFault, World
 
 
 @compiled(apart=True)
@@ -33,6 +33,7 @@ def settle_referrers(world: World) -> None:
 def populate(world: World, town_sizes: np.ndarray, seed: int, replication: int, region: int) -> None:
     """Referrers, and children of all ages, stand ready at the start of the run, town after town."""
     world.state[0].key = key_of(key_of(key_of(np.uint64(0), seed), replication), region)
+    # members 0, 1 and 2 of the region's key are its referrers, children and offers
     world.state[0].children_key = key_of(world.state[0].key, 1)
     settle_referrers(world)
     settle_offers(world)
@@ -51,16 +52,17 @@ def populate(world: World, town_sizes: np.ndarray, seed: int, replication: int, 
 
 @compiled(entry=True)
 def advance(world: World, town_sizes: np.ndarray, seed: int, replication: int, region: int, weeks: int) -> int:
-    """Simulate ``weeks`` weeks of one region; returns 0, or the fault for which it stopped.
+    """Simulate ``weeks`` weeks of one region; returns the RunFault for which it stopped.
 
     A world that has not started is populated first; ``town_sizes`` holds the children per municipality. The calls in
     the loop are the stages of a week, each with the reason for its place: ``tools.write_odd`` reads them here.
     """
     state = world.state[0]
+    # who steps week by week calls this many times; nobody has been born only once
     if state.born == 0:
         populate(world, town_sizes, seed, replication, region)
     for _ in range(weeks):
-        if state.fault != 0 or state.week >= world.year.shape[0]:
+        if state.fault != RunFault.NONE or state.week >= world.year.shape[0]:
             break
         state.year, state.period = world.year[state.week], world.period[state.week]
         prices_are_set(world)  # first: what starts this week starts at this week's price

@@ -18,6 +18,7 @@ from agents.local_teams.local_team import LocalTeam
 from agents.providers.provider import Provider
 from agents.purchasers.purchaser import Purchaser
 from agents.referrers.referrer import Referrer
+from model.outcomes.counters import WeekCount
 from model.outcomes.reducers import reduce
 from model.outcomes.tidy import tidy
 from model.policy.segments import SEGMENT_IDS
@@ -63,6 +64,7 @@ class YouthCareModel(mesa.Model):
         self.region = _whole("region", region, self.layout.place.regions - 1)
         super().__init__(rng=found.seed)
         self.world = self.layout.fresh_world()
+        # no weeks: it only populates the world, from whose records the agents are made
         step(self.world, self.layout, self.replication, self.region, 0)
         self._make_agents()
         self._children: dict[int, Child] = {}
@@ -232,14 +234,14 @@ def _part(model: YouthCareModel, part: int, segment: str | None = None) -> int:
 
 
 def _cost_euro(model: YouthCareModel) -> float:
-    return model._in_segment(2) / 100.0
+    return model._in_segment(WeekCount.CENTS) / 100.0
 
 
 _REPORTERS = {
     "date": _date,
-    "waiting": partial(_part, part=0),
-    "in_care": partial(_part, part=1),
+    "waiting": partial(_part, part=WeekCount.WAITING),
+    "in_care": partial(_part, part=WeekCount.IN_CARE),
     "cost_euro": _cost_euro,
-    **{f"waiting_{name}": partial(_part, part=0, segment=name) for name in SEGMENT_IDS},
-    **{f"in_care_{name}": partial(_part, part=1, segment=name) for name in SEGMENT_IDS},
+    **{f"waiting_{name}": partial(_part, part=WeekCount.WAITING, segment=name) for name in SEGMENT_IDS},
+    **{f"in_care_{name}": partial(_part, part=WeekCount.IN_CARE, segment=name) for name in SEGMENT_IDS},
 }

@@ -51,8 +51,14 @@ class Event(IntEnum):
     GOES_HOME = 13
 
 
-BESIDE_STAY = 2
-"""``companion`` of one-to-one guidance: it is given while the stay beside which it stands goes on."""
+class CompanionRole(IntEnum):
+    """Whether care stands beside other care of the same child."""
+
+    ALONE = 0
+    BESIDE_CARE = 1
+    """Asked for when other care starts; from then on it goes its own way."""
+    BESIDE_STAY = 2
+    """One-to-one guidance: it is given while the stay beside which it stands goes on, and no longer."""
 
 
 class Result(IntEnum):
@@ -63,6 +69,15 @@ class Result(IntEnum):
     STEP_UP = 2
     UNRESOLVED = 3
     SCALED_DOWN = 4
+
+
+class NeedBand(IntEnum):
+    """Columns of ``World.need_bands``."""
+
+    UNTIL = 0
+    """Age at which the band ends (weeks)."""
+    RATE = 1
+    """Needs that arise in a mean child (per week)."""
 
 
 class ChildRecord(Record):
@@ -177,7 +192,7 @@ class TrajectoryRecord(Record):
     continued: Whole
     """1 when the present care follows directly on other care."""
     companion: Whole
-    """1 beside another trajectory of the same need, BESIDE_STAY for one-to-one guidance."""
+    """CompanionRole."""
     moves: Whole
     """How often it moved from one place of stay to another."""
     spell: Whole

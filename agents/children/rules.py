@@ -7,7 +7,16 @@ import numpy as np
 
 from agents.base.compiler.chance import exponential, standard_normal
 from agents.base.compiler.compiled import compiled
-from agents.children.fields import HEAVIEST, LIGHTEST, ChildParameters, ChildRecord, Event, Result, TrajectoryRecord
+from agents.children.fields import (
+    HEAVIEST,
+    LIGHTEST,
+    ChildParameters,
+    ChildRecord,
+    Event,
+    NeedBand,
+    Result,
+    TrajectoryRecord,
+)
 
 
 class CareChances(Protocol):
@@ -30,6 +39,7 @@ def frailty(numbers: ChildParameters, draw: float) -> float:
     if numbers.frailty_sigma <= 0.0:
         return 1.0
     sigma = numbers.frailty_sigma
+    # a lognormal has mean exp(mu + sigma^2 / 2): with the half taken off a wider spread adds no needs
     return math.exp(sigma * standard_normal(draw) - 0.5 * sigma * sigma)
 
 
@@ -37,7 +47,7 @@ def frailty(numbers: ChildParameters, draw: float) -> float:
 def band_of_age(need_bands: np.ndarray, age: float) -> int:
     """The row of the age band (age in weeks); ``need_bands`` holds (until age, needs per week)."""
     band = 0
-    while band < need_bands.shape[0] - 1 and age >= need_bands[band, 0]:
+    while band < need_bands.shape[0] - 1 and age >= need_bands[band, NeedBand.UNTIL]:
         band += 1
     return band
 
@@ -69,11 +79,13 @@ def moment_of(need_clock: np.ndarray, time: float) -> float:
 @compiled
 def next_need(child: ChildRecord, need_bands: np.ndarray, need_clock: np.ndarray, draw: float) -> float:
     """The moment of the next need (weeks), by the child's frailty and age and the growth of needs."""
+    # the inverse of the cumulative hazard takes one draw per need whatever the rates are; thinning would take more of
+    # them where needs grow, and two scenarios would drift apart
     left = exponential(draw) / child.frailty
     moment = child.clock
     for band in range(band_of_age(need_bands, moment - child.born), need_bands.shape[0]):
-        rate = need_bands[band, 1]
-        until = child.born + need_bands[band, 0]
+        rate = need_bands[band, NeedBand.RATE]
+        until = child.born + need_bands[band, NeedBand.UNTIL]
         now = operational(need_clock, moment)
         mass = (operational(need_clock, until) - now) * rate
         if rate > 0.0 and (left <= mass or band == need_bands.shape[0] - 1):
@@ -91,6 +103,7 @@ def severity_at_onset(shares: np.ndarray, draw: float) -> float:
     while level < shares.shape[0] - 1 and draw >= shares[level]:
         floor = shares[level]
         level += 1
+    # where the draw lies within its level is where the severity does: one draw gives both
     return min(HEAVIEST, level + (draw - floor) / max(shares[level] - floor, _NEXT_TO_NOTHING))
 
 
@@ -149,6 +162,7 @@ def what_happens_untreated(severity: float, numbers: ChildParameters, asks: floa
     total = recovers + numbers.worsens + crisis + asks + gives_up + found
     if total <= 0.0:
         return float(NEVER), Event.NOTHING
+    # competing risks: two draws, when and what, however many hazards there are
     weeks = exponential(when) / total
     left = what * total - recovers
     if left < 0.0:
@@ -241,6 +255,7 @@ def result_of_care(
         return Result.RECOVERED
     if directed and too_light == 0:
         return Result.SCALED_DOWN
+    # what is left of the same draw, against its share of what is left of the chance
     if too_light > 0 or (draw - chance) < product.steps_up * (1.0 - chance):
         return Result.STEP_UP
     return Result.UNRESOLVED

@@ -20,6 +20,7 @@ _STRATEGIC_CENTS, _TACTICAL_CENTS = 300_000_000, 100_000_000
 @compiled
 def work_of(load: int, intensity: int, tail: float, numbers: ProviderParameters) -> int:
     """A place in use, weighed by what its intensity costs (thousandths)."""
+    # whole thousandths: what was added at the start is taken off at the end to the last digit
     return int(load * intensity_factor(intensity, numbers) * tail + 0.5)
 
 

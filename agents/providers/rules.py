@@ -28,6 +28,7 @@ def stay_weeks(shares: np.ndarray, near: np.ndarray, draw: float) -> int:
     ``shares`` cumulates the share of stays by length, one week first; ``near`` holds, for each of so many equal
     parts of the draw, the shortest stay that it can mean.
     """
+    # a look-up lands close and a short walk ends it: the answer of a search, in less time
     weeks = near[int(draw * near.shape[0])]
     while draw >= shares[weeks - 1]:
         weeks += 1
@@ -160,6 +161,7 @@ def whole_slots_gained(gained: float, share: float, cumulative: float) -> int:
 
     ``share`` and ``cumulative`` are its part, and that of the offers up to and with it: parts of a place help nobody.
     """
+    # differences of a rounded running total: the parts add up to the rounded whole
     until = math.floor(gained * cumulative / WHOLE_SLOT + _ROUNDING)
     before = math.floor(gained * (cumulative - share) / WHOLE_SLOT + _ROUNDING)
     return int(until - before) * WHOLE_SLOT
@@ -169,6 +171,7 @@ def whole_slots_gained(gained: float, share: float, cumulative: float) -> int:
 def expected_wait(offer: OfferRecord, product: ProductRecord, joint: int) -> float:
     """How long a child would wait here (weeks), as far as a referrer can tell; ``joint``: on a joint list."""
     if offer.capacity <= 0:
+        # still a number that can be compared: where all are shut, the one that opens first is chosen
         return _NEVER_FREE_WEEKS + offer.closed
     ahead = offer.waiting + joint
     if ahead == 0 and offer.occupied + WHOLE_SLOT <= offer.capacity:

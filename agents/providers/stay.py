@@ -78,6 +78,7 @@ def is_part_time(judged: float, stay: StayRecord, extra: float, draw: float) -> 
 @compiled
 def is_bound(offer: OfferRecord, duty: float) -> bool:
     """Whether an offer has the duty to place; the largest providers come first (``duty``: share of places bound)."""
+    # a duty of 1 binds everybody, though shares may add up to a bit more than 1
     return offer.cumulative <= duty + _ROUNDING
 
 

@@ -17,6 +17,13 @@ class ReferrerType(IntEnum):
     FREE_ACCESS = 6
 
 
+class ReferrerRows(IntEnum):
+    """Columns of ``World.referrer_rows``: where the referrers of one type in one municipality stand."""
+
+    FIRST = 0
+    NUMBER = 1
+
+
 class ReferrerRecord(Record):
     """Who may refer."""
 

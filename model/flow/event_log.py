@@ -10,7 +10,7 @@ import numpy as np
 
 from agents.base.compiler.compiled import compiled
 from agents.children.fields import NOBODY
-from model.flow.world import World
+from model.flow.world import RunFault, World
 
 
 class EventKind(IntEnum):
@@ -80,10 +80,6 @@ class EventKind(IntEnum):
     """What the levers cost by themselves this week."""
 
 
-LOG_IS_FULL = 2
-"""Why a run must stop: more events in a week than the log has room for."""
-
-
 @compiled
 def is_followed(world: World, child_row: int) -> bool:
     """Whether the events of a child are written down."""
@@ -126,7 +122,8 @@ def append(world: World, uid: int, event: int, weeks: int, cents: int) -> int:
     """Write an event of no need; returns its row. A full log stops the run after this week."""
     state = world.state[0]
     if state.logged >= len(world.log):
-        state.fault = LOG_IS_FULL
+        # the last row is written over: compiled code cannot raise here, and the run stops after this week
+        state.fault = RunFault.LOG_IS_FULL
         state.logged -= 1
     row = int(state.logged)
     state.logged += 1

@@ -47,6 +47,7 @@ def is_drawn(world: World, lever: int, draw: float) -> bool:
 def reaches(world: World, lever: int, key: np.uint64, decision: int, occurrence: int) -> bool:
     """Whether chance puts the holder of this key among the share that a lever reaches this week."""
     lever_level = level_of_lever(world, lever)
+    # no draw where the lever does nothing, as most do in most runs
     return lever_level > 0.0 and uniform(key, decision, occurrence) < lever_level
 
 

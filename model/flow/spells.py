@@ -15,6 +15,7 @@ from model.flow.event_log import EventKind, log_event
 from model.flow.group_counters import age_band
 from model.flow.world import ORDINARY, World
 from model.outcomes.counters import (
+    NO_PRODUCT,
     ONSET_LEVELS,
     RECOVERY_HORIZON,
     SEVERE_FROM,
@@ -78,6 +79,7 @@ def close_spell(world: World, row: int, last: int) -> None:
     """A wait no longer counts; ``last`` is the last week in which care could have started."""
     need = world.trajectories[row]
     if need.spell >= 0:
+        # at risk up to and with ``last``: the number at risk falls at the duration after it
         mark_wait(world, row, world.state[0].year, last + 1 - need.asked, Spell.CHANGE, -1)
     need.spell = NOBODY
 
@@ -113,6 +115,7 @@ def leave_for_other_care(world: World, row: int) -> None:
     if need.spell >= 0 and need.spell // SEVERITY_BANDS == Stratum.CRISIS:
         return
     close_spell(world, row, world.state[0].week - 1)
+    # the mark stays until care starts, so that joining another list opens no second spell
     need.spell = UNCOUNTED
 
 
@@ -155,7 +158,7 @@ def open_need_spell(world: World, row: int) -> None:
     mark_need(world, row, state.year, 0, Spell.CHANGE, 1)
     if state.week < state.start:
         world.onset_mix[town, min(ONSET_LEVELS - 1, int(math.floor(need.severity)))] += 1
-    world.tally[state.year, town, -1, Count.ONSETS] += 1
+    world.tally[state.year, town, NO_PRODUCT, Count.ONSETS] += 1
     log_event(world, row, EventKind.ARISES, 0)
 
 
@@ -165,10 +168,11 @@ def look_a_year_after(world: World, row: int) -> None:
     need = world.trajectories[row]
     if need.onset == NOBODY or need.looked == 1 or world.state[0].week < need.onset + YEAR_AFTER:
         return
+    # asked when something is about to change, not on a date: until then the need is as it was
     need.looked = 1
     if need.severity > need.onset_severity or need.crisis == 1:
         town = world.children[need.child].municipality
-        world.tally[world.year[need.onset + YEAR_AFTER], town, -1, Count.WORSE_OFF] += 1
+        world.tally[world.year[need.onset + YEAR_AFTER], town, NO_PRODUCT, Count.WORSE_OFF] += 1
 
 
 @compiled(apart=True)
@@ -198,6 +202,7 @@ def count_untreated(world: World, row: int, by: int) -> None:
 @compiled(apart=True)
 def set_severity(world: World, row: int, severity: float) -> None:
     """A need without care becomes lighter or heavier."""
+    # off at the old severity and on at the new one: whether it counts as severe hangs on it
     look_a_year_after(world, row)
     count_untreated(world, row, -1)
     world.trajectories[row].severity = severity
@@ -210,6 +215,7 @@ def spell_enters_the_year(world: World, row: int) -> None:
     state, need = world.state[0], world.trajectories[row]
     if reported_year(world, state.year) < 0 or need.stage == Stage.GONE:
         return
+    # in the first year that is reported the year before has no row, and ``mark_need`` leaves it out
     if need.onset != NOBODY:
         mark_need(world, row, state.year - 1, state.week - need.onset, Spell.CHANGE, -1)
         mark_need(world, row, state.year, state.week - need.onset, Spell.CHANGE, 1)

@@ -6,7 +6,7 @@ import numpy as np
 
 from agents.base.compiler.chance import Decision, key_of, uniform
 from agents.base.compiler.compiled import compiled
-from agents.children.fields import BESIDE_STAY, LIGHTEST, NOBODY, Event, Stage
+from agents.children.fields import LIGHTEST, NOBODY, CompanionRole, Event, Stage
 from agents.children.rules import NEVER, share_still_asking, what_happens_untreated
 from agents.local_teams.rules import hazard_of_finding
 from agents.providers.fields import WHOLE_SLOT, ProductRecord
@@ -15,8 +15,8 @@ from model.flow.event_log import EventKind, log_event
 from model.flow.lever_level import effect_of_lever, level_of_lever
 from model.flow.spells import close_need_spell, close_spell, count_untreated, end_spell, join_spell
 from model.flow.waiting_lists import append_to_list, put_in_calendar, remove_from_list, take_from_calendar
-from model.flow.world import ORDINARY, PRIORITIES, World
-from model.outcomes.counters import Count, Ending
+from model.flow.world import ORDINARY, PRIORITIES, RunFault, World
+from model.outcomes.counters import NO_PRODUCT, Count, Ending
 from model.policy.circumstance_ids import YearlyCircumstance
 from model.policy.lever_ids import Lever
 
@@ -27,6 +27,7 @@ _FARTHEST_WEEKS = 1.0e6
 def draw_category(cumulative: np.ndarray, draw: float) -> int:
     """The first entry of a cumulative share that exceeds the draw."""
     entry = 0
+    # the last entry is not compared: shares add up to 1 but for the last bit
     while entry < cumulative.shape[0] - 1 and draw >= cumulative[entry]:
         entry += 1
     return entry
@@ -34,7 +35,7 @@ def draw_category(cumulative: np.ndarray, draw: float) -> int:
 
 @compiled
 def tally_row(world: World, child_row: int, product: int) -> np.ndarray:
-    """The counters of this year for the child's municipality and a product (-1: none)."""
+    """The counters of this year for the child's municipality and a product, or NO_PRODUCT."""
     return world.tally[world.state[0].year, world.children[child_row].municipality, product]
 
 
@@ -44,13 +45,15 @@ def new_trajectory(world: World, child_row: int, key: np.uint64, kind: int, seve
     state = world.state[0]
     row = state.free
     if row != NOBODY:
+        # free rows are chained through ``sibling``, which a row out of use does not need
         state.free = world.trajectories[row].sibling
     elif state.used < len(world.trajectories):
         row = state.used
         state.used += 1
     else:
-        state.fault = 1
+        state.fault = RunFault.NO_ROOM
         return NOBODY
+    # the whole record at once: a row that was used before keeps nothing of its former need
     world.trajectories[row] = world.new_need[0]
     need = world.trajectories[row]
     child = world.children[child_row]
@@ -63,7 +66,7 @@ def new_trajectory(world: World, child_row: int, key: np.uint64, kind: int, seve
     child.trajectories = row
     child.severity = max(child.severity, severity)
     count_untreated(world, row, 1)
-    tally_row(world, child_row, -1)[Count.NEEDS] += 1
+    tally_row(world, child_row, NO_PRODUCT)[Count.NEEDS] += 1
     return row
 
 
@@ -73,10 +76,11 @@ def open_companion(world: World, row: int) -> int:
     need = world.trajectories[row]
     product = world.products[need.product]
     severity = max(LIGHTEST, need.severity + product.companion_shift)
+    # by how often care has started: each start may bring a second need, with chance of its own
     key = key_of(need.key, int(need.cares))
     companion = new_trajectory(world, need.child, key, product.companion_kind, severity)
     if companion != NOBODY:
-        world.trajectories[companion].companion = 1
+        world.trajectories[companion].companion = CompanionRole.BESIDE_CARE
         log_event(world, companion, EventKind.COMPANION_ARISES, 0)
     return companion
 
@@ -107,7 +111,7 @@ def share_willing(world: World, severity: float) -> float:
 def schedule_untreated(world: World, row: int) -> None:
     """Draw what happens next to a need that is hidden or waits, unless care comes first."""
     need = world.trajectories[row]
-    if need.companion == BESIDE_STAY:  # nothing happens to guidance that is not there yet
+    if need.companion == CompanionRole.BESIDE_STAY:  # nothing happens to guidance that is not there yet
         need.event = Event.NOTHING
         return
     child = world.children[need.child]
@@ -122,12 +126,16 @@ def schedule_untreated(world: World, row: int) -> None:
         found = finds * effect_of_lever(world, Lever.PREVENTION_NETWORK)
     else:
         gives_up = numbers.gives_up
+    # One draw for the whole time until something happens, not a coin each week: a need then costs time only in the
+    # weeks in which something does. Each time has its own occurrence, or the same fate would come again
     when = uniform(need.key, Decision.UNTREATED_WHEN, need.turns)
     what = uniform(need.key, Decision.UNTREATED_WHAT, need.turns)
     need.turns += 1
     weeks, event = what_happens_untreated(need.severity, numbers, asks, found, gives_up, when, what)
     need.event = event
     if weeks < NEVER:
+        # at least next week: the calendar of this week has been taken. The farthest still fits in the 32 bits of
+        # ``due``
         later = int(world.state[0].week) + int(min(_FARTHEST_WEEKS, math.ceil(weeks)))
         put_in_calendar(world.trajectories, world.untreated_calendar, row, later)
 
@@ -136,11 +144,12 @@ def schedule_untreated(world: World, row: int) -> None:
 def go_unnoticed(world: World, row: int) -> None:
     """The need goes on unseen: nobody waits for it."""
     need = world.trajectories[row]
+    # places of this week are still to be given: care could have started the week before at the latest
     close_spell(world, row, world.state[0].week - 1)
     need.stage = Stage.HIDDEN
     need.priority = ORDINARY
     need.continued = 0
-    need.companion = 0
+    need.companion = CompanionRole.ALONE
     schedule_untreated(world, row)
 
 
@@ -173,7 +182,7 @@ def waiting_list_row(place: int, priority: int) -> int:
 def load_of(world: World, row: int, product: ProductRecord) -> int:
     """Thousandths of a place: a group place or a part-time stay is part of one, an hour of guidance is one."""
     need = world.trajectories[row]
-    if need.companion == BESIDE_STAY:
+    if need.companion == CompanionRole.BESIDE_STAY:
         return int(need.load)
     stay = world.stays[need.product]
     if stay.part_time_load > 0.0:

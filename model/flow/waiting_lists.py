@@ -21,6 +21,7 @@ def put_in_calendar(rows: Records[Any], calendar: np.ndarray, row: int, week: in
     record.due = week
     if week >= calendar.shape[0]:
         return
+    # always in front: the order within a week decides who is placed first, so another order would move outcomes
     first = calendar[week]
     record.before = NOBODY
     record.after = first
@@ -57,6 +58,7 @@ def take_week(calendar: np.ndarray, week: int) -> int:
 def next_due(rows: Records[Any], row: int) -> int:
     """The row due after this one in a week that was taken; this one is out of the calendar."""
     record = rows[row]
+    # callers go on before they act on a row: acting may put it in the calendar again, which overwrites ``after``
     record.due = NOBODY
     return record.after
 

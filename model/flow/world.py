@@ -1,5 +1,7 @@
 """Everything one region consists of while it runs: records, calendars, lists and tallies."""
 
+from enum import IntEnum
+
 from agents.base.compiler.records import Key, Long, Number, Record, Records, Whole, layout
 from agents.base.compiler.struct import (
     Longs1,
@@ -27,6 +29,25 @@ from agents.providers.fields import (
 )
 from agents.purchasers.fields import PurchaserParameters, TownRecord
 from agents.referrers.fields import ReferrerParameters, ReferrerRecord
+
+
+class RunFault(IntEnum):
+    """Why a run must stop."""
+
+    NONE = 0
+    NO_ROOM = 1
+    """More needs are open at once than there are rows for."""
+    LOG_IS_FULL = 2
+    """More events in a week than the log has room for."""
+
+
+class SteeringPhase(IntEnum):
+    """How far steering on the budget has gone within the year."""
+
+    NONE = 0
+    CAPPED = 1
+    """Intake is slowed."""
+    STOPPED = 2
 
 
 class RegionState(Record):
@@ -63,9 +84,9 @@ class RegionState(Record):
     overspend: Number
     """How far the year before passed its budget, 0 when it did not (share)."""
     phase: Whole
-    """How far steering within the year has gone: 0 not, 1 intake slowed, 2 intake stopped."""
+    """SteeringPhase."""
     fault: Whole
-    """0, or why the run must stop: 1 no room for more trajectories, 2 the event log is full."""
+    """RunFault."""
     followed_from: Whole
     """First child whose events are logged."""
     followed_until: Whole
@@ -169,7 +190,7 @@ class World(NumbaStruct):
     provider_numbers: Records[ProviderParameters]
     purchaser_numbers: Records[PurchaserParameters]
     need_bands: Numbers2
-    """[age band] (until age in weeks, needs per week)."""
+    """[age band, NeedBand]."""
     kind_shares: Numbers2
     """[age band, kind] cumulative share of new needs."""
     severities: Numbers2
@@ -179,7 +200,7 @@ class World(NumbaStruct):
     referral_shares: Numbers3
     """[kind, level, product] cumulative share of referrals."""
     referrer_rows: Longs3
-    """[municipality, referrer type] (first row, number of rows)."""
+    """[municipality, referrer type, ReferrerRows]."""
     roles: Longs1
     """[product role] row of the product, or NOBODY."""
     lengths: Numbers2
@@ -215,7 +236,7 @@ class World(NumbaStruct):
     duration_weeks: Numbers1
     """[lever] how long what it asks of a child takes (weeks)."""
     circumstances: Numbers2
-    """[year, Surrounding] circumstances that are read within the run."""
+    """[year, YearlyCircumstance] circumstances that are read within the run."""
     heavy_kinds: Numbers1
     """[kind] cumulative share of the heaviest needs."""
     responses: Numbers1
@@ -227,7 +248,7 @@ class World(NumbaStruct):
     lever_costs: Numbers2
     """[week, municipality] what the levers in force cost by themselves (cents per week)."""
     tally: Longs4
-    """[year, municipality, product or none, counter]."""
+    """[year, municipality, product or NO_PRODUCT, counter]."""
     waits: Wholes4
     """[year, municipality, segment, weeks waited] starts."""
     clients: Longs3
@@ -263,8 +284,8 @@ class World(NumbaStruct):
     groups: Longs1
     """[offer] week since which a group is complete that the offer saves places for, or NOBODY."""
     stay_stock: Longs2
-    """[municipality] (children in extended care, one-to-one guidance above the hours of the indicator) now."""
+    """[municipality, StayCount]."""
     series: Longs3
-    """[week, segment] (waiting, in care, cost in cents); the regional picture week by week."""
+    """[week, segment, WeekCount] the regional picture week by week."""
     log: Records[LoggedEvent]
     """Events of the children that are followed since the log was last emptied; no rows in an ordinary run."""

@@ -4,7 +4,7 @@ import math
 
 from agents.base.compiler.compiled import compiled
 from model.flow.world import World
-from model.outcomes.counters import Count
+from model.outcomes.counters import Count, WeekCount
 
 
 @compiled
@@ -13,7 +13,7 @@ def book(world: World, year: int, municipality: int, product: int, offer: int, c
     world.offers[offer].billed_cents += cents
     world.towns[municipality].paid_cents += cents
     world.tally[year, municipality, product, Count.COST_CENTS] += cents
-    world.series[world.state[0].week, world.products[product].segment, 2] += cents
+    world.series[world.state[0].week, world.products[product].segment, WeekCount.CENTS] += cents
 
 
 @compiled(apart=True)

@@ -22,6 +22,7 @@ def bills(own_cents: np.ndarray, years_back: "np.ndarray | int", use: np.ndarray
             continue
         used = use[earlier]
         pool, total = int(own_cents[year].sum()), int(used.sum())
+        # whole numbers of Python: cents times weeks may not fit in 64 bits for a large region
         settled[year] = [pool * int(part) // total for part in used]
         settled[year, -1] += pool - int(settled[year].sum())
     return settled

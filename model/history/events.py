@@ -130,6 +130,7 @@ def follow_children(
     for _ in range(first, layout.weeks):
         if cancelled is not None and cancelled():
             break
+        # week by week: the log then needs room for one week and not for all
         step(world, layout, replication, region, 1)
         parts.append(world.log[: int(world.state[0].logged)].copy())
         world.state[0].logged = 0

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from agents.providers.fields import LIMITLESS, WHOLE_SLOT, ProductRole
-from model.outcomes.counters import REFERRER_TYPES, Count
+from model.outcomes.counters import NO_PRODUCT, REFERRER_TYPES, Count
 from model.scenario import Scenario
 from model.setup.dimensions import WEEKS
 from model.setup.setup import Setup
@@ -97,9 +97,10 @@ class _WeekReader:
         """The week that just passed."""
         week = self.model.week - 1
         year, now = int(self.world.year[week]), self._counted(week)
+        # counters stand per year: in January there is nothing to take off
         counts = now - self.before if year == self.year else now
         self.before, self.year = now.copy(), year
-        products, nothing = counts[:-1], counts[-1]
+        products, nothing = counts[:NO_PRODUCT], counts[NO_PRODUCT]
         referrers = slice(Count.STARTS_BY_REFERRER, Count.STARTS_BY_REFERRER + REFERRER_TYPES)
         untreated = int(self.world.untreated.sum())
         waiting = self.world.waiting.sum(axis=0)

@@ -6,6 +6,7 @@ from functools import cached_property
 import numpy as np
 
 from model.outcomes import waiting
+from model.outcomes.counters import WAIT_ROWS
 from model.policy.segments import ALL, SEGMENT_IDS
 from model.run import Tallies
 from model.setup.setup import Setup
@@ -59,7 +60,7 @@ class Counted:
 
     def wait(self, figure: int, group: str = "all") -> np.ndarray:
         """[year, municipality, segment] one figure of waiting of a group of children."""
-        rows = [*range(len(SEGMENT_IDS)), -1]
+        rows = [*range(ALL), WAIT_ROWS]
         return self.waits[:, :, list(waiting.GROUPS).index(group), rows, figure]
 
     @cached_property

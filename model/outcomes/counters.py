@@ -79,6 +79,8 @@ class Count(IntEnum):
 
 
 COUNTERS = 78
+NO_PRODUCT = -1
+"""Row of ``World.tally`` for what belongs to no product: the last one, after those of the products."""
 REFERRER_TYPES = 7
 
 DURATION_CLASSES = (13, 26, 52, 104, 157, 209)
@@ -109,6 +111,30 @@ class GroupCount(IntEnum):
     CENTS = 2
 
 
+class GroupRange(IntEnum):
+    """Columns of a table of counted groups that are taken together: the first one, and the one after the last."""
+
+    FIRST = 0
+    END = 1
+
+
+class WeekCount(IntEnum):
+    """What ``World.series`` holds for each week and segment."""
+
+    WAITING = 0
+    IN_CARE = 1
+    CENTS = 2
+
+
+class StayCount(IntEnum):
+    """What ``World.stay_stock`` holds for each municipality: how many there are now."""
+
+    EXTENDED = 0
+    """Children in extended care."""
+    ABOVE_HOURS = 1
+    """One-to-one guidance above the hours of the indicator."""
+
+
 class Wait(IntEnum):
     """Rows of figures of waiting beyond the segments: in crisis, and urgent after a crisis or a breakdown."""
 
@@ -117,6 +143,7 @@ class Wait(IntEnum):
 
 
 WAIT_ROWS = 9
+"""How many rows those are; the row of all children comes after them."""
 
 
 class Stratum(IntEnum):

@@ -14,11 +14,12 @@ at last of all longer durations together.
 import numpy as np
 
 from agents.base.compiler.compiled import compiled
-from model.outcomes.counters import Spell
+from model.outcomes.counters import GroupRange, Spell
 
 FIGURES = MEAN, MEDIAN, P90, BEYOND = 0, 1, 2, 3
 """Entries of the last axis of ``figures``: mean up to the horizon, quantiles (weeks), share beyond the norm."""
 
+# A curve is a product of many ratios and misses a half by the last bit; a median may not move a week for that.
 _ALMOST = 1.0e-9
 
 
@@ -106,7 +107,7 @@ def summed(spells: np.ndarray, ranges: np.ndarray, known: int) -> tuple[np.ndarr
     for what in range(2):
         for town in range(towns):
             for group in range(groups):
-                for part in range(ranges[group, 0], ranges[group, 1]):
+                for part in range(ranges[group, GroupRange.FIRST], ranges[group, GroupRange.END]):
                     for week in range(known):
                         counts[what, town, group, week] += spells[town, part, what, week]
                 for week in range(known):
@@ -154,6 +155,7 @@ def add_stratum(  # noqa: PLR0913 - compiled: arrays are passed as they are, a t
     ``spells``: [municipality, counted group, Spell, weeks]; ``whole`` and ``within``: [municipality or all, group] the
     weight in all and in the row; ``present``: whether anybody was at risk in the row.
     """
+    # most of a table is empty: the work is done on the part that holds anything
     known = longest(spells)
     if known == 0:
         return

@@ -8,7 +8,7 @@ from agents.referrers.fields import ReferrerType
 from model.funding.settlement import bills
 from model.outcomes import stay
 from model.outcomes.counted import CENTS_PER_EURO, Counted, ratio_of, with_totals
-from model.outcomes.counters import Count, Ending, Wait
+from model.outcomes.counters import NO_PRODUCT, WAIT_ROWS, Count, Ending, Wait
 from model.outcomes.life_tables import BEYOND, MEAN, MEDIAN, P90
 from model.outcomes.people import BY_WHO, WORK
 from model.policy.segments import ALL, SPECIALIST, Segment
@@ -120,13 +120,13 @@ def untreated_share(counted: Counted) -> np.ndarray:
 
 
 def _ended(counted: Counted, ending: Ending) -> np.ndarray:
-    rows = [*range(ALL), -1]
+    rows = [*range(ALL), WAIT_ROWS]
     return counted.endings[:, :, rows, ending]
 
 
 def worse_off_share(counted: Counted) -> np.ndarray:
     """Needs that are heavier a year after they arose, against all that arose the year before; none before that."""
-    arose = counted.tallies.tally[..., -1, Count.ONSETS]
+    arose = counted.tallies.tally[..., NO_PRODUCT, Count.ONSETS]
     before = np.concatenate([np.zeros_like(arose[:1]), arose[:-1]])[counted.first :]
     return counted.only_total(ratio_of(counted.count(Count.WORSE_OFF)[..., ALL], with_totals(before, 1)))
 

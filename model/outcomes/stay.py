@@ -4,7 +4,7 @@ from typing import Protocol
 
 import numpy as np
 
-from model.outcomes.counters import Count
+from model.outcomes.counters import NO_PRODUCT, Count
 from model.run import Tallies
 from model.setup.dimensions import WEEKS
 from model.setup.setup import Setup
@@ -60,8 +60,8 @@ def mean_stay_days(counted: Counts) -> np.ndarray:
 
 def extended_left_within_6m(counted: Counts) -> np.ndarray:
     """Share of those who left extended care who did so within half a year (F048)."""
-    soon = _sum(counted, Count.EXTENDED_LEFT_SOON, [-1])
-    return _share(counted, soon, _sum(counted, Count.EXTENDED_LEFT, [-1]))
+    soon = _sum(counted, Count.EXTENDED_LEFT_SOON, [NO_PRODUCT])
+    return _share(counted, soon, _sum(counted, Count.EXTENDED_LEFT, [NO_PRODUCT]))
 
 
 def foster_to_residential(counted: Counts) -> np.ndarray:
@@ -85,10 +85,10 @@ def in_region_share(counted: Counts) -> np.ndarray:
 
 def one_to_one_share(counted: Counts) -> np.ndarray:
     """Share of children in stay with one-to-one guidance above the hours of the place."""
-    above = _sum(counted, Count.ONE_TO_ONE_WEEKS, [-1])
+    above = _sum(counted, Count.ONE_TO_ONE_WEEKS, [NO_PRODUCT])
     return _share(counted, above, _sum(counted, Count.IN_CARE_WEEKS, _places(counted)))
 
 
 def in_extended_care(counted: Counts) -> np.ndarray:
     """Mean number of young people who stayed on after turning adult."""
-    return counted.only_total(_sum(counted, Count.EXTENDED_WEEKS, [-1]) / WEEKS)
+    return counted.only_total(_sum(counted, Count.EXTENDED_WEEKS, [NO_PRODUCT]) / WEEKS)

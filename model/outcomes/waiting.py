@@ -7,6 +7,7 @@ import numpy as np
 from agents.children.fields import NOBODY, Stage
 from model.outcomes.counters import (
     AGE_BAND_WEEKS,
+    NO_PRODUCT,
     ONSET_LEVELS,
     RECOVERY_HORIZON,
     SEVERITY_BANDS,
@@ -133,7 +134,7 @@ def _look_a_year_after(world: Any, rows: np.ndarray, town: np.ndarray, week: int
     due = (rows["onset"] != NOBODY) & (rows["looked"] == 0) & (rows["onset"] + YEAR_AFTER < week)
     worse = due & ((rows["severity"] > rows["onset_severity"]) | (rows["crisis"] == 1))
     year = world.year[rows["onset"][worse] + YEAR_AFTER]
-    _add(tally, (year, town[worse], -1, int(Count.WORSE_OFF)), 1)
+    _add(tally, (year, town[worse], NO_PRODUCT, int(Count.WORSE_OFF)), 1)
 
 
 def _waits_are_cut_off(world: Any, rows: np.ndarray, town: np.ndarray, week: int, spells: np.ndarray) -> None:
@@ -148,4 +149,5 @@ def _waits_are_cut_off(world: Any, rows: np.ndarray, town: np.ndarray, week: int
 
 def _add(table: np.ndarray, at: Any, by: int) -> None:
     """Add to cells of a table, as often as each is named; ``at`` mixes numbers and arrays."""
+    # not +=, which counts a cell that is named twice only once
     np.add.at(table, at, by)

@@ -31,6 +31,7 @@ def paid_for(scenario: Scenario, place: Place, first_year: int, weeks: int) -> n
     """[week, lever] how much is paid for: from its date a lever ramps from its basis to its value."""
     table = np.zeros((weeks, len(Lever)))
     pace = np.ones(weeks)
+    # the programme director first: the pace of all other levers follows from it
     for lever in sorted(levers(), key=lambda one: one.id != "programme_director"):
         column = Lever[lever.id.upper()]
         basis = default_of(lever, place)
@@ -83,6 +84,7 @@ def _part(lever: Declared, setting: LeverSetting, start: int, pace: np.ndarray) 
     """[week] how far a lever is on its way; what the region does together goes at the region's pace."""
     ramp = lever.ramp_weeks if setting.ramp_weeks is None or lever.choices else setting.ramp_weeks
     went = np.where(np.arange(len(pace)) >= start, pace if lever.by == "region" else 1.0, 0.0)
+    # rounded: a sum of paces misses a whole week by the last bit, and a ramp would end a week late
     return np.clip(np.round(np.cumsum(went), 9) / (ramp + 1.0), 0.0, 1.0)
 
 

@@ -13,7 +13,7 @@ from model.setup.offer_tables import cumulative
 
 
 def circumstances_by_year(layout: Sizes) -> np.ndarray:
-    """[year, Surrounding] what circumstances make of each year; nothing in the warm-up."""
+    """[year, YearlyCircumstance] what circumstances make of each year; nothing in the warm-up."""
     since = np.maximum(0, np.arange(layout.years) - layout.place.warm_up_years)
     runs = np.arange(layout.years) >= layout.place.warm_up_years
     contribution = layout.circumstance("own_contribution")
@@ -21,6 +21,7 @@ def circumstances_by_year(layout: Sizes) -> np.ndarray:
     table = np.zeros((layout.years, len(YearlyCircumstance)))
     table[:, YearlyCircumstance.HEAVIER] = since * layout.circumstance("complexity_growth")
     table[:, YearlyCircumstance.WLZ_YEARLY] = runs * layout.circumstance("wlz_inflow")
+    # compounds: each thousand euro deters the same share of who still asks
     stays = math.log1p(-deters.base) if deters else 0.0
     table[:, YearlyCircumstance.DETERRED] = runs * -math.expm1(contribution / 1000.0 * stays)
     table[:, YearlyCircumstance.CONTRIBUTION] = runs * contribution * 100.0 / WEEKS_PER_YEAR

@@ -36,6 +36,7 @@ def shares_by_length(mean: float, spread: float, exponential: bool) -> np.ndarra
         middle = math.log(max(mean, 1e-9)) - 0.5 * spread * spread
         edges = (math.log(weeks + 0.5) - middle for weeks in range(1, LONGEST_STAY + 1))
         shares = np.array([_normal_share(edge, spread) for edge in edges])
+    # rounding may leave it below 1, and ``stay_weeks`` would walk past the end for a draw above it
     shares[-1] = 1.0
     shares.flags.writeable = False
     return shares

@@ -18,7 +18,7 @@ from agents.providers.fields import ProductRole, Response
 from agents.purchasers import fields as purchaser_fields
 from agents.purchasers.fields import TOWN
 from agents.referrers import fields as referrer_fields
-from agents.referrers.fields import REFERRER, ReferrerType
+from agents.referrers.fields import REFERRER, ReferrerRows, ReferrerType
 from model.places.schema import LEVELS, ROLES, Place
 from model.policy.assumptions import Same
 from model.policy.declared import responses
@@ -210,7 +210,7 @@ def _teams(place: Place) -> Records:
 
 
 def _referrer_rows(place: Place) -> np.ndarray:
-    table = np.zeros((len(place.municipalities), len(ReferrerType), 2), dtype=np.int64)
+    table = np.zeros((len(place.municipalities), len(ReferrerType), len(ReferrerRows)), dtype=np.int64)
     first = 0
     for row, town in enumerate(place.municipalities.values()):
         for kind in ReferrerType:

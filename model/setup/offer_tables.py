@@ -183,6 +183,7 @@ def _providers_of(product: Product, offered: Offered, part: float, size_step: fl
 def _dearness(shares: np.ndarray, spread: float) -> np.ndarray:
     """Price of each provider against the contract's (ratio): lognormal quantiles in a fixed mixed order, mean 1."""
     number = len(shares)
+    # multiples of the golden ratio spread evenly: dear and cheap take turns among large and small, without chance
     mixed = np.argsort(np.arange(number) * 0.618_033_988_75 % 1.0, kind="stable")
     quantiles = np.array([NormalDist().inv_cdf((rank + 0.5) / number) for rank in mixed])
     dear = np.exp(spread * quantiles)

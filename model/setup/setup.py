@@ -20,7 +20,9 @@ from model.outcomes.counters import (
     Ending,
     GroupCount,
     Spell,
+    StayCount,
     Stratum,
+    WeekCount,
 )
 from model.policy.lever_ids import Lever
 from model.policy.segments import SEGMENT_IDS, SPECIALIST
@@ -65,13 +67,14 @@ class Setup(Sizes):
         return {
             "children": rows(CHILD, children),
             "trajectories": rows(TRAJECTORY, self.open_at_most),
+            # not cleared: a page that no run touches costs nothing
             "requests": np.empty(self.open_at_most, dtype=np.int32),
             "leavers": np.empty(children, dtype=np.int32),
             "log": rows(LOGGED_EVENT, log_rows),
         }
 
     def template(self, workspace: dict[str, np.ndarray]) -> Template[World]:
-        """Makes worlds at their first week, one after another: they share what no run changes, and ``room``."""
+        """Makes worlds at their first week, one after another: they share what no run changes, and ``workspace``."""
         tables = self.tables
         towns, products = len(self.town_sizes), len(self.product_ids)
         state = rows(STATE, 1)
@@ -100,9 +103,11 @@ class Setup(Sizes):
             "group_cents": np.zeros((towns, len(ChildGroup)), dtype=np.int64),
             "by_group": np.zeros((self.years, towns, len(ChildGroup), len(GroupCount)), dtype=np.int64),
             "groups": np.full(len(tables["offers"]), NOBODY, dtype=np.int64),
-            "stay_stock": np.zeros((towns, 2), dtype=np.int64),
-            "series": np.zeros((self.weeks, len(SEGMENT_IDS), 3), dtype=np.int64),
+            "stay_stock": np.zeros((towns, len(StayCount)), dtype=np.int64),
+            "series": np.zeros((self.weeks, len(SEGMENT_IDS), len(WeekCount)), dtype=np.int64),
         }
+        # What is not named as its own is shared by all worlds at once: whatever a run writes must be in one of the
+        # two, or in the workspace.
         return Template(World(**{**tables, **own, **changing, **workspace}), own.keys() | changing.keys())
 
     def _spell_tables(self) -> dict[str, np.ndarray]:
@@ -111,6 +116,7 @@ class Setup(Sizes):
         waits, needs = WAIT_HORIZON + 1, RECOVERY_HORIZON + 1
         strata = Stratum.PRODUCTS + len(self.product_segments)
         return {
+            # 32 bits: these tables are the largest by far, and hold numbers of children only
             "spells": np.zeros((years, towns, strata, len(ChildGroup), len(Spell), waits), dtype=np.int32),
             "endings": np.zeros((years, towns, strata, len(Ending), waits), dtype=np.int32),
             "wait_mix": np.zeros((towns, strata, len(ChildGroup)), dtype=np.int64),

@@ -7,6 +7,7 @@ from hypothesis import Phase, assume, given, settings
 from hypothesis import strategies as st
 
 from model.invariants import check, run_checked
+from model.outcomes.counters import WeekCount
 from model.recount import InvariantViolation
 from model.run import TooManyNeeds, run_region, step
 from model.setup.setup import Setup
@@ -102,8 +103,8 @@ def test_without_a_limit_on_places_nobody_waits_but_for_the_review():
         tree["products"][product]["contract"] = tree["products"]["local_field"]["contract"]
         tree["products"][product]["role"] = "ordinary"
     tallies = run_checked(lay(tree, years=3), 0)
-    assert tallies.series[..., 0].sum() == 0
-    assert tallies.series[..., 1].sum() > 0
+    assert tallies.series[..., WeekCount.WAITING].sum() == 0
+    assert tallies.series[..., WeekCount.IN_CARE].sum() > 0
 
 
 def test_without_needs_there_is_no_care_and_no_cost_of_care():
@@ -112,4 +113,4 @@ def test_without_needs_there_is_no_care_and_no_cost_of_care():
     set_value(tree, "population.needs", 0)
     tallies = run_checked(lay(tree, years=2), 0)
     assert tallies.series[..., :2].sum() == 0
-    assert tallies.series[:, 1:, 2].sum() == 0, "only the local field and staff are paid"
+    assert tallies.series[:, 1:, WeekCount.CENTS].sum() == 0, "only the local field and staff are paid"

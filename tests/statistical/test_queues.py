@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from agents.children.fields import Stage
-from model.outcomes.counters import Count
+from model.outcomes.counters import Count, WeekCount
 from model.policy.segments import Segment
 from model.run import run_region, step
 from model.setup.setup import Setup
@@ -103,7 +103,7 @@ def test_with_free_places_the_number_in_care_is_poisson():
     """Mean |z| < 3.5; variance against mean within 2 % on some 40,000 weeks that lie 120 weeks apart."""
     layout = queue(None, 8.0, 10.0, exponential=False, spread=q(0.5, "ratio"))
     weeks = slice(240, None, 120)
-    counts = np.array([run_region(layout, run).series[weeks, Segment.B, 1] for run in range(1000)])
+    counts = np.array([run_region(layout, run).series[weeks, Segment.B, WeekCount.IN_CARE] for run in range(1000)])
     variation = sqrt(np.exp(0.25) - 1.0)
     expected = in_care_without_limit(0.8, stay_at_least(10.0, variation, 400))[-1]
     assert abs(counts.mean() - expected) < 3.5 * sqrt(expected / counts.size)
@@ -114,7 +114,7 @@ def test_a_network_starts_as_theory_says():
     """No queue yet: the mean in care in the first weeks of an empty network is that of free places."""
     layout = lay(tree_of(PLAIN), years=1)
     weeks = 30
-    found = np.array([run_region(layout, run).series[:weeks, Segment.LOCAL, 1] for run in range(400)])
+    found = np.array([run_region(layout, run).series[:weeks, Segment.LOCAL, WeekCount.IN_CARE] for run in range(400)])
     arrivals = 0.4 * 6600 * 0.085 / 52
     expected = in_care_without_limit(arrivals, stay_at_least(20.0, 0.6, 60))[:weeks]
     assert np.all(np.abs(found.mean(axis=0) - expected) < 4.0 * np.sqrt(expected / 400))
@@ -160,4 +160,4 @@ def test_stock_is_flow_times_time(place: str):
         some = layout.product_segments == segment
         waits = np.isin(needs.stage, (Stage.IN_REVIEW, Stage.WAITING)) & some[needs.product]
         time = counts[some, Count.LIST_WEEKS_LEFT].sum() + (layout.weeks - needs.joined[waits]).sum()
-        assert world.series[:, segment, 0].sum() == pytest.approx(time, rel=0.001)
+        assert world.series[:, segment, WeekCount.WAITING].sum() == pytest.approx(time, rel=0.001)

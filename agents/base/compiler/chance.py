@@ -125,19 +125,23 @@ def mixed(number: np.uint64) -> np.uint64:
 @compiled
 def key_of(parent: np.uint64, member: int) -> np.uint64:
     """The chance key of member number ``member`` (>= 0) of whoever holds key ``parent``."""
+    # mixed once more than in ``uniform``: else the key of a member would be the bits of a draw of its parent
     return mixed(mixed(parent) + _GOLDEN * np.uint64(member + 1))
 
 
 @compiled
 def uniform(key: np.uint64, decision: int, occurrence: int) -> float:
     """A draw strictly inside (0, 1), 52 bits, for this key, decision and occurrence (0, 1, 2, ...)."""
+    # decision and occurrence have 32 bits each, so that no two pairs share a draw
     counter = np.uint64(decision * 4_294_967_296 + int(occurrence) + 1)
+    # 52 bits and half a step: never 0 and never 1, so that the logarithm of a draw is finite
     return (float(mixed(key + _GOLDEN * counter) >> _S12) + 0.5) * 2.220446049250313e-16
 
 
 @compiled
 def uniform_if(matters: bool, key: np.uint64, decision: int, occurrence: int) -> float:
     """The draw of ``uniform`` where it matters; 1, which no chance reaches, where it cannot."""
+    # no draw moves another, so leaving one out changes nothing else, and saves its cost
     return uniform(key, decision, occurrence) if matters else 1.0
 
 
@@ -180,6 +184,8 @@ def _tail(r: float) -> float:
 @compiled
 def standard_normal(draw: float) -> float:
     """A standard normal quantile (Wichura's AS 241, about sixteen digits)."""
+    # written out: compiled code cannot call scipy, and the last bit of a library's quantile may change with its
+    # version
     q = draw - 0.5
     if abs(q) <= 0.425:
         r = 0.180625 - q * q

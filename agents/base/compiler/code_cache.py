@@ -1,21 +1,10 @@
-"""Compiled code on disk, and how far compiling has come.
+"""Compiled code on disk, and how far compiling has come."""
 
-numba's own cache, with three differences: it looks in our folder alone, a damaged file is compiled anew instead of
-ending the program, and a disk that takes nothing costs the next start time, not this one its answer.
-"""
-
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from numba.core import event
-from numba.core.caching import CompileResultCacheImpl, FunctionCache, UserProvidedCacheLocator
-from numba.core.dispatcher import Dispatcher
-
 from agents.base.compiler.compile_progress import COMPILE_PROGRESS
-
-COMPILED = "numba:compile"
-"""What numba calls the making of one function; loading one from disk is no such thing."""
+from agents.base.compiler.numba_internals import Listener, cache_in, is_compiled, listen
 
 
 def kept_in(folder: Path | None, called: Any) -> None:
@@ -24,54 +13,16 @@ def kept_in(folder: Path | None, called: Any) -> None:
     if folder is None:
         return
     try:
-        called._cache = _code_cache(folder)(called.py_func)
-    except RuntimeError:  # the folder takes no file
-        COMPILE_PROGRESS.not_kept = f"{folder} takes no files"
+        cache_in(folder, called, STEPS.loaded, _is_refused)
+    except RuntimeError:
+        _is_refused(f"{folder} takes no files")
 
 
-def _code_cache(folder: Path) -> type[FunctionCache]:
-    class Locator(UserProvidedCacheLocator):
-        def __init__(self, py_func: Any, py_file: str) -> None:
-            super().__init__(py_func, py_file)
-            self._cache_path = str(folder / self.get_suitable_cache_subpath(py_file))
-
-        @classmethod
-        def from_function(cls, py_func: Any, py_file: str) -> Any:
-            return super(UserProvidedCacheLocator, cls).from_function(py_func, py_file)
-
-    class Files(CompileResultCacheImpl):
-        _locator_classes = [Locator]
-
-    class Kept(CodeCache):
-        _impl_class = Files
-
-    return Kept
+def _is_refused(reason: str) -> None:
+    COMPILE_PROGRESS.not_kept = reason
 
 
-class CodeCache(FunctionCache):
-    """The code of one function on disk."""
-
-    def load_overload(self, sig: Any, target_context: Any) -> Any:
-        """The code for these types; nothing where it is not there, or is damaged."""
-        try:
-            found = super().load_overload(sig, target_context)
-        except Exception:  # whatever a pickle says that a power cut or a full disk cut short
-            with suppress(OSError):
-                self.flush()
-            return None
-        if found is not None:
-            STEPS.loaded(self._py_func)
-        return found
-
-    def save_overload(self, sig: Any, data: Any) -> None:
-        """Keep the code for these types, if the disk takes it."""
-        try:
-            super().save_overload(sig, data)
-        except OSError as error:
-            COMPILE_PROGRESS.not_kept = f"{self.cache_path}: {(error.strerror or str(error)).lower()}"
-
-
-class CompileSteps(event.Listener):
+class CompileSteps(Listener):
     """Counts the steps of compiling: each function that is called from Python, and the stages of which it is made."""
 
     def __init__(self) -> None:
@@ -112,8 +63,8 @@ class CompileSteps(event.Listener):
 def _stages(entry: Any) -> set[int]:
     """An entry and what it calls, each a piece that is compiled by itself."""
     called = (entry.py_func.__globals__.get(name) for name in entry.py_func.__code__.co_names)
-    return {id(entry), *(id(one) for one in called if isinstance(one, Dispatcher))}
+    return {id(entry), *(id(one) for one in called if is_compiled(one))}
 
 
 STEPS = CompileSteps()
-event.register(COMPILED, STEPS)
+listen(STEPS)

@@ -17,6 +17,7 @@ import numba
 from agents.base.compiler.cache_folder import CacheFolder, cache_folder
 from agents.base.compiler.code_cache import kept_in
 from agents.base.compiler.compile_progress import COMPILE_PROGRESS
+from agents.base.compiler.numba_internals import compile_for_callers_alone
 
 COMPILED_SOURCES = (
     *("agents", "model/flow", "model/funding", "model/week.py"),
@@ -35,6 +36,7 @@ COMPILED_SOURCES = (
 def code_digest() -> str:
     """Sixteen hex digits that change when any source of the agents or the model changes."""
     root = Path(__file__).resolve().parents[3]
+    # machine code of another numba cannot be loaded, so its version counts as a source
     digest = hashlib.sha256(numba.__version__.encode())
     for part in COMPILED_SOURCES:
         place = root / part
@@ -78,32 +80,10 @@ def _compile(function: Any, entry: bool, apart: bool) -> Any:
     if is_plain():
         return numba.njit(function)
     if not entry:
+        # error_model numpy: a division by zero gives infinity instead of a test and an exception at every division
         part: Any = numba.njit(function, error_model="numpy", forceinline=not apart, no_cfunc_wrapper=True)  # type: ignore[call-overload]
-        return _only_inside(part) if next(iter(signature(function).parameters), "") == "world" else part
+        # rules of an agent take no world: tests and Mesa agents call them from Python, so they keep code of their own
+        return compile_for_callers_alone(part) if next(iter(signature(function).parameters), "") == "world" else part
     called = numba.njit(function, nogil=True, error_model="numpy")
     kept_in(code_folder().path, called)
     return called
-
-
-def _only_inside(part: Any) -> Any:
-    """Compile a part of the engine for its callers alone: machine code of its own would be made and never run.
-
-    That is most of the time that compiling takes. numba itself compiles its internal helpers so.
-    """
-    customized = part._compiler._customize_flags
-
-    def flags_of_a_part(flags: Any) -> Any:
-        flags = customized(flags)
-        flags.no_compile = flags.no_cpython_wrapper = flags.no_cfunc_wrapper = True
-        return flags
-
-    def add_part(found: Any) -> None:
-        name, library = object(), found.library
-        library._optimize_final_module = lambda: None
-        library._finalize_final_module = lambda: setattr(library, "_finalized", True)
-        found.target_context.insert_user_function(name, found.fndesc, [library])
-        part.overloads[tuple(found.signature.args)] = found._replace(entry_point=name)
-
-    part._compiler._customize_flags = flags_of_a_part
-    part.add_overload = add_part
-    return part

@@ -4,7 +4,7 @@ import math
 
 from agents.base.compiler.chance import Decision, uniform, uniform_if
 from agents.base.compiler.compiled import compiled
-from agents.children.fields import BESIDE_STAY, NOBODY, Event, Stage
+from agents.children.fields import NOBODY, CompanionRole, Event, Stage
 from agents.providers.fields import ProductRole, Response
 from agents.providers.rules import chance_of_heavier_segment, margin, pays_per_child
 from agents.referrers.fields import ReferrerRecord, ReferrerType
@@ -54,7 +54,7 @@ from model.flow.event_log import EventKind, log_event
 from model.flow.lever_level import is_drawn, level_of_lever, reaches
 from model.flow.transitions import close_need, draw_category, go_unnoticed, join_waiting_list, tally_row
 from model.flow.world import World
-from model.outcomes.counters import Count
+from model.outcomes.counters import NO_PRODUCT, Count
 from model.policy.lever_ids import Lever
 from model.policy.segments import Segment
 
@@ -188,6 +188,7 @@ def weeks_until_decided(world: World, row: int) -> int:
     segment = world.products[need.product].segment
     if segment != Segment.B and segment != Segment.C:
         return 0
+    # care has not started: once it has, ``cares`` is one higher and ``is_under_decision`` sees the same draw
     if not reaches(world, Lever.FORMAL_DECISIONS, need.key, Decision.DECIDED, int(need.cares) + 1):
         return 0
     return weeks_taken(world, Lever.FORMAL_DECISIONS)
@@ -210,7 +211,7 @@ def is_declined(world: World, row: int, referrer: ReferrerRecord, level: int) ->
 def decline(world: World, row: int) -> None:
     """No care in segment B: the family takes free local help, or goes without."""
     need = world.trajectories[row]
-    tally_row(world, need.child, -1)[Count.DECLINED] += 1
+    tally_row(world, need.child, NO_PRODUCT)[Count.DECLINED] += 1
     product = world.roles[ProductRole.LOCAL_FIELD]
     takes = uniform(need.key, Decision.TAKES_LOCAL_HELP, need.turns) < world.second_effect_size[Lever.SCOPE]
     if product == NOBODY or not takes:
@@ -236,7 +237,7 @@ def refer_to_level(world: World, row: int, level: int) -> None:
         choose_stay(world, row)
     weeks += weeks_until_decided(world, row)
     if is_taken_along(world, row):
-        tally_row(world, need.child, -1)[Count.MERGED] += 1
+        tally_row(world, need.child, NO_PRODUCT)[Count.MERGED] += 1
         log_event(world, row, EventKind.TAKEN_ALONG, 0)
         close_need(world, row)
     else:
@@ -247,7 +248,7 @@ def refer_to_level(world: World, row: int, level: int) -> None:
 def is_sent_on(world: World, row: int) -> bool:
     """Whether the child goes on without a new judgement: in crisis, after a breakdown, or beside a stay."""
     need = world.trajectories[row]
-    if need.companion == BESIDE_STAY:
+    if need.companion == CompanionRole.BESIDE_STAY:
         sent_beside_stay(world, row)
         return True
     if need.event == Event.TRANSFERS:
@@ -280,6 +281,7 @@ def is_kept_local(world: World, row: int, referrer: ReferrerRecord, level: int) 
 def refer(world: World, row: int) -> None:
     """A referrer judges the need and sends the child somewhere, or advises only."""
     need = world.trajectories[row]
+    # a new judgement is a new occurrence, or a child that comes back would be judged by the draws of the first time
     need.turns += 1
     if need.referrer == NOBODY or need.continued == 0:
         need.referrer = referrer_of(world, row)
@@ -288,7 +290,7 @@ def refer(world: World, row: int) -> None:
     if not is_sent_on(world, row):
         referrer = world.referrers[need.referrer]
         if referrer.type == ReferrerType.MUNICIPAL_ACCESS:
-            tally_row(world, need.child, -1)[Count.REQUESTS_AT_ACCESS] += 1
+            tally_row(world, need.child, NO_PRODUCT)[Count.REQUESTS_AT_ACCESS] += 1
         level = level_for(world, row, referrer)
         if level == STAY:
             level = level_near_home(world, row)
@@ -310,6 +312,7 @@ def access_decides(world: World) -> None:
     """Everybody on the desk this week, in the order in which help was asked."""
     state = world.state[0]
     specialists_get_time(world)
+    # the desk is not cleared here: ``care_is_allocated`` goes through it once more
     for entry in range(state.requests):
         row = world.requests[entry]
         need = world.trajectories[row]
@@ -318,7 +321,7 @@ def access_decides(world: World) -> None:
         else:
             left = place_left(world, row)
             refer(world, row)
-            if need.stage in (Stage.WAITING, Stage.IN_REVIEW) and need.companion != BESIDE_STAY:
+            if need.stage in (Stage.WAITING, Stage.IN_REVIEW) and need.companion != CompanionRole.BESIDE_STAY:
                 log_event(world, row, EventKind.REFERRED, 0)
             if left != NOBODY:
                 note_move(world, row, left)

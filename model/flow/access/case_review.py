@@ -67,6 +67,7 @@ def second_opinion(world: World, row: int, level: int) -> tuple[int, int]:
         seen = level_seen(need.severity, numbers.expert_error, uniform(need.key, Decision.EXPERT_SECOND, need.turns))
         level = min(level, max(SEGMENT_B, seen))
         weeks += weeks_taken(world, Lever.EXPERT_TABLE)
+    # asked last, for asking spends the time
     if level >= SEGMENT_C and specialist_has_time(world, row):
         seen = level_seen(need.severity, numbers.expert_error, uniform(need.key, Decision.REVIEW_SEES, need.turns))
         level = min(level, max(SEGMENT_B, seen))

@@ -44,6 +44,7 @@ def weeks_decided(world: World, row: int, needed: int, planned: int) -> int:
         if passed >= planned:
             return planned
         left = need.severity if passed < needed else need.severity - 1.0
+        # an occurrence for each decision of each time in care
         draw = uniform(need.key, Decision.REJUDGED, int(need.cares) * _TERMS_AT_MOST + number)
         if not is_still_needed(left, error, need.level, draw):
             return passed
@@ -87,6 +88,7 @@ def share_with_companion(world: World, row: int, product: ProductRecord) -> floa
 def is_stacking_blocked(world: World, row: int) -> bool:
     """Whether a specialist, with time, stops a second trajectory that is not needed."""
     need = world.trajectories[row]
+    # time first: looking costs time whatever is seen
     if not specialist_has_time(world, row) or is_needed_beside(world, row):
         return False
     town = world.children[need.child].municipality

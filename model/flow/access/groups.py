@@ -62,7 +62,9 @@ def wait_for_group(world: World, row: int) -> None:
     if world.offers[home].municipality != NOBODY:
         home += world.children[need.child].municipality
     join_waiting_list(world, row, group_list(world, home))
+    # after joining, which sets the load of an ordinary place
     need.load = int(WHOLE_SLOT * world.provider_numbers[0].group_load)
+    # until somebody waits for a group no week spends time on them
     world.state[0].grouped = 1
 
 

@@ -5,7 +5,7 @@ from agents.base.compiler.compiled import compiled
 from agents.children.fields import NOBODY, Event, TrajectoryRecord
 from agents.local_teams.rules import helps_itself, practices_covered
 from agents.providers.fields import WHOLE_SLOT, ProductRole, Response
-from agents.referrers.fields import ReferrerRecord, ReferrerType
+from agents.referrers.fields import ReferrerRecord, ReferrerRows, ReferrerType
 from agents.referrers.rules import (
     LOCAL_HELP,
     SEGMENT_B,
@@ -32,6 +32,7 @@ def goes_to_the_team(world: World, need: TrajectoryRecord) -> bool:
 def first_product(world: World, kind: int, level: int) -> int:
     """The product that a child of this kind would meet first at this level."""
     product = 0
+    # shares are cumulative: the first above 0 is the first product that has one
     while product < len(world.products) - 1 and world.referral_shares[kind, level, product] <= 0.0:
         product += 1
     return product
@@ -44,20 +45,21 @@ def referrer_of(world: World, row: int) -> int:
     child = world.children[need.child]
     kind_of_referrer = draw_category(world.routes[need.kind], uniform(need.key, Decision.ROUTE, need.turns))
     if need.event == Event.FOUND:
+        # the value: to the compiler a variable has one type, and the draw is a whole number
         kind_of_referrer = ReferrerType.MUNICIPAL_ACCESS.value
     if kind_of_referrer == ReferrerType.GP:
         if not goes_to_the_team(world, need):
             return child.practice
         kind_of_referrer = ReferrerType.FREE_ACCESS.value
     first = world.referrer_rows[child.municipality, kind_of_referrer]
-    return first[0]
+    return first[ReferrerRows.FIRST]
 
 
 @compiled
 def municipal_access(world: World, municipality: int) -> int:
     """The municipality's own referrer, to whom free help hands on what it cannot solve."""
     first = world.referrer_rows[municipality, ReferrerType.MUNICIPAL_ACCESS]
-    return first[0]
+    return first[ReferrerRows.FIRST]
 
 
 @compiled

@@ -101,6 +101,7 @@ def shortest_known_offer(world: World, row: int) -> int:
     best, best_wait = product.first_offer, _LONGEST_WAIT
     knows = min(_ASKED_AT_MOST, knows)
     for asked in range(knows):
+        # an occurrence for each of at most sixteen: who knows one provider more asks the same ones first
         draw = uniform(need.key, Decision.PROVIDER, need.turns * _ASKED_AT_MOST + asked)
         offer = draw_offer(world, product, draw)
         wait = expected_wait(world.offers[offer], product, joint_length(world, need.product))
@@ -294,6 +295,7 @@ def set_capacity(world: World, row: int) -> None:
     if product.role == ProductRole.HOME_TEAM:
         fte = level_of_lever(world, Lever.INTENSIVE_HOME_TEAMS)
         offer.capacity += int(offer.share * home_team_slots(fte, world.stay_numbers[0]))
+    # before hours, staff and rounding change the places: paid is what was contracted
     grown = (1.0 + change) * (1.0 + world.topped_up[row])
     offer.standing_cents = owed_standing(contract, offer, world.base_lump[row], grown)
     offer.capacity = with_more_time(world, product, offer)
@@ -320,7 +322,7 @@ def first_waiting(world: World, row: int) -> int:
 
 @compiled
 def fill_slots(world: World, row: int) -> None:
-    """Fill the free places of one line from the lists; who stays on a list draws its next turn."""
+    """Fill the free places of one offer from the lists; who stays on a list draws its next turn."""
     offer = world.offers[row]
     grouped = world.state[0].grouped == 1
     while grouped or offer.waiting > 0 or joint_length(world, offer.product) > 0:
@@ -333,6 +335,7 @@ def fill_slots(world: World, row: int) -> None:
             if not group_starts(world, row):
                 return
             continue
+        # nobody passes who is first, though somebody behind might fit
         if first == NOBODY or offer.occupied + world.trajectories[first].load > offer.capacity:
             return
         leave_waiting_list(world, first)

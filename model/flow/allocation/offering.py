@@ -13,14 +13,12 @@ from agents.referrers.fields import ReferrerType
 from model.flow.lever_level import level_of_lever, level_of_lever_at, levels_of_levers
 from model.flow.money.pricing import responding
 from model.flow.steering.market_entry import key_of_offer
-from model.flow.world import ORDINARY, URGENT, World
+from model.flow.world import ORDINARY, URGENT, SteeringPhase, World
 from model.policy.lever_ids import Lever
 from model.policy.segments import Segment
 
 _WEEKS_PER_YEAR = 52
 _QUARTER = 13
-CAPPED, STOPPED = 1, 2
-"""Phases of steering within the year: intake is slowed, intake is stopped."""
 
 
 @compiled
@@ -59,7 +57,7 @@ def kept_empty(world: World, row: int) -> float:
         return share
     if lever_level[Lever.BUDGET_INDICATIONS] > 0.0 and is_above_indication(world, row):
         share = max(share, world.effect_size[Lever.BUDGET_INDICATIONS])
-    if state.phase == CAPPED and segment != Segment.STAY:
+    if state.phase == SteeringPhase.CAPPED and segment != Segment.STAY:
         share = max(share, world.effect_size[Lever.BUDGET_STEERING])
     if state.overspend > 0.0:
         share = max(share, min(1.0, lever_level[Lever.SHARED_RISK] * state.overspend))
@@ -120,7 +118,7 @@ def weeks_closed(world: World, row: int) -> int:
     left = weeks_to_new_year(week)
     if product.role == ProductRole.CRISIS:
         return 0
-    if world.state[0].phase == STOPPED and product.segment in (Segment.B, Segment.C):
+    if world.state[0].phase == SteeringPhase.STOPPED and product.segment in (Segment.B, Segment.C):
         return left
     if offer.limit_cents <= 0 or world.responses[Response.INTAKE_STOP] <= 0.0:
         return 0
@@ -147,7 +145,7 @@ def next_exempt(world: World, urgent: int, ordinary: int) -> int:
 
 @compiled
 def next_exempt_for(world: World, own: int, joint: int) -> int:
-    """The same for a offer: first on its own list, then on the joint one (places of the urgent lists)."""
+    """The same for an offer: first on its own list, then on the joint one (places of the urgent lists)."""
     first = next_exempt(world, own + URGENT, own + ORDINARY)
     if first != NOBODY:
         return first

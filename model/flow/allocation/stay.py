@@ -4,7 +4,7 @@ import math
 
 from agents.base.compiler.chance import Decision, uniform
 from agents.base.compiler.compiled import compiled
-from agents.children.fields import BESIDE_STAY, NOBODY, Event, Stage
+from agents.children.fields import NOBODY, CompanionRole, Event, Stage
 from agents.providers.fields import WHOLE_SLOT, ProductRole, Response, Setting
 from agents.providers.rules import expected_wait
 from agents.providers.stay import levels_too_heavy, refuses
@@ -171,6 +171,7 @@ def search_on(world: World, row: int) -> None:
     """A refusal: another provider is asked later."""
     need = world.trajectories[row]
     tally_row(world, need.child, need.product)[Count.REFUSED] += 1
+    # another provider, another draw
     need.turns += 1
     hold(world, row, max(1, int(world.stay_numbers[0].refusal_weeks)))
 
@@ -179,7 +180,7 @@ def search_on(world: World, row: int) -> None:
 def place_left(world: World, row: int) -> int:
     """The place of stay that a child leaves for whatever it asks now, or NOBODY."""
     need = world.trajectories[row]
-    if need.continued == 0 or need.companion == BESIDE_STAY or need.product == NOBODY:
+    if need.continued == 0 or need.companion == CompanionRole.BESIDE_STAY or need.product == NOBODY:
         return NOBODY
     if need.event not in (Event.ASKS, Event.TRANSFERS) or not is_place_to_live(world, need.product):
         return NOBODY

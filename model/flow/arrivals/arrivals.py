@@ -15,6 +15,7 @@ from agents.children.rules import (
     severity_after_prevention,
     severity_at_onset,
 )
+from agents.referrers.fields import ReferrerRows, ReferrerType
 from model.flow.event_log import EventKind, log_event
 from model.flow.lever_level import effect_of_lever
 from model.flow.spells import open_need_spell
@@ -29,6 +30,8 @@ _STAY = 4.0
 _BELOW_NEXT = 0.999
 _LONG_AGO = 1_000_000
 _FARTHEST_WEEKS = 1.0e6
+# The same number as that of offers in ``market_entry``, so a key may stand for both; no draw is shared, since every
+# Decision belongs to one of the two. Another number would move outcomes.
 _KEY_OF_WLZ = 2
 
 
@@ -41,7 +44,9 @@ def schedule_child(world: World, row: int) -> None:
     child.clock = next_need(child, world.need_bands, world.need_clock, draw)
     week = int(math.floor(min(child.clock, _FARTHEST_WEEKS)))
     if adult > 0.0:
+        # birthdays stand in the calendar of needs: a child has one next event
         week = min(week, int(child.born + adult))
+    # not before this week: a second need of the same week is met by the outer loop of ``children_arrive``
     put_in_calendar(world.children, world.child_calendar, row, max(week, int(world.state[0].week)))
 
 
@@ -62,10 +67,10 @@ def settle_child(world: World, row: int, uid: int, born: int, municipality: int)
     child.seen_year = -1
     child.seen_in = 0
     child.municipality = municipality
-    practices = world.referrer_rows[municipality, 0]
-    child.practice = practices[0]
-    if practices[1] > 1:
-        child.practice += int(uniform(child.key, Decision.PRACTICE, 0) * practices[1])
+    practices = world.referrer_rows[municipality, ReferrerType.GP]
+    child.practice = practices[ReferrerRows.FIRST]
+    if practices[ReferrerRows.NUMBER] > 1:
+        child.practice += int(uniform(child.key, Decision.PRACTICE, 0) * practices[ReferrerRows.NUMBER])
 
 
 @compiled
@@ -90,6 +95,7 @@ def need_arises(world: World, row: int) -> None:
     band = band_of_age(world.need_bands, child.clock - child.born)
     kind = draw_category(world.kind_shares[band], uniform(key, Decision.KIND, 0))
     severity = onset(world, key, kind)
+    # also when prevention keeps it away: the next need keeps the key, and so the draws, that it would have had
     child.needs += 1
     if severity < 0.0:
         return
@@ -114,6 +120,7 @@ def others_arrive(world: World) -> None:
         youths = int(world.towns[town].youths)
         key = key_of(key_of(key_of(state.key, _KEY_OF_WLZ), town), int(state.week))
         expected = yearly * youths / 1000.0 / _WEEKS_PER_YEAR
+        # whole children: what is left of the expectation is a chance, so that the mean is exact
         number = int(expected + uniform(key, Decision.ARRIVES_WLZ, 0))
         for one in range(number):
             child = first + int(uniform(key, Decision.CHILD_WLZ, one) * youths)

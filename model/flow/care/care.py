@@ -4,7 +4,7 @@ import math
 
 from agents.base.compiler.chance import Decision, uniform, uniform_if
 from agents.base.compiler.compiled import compiled
-from agents.children.fields import BESIDE_STAY, NOBODY, Event, Result, Stage
+from agents.children.fields import NOBODY, CompanionRole, Event, Result, Stage
 from agents.children.rules import (
     NEVER,
     harmed,
@@ -28,7 +28,6 @@ from model.flow.access.decisions import (
 )
 from model.flow.care.counting import count_end, count_start
 from model.flow.care.stay_care import (
-    ABOVE_HOURS,
     beside,
     is_above_hours,
     is_in_extended_care,
@@ -62,7 +61,7 @@ from model.flow.transitions import (
 )
 from model.flow.waiting_lists import next_due, put_in_calendar, take_from_calendar, take_week
 from model.flow.world import ORDINARY, URGENT, World
-from model.outcomes.counters import Count, GroupCount
+from model.outcomes.counters import Count, GroupCount, StayCount
 from model.policy.lever_ids import Lever
 from model.policy.segments import Segment
 
@@ -76,6 +75,7 @@ def granted_weeks(world: World, row: int, product: ProductRecord, contract: Cont
     """How long care will last if nothing comes between (whole weeks): as needed, lengthened, capped."""
     need = world.trajectories[row]
     week = need.started
+    # by how often care has started, not by week: the same care lasts equally long where it starts later
     draw = uniform(need.key, Decision.DURATION, need.cares)
     weeks = stay_weeks(world.lengths[need.product], world.lengths_near[need.product], draw)
     stretch = world.stretch[world.year[week]]
@@ -89,6 +89,7 @@ def granted_weeks(world: World, row: int, product: ProductRecord, contract: Cont
     pull = level_of_lever_at(world, week, Lever.BONUS) + level_of_lever_at(world, week, Lever.MALUS)
     if pull > 0.0 and pays_per_child(contract):
         granted = shortened(granted, pull, numbers)
+    # after what a provider would like comes what binds it: a cap also cuts what was lengthened
     cap = level_of_lever_at(world, week, Lever.DURATION_CAP_WEEKS_B)
     if product.capped and cap < _LONGEST_CAP_WEEKS:
         granted = min(granted, max(1, int(cap)))
@@ -108,7 +109,7 @@ def plan_end(world: World, row: int, granted: int, passed: int, place_lasts: flo
     need = world.trajectories[row]
     numbers = world.child_numbers[0]
     weeks, event = float(granted), Event.CARE_ENDS
-    if need.companion != BESIDE_STAY:
+    if need.companion != CompanionRole.BESIDE_STAY:
         held = effect_of_lever(world, Lever.FIXED_FACE)
         draw = uniform_if(numbers.drops_out > 0.0, need.key, Decision.DROP_OUT, need.cares)
         drops = weeks_until_drop_out(numbers, held, draw)
@@ -173,7 +174,7 @@ def start_care(world: World, row: int, offer_row: int) -> None:
         if child.in_specialist_care == 1:
             world.in_specialist_care[child.municipality] += 1
     if is_above_hours(world, row):
-        world.stay_stock[child.municipality, ABOVE_HOURS] += 1
+        world.stay_stock[child.municipality, StayCount.ABOVE_HOURS] += 1
     plan_care(world, row, product, contract)
     agree_price(world, row, product, contract)
     start_companion(world, row, product)
@@ -184,7 +185,7 @@ def start_care(world: World, row: int, offer_row: int) -> None:
 def start_companion(world: World, row: int, product: ProductRecord) -> None:
     """Beside some care a second trajectory is asked for (stacking)."""
     need = world.trajectories[row]
-    if product.companion_share <= 0.0 or need.companion != 0:
+    if product.companion_share <= 0.0 or need.companion != CompanionRole.ALONE:
         return
     if uniform(need.key, Decision.COMPANION, need.cares) >= share_with_companion(world, row, product):
         return
@@ -206,6 +207,7 @@ def stop_care(world: World, row: int) -> None:
     child = world.children[need.child]
     offer = world.offers[need.offer]
     take_from_calendar(world.trajectories, world.care_calendar, row)
+    # counts and prices look the offer up, so they come before it is let go
     count_end(world, row)
     count_work(world, row, -1)
     set_weekly_price(world, row, 0)
@@ -213,7 +215,7 @@ def stop_care(world: World, row: int) -> None:
     world.in_care[child.municipality, need.product] -= 1
     count_untreated(world, row, 1)
     if is_above_hours(world, row):
-        world.stay_stock[child.municipality, ABOVE_HOURS] -= 1
+        world.stay_stock[child.municipality, StayCount.ABOVE_HOURS] -= 1
     child.last_end = world.state[0].week
     need.stage = Stage.HIDDEN
     need.priority = ORDINARY
@@ -336,7 +338,7 @@ def is_kept(world: World, row: int) -> bool:
     answers = responding(world, need.offer, Response.FILLING_PLACES)
     if need.prolonged >= int(numbers.prolongs_at_most) or answers <= 0.0 or is_on_result(world, row):
         return False
-    if need.companion == BESIDE_STAY:
+    if need.companion == CompanionRole.BESIDE_STAY:
         return False
     product = world.products[need.product]
     cap = level_of_lever_at(world, need.started, Lever.DURATION_CAP_WEEKS_B)
@@ -362,10 +364,11 @@ def next_care_event(world: World, row: int) -> None:
     if event == Event.BREAKS_DOWN and is_seen_in_time(world, row):
         care_goes_on(world, row)
         return
+    # copied first: a record is looked at in place, and ``stop_care`` clears its offer
     offer_row = int(need.offer)
     stop_care(world, row)
     stop_beside(world, row)
-    if need.companion == BESIDE_STAY:
+    if need.companion == CompanionRole.BESIDE_STAY:
         tally_row(world, need.child, need.product)[Count.ENDED_WITH_STAY] += 1
         log_event(world, row, EventKind.ENDS_WITH_STAY, 0)
         close_need(world, row)

@@ -2,7 +2,7 @@
 
 from agents.base.compiler.chance import Decision, key_of, uniform
 from agents.base.compiler.compiled import compiled
-from agents.children.fields import BESIDE_STAY, NOBODY, Stage
+from agents.children.fields import NOBODY, CompanionRole, Stage
 from agents.providers.fields import WHOLE_SLOT, ProductRole, Setting
 from agents.providers.stay import (
     breakdown_rate,
@@ -18,11 +18,8 @@ from model.flow.lever_level import level_of_lever, level_of_lever_at
 from model.flow.transitions import new_trajectory, request_help_later, tally_row
 from model.flow.waiting_lists import put_in_calendar, take_from_calendar
 from model.flow.world import World
-from model.outcomes.counters import Count
+from model.outcomes.counters import NO_PRODUCT, Count, StayCount
 from model.policy.lever_ids import Lever
-
-EXTENDED, ABOVE_HOURS = 0, 1
-"""Columns of ``stay_stock``."""
 
 _SOON_WEEKS = 26
 _BESIDE = 1_000_000
@@ -66,6 +63,7 @@ def is_seen_in_time(world: World, row: int) -> bool:
     if lever_level <= 0.0:
         return False
     chance = lever_level * world.effect_size[Lever.EARLY_TRANSFER_WARNING]
+    # by week: one placement may be saved more than once
     if uniform(need.key, Decision.WARNING, week) >= chance:
         return False
     tally_row(world, need.child, need.product)[Count.WARNED] += 1
@@ -84,7 +82,7 @@ def start_beside(world: World, row: int) -> None:
     if beside == NOBODY:
         return
     second = world.trajectories[beside]
-    second.companion = BESIDE_STAY
+    second.companion = CompanionRole.BESIDE_STAY
     second.continued = 1
     second.referrer = need.referrer
     second.load = max(1, int(WHOLE_SLOT * hours))
@@ -101,7 +99,7 @@ def beside(world: World, row: int) -> int:
         return NOBODY
     key = key_of(need.key, _BESIDE + int(need.cares))
     while other != NOBODY:
-        if world.trajectories[other].companion == BESIDE_STAY and world.trajectories[other].key == key:
+        if world.trajectories[other].companion == CompanionRole.BESIDE_STAY and world.trajectories[other].key == key:
             return other
         other = world.trajectories[other].sibling
     return NOBODY
@@ -137,7 +135,7 @@ def has_other_care(world: World, row: int) -> bool:
 def is_above_hours(world: World, row: int) -> bool:
     """Whether this is one-to-one guidance above the hours at which the indicator counts a client."""
     need = world.trajectories[row]
-    return need.companion == BESIDE_STAY and need.load > WHOLE_SLOT * world.stay_numbers[0].above_hours
+    return need.companion == CompanionRole.BESIDE_STAY and need.load > WHOLE_SLOT * world.stay_numbers[0].above_hours
 
 
 @compiled
@@ -154,6 +152,7 @@ def may_stay_on(world: World, row: int) -> bool:
     stay = world.stays[need.product]
     if need.stage != Stage.IN_CARE or stay.until_weeks <= world.child_numbers[0].adult:
         return False
+    # always occurrence 0: it is asked more than once at a birthday and must answer the same
     return uniform(need.key, Decision.STAYS_ON, 0) < stay.stays_on
 
 
@@ -176,15 +175,15 @@ def last_week_here(world: World, row: int) -> int:
 def stay_on(world: World, child_row: int, last: int) -> None:
     """The child is here until a week after its birthday."""
     put_in_calendar(world.children, world.child_calendar, child_row, last)
-    world.stay_stock[world.children[child_row].municipality, EXTENDED] += 1
+    world.stay_stock[world.children[child_row].municipality, StayCount.EXTENDED] += 1
 
 
 @compiled
 def count_extended_end(world: World, child_row: int) -> None:
     """Count a child that leaves extended care, and whether it does so within half a year."""
     child = world.children[child_row]
-    world.stay_stock[child.municipality, EXTENDED] -= 1
-    counts = tally_row(world, child_row, -1)
+    world.stay_stock[child.municipality, StayCount.EXTENDED] -= 1
+    counts = tally_row(world, child_row, NO_PRODUCT)
     counts[Count.EXTENDED_LEFT] += 1
     if world.state[0].week - (child.born + world.child_numbers[0].adult) <= _SOON_WEEKS:
         counts[Count.EXTENDED_LEFT_SOON] += 1

@@ -8,7 +8,7 @@ from model.flow.care.stay_care import count_extended_end, is_in_extended_care, l
 from model.flow.event_log import EventKind, log_child, log_event
 from model.flow.transitions import close_need, stop_waiting, tally_row
 from model.flow.world import World
-from model.outcomes.counters import Count
+from model.outcomes.counters import NO_PRODUCT, Count
 
 
 @compiled
@@ -20,7 +20,7 @@ def end_need(world: World, row: int) -> None:
         tally_row(world, need.child, need.product)[Count.AGED_OUT] += 1
     else:
         stop_waiting(world, row)
-        tally_row(world, need.child, -1)[Count.AGED_OUT] += 1
+        tally_row(world, need.child, NO_PRODUCT)[Count.AGED_OUT] += 1
     log_event(world, row, EventKind.TURNS_ADULT, 0)
     close_need(world, row)
 
@@ -44,6 +44,7 @@ def needs_end(world: World, child_row: int, stays: bool) -> None:
     """The needs of a child end at its birthday, but for the places in which it stays on."""
     row = world.children[child_row].trajectories
     while row != NOBODY:
+        # read before the need ends: its row then chains the free ones
         after = world.trajectories[row].sibling
         if not (stays and may_stay_on(world, row)):
             end_need(world, row)

@@ -1,7 +1,7 @@
 """Stage: what happens to needs without care; families ask for help, or give up."""
 
 from agents.base.compiler.compiled import compiled
-from agents.children.fields import NOBODY, Event, Stage
+from agents.children.fields import NOBODY, CompanionRole, Event, Stage
 from agents.children.rules import worse
 from model.flow.event_log import EventKind, log_event
 from model.flow.spells import close_need_spell, end_spell, open_spell, set_severity
@@ -16,7 +16,7 @@ from model.flow.transitions import (
 )
 from model.flow.waiting_lists import next_due, take_week
 from model.flow.world import URGENT, World
-from model.outcomes.counters import UNCOUNTED, Count, Ending, Stratum
+from model.outcomes.counters import NO_PRODUCT, UNCOUNTED, Count, Ending, Stratum
 
 
 @compiled
@@ -28,6 +28,7 @@ def need_worsens(world: World, row: int) -> None:
     set_childs_severity(world, need.child)
     if need.stage == Stage.WAITING:
         leave_waiting_list(world, row)
+        # it needs other care now, and its wait for that counts
         if need.spell == UNCOUNTED:
             need.spell = NOBODY
         request_help(world, row)
@@ -44,11 +45,12 @@ def crisis_breaks_out(world: World, row: int) -> None:
     set_childs_severity(world, need.child)
     if need.stage == Stage.WAITING:
         leave_waiting_list(world, row)
+    # before ``asked`` moves, from which the duration is counted
     end_spell(world, row, world.state[0].week - 1, Ending.CRISIS)
     need.asked = world.state[0].week
     need.priority = URGENT
     open_spell(world, row, Stratum.CRISIS.value)
-    tally_row(world, need.child, -1)[Count.CRISES] += 1
+    tally_row(world, need.child, NO_PRODUCT)[Count.CRISES] += 1
     log_event(world, row, EventKind.CRISIS, 0)
     request_help(world, row)
 
@@ -60,7 +62,7 @@ def next_untreated_event(world: World, row: int) -> None:
     if need.event == Event.RECOVERS:
         if need.stage == Stage.WAITING:
             leave_waiting_list(world, row)
-        tally_row(world, need.child, -1)[Count.RECOVERED_ALONE] += 1
+        tally_row(world, need.child, NO_PRODUCT)[Count.RECOVERED_ALONE] += 1
         log_event(world, row, EventKind.RECOVERS_ALONE, 0)
         end_spell(world, row, world.state[0].week - 1, Ending.OTHER)
         close_need_spell(world, row, 1)
@@ -71,13 +73,15 @@ def next_untreated_event(world: World, row: int) -> None:
         crisis_breaks_out(world, row)
     elif need.event == Event.GIVES_UP:
         leave_waiting_list(world, row)
-        tally_row(world, need.child, -1)[Count.GAVE_UP] += 1
+        tally_row(world, need.child, NO_PRODUCT)[Count.GAVE_UP] += 1
         log_event(world, row, EventKind.GIVES_UP, 0)
         end_spell(world, row, world.state[0].week - 1, Ending.GAVE_UP)
         go_unnoticed(world, row)
     elif need.event in (Event.ASKS, Event.FOUND, Event.TRANSFERS, Event.GOES_HOME):
         need.asked = world.state[0].week
-        if need.continued == 0 and need.companion == 0:  # what follows on other care is no request of the family
+        if (
+            need.continued == 0 and need.companion == CompanionRole.ALONE
+        ):  # what follows on other care is no request of the family
             log_event(world, row, EventKind.NOTICED if need.event == Event.FOUND else EventKind.ASKS, 0)
         request_help(world, row)
     else:

@@ -5,7 +5,6 @@ from agents.children.fields import NOBODY, Stage
 from agents.providers.fields import Form, ProductRole, Response
 from agents.providers.rules import income_week_cents, is_topped_up, pays_per_child
 from model.flow.care.counting import count_client
-from model.flow.care.stay_care import ABOVE_HOURS, EXTENDED
 from model.flow.event_log import EventKind, log_region_bill
 from model.flow.group_counters import count_week_of_groups
 from model.flow.lever_level import level_of_lever, levels_of_levers
@@ -18,7 +17,7 @@ from model.flow.steering.market_entry import providers_enter, providers_leave
 from model.flow.world import World
 from model.funding.contracts import whole_cents
 from model.funding.ledger import book, book_standing
-from model.outcomes.counters import Count
+from model.outcomes.counters import NO_PRODUCT, Count, StayCount, WeekCount
 from model.policy.circumstance_ids import YearlyCircumstance
 from model.policy.lever_ids import Lever
 from model.policy.segments import Segment
@@ -100,6 +99,7 @@ def prices_are_set(world: World) -> None:
         prices_move(world)
     if new_year:
         providers_leave(world)
+        # after prices have moved, so that care under way gets the new ones
         year_begins(world)
         dearest_are_reviewed(world)
     maxima_are_set(world, new_year)
@@ -132,28 +132,29 @@ def book_town(world: World, year: int, town: int) -> None:
     week = world.state[0].week
     for product in range(len(world.products)):
         counts = world.tally[year, town, product]
+        # from running sums, not child by child: a week costs as much time however many are in care
         cents = world.running_cents[town, product]
         counts[Count.WAITING_WEEKS] += world.waiting[town, product]
         counts[Count.IN_CARE_WEEKS] += world.in_care[town, product]
         counts[Count.COST_CENTS] += cents
         world.towns[town].paid_cents += cents
         picture = world.series[week, world.products[product].segment]
-        picture[0] += world.waiting[town, product]
-        picture[1] += world.in_care[town, product]
-        picture[2] += cents
+        picture[WeekCount.WAITING] += world.waiting[town, product]
+        picture[WeekCount.IN_CARE] += world.in_care[town, product]
+        picture[WeekCount.CENTS] += cents
     count_week_of_groups(world, year, town)
-    nothing = world.tally[year, town, -1]
+    nothing = world.tally[year, town, NO_PRODUCT]
     if week % _WEEKS_PER_YEAR == _WEEKS_PER_YEAR - 1:
         nothing[Count.UNMET] += world.untreated[town]
     nothing[Count.ELSEWHERE_CENTS] += world.elsewhere_cents[town]
     contribution = world.circumstances[year, YearlyCircumstance.CONTRIBUTION]
     if contribution > 0.0:
         nothing[Count.CONTRIBUTION_CENTS] += whole_cents(contribution * world.in_specialist_care[town])
-    world.tally[year, town, -1, Count.UNTREATED_WEEKS] += world.untreated[town]
-    world.tally[year, town, -1, Count.UNTREATED_SEVERE_WEEKS] += world.untreated_severe[town]
-    world.tally[year, town, -1, Count.EXTENDED_WEEKS] += world.stay_stock[town, EXTENDED]
-    world.tally[year, town, -1, Count.ONE_TO_ONE_WEEKS] += world.stay_stock[town, ABOVE_HOURS]
-    world.tally[year, town, -1, Count.SPECIALIST_CHILD_WEEKS] += world.in_specialist_care[town]
+    nothing[Count.UNTREATED_WEEKS] += world.untreated[town]
+    nothing[Count.UNTREATED_SEVERE_WEEKS] += world.untreated_severe[town]
+    nothing[Count.EXTENDED_WEEKS] += world.stay_stock[town, StayCount.EXTENDED]
+    nothing[Count.ONE_TO_ONE_WEEKS] += world.stay_stock[town, StayCount.ABOVE_HOURS]
+    nothing[Count.SPECIALIST_CHILD_WEEKS] += world.in_specialist_care[town]
 
 
 @compiled(apart=True)

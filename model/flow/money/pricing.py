@@ -13,7 +13,7 @@ from model.flow.transitions import tally_row
 from model.flow.world import World
 from model.funding.contracts import owed_at_start, owed_per_week, whole_cents
 from model.funding.ledger import book
-from model.outcomes.counters import Count, GroupCount
+from model.outcomes.counters import NO_PRODUCT, Count, GroupCount
 from model.policy.lever_ids import Lever
 from model.policy.segments import Segment
 
@@ -50,6 +50,7 @@ def is_on_result(world: World, row: int) -> bool:
     segment = world.products[need.product].segment
     if segment not in (Segment.B, Segment.C):
         return False
+    # as it was when care started: a lever that moves later undoes no agreement
     return reached(world, need.started, Lever.RESULT_BASED, need.key, Decision.RESULT_BASED, need.cares)
 
 
@@ -102,6 +103,7 @@ def set_weekly_price(world: World, row: int, cents: int) -> None:
     if share > 0.0:
         cents = municipal_part(cents, share)
         world.elsewhere_cents[town] += others_part(cents, share) - others_part(need.weekly_cents, share)
+    # running sums move by the difference and are never added up anew: whole cents keep them exact
     change = cents - need.weekly_cents
     undue = undue_part(cents, need.intensity, need.coded, numbers)
     offer.undue_weekly_cents += undue - undue_part(need.weekly_cents, need.intensity, need.coded, numbers)
@@ -145,7 +147,7 @@ def agree_price(world: World, row: int, product: ProductRecord, contract: Contra
     at_once = owed_at_start(contract, times, need.load)
     if at_once != 0:
         municipal = municipal_part(at_once, paid_by_schools(world, row))
-        tally_row(world, need.child, -1)[Count.ELSEWHERE_CENTS] += at_once - municipal
+        tally_row(world, need.child, NO_PRODUCT)[Count.ELSEWHERE_CENTS] += at_once - municipal
         count_in_groups(world, row, GroupCount.CENTS, municipal)
         log_bill(world, row, EventKind.BILLED, municipal)
         book(world, world.state[0].year, municipality, need.product, need.offer, municipal)

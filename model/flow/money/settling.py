@@ -93,6 +93,7 @@ def settle_offer(world: World, row: int, invested: bool) -> None:
     if offer.later_cents != 0:
         correct_bill(world, row, offer.later_cents, Count.NOT_PAID_CENTS)
         offer.later_cents = 0
+    # last, so that the maximum bounds the corrections too
     over = offer.billed_cents - offer.new_year_cents - offer.limit_cents
     if offer.limit_cents > 0 and over > 0:
         correct_bill(world, row, -over, Count.NOT_PAID_CENTS)
@@ -204,6 +205,7 @@ def maxima_are_set(world: World, new_year: bool) -> None:
         offer = world.offers[row]
         most = yearly_maximum(world, row)
         used = offer.billed_cents - offer.new_year_cents
+        # at least a cent: 0 stands for no maximum
         offer.limit_cents = used + max(1, whole_cents(part * most)) if most > 0.0 else 0
 
 

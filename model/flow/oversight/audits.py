@@ -72,6 +72,7 @@ def restrain(world: World, row: int, share: float) -> None:
 def outliers_are_talked_to(world: World, yearly: float) -> None:
     """Spread over the year, each time with the provider whose bill per place differs most from its product's."""
     week = world.state[0].week
+    # differences of a rounded running total: as many talks in a year as were asked for
     talks = int(yearly * (week + 1) / _WEEKS_PER_YEAR) - int(yearly * week / _WEEKS_PER_YEAR)
     for _ in range(talks):
         worst, most = NOBODY, 0.0
@@ -128,6 +129,7 @@ def dearest_are_reviewed(world: World) -> None:
     number = int(level_of_lever(world, Lever.TOP_CLIENTS))
     if number <= 0:
         return
+    # from price to price down, until enough children cost as much or more: there is no array to sort
     lowest, counted = _MOST_CENTS, 0
     while counted < number:
         highest, same = 0, 0

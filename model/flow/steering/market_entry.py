@@ -16,7 +16,7 @@ from model.outcomes.counters import Count
 from model.policy.lever_ids import Lever
 from model.policy.segments import Segment
 
-_KEY_OF_LINES = 2
+_KEY_OF_OFFERS = 2
 _WEEKS_PER_YEAR = 52
 
 
@@ -24,7 +24,7 @@ _WEEKS_PER_YEAR = 52
 def key_of_offer(world: World, row: int) -> np.uint64:
     """The chance key of an offer; who enters later leaves the keys of the others alone."""
     offer = world.offers[row]
-    product = key_of(key_of(world.state[0].key, _KEY_OF_LINES), offer.product)
+    product = key_of(key_of(world.state[0].key, _KEY_OF_OFFERS), offer.product)
     return key_of(product, row - world.products[offer.product].first_offer)
 
 
@@ -109,4 +109,5 @@ def leave_market(world: World, row: int) -> None:
             tally_row(world, need.child, need.product)[Count.REFERRALS] += 1
             join_waiting_list(world, first, joint)
             log_event(world, first, EventKind.OTHER_LIST, 0)
+            # read anew: leaving a list moves its first
             first = world.waiting_lists[waiting_list_row(row, priority)].first

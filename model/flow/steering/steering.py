@@ -5,10 +5,9 @@ import math
 from agents.base.compiler.chance import Decision, standard_normal, uniform
 from agents.base.compiler.compiled import compiled
 from agents.purchasers.rules import cost_seen, forecast_of_year
-from model.flow.allocation.offering import STOPPED
 from model.flow.lever_level import level_of_lever
-from model.flow.world import World
-from model.outcomes.counters import Count
+from model.flow.world import SteeringPhase, World
+from model.outcomes.counters import NO_PRODUCT, Count, WeekCount
 from model.policy.lever_ids import Lever
 
 _WEEKS_PER_YEAR = 52
@@ -22,7 +21,7 @@ def purchaser_steers(world: World) -> None:
     state = world.state[0]
     allowed = int(level_of_lever(world, Lever.BUDGET_STEERING))
     if state.week % _WEEKS_PER_YEAR == _WEEKS_PER_YEAR - 1:
-        state.phase, state.supplement_cents = 0, 0
+        state.phase, state.supplement_cents = SteeringPhase.NONE, 0
         return
     numbers = world.purchaser_numbers[0]
     meets = int(state.week % _WEEKS_PER_YEAR) % max(1, int(numbers.meeting_weeks)) == 0
@@ -33,12 +32,12 @@ def purchaser_steers(world: World) -> None:
     if forecast <= 0.0 or budget <= 0.0:
         return
     if forecast <= budget * (1.0 + numbers.tolerance):
-        state.phase = 0
-    elif state.phase < STOPPED and state.phase < allowed:
+        state.phase = SteeringPhase.NONE
+    elif state.phase < SteeringPhase.STOPPED and state.phase < allowed:
         state.phase += 1
-    elif allowed > STOPPED:
+    elif allowed > SteeringPhase.STOPPED:
         add_to_budget(world, int(forecast - budget))
-        state.phase = 0
+        state.phase = SteeringPhase.NONE
 
 
 @compiled
@@ -52,8 +51,8 @@ def forecast_cents(world: World) -> float:
     if known <= 0:
         return 0.0
     older = max(0, known - _QUARTER)
-    old = world.series[first : first + older, :, 2].sum()
-    new = world.series[first + older : first + known, :, 2].sum()
+    old = world.series[first : first + older, :, WeekCount.CENTS].sum()
+    new = world.series[first + older : first + known, :, WeekCount.CENTS].sum()
     seen = cost_seen(float(old), float(new), numbers.unseen * blur)
     sigma = numbers.noise * blur
     if sigma > _NEXT_TO_NOTHING:
@@ -70,6 +69,6 @@ def add_to_budget(world: World, cents: int) -> None:
     last = len(world.towns) - 1
     for town in range(last):
         part = int(cents * world.towns[town].share)
-        world.tally[state.year, town, -1, Count.SUPPLEMENT_CENTS] += part
+        world.tally[state.year, town, NO_PRODUCT, Count.SUPPLEMENT_CENTS] += part
         left -= part
-    world.tally[state.year, last, -1, Count.SUPPLEMENT_CENTS] += left
+    world.tally[state.year, last, NO_PRODUCT, Count.SUPPLEMENT_CENTS] += left

@@ -10,7 +10,7 @@ from model.flow.event_log import EventKind
 from model.flow.event_log import EventKind as E
 from model.history.events import EventLog, follow_children, weekly_bill
 from model.history.timeline import story_of
-from model.outcomes.counters import Count
+from model.outcomes.counters import Count, WeekCount
 from model.run import Tallies, run_region
 from model.setup.dimensions import WEEKS
 from model.setup.setup import Setup
@@ -104,7 +104,7 @@ def differences(log: EventLog, tallies: Tallies) -> set[str]:
             found.add(f"weeks of {kind.name}")
     bill = np.zeros(tallies.series.shape[:2], dtype=np.int64)
     np.add.at(bill.T, log.layout.product_segments, weekly_bill(log).T)
-    if not np.array_equal(bill, tallies.series[:, :, 2]):
+    if not np.array_equal(bill, tallies.series[:, :, WeekCount.CENTS]):
         found.add("bill")
     return found
 

@@ -9,7 +9,7 @@ from agents.children.fields import GENERATION
 from model.flow.event_log import EventKind
 from model.history.events import EventLog, follow_children
 from model.history.timeline import CARE_ENDINGS, Story, child_called, name_of_child, story_of
-from model.outcomes.counters import Count
+from model.outcomes.counters import Count, WeekCount
 from model.run import run_region
 from model.scenario import Scenario
 from model.setup.setup import set_up
@@ -82,7 +82,7 @@ def test_the_weeks_of_waiting_and_of_care_add_up_to_those_of_the_run(stories, ta
 
 def test_what_is_paid_for_all_children_is_what_the_municipality_pays(stories, log):
     """Within 2 %: what nobody uses in a week, and the last week of care in a January, belong to no child."""
-    paid = run_region(log.layout, 0).series[:, :, 2].sum()
+    paid = run_region(log.layout, 0).series[:, :, WeekCount.CENTS].sum()
     assert sum(story.cents for story in stories) == pytest.approx(paid, rel=0.02)
 
 

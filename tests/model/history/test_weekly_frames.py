@@ -7,7 +7,7 @@ from model.flow.event_log import EventKind
 from model.history.events import follow_children
 from model.history.timeline import CARE_ENDINGS, story_of
 from model.history.weekly_frames import EXITS, NO_LIMIT, Film, record
-from model.outcomes.counters import Count
+from model.outcomes.counters import Count, WeekCount
 from model.run import Tallies, run_region
 from model.scenario import Scenario
 from model.setup.dimensions import WEEKS
@@ -58,7 +58,7 @@ def test_the_weeks_of_a_film_add_up_to_what_the_years_of_the_run_counted(film, r
 
 def test_the_film_lasts_as_long_as_the_scenario_and_starts_after_the_warm_up(film, run):
     assert film.weeks == 3 * WEEKS
-    assert np.array_equal(film.in_care.sum(axis=1), run.series[-film.weeks :, :, 1].sum(axis=1))
+    assert np.array_equal(film.in_care.sum(axis=1), run.series[-film.weeks :, :, WeekCount.IN_CARE].sum(axis=1))
 
 
 def test_who_waits_at_the_end_of_a_week_is_helped_or_still_there_in_the_next(film):

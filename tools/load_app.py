@@ -232,8 +232,8 @@ async def crowd(address: str, readers: int, seconds: float, think: float) -> Tal
     tally, until = Tally(), time.monotonic() + seconds
     visits = []
     for number in range(readers):
-        one = Reader(address, tally, random.Random(number))  # noqa: S311 - who moves what, no secret
-        visits.append(asyncio.create_task(one.visit(until, think)))
+        reader = Reader(address, tally, random.Random(number))  # noqa: S311 - who moves what, no secret
+        visits.append(asyncio.create_task(reader.visit(until, think)))
         await asyncio.sleep(0.1)
     await asyncio.gather(*visits)
     return tally
@@ -327,7 +327,14 @@ def process_at(address: str) -> int | None:
     except psutil.AccessDenied:
         return None
     port = urlsplit(address).port
-    return next((one.pid for one in found if one.laddr and one.laddr.port == port and one.status == "LISTEN"), None)
+    return next(
+        (
+            connection.pid
+            for connection in found
+            if connection.laddr and connection.laddr.port == port and connection.status == "LISTEN"
+        ),
+        None,
+    )
 
 
 def measure(load: Load, address: str, pid: int | None, log: ServerLog | None) -> dict[str, Any]:
@@ -356,10 +363,10 @@ def measure(load: Load, address: str, pid: int | None, log: ServerLog | None) ->
 def wrong(tallies: tuple[Tally, ...], log: ServerLog | None) -> dict[str, int]:
     """How often each kind of thing went wrong; what the server's log says only if there is one."""
     found = {
-        "errors": sum(len(one.errors) for one in tallies),
-        "answers_not_200": sum(one.not_200 for one in tallies),
-        "sockets_refused": sum(one.sockets_refused for one in tallies),
-        "sockets_ended": sum(one.sockets_ended for one in tallies),
+        "errors": sum(len(tally.errors) for tally in tallies),
+        "answers_not_200": sum(tally.not_200 for tally in tallies),
+        "sockets_refused": sum(tally.sockets_refused for tally in tallies),
+        "sockets_ended": sum(tally.sockets_ended for tally in tallies),
     }
     return found | ({"tracebacks": log.tracebacks} if log else {})
 

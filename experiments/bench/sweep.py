@@ -98,7 +98,7 @@ def _by_turns(plan: SweepPlan, store: Store) -> tuple[Times, Times, list[float]]
         first = len(turns) % 2
         times = {way: timed(ways[way]) for way in (first, 1 - first)}
         turns.append((times[0], times[1]))
-    bare, swept = ((sum(one[0] for one in way), sum(one[1] for one in way)) for way in zip(*turns, strict=True))
+    bare, swept = ((sum(turn[0] for turn in way), sum(turn[1] for turn in way)) for way in zip(*turns, strict=True))
     return bare, swept, [round(after[1] / before[1] - 1.0, 4) for before, after in turns]
 
 

@@ -164,7 +164,7 @@ class Fit:
         for target in place.targets:
             if target.held_back:
                 continue
-            value = float(np.mean([one[target.measure] for one in runs]))
+            value = float(np.mean([measures[target.measure] for measures in runs]))
             total += target.weight * _distance(value, target.value.base, target.value.unit) ** 2
         return total
 
@@ -288,7 +288,7 @@ def settle(spec: Specification, tree: dict[str, Any]) -> None:
     place = load_place(spec.place)
     plain = place.model_dump(mode="json", exclude_none=True)
     for measure, settled in spec.settled.items():
-        simulated = float(np.mean([one[measure] for one in all_measures(place, spec, spec.reported)]))
+        simulated = float(np.mean([measures[measure] for measures in all_measures(place, spec, spec.reported)]))
         quantity = _marked(plain, settled.path)
         run_here = in_regions(place, spec).regions
         wanted_cents = settled.wanted.base * run_here / place.regions
@@ -338,7 +338,7 @@ def report(place: Place, spec: Specification, runs: list[dict[str, float]] | Non
     runs = runs or all_measures(place, spec, spec.reported)
     lines = []
     for target in place.targets:
-        values = np.array([one[target.measure] for one in runs])
+        values = np.array([measures[target.measure] for measures in runs])
         money = target.value.unit.startswith("EUR")
         lines.append(
             Fitted(
@@ -358,7 +358,7 @@ def report(place: Place, spec: Specification, runs: list[dict[str, float]] | Non
 
 def grade(lines: list[Fitted]) -> str:
     """A to D, by the rule of ``graded``; figures held back count apart."""
-    return graded([distance(one.simulated, one.target, one.unit) for one in lines if not one.held_back]) or "D"
+    return graded([distance(line.simulated, line.target, line.unit) for line in lines if not line.held_back]) or "D"
 
 
 def check_targets(place: Place) -> None:

@@ -119,7 +119,7 @@ def follow(
         if progress is not None:
             progress(done, 3)
         logs.append(_event_log(scenario, replication, None, cancelled))
-    lives = {one.name: one for one in _all_lives(logs[0], logs[-1], cancelled)}
+    lives = {both.name: both for both in _all_lives(logs[0], logs[-1], cancelled)}
     picked = {reason: _best(lives, reason) for reason in Reason}
     kept = {name: lives[name] for names in picked.values() for name in names}
     return Followed(logs[0].layout, picked, kept)
@@ -147,7 +147,7 @@ def follow_one(
 def stays_of(layout: Setup) -> frozenset[int]:
     """Rows of the products that are a place to live."""
     products = layout.place.products.values()
-    return frozenset(row for row, one in enumerate(products) if one.setting != "none" or is_stay(layout, row))
+    return frozenset(row for row, product in enumerate(products) if product.setting != "none" or is_stay(layout, row))
 
 
 def is_stay(layout: Setup, product: int) -> bool:

@@ -106,7 +106,7 @@ class Compared:
     def said(self, outcome: str, segment: int = -1, language: Language = "en") -> str:
         """The difference of the whole place in the last year in words."""
         at = (list(REDUCERS).index(outcome), len(self.years) - 1, len(self.towns) - 1, segment)
-        unit = next(one.unit for one in outcomes() if one.id == outcome)
+        unit = next(declared.unit for declared in outcomes() if declared.id == outcome)
         found = self.differences
         mean, low, high = float(found.mean[at]), float(found.low[at]), float(found.high[at])
         return difference_in_words(mean, low, high, unit, self.verdict(at), language)
@@ -123,7 +123,7 @@ class Compared:
         at = np.zeros(found.mean.shape, dtype=bool)
         at[:, :, first:, kept] = ~np.isnan(found.mean[:, :, first:, kept])
         outcome, year, town, segment = np.nonzero(at)
-        ids, units = list(REDUCERS), {one.id: one.unit for one in outcomes()}
+        ids, units = list(REDUCERS), {outcome.id: outcome.unit for outcome in outcomes()}
         base, plan = self.means
         return pd.DataFrame(
             {
@@ -179,7 +179,7 @@ def compare(
         precision=precision,
         sure_of=sure_of,
     )
-    return pd.concat([one.table() for one in found], ignore_index=True)
+    return pd.concat([comparison.table() for comparison in found], ignore_index=True)
 
 
 def compared(
@@ -208,7 +208,7 @@ def compared(
 
 def against_first(runs: list[Replicated]) -> list[Compared]:
     """Every set of replications against the first, under labels that tell them apart."""
-    labels = distinct_labels([one.layout.scenario for one in runs])
+    labels = distinct_labels([run.layout.scenario for run in runs])
     return [Compared(runs[0], run, labels[0], label) for run, label in zip(runs[1:], labels[1:], strict=True)]
 
 

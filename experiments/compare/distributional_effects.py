@@ -93,7 +93,7 @@ def _judge(rows: list[Row]) -> None:
     """Fill in which differences of a table are seen, and what they mean."""
     numbers = [row.pop("of_the_mean") for row in rows]
     seen = significant_in_table([row["value"] for row in rows], *np.array(numbers).reshape(-1, 2).T)
-    declared = {one.id: one for one in outcomes()}
+    declared = {outcome.id: outcome for outcome in outcomes()}
     for row, (_, count), yes in zip(rows, numbers, seen, strict=True):
         row["seen"] = bool(yes) if is_enough(count) else None
         row["means"] = _meaning(declared[row["outcome"]], row["value"]) if yes else "no difference seen"
@@ -176,7 +176,7 @@ def _moved(kind: str, outcome: str, names: list[str], changes: np.ndarray) -> Ro
     return {
         "kind": kind,
         "outcome": outcome,
-        "unit": next(one.unit for one in outcomes() if one.id == outcome),
+        "unit": next(declared.unit for declared in outcomes() if declared.id == outcome),
         "from": [name for name, yes in zip(names, down, strict=True) if yes],
         "to": [name for name, yes in zip(names, up, strict=True) if yes],
         "value": float(min(-found.mean[down].sum(), found.mean[up].sum())),

@@ -36,8 +36,8 @@ def judged(rows: Sequence[Row], shares: np.ndarray, step: float) -> list[Row]:
     found = bands_of(np.asarray(shares).T)
     seen = significant_in_table(found.mean, found.standard_error, found.replications)
     return [
-        {**one, "seen": bool(yes) if is_enough(count) else None}
-        for one, yes, count in zip(made, seen, found.replications, strict=True)
+        {**row, "seen": bool(yes) if is_enough(count) else None}
+        for row, yes, count in zip(made, seen, found.replications, strict=True)
     ]
 
 

@@ -129,19 +129,19 @@ class Between:
     @property
     def number(self) -> int:
         """Pairs of runs of both ends."""
-        return min(len(one.numbers) for one in self.ends)
+        return min(len(end.numbers) for end in self.ends)
 
     def __len__(self) -> int:
         """How many runs there are."""
         inner = next(iter(self.subsets.values()), {})
-        return sum(len(one.numbers) for one in self.ends) + sum(len(one) for one in inner.values())
+        return sum(len(end.numbers) for end in self.ends) + sum(len(values) for values in inner.values())
 
 
 def subsets_between(base: Scenario, plan: Scenario, pairs: int = PAIRS) -> list[Subset]:
     """The subsets of the changes, other than none and all of them, that an explanation needs."""
     changes = len(changes_between(base, plan))
     ends = (frozenset(), frozenset(range(changes)))
-    return [one for one in subsets_needed(changes, pairs, base.seed) if one not in ends]
+    return [subset for subset in subsets_needed(changes, pairs, base.seed) if subset not in ends]
 
 
 def between_runs(
@@ -164,19 +164,19 @@ def between_runs(
     check_size(set_up(base), replications)
     subsets = subsets_between(base, plan, pairs)
     scenarios = [base, plan] if ends is None else []
-    jobs = [Job(one, range(replications), _both(set_up(base))) for one in scenarios]
-    inner = [between(base, plan, [changes[number] for number in one]) for one in subsets]
-    jobs += [Job(one, range(of_subsets), keeping(figures)) for one in inner]
+    jobs = [Job(scenario, range(replications), _both(set_up(base))) for scenario in scenarios]
+    inner = [between(base, plan, [changes[number] for number in subset]) for subset in subsets]
+    jobs += [Job(scenario, range(of_subsets), keeping(figures)) for scenario in inner]
     answers = []
     for scenario, answer in zip([*scenarios, *inner], done(jobs, progress, cancelled, threads), strict=True):
         if failed(answer):
             raise WrongInput(f"{scenario.label}: more needs open at once than the engine has rows for")
         answers.append(answer)
     if ends is None:
-        here, there = (_end(one, answer) for one, answer in zip(scenarios, answers, strict=False))
+        here, there = (_end(scenario, answer) for scenario, answer in zip(scenarios, answers, strict=False))
         ends, answers = (here, there), answers[2:]
     found = {
-        figure: {one: answer[:, column] for one, answer in zip(subsets, answers, strict=True)}
+        figure: {subset: answer[:, column] for subset, answer in zip(subsets, answers, strict=True)}
         for column, figure in enumerate(figures)
     }
     return Between(base, plan, changes, pairs, ends, found)
@@ -193,14 +193,14 @@ class _Work:
     def __init__(self, found: Between, figure: Metric) -> None:
         self.base, self.plan, self.changes, self.pairs = found.base, found.plan, found.changes, found.pairs
         self.figure, self.ends = figure, found.ends
-        self.layouts = [one.layout for one in found.ends]
+        self.layouts = [end.layout for end in found.ends]
         self.inner = found.subsets[figure]
 
     def answer(self) -> Explained:
         """The bars."""
-        here, there = (self.figure.among(self.layouts[0], one.values) for one in self.ends)
+        here, there = (self.figure.among(self.layouts[0], end.values) for end in self.ends)
         difference = there - here
-        runs = min((len(one) for one in self.inner.values()), default=len(difference))
+        runs = min((len(values) for values in self.inner.values()), default=len(difference))
         values = {frozenset(): here[:runs], frozenset(range(len(self.changes))): there[:runs], **self.inner}
         if not self.changes:
             difference, values = here - here, {frozenset(): here}
@@ -240,7 +240,6 @@ class _Work:
         by_themselves = np.array([self._alone(values, number) for number in range(len(self.changes))])
         apart = judged([{"id": change.id} for change in self.changes], by_themselves, step)
         for number, (change, alone) in enumerate(zip(self.changes, apart, strict=True)):
-            one = frozenset([number])
             rows.append(
                 {
                     "id": change.id,
@@ -250,7 +249,7 @@ class _Work:
                     "alone": number_or_none(np.nanmean(self._alone(values, number))),
                     "alone_band": [alone["low"], alone["high"]],
                     "alone_seen": alone["seen"],
-                    "last": number_or_none(np.nanmean(values[whole] - values[whole - one])),
+                    "last": number_or_none(np.nanmean(values[whole] - values[whole - {number}])),
                     "sampling_error": float(error[number]),
                 }
             )
@@ -272,8 +271,8 @@ class _Work:
             return []
         years = self._years()
         offers = [mechanism.offer_in(layout) for layout in self.layouts]
-        offers = [mechanism.Offer(one.price[years], one.standing, one.outside) for one in offers]
-        here, there = (one.counted for one in self.ends)
+        offers = [mechanism.Offer(offer.price[years], offer.standing, offer.outside) for offer in offers]
+        here, there = (end.counted for end in self.ends)
         if here is None or there is None:
             raise ValueError("expected ends that were run with what the decomposition counts")
         found = [
@@ -282,7 +281,7 @@ class _Work:
         ]
         per = CENTS_PER_EURO * len(here[0][years])
         rows = [{"id": name, "name_nl": nl, "name_en": en} for name, (nl, en) in mechanism.MECHANISMS.items()]
-        shares = np.array([[one[row["id"]] / per for one in found] for row in rows])
+        shares = np.array([[parts[row["id"]] / per for parts in found] for row in rows])
         return bars(rows, shares, difference, step)
 
     def _years(self) -> slice:

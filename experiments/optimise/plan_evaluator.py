@@ -53,7 +53,7 @@ class PlanEvaluator:
         known = {plan: self._recalled(scenarios) for plan, scenarios in new.items()}
         lacking = [plan for plan, values in known.items() if values is None]
         keep = keeping(self.question.figures)
-        jobs = [Job(one, self.numbers, keep) for plan in lacking for one in new[plan]]
+        jobs = [Job(scenario, self.numbers, keep) for plan in lacking for scenario in new[plan]]
         waiting, answers = iter(lacking), list[np.ndarray]()
         for values in done(jobs, *self.options):
             answers.append(self._answer(values))
@@ -73,9 +73,9 @@ class PlanEvaluator:
     def _asked(self, scenarios: Sequence[Scenario]) -> dict[str, Any]:
         """All that the figures of a plan hang on, but for the program."""
         return {
-            "scenarios": [one.id for one in scenarios],
+            "scenarios": [scenario.id for scenario in scenarios],
             "replications": [self.numbers.start, len(self.numbers)],
-            "figures": [list(astuple(one)) for one in self.question.figures],
+            "figures": [list(astuple(figure)) for figure in self.question.figures],
         }
 
     def _recalled(self, scenarios: Sequence[Scenario]) -> np.ndarray | None:
@@ -94,7 +94,7 @@ class PlanEvaluator:
     def excess(self, plan: Plan) -> np.ndarray:
         """[limit, draw, replication] by which part of its bound each limit is passed."""
         columns = self.question.columns
-        return np.stack([one.excess(self.kept[plan], self.nothing, columns) for one in self.question.limits])
+        return np.stack([limit.excess(self.kept[plan], self.nothing, columns) for limit in self.question.limits])
 
     def shortfall(self, plan: Plan) -> float:
         """How far short of enough futures a plan falls: nothing or less when it keeps to all limits often enough."""
@@ -113,5 +113,5 @@ class PlanEvaluator:
         if figure is None:
             return changes
         column = self.question.columns[figure]
-        value, now = (float(np.nanmean(one[..., column])) for one in (self.kept[plan], self.nothing))
+        value, now = (float(np.nanmean(values[..., column])) for values in (self.kept[plan], self.nothing))
         return value * (1.0 if self.question.aim.lowest else -1.0) / (abs(now) or 1.0) + 1e-6 * changes

@@ -107,7 +107,7 @@ def _column(
 def _verdicts(seen: Sequence[bool], enough: Sequence[bool], words: Words) -> list[str]:
     """Whether each difference is seen; too few runs are no verdict."""
     keys = ("csv.no", "csv.yes")
-    return [words(keys[bool(one)] if here else "csv.early") for one, here in zip(seen, enough, strict=True)]
+    return [words(keys[bool(yes)] if here else "csv.early") for yes, here in zip(seen, enough, strict=True)]
 
 
 def _words_for(name: str, titles: Mapping[str, str], towns: Mapping[str, str], words: Words) -> Mapping[str, str]:
@@ -115,11 +115,11 @@ def _words_for(name: str, titles: Mapping[str, str], towns: Mapping[str, str], w
     if name == "municipality":
         return {**towns, "all": words("everybody")}
     if name == "segment":
-        return {**{one: words(f"segment.{one}") for one in SEGMENT_IDS}, "all": words("column.all")}
+        return {**{segment: words(f"segment.{segment}") for segment in SEGMENT_IDS}, "all": words("column.all")}
     if name == "outcome":
-        return {one.id: words.pick(one) for one in outcomes()}
+        return {outcome.id: words.pick(outcome) for outcome in outcomes()}
     if name in CAVEATS:
-        return {one: words(f"csv.{name}.{one}") for one in CAVEATS[name]}
+        return {value: words(f"csv.{name}.{value}") for value in CAVEATS[name]}
     if name == "unit":
-        return {one.unit: words.unit(one.unit) for one in outcomes()}
+        return {outcome.unit: words.unit(outcome.unit) for outcome in outcomes()}
     return titles

@@ -173,7 +173,7 @@ def replicated_until(
     for start in range(0, most, BATCH):
         asked = range(start, min(most, start + BATCH))
         more = [outcomes for _, outcomes in reduced(layout, asked, cancelled, threads)]
-        values = np.concatenate([values, *(one[None] for one in more)])
+        values = np.concatenate([values, *(outcomes[None] for outcomes in more)])
         found = Replicated(layout, range(len(values)), values)
         if progress is not None:
             progress(len(values), most)
@@ -254,12 +254,12 @@ def _kept[Kept](
     def stop() -> bool:
         return left.is_set() or (cancelled is not None and cancelled())
 
-    def one(number: int) -> Kept:
+    def run_number(number: int) -> Kept:
         return keep(layout, run(layout, number, stop))
 
     if workers == 1:
         for number in numbers:
-            kept = one(number)
+            kept = run_number(number)
             if stop():
                 return
             yield number, kept
@@ -270,7 +270,7 @@ def _kept[Kept](
             for number, tallies in _by_regions(pool, layout, numbers, stop, workers):
                 yield number, keep(layout, tallies)
         else:
-            yield from _by_replications(pool, one, numbers, stop, 2 * workers)
+            yield from _by_replications(pool, run_number, numbers, stop, 2 * workers)
     finally:
         # Who stops in the middle, with Ctrl-C or another wish, does not wait for what he no longer needs.
         left.set()
@@ -278,11 +278,11 @@ def _kept[Kept](
 
 
 def _by_replications[Kept](
-    pool: Executor, one: Callable[[int], Kept], numbers: range, stop: Cancelled, ahead: int
+    pool: Executor, run_number: Callable[[int], Kept], numbers: range, stop: Cancelled, ahead: int
 ) -> Iterator[tuple[int, Kept]]:
     waiting: list[tuple[int, Future[Kept]]] = []
     for number in numbers:
-        waiting.append((number, pool.submit(one, number)))
+        waiting.append((number, pool.submit(run_number, number)))
         if len(waiting) < ahead:
             continue
         yield from _first(waiting, stop)

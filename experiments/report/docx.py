@@ -24,7 +24,7 @@ def as_docx(report: Report) -> bytes:
     document.add_heading(printable(report.title), level=0)
     document.add_paragraph(printable(report.subtitle), style="Subtitle")
     for section in report.sections:
-        blocks = [one for one in section.blocks if not (isinstance(one, Table) and one.annex)]
+        blocks = [block for block in section.blocks if not (isinstance(block, Table) and block.annex)]
         if blocks:
             document.add_heading(printable(section.heading), level=1)
         for block in blocks:

@@ -39,7 +39,7 @@ def as_xlsx(report: Report) -> bytes:
 
     book, words = openpyxl.Workbook(), report_words(report.language)
     _write_text(book, report, words)
-    pictures = {one.id: one for one in report.blocks() if isinstance(one, Picture)}
+    pictures = {block.id: block for block in report.blocks() if isinstance(block, Picture)}
     for block in report.blocks():
         if isinstance(block, Table):
             sheet = book.create_sheet(words(f"sheet.{block.id}"))

@@ -69,14 +69,18 @@ def sweep(
         with crew(scheduler, threads, largest) as found:
             driver.drive(found, list(batches_of(plan, batch)))
     points = {point.id for point in plan.points}
-    failures = [one for one in store.failures(plan.code) if one.point in points and one.replication < plan.replications]
+    failures = [
+        failure
+        for failure in store.failures(plan.code)
+        if failure.point in points and failure.replication < plan.replications
+    ]
     return Swept(plan, plan.runs - driver.made, driver.made, tuple(failures))
 
 
 def _largest(plan: SweepPlan) -> Setup:
     """The layout of the largest place, once every place is known to be no larger than can be run."""
     firsts = {point.scenario.place: point.scenario for point in reversed(plan.points)}
-    return max((set_up(one) for one in firsts.values()), key=lambda layout: int(layout.town_sizes.sum()))
+    return max((set_up(scenario) for scenario in firsts.values()), key=lambda layout: int(layout.town_sizes.sum()))
 
 
 class _Driver:

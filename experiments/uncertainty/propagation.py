@@ -91,7 +91,7 @@ class Uncertain:
             "assumptions": len(self.assumptions),
             "draws": len(self.draws),
             "failed": self.failed,
-            "figures": [one.row() for one in self.futures],
+            "figures": [future.row() for future in self.futures],
         }
 
 
@@ -121,17 +121,19 @@ def uncertain(
         changes_between(base, plan)
     how = drawn or Drawn()
     assumptions = how.assumptions(*scenarios)
-    asked = [one.check(base) for one in figures or [Metric(outcome.id) for outcome in outcomes()]]
+    asked = [figure.check(base) for figure in figures or [Metric(outcome.id) for outcome in outcomes()]]
     points = draws(assumptions, count, base.seed, how.shape)
     numbers = range(replications)
     known: list[dict[str, float]] = [{}] if ends is None else []
     jobs = [
-        Job(one.with_assumptions(point), numbers, keeping(asked)) for point in [*known, *points] for one in scenarios
+        Job(scenario.with_assumptions(point), numbers, keeping(asked))
+        for point in [*known, *points]
+        for scenario in scenarios
     ]
     found = list(done(jobs, progress, cancelled, threads))
     pairs = [found[row : row + len(scenarios)] for row in range(0, len(found), len(scenarios))]
     if ends is not None:
-        pairs.insert(0, [keeping_of(asked, one) for one in ends])
+        pairs.insert(0, [keeping_of(asked, end) for end in ends])
     if any(failed(side) for side in pairs[0]):
         raise WrongInput(f"{base.label}: more needs open at once than the engine has rows for")
     kept = [pair for pair in pairs[1:] if not any(failed(side) for side in pair)]
@@ -149,7 +151,7 @@ def uncertain(
 
 def keeping_of(figures: Sequence[Metric], runs: Replicated) -> np.ndarray:
     """[replication, figure] some figures of runs that were made before."""
-    return np.stack([one.among(runs.layout, runs.values) for one in figures], axis=1)
+    return np.stack([figure.among(runs.layout, runs.values) for figure in figures], axis=1)
 
 
 def share_of(met: np.ndarray, known: np.ndarray | None = None) -> tuple[float, float, float]:

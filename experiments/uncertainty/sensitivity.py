@@ -89,12 +89,12 @@ class Study:
     @property
     def names(self) -> list[str]:
         """Inputs: levers first."""
-        return [*(one.lever.id for one in self.levers), *(one.id for one in self.assumed)]
+        return [*(movable.lever.id for movable in self.levers), *(assumption.id for assumption in self.assumed)]
 
     def only(self, names: Sequence[str]) -> "Study":
         """The same with some of its inputs; the others stand where they stand."""
-        some_levers = [one for one in self.levers if one.lever.id in names]
-        some = [one for one in self.assumed if one.id in names]
+        some_levers = [movable for movable in self.levers if movable.lever.id in names]
+        some = [assumption for assumption in self.assumed if assumption.id in names]
         return Study(self.asked, self.scenarios, self.figure, some_levers, some)
 
 
@@ -238,7 +238,7 @@ def _problem(names: Sequence[str]) -> dict[str, Any]:
 
 
 def _screened(study: Study, found: Any) -> list[dict[str, Any]]:
-    pushed = {one.lever.id for one in study.levers}
+    pushed = {movable.lever.id for movable in study.levers}
     keys = ("mu", "mu_star", "mu_star_conf", "sigma")
     return [
         {
@@ -270,7 +270,7 @@ class _Runs:
 
     def of(self, asked: Sequence[Sequence[Scenario]]) -> np.ndarray:
         """[point, replication] the last scenario of each, less the first where there are two."""
-        jobs = [Job(one, self.numbers, self.keep) for some in asked for one in some]
+        jobs = [Job(scenario, self.numbers, self.keep) for some in asked for scenario in some]
         found = list(done(jobs, self.progress, self.cancelled, self.threads))
         for job, values in zip(jobs, found, strict=True):
             if failed(values):
@@ -299,7 +299,7 @@ def _flips(runs: _Runs, study: Study, assumed: Sequence[Assumption]) -> tuple[li
     notes = [_conclusion(study, now)]
     if float(now.mean()) == 0.0:
         return [], notes
-    rows = [flip_row(runs, study, one, sign, now) for one in assumed]
+    rows = [flip_row(runs, study, assumption, sign, now) for assumption in assumed]
     return sorted(rows, key=lambda row: (row["how_far"] is None, row["how_far"])), notes
 
 
@@ -318,19 +318,29 @@ def _error(values: np.ndarray) -> float:
     return float(values.std(ddof=1) / len(values) ** 0.5) if len(values) > 1 else float("inf")
 
 
-def flip_row(runs: _Runs, study: Study, one: Assumption, sign: float, now: np.ndarray) -> dict[str, Any]:
+def flip_row(runs: _Runs, study: Study, assumption: Assumption, sign: float, now: np.ndarray) -> dict[str, Any]:
     """Where, along the range of one assumption, the conclusion flips; the nearest side first."""
     sides = []
-    for end in (one.low, one.high):
-        steps = np.linspace(one.value, end, study.asked.flip_steps + 1)[1:]
-        if end == one.value:
+    for end in (assumption.low, assumption.high):
+        steps = np.linspace(assumption.value, end, study.asked.flip_steps + 1)[1:]
+        if end == assumption.value:
             continue
-        asked = [[s.with_assumptions({one.id: float(v)}) for s in study.scenarios] for v in steps]
+        asked = [[s.with_assumptions({assumption.id: float(v)}) for s in study.scenarios] for v in steps]
         values = np.vstack([now, sign * runs.of(asked)])
-        sides.append((end, np.concatenate([[one.value], steps]), values))
-    row: dict[str, Any] = {"id": one.id, "unit": one.unit, "value": one.value, "low": one.low, "high": one.high}
-    row |= {f"at_{'low' if end == one.low else 'high'}": sign * float(values[-1].mean()) for end, _, values in sides}
-    found = [flip for end, steps, values in sides if (flip := first_flip(steps, values, end - one.value)) is not None]
+        sides.append((end, np.concatenate([[assumption.value], steps]), values))
+    row: dict[str, Any] = {
+        "id": assumption.id,
+        "unit": assumption.unit,
+        "value": assumption.value,
+        "low": assumption.low,
+        "high": assumption.high,
+    }
+    row |= {
+        f"at_{'low' if end == assumption.low else 'high'}": sign * float(values[-1].mean()) for end, _, values in sides
+    }
+    found = [
+        flip for end, steps, values in sides if (flip := first_flip(steps, values, end - assumption.value)) is not None
+    ]
     nearest = min(found, key=lambda flip: flip["how_far"], default=None)
     nothing = dict.fromkeys(("flips_at", "flips_low", "flips_high", "how_far", "unsure_from"))
     return {**row, **nothing, **(nearest or {})}

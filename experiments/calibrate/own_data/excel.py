@@ -37,7 +37,7 @@ def excel_sheets(name: str, content: bytes, most_rows: int) -> Iterator[tuple[st
     try:
         books = [load_workbook(io.BytesIO(content), read_only=True, data_only=stored) for stored in (True, False)]
         for stored, written in list(zip(*(book.worksheets for book in books), strict=True))[:MOST_SHEETS]:
-            found = (one.iter_rows(max_row=most_rows, max_col=MOST_COLUMNS) for one in (stored, written))
+            found = (sheet.iter_rows(max_row=most_rows, max_col=MOST_COLUMNS) for sheet in (stored, written))
             rows = [
                 (number, [_cell(*cells) for cells in zip(*pair, strict=True)])
                 for number, pair in enumerate(zip(*found, strict=False), start=1)

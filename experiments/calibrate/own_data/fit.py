@@ -102,22 +102,22 @@ class OwnFit:
     @property
     def inside(self) -> int:
         """How many figures of the held-back year lie inside the model's 80 % band."""
-        return sum(one.low <= one.published <= one.high for one in self.tested)
+        return sum(test.low <= test.published <= test.high for test in self.tested)
 
     @property
     def compared(self) -> int:
         """How many figures of the held-back year can be compared with repeating the year before."""
-        return sum(one.compared for one in self.tested)
+        return sum(test.compared for test in self.tested)
 
     @property
     def holding(self) -> int:
         """For how many of those the model is no further off."""
-        return sum(one.holds for one in self.tested)
+        return sum(test.holds for test in self.tested)
 
     @property
     def fitted_years(self) -> list[int]:
         """The years that were fitted."""
-        return [one.year for one in self.uses if one.use == "fitted"] or [self.year]
+        return [use.year for use in self.uses if use.use == "fitted"] or [self.year]
 
     @property
     def span(self) -> str:
@@ -132,7 +132,7 @@ def own_grade(lines: list[Fitted], tested: list[BackTest]) -> str:
 
     That is: where the model is further off than the year before on more than half of the figures held back.
     """
-    return limited_grade(fit_grade(lines), [one.holds for one in tested if one.compared])
+    return limited_grade(fit_grade(lines), [test.holds for test in tested if test.compared])
 
 
 LONGEST_TOWN = 40
@@ -177,7 +177,7 @@ def calibrate_own(
         lines = fit_report(place, fit.spec, runs)
         held = {} if last == base else at_size(data, last, base)
         tested = _back_test(place, path, held, before(data, fitted_years), last - base)
-    local = float(np.mean([one["cost_total"] - one["cost_specialist"] for one in runs]))
+    local = float(np.mean([measures["cost_total"] - measures["cost_specialist"] for measures in runs]))
     tree = with_local(tree, float(round(local)))
     held_back = None if last == base else last
     grade = own_grade(lines, tested)
@@ -199,7 +199,7 @@ def _at_own_cost(tree: dict[str, Any], place: Place, spec: Specification) -> tup
         return tree, place, runs
     own = wanted["share_of_youths"].base * wanted["cost_per_client"].base / CENTS_PER_EURO
     youths = sum(town.youths.base for town in place.municipalities.values())
-    ratio = own * youths / float(np.mean([one["cost_specialist"] for one in runs]))
+    ratio = own * youths / float(np.mean([measures["cost_specialist"] for measures in runs]))
     if not 1.0 / MOST_MOVED <= ratio <= MOST_MOVED:  # so far off that prices are not what is wrong: the grade says so
         return tree, place, runs
     tree = copy.deepcopy(tree)
@@ -240,7 +240,7 @@ def town(data: OwnFigures, name: str, like: str, year: int) -> dict[str, Any]:
     tree = copy.deepcopy(place_document(place_path(like)).tree)
     found = data.years[year]
     youths = found["youths"]
-    scale = youths / sum(one.youths.base for one in model.municipalities.values())
+    scale = youths / sum(municipality.youths.base for municipality in model.municipalities.values())
     tree.pop("based_on", None)
     tree |= {"id": town_id(name), "name": {"nl": name, "en": name}, "synthetic": False, "start": f"{year}-01-01"}
     tree["about"] = {
@@ -265,7 +265,7 @@ def town(data: OwnFigures, name: str, like: str, year: int) -> dict[str, Any]:
     tree["targets"] = [
         {"measure": measure, "value": own_amount(value, unit), "weight": weight}
         for measure, (value, unit, weight) in mean_targets(
-            data, [one for one in sorted(data.years) if one <= year]
+            data, [fitted_year for fitted_year in sorted(data.years) if fitted_year <= year]
         ).items()
     ]
     return tree
@@ -274,7 +274,7 @@ def town(data: OwnFigures, name: str, like: str, year: int) -> dict[str, Any]:
 def _resize(product: dict[str, Any], scale: float) -> None:
     """Places, and sums paid for a task, in proportion to the number of youths."""
     offered = product.get("offered")
-    amounts = [one["places"] for one in (offered if isinstance(offered, list) else [offered]) if one]
+    amounts = [offer["places"] for offer in (offered if isinstance(offered, list) else [offered]) if offer]
     contract = product["contract"]
     if contract["form"] == "lump_sum":
         amounts.append(contract["price"])
@@ -289,7 +289,7 @@ def _specification(path: Path, tree: dict[str, Any], like: str, generations: int
     base = specification(like)
     factors = {}
     for name, factor in base.factors.items():
-        paths = [one for one in factor.paths if _has(tree, one)]
+        paths = [path for path in factor.paths if _has(tree, path)]
         if paths:
             factors[name] = Factor(paths=paths, low=1.0 / SPAN, high=SPAN, start=1.0)
     return Specification(
@@ -322,7 +322,7 @@ def _back_test(place: Place, path: Path, held: Targets, before: Targets, ahead: 
     raised = (1.0 + layout.circumstance("indexation")) ** ahead
     tested = []
     for measure, (value, unit, _) in held.items():
-        found = np.array([one[measure] for one in runs]) * (raised if unit == "EUR" else 1.0)
+        found = np.array([measures[measure] for measures in runs]) * (raised if unit == "EUR" else 1.0)
         low, high = (float(np.quantile(found, at)) for at in (0.1, 0.9))
         naive = before[measure][0] if measure in before else math.nan
         tested.append(BackTest(measure, value, float(found.mean()), low, high, naive, unit))

@@ -80,14 +80,14 @@ def _totals(year: int, found: Year, fault: Fault) -> Iterator[WrongFigures]:
 
 def _sums(year: int, found: Year, fault: Fault) -> Iterator[WrongFigures]:
     for total in ("starts", "ends", "cost_total"):
-        parts = [one for one in _AT_MOST if one in found and _AT_MOST[one] == total and one != "repeat_starts"]
+        parts = [part for part in _AT_MOST if part in found and _AT_MOST[part] == total and part != "repeat_starts"]
         if total not in found or len(parts) < 2:
             continue
-        whole = sum(found[one] for one in parts)
-        rounded = all(found[one] % ROUNDED_TO == 0.0 for one in (*parts, total))
+        whole = sum(found[part] for part in parts)
+        rounded = all(found[figure] % ROUNDED_TO == 0.0 for figure in (*parts, total))
         room = ROUNDED_TO / 2.0 * (len(parts) + 1) if rounded else 0.5
         room = max(room, 0.01 * found[total]) if total == "cost_total" else room
-        alone = any(found[one] > found[total] for one in parts)
+        alone = any(found[part] > found[total] for part in parts)
         if whole > found[total] + room and not alone:
             yield fault("parts", year, ", ".join(parts), found=whole, other=total, total=found[total])
 

@@ -163,8 +163,8 @@ def _lacking(name: str, found: Reading) -> list[WrongFigures]:
         faults += [
             WrongFigures("needed", name, year=year, needed=needed) for needed in NEEDED if read.get(needed, 0.0) <= 0.0
         ]
-        if not any(figures()[one].measure for one in read):
+        if not any(figures()[figure].measure for figure in read):
             faults.append(WrongFigures("nothing", name, year=year))
-        elif not any(figures()[one].measure for one in shown(read)):
+        elif not any(figures()[figure].measure for figure in shown(read)):
             faults.append(WrongFigures("small", name, least=SMALLEST))
     return faults

@@ -129,7 +129,7 @@ class Store:
     def _files(self, name: str) -> list[Path]:
         folder = self._folder(name)
         with clear_faults(folder):
-            return sorted(one for one in folder.iterdir() if not one.name.startswith(".")) if folder.is_dir() else []
+            return sorted(path for path in folder.iterdir() if not path.name.startswith(".")) if folder.is_dir() else []
 
     def refresh(self) -> list[Held]:
         """Take in, and check, what another program has finished since; that is what comes back."""
@@ -200,13 +200,13 @@ class Store:
     def failures(self, code: str | None = None) -> list[Failure]:
         """Runs that failed, and did not succeed later."""
         code = code or self.code()
-        held = [one for one in self.parts.values() if one.code == code]
+        held = [part for part in self.parts.values() if part.code == code]
         succeeded: dict[str, int] = {}
-        for one in held:
-            for point, mask in one.masks().items():
+        for part in held:
+            for point, mask in part.masks().items():
                 succeeded[point] = succeeded.get(point, 0) | mask
-        found = {(one.point, one.replication): one for part in held for one in part.failures}
-        return [one for key, one in sorted(found.items()) if not succeeded.get(key[0], 0) >> key[1] & 1]
+        found = {(failure.point, failure.replication): failure for part in held for failure in part.failures}
+        return [failure for key, failure in sorted(found.items()) if not succeeded.get(key[0], 0) >> key[1] & 1]
 
     def codes(self) -> list[str]:
         """Every version of the program with which runs were made."""
@@ -220,8 +220,8 @@ class Store:
 
     def point(self, name: str) -> dict[str, Any]:
         """A stored point by its name, or by a beginning of it that fits no other."""
-        points = {one["id"]: one for plan in self.plans.values() for one in plan["points"]}
-        fits = [one for one in points if one.startswith(name)] if len(name) >= SHORTEST_POINT else []
+        points = {point["id"]: point for plan in self.plans.values() for point in plan["points"]}
+        fits = [point for point in points if point.startswith(name)] if len(name) >= SHORTEST_POINT else []
         if len(fits) != 1:
             found = f"{len(fits)} points" if fits else "no point"
             raise WrongInput(f"point {one_line(name, 40)}: found {found} of that name, expected one of {len(points)}")

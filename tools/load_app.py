@@ -327,14 +327,10 @@ def process_at(address: str) -> int | None:
     except psutil.AccessDenied:
         return None
     port = urlsplit(address).port
-    return next(
-        (
-            connection.pid
-            for connection in found
-            if connection.laddr and connection.laddr.port == port and connection.status == "LISTEN"
-        ),
-        None,
+    listening = (
+        socket.pid for socket in found if socket.status == "LISTEN" and socket.laddr and socket.laddr.port == port
     )
+    return next(listening, None)
 
 
 def measure(load: Load, address: str, pid: int | None, log: ServerLog | None) -> dict[str, Any]:

@@ -148,7 +148,7 @@ def _threads(threads: int | None) -> int | None:
     return None if threads is None else _from_one("threads", threads)
 
 
-def _from_one(name: str, number: Any) -> int:
+def _from_one(name: str, number: float) -> int:
     if isinstance(number, bool) or not hasattr(number, "__index__") or number < 1:
         raise WrongInput(f"{name}: found {shown(number)}, expected a whole number from 1")
     return int(number)

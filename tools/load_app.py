@@ -175,7 +175,7 @@ class Reader:
         self.tally.answers[answer.status] += 1
         return answer.status, answer.getheader("set-cookie") or ""
 
-    async def begin(self, socket: Any) -> None:
+    async def begin(self, socket: websockets.ClientConnection) -> None:
         """Asks for the page."""
         control = str(uuid4())
         opened = {"comm_id": control, "target_name": "solara.control", "data": {}}
@@ -183,7 +183,7 @@ class Reader:
         run = {"method": "run", "args": {"path": f"/{self.query}", "appName": None, "themes": {}, "dark": False}}
         await self._send(socket, "comm_msg", {"comm_id": control, "data": run})
 
-    async def move(self, socket: Any) -> None:
+    async def move(self, socket: websockets.ClientConnection) -> None:
         """Moves a lever, leaves the others where they are, and waits until the answer is drawn."""
         name = self.chance.choice(list(LEVERS))
         low, high, step = LEVERS[name]
@@ -196,7 +196,7 @@ class Reader:
         await self._until(wanted)
         self.tally.moves.append(time.perf_counter() - began)
 
-    async def _send(self, socket: Any, kind: str, content: dict[str, Any]) -> None:
+    async def _send(self, socket: websockets.ClientConnection, kind: str, content: dict[str, Any]) -> None:
         header = {"msg_id": str(uuid4()), "msg_type": kind, "session": self.page, "username": "", "version": "5.3"}
         message = {"header": header, "parent_header": {}, "metadata": {}, "content": content, "buffers": []}
         await socket.send(json.dumps({**message, "channel": "shell"}))
@@ -209,7 +209,7 @@ class Reader:
                 self.heard.clear()
                 await self.heard.wait()
 
-    async def _listen(self, socket: Any) -> None:
+    async def _listen(self, socket: websockets.ClientConnection) -> None:
         """Notes which part holds the levers, what the page shows, and up to which change the picture has been drawn."""
         with suppress(websockets.ConnectionClosed):
             async for text in socket:

@@ -55,7 +55,7 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     return "\n".join(lines)
 
 
-def _plain(cell: Any) -> str:
+def _plain(cell: object) -> str:
     text = f"{cell:g}" if isinstance(cell, float) else "" if cell is None else str(cell)
     return text.replace("|", "/").replace("\n", " ")
 
@@ -243,7 +243,7 @@ def _numbers() -> str:
     return table(("number", "value", "source"), rows)
 
 
-def _rows_in(tree: Any, path: str) -> Iterator[tuple[str, str, str]]:
+def _rows_in(tree: object, path: str) -> Iterator[tuple[str, str, str]]:
     if isinstance(tree, dict) and "value" in tree and "unit" in tree:
         yield f"`{path}`", _with_range(tree), str(tree.get("source", ""))
         return

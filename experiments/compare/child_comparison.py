@@ -77,7 +77,7 @@ class Lives:
     def first_level(self) -> int:
         """How much heavier the first care was of the first need that was treated otherwise (levels)."""
         first = {moment.need: moment.level for moment in reversed(self.base.all_of(EventKind.STARTS))}
-        seen = set()
+        seen: set[int] = set()
         for moment in self.plan.all_of(EventKind.STARTS):
             if moment.need in first and moment.need not in seen and moment.level != first[moment.need]:
                 return moment.level - first[moment.need]
@@ -114,7 +114,7 @@ def follow(
     cancelled: Cancelled | None = None,
 ) -> Followed:
     """Look for children whose lives are worth telling, in one replication of one region."""
-    logs = []
+    logs: list[EventLog] = []
     for done, scenario in enumerate(dict.fromkeys((base, plan))):
         if progress is not None:
             progress(done, 3)

@@ -1,5 +1,8 @@
 """Compare: the same children and the same chance under two scenarios; differences per replication."""
 
+# pandas ships no types.
+# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial

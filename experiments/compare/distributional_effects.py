@@ -53,7 +53,7 @@ class PairedReplications:
         """The segments that have products, with their column."""
         return {SEGMENT_IDS[row]: row for row in sorted({int(s) for s in self.layout.product_segments})}
 
-    def both(self, outcome: str, *at: Any) -> tuple[np.ndarray, np.ndarray]:
+    def both(self, outcome: str, *at: int) -> tuple[np.ndarray, np.ndarray]:
         """[replication, year] both sides of an outcome; undefined on one side is undefined on both."""
         row = list(REDUCERS).index(outcome)
         base, plan = (side[:, row][(slice(None), slice(None), *at)] for side in (self.base, self.plan))
@@ -142,7 +142,7 @@ def _meaning(outcome: Outcome, value: float) -> str:
 
 def displaced(pairs: PairedReplications) -> list[Row]:
     """What went down in one municipality, segment or year while it went up in another, as far as both are seen."""
-    found = []
+    found: list[Row] = []
     for kind, outcome in MOVES:
         row = _moved(kind, outcome, *_parts(pairs, kind, outcome))
         found += [row] if row else []

@@ -7,6 +7,7 @@ is known from the place file before anything runs; ``tests/behaviour/test_idle.p
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from model.places.contracts import Contract
 from model.places.schema import Place, Product, Role
 from model.policy.declared import LeverDeclaration, levers
 from model.policy.lever_ids import Lever as Column
@@ -100,7 +101,7 @@ def idle_levers(scenario: Scenario) -> tuple[IdleLever, ...]:
     values = {name: setting.value for name, setting in scenario.levers.items()}
     late = set(_after_the_end(scenario, place))
     known = {lever.id: lever for lever in levers()}
-    found = []
+    found: list[IdleLever] = []
     for name, value in values.items():
         others = {other: at for other, at in values.items() if other != name and other not in late}
         reason = "after_the_end" if name in late else reason_here(known[name], place, value, others)
@@ -233,7 +234,7 @@ class _NamedProduct:
     product: Product
 
     @property
-    def contracts(self) -> list:
+    def contracts(self) -> list[Contract]:
         """What its providers are paid by."""
         return [offer.contract or self.product.contract for offer in self.product.offers] or [self.product.contract]
 
@@ -262,8 +263,9 @@ _STAY = (
     *("flex_pool", "duty_to_place", "stay_monitor", "vacancy_view", "home_first", "no_double_care", "capacity_stay"),
     "development_budget",
 )
-_B = ("tariff_b", "capacity_b", "collectivise", "joint_groups", "education_pays")
+_B = ("tariff_b", "capacity_b", "education_pays")
 _C = ("tariff_c", "capacity_c", "regulated_inflow_c", "expert_table", "perspective_plan", "start_light")
+_GROUPS = _needs(lambda product: product.in_groups)
 _RULES: dict[str, tuple[Rule, ...]] = {
     "settlement": (_one_town,),
     "price_transparency": (_one_price,),
@@ -293,8 +295,6 @@ _RULES: dict[str, tuple[Rule, ...]] = {
     **{name: (_segment("stay"),) for name in _STAY},
     **{name: (_segment("B"),) for name in _B},
     **{name: (_segment("C"),) for name in _C},
+    **{name: (_segment("B"), _GROUPS) for name in ("collectivise", "joint_groups")},
 }
 """What each lever needs to act; a lever that is not named here acts in every place."""
-_RULES |= {
-    name: (*_RULES[name], _needs(lambda product: product.in_groups)) for name in ("collectivise", "joint_groups")
-}

@@ -133,14 +133,14 @@ class Between:
 
     def __len__(self) -> int:
         """How many runs there are."""
-        inner = next(iter(self.subsets.values()), {})
+        inner: Mapping[Subset, np.ndarray] = next(iter(self.subsets.values()), dict[Subset, np.ndarray]())
         return sum(len(end.numbers) for end in self.ends) + sum(len(values) for values in inner.values())
 
 
 def subsets_between(base: Scenario, plan: Scenario, pairs: int = PAIRS) -> list[Subset]:
     """The subsets of the changes, other than none and all of them, that an explanation needs."""
     changes = len(changes_between(base, plan))
-    ends = (frozenset(), frozenset(range(changes)))
+    ends = (Subset(), Subset(range(changes)))
     return [subset for subset in subsets_needed(changes, pairs, base.seed) if subset not in ends]
 
 
@@ -167,7 +167,7 @@ def between_runs(
     jobs = [Job(scenario, range(replications), _both(set_up(base))) for scenario in scenarios]
     inner = [between(base, plan, [changes[number] for number in subset]) for subset in subsets]
     jobs += [Job(scenario, range(of_subsets), keeping(figures)) for scenario in inner]
-    answers = []
+    answers: list[np.ndarray] = []
     for scenario, answer in zip([*scenarios, *inner], done(jobs, progress, cancelled, threads), strict=True):
         if failed(answer):
             raise WrongInput(f"{scenario.label}: more needs open at once than the engine has rows for")
@@ -201,9 +201,9 @@ class _Work:
         here, there = (self.figure.among(self.layouts[0], end.values) for end in self.ends)
         difference = there - here
         runs = min((len(values) for values in self.inner.values()), default=len(difference))
-        values = {frozenset(): here[:runs], frozenset(range(len(self.changes))): there[:runs], **self.inner}
+        values = {Subset(): here[:runs], Subset(range(len(self.changes))): there[:runs], **self.inner}
         if not self.changes:
-            difference, values = here - here, {frozenset(): here}
+            difference, values = here - here, {Subset(): here}
         shares, error = worked_out(values, len(self.changes), self.pairs, self.base.seed)
         step = STEPS.get(self.figure.unit, SMALLEST_STEP)
         (total,) = bars([{"id": "total"}], difference[None], difference, step)
@@ -235,8 +235,8 @@ class _Work:
         difference: np.ndarray,
         step: float,
     ) -> list[Row]:
-        whole = frozenset(range(len(self.changes)))
-        rows = []
+        whole = Subset(range(len(self.changes)))
+        rows: list[Row] = []
         by_themselves = np.array([self._alone(values, number) for number in range(len(self.changes))])
         apart = judged([{"id": change.id} for change in self.changes], by_themselves, step)
         for number, (change, alone) in enumerate(zip(self.changes, apart, strict=True)):
@@ -256,7 +256,7 @@ class _Work:
         return bars(rows, shares, difference, step)
 
     def _alone(self, values: dict[Subset, np.ndarray], number: int) -> np.ndarray:
-        return values[frozenset([number])] - values[frozenset()]
+        return values[Subset([number])] - values[Subset()]
 
     def _overlap(self, values: dict[Subset, np.ndarray], difference: np.ndarray, step: float) -> Row | None:
         if len(self.changes) < 2:

@@ -130,7 +130,7 @@ def write_plans(found: Optimised, folder: Path) -> list[Path]:
         folder.mkdir(exist_ok=True)
     except OSError as error:
         raise WrongInput(f"{one_line(str(folder), 200)}: cannot be made ({error.strerror})") from error
-    paths = []
+    paths: list[Path] = []
     for plans, kind in ((found.reaching, REACHING), (found.nearest, NEAREST)):
         for number, (name, plan) in enumerate(named(plans, kind), start=1):
             with written_whole(folder / name) as stream:

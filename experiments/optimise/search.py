@@ -8,7 +8,7 @@ import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import numpy as np
 from pydantic import Field
@@ -25,6 +25,9 @@ from experiments.uncertainty.designs import Movable, Reference, Span, movable, s
 from experiments.uncertainty.prior_sampling import Drawn
 from experiments.uncertainty.propagation import share_of
 from model.scenario import Scenario, default_of
+
+if TYPE_CHECKING:
+    import optuna
 
 BATCH = 8
 """Trials that are asked before any of them is told: fixed, so that the answer depends on no machine."""
@@ -199,7 +202,7 @@ def _to_begin_with(question: CheckedDesign) -> list[dict[str, Any]]:
     return start
 
 
-def _plan(question: CheckedDesign, trial: Any) -> Plan:
+def _plan(question: CheckedDesign, trial: "optuna.Trial") -> Plan:
     plan: list[float | None] = []
     for lever in question.levers:
         if not trial.suggest_categorical(f"move {lever.lever.id}", [False, True]):

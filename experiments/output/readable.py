@@ -1,5 +1,8 @@
 """A table for a reader: words instead of ids, in the CSV that a spreadsheet of the reader's language opens."""
 
+# pandas ships no types.
+# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+
 import csv
 import io
 import math
@@ -58,7 +61,7 @@ def readable_csv(heads: Sequence[str], rows: Iterable[Sequence[Any]], language: 
     return (BYTE_ORDER_MARK + text.getvalue()).encode()
 
 
-def _cell(value: Any, style: CsvStyle) -> str:
+def _cell(value: object, style: CsvStyle) -> str:
     if value is None:
         return ""
     if isinstance(value, str):

@@ -79,7 +79,7 @@ class _Crew:
 
 def _work(job: Job, crew: _Crew) -> np.ndarray:
     layout = set_up(job.scenario)
-    kept = []
+    kept: list[np.ndarray] = []
     for number in job.numbers:
         if crew.stop():
             raise Stopped

@@ -1,5 +1,8 @@
 """Replicate: one scenario, many seeds, run side by side in threads."""
 
+# pandas and scipy ships no types.
+# pyright: reportMissingTypeStubs=false
+
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass

@@ -3,6 +3,9 @@
 One rule for the page, the command line and every file: whoever shows a figure asks here.
 """
 
+# pandas ships no types.
+# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
+
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

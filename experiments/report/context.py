@@ -1,7 +1,11 @@
 """What stands around the figures: the question, what changes, sources, limits, and how to do it again."""
 
+# pandas ships no types.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+
 import csv
 from dataclasses import dataclass
+from typing import Any
 
 from agents.base.compiler.compiled import code_digest
 from experiments.compare.idle_levers import idle_levers
@@ -232,12 +236,12 @@ def everything(view: ReportView) -> Section:
         Table("everything", words("caption.everything"), columns, rows, annex=True),))  # fmt: skip
 
 
-def _untold(view: ReportView, row: dict) -> str:
+def _untold(view: ReportView, row: dict[str, Any]) -> str:
     """What is said of a figure whose difference is not told; it may be defined in few of the runs only."""
     return view.words("unseen" if is_enough(row["replications"]) else "early")
 
 
-def _every_row(view: ReportView, row: dict) -> tuple[Cell, ...]:
+def _every_row(view: ReportView, row: dict[str, Any]) -> tuple[Cell, ...]:
     outcome = str(row["outcome"])
     segment = str(row["segment"])
     names = (str(row["year"]), view.names.town(str(row["municipality"])))

@@ -75,7 +75,7 @@ def money(view: ReportView) -> Section:
 
 def _against_budget(view: ReportView) -> str:
     words, cost, budget = view.words, view.effect("cost"), view.effect("budget").plan
-    gaps = []
+    gaps: list[str] = []
     for side in (cost.base, cost.plan):
         gap = side - budget
         way = "equal" if abs(gap) < NEAR_BUDGET * abs(budget) else "above" if gap > 0.0 else "below"
@@ -244,7 +244,7 @@ def _not_knowing(view: ReportView) -> tuple[Block, ...]:
     chance = bands_of(np.array([a_year(view.pairs(future.figure.outcome)) for future in doubt.futures]).T)
     seen = significant_in_table(chance.mean, chance.standard_error, chance.replications)
     rows: list[tuple[Cell, ...]] = []
-    outside = []
+    outside: list[str] = []
     for at, future in enumerate(doubt.futures):
         row, unit = future.row(), future.figure.unit
         value = in_table(row["value"], unit) if seen[at] else view.unseen

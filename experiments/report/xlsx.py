@@ -1,5 +1,8 @@
 """A report as an Excel workbook: the text on the first sheet, each table on a sheet of its own, numbers as numbers."""
 
+# openpyxl's charts is not typed.
+# pyright: reportUnknownMemberType=false
+
 import re
 from io import BytesIO
 from typing import TYPE_CHECKING

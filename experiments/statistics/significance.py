@@ -16,6 +16,9 @@ expected share of false ones among the differences it reports to ``FALSE_ALARM``
 figures (Benjamini and Yekutieli 2001, Ann. Stat. 29); figures of one set of runs hang together, mostly positively.
 """
 
+# scipy ships no types.
+# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false
+
 from collections.abc import Sequence
 
 import numpy as np

@@ -1,5 +1,8 @@
 """Designs of sweeps: a grid, a sample or a list of points over levers, circumstances, responses and assumptions."""
 
+# scipy ships no types.
+# pyright: reportMissingTypeStubs=false
+
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -88,7 +91,7 @@ class _Axis:
     values: Sequence[Any] = ()
     movable: Movable | None = None
 
-    def at(self, part: float) -> Any:
+    def at(self, part: float) -> bool | float:
         """Its value at a part (0 to 1) of its range."""
         if self.kind == "response":
             return part >= 0.5
@@ -148,7 +151,7 @@ def _settings(axes: Sequence[_Axis], values: Sequence[Any]) -> Settings:
 
 def _lever_grid(asked: Mapping[str, Values]) -> list[_Axis]:
     spans = {name: None if isinstance(values, list) else values for name, values in asked.items()}
-    found = []
+    found: list[_Axis] = []
     for lever in movable(spans):
         given = asked[lever.lever.id]
         _check_steps(f"lever {lever.lever.id}", lever.low, lever.high, lever.step)
@@ -160,7 +163,7 @@ def _lever_grid(asked: Mapping[str, Values]) -> list[_Axis]:
 def _circumstance_axes(asked: "Mapping[str, Values] | Sequence[str]") -> list[_Axis]:
     known = {circumstance.id: circumstance for circumstance in circumstances()}
     spans = asked if isinstance(asked, Mapping) else dict.fromkeys(asked)
-    found = []
+    found: list[_Axis] = []
     for name, given in spans.items():
         if name not in known:
             raise unknown_name("circumstance", name, known)

@@ -1,7 +1,10 @@
 """The seam between a sweep and what runs it: threads of this machine, or the workers of a Dask scheduler."""
 
+# Dask ships no types.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -40,14 +43,14 @@ class WorkerPool:
 
 
 @contextmanager
-def crew(scheduler: str | None, threads: int | None, largest: Setup) -> Iterator[WorkerPool]:
+def crew(scheduler: str | None, threads: int | None, largest: Setup) -> Generator[WorkerPool]:
     """Who does the work; on leaving nobody goes on with it."""
     with _dask(scheduler) if scheduler else _threads(threads, largest) as found:
         yield found
 
 
 @contextmanager
-def _threads(threads: int | None, largest: Setup) -> Iterator[WorkerPool]:
+def _threads(threads: int | None, largest: Setup) -> Generator[WorkerPool]:
     workers = workers_for(largest, threads)
     left = Event()
     pool = ThreadPoolExecutor(workers)
@@ -59,7 +62,7 @@ def _threads(threads: int | None, largest: Setup) -> Iterator[WorkerPool]:
 
 
 @contextmanager
-def _dask(address: str) -> Iterator[WorkerPool]:
+def _dask(address: str) -> Generator[WorkerPool]:
     check_address(address)
     from distributed import Client
 
@@ -80,7 +83,7 @@ def _dask(address: str) -> Iterator[WorkerPool]:
 
 
 @contextmanager
-def _silent(library: str) -> Iterator[None]:
+def _silent(library: str) -> Generator[None]:
     """Nothing of a library is logged; some loggers of Dask, such as the client's, have a level of their own."""
     names = [name for name in (library, *logging.root.manager.loggerDict) if name.split(".")[0] == library]
     levels = {logger: logger.level for logger in map(logging.getLogger, names)}

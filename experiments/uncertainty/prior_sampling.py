@@ -1,5 +1,8 @@
 """Draws of assumptions from their ranges: the same draw for every scenario that is compared."""
 
+# scipy ships no types.
+# pyright: reportMissingTypeStubs=false
+
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal

@@ -1,5 +1,8 @@
 """Uncertainty in two layers that stay apart: chance (replications) and not knowing (assumptions drawn from ranges)."""
 
+# scipy ships no types.
+# pyright: reportMissingTypeStubs=false
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any

@@ -4,7 +4,10 @@ Morris screening goes through all of them cheaply; Sobol indices then divide the
 (SALib). Every index has its interval. All points share the same chance, so that noise does not look like an effect.
 """
 
-from collections.abc import Sequence
+# SALib ships no types.
+# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any
@@ -108,7 +111,7 @@ class Sensed:
     """Standard error by chance of the figure at one point: what lies below it is not told from noise."""
     indices: list[dict[str, Any]]
     flips: list[dict[str, Any]]
-    notes: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list[str])
 
     def content(self) -> dict[str, Any]:
         """All of it as JSON knows it."""
@@ -237,7 +240,7 @@ def _problem(names: Sequence[str]) -> dict[str, Any]:
     return {"num_vars": len(names), "names": list(names), "bounds": [[0.0, 1.0]] * len(names)}
 
 
-def _screened(study: Study, found: Any) -> list[dict[str, Any]]:
+def _screened(study: Study, found: Mapping[str, np.ndarray]) -> list[dict[str, Any]]:
     pushed = {movable.lever.id for movable in study.levers}
     keys = ("mu", "mu_star", "mu_star_conf", "sigma")
     return [
@@ -320,7 +323,7 @@ def _error(values: np.ndarray) -> float:
 
 def flip_row(runs: _Runs, study: Study, assumption: Assumption, sign: float, now: np.ndarray) -> dict[str, Any]:
     """Where, along the range of one assumption, the conclusion flips; the nearest side first."""
-    sides = []
+    sides: list[tuple[float, np.ndarray, np.ndarray]] = []
     for end in (assumption.low, assumption.high):
         steps = np.linspace(assumption.value, end, study.asked.flip_steps + 1)[1:]
         if end == assumption.value:

@@ -27,8 +27,8 @@ class SheetTable:
     unit: int | None
     width: int
     euro_factor: int
-    faults: list[WrongFigures] = field(default_factory=list)
-    told: list[Told] = field(default_factory=list)
+    faults: list[WrongFigures] = field(default_factory=list[WrongFigures])
+    told: list[Told] = field(default_factory=list[Told])
 
     @property
     def read(self) -> set[int]:

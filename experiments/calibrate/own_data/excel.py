@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import date, time, timedelta
 from decimal import Decimal
 from math import isfinite
-from typing import Any
+from typing import TYPE_CHECKING
 
 from agents.base.files.errors import one_line
 from experiments.calibrate.own_data.faults import WrongFigures
@@ -24,6 +24,11 @@ MOST_COLUMNS = 50
 MOST_SHEETS = 10
 CHUNK = 65_536
 
+if TYPE_CHECKING:
+    from openpyxl.cell.cell import Cell as FullCell
+    from openpyxl.cell.cell import MergedCell
+
+    SheetCell = FullCell | MergedCell
 
 Row = tuple[int, list[Cell]]
 """A row with its number, as a spreadsheet shows it."""
@@ -47,7 +52,7 @@ def excel_sheets(name: str, content: bytes, most_rows: int) -> Iterator[tuple[st
         raise WrongFigures("broken", name, found=one_line(str(error), 80)) from error
 
 
-def _cell(stored: Any, written: Any) -> Cell:
+def _cell(stored: "SheetCell", written: "SheetCell") -> Cell:
     """One cell, from the value that is stored and from what was written in it: a formula may have no stored value."""
     value = stored.value
     if value is None:

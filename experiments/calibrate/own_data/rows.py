@@ -166,7 +166,8 @@ class Reading:
         for text, factor in zip(told, factors, strict=True):
             if factor is None:
                 raise self._fault("unit", line, figure=figure, found=_cut(text), expected=EXPECTED[kind], kind=kind)
-        found = {factor for factor in factors if factor} | ({table.euro_factor} if kind == "euro" else set())
+        found = {factor for factor in factors if factor}
+        found |= {table.euro_factor} if kind == "euro" else set[int]()
         large = found - {1}
         if len(large) > 1 or (large and len(told) > 1):
             raise self._fault("unit_asked", line, found=_cut(", ".join(told)))

@@ -156,7 +156,7 @@ def _lacking(name: str, found: Reading) -> list[WrongFigures]:
     """What every year needs and does not have; nothing of a year in which that may be what was read wrong."""
     if not found.years:
         return [] if found.faults else [WrongFigures("none", name, needed=", ".join(NEEDED))]
-    faults = []
+    faults: list[WrongFigures] = []
     for year, read in found.years.items():
         if year in found.spoilt:
             continue

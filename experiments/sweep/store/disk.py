@@ -6,7 +6,7 @@ import secrets
 import socket
 import stat
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -28,7 +28,7 @@ class NotOurs(WrongInput):
 
 
 @contextmanager
-def clear_faults(path: Path) -> Iterator[None]:
+def clear_faults(path: Path) -> Generator[None]:
     """Turn what the system says about a file or folder into one line."""
     try:
         yield

@@ -3,6 +3,9 @@
 The values are those of the tidy table, to the bit; undefined ones are null, and a row without any value is left out.
 """
 
+# pyarrow ships no types.
+# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -34,7 +37,7 @@ AS_WRITTEN: dict[str, Any] = {
 class OtherFormat(WrongInput):
     """A file of a store that another version of the program made; ``found`` is its format."""
 
-    def __init__(self, found: Any) -> None:
+    def __init__(self, found: object) -> None:
         super().__init__(f"found format {one_line(str(found), 20)}, expected {FORMAT}")
         self.found = found
 
@@ -189,7 +192,7 @@ def _columns(outcomes: Sequence[str], ran: Sequence[Ran]) -> dict[str, Any]:
     points = np.repeat(np.arange(len(ran), dtype=np.int32), [key.shape[1] for key, _, _ in found])
     theirs = [_arrays(values, known) for _, values, known in found]
 
-    def text(codes: np.ndarray, names: Sequence[str]) -> Any:
+    def text(codes: np.ndarray, names: Sequence[str]) -> object:
         return pa.DictionaryArray.from_arrays(pa.array(codes), pa.array(names, pa.string()))
 
     return {

@@ -25,7 +25,7 @@ class Point:
     """One scenario of a design; ``values`` tells where each thing that the design varies stands in it."""
 
     scenario: Scenario
-    values: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
     @cached_property
     def id(self) -> str:

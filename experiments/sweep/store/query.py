@@ -1,5 +1,8 @@
 """Questions to a store in SQL, through DuckDB, on the files that were checked and on no others."""
 
+# pandas and pyarrow ships no types.
+# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 

@@ -6,6 +6,9 @@ what was asked; ``places/`` every place that was used; ``evaluations/`` what sea
 name and equal bytes.
 """
 
+# pandas ships no types.
+# pyright: reportMissingTypeStubs=false
+
 import os
 import re
 import time
@@ -48,7 +51,8 @@ class Store:
     """A store that is opened, checked and, where it may be written, put in order."""
 
     def __init__(self, folder: "Path | str", *, create: bool = False) -> None:
-        if not isinstance(folder, str | Path):
+        # The folder comes from users' code, which no type checker has seen.
+        if not isinstance(folder, str | Path):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise WrongInput(f"store: found {shown(folder)}, expected the path of a folder")
         self.folder = Path(folder)
         for name in FOLDERS:
@@ -101,7 +105,7 @@ class Store:
         where = "moved to quarantine" if moved else "left where it is and not read"
         self.damaged.append(f"{one_line(path.name, 120)}: damaged, {where}")
 
-    def _leave(self, path: Path, other: Any) -> None:
+    def _leave(self, path: Path, other: object) -> None:
         """What another version of the program made is not damaged: that version can read it."""
         name, found = one_line(path.name, 120), one_line(str(other), 20)
         self.damaged.append(f"{name}: found format {found}, expected {FORMAT}; left where it is and not read")

@@ -19,7 +19,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterable, AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
@@ -209,7 +209,7 @@ class Reader:
                 self.heard.clear()
                 await self.heard.wait()
 
-    async def _listen(self, socket: websockets.ClientConnection) -> None:
+    async def _listen(self, socket: AsyncIterable[str | bytes]) -> None:
         """Notes which part holds the levers, what the page shows, and up to which change the picture has been drawn."""
         with suppress(websockets.ConnectionClosed):
             async for text in socket:

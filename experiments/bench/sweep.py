@@ -19,7 +19,7 @@ from typing import Any
 
 from agents.base.files.parameters import document_from_text, parse
 from experiments.bench.engine import PLAIN_NETWORK
-from experiments.replicate.replication import workers_for
+from experiments.replicate.replication import RunControl, workers_for
 from experiments.sweep.batch import Batch, batches_of
 from experiments.sweep.design import Sweep, plan_of
 from experiments.sweep.driver import sweep
@@ -121,7 +121,9 @@ def measure_short_runs(runs: int = SHORT_RUNS) -> dict[str, Any]:
     alone, worked_alone = timed(lambda: [_bare(batch) for batch in batches_of(plan)])
     both, _ = timed(lambda: bare_runs(plan, THREADS))
     with tempfile.TemporaryDirectory() as folder:
-        swept, worked = timed(lambda: sweep(plan, Store(Path(folder) / "store", create=True), threads=THREADS))
+        swept, worked = timed(
+            lambda: sweep(plan, Store(Path(folder) / "store", create=True), control=RunControl(threads=THREADS))
+        )
     return {
         "runs": plan.runs,
         "ms_of_a_run": round(1e3 * alone / plan.runs, 2),

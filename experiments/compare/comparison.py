@@ -12,7 +12,15 @@ import numpy as np
 
 from agents.base.files.parameters import WrongInput
 from experiments.i18n.format import Language, format_short
-from experiments.replicate.replication import SURE_OF, Cancelled, Progress, Replicated, replicated, replicated_until
+from experiments.replicate.replication import (
+    SURE_OF,
+    Cancelled,
+    Progress,
+    Replicated,
+    RunControl,
+    replicated,
+    replicated_until,
+)
 from experiments.statistics.bands import Bands, bands_of
 from experiments.statistics.significance import ALONE, MIN_REPLICATIONS, is_enough, is_significant
 from experiments.statistics.significance import significant_by_family as by_family
@@ -199,13 +207,13 @@ def compared(
     everything = replications * (1 + len(plans))
     part = _part_of(progress, 0, everything)
     if precision is None:
-        runs = [replicated(base, replications, progress=part, cancelled=cancelled)]
+        runs = [replicated(base, replications, control=RunControl(part, cancelled))]
     else:
-        runs = [replicated_until(base, precision, replications, part, cancelled, sure_of=sure_of)]
+        runs = [replicated_until(base, precision, replications, RunControl(part, cancelled), sure_of)]
     enough = len(runs[0].numbers)
     for number, plan in enumerate(plans, start=1):
         part = _part_of(progress, number * enough, (1 + len(plans)) * enough)
-        runs.append(replicated(plan, max(1, enough), progress=part, cancelled=cancelled))
+        runs.append(replicated(plan, max(1, enough), control=RunControl(part, cancelled)))
     return against_first(runs)
 
 

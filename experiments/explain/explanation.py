@@ -17,8 +17,8 @@ from experiments.compare.scenario_diff import Change, between, changes_between
 from experiments.explain import mechanism
 from experiments.explain.effect_bars import bar, bars, judged, number_or_none, rest
 from experiments.explain.shapley import Subset, subsets_needed, worked_out
-from experiments.replicate.parallel import Counting, Job, done, failed
-from experiments.replicate.replication import Cancelled, Progress, Replicated, check_size
+from experiments.replicate.parallel import Counting, Job, has_failed, results
+from experiments.replicate.replication import Cancelled, Progress, Replicated, RunControl, check_size
 from model.arguments import checked_arguments
 from model.outcomes.reducers import CENTS_PER_EURO, REDUCERS, reduce
 from model.policy.segments import ALL, SEGMENT_IDS
@@ -91,7 +91,7 @@ class Explained:
 
 
 @checked_arguments
-def explain(
+def explain(  # noqa: PLR0913 - public: docs/python.md promises these arguments
     base: Scenario,
     plan: Scenario,
     figure: Metric | str = "cost",
@@ -109,8 +109,18 @@ def explain(
     asked = (Metric(figure) if isinstance(figure, str) else figure).check(base)
     if replications < 2:
         raise WrongInput(f"explain: found {replications} replications, expected two or more, for a band")
-    found = between_runs(base, plan, [asked], replications, replications, progress, cancelled, threads, pairs=pairs)
+    size = ExplanationSize(replications, replications, pairs)
+    found = between_runs(base, plan, [asked], size, RunControl(progress, cancelled, threads))
     return explained(found, asked)
+
+
+@dataclass(frozen=True)
+class ExplanationSize:
+    """How many runs an explanation stands on: of both ends, of each subset of the changes, and pairs of orders."""
+
+    replications: int
+    of_subsets: int
+    pairs: int = PAIRS
 
 
 @dataclass(frozen=True)
@@ -148,12 +158,8 @@ def between_runs(
     base: Scenario,
     plan: Scenario,
     figures: Sequence[Metric],
-    replications: int,
-    of_subsets: int,
-    progress: Progress | None = None,
-    cancelled: Cancelled | None = None,
-    threads: int | None = None,
-    pairs: int = PAIRS,
+    size: ExplanationSize,
+    control: RunControl = RunControl(),
     ends: tuple[Replicated, Replicated] | None = None,
 ) -> Between:
     """The runs that explanations of these figures need: the ends on all replications, subsets on the first of them.
@@ -161,15 +167,15 @@ def between_runs(
     Ends that were run before, with ``counting``, are not run again. Raises ``Stopped`` once ``cancelled()`` is true.
     """
     changes = changes_between(base, plan)
-    check_size(set_up(base), replications)
-    subsets = subsets_between(base, plan, pairs)
+    check_size(set_up(base), size.replications)
+    subsets = subsets_between(base, plan, size.pairs)
     scenarios = [base, plan] if ends is None else []
-    jobs = [Job(scenario, range(replications), _both(set_up(base))) for scenario in scenarios]
+    jobs = [Job(scenario, range(size.replications), _both(set_up(base))) for scenario in scenarios]
     inner = [between(base, plan, [changes[number] for number in subset]) for subset in subsets]
-    jobs += [Job(scenario, range(of_subsets), keeping(figures)) for scenario in inner]
+    jobs += [Job(scenario, range(size.of_subsets), keeping(figures)) for scenario in inner]
     answers: list[np.ndarray] = []
-    for scenario, answer in zip([*scenarios, *inner], done(jobs, progress, cancelled, threads), strict=True):
-        if failed(answer):
+    for scenario, answer in zip([*scenarios, *inner], results(jobs, control), strict=True):
+        if has_failed(answer):
             raise WrongInput(f"{scenario.label}: more needs open at once than the engine has rows for")
         answers.append(answer)
     if ends is None:
@@ -179,7 +185,7 @@ def between_runs(
         figure: {subset: answer[:, column] for subset, answer in zip(subsets, answers, strict=True)}
         for column, figure in enumerate(figures)
     }
-    return Between(base, plan, changes, pairs, ends, found)
+    return Between(base, plan, changes, size.pairs, ends, found)
 
 
 def explained(found: Between, figure: Metric) -> Explained:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from experiments.compare.metric import keeping
-from experiments.replicate.parallel import Job, done, failed
+from experiments.replicate.parallel import Job, has_failed, results
+from experiments.replicate.replication import RunControl
 from experiments.sweep.store.store import Store
 from experiments.uncertainty.prior_sampling import draws
 from model.scenario import Scenario
@@ -34,10 +35,10 @@ class PlanEvaluator:
         count: int,
         numbers: range,
         salt: int,
-        options: tuple[Any, Any, Any],
+        control: RunControl,
         store: Store | None = None,
     ) -> None:
-        self.question, self.numbers, self.options, self.store = question, numbers, options, store
+        self.question, self.numbers, self.control, self.store = question, numbers, control, store
         self.points: list[dict[str, float]] = [{}]
         if question.asked.assumptions:
             assumptions = question.drawn.assumptions(question.base)
@@ -55,7 +56,7 @@ class PlanEvaluator:
         keep = keeping(self.question.figures)
         jobs = [Job(scenario, self.numbers, keep) for plan in lacking for scenario in new[plan]]
         waiting, answers = iter(lacking), list[np.ndarray]()
-        for values in done(jobs, *self.options):
+        for values in results(jobs, self.control):
             answers.append(self._answer(values))
             if len(answers) == len(self.points):
                 plan = next(waiting)
@@ -87,7 +88,7 @@ class PlanEvaluator:
 
     def _answer(self, values: np.ndarray) -> np.ndarray:
         # A future that the engine cannot hold is one in which no limit is kept to.
-        if failed(values):
+        if has_failed(values):
             return np.full((len(self.numbers), len(self.question.figures)), np.inf)
         return values
 

@@ -19,7 +19,7 @@ from experiments.compare.metric import Metric
 from experiments.compare.side_effects import guarded, harms
 from experiments.optimise.limits import FEWEST, Aim, Limit, aim_from, limit_from
 from experiments.optimise.plan_evaluator import Plan, PlanEvaluator
-from experiments.replicate.replication import Cancelled, Progress
+from experiments.replicate.replication import Cancelled, Progress, RunControl
 from experiments.sweep.store.store import Store
 from experiments.uncertainty.designs import Movable, Reference, Span, movable, scenario_in
 from experiments.uncertainty.prior_sampling import Drawn
@@ -333,18 +333,18 @@ def optimise(
     not run again, so that a search that was ended goes on where it was, to the same answer.
     """
     looked, unseen = question.asked.search, question.asked.futures
-    options = (None, cancelled, threads)
-    bench = PlanEvaluator(question, looked.draws, range(looked.replications), 1, options, store)
+    control = RunControl(cancelled=cancelled, threads=threads)
+    bench = PlanEvaluator(question, looked.draws, range(looked.replications), 1, control, store)
     ranked = search(question, bench, progress)
     plans = eased(question, bench, different(question, bench, ranked))
-    judge = PlanEvaluator(question, unseen.draws, range(FRESH, FRESH + unseen.replications), 2, options, store)
+    judge = PlanEvaluator(question, unseen.draws, range(FRESH, FRESH + unseen.replications), 2, control, store)
     judge.try_out(plans)
     found = in_order(question, [_judged(question, judge, plan) for plan in plans])
     first = found[0] if found else None
     again, benches = None, [bench, judge]
     if first is not None:
         last = PlanEvaluator(
-            question, unseen.draws, range(2 * FRESH, 2 * FRESH + unseen.replications), 3, options, store
+            question, unseen.draws, range(2 * FRESH, 2 * FRESH + unseen.replications), 3, control, store
         )
         benches.append(last)
         last.try_out([first.plan])

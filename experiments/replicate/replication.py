@@ -41,6 +41,15 @@ Keep = Callable[[Setup, Tallies], np.ndarray]
 
 
 @dataclass(frozen=True)
+class RunControl:
+    """How runs are watched, stopped and spread over threads; none of it changes their outcomes."""
+
+    progress: Progress | None = None
+    cancelled: Cancelled | None = None
+    threads: int | None = None
+
+
+@dataclass(frozen=True)
 class Replicated:
     """Every outcome of some replications: [replication, outcome, year, municipality or all, segment or all]."""
 
@@ -98,16 +107,14 @@ def replicate(
     Replication r of two scenarios with the same seed shares all chance. ``progress(done, all)`` is called
     after each; when ``cancelled()`` turns true, what is done so far is returned.
     """
-    return replicated(scenario, replications, first, progress, cancelled, threads).table()
+    return replicated(scenario, replications, first, RunControl(progress, cancelled, threads)).table()
 
 
 def replicated(
     scenario: Scenario | Setup,
     replications: int = 100,
     first: int = 0,
-    progress: Progress | None = None,
-    cancelled: Cancelled | None = None,
-    threads: int | None = None,
+    control: RunControl = RunControl(),
     counting: Keep | None = None,
 ) -> Replicated:
     """As ``replicate``, as an array; of a scenario, or of one that was laid out before.
@@ -126,18 +133,18 @@ def replicated(
         return reduce(layout, tallies), None if counting is None else counting(layout, tallies)
 
     done = 0
-    for _, (outcomes, counts) in _kept(layout, numbers, keep, cancelled, threads):
+    for _, (outcomes, counts) in _kept(layout, numbers, keep, control):
         values[done] = outcomes
         if counts is not None:
             counted.append(counts)
         done += 1
-        if progress is not None:
-            progress(done, replications)
+        if control.progress is not None:
+            control.progress(done, replications)
     return Replicated(layout, numbers[:done], values[:done], np.stack(counted) if counted else None)
 
 
 @checked_arguments
-def replicate_until(
+def replicate_until(  # noqa: PLR0913 - public: docs/python.md promises these arguments
     scenario: Scenario,
     precision: float,
     most: int = 2000,
@@ -151,16 +158,14 @@ def replicate_until(
     ``precision`` is a share: in every year half the width of the 95 % interval of the mean of each outcome in
     ``sure_of`` (for all segments and municipalities together) is at most this part of that mean.
     """
-    return replicated_until(scenario, precision, most, progress, cancelled, threads, sure_of).table()
+    return replicated_until(scenario, precision, most, RunControl(progress, cancelled, threads), sure_of).table()
 
 
 def replicated_until(
     scenario: Scenario,
     precision: float,
     most: int = 2000,
-    progress: Progress | None = None,
-    cancelled: Cancelled | None = None,
-    threads: int | None = None,
+    control: RunControl = RunControl(),
     sure_of: Sequence[str] = SURE_OF,
 ) -> Replicated:
     """As ``replicate_until``, as an array."""
@@ -175,11 +180,11 @@ def replicated_until(
     found = Replicated(layout, range(0), values)
     for start in range(0, most, BATCH):
         asked = range(start, min(most, start + BATCH))
-        more = [outcomes for _, outcomes in reduced(layout, asked, cancelled, threads)]
+        more = [outcomes for _, outcomes in reduced(layout, asked, control)]
         values = np.concatenate([values, *(outcomes[None] for outcomes in more)])
         found = Replicated(layout, range(len(values)), values)
-        if progress is not None:
-            progress(len(values), most)
+        if control.progress is not None:
+            control.progress(len(values), most)
         if len(more) < len(asked) or precision_of(found, sure_of) <= precision:
             break
     return found
@@ -235,27 +240,21 @@ def workers_for(layout: Setup, threads: int | None) -> int:
     return min(threads or cpu_count() or 1, room)
 
 
-def reduced(
-    layout: Setup, numbers: range, cancelled: Cancelled | None = None, threads: int | None = None
-) -> Iterator[tuple[int, np.ndarray]]:
+def reduced(layout: Setup, numbers: range, control: RunControl = RunControl()) -> Iterator[tuple[int, np.ndarray]]:
     """Each replication with its outcomes, in order of number; runs ahead only as far as there are threads."""
-    return _kept(layout, numbers, reduce, cancelled, threads)
+    return _kept(layout, numbers, reduce, control)
 
 
 def _kept[Kept](
-    layout: Setup,
-    numbers: range,
-    keep: Callable[[Setup, Tallies], Kept],
-    cancelled: Cancelled | None = None,
-    threads: int | None = None,
+    layout: Setup, numbers: range, keep: Callable[[Setup, Tallies], Kept], control: RunControl
 ) -> Iterator[tuple[int, Kept]]:
     """Each replication with what is kept of it."""
-    workers = workers_for(layout, threads)
+    workers = workers_for(layout, control.threads)
     layout.tables  # noqa: B018 - made once, before threads share it
     left = Event()
 
     def stop() -> bool:
-        return left.is_set() or (cancelled is not None and cancelled())
+        return left.is_set() or (control.cancelled is not None and control.cancelled())
 
     def run_number(number: int) -> Kept:
         return keep(layout, run(layout, number, stop))

@@ -43,7 +43,7 @@ class WorkerPool:
 
 
 @contextmanager
-def crew(scheduler: str | None, threads: int | None, largest: Setup) -> Generator[WorkerPool]:
+def worker_pool(scheduler: str | None, threads: int | None, largest: Setup) -> Generator[WorkerPool]:
     """Who does the work; on leaving nobody goes on with it."""
     with _dask(scheduler) if scheduler else _threads(threads, largest) as found:
         yield found

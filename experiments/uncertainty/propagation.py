@@ -12,8 +12,8 @@ import numpy as np
 from agents.base.files.errors import WrongInput
 from experiments.compare.metric import Metric, keeping
 from experiments.compare.scenario_diff import changes_between
-from experiments.replicate.parallel import Job, done, failed
-from experiments.replicate.replication import Cancelled, Progress, Replicated
+from experiments.replicate.parallel import Job, has_failed, results
+from experiments.replicate.replication import Cancelled, Progress, Replicated, RunControl
 from experiments.statistics.bands import HIGH, LOW, METHOD
 from experiments.uncertainty.prior_sampling import Drawn, draws
 from model.arguments import checked_arguments
@@ -99,7 +99,7 @@ class Uncertain:
 
 
 @checked_arguments
-def uncertain(
+def uncertain(  # noqa: PLR0913 - public: docs/python.md promises these arguments
     base: Scenario,
     plan: Scenario | None = None,
     figures: Sequence[Metric] | None = None,
@@ -133,13 +133,13 @@ def uncertain(
         for point in [*known, *points]
         for scenario in scenarios
     ]
-    found = list(done(jobs, progress, cancelled, threads))
+    found = list(results(jobs, RunControl(progress, cancelled, threads)))
     pairs = [found[row : row + len(scenarios)] for row in range(0, len(found), len(scenarios))]
     if ends is not None:
         pairs.insert(0, [keeping_of(asked, end) for end in ends])
-    if any(failed(side) for side in pairs[0]):
+    if any(has_failed(side) for side in pairs[0]):
         raise WrongInput(f"{base.label}: more needs open at once than the engine has rows for")
-    kept = [pair for pair in pairs[1:] if not any(failed(side) for side in pair)]
+    kept = [pair for pair in pairs[1:] if not any(has_failed(side) for side in pair)]
     if len(kept) < 2:
         raise WrongInput("uncertainty: hardly any draw can be simulated; expected fewer assumptions, or narrower ones")
     now, *values = (pair[-1] - pair[0] if plan is not None else pair[0] for pair in [pairs[0], *kept])

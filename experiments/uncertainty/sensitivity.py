@@ -19,8 +19,8 @@ from agents.base.files.errors import WrongInput
 from agents.base.files.parameters import Strict
 from experiments.compare.metric import Metric, keeping
 from experiments.compare.scenario_diff import changes_between
-from experiments.replicate.parallel import Job, done, failed
-from experiments.replicate.replication import Cancelled, Progress
+from experiments.replicate.parallel import Job, has_failed, results
+from experiments.replicate.replication import Cancelled, Progress, RunControl
 from experiments.statistics.significance import (
     MIN_REPLICATIONS,
     is_enough,
@@ -165,7 +165,7 @@ def sense(
     from SALib.sample import morris as morris_sample
 
     asked, seed = study.asked, study.scenarios[0].seed
-    runs = _Runs(study, progress, cancelled, threads)
+    runs = _Runs(study, RunControl(progress, cancelled, threads))
     problem = _problem(study.names)
     points = morris_sample.sample(problem, asked.screening.trajectories, num_levels=LEVELS, seed=seed)
     values, noise = runs.at(study, points)
@@ -212,7 +212,7 @@ def what_flips(
         _problem(study.names), asked.screening.trajectories, num_levels=LEVELS, seed=study.scenarios[0].seed
     )
     rows = len(points) + 1 + 2 * asked.screening.keep * asked.flip_steps
-    runs = _Runs(study, _in_all(progress, rows * 2 * asked.replications), cancelled, threads)
+    runs = _Runs(study, RunControl(_in_all(progress, rows * 2 * asked.replications), cancelled, threads))
     values, _ = runs.at(study, points)
     found = morris_analysis.analyze(
         _problem(study.names), points, values, num_levels=LEVELS, seed=study.scenarios[0].seed
@@ -256,12 +256,10 @@ def _screened(study: Study, found: Mapping[str, np.ndarray]) -> list[dict[str, A
 class _Runs:
     """Runs at points of the unit cube, all on the same chance."""
 
-    def __init__(
-        self, study: Study, progress: Progress | None, cancelled: Cancelled | None, threads: int | None
-    ) -> None:
+    def __init__(self, study: Study, control: RunControl) -> None:
         self.keep = keeping([study.figure])
         self.numbers = range(study.asked.replications)
-        self.progress, self.cancelled, self.threads = progress, cancelled, threads
+        self.control = control
 
     def at(self, study: Study, points: np.ndarray) -> tuple[np.ndarray, float]:
         """[point] the mean figure (a difference, where there is a plan), and its standard error by chance."""
@@ -274,9 +272,9 @@ class _Runs:
     def of(self, asked: Sequence[Sequence[Scenario]]) -> np.ndarray:
         """[point, replication] the last scenario of each, less the first where there are two."""
         jobs = [Job(scenario, self.numbers, self.keep) for some in asked for scenario in some]
-        found = list(done(jobs, self.progress, self.cancelled, self.threads))
+        found = list(results(jobs, self.control))
         for job, values in zip(jobs, found, strict=True):
-            if failed(values):
+            if has_failed(values):
                 raise WrongInput(
                     f"{job.scenario.label}: more needs open at once than the engine has rows for; "
                     "leave out assumptions on how many needs there are, or on how long care takes"

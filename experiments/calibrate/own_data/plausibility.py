@@ -5,6 +5,7 @@ them.
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from itertools import pairwise
 
 from experiments.calibrate.own_data.faults import WrongFigures
@@ -95,7 +96,7 @@ def _sums(year: int, found: Year, fault: Fault) -> Iterator[WrongFigures]:
 def _money(year: int, found: Year, fault: Fault) -> Iterator[WrongFigures]:
     cost, clients = found.get("cost_total"), found.get("clients", 0.0)
     if cost is not None and clients > 0.0:
-        yield from _each(year, "cost_total", cost, clients, "per_client", EURO_PER_CLIENT, fault)
+        yield from _each(cost, clients, "per_client", EURO_PER_CLIENT, partial(fault, year=year, figure="cost_total"))
     elif cost is not None:
         yield from _per_youth(year, "cost_total", found, fault)
     for budget in ("budget", "budget_all"):
@@ -109,12 +110,12 @@ def _money(year: int, found: Year, fault: Fault) -> Iterator[WrongFigures]:
 
 def _per_youth(year: int, figure: str, found: Year, fault: Fault) -> Iterator[WrongFigures]:
     if found.get("youths", 0.0) > 0.0:
-        yield from _each(year, figure, found[figure], found["youths"], "per_youth", EURO_PER_YOUTH, fault)
+        yield from _each(
+            found[figure], found["youths"], "per_youth", EURO_PER_YOUTH, partial(fault, year=year, figure=figure)
+        )
 
 
-def _each(
-    year: int, figure: str, amount: float, heads: float, key: str, bounds: tuple[float, float], fault: Fault
-) -> Iterator[WrongFigures]:
+def _each(amount: float, heads: float, key: str, bounds: tuple[float, float], fault: Fault) -> Iterator[WrongFigures]:
     """An amount for each child; below the bounds the question is whether it is in thousands."""
     low, high = bounds
     each = amount / heads
@@ -122,7 +123,7 @@ def _each(
         return
     in_thousands = low <= each * 1000.0 <= high
     values = {"found": amount, "each": round(each, 2), "clients": heads, "low": low, "high": high}
-    yield fault("thousands" if in_thousands else key, year, figure, **values)
+    yield fault("thousands" if in_thousands else key, **values)
 
 
 def _tiny_parts(year: int, found: Year, fault: Fault) -> Iterator[WrongFigures]:

@@ -1,4 +1,4 @@
-"""Judge: does a scenario do what its document claims? Pairs of runs against doing nothing, and a verdict in words."""
+"""Check claims: does a scenario do what its document says? Pairs of runs against doing nothing, and a verdict."""
 
 from dataclasses import dataclass
 from typing import Literal

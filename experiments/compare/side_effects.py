@@ -1,4 +1,4 @@
-"""Harms: what a plan makes worse though nobody asked about it."""
+"""Side effects: outcomes that a plan makes worse though nobody asked about them."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""Futures in which plans are tried: draws of what is not known, and replications. Each plan is tried once.
+"""Evaluate plans in futures: draws of the assumptions, and replications. Each plan is evaluated once.
 
 With a store a plan is tried once for good: its figures are kept under the names of its scenarios, the replications and
 the version of the program, and found there by whoever asks the same again.

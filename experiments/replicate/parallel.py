@@ -39,11 +39,13 @@ def results(jobs: Sequence[Job], control: RunControl = RunControl()) -> Iterator
         return
     workers = workers_for(set_up(jobs[0].scenario), control.threads)
     shared = _SharedWork(sum(len(job.numbers) for job in jobs), control)
+    # Threads, not processes: compiled runs release the GIL, and threads share the set-up of a place.
     pool = ThreadPoolExecutor(workers)
     waiting: list[Future[np.ndarray]] = []
     try:
         for job in jobs:
             waiting.append(pool.submit(_work, job, shared))
+            # Two jobs a thread are in flight: enough to keep every thread busy, few enough to be held in memory.
             if len(waiting) >= 2 * workers:
                 yield waiting.pop(0).result()
         while waiting:
@@ -83,6 +85,7 @@ def _work(job: Job, shared: _SharedWork) -> np.ndarray:
         except TooManyNeeds:
             shared.count(len(job.numbers) - len(kept))
             return np.full((1,), np.nan)
+        # A run that was stopped halfway has counted part of its weeks only.
         if shared.stop():
             raise Stopped
         kept.append(job.keep(layout, tallies))

@@ -99,10 +99,11 @@ class _Driver:
     def count(self, parts: Iterable[Held], *, failed: bool = True) -> None:
         """Count off what parts hold, by whomever they were made."""
         for held in parts:
-            if held.code == self.plan.code and set(self.plan.outcomes) <= set(held.outcomes):
-                for point, mask in held.masks(failed=failed).items():
-                    if point in self.lacking:
-                        self.lacking[point] &= ~mask
+            if held.code != self.plan.code or not set(self.plan.outcomes) <= set(held.outcomes):
+                continue
+            masks = held.masks(failed=failed)
+            for point in masks.keys() & self.lacking.keys():
+                self.lacking[point] &= ~masks[point]
         done = self.plan.runs - self.left
         if self.control.progress is not None and done != self.told:
             self.told = done
@@ -110,6 +111,7 @@ class _Driver:
 
     def drive(self, found: WorkerPool, batches: list[Batch]) -> None:
         """Run all that is left. Who shares a store with another begins elsewhere, so that they meet halfway."""
+        # Unrepeatable chance is harmless here: the order of runs changes nothing in what they give.
         start = secrets.randbelow(len(batches))
         waiting: dict[Future[Finished], Batch] = {}
         for batch in [*batches[start:], *batches[:start]]:

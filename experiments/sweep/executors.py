@@ -1,4 +1,4 @@
-"""The seam between a sweep and what runs it: threads of this machine, or the workers of a Dask scheduler."""
+"""Pools of workers for a sweep: threads of this machine, or the workers of a Dask scheduler."""
 
 # Dask ships no types.
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
@@ -29,7 +29,7 @@ PATIENCE_SECONDS = 30
 
 @dataclass(frozen=True)
 class WorkerPool:
-    """Those who do the work, and how many of them there are."""
+    """An executor, and how many workers it has."""
 
     executor: Executor
     workers: int
@@ -44,7 +44,7 @@ class WorkerPool:
 
 @contextmanager
 def worker_pool(scheduler: str | None, threads: int | None, largest: Setup) -> Generator[WorkerPool]:
-    """Who does the work; on leaving nobody goes on with it."""
+    """A pool of workers; it shuts down on exit."""
     with _dask(scheduler) if scheduler else _threads(threads, largest) as found:
         yield found
 
@@ -63,6 +63,7 @@ def _threads(threads: int | None, largest: Setup) -> Generator[WorkerPool]:
 
 @contextmanager
 def _dask(address: str) -> Generator[WorkerPool]:
+    # Dask, because its scheduler hands work of a lost machine to another one by itself.
     check_address(address)
     from distributed import Client
 
@@ -72,9 +73,10 @@ def _dask(address: str) -> Generator[WorkerPool]:
         try:
             client = _connected(address)
             _check_programs(client)
+            # Not pure: Dask would take two equal batches for one, also where the first failed.
             executor = client.get_executor(pure=False)
-            roll = _Roll(client, address)
-            yield WorkerPool(executor, max(1, roll.cores()), check=roll.check)
+            watch = _WorkerWatch(client, address)
+            yield WorkerPool(executor, max(1, watch.cores()), check=watch.check)
         finally:
             if executor is not None:
                 executor.shutdown(wait=False)
@@ -96,8 +98,8 @@ def _silent(library: str) -> Generator[None]:
             logger.setLevel(level)
 
 
-class _Roll:
-    """Keeps an eye on the workers of a scheduler."""
+class _WorkerWatch:
+    """Watches whether a scheduler has workers."""
 
     def __init__(self, client: "Client", address: str) -> None:
         self.client, self.address = client, one_line(address, 100)

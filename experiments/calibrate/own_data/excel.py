@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Iterator
 from datetime import date, time, timedelta
 from decimal import Decimal
+from functools import partial
 from math import isfinite
 from typing import TYPE_CHECKING
 
@@ -79,15 +80,18 @@ def _check(name: str, content: bytes) -> None:
             raise WrongFigures("table", name)
 
 
+def _chunks(packed: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:
+    with packed.open(part) as stream:
+        yield from iter(partial(stream.read, CHUNK), b"")
+
+
 def _unpacked(name: str, content: bytes) -> Iterator[bytes]:
     """Every part, a little at a time."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             parts = packed.infolist()[: MOST_PARTS + 1]
             for part in parts:
-                with packed.open(part) as stream:
-                    while chunk := stream.read(CHUNK):
-                        yield chunk
+                yield from _chunks(packed, part)
     except Exception as error:  # a zip file can be broken in many ways, each with an error of its own
         raise WrongFigures("excel", name) from error
     if len(parts) > MOST_PARTS:

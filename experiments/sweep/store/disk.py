@@ -75,6 +75,7 @@ def write_whole(path: Path, content: bytes) -> None:
             with aside.open("xb") as stream:
                 stream.write(content)
                 stream.flush()
+                # Without it a power cut could leave a file with its name but without its bytes.
                 os.fsync(stream.fileno())
             aside.replace(path)
         except BaseException:

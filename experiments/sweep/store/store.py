@@ -157,6 +157,7 @@ class Store:
             self._leave(path, error.found)
             return
         except WrongInput:
+            # Another program may have set the same file apart a moment ago: then there is nothing left to move.
             if os.path.lexists(path):
                 self._refused.add(path.name)
                 self._set_apart(path)
@@ -165,6 +166,7 @@ class Store:
 
     def add(self, held: Held, content: bytes) -> None:
         """Keep a finished batch."""
+        # Equal work gives equal bytes and so an equal name: two programs that finish the same batch write one file.
         name = f"{held.key}-{digest_of(content)}.parquet"
         if name not in self.parts:
             write_whole(self._folder("parts") / name, content)

@@ -15,7 +15,7 @@ answer_ctrl_c()
 
 import sys  # noqa: E402 - Ctrl-C comes first
 from importlib import import_module  # noqa: E402
-from typing import TYPE_CHECKING, Any  # noqa: E402
+from typing import TYPE_CHECKING  # noqa: E402
 
 from jeugdstroom.finder import find_own_packages  # noqa: E402
 
@@ -160,12 +160,12 @@ _HOMES = {
 """Public name -> the module in which it is defined, and its name there."""
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     """A public name, when it is first used."""
     if name == "__version__":
         from importlib.metadata import version
 
-        found: Any = version("jeugdstroom")
+        found: object = version("jeugdstroom")
     elif name in _HOMES:
         home, inner = _HOMES[name]
         found = getattr(import_module(home), inner)

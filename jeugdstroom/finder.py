@@ -38,7 +38,7 @@ class OwnPackageFinder(MetaPathFinder):
 
 def find_own_packages() -> None:
     """Put the finder in front; raises ``ImportError`` when another module has one of the names already."""
-    if any(type(one).__name__ == OwnPackageFinder.__name__ for one in sys.meta_path):
+    if any(type(finder).__name__ == OwnPackageFinder.__name__ for finder in sys.meta_path):
         return
     for name in NAMES:
         _check_not_taken(name)

@@ -49,11 +49,12 @@ def optimise(
 
 def sweep(design: "Design[Sweep]", store: "Store | str | Path", threads: int | None = None) -> "Swept":
     """Make every run of a design that a store (a folder, made when it is not there) lacks. Raises ``WrongInput``."""
+    from experiments.replicate.replication import RunControl
     from experiments.sweep.design import Sweep, plan_of
     from experiments.sweep.driver import sweep as run_all
 
     plan = plan_of(*_asked(Sweep, design))
-    return run_all(plan, _store(store), threads=_threads(threads))
+    return run_all(plan, _store(store), control=RunControl(threads=_threads(threads)))
 
 
 def calibrate(figures: "OwnFigures | str | Path", name: str, generations: int | None = None) -> "OwnFit":
@@ -148,7 +149,7 @@ def _threads(threads: int | None) -> int | None:
     return None if threads is None else _from_one("threads", threads)
 
 
-def _from_one(name: str, number: Any) -> int:
+def _from_one(name: str, number: float) -> int:
     if isinstance(number, bool) or not hasattr(number, "__index__") or number < 1:
         raise WrongInput(f"{name}: found {shown(number)}, expected a whole number from 1")
     return int(number)

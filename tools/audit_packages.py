@@ -64,27 +64,27 @@ def try_service(more: list[str]) -> None:
     found, said = pip_audit([CANARY], more)
     if not found:
         raise NothingAudited(f"the vulnerability service cannot be asked from here ({said[:200]})")
-    if not any(one["vulns"] for one in found):
+    if not any(package["vulns"] for package in found):
         raise NothingAudited(f"the service knows of no vulnerability in {CANARY}, which has some")
 
 
 def known_in(found: list[dict[str, Any]]) -> dict[str, tuple[set[str], str]]:
     """Every vulnerability found, by package and id, with all its names and what mends it."""
     return {
-        f"{one['name']} {one['version']}: {flaw['id']}": (
+        f"{package['name']} {package['version']}: {flaw['id']}": (
             {flaw["id"], *flaw["aliases"]},
             ", ".join(flaw["fix_versions"]) or "no version yet",
         )
-        for one in found
-        for flaw in one["vulns"]
+        for package in found
+        for flaw in package["vulns"]
     }
 
 
 def judge(pins: list[str], found: list[dict[str, Any]], accepted: dict[str, Accepted]) -> str:
     """One line on an audit in which all is well; raises with what is not."""
-    asked = {one["name"].lower().replace("_", "-") for one in found if "vulns" in one}
+    asked = {package["name"].lower().replace("_", "-") for package in found if "vulns" in package}
     faults = [f"{pin}: not audited" for pin in pins if pin.split("==")[0].lower().replace("_", "-") not in asked]
-    known = known_in([one for one in found if "vulns" in one])
+    known = known_in([package for package in found if "vulns" in package])
     faults += [f"{name}; mended in {fix}" for name, (names, fix) in known.items() if not names & accepted.keys()]
     seen = set().union(*(names for names, _ in known.values()))
     faults += [f"{name} is accepted and no longer found: take it off the list" for name in accepted.keys() - seen]

@@ -77,11 +77,11 @@ def _write_report(place_id: str) -> None:
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(("measure", "published", "simulated", "low", "high", "off", "unit", "source", "held_back"))
-        for one in lines:
-            numbers = (f"{number:.4g}" for number in (one.target, one.simulated, one.low, one.high))
-            writer.writerow((one.measure, *numbers, f"{one.off:+.1%}", one.unit, one.source, one.held_back))
-            print(f"{one.measure:32s} {one.target:12.4g} {one.simulated:12.4g} {one.off:+8.1%}  {one.source}"
-                  f"{'  (held back)' if one.held_back else ''}")  # fmt: skip
+        for line in lines:
+            numbers = (f"{number:.4g}" for number in (line.target, line.simulated, line.low, line.high))
+            writer.writerow((line.measure, *numbers, f"{line.off:+.1%}", line.unit, line.source, line.held_back))
+            print(f"{line.measure:32s} {line.target:12.4g} {line.simulated:12.4g} {line.off:+8.1%}  {line.source}"
+                  f"{'  (held back)' if line.held_back else ''}")  # fmt: skip
     print(f"grade {grade(lines)}; written to {path.name}")
 
 

@@ -19,7 +19,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterable, AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
@@ -175,7 +175,7 @@ class Reader:
         self.tally.answers[answer.status] += 1
         return answer.status, answer.getheader("set-cookie") or ""
 
-    async def begin(self, socket: Any) -> None:
+    async def begin(self, socket: websockets.ClientConnection) -> None:
         """Asks for the page."""
         control = str(uuid4())
         opened = {"comm_id": control, "target_name": "solara.control", "data": {}}
@@ -183,7 +183,7 @@ class Reader:
         run = {"method": "run", "args": {"path": f"/{self.query}", "appName": None, "themes": {}, "dark": False}}
         await self._send(socket, "comm_msg", {"comm_id": control, "data": run})
 
-    async def move(self, socket: Any) -> None:
+    async def move(self, socket: websockets.ClientConnection) -> None:
         """Moves a lever, leaves the others where they are, and waits until the answer is drawn."""
         name = self.chance.choice(list(LEVERS))
         low, high, step = LEVERS[name]
@@ -196,7 +196,7 @@ class Reader:
         await self._until(wanted)
         self.tally.moves.append(time.perf_counter() - began)
 
-    async def _send(self, socket: Any, kind: str, content: dict[str, Any]) -> None:
+    async def _send(self, socket: websockets.ClientConnection, kind: str, content: dict[str, Any]) -> None:
         header = {"msg_id": str(uuid4()), "msg_type": kind, "session": self.page, "username": "", "version": "5.3"}
         message = {"header": header, "parent_header": {}, "metadata": {}, "content": content, "buffers": []}
         await socket.send(json.dumps({**message, "channel": "shell"}))
@@ -209,7 +209,7 @@ class Reader:
                 self.heard.clear()
                 await self.heard.wait()
 
-    async def _listen(self, socket: Any) -> None:
+    async def _listen(self, socket: AsyncIterable[str | bytes]) -> None:
         """Notes which part holds the levers, what the page shows, and up to which change the picture has been drawn."""
         with suppress(websockets.ConnectionClosed):
             async for text in socket:
@@ -232,8 +232,8 @@ async def crowd(address: str, readers: int, seconds: float, think: float) -> Tal
     tally, until = Tally(), time.monotonic() + seconds
     visits = []
     for number in range(readers):
-        one = Reader(address, tally, random.Random(number))  # noqa: S311 - who moves what, no secret
-        visits.append(asyncio.create_task(one.visit(until, think)))
+        reader = Reader(address, tally, random.Random(number))  # noqa: S311 - who moves what, no secret
+        visits.append(asyncio.create_task(reader.visit(until, think)))
         await asyncio.sleep(0.1)
     await asyncio.gather(*visits)
     return tally
@@ -327,7 +327,10 @@ def process_at(address: str) -> int | None:
     except psutil.AccessDenied:
         return None
     port = urlsplit(address).port
-    return next((one.pid for one in found if one.laddr and one.laddr.port == port and one.status == "LISTEN"), None)
+    listening = (
+        socket.pid for socket in found if socket.status == "LISTEN" and socket.laddr and socket.laddr.port == port
+    )
+    return next(listening, None)
 
 
 def measure(load: Load, address: str, pid: int | None, log: ServerLog | None) -> dict[str, Any]:
@@ -356,10 +359,10 @@ def measure(load: Load, address: str, pid: int | None, log: ServerLog | None) ->
 def wrong(tallies: tuple[Tally, ...], log: ServerLog | None) -> dict[str, int]:
     """How often each kind of thing went wrong; what the server's log says only if there is one."""
     found = {
-        "errors": sum(len(one.errors) for one in tallies),
-        "answers_not_200": sum(one.not_200 for one in tallies),
-        "sockets_refused": sum(one.sockets_refused for one in tallies),
-        "sockets_ended": sum(one.sockets_ended for one in tallies),
+        "errors": sum(len(tally.errors) for tally in tallies),
+        "answers_not_200": sum(tally.not_200 for tally in tallies),
+        "sockets_refused": sum(tally.sockets_refused for tally in tallies),
+        "sockets_ended": sum(tally.sockets_ended for tally in tallies),
     }
     return found | ({"tracebacks": log.tracebacks} if log else {})
 

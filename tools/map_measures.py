@@ -64,12 +64,12 @@ def elsewhere() -> dict[str, list[Elsewhere]]:
 def served_by() -> dict[str, list[Served]]:
     """Everything that serves each measure, by row."""
     found: dict[str, list[Served]] = {row: [] for row in measures()}
-    for rows, one in (*_declared(), *_bundled()):
+    for rows, served in (*_declared(), *_bundled()):
         for row in rows:
-            found[row].append(one)
+            found[row].append(served)
     for row, hand_kept in elsewhere().items():
-        for one in hand_kept:
-            found[row].append(Served(one.kind, one.id, (one.file,), _tests_of(one.id), (), one.how))
+        for link in hand_kept:
+            found[row].append(Served(link.kind, link.id, (link.file,), _tests_of(link.id), (), link.how))
     return found
 
 
@@ -82,7 +82,7 @@ def _is_served(row: str) -> bool:
     """Whether more than a figure or a bundle stands behind a measure that is neither."""
     suffices = {"outcome": measures()[row].mechanism == "output", "package": row in CONTAINERS}
     suffices["scenario"] = suffices["package"]
-    return any(suffices.get(one.kind, True) for one in served_by()[row])
+    return any(suffices.get(served.kind, True) for served in served_by()[row])
 
 
 def _declared() -> Iterator[tuple[tuple[str, ...], Served]]:
@@ -93,9 +93,12 @@ def _declared() -> Iterator[tuple[tuple[str, ...], Served]]:
         ("outcome", outcomes(), ""),
     )
     for kind, declared, enum in kinds:
-        for one in declared:
-            files = _files_with(f"{enum}.{one.id.upper()}") if enum else _home_of(kind, one.id)
-            yield one.rows, Served(kind, one.id, files, _tests_of(one.id), _ids(one.sources))
+        for declaration in declared:
+            files = _files_with(f"{enum}.{declaration.id.upper()}") if enum else _home_of(kind, declaration.id)
+            yield (
+                declaration.rows,
+                Served(kind, declaration.id, files, _tests_of(declaration.id), _ids(declaration.sources)),
+            )
 
 
 def _home_of(kind: str, name: str) -> tuple[str, ...]:
@@ -103,9 +106,9 @@ def _home_of(kind: str, name: str) -> tuple[str, ...]:
 
 
 def _bundled() -> Iterator[tuple[tuple[str, ...], Served]]:
-    for one in packages():
+    for package in packages():
         file = "model/policy/packages.yaml"
-        yield one.rows, Served("package", one.id, (file,), _tests_of(one.id), _ids(one.sources))
+        yield package.rows, Served("package", package.id, (file,), _tests_of(package.id), _ids(package.sources))
     for name in scenario_names():
         text = load_entry(name).text
         file, test = f"experiments/catalogue/{name}.yaml", "tests/behaviour/test_catalogue.py"
@@ -113,7 +116,7 @@ def _bundled() -> Iterator[tuple[tuple[str, ...], Served]]:
 
 
 def _ids(sources: str) -> tuple[str, ...]:
-    return tuple(one.id for one in sources_of(sources) if one.kind != "document") if sources else ()
+    return tuple(source.id for source in sources_of(sources) if source.kind != "document") if sources else ()
 
 
 @cache
@@ -168,19 +171,21 @@ def page() -> str:
         "in the model. Made by `uv run python -m tools.map_measures` from what the levers, responses, circumstances,",
         "outcomes, packages and scenarios declare, and from `tools/measures_elsewhere.yaml`; do not edit.",
     ]
-    for document in dict.fromkeys(one.document for one in measures().values()):
+    for document in dict.fromkeys(measure.document for measure in measures().values()):
         lines += ["", f"## {evidence()[document].source}", "", *HEAD]
-        lines += [_line(one, found[one.row]) for one in measures().values() if one.document == document]
+        lines += [_line(measure, found[measure.row]) for measure in measures().values() if measure.document == document]
     return "\n".join(lines) + "\n"
 
 
 def _line(measure: Measure, found: list[Served]) -> str:
     name = f"{measure.dutch_term} ({measure.english_term})"
     by = [] if _is_served(measure.row) else ["**no mechanism yet**"]
-    by += [f"{one.kind} `{one.id}`{f': {one.how}' if one.how else ''}" for one in found]
-    files = _each(f"`{file}`" for one in found for file in one.files)
-    tests = _each(f"`{test}`" for one in found for test in one.tests)
-    sources = _each([*(one.id for one in measure.sources), *(source for one in found for source in one.sources)])
+    by += [f"{served.kind} `{served.id}`{f': {served.how}' if served.how else ''}" for served in found]
+    files = _each(f"`{file}`" for served in found for file in served.files)
+    tests = _each(f"`{test}`" for served in found for test in served.tests)
+    sources = _each(
+        [*(source.id for source in measure.sources), *(source for served in found for source in served.sources)]
+    )
     cells = (measure.row, name, "<br>".join(by), files, tests, sources.replace("<br>", ", "))
     return f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |"
 
@@ -193,8 +198,8 @@ def main() -> None:
     """Write the page."""
     PAGE.write_text(page(), encoding="utf-8")
     print(f"{PAGE.relative_to(ROOT)}: {len(measures()) - len(missing())} of {len(measures())} served")
-    for one in missing():
-        print(f"nothing serves {one}")
+    for measure in missing():
+        print(f"nothing serves {measure}")
 
 
 if __name__ == "__main__":

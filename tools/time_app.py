@@ -102,15 +102,15 @@ def _patiently(ask: Callable[[], object]) -> None:
 
 
 def _free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def steps(page: Page) -> list[float]:
     """Milliseconds from a move of a lever to the repaint, for so many moves that changed a figure."""
     found = (page.evaluate(TIMED, ["capacity_b", -0.3 + 0.015 * step]) for step in range(STEPS))
-    return sorted(one for one in found if one is not None)
+    return sorted(seconds for seconds in found if seconds is not None)
 
 
 def full_band(page: Page) -> float:

@@ -89,7 +89,7 @@ def _asked_by(package: Distribution, extra: str) -> Iterator[tuple[str, str]]:
         asked = Requirement(line)
         if asked.marker is None or asked.marker.evaluate({"extra": extra}):
             name = canonicalize_name(asked.name)
-            yield from ((name, one) for one in ("", *asked.extras))
+            yield from ((name, extra) for extra in ("", *asked.extras))
 
 
 def licence_of(package: Distribution) -> str:
@@ -101,8 +101,8 @@ def licence_of(package: Distribution) -> str:
     written = WORDS.get(own[0].lower(), own[0]) if own else ""
     if written and written != "BSD" and _licences_in(written) <= ALLOWED:
         return written
-    classifiers = [str(one).split(" :: ") for one in package.metadata.get_all("Classifier") or []]
-    named = sorted(CLASSIFIERS.get(one[-1], one[-1]) for one in classifiers if one[0] == "License")
+    classifiers = [str(classifier).split(" :: ") for classifier in package.metadata.get_all("Classifier") or []]
+    named = sorted(CLASSIFIERS.get(parts[-1], parts[-1]) for parts in classifiers if parts[0] == "License")
     return " AND ".join(named) or written or "not told"
 
 
@@ -110,12 +110,14 @@ def front_end() -> list[Shipped]:
     """The packages of others in app/server/vendor, from the list that stands there."""
     lines = VENDORED.read_text(encoding="utf-8").splitlines()
     found = (re.fullmatch(r"(\S+) (\d[\d.]*) +(\S+) .*", line) for line in lines)
-    return sorted(Shipped(one[1], one[3], one[2]) for one in found if one)
+    return sorted(Shipped(match[1], match[3], match[2]) for match in found if match)
 
 
 def not_allowed(packages: list[Shipped]) -> list[str]:
     """Packages under a licence that has not been looked at."""
-    return [f"{one.name}: {one.licence}" for one in packages if not _licences_in(one.licence) <= ALLOWED]
+    return [
+        f"{package.name}: {package.licence}" for package in packages if not _licences_in(package.licence) <= ALLOWED
+    ]
 
 
 def _licences_in(expression: str) -> set[str]:
@@ -125,11 +127,11 @@ def _licences_in(expression: str) -> set[str]:
 def page() -> str:
     """The page as it should stand."""
     parts = [HEAD, "\n## Python packages\n\n| package | licence |\n|---|---|\n"]
-    parts += [f"| {one.name} | {one.licence} |\n" for one in shipped_with()]
+    parts += [f"| {package.name} | {package.licence} |\n" for package in shipped_with()]
     parts += [
         "\n## Front end\n\nThe licence texts are in `app/server/vendor/licences`.\n\n| package | licence |\n|---|---|\n"
     ]
-    parts += [f"| {one.name} | {one.licence} |\n" for one in front_end()]
+    parts += [f"| {package.name} | {package.licence} |\n" for package in front_end()]
     return "".join(parts)
 
 

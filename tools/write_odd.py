@@ -55,7 +55,7 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     return "\n".join(lines)
 
 
-def _plain(cell: Any) -> str:
+def _plain(cell: object) -> str:
     text = f"{cell:g}" if isinstance(cell, float) else "" if cell is None else str(cell)
     return text.replace("|", "/").replace("\n", " ")
 
@@ -92,10 +92,10 @@ def _tests(path: Path) -> list[str]:
 def _patterns() -> str:
     numbered = [re.fullmatch(r"finding_(\d+)_(off_)?(\w+)", name) for name in _tests(_behaviour("test_findings.py"))]
     found: dict[str, list[str]] = {}
-    for one in numbered:
-        if one is not None:
-            text = one[3].replace("_", " ")
-            found.setdefault(one[1], []).append(f"without the cause: {text}" if one[2] else text)
+    for match in numbered:
+        if match is not None:
+            text = match[3].replace("_", " ")
+            found.setdefault(match[1], []).append(f"without the cause: {text}" if match[2] else text)
     return "\n".join(f"* finding {number}: {'; '.join(some)}." for number, some in found.items())
 
 
@@ -112,7 +112,7 @@ def _fits() -> str:
                 figures = list(csv.DictReader(file))
             off = [abs(float(row["off"].rstrip("%"))) for row in figures]
             held = sum(row["held_back"] == "True" for row in figures)
-            near = sum(one <= NEAR for one in off)
+            near = sum(percent <= NEAR for percent in off)
             rows.append((load_place(name).name.en, len(off), held, near, f"{max(off):.0f}%"))
     return table(("place", "published figures", "of which held back", "within 10 %", "furthest off"), rows)
 
@@ -170,7 +170,7 @@ def _rules() -> str:
 def _is_rule(node: ast.stmt) -> bool:
     if not isinstance(node, ast.FunctionDef) or node.name.startswith("_"):
         return False
-    return any(isinstance(one, ast.Name) and one.id == "compiled" for one in node.decorator_list)
+    return any(isinstance(decorator, ast.Name) and decorator.id == "compiled" for decorator in node.decorator_list)
 
 
 def _first_line(node: ast.FunctionDef) -> str:
@@ -178,15 +178,17 @@ def _first_line(node: ast.FunctionDef) -> str:
 
 
 def _responses() -> str:
-    return "\n".join(f"* *{one.name_en}* (`{one.id}`): {one.does_en}" for one in responses())
+    return "\n".join(f"* *{response.name_en}* (`{response.id}`): {response.does_en}" for response in responses())
 
 
 def _chance() -> str:
-    return ", ".join(one.name.lower().replace("_", " ") for one in Decision)
+    return ", ".join(decision.name.lower().replace("_", " ") for decision in Decision)
 
 
 def _outcomes() -> str:
-    rows = [(f"`{one.id}`", one.name_en, one.unit, one.better, one.about_en) for one in outcomes()]
+    rows = [
+        (f"`{outcome.id}`", outcome.name_en, outcome.unit, outcome.better, outcome.about_en) for outcome in outcomes()
+    ]
     return table(("outcome", "name", "unit", "better", "what it counts"), rows)
 
 
@@ -197,18 +199,18 @@ def _circumstances() -> str:
 
 def _levers() -> str:
     rows = []
-    for one in levers():
-        basis = "place" if one.default is None else f"{one.default:g}"
-        effect = "" if one.effect is None else _with_range(one.effect.model_dump())
-        told = f"{one.does_en} {one.does_not_en}"
-        rows.append((f"`{one.id}`", told, one.unit_en, basis, f"{one.min:g} to {one.max:g}", one.ramp_weeks,
-                     effect, one.cost_en, one.sources, one.grade))  # fmt: skip
+    for lever in levers():
+        basis = "place" if lever.default is None else f"{lever.default:g}"
+        effect = "" if lever.effect is None else _with_range(lever.effect.model_dump())
+        told = f"{lever.does_en} {lever.does_not_en}"
+        rows.append((f"`{lever.id}`", told, lever.unit_en, basis, f"{lever.min:g} to {lever.max:g}", lever.ramp_weeks,
+                     effect, lever.cost_en, lever.sources, lever.grade))  # fmt: skip
     heads = ("lever", "what it does, and what it does not", "unit", "basis", "range", "ramp (weeks)")
     return table((*heads, "assumed strength", "own cost", "sources", "grade"), rows)
 
 
 def _packages() -> str:
-    rows = [(f"`{one.id}`", one.about_en, ", ".join(one.levers), one.sources) for one in packages()]
+    rows = [(f"`{package.id}`", package.about_en, ", ".join(package.levers), package.sources) for package in packages()]
     return table(("package", "what it is", "levers", "sources"), rows)
 
 
@@ -225,13 +227,13 @@ def _places() -> str:
 
 
 def _evidence() -> str:
-    kinds = [one.kind for one in evidence().values()]
+    kinds = [row.kind for row in evidence().values()]
     facts, assumed, documents = (kinds.count(kind) for kind in ("fact", "assumption", "document"))
     return f"The model carries {facts} facts, {assumed} assumptions and {documents} documents, each with its number."
 
 
 def _documents() -> str:
-    rows = [(one.id, one.source) for one in evidence().values() if one.kind == "document"]
+    rows = [(row.id, row.source) for row in evidence().values() if row.kind == "document"]
     return table(("document", "title, place and date"), rows)
 
 
@@ -241,7 +243,7 @@ def _numbers() -> str:
     return table(("number", "value", "source"), rows)
 
 
-def _rows_in(tree: Any, path: str) -> Iterator[tuple[str, str, str]]:
+def _rows_in(tree: object, path: str) -> Iterator[tuple[str, str, str]]:
     if isinstance(tree, dict) and "value" in tree and "unit" in tree:
         yield f"`{path}`", _with_range(tree), str(tree.get("source", ""))
         return
@@ -252,7 +254,7 @@ def _rows_in(tree: Any, path: str) -> Iterator[tuple[str, str, str]]:
 
 def _with_range(number: dict[str, Any]) -> str:
     value, low, high = (number.get(key) for key in ("value", "low", "high"))
-    value, low, high = (f"{one:g}" if isinstance(one, float) else one for one in (value, low, high))
+    value, low, high = (f"{number:g}" if isinstance(number, float) else number for number in (value, low, high))
     ends = f" ({low} to {high})" if low is not None and high is not None else ""
     return f"{value}{ends} {number['unit']}"
 

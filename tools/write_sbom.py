@@ -46,12 +46,12 @@ def component(package: Shipped) -> dict[str, Any]:
 
 def with_front_end(sbom: dict[str, Any]) -> dict[str, Any]:
     """The list with the packages of app/server/vendor in it, which our own package needs."""
-    added = [component(one) for one in front_end()]
-    references = [one["bom-ref"] for one in added]
+    added = [component(package) for package in front_end()]
+    references = [part["bom-ref"] for part in added]
     root = sbom["metadata"]["component"]["bom-ref"]
     needs = [
-        one | {"dependsOn": [*one.get("dependsOn", []), *references]} if one["ref"] == root else one
-        for one in sbom["dependencies"]
+        part | {"dependsOn": [*part.get("dependsOn", []), *references]} if part["ref"] == root else part
+        for part in sbom["dependencies"]
     ]
     return sbom | {
         "components": [*sbom["components"], *added],

@@ -40,15 +40,22 @@ def run_one(name: str, options: RunOptions) -> None:
     check_out(options)
     scenario, share = scenario_of(name, options), precision_share(options.precision)
     _note(notes_on(scenario))
-    from experiments.replicate.replication import SURE_OF, check_outcomes, precision_of, replicated, replicated_until
+    from experiments.replicate.replication import (
+        SURE_OF,
+        RunControl,
+        check_outcomes,
+        precision_of,
+        replicated,
+        replicated_until,
+    )
 
     sure_of, most = tuple(options.sure_of or SURE_OF), run_count(options)
     check_outcomes(sure_of)
     with progress_bar("simulating") as progress:
         if share is None:
-            runs = replicated(scenario, most, progress=progress)
+            runs = replicated(scenario, most, control=RunControl(progress))
         else:
-            runs = replicated_until(scenario, share, most, progress, sure_of=sure_of)
+            runs = replicated_until(scenario, share, most, RunControl(progress), sure_of)
     if share is not None and precision_of(runs, sure_of) > share:
         _note([f"after {len(runs.numbers)} replications the precision is {precision_of(runs, sure_of):.1%}"])
     caveats = caveats_on(scenario, runs)

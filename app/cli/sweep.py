@@ -64,6 +64,7 @@ def sweep(
 
 
 def _run_design(design: Path, options: SweepOptions) -> None:
+    from experiments.replicate.replication import RunControl
     from experiments.sweep.driver import read_plan
 
     plan = read_plan(design)
@@ -82,9 +83,8 @@ def _run_design(design: Path, options: SweepOptions) -> None:
         swept = run_sweep(
             plan,
             store,
+            control=RunControl(progress, threads=options.threads),
             scheduler=options.scheduler,
-            threads=options.threads,
-            progress=progress,
             batch=options.batch,
             retry=options.retry,
         )

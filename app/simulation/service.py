@@ -24,7 +24,7 @@ from app.state.app_state import (
 )
 from experiments.compare.idle_levers import IdleLever, idle_here, idle_levers
 from experiments.explain.mechanism import parts_of
-from experiments.replicate.replication import Replicated, replicated
+from experiments.replicate.replication import Replicated, RunControl, replicated
 from experiments.replicate.schedule import STEPS, steps_of
 from model.policy.assumptions import Same
 from model.policy.levers import levers
@@ -249,7 +249,7 @@ def compute(question: Question, first: int, number: int, stopped: Stopped, share
     threads = max(1, PROCESSORS // sharers)
     if layout.place.regions > 1:  # one run takes seconds, and others wait for the permit
         number = min(number, SMALLEST_CHUNK)
-    found = replicated(layout, number, first=first, cancelled=stopped, threads=threads, counting=parts_of)
+    found = replicated(layout, number, first, RunControl(cancelled=stopped, threads=threads), parts_of)
     if stopped():
         raise Superseded
     return found

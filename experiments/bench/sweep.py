@@ -19,7 +19,7 @@ from typing import Any
 
 from agents.base.files.parameters import document_from_text, parse
 from experiments.bench.engine import PLAIN_NETWORK
-from experiments.replicate.replication import workers_for
+from experiments.replicate.replication import RunControl, workers_for
 from experiments.sweep.batch import Batch, batches_of
 from experiments.sweep.design import Sweep, plan_of
 from experiments.sweep.driver import sweep
@@ -98,7 +98,7 @@ def _by_turns(plan: SweepPlan, store: Store) -> tuple[Times, Times, list[float]]
         first = len(turns) % 2
         times = {way: timed(ways[way]) for way in (first, 1 - first)}
         turns.append((times[0], times[1]))
-    bare, swept = ((sum(one[0] for one in way), sum(one[1] for one in way)) for way in zip(*turns, strict=True))
+    bare, swept = ((sum(turn[0] for turn in way), sum(turn[1] for turn in way)) for way in zip(*turns, strict=True))
     return bare, swept, [round(after[1] / before[1] - 1.0, 4) for before, after in turns]
 
 
@@ -121,7 +121,9 @@ def measure_short_runs(runs: int = SHORT_RUNS) -> dict[str, Any]:
     alone, worked_alone = timed(lambda: [_bare(batch) for batch in batches_of(plan)])
     both, _ = timed(lambda: bare_runs(plan, THREADS))
     with tempfile.TemporaryDirectory() as folder:
-        swept, worked = timed(lambda: sweep(plan, Store(Path(folder) / "store", create=True), threads=THREADS))
+        swept, worked = timed(
+            lambda: sweep(plan, Store(Path(folder) / "store", create=True), control=RunControl(threads=THREADS))
+        )
     return {
         "runs": plan.runs,
         "ms_of_a_run": round(1e3 * alone / plan.runs, 2),

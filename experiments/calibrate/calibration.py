@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from os import cpu_count
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Self, TypeGuard
 
 import numpy as np
 import optuna
@@ -35,6 +35,10 @@ SIGNIFICANT_DIGITS = 4
 REPORTED = 100
 """Replications behind a fit report."""
 Progress = Callable[[int, int, float], None]
+
+
+Tree = dict[str, Any]
+"""A place file, or a part of it, as plain values."""
 
 
 class Factor(Strict):
@@ -148,7 +152,7 @@ class Fit:
     def standing(self) -> dict[str, float]:
         """The factors of the fit that stands, within their ranges: where a repeated search can go on."""
         stands = place_document(self.path).tree
-        factors = {}
+        factors: dict[str, float] = {}
         for name, factor in self.spec.factors.items():
             before = float(_quantity(self.document.tree, factor.paths[0])["value"])
             now = float(_quantity(stands, factor.paths[0])["value"])
@@ -164,7 +168,7 @@ class Fit:
         for target in place.targets:
             if target.held_back:
                 continue
-            value = float(np.mean([one[target.measure] for one in runs]))
+            value = float(np.mean([measures[target.measure] for measures in runs]))
             total += target.weight * _distance(value, target.value.base, target.value.unit) ** 2
         return total
 
@@ -174,13 +178,23 @@ def _distance(value: float, wanted: float, unit: str) -> float:
     return distance(value, wanted / 100.0 if unit.startswith("EUR") else wanted, unit)
 
 
-def _quantity(tree: Any, path: str) -> dict[str, Any]:
-    node = tree
+def is_tree(node: object) -> TypeGuard[Tree]:
+    """Whether a part of a place file has parts of its own."""
+    return isinstance(node, dict)
+
+
+def _node(tree: Tree, path: str) -> Any:  # noqa: ANN401 - whatever a place file holds there
+    node: Any = tree
     for key in path.split("."):
-        if not isinstance(node, dict) or key not in node:
+        if not is_tree(node) or key not in node:
             raise WrongInput(f"factor path {path}: no such number in the place, at '{key}'")
         node = node[key]
-    if not isinstance(node, dict) or "value" not in node:
+    return node
+
+
+def _quantity(tree: Tree, path: str) -> Tree:
+    node = _node(tree, path)
+    if not is_tree(node) or "value" not in node:
         raise WrongInput(f"factor path {path}: expected a number with value and unit")
     return node
 
@@ -189,7 +203,13 @@ def _rounded(value: float) -> float:
     return float(f"{value:.{SIGNIFICANT_DIGITS}g}")
 
 
-def _widen(quantity: dict[str, Any]) -> None:
+def mark_calibrated(quantity: Tree) -> None:
+    """Say in the source of a number that it was fitted."""
+    source = str(quantity["source"])
+    quantity["source"] = source if "calibrated" in source else f"calibrated, {source}"
+
+
+def _widen(quantity: Tree) -> None:
     value = float(quantity["value"])
     if quantity.get("low") is not None:
         quantity["low"] = min(float(quantity["low"]), value)
@@ -208,12 +228,10 @@ def _groups(spec: Specification) -> list[str]:
     return sorted(touched)
 
 
-def _divide_anew(tree: Any, path: str) -> None:
-    node = tree
-    for key in path.split("."):
-        node = node[key]
-    total = sum(float(share["value"]) for share in node.values())
-    for share in node.values():
+def _divide_anew(tree: Tree, path: str) -> None:
+    shares = _node(tree, path).values()
+    total = sum(float(share["value"]) for share in shares)
+    for share in shares:
         share["value"] = _rounded(float(share["value"]) / total)
         _widen(share)
 
@@ -267,28 +285,25 @@ def _enqueue_around(study: optuna.Study, spec: Specification, start: Mapping[str
         study.enqueue_trial(near)
 
 
-def fitted_tree(fit: Fit, factors: Mapping[str, float]) -> dict[str, Any]:
+def fitted_tree(fit: Fit, factors: Mapping[str, float]) -> Tree:
     """The numbers that changed, as an overlay on the place."""
     place = fit.place(factors)
     plain = place.model_dump(mode="json", exclude_none=True)
-    tree: dict[str, Any] = {}
+    tree: Tree = {}
     paths = {path for factor in fit.spec.factors.values() for path in factor.paths}
     for group in _groups(fit.spec):
-        node: Any = fit.document.tree
-        for key in group.split("."):
-            node = node[key]
-        paths |= {f"{group}.{name}" for name in node}
+        paths |= {f"{group}.{name}" for name in _node(fit.document.tree, group)}
     for path in sorted(paths):
         _put(tree, path, _marked(plain, path))
     return tree
 
 
-def settle(spec: Specification, tree: dict[str, Any]) -> None:
+def settle(spec: Specification, tree: Tree) -> None:
     """Move what follows from the fit (a first-year budget, say) in the overlay of a place until it is as wanted."""
     place = load_place(spec.place)
     plain = place.model_dump(mode="json", exclude_none=True)
     for measure, settled in spec.settled.items():
-        simulated = float(np.mean([one[measure] for one in all_measures(place, spec, spec.reported)]))
+        simulated = float(np.mean([measures[measure] for measures in all_measures(place, spec, spec.reported)]))
         quantity = _marked(plain, settled.path)
         run_here = in_regions(place, spec).regions
         wanted_cents = settled.wanted.base * run_here / place.regions
@@ -298,15 +313,13 @@ def settle(spec: Specification, tree: dict[str, Any]) -> None:
         _put(tree, settled.path, quantity)
 
 
-def _marked(plain: Any, path: str) -> dict[str, Any]:
+def _marked(plain: Tree, path: str) -> Tree:
     quantity = dict(_quantity(plain, path))
-    source = str(quantity["source"])
-    if "calibrated" not in source:
-        quantity["source"] = f"calibrated, {source}"
+    mark_calibrated(quantity)
     return quantity
 
 
-def _put(tree: dict[str, Any], path: str, value: Any) -> None:
+def _put(tree: Tree, path: str, value: Tree) -> None:
     *folders, last = path.split(".")
     for key in folders:
         tree = tree.setdefault(key, {})
@@ -330,15 +343,19 @@ def all_measures(place: Place, spec: Specification, replications: int) -> list[d
     """All measures of each replication, with other chance than that of the search."""
     layout = Setup(at_one_price_level(spec, spec.seed + 1), in_regions(place, spec))
     with ThreadPoolExecutor(cpu_count() or 1) as pool:
-        return list(pool.map(lambda n: measured(layout, run(layout, n), spec.years), range(replications)))
+
+        def measured_in(number: int) -> dict[str, float]:
+            return measured(layout, run(layout, number), spec.years)
+
+        return list(pool.map(measured_in, range(replications)))
 
 
 def report(place: Place, spec: Specification, runs: list[dict[str, float]] | None = None) -> list[Fitted]:
     """Every target beside what the place gives now: mean and 10-90 % band over replications (made anew without any)."""
     runs = runs or all_measures(place, spec, spec.reported)
-    lines = []
+    lines: list[Fitted] = []
     for target in place.targets:
-        values = np.array([one[target.measure] for one in runs])
+        values = np.array([measures[target.measure] for measures in runs])
         money = target.value.unit.startswith("EUR")
         lines.append(
             Fitted(
@@ -358,7 +375,7 @@ def report(place: Place, spec: Specification, runs: list[dict[str, float]] | Non
 
 def grade(lines: list[Fitted]) -> str:
     """A to D, by the rule of ``graded``; figures held back count apart."""
-    return graded([distance(one.simulated, one.target, one.unit) for one in lines if not one.held_back]) or "D"
+    return graded([distance(line.simulated, line.target, line.unit) for line in lines if not line.held_back]) or "D"
 
 
 def check_targets(place: Place) -> None:

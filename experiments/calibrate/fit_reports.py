@@ -65,7 +65,7 @@ def graded(distances: Sequence[float]) -> str:
     """A (every fitted figure is near: at most one unit of distance away) to D; nothing fitted has no grade."""
     if not distances:
         return ""
-    near = sum(abs(one) <= 1.0 for one in distances) / len(distances)
+    near = sum(abs(off) <= 1.0 for off in distances) / len(distances)
     return next((letter for letter, least in GRADES if near >= least), "D")
 
 

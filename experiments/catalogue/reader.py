@@ -138,7 +138,7 @@ def _check_claim(entry: Entry, document: Document) -> None:
     last = place.start.year + scenario.years - 1
     where = document.where(("claim",))
     known = {
-        "outcome": [one.id for one in outcomes()],
+        "outcome": [outcome.id for outcome in outcomes()],
         "segment": [*SEGMENT_IDS, SPECIALIST, "all"],
         "municipality": [*place.municipalities, "all"],
     }

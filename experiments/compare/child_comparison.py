@@ -77,7 +77,7 @@ class Lives:
     def first_level(self) -> int:
         """How much heavier the first care was of the first need that was treated otherwise (levels)."""
         first = {moment.need: moment.level for moment in reversed(self.base.all_of(EventKind.STARTS))}
-        seen = set()
+        seen: set[int] = set()
         for moment in self.plan.all_of(EventKind.STARTS):
             if moment.need in first and moment.need not in seen and moment.level != first[moment.need]:
                 return moment.level - first[moment.need]
@@ -114,12 +114,12 @@ def follow(
     cancelled: Cancelled | None = None,
 ) -> Followed:
     """Look for children whose lives are worth telling, in one replication of one region."""
-    logs = []
+    logs: list[EventLog] = []
     for done, scenario in enumerate(dict.fromkeys((base, plan))):
         if progress is not None:
             progress(done, 3)
         logs.append(_event_log(scenario, replication, None, cancelled))
-    lives = {one.name: one for one in _all_lives(logs[0], logs[-1], cancelled)}
+    lives = {both.name: both for both in _all_lives(logs[0], logs[-1], cancelled)}
     picked = {reason: _best(lives, reason) for reason in Reason}
     kept = {name: lives[name] for names in picked.values() for name in names}
     return Followed(logs[0].layout, picked, kept)
@@ -147,7 +147,7 @@ def follow_one(
 def stays_of(layout: Setup) -> frozenset[int]:
     """Rows of the products that are a place to live."""
     products = layout.place.products.values()
-    return frozenset(row for row, one in enumerate(products) if one.setting != "none" or is_stay(layout, row))
+    return frozenset(row for row, product in enumerate(products) if product.setting != "none" or is_stay(layout, row))
 
 
 def is_stay(layout: Setup, product: int) -> bool:

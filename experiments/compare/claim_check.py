@@ -1,4 +1,4 @@
-"""Judge: does a scenario do what its document claims? Pairs of runs against doing nothing, and a verdict in words."""
+"""Check claims: does a scenario do what its document says? Pairs of runs against doing nothing, and a verdict."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -163,7 +163,7 @@ _AIMS: dict[Language, dict[str, str]] = {
 
 
 def _in_words(claim: Claim, verdict: Verdict, base: np.ndarray, plan: np.ndarray, language: Language) -> str:
-    declared = next(one for one in outcomes() if one.id == claim.outcome)
+    declared = next(outcome for outcome in outcomes() if outcome.id == claim.outcome)
     name = declared.name_nl if language == "nl" else declared.name_en
     change = plan - base
     low, high = (float(end) for end in band_of(change))

@@ -1,5 +1,8 @@
 """Compare: the same children and the same chance under two scenarios; differences per replication."""
 
+# pandas ships no types.
+# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -9,7 +12,15 @@ import numpy as np
 
 from agents.base.files.parameters import WrongInput
 from experiments.i18n.format import Language, format_short
-from experiments.replicate.replication import SURE_OF, Cancelled, Progress, Replicated, replicated, replicated_until
+from experiments.replicate.replication import (
+    SURE_OF,
+    Cancelled,
+    Progress,
+    Replicated,
+    RunControl,
+    replicated,
+    replicated_until,
+)
 from experiments.statistics.bands import Bands, bands_of
 from experiments.statistics.significance import ALONE, MIN_REPLICATIONS, is_enough, is_significant
 from experiments.statistics.significance import significant_by_family as by_family
@@ -106,7 +117,7 @@ class Compared:
     def said(self, outcome: str, segment: int = -1, language: Language = "en") -> str:
         """The difference of the whole place in the last year in words."""
         at = (list(REDUCERS).index(outcome), len(self.years) - 1, len(self.towns) - 1, segment)
-        unit = next(one.unit for one in outcomes() if one.id == outcome)
+        unit = next(declared.unit for declared in outcomes() if declared.id == outcome)
         found = self.differences
         mean, low, high = float(found.mean[at]), float(found.low[at]), float(found.high[at])
         return difference_in_words(mean, low, high, unit, self.verdict(at), language)
@@ -123,7 +134,7 @@ class Compared:
         at = np.zeros(found.mean.shape, dtype=bool)
         at[:, :, first:, kept] = ~np.isnan(found.mean[:, :, first:, kept])
         outcome, year, town, segment = np.nonzero(at)
-        ids, units = list(REDUCERS), {one.id: one.unit for one in outcomes()}
+        ids, units = list(REDUCERS), {outcome.id: outcome.unit for outcome in outcomes()}
         base, plan = self.means
         return pd.DataFrame(
             {
@@ -179,7 +190,7 @@ def compare(
         precision=precision,
         sure_of=sure_of,
     )
-    return pd.concat([one.table() for one in found], ignore_index=True)
+    return pd.concat([comparison.table() for comparison in found], ignore_index=True)
 
 
 def compared(
@@ -196,19 +207,19 @@ def compared(
     everything = replications * (1 + len(plans))
     part = _part_of(progress, 0, everything)
     if precision is None:
-        runs = [replicated(base, replications, progress=part, cancelled=cancelled)]
+        runs = [replicated(base, replications, control=RunControl(part, cancelled))]
     else:
-        runs = [replicated_until(base, precision, replications, part, cancelled, sure_of=sure_of)]
+        runs = [replicated_until(base, precision, replications, RunControl(part, cancelled), sure_of)]
     enough = len(runs[0].numbers)
     for number, plan in enumerate(plans, start=1):
         part = _part_of(progress, number * enough, (1 + len(plans)) * enough)
-        runs.append(replicated(plan, max(1, enough), progress=part, cancelled=cancelled))
+        runs.append(replicated(plan, max(1, enough), control=RunControl(part, cancelled)))
     return against_first(runs)
 
 
 def against_first(runs: list[Replicated]) -> list[Compared]:
     """Every set of replications against the first, under labels that tell them apart."""
-    labels = distinct_labels([one.layout.scenario for one in runs])
+    labels = distinct_labels([run.layout.scenario for run in runs])
     return [Compared(runs[0], run, labels[0], label) for run, label in zip(runs[1:], labels[1:], strict=True)]
 
 

@@ -53,7 +53,7 @@ class PairedReplications:
         """The segments that have products, with their column."""
         return {SEGMENT_IDS[row]: row for row in sorted({int(s) for s in self.layout.product_segments})}
 
-    def both(self, outcome: str, *at: Any) -> tuple[np.ndarray, np.ndarray]:
+    def both(self, outcome: str, *at: int) -> tuple[np.ndarray, np.ndarray]:
         """[replication, year] both sides of an outcome; undefined on one side is undefined on both."""
         row = list(REDUCERS).index(outcome)
         base, plan = (side[:, row][(slice(None), slice(None), *at)] for side in (self.base, self.plan))
@@ -93,7 +93,7 @@ def _judge(rows: list[Row]) -> None:
     """Fill in which differences of a table are seen, and what they mean."""
     numbers = [row.pop("of_the_mean") for row in rows]
     seen = significant_in_table([row["value"] for row in rows], *np.array(numbers).reshape(-1, 2).T)
-    declared = {one.id: one for one in outcomes()}
+    declared = {outcome.id: outcome for outcome in outcomes()}
     for row, (_, count), yes in zip(rows, numbers, seen, strict=True):
         row["seen"] = bool(yes) if is_enough(count) else None
         row["means"] = _meaning(declared[row["outcome"]], row["value"]) if yes else "no difference seen"
@@ -142,7 +142,7 @@ def _meaning(outcome: Outcome, value: float) -> str:
 
 def displaced(pairs: PairedReplications) -> list[Row]:
     """What went down in one municipality, segment or year while it went up in another, as far as both are seen."""
-    found = []
+    found: list[Row] = []
     for kind, outcome in MOVES:
         row = _moved(kind, outcome, *_parts(pairs, kind, outcome))
         found += [row] if row else []
@@ -176,7 +176,7 @@ def _moved(kind: str, outcome: str, names: list[str], changes: np.ndarray) -> Ro
     return {
         "kind": kind,
         "outcome": outcome,
-        "unit": next(one.unit for one in outcomes() if one.id == outcome),
+        "unit": next(declared.unit for declared in outcomes() if declared.id == outcome),
         "from": [name for name, yes in zip(names, down, strict=True) if yes],
         "to": [name for name, yes in zip(names, up, strict=True) if yes],
         "value": float(min(-found.mean[down].sum(), found.mean[up].sum())),

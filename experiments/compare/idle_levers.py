@@ -7,6 +7,7 @@ is known from the place file before anything runs; ``tests/behaviour/test_idle.p
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from model.places.contracts import Contract
 from model.places.schema import Place, Product, Role
 from model.policy.declared import LeverDeclaration, levers
 from model.policy.lever_ids import Lever as Column
@@ -99,8 +100,8 @@ def idle_levers(scenario: Scenario) -> tuple[IdleLever, ...]:
     place = scenario.load()
     values = {name: setting.value for name, setting in scenario.levers.items()}
     late = set(_after_the_end(scenario, place))
-    known = {one.id: one for one in levers()}
-    found = []
+    known = {lever.id: lever for lever in levers()}
+    found: list[IdleLever] = []
     for name, value in values.items():
         others = {other: at for other, at in values.items() if other != name and other not in late}
         reason = "after_the_end" if name in late else reason_here(known[name], place, value, others)
@@ -132,7 +133,7 @@ def _costs(lever: LeverDeclaration) -> bool:
 def _after_the_end(scenario: Scenario, place: Place) -> Iterator[str]:
     """Levers that are nowhere in force in the weeks that are simulated."""
     weeks = scenario.years * WEEKS
-    if not any(_may_be_late(one, scenario, place, weeks) for one in levers() if one.id in scenario.levers):
+    if not any(_may_be_late(lever, scenario, place, weeks) for lever in levers() if lever.id in scenario.levers):
         return
     force = in_force(paid_for(scenario, place, place.start.year, weeks), place)
     for lever in levers():
@@ -161,7 +162,7 @@ def _one_price(place: Place, _: float, __: Others) -> str:
 
 
 def _no_code(place: Place, _: float, others: Others) -> str:
-    paid = [contract for one in _products(place, "C") for contract in one.contracts]
+    paid = [contract for product in _products(place, "C") for contract in product.contracts]
     coded = any(getattr(contract, "by_intensity", False) for contract in paid)
     return "" if coded or "contract_form_c" in others else "no_code"
 
@@ -176,8 +177,8 @@ def _no_habit(place: Place, _: float, __: Others) -> str:
 
 
 def _no_fixed_sum(place: Place, _: float, others: Others) -> str:
-    lump = any(contract.form == "lump_sum" for one in _products(place) for contract in one.contracts)
-    ceiling = any(offer.ceiling is not None for one in _products(place) for offer in one.product.offers)
+    lump = any(contract.form == "lump_sum" for product in _products(place) for contract in product.contracts)
+    ceiling = any(offer.ceiling is not None for product in _products(place) for offer in product.product.offers)
     asked = "production_ceiling" in others or any(others.get(name) == LUMP_SUM for name in SEGMENT_OF_FORM)
     return "" if lump or ceiling or asked or "production_ceiling" in place.in_force else "no_fixed_sum"
 
@@ -192,9 +193,9 @@ def _same_form(segment: str) -> Rule:
         out = {"crisis"} if "intensive_home_teams" in others else {"crisis", "home_team"}
         forms = {
             contract.form
-            for one in _products(place, segment)
-            if one.product.role not in out and (one.product.offers or FORMS[int(value)] != "capacity")
-            for contract in one.contracts
+            for product in _products(place, segment)
+            if product.product.role not in out and (product.product.offers or FORMS[int(value)] != "capacity")
+            for contract in product.contracts
         } - FIXED
         if not forms:
             return "no_product"
@@ -208,20 +209,20 @@ def _no_partner(place: Place, value: float, _: Others) -> str:
     if value <= 0.0 or value >= 3.0:
         return "" if _products(place, "stay") else "no_product"
     least = STRATEGIC_EUR if value == 1.0 else TACTICAL_EUR
-    for one in _products(place, "stay"):
-        for offer in one.product.offers:
+    for product in _products(place, "stay"):
+        for offer in product.product.offers:
             if offer.tier is not None:
                 return ""
             five, step = offer.five_largest.base, place.providers.size_step.base
             share = float(provider_shares(round(offer.providers.base), five, step).max())
-            cents = (offer.contract or one.product.contract).price.base * WEEKS
+            cents = (offer.contract or product.product.contract).price.base * WEEKS
             if _AS_SOON_AS * share * offer.places.base * cents / 100.0 >= least:
                 return ""
     return "no_partner"
 
 
 def _alone(_: Place, __: float, others: Others) -> str:
-    by = {one.id: one.by for one in levers()}
+    by = {lever.id: lever.by for lever in levers()}
     return "" if any(by.get(name) == "region" for name in others if name != "programme_director") else "alone"
 
 
@@ -233,18 +234,20 @@ class _NamedProduct:
     product: Product
 
     @property
-    def contracts(self) -> list:
+    def contracts(self) -> list[Contract]:
         """What its providers are paid by."""
         return [offer.contract or self.product.contract for offer in self.product.offers] or [self.product.contract]
 
 
 def _products(place: Place, segment: str = "") -> list[_NamedProduct]:
-    return [_NamedProduct(name, one) for name, one in place.products.items() if segment in ("", one.segment)]
+    return [
+        _NamedProduct(name, product) for name, product in place.products.items() if segment in ("", product.segment)
+    ]
 
 
 def _needs(wanted: Callable[[Product], bool]) -> Rule:
     """A lever does nothing where no product is of the kind that it is about."""
-    return lambda place, _, __: "" if any(wanted(one) for one in place.products.values()) else "no_product"
+    return lambda place, _, __: "" if any(wanted(product) for product in place.products.values()) else "no_product"
 
 
 def _role(role: Role) -> Rule:
@@ -260,8 +263,9 @@ _STAY = (
     *("flex_pool", "duty_to_place", "stay_monitor", "vacancy_view", "home_first", "no_double_care", "capacity_stay"),
     "development_budget",
 )
-_B = ("tariff_b", "capacity_b", "collectivise", "joint_groups", "education_pays")
+_B = ("tariff_b", "capacity_b", "education_pays")
 _C = ("tariff_c", "capacity_c", "regulated_inflow_c", "expert_table", "perspective_plan", "start_light")
+_GROUPS = _needs(lambda product: product.in_groups)
 _RULES: dict[str, tuple[Rule, ...]] = {
     "settlement": (_one_town,),
     "price_transparency": (_one_price,),
@@ -291,6 +295,6 @@ _RULES: dict[str, tuple[Rule, ...]] = {
     **{name: (_segment("stay"),) for name in _STAY},
     **{name: (_segment("B"),) for name in _B},
     **{name: (_segment("C"),) for name in _C},
+    **{name: (_segment("B"), _GROUPS) for name in ("collectivise", "joint_groups")},
 }
 """What each lever needs to act; a lever that is not named here acts in every place."""
-_RULES |= {name: (*_RULES[name], _needs(lambda one: one.in_groups)) for name in ("collectivise", "joint_groups")}

@@ -38,7 +38,7 @@ class Metric:
     @property
     def declared(self) -> Outcome:
         """What the outcome is."""
-        return next(one for one in outcomes() if one.id == self.outcome)
+        return next(outcome for outcome in outcomes() if outcome.id == self.outcome)
 
     @property
     def unit(self) -> str:

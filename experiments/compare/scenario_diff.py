@@ -33,7 +33,11 @@ class Change:
         declared = {"lever": levers, "response": responses, "circumstance": circumstances}
         if self.kind == "assumption":
             return self.id, self.id
-        return next((one.name_nl, one.name_en) for one in declared[self.kind]() if one.id == self.id)
+        return next(
+            (declaration.name_nl, declaration.name_en)
+            for declaration in declared[self.kind]()
+            if declaration.id == self.id
+        )
 
 
 def changes_between(base: Scenario, plan: Scenario) -> list[Change]:
@@ -50,13 +54,16 @@ def changes_between(base: Scenario, plan: Scenario) -> list[Change]:
 def _settings(scenario: Scenario) -> dict[Change, Any]:
     """All that a scenario sets, each as it works out."""
     place = scenario.load()
-    on = {one.id: scenario.responses.get(one.id, place.responses.get(one.id, True)) for one in responses()}
-    ramps = {one.id: one.ramp_weeks for one in levers()}
+    on = {
+        response.id: scenario.responses.get(response.id, place.responses.get(response.id, True))
+        for response in responses()
+    }
+    ramps = {lever.id: lever.ramp_weeks for lever in levers()}
     pushed = {
         name: (s.value, s.start or place.start, ramps[name] if s.ramp_weeks is None else s.ramp_weeks)
         for name, s in scenario.levers.items()
     }
-    around = {one.id: one.default for one in circumstances()}
+    around = {circumstance.id: circumstance.default for circumstance in circumstances()}
     around |= {name: setting.value for name, setting in scenario.circumstances.items()}
     return {
         **{Change("lever", name): setting for name, setting in pushed.items()},

@@ -1,4 +1,4 @@
-"""Harms: what a plan makes worse though nobody asked about it."""
+"""Side effects: outcomes that a plan makes worse though nobody asked about them."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -23,9 +23,9 @@ WORSE = 0.02
 def guarded(base: Scenario) -> list[Metric]:
     """What a plan is watched for, asked or not: all that can be better or worse, waits in each segment too."""
     offered = {product.segment for product in base.load().products.values()}
-    totals = [Metric(one.id) for one in outcomes() if one.better != "none"]
-    waits = [one.id for one in outcomes() if one.better == "lower" and one.unit == "weeks"]
-    return [*totals, *(Metric(one, segment) for one in waits for segment in SEGMENT_IDS if segment in offered)]
+    totals = [Metric(outcome.id) for outcome in outcomes() if outcome.better != "none"]
+    waits = [outcome.id for outcome in outcomes() if outcome.better == "lower" and outcome.unit == "weeks"]
+    return [*totals, *(Metric(outcome, segment) for outcome in waits for segment in SEGMENT_IDS if segment in offered)]
 
 
 def harms(figures: Sequence[Metric], nothing: np.ndarray, plan: np.ndarray) -> list[dict[str, Any]]:
@@ -76,7 +76,7 @@ def in_words(rows: Sequence[dict[str, Any]], language: Language = "en") -> str:
     """What a plan breaks that it was not told about, as a sentence; nothing to say gives an empty one."""
     if not rows:
         return ""
-    names = {one.id: one.name_nl if language == "nl" else one.name_en for one in outcomes()}
+    names = {outcome.id: outcome.name_nl if language == "nl" else outcome.name_en for outcome in outcomes()}
     of, more = ("van", "en nog {}") if language == "nl" else ("of", "and {} more")
     told = [
         f"{names[row['outcome']]}{'' if row['segment'] == EVERYTHING else f' {of} ' + row['segment']} "

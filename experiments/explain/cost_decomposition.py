@@ -21,13 +21,13 @@ ALIKE = 1e-6
 """A ratio this near to one: its logarithm is too small to divide by."""
 
 
-def log_mean(one: np.ndarray | float, other: np.ndarray | float) -> np.ndarray:
+def log_mean(first: np.ndarray | float, other: np.ndarray | float) -> np.ndarray:
     """The logarithmic mean of two amounts, (a - b) / (log a - log b); nothing where either is nothing."""
-    one, other = np.asarray(one, dtype=np.float64), np.asarray(other, dtype=np.float64)
-    both = (one > 0.0) & (other > 0.0)
-    ratio = log_ratio(other, one)
+    first, other = np.asarray(first, dtype=np.float64), np.asarray(other, dtype=np.float64)
+    both = (first > 0.0) & (other > 0.0)
+    ratio = log_ratio(other, first)
     near = np.abs(ratio) < ALIKE
-    mean = np.where(near, np.sqrt(np.abs(one * other)), (one - other) / np.where(near, 1.0, ratio))
+    mean = np.where(near, np.sqrt(np.abs(first * other)), (first - other) / np.where(near, 1.0, ratio))
     return np.where(both, mean, 0.0)
 
 

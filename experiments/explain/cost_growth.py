@@ -1,5 +1,8 @@
 """What of a change in cost could be influenced, and what came by itself: prices, demand and number of youths."""
 
+# pandas ships no types.
+# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 

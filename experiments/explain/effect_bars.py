@@ -22,10 +22,14 @@ def rest(total: Row, bars: list[Row], step: float) -> Row:
 
 def bars(rows: Sequence[Row], shares: np.ndarray, difference: np.ndarray, step: float) -> list[Row]:
     """Rows with their mean and band; the means add up to the mean difference in whole steps."""
-    means = [float(np.nanmean(share)) for share in shares]
-    total = float(np.nanmean(difference)) if not np.isnan(difference).all() else 0.0
+    means = [_mean(share) for share in shares]
+    total = _mean(difference) if not np.isnan(difference).all() else 0.0
     whole = adding_up(means, total, step)
     return [{**row, "value": value} for row, value in zip(judged(rows, shares, step), whole, strict=True)]
+
+
+def _mean(values: np.ndarray) -> float:
+    return float(np.nanmean(values))
 
 
 def judged(rows: Sequence[Row], shares: np.ndarray, step: float) -> list[Row]:
@@ -36,8 +40,8 @@ def judged(rows: Sequence[Row], shares: np.ndarray, step: float) -> list[Row]:
     found = bands_of(np.asarray(shares).T)
     seen = significant_in_table(found.mean, found.standard_error, found.replications)
     return [
-        {**one, "seen": bool(yes) if is_enough(count) else None}
-        for one, yes, count in zip(made, seen, found.replications, strict=True)
+        {**row, "seen": bool(yes) if is_enough(count) else None}
+        for row, yes, count in zip(made, seen, found.replications, strict=True)
     ]
 
 

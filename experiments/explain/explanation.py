@@ -17,8 +17,8 @@ from experiments.compare.scenario_diff import Change, between, changes_between
 from experiments.explain import mechanism
 from experiments.explain.effect_bars import bar, bars, judged, number_or_none, rest
 from experiments.explain.shapley import Subset, subsets_needed, worked_out
-from experiments.replicate.parallel import Counting, Job, done, failed
-from experiments.replicate.replication import Cancelled, Progress, Replicated, check_size
+from experiments.replicate.parallel import Counting, Job, has_failed, results
+from experiments.replicate.replication import Cancelled, Progress, Replicated, RunControl, check_size
 from model.arguments import checked_arguments
 from model.outcomes.reducers import CENTS_PER_EURO, REDUCERS, reduce
 from model.policy.segments import ALL, SEGMENT_IDS
@@ -91,7 +91,7 @@ class Explained:
 
 
 @checked_arguments
-def explain(
+def explain(  # noqa: PLR0913 - public: docs/python.md promises these arguments
     base: Scenario,
     plan: Scenario,
     figure: Metric | str = "cost",
@@ -109,8 +109,18 @@ def explain(
     asked = (Metric(figure) if isinstance(figure, str) else figure).check(base)
     if replications < 2:
         raise WrongInput(f"explain: found {replications} replications, expected two or more, for a band")
-    found = between_runs(base, plan, [asked], replications, replications, progress, cancelled, threads, pairs=pairs)
+    size = ExplanationSize(replications, replications, pairs)
+    found = between_runs(base, plan, [asked], size, RunControl(progress, cancelled, threads))
     return explained(found, asked)
+
+
+@dataclass(frozen=True)
+class ExplanationSize:
+    """How many runs an explanation stands on: of both ends, of each subset of the changes, and pairs of orders."""
+
+    replications: int
+    of_subsets: int
+    pairs: int = PAIRS
 
 
 @dataclass(frozen=True)
@@ -129,31 +139,27 @@ class Between:
     @property
     def number(self) -> int:
         """Pairs of runs of both ends."""
-        return min(len(one.numbers) for one in self.ends)
+        return min(len(end.numbers) for end in self.ends)
 
     def __len__(self) -> int:
         """How many runs there are."""
-        inner = next(iter(self.subsets.values()), {})
-        return sum(len(one.numbers) for one in self.ends) + sum(len(one) for one in inner.values())
+        inner: Mapping[Subset, np.ndarray] = next(iter(self.subsets.values()), dict[Subset, np.ndarray]())
+        return sum(len(end.numbers) for end in self.ends) + sum(len(values) for values in inner.values())
 
 
 def subsets_between(base: Scenario, plan: Scenario, pairs: int = PAIRS) -> list[Subset]:
     """The subsets of the changes, other than none and all of them, that an explanation needs."""
     changes = len(changes_between(base, plan))
-    ends = (frozenset(), frozenset(range(changes)))
-    return [one for one in subsets_needed(changes, pairs, base.seed) if one not in ends]
+    ends = (Subset(), Subset(range(changes)))
+    return [subset for subset in subsets_needed(changes, pairs, base.seed) if subset not in ends]
 
 
 def between_runs(
     base: Scenario,
     plan: Scenario,
     figures: Sequence[Metric],
-    replications: int,
-    of_subsets: int,
-    progress: Progress | None = None,
-    cancelled: Cancelled | None = None,
-    threads: int | None = None,
-    pairs: int = PAIRS,
+    size: ExplanationSize,
+    control: RunControl = RunControl(),
     ends: tuple[Replicated, Replicated] | None = None,
 ) -> Between:
     """The runs that explanations of these figures need: the ends on all replications, subsets on the first of them.
@@ -161,25 +167,25 @@ def between_runs(
     Ends that were run before, with ``counting``, are not run again. Raises ``Stopped`` once ``cancelled()`` is true.
     """
     changes = changes_between(base, plan)
-    check_size(set_up(base), replications)
-    subsets = subsets_between(base, plan, pairs)
+    check_size(set_up(base), size.replications)
+    subsets = subsets_between(base, plan, size.pairs)
     scenarios = [base, plan] if ends is None else []
-    jobs = [Job(one, range(replications), _both(set_up(base))) for one in scenarios]
-    inner = [between(base, plan, [changes[number] for number in one]) for one in subsets]
-    jobs += [Job(one, range(of_subsets), keeping(figures)) for one in inner]
-    answers = []
-    for scenario, answer in zip([*scenarios, *inner], done(jobs, progress, cancelled, threads), strict=True):
-        if failed(answer):
+    jobs = [Job(scenario, range(size.replications), _both(set_up(base))) for scenario in scenarios]
+    inner = [between(base, plan, [changes[number] for number in subset]) for subset in subsets]
+    jobs += [Job(scenario, range(size.of_subsets), keeping(figures)) for scenario in inner]
+    answers: list[np.ndarray] = []
+    for scenario, answer in zip([*scenarios, *inner], results(jobs, control), strict=True):
+        if has_failed(answer):
             raise WrongInput(f"{scenario.label}: more needs open at once than the engine has rows for")
         answers.append(answer)
     if ends is None:
-        here, there = (_end(one, answer) for one, answer in zip(scenarios, answers, strict=False))
+        here, there = (_end(scenario, answer) for scenario, answer in zip(scenarios, answers, strict=False))
         ends, answers = (here, there), answers[2:]
     found = {
-        figure: {one: answer[:, column] for one, answer in zip(subsets, answers, strict=True)}
+        figure: {subset: answer[:, column] for subset, answer in zip(subsets, answers, strict=True)}
         for column, figure in enumerate(figures)
     }
-    return Between(base, plan, changes, pairs, ends, found)
+    return Between(base, plan, changes, size.pairs, ends, found)
 
 
 def explained(found: Between, figure: Metric) -> Explained:
@@ -193,17 +199,17 @@ class _Work:
     def __init__(self, found: Between, figure: Metric) -> None:
         self.base, self.plan, self.changes, self.pairs = found.base, found.plan, found.changes, found.pairs
         self.figure, self.ends = figure, found.ends
-        self.layouts = [one.layout for one in found.ends]
+        self.layouts = [end.layout for end in found.ends]
         self.inner = found.subsets[figure]
 
     def answer(self) -> Explained:
         """The bars."""
-        here, there = (self.figure.among(self.layouts[0], one.values) for one in self.ends)
+        here, there = (self.figure.among(self.layouts[0], end.values) for end in self.ends)
         difference = there - here
-        runs = min((len(one) for one in self.inner.values()), default=len(difference))
-        values = {frozenset(): here[:runs], frozenset(range(len(self.changes))): there[:runs], **self.inner}
+        runs = min((len(values) for values in self.inner.values()), default=len(difference))
+        values = {Subset(): here[:runs], Subset(range(len(self.changes))): there[:runs], **self.inner}
         if not self.changes:
-            difference, values = here - here, {frozenset(): here}
+            difference, values = here - here, {Subset(): here}
         shares, error = worked_out(values, len(self.changes), self.pairs, self.base.seed)
         step = STEPS.get(self.figure.unit, SMALLEST_STEP)
         (total,) = bars([{"id": "total"}], difference[None], difference, step)
@@ -235,12 +241,11 @@ class _Work:
         difference: np.ndarray,
         step: float,
     ) -> list[Row]:
-        whole = frozenset(range(len(self.changes)))
-        rows = []
+        whole = Subset(range(len(self.changes)))
+        rows: list[Row] = []
         by_themselves = np.array([self._alone(values, number) for number in range(len(self.changes))])
         apart = judged([{"id": change.id} for change in self.changes], by_themselves, step)
         for number, (change, alone) in enumerate(zip(self.changes, apart, strict=True)):
-            one = frozenset([number])
             rows.append(
                 {
                     "id": change.id,
@@ -250,14 +255,14 @@ class _Work:
                     "alone": number_or_none(np.nanmean(self._alone(values, number))),
                     "alone_band": [alone["low"], alone["high"]],
                     "alone_seen": alone["seen"],
-                    "last": number_or_none(np.nanmean(values[whole] - values[whole - one])),
+                    "last": number_or_none(np.nanmean(values[whole] - values[whole - {number}])),
                     "sampling_error": float(error[number]),
                 }
             )
         return bars(rows, shares, difference, step)
 
     def _alone(self, values: dict[Subset, np.ndarray], number: int) -> np.ndarray:
-        return values[frozenset([number])] - values[frozenset()]
+        return values[Subset([number])] - values[Subset()]
 
     def _overlap(self, values: dict[Subset, np.ndarray], difference: np.ndarray, step: float) -> Row | None:
         if len(self.changes) < 2:
@@ -272,8 +277,8 @@ class _Work:
             return []
         years = self._years()
         offers = [mechanism.offer_in(layout) for layout in self.layouts]
-        offers = [mechanism.Offer(one.price[years], one.standing, one.outside) for one in offers]
-        here, there = (one.counted for one in self.ends)
+        offers = [mechanism.Offer(offer.price[years], offer.standing, offer.outside) for offer in offers]
+        here, there = (end.counted for end in self.ends)
         if here is None or there is None:
             raise ValueError("expected ends that were run with what the decomposition counts")
         found = [
@@ -282,7 +287,7 @@ class _Work:
         ]
         per = CENTS_PER_EURO * len(here[0][years])
         rows = [{"id": name, "name_nl": nl, "name_en": en} for name, (nl, en) in mechanism.MECHANISMS.items()]
-        shares = np.array([[one[row["id"]] / per for one in found] for row in rows])
+        shares = np.array([[parts[row["id"]] / per for parts in found] for row in rows])
         return bars(rows, shares, difference, step)
 
     def _years(self) -> slice:

@@ -37,7 +37,7 @@ def orders(changes: int, pairs: int, seed: int) -> np.ndarray:
     """[order, change] orders in pairs of opposites, so that what comes early in one comes late in the other."""
     chance = np.random.default_rng(seed)
     drawn = [chance.permutation(changes) for _ in range(pairs)]
-    return np.array([order for one in drawn for order in (one, one[::-1])])
+    return np.array([order for forward in drawn for order in (forward, forward[::-1])])
 
 
 def subsets_in(some_orders: np.ndarray) -> list[Subset]:
@@ -86,8 +86,8 @@ def subsets_needed(changes: int, pairs: int, seed: int) -> list[Subset]:
     """The subsets whose values are needed: the empty one and all together among them."""
     if changes <= MOST_EXACT:
         return every_subset(changes)
-    alone_and_last = [frozenset([one]) for one in range(changes)]
-    alone_and_last += [frozenset(range(changes)) - {one} for one in range(changes)]
+    alone_and_last = [frozenset([change]) for change in range(changes)]
+    alone_and_last += [frozenset(range(changes)) - {change} for change in range(changes)]
     return list(dict.fromkeys([*subsets_in(orders(changes, pairs, seed)), *alone_and_last]))
 
 

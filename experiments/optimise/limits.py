@@ -77,7 +77,7 @@ def limit_from(text: str, scenario: Scenario) -> Limit:
     if "every" in parts:
         parts |= {"town": None, "segment": None, "town" if parts["every"] == "municipality" else "segment": "every"}
     outcome = outcome_named(parts["outcome"])
-    figures = tuple(one.check(scenario) for one in _figures(outcome, parts, scenario))
+    figures = tuple(figure.check(scenario) for figure in _figures(outcome, parts, scenario))
     most = parts["sense"] in ("at most", "over")
     number = _number(parts, text) * _SCALES[parts["scale"]]
     unit = figures[0].unit
@@ -114,11 +114,13 @@ def _plain(text: str) -> str:
 def outcome_named(name: str) -> str:
     """The outcome with this id or name, in English or Dutch."""
     names = {
-        word.lower().replace("_", " "): one.id for one in outcomes() for word in (one.name_nl, one.name_en, one.id)
+        word.lower().replace("_", " "): outcome.id
+        for outcome in outcomes()
+        for word in (outcome.name_nl, outcome.name_en, outcome.id)
     }
     wanted = name.strip().lower().replace("_", " ")
     if wanted not in names:
-        raise unknown_name("outcome", name.strip(), [one.id for one in outcomes()])
+        raise unknown_name("outcome", name.strip(), [outcome.id for outcome in outcomes()])
     return names[wanted]
 
 
@@ -127,12 +129,16 @@ def _figures(outcome: str, parts: dict[str, str | None], scenario: Scenario) -> 
     start = place.start.year
     segment, town, when = parts["segment"], parts["town"], parts["year"]
     offered = {product.segment for product in place.products.values()}
-    segments = [one for one in SEGMENT_IDS if one in offered] if segment and segment.startswith("every") else [segment]
+    segments = (
+        [segment for segment in SEGMENT_IDS if segment in offered]
+        if segment and segment.startswith("every")
+        else [segment]
+    )
     towns = list(place.municipalities) if town and town.startswith("every") else [town]
     years = [start + year for year in range(scenario.years)] if when == "every year" else [int(when) if when else None]
     return [
-        Metric(outcome, one or EVERYTHING, here or EVERYTHING, year)
-        for one in segments
+        Metric(outcome, name or EVERYTHING, here or EVERYTHING, year)
+        for name in segments
         for here in towns
         for year in years
     ]

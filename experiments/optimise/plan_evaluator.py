@@ -1,4 +1,4 @@
-"""Futures in which plans are tried: draws of what is not known, and replications. Each plan is tried once.
+"""Evaluate plans in futures: draws of the assumptions, and replications. Each plan is evaluated once.
 
 With a store a plan is tried once for good: its figures are kept under the names of its scenarios, the replications and
 the version of the program, and found there by whoever asks the same again.
@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from experiments.compare.metric import keeping
-from experiments.replicate.parallel import Job, done, failed
+from experiments.replicate.parallel import Job, has_failed, results
+from experiments.replicate.replication import RunControl
 from experiments.sweep.store.store import Store
 from experiments.uncertainty.prior_sampling import draws
 from model.scenario import Scenario
@@ -34,10 +35,10 @@ class PlanEvaluator:
         count: int,
         numbers: range,
         salt: int,
-        options: tuple[Any, Any, Any],
+        control: RunControl,
         store: Store | None = None,
     ) -> None:
-        self.question, self.numbers, self.options, self.store = question, numbers, options, store
+        self.question, self.numbers, self.control, self.store = question, numbers, control, store
         self.points: list[dict[str, float]] = [{}]
         if question.asked.assumptions:
             assumptions = question.drawn.assumptions(question.base)
@@ -53,9 +54,9 @@ class PlanEvaluator:
         known = {plan: self._recalled(scenarios) for plan, scenarios in new.items()}
         lacking = [plan for plan, values in known.items() if values is None]
         keep = keeping(self.question.figures)
-        jobs = [Job(one, self.numbers, keep) for plan in lacking for one in new[plan]]
+        jobs = [Job(scenario, self.numbers, keep) for plan in lacking for scenario in new[plan]]
         waiting, answers = iter(lacking), list[np.ndarray]()
-        for values in done(jobs, *self.options):
+        for values in results(jobs, self.control):
             answers.append(self._answer(values))
             if len(answers) == len(self.points):
                 plan = next(waiting)
@@ -73,9 +74,9 @@ class PlanEvaluator:
     def _asked(self, scenarios: Sequence[Scenario]) -> dict[str, Any]:
         """All that the figures of a plan hang on, but for the program."""
         return {
-            "scenarios": [one.id for one in scenarios],
+            "scenarios": [scenario.id for scenario in scenarios],
             "replications": [self.numbers.start, len(self.numbers)],
-            "figures": [list(astuple(one)) for one in self.question.figures],
+            "figures": [list(astuple(figure)) for figure in self.question.figures],
         }
 
     def _recalled(self, scenarios: Sequence[Scenario]) -> np.ndarray | None:
@@ -87,14 +88,14 @@ class PlanEvaluator:
 
     def _answer(self, values: np.ndarray) -> np.ndarray:
         # A future that the engine cannot hold is one in which no limit is kept to.
-        if failed(values):
+        if has_failed(values):
             return np.full((len(self.numbers), len(self.question.figures)), np.inf)
         return values
 
     def excess(self, plan: Plan) -> np.ndarray:
         """[limit, draw, replication] by which part of its bound each limit is passed."""
         columns = self.question.columns
-        return np.stack([one.excess(self.kept[plan], self.nothing, columns) for one in self.question.limits])
+        return np.stack([limit.excess(self.kept[plan], self.nothing, columns) for limit in self.question.limits])
 
     def shortfall(self, plan: Plan) -> float:
         """How far short of enough futures a plan falls: nothing or less when it keeps to all limits often enough."""
@@ -113,5 +114,5 @@ class PlanEvaluator:
         if figure is None:
             return changes
         column = self.question.columns[figure]
-        value, now = (float(np.nanmean(one[..., column])) for one in (self.kept[plan], self.nothing))
+        value, now = (float(np.nanmean(values[..., column])) for values in (self.kept[plan], self.nothing))
         return value * (1.0 if self.question.aim.lowest else -1.0) / (abs(now) or 1.0) + 1e-6 * changes

@@ -33,8 +33,8 @@ def content(found: Optimised) -> dict[str, Any]:
         "met": found.met,
         "in_words_nl": verdict(found, "nl"),
         "in_words_en": verdict(found, "en"),
-        "plans": [_row(found.question, name, one) for name, one in named(found.reaching, REACHING)],
-        "nearest": [_row(found.question, name, one) for name, one in named(found.nearest, NEAREST)],
+        "plans": [_row(found.question, name, plan) for name, plan in named(found.reaching, REACHING)],
+        "nearest": [_row(found.question, name, plan) for name, plan in named(found.nearest, NEAREST)],
         "not_shown": len(found.plans) - len(found.shown),
         "winner_again": None if found.again is None else dict(zip(("chance", "low", "high"), found.again, strict=True)),
         "trials": len(found.tried),
@@ -43,33 +43,33 @@ def content(found: Optimised) -> dict[str, Any]:
 
 def named(plans: Sequence[Found], kind: str) -> list[tuple[str, Found]]:
     """Plans with the names of their files."""
-    return [(file_name(number, kind), one) for number, one in enumerate(plans, start=1)]
+    return [(file_name(number, kind), plan) for number, plan in enumerate(plans, start=1)]
 
 
-def _row(question: CheckedDesign, name: str, one: Found) -> dict[str, Any]:
+def _row(question: CheckedDesign, name: str, plan: Found) -> dict[str, Any]:
     return {
         "id": name,
         "levers": {
             movable.lever.id: value
-            for movable, value in zip(question.levers, one.plan, strict=True)
+            for movable, value in zip(question.levers, plan.plan, strict=True)
             if value is not None
         },
-        "smallest_change": one.smallest,
-        "chance": one.chance,
-        "low": one.low,
-        "high": one.high,
-        "by_limit": dict(zip(question.asked.limits, one.by_limit, strict=True)),
-        "breaks": one.breaks,
-        "in_words_nl": _breaks(one, "nl"),
-        "in_words_en": _breaks(one, "en"),
+        "smallest_change": plan.smallest,
+        "chance": plan.chance,
+        "low": plan.low,
+        "high": plan.high,
+        "by_limit": dict(zip(question.asked.limits, plan.by_limit, strict=True)),
+        "breaks": plan.breaks,
+        "in_words_nl": _breaks(plan, "nl"),
+        "in_words_en": _breaks(plan, "en"),
     }
 
 
-def _breaks(one: Found, language: Language = "en") -> str:
+def _breaks(plan: Found, language: Language = "en") -> str:
     """What a plan breaks that it was not told about, or that this cannot be said from so few futures."""
-    count = len(witnesses(one.values))
+    count = len(witnesses(plan.values))
     if is_enough(count):
-        return in_words(one.breaks, language)
+        return in_words(plan.breaks, language)
     return _TOO_FEW[language].format(count, MIN_REPLICATIONS)
 
 
@@ -130,29 +130,33 @@ def write_plans(found: Optimised, folder: Path) -> list[Path]:
         folder.mkdir(exist_ok=True)
     except OSError as error:
         raise WrongInput(f"{one_line(str(folder), 200)}: cannot be made ({error.strerror})") from error
-    paths = []
+    paths: list[Path] = []
     for plans, kind in ((found.reaching, REACHING), (found.nearest, NEAREST)):
-        for number, (name, one) in enumerate(named(plans, kind), start=1):
+        for number, (name, plan) in enumerate(named(plans, kind), start=1):
             with written_whole(folder / name) as stream:
-                stream.write(as_scenario_file(found, number, one, folder).encode())
+                stream.write(as_scenario_file(found, number, plan, folder).encode())
             paths.append(folder / name)
     return paths
 
 
-def as_scenario_file(found: Optimised, number: int, one: Found, folder: Path) -> str:
+def as_scenario_file(found: Optimised, number: int, plan: Found, folder: Path) -> str:
     """The text of one plan; what a reader should know of it stands above it as comments."""
-    reached = one.chance >= found.question.asked.sure
+    reached = plan.chance >= found.question.asked.sure
     lines = (
         [] if reached else [f"# Does not reach the {found.question.asked.sure:.0%} that was asked; one of the nearest."]
     )
-    lines += [f"# Keeps to all limits in {one.chance:.0%} of futures (95 % interval {one.low:.0%} to {one.high:.0%})."]
-    lines += [f"#   {text}: {share:.0%}" for text, share in zip(found.question.asked.limits, one.by_limit, strict=True)]
-    lines += ["# The smallest change from today among these plans."] if one.smallest else []
-    lines += [f"# {told}"] if (told := _breaks(one)) else []
+    lines += [
+        f"# Keeps to all limits in {plan.chance:.0%} of futures (95 % interval {plan.low:.0%} to {plan.high:.0%})."
+    ]
+    lines += [
+        f"#   {text}: {share:.0%}" for text, share in zip(found.question.asked.limits, plan.by_limit, strict=True)
+    ]
+    lines += ["# The smallest change from today among these plans."] if plan.smallest else []
+    lines += [f"# {told}"] if (told := _breaks(plan)) else []
     notes = "".join(f"{one_line(line)}\n" for line in lines)
     called = ("Plan", "Plan") if reached else ("Haalt het niet", "Does not reach it")
     return notes + yaml.safe_dump(
-        _tree(one.scenario, called, number, folder), sort_keys=False, allow_unicode=True, width=1000
+        _tree(plan.scenario, called, number, folder), sort_keys=False, allow_unicode=True, width=1000
     )
 
 

@@ -8,7 +8,7 @@ import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import numpy as np
 from pydantic import Field
@@ -19,12 +19,15 @@ from experiments.compare.metric import Metric
 from experiments.compare.side_effects import guarded, harms
 from experiments.optimise.limits import FEWEST, Aim, Limit, aim_from, limit_from
 from experiments.optimise.plan_evaluator import Plan, PlanEvaluator
-from experiments.replicate.replication import Cancelled, Progress
+from experiments.replicate.replication import Cancelled, Progress, RunControl
 from experiments.sweep.store.store import Store
 from experiments.uncertainty.designs import Movable, Reference, Span, movable, scenario_in
 from experiments.uncertainty.prior_sampling import Drawn
 from experiments.uncertainty.propagation import share_of
 from model.scenario import Scenario, default_of
+
+if TYPE_CHECKING:
+    import optuna
 
 BATCH = 8
 """Trials that are asked before any of them is told: fixed, so that the answer depends on no machine."""
@@ -94,22 +97,22 @@ class CheckedDesign:
 
     def scenario(self, plan: Plan) -> Scenario:
         """A plan as a scenario."""
-        pushed = {one.lever.id: value for one, value in zip(self.levers, plan, strict=True) if value is not None}
+        pushed = {lever.lever.id: value for lever, value in zip(self.levers, plan, strict=True) if value is not None}
         return self.base.with_levers(**pushed) if pushed else self.base
 
     def moved(self, plan: Plan) -> np.ndarray:
         """[lever] how far each is moved, as a part of its span."""
         return np.array(
             [
-                0.0 if value is None else abs(value - self.today(one)) / (one.high - one.low)
-                for one, value in zip(self.levers, plan, strict=True)
+                0.0 if value is None else abs(value - self.today(lever)) / (lever.high - lever.low)
+                for lever, value in zip(self.levers, plan, strict=True)
             ]
         )
 
-    def today(self, one: Movable) -> float:
+    def today(self, lever: Movable) -> float:
         """Where a lever stands."""
-        setting = self.base.levers.get(one.lever.id)
-        return default_of(one.lever, self.base.load()) if setting is None else setting.value
+        setting = self.base.levers.get(lever.lever.id)
+        return default_of(lever.lever, self.base.load()) if setting is None else setting.value
 
 
 @dataclass(frozen=True)
@@ -191,23 +194,23 @@ def _ranked(bench: PlanEvaluator) -> list[Plan]:
 
 def _to_begin_with(question: CheckedDesign) -> list[dict[str, Any]]:
     """Each lever alone at either end, and all together: what a search should not have to stumble upon."""
-    ends = [(one, row) for one in question.levers for row in (0, len(one.values()) - 1)]
-    away = [(one, row) for one, row in ends if one.values()[row] != question.today(one)]
-    start: list[dict[str, Any]] = [{f"move {one.lever.id}": False for one in question.levers}]
-    for one, row in away:
-        start.append({f"move {other.lever.id}": other is one for other in question.levers} | {one.lever.id: row})
+    ends = [(lever, row) for lever in question.levers for row in (0, len(lever.values()) - 1)]
+    away = [(end, row) for end, row in ends if end.values()[row] != question.today(end)]
+    start: list[dict[str, Any]] = [{f"move {lever.lever.id}": False for lever in question.levers}]
+    for end, row in away:
+        start.append({f"move {other.lever.id}": other is end for other in question.levers} | {end.lever.id: row})
     return start
 
 
-def _plan(question: CheckedDesign, trial: Any) -> Plan:
+def _plan(question: CheckedDesign, trial: "optuna.Trial") -> Plan:
     plan: list[float | None] = []
-    for one in question.levers:
-        if not trial.suggest_categorical(f"move {one.lever.id}", [False, True]):
+    for lever in question.levers:
+        if not trial.suggest_categorical(f"move {lever.lever.id}", [False, True]):
             plan.append(None)
             continue
-        values = one.values()
-        value = values[trial.suggest_int(one.lever.id, 0, len(values) - 1)]
-        plan.append(None if value == question.today(one) else value)
+        values = lever.values()
+        value = values[trial.suggest_int(lever.lever.id, 0, len(values) - 1)]
+        plan.append(None if value == question.today(lever) else value)
     return _fewer(question, tuple(plan))
 
 
@@ -222,7 +225,7 @@ def _prune(bench: PlanEvaluator, plan: Plan) -> None:
     """Leave out one change after another, as long as the limits are kept to."""
     while bench.shortfall(plan) <= 0.0 and any(value is not None for value in plan):
         fewer = [tuple(None if row == out else v for row, v in enumerate(plan)) for out in range(len(plan))]
-        fewer = [one for one in fewer if one != plan]
+        fewer = [candidate for candidate in fewer if candidate != plan]
         bench.try_out(fewer)
         best = min(fewer, key=bench.score)
         if bench.shortfall(best) > 0.0:
@@ -236,8 +239,8 @@ def eased(question: CheckedDesign, bench: PlanEvaluator, plans: Sequence[Plan]) 
         return list(plans)
     found: list[Plan] = []
     for plan in plans:
-        for row, one in enumerate(question.levers):
-            smaller = [_at_part(question, plan, row, part) for part in (0.25, 0.5) if not one.lever.choices]
+        for row, lever in enumerate(question.levers):
+            smaller = [_at_part(question, plan, row, part) for part in (0.25, 0.5) if not lever.lever.choices]
             bench.try_out(smaller)
             plan = next((less for less in smaller if bench.shortfall(less) <= -MARGIN), plan)  # noqa: PLW2901
         found += [plan] if plan not in found else []
@@ -246,12 +249,12 @@ def eased(question: CheckedDesign, bench: PlanEvaluator, plans: Sequence[Plan]) 
 
 def _at_part(question: CheckedDesign, plan: Plan, row: int, part: float) -> Plan:
     """The plan with one lever at a part of its way, on a step of it."""
-    one, value = question.levers[row], plan[row]
+    lever, value = question.levers[row], plan[row]
     if value is None:
         return plan
-    wanted = question.today(one) + part * (value - question.today(one))
-    near = min(one.values(), key=lambda step: abs(step - wanted))
-    return (*plan[:row], None if near == question.today(one) else near, *plan[row + 1 :])
+    wanted = question.today(lever) + part * (value - question.today(lever))
+    near = min(lever.values(), key=lambda step: abs(step - wanted))
+    return (*plan[:row], None if near == question.today(lever) else near, *plan[row + 1 :])
 
 
 def different(question: CheckedDesign, bench: PlanEvaluator, ranked: Sequence[Plan]) -> list[Plan]:
@@ -264,7 +267,7 @@ def different(question: CheckedDesign, bench: PlanEvaluator, ranked: Sequence[Pl
     chosen += [smallest] if smallest not in chosen and question.asked.plans > 1 else []
     while len(chosen) < question.asked.plans:
         others = [plan for plan in able if plan not in chosen]
-        unlike = {plan: min(_unlike(question, plan, one) for one in chosen) for plan in others}
+        unlike = {plan: min(_unlike(question, plan, other) for other in chosen) for plan in others}
         if not unlike or max(unlike.values()) < 1e-9:
             break
         chosen.append(max(others, key=lambda plan: unlike[plan]))
@@ -276,8 +279,8 @@ def _change(question: CheckedDesign, plan: Plan) -> tuple[int, float]:
     return int((moved > 0.0).sum()), float(moved.sum())
 
 
-def _unlike(question: CheckedDesign, one: Plan, other: Plan) -> float:
-    here, there = question.moved(one), question.moved(other)
+def _unlike(question: CheckedDesign, plan: Plan, other: Plan) -> float:
+    here, there = question.moved(plan), question.moved(other)
     return float((0.5 * ((here > 0.0) != (there > 0.0)) + 0.5 * np.abs(here - there)).mean())
 
 
@@ -302,14 +305,14 @@ class Optimised:
     @property
     def reaching(self) -> list[Found]:
         """Plans that keep to the limits in as many futures as was asked: only these are found."""
-        return [one for one in self.plans if one.chance >= self.question.asked.sure]
+        return [plan for plan in self.plans if plan.chance >= self.question.asked.sure]
 
     @property
     def nearest(self) -> list[Found]:
         """Plans that do not reach what was asked but work more often than not, and the best one if none reaches."""
-        others = [one for one in self.plans if one.chance < self.question.asked.sure]
+        others = [plan for plan in self.plans if plan.chance < self.question.asked.sure]
         best = [] if self.reaching else others[:1]
-        return best + [one for one in others[len(best) :] if one.chance >= OFTEN]
+        return best + [plan for plan in others[len(best) :] if plan.chance >= OFTEN]
 
     @property
     def shown(self) -> list[Found]:
@@ -330,24 +333,24 @@ def optimise(
     not run again, so that a search that was ended goes on where it was, to the same answer.
     """
     looked, unseen = question.asked.search, question.asked.futures
-    options = (None, cancelled, threads)
-    bench = PlanEvaluator(question, looked.draws, range(looked.replications), 1, options, store)
+    control = RunControl(cancelled=cancelled, threads=threads)
+    bench = PlanEvaluator(question, looked.draws, range(looked.replications), 1, control, store)
     ranked = search(question, bench, progress)
     plans = eased(question, bench, different(question, bench, ranked))
-    judge = PlanEvaluator(question, unseen.draws, range(FRESH, FRESH + unseen.replications), 2, options, store)
+    judge = PlanEvaluator(question, unseen.draws, range(FRESH, FRESH + unseen.replications), 2, control, store)
     judge.try_out(plans)
     found = in_order(question, [_judged(question, judge, plan) for plan in plans])
     first = found[0] if found else None
     again, benches = None, [bench, judge]
     if first is not None:
         last = PlanEvaluator(
-            question, unseen.draws, range(2 * FRESH, 2 * FRESH + unseen.replications), 3, options, store
+            question, unseen.draws, range(2 * FRESH, 2 * FRESH + unseen.replications), 3, control, store
         )
         benches.append(last)
         last.try_out([first.plan])
         again = share_of((last.excess(first.plan).max(axis=0) <= 0.0).astype(float))
     tried = [(plan, bench.score(plan)) for plan in bench.kept]
-    there, made = sum(one.there for one in benches), sum(one.made for one in benches)
+    there, made = sum(evaluator.there for evaluator in benches), sum(evaluator.made for evaluator in benches)
     return Optimised(question, found, again, tried, there, made)
 
 
@@ -358,20 +361,20 @@ def in_order(question: CheckedDesign, found: Sequence[Found]) -> list[Found]:
 
     What worked in the futures of the search may not in others: then it is not the smallest change that works.
     """
-    enough = [one for one in found if one.chance >= question.asked.sure]
-    others = sorted((one for one in found if one.chance < question.asked.sure), key=lambda one: -one.chance)
-    smallest = min(enough, key=lambda one: _change(question, one.plan), default=None)
-    return [replace(one, smallest=one is smallest) for one in (*enough, *others)]
+    enough = [plan for plan in found if plan.chance >= question.asked.sure]
+    others = sorted((plan for plan in found if plan.chance < question.asked.sure), key=lambda plan: -plan.chance)
+    smallest = min(enough, key=lambda plan: _change(question, plan.plan), default=None)
+    return [replace(plan, smallest=plan is smallest) for plan in (*enough, *others)]
 
 
 def _judged(question: CheckedDesign, judge: PlanEvaluator, plan: Plan) -> Found:
     kept = judge.excess(plan) <= 0.0
     share, low, high = share_of(kept.all(axis=0).astype(float))
-    by_limit = [float(one.mean()) for one in kept]
+    by_limit = [float(by_future.mean()) for by_future in kept]
     told = [figure for limit in question.limits for figure in limit.figures]
     told += [question.aim.figure] if question.aim.figure is not None else []
-    untold = [one for one in guarded(question.base) if not any(one.about_the_same(other) for other in told)]
-    columns = [question.columns[one] for one in untold]
+    untold = [figure for figure in guarded(question.base) if not any(figure.about_the_same(other) for other in told)]
+    columns = [question.columns[figure] for figure in untold]
     worse = harms(untold, judge.nothing[..., columns], judge.kept[plan][..., columns])
     values = judge.kept[plan]
     return Found(plan, question.scenario(plan), share, low, high, by_limit, worse, values, judge.nothing)

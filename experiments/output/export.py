@@ -1,12 +1,15 @@
 """Write results to a file: whole or not at all, and harmless in a spreadsheet."""
 
+# pandas and pyarrow ships no types.
+# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+
 import csv
 import io
 import json
 import os
 import re
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
@@ -69,7 +72,7 @@ def _plain_values(column: "pd.Series") -> list[Any]:
     return [None if isinstance(value, float) and isnan(value) else value for value in column.tolist()]
 
 
-def plain(value: Any) -> Any:
+def plain(value: Any) -> Any:  # noqa: ANN401 - arrays, numbers, texts, and trees of them
     """A value as JSON knows it: arrays' numbers as numbers, what is not defined as None."""
     if isinstance(value, Mapping):
         return {str(key): plain(inner) for key, inner in value.items()}
@@ -96,7 +99,7 @@ def as_json(content: Mapping[str, Any]) -> Iterator[str]:
     yield "}\n"
 
 
-def _one_json(value: Any) -> str:
+def _one_json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
@@ -131,7 +134,7 @@ def write_outcomes(path: Path, table: "pd.DataFrame", about: Mapping[str, Any]) 
 
 
 @contextmanager
-def written_whole(path: Path) -> Iterator[IO[bytes]]:
+def written_whole(path: Path) -> Generator[IO[bytes]]:
     """A stream to a file aside, which takes the name only once all is on disk; after a fault nothing is left."""
     with _as_wrong_input(path):
         handle, aside = _aside(path)
@@ -152,7 +155,7 @@ def _aside(path: Path) -> tuple[int, Path]:
 
 
 @contextmanager
-def _as_wrong_input(path: Path) -> Iterator[None]:
+def _as_wrong_input(path: Path) -> Generator[None]:
     try:
         yield
     except OSError as error:

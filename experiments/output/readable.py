@@ -1,5 +1,8 @@
 """A table for a reader: words instead of ids, in the CSV that a spreadsheet of the reader's language opens."""
 
+# pandas ships no types.
+# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+
 import csv
 import io
 import math
@@ -58,7 +61,7 @@ def readable_csv(heads: Sequence[str], rows: Iterable[Sequence[Any]], language: 
     return (BYTE_ORDER_MARK + text.getvalue()).encode()
 
 
-def _cell(value: Any, style: CsvStyle) -> str:
+def _cell(value: object, style: CsvStyle) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
@@ -107,7 +110,7 @@ def _column(
 def _verdicts(seen: Sequence[bool], enough: Sequence[bool], words: Words) -> list[str]:
     """Whether each difference is seen; too few runs are no verdict."""
     keys = ("csv.no", "csv.yes")
-    return [words(keys[bool(one)] if here else "csv.early") for one, here in zip(seen, enough, strict=True)]
+    return [words(keys[bool(yes)] if here else "csv.early") for yes, here in zip(seen, enough, strict=True)]
 
 
 def _words_for(name: str, titles: Mapping[str, str], towns: Mapping[str, str], words: Words) -> Mapping[str, str]:
@@ -115,11 +118,11 @@ def _words_for(name: str, titles: Mapping[str, str], towns: Mapping[str, str], w
     if name == "municipality":
         return {**towns, "all": words("everybody")}
     if name == "segment":
-        return {**{one: words(f"segment.{one}") for one in SEGMENT_IDS}, "all": words("column.all")}
+        return {**{segment: words(f"segment.{segment}") for segment in SEGMENT_IDS}, "all": words("column.all")}
     if name == "outcome":
-        return {one.id: words.pick(one) for one in outcomes()}
+        return {outcome.id: words.pick(outcome) for outcome in outcomes()}
     if name in CAVEATS:
-        return {one: words(f"csv.{name}.{one}") for one in CAVEATS[name]}
+        return {value: words(f"csv.{name}.{value}") for value in CAVEATS[name]}
     if name == "unit":
-        return {one.unit: words.unit(one.unit) for one in outcomes()}
+        return {outcome.unit: words.unit(outcome.unit) for outcome in outcomes()}
     return titles

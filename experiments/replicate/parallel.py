@@ -7,7 +7,7 @@ from threading import Event, Lock
 
 import numpy as np
 
-from experiments.replicate.replication import Cancelled, Progress, workers_for
+from experiments.replicate.replication import RunControl, workers_for
 from model.outcomes.reducers import reduce
 from model.run import Tallies, TooManyNeeds, run
 from model.scenario import Scenario
@@ -29,12 +29,7 @@ class Job:
     keep: Counting = reduce
 
 
-def done(
-    jobs: Sequence[Job],
-    progress: Progress | None = None,
-    cancelled: Cancelled | None = None,
-    threads: int | None = None,
-) -> Iterator[np.ndarray]:
+def results(jobs: Sequence[Job], control: RunControl = RunControl()) -> Iterator[np.ndarray]:
     """[replication, …] what was kept of each job, in order; raises ``Stopped`` once ``cancelled()`` is true.
 
     ``progress(done, all)`` counts replications. A scenario that asks for more open needs than the engine has rows for
@@ -42,59 +37,62 @@ def done(
     """
     if not jobs:
         return
-    workers = workers_for(set_up(jobs[0].scenario), threads)
-    crew = _Crew(sum(len(job.numbers) for job in jobs), progress, cancelled)
+    workers = workers_for(set_up(jobs[0].scenario), control.threads)
+    shared = _SharedWork(sum(len(job.numbers) for job in jobs), control)
+    # Threads, not processes: compiled runs release the GIL, and threads share the set-up of a place.
     pool = ThreadPoolExecutor(workers)
     waiting: list[Future[np.ndarray]] = []
     try:
         for job in jobs:
-            waiting.append(pool.submit(_work, job, crew))
+            waiting.append(pool.submit(_work, job, shared))
+            # Two jobs a thread are in flight: enough to keep every thread busy, few enough to be held in memory.
             if len(waiting) >= 2 * workers:
                 yield waiting.pop(0).result()
         while waiting:
             yield waiting.pop(0).result()
     finally:
-        crew.left.set()
+        shared.left.set()
         pool.shutdown(wait=False, cancel_futures=True)
 
 
-class _Crew:
+class _SharedWork:
     """What the threads of one piece of work share."""
 
-    def __init__(self, everything: int, progress: Progress | None, cancelled: Cancelled | None) -> None:
+    def __init__(self, everything: int, control: RunControl) -> None:
         self.left = Event()
         self.done, self.everything = 0, everything
-        self.progress, self.cancelled = progress, cancelled
+        self.control = control
         self.lock = Lock()
 
     def stop(self) -> bool:
-        return self.left.is_set() or (self.cancelled is not None and self.cancelled())
+        return self.left.is_set() or (self.control.cancelled is not None and self.control.cancelled())
 
     def count(self, runs: int) -> None:
         with self.lock:
             self.done += runs
-            if self.progress is not None:
-                self.progress(self.done, self.everything)
+            if self.control.progress is not None:
+                self.control.progress(self.done, self.everything)
 
 
-def _work(job: Job, crew: _Crew) -> np.ndarray:
+def _work(job: Job, shared: _SharedWork) -> np.ndarray:
     layout = set_up(job.scenario)
-    kept = []
+    kept: list[np.ndarray] = []
     for number in job.numbers:
-        if crew.stop():
+        if shared.stop():
             raise Stopped
         try:
-            tallies = run(layout, number, crew.stop)
+            tallies = run(layout, number, shared.stop)
         except TooManyNeeds:
-            crew.count(len(job.numbers) - len(kept))
+            shared.count(len(job.numbers) - len(kept))
             return np.full((1,), np.nan)
-        if crew.stop():
+        # A run that was stopped halfway has counted part of its weeks only.
+        if shared.stop():
             raise Stopped
         kept.append(job.keep(layout, tallies))
-        crew.count(1)
+        shared.count(1)
     return np.stack(kept)
 
 
-def failed(values: np.ndarray) -> bool:
+def has_failed(values: np.ndarray) -> bool:
     """Whether a job has no answer, because its scenario is more than the engine can hold."""
     return values.ndim == 1

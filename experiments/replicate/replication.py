@@ -1,5 +1,8 @@
 """Replicate: one scenario, many seeds, run side by side in threads."""
 
+# pandas and scipy ships no types.
+# pyright: reportMissingTypeStubs=false
+
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -35,6 +38,15 @@ Progress = Callable[[int, int], None]
 Cancelled = Callable[[], bool]
 Keep = Callable[[Setup, Tallies], np.ndarray]
 """What is kept of one run."""
+
+
+@dataclass(frozen=True)
+class RunControl:
+    """How runs are watched, stopped and spread over threads; none of it changes their outcomes."""
+
+    progress: Progress | None = None
+    cancelled: Cancelled | None = None
+    threads: int | None = None
 
 
 @dataclass(frozen=True)
@@ -95,16 +107,14 @@ def replicate(
     Replication r of two scenarios with the same seed shares all chance. ``progress(done, all)`` is called
     after each; when ``cancelled()`` turns true, what is done so far is returned.
     """
-    return replicated(scenario, replications, first, progress, cancelled, threads).table()
+    return replicated(scenario, replications, first, RunControl(progress, cancelled, threads)).table()
 
 
 def replicated(
     scenario: Scenario | Setup,
     replications: int = 100,
     first: int = 0,
-    progress: Progress | None = None,
-    cancelled: Cancelled | None = None,
-    threads: int | None = None,
+    control: RunControl = RunControl(),
     counting: Keep | None = None,
 ) -> Replicated:
     """As ``replicate``, as an array; of a scenario, or of one that was laid out before.
@@ -123,18 +133,18 @@ def replicated(
         return reduce(layout, tallies), None if counting is None else counting(layout, tallies)
 
     done = 0
-    for _, (outcomes, counts) in _kept(layout, numbers, keep, cancelled, threads):
+    for _, (outcomes, counts) in _kept(layout, numbers, keep, control):
         values[done] = outcomes
         if counts is not None:
             counted.append(counts)
         done += 1
-        if progress is not None:
-            progress(done, replications)
+        if control.progress is not None:
+            control.progress(done, replications)
     return Replicated(layout, numbers[:done], values[:done], np.stack(counted) if counted else None)
 
 
 @checked_arguments
-def replicate_until(
+def replicate_until(  # noqa: PLR0913 - public: docs/python.md promises these arguments
     scenario: Scenario,
     precision: float,
     most: int = 2000,
@@ -148,16 +158,14 @@ def replicate_until(
     ``precision`` is a share: in every year half the width of the 95 % interval of the mean of each outcome in
     ``sure_of`` (for all segments and municipalities together) is at most this part of that mean.
     """
-    return replicated_until(scenario, precision, most, progress, cancelled, threads, sure_of).table()
+    return replicated_until(scenario, precision, most, RunControl(progress, cancelled, threads), sure_of).table()
 
 
 def replicated_until(
     scenario: Scenario,
     precision: float,
     most: int = 2000,
-    progress: Progress | None = None,
-    cancelled: Cancelled | None = None,
-    threads: int | None = None,
+    control: RunControl = RunControl(),
     sure_of: Sequence[str] = SURE_OF,
 ) -> Replicated:
     """As ``replicate_until``, as an array."""
@@ -172,11 +180,11 @@ def replicated_until(
     found = Replicated(layout, range(0), values)
     for start in range(0, most, BATCH):
         asked = range(start, min(most, start + BATCH))
-        more = [outcomes for _, outcomes in reduced(layout, asked, cancelled, threads)]
-        values = np.concatenate([values, *(one[None] for one in more)])
+        more = [outcomes for _, outcomes in reduced(layout, asked, control)]
+        values = np.concatenate([values, *(outcomes[None] for outcomes in more)])
         found = Replicated(layout, range(len(values)), values)
-        if progress is not None:
-            progress(len(values), most)
+        if control.progress is not None:
+            control.progress(len(values), most)
         if len(more) < len(asked) or precision_of(found, sure_of) <= precision:
             break
     return found
@@ -232,34 +240,28 @@ def workers_for(layout: Setup, threads: int | None) -> int:
     return min(threads or cpu_count() or 1, room)
 
 
-def reduced(
-    layout: Setup, numbers: range, cancelled: Cancelled | None = None, threads: int | None = None
-) -> Iterator[tuple[int, np.ndarray]]:
+def reduced(layout: Setup, numbers: range, control: RunControl = RunControl()) -> Iterator[tuple[int, np.ndarray]]:
     """Each replication with its outcomes, in order of number; runs ahead only as far as there are threads."""
-    return _kept(layout, numbers, reduce, cancelled, threads)
+    return _kept(layout, numbers, reduce, control)
 
 
 def _kept[Kept](
-    layout: Setup,
-    numbers: range,
-    keep: Callable[[Setup, Tallies], Kept],
-    cancelled: Cancelled | None = None,
-    threads: int | None = None,
+    layout: Setup, numbers: range, keep: Callable[[Setup, Tallies], Kept], control: RunControl
 ) -> Iterator[tuple[int, Kept]]:
     """Each replication with what is kept of it."""
-    workers = workers_for(layout, threads)
+    workers = workers_for(layout, control.threads)
     layout.tables  # noqa: B018 - made once, before threads share it
     left = Event()
 
     def stop() -> bool:
-        return left.is_set() or (cancelled is not None and cancelled())
+        return left.is_set() or (control.cancelled is not None and control.cancelled())
 
-    def one(number: int) -> Kept:
+    def run_number(number: int) -> Kept:
         return keep(layout, run(layout, number, stop))
 
     if workers == 1:
         for number in numbers:
-            kept = one(number)
+            kept = run_number(number)
             if stop():
                 return
             yield number, kept
@@ -270,7 +272,7 @@ def _kept[Kept](
             for number, tallies in _by_regions(pool, layout, numbers, stop, workers):
                 yield number, keep(layout, tallies)
         else:
-            yield from _by_replications(pool, one, numbers, stop, 2 * workers)
+            yield from _by_replications(pool, run_number, numbers, stop, 2 * workers)
     finally:
         # Who stops in the middle, with Ctrl-C or another wish, does not wait for what he no longer needs.
         left.set()
@@ -278,11 +280,11 @@ def _kept[Kept](
 
 
 def _by_replications[Kept](
-    pool: Executor, one: Callable[[int], Kept], numbers: range, stop: Cancelled, ahead: int
+    pool: Executor, run_number: Callable[[int], Kept], numbers: range, stop: Cancelled, ahead: int
 ) -> Iterator[tuple[int, Kept]]:
     waiting: list[tuple[int, Future[Kept]]] = []
     for number in numbers:
-        waiting.append((number, pool.submit(one, number)))
+        waiting.append((number, pool.submit(run_number, number)))
         if len(waiting) < ahead:
             continue
         yield from _first(waiting, stop)

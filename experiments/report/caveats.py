@@ -3,6 +3,9 @@
 One rule for the page, the command line and every file: whoever shows a figure asks here.
 """
 
+# pandas ships no types.
+# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
+
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -125,7 +128,7 @@ def budget_basis(source: str) -> Basis:
     if "calibrated" in source or not (NUMBER.search(source) or "document" in source):
         return "assumed"
     found = sources_of(source)
-    told = all(one.kind == "document" or (one.kind == "fact" and _is_budget(one.quantity)) for one in found)
+    told = all(row.kind == "document" or (row.kind == "fact" and _is_budget(row.quantity)) for row in found)
     return "published" if found and told else "assumed"
 
 
@@ -160,7 +163,7 @@ def beside_published(place: Place, cost: Mapping[int, float]) -> Beside | None:
 
     Nothing when none was published, or when the model comes near.
     """
-    both = [Beside(one, cost[one.year]) for one in history_of(place.id) if one.year in cost]
+    both = [Beside(year, cost[year.year]) for year in history_of(place.id) if year.year in cost]
     return both[-1] if both and abs(both[-1].off) > NEAR else None
 
 

@@ -4,10 +4,13 @@ Figures are made without pyplot, which keeps global state. Settings that matplot
 ``rcParams`` are set for the duration of one picture, under a lock. Equal pictures give equal bytes.
 """
 
+# matplotlib's stubs want each of the options that we hand on together by its own type.
+# pyright: reportArgumentType=false, reportUnknownMemberType=false, reportUnknownVariableType=false
+
 import math
 import re
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from html import escape
 from io import BytesIO
@@ -75,7 +78,7 @@ def png(picture: Picture, words: Words) -> bytes:
 
 
 @contextmanager
-def _drawn(picture: Picture, words: Words) -> Iterator["Figure"]:
+def _drawn(picture: Picture, words: Words) -> Generator["Figure"]:
     from matplotlib import rc_context
     from matplotlib.figure import Figure
 
@@ -221,7 +224,7 @@ def _legend(axes: "Axes", drawn: DefinitionList) -> None:
         Line2D([], [], color=COLOURS["plan"], label=printable(drawn.plan), **dots),
         Line2D([], [], color=COLOURS["budget"], linestyle="--", label=printable(drawn.norm)),
     ]
-    place = {"loc": "lower left", "bbox_to_anchor": (0.0, 1.0), "borderaxespad": 0.2}
+    place: dict[str, Any] = {"loc": "lower left", "bbox_to_anchor": (0.0, 1.0), "borderaxespad": 0.2}
     axes.legend(handles=handles, ncols=3, frameon=False, labelcolor=list(COLOURS.values()), **place)
 
 

@@ -57,7 +57,7 @@ class Table:
 
     def column(self, head: str) -> list[Cell]:
         """The cells under a head."""
-        at = [one.head for one in self.columns].index(head)
+        at = [column.head for column in self.columns].index(head)
         return [row[at] for row in self.rows]
 
 
@@ -178,11 +178,11 @@ class Report:
 
     def table(self, table_id: str) -> Table:
         """One of its tables."""
-        return next(one for one in self.blocks() if isinstance(one, Table) and one.id == table_id)
+        return next(block for block in self.blocks() if isinstance(block, Table) and block.id == table_id)
 
     def section(self, section_id: str) -> Section:
         """One of its sections."""
-        return next(one for one in self.sections if one.id == section_id)
+        return next(section for section in self.sections if section.id == section_id)
 
     def texts(self) -> Iterator[str]:
         """Every text that a reader sees, cells of tables included."""

@@ -1,7 +1,11 @@
 """What stands around the figures: the question, what changes, sources, limits, and how to do it again."""
 
+# pandas ships no types.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+
 import csv
 from dataclasses import dataclass
+from typing import Any
 
 from agents.base.compiler.compiled import code_digest
 from experiments.compare.idle_levers import idle_levers
@@ -57,16 +61,16 @@ def changed(view: ReportView) -> Section:
         Column(words("column.own_cost"), words("unit.euro_a_year"), 0),
         Column(words("column.grade")),
     )
-    rows = tuple(_change_row(view, one) for one in view.findings.changes)
+    rows = tuple(_change_row(view, change) for change in view.findings.changes)
     blocks: list[Block] = [Table("changes", words("caption.changes"), columns, rows)]
-    told = tuple(text for one in view.findings.changes if (text := _what_it_does(view, one)))
+    told = tuple(text for change in view.findings.changes if (text := _what_it_does(view, change)))
     if told:
         blocks.append(Points(told))
-    named = {one.id: view.names.change(one) for one in view.findings.changes}
+    named = {change.id: view.names.change(change) for change in view.findings.changes}
     idle = tuple(
-        words("idle", lever=named[one.lever], why=one.told(words.language))
-        for one in idle_levers(view.findings.plan)
-        if one.lever in named
+        words("idle", lever=named[idle.lever], why=idle.told(words.language))
+        for idle in idle_levers(view.findings.plan)
+        if idle.lever in named
     )
     if idle:
         blocks.append(Points(idle))
@@ -118,7 +122,7 @@ def _fit_of(place: str) -> _Fit | None:
         return None
     with path.open(encoding="utf-8", newline="") as file:
         off = [abs(float(row["off"].rstrip("%"))) for row in csv.DictReader(file)]
-    return _Fit(len(off), sum(1 for one in off if one <= NEAR), max(off))
+    return _Fit(len(off), sum(1 for percent in off if percent <= NEAR), max(off))
 
 
 def sources(view: ReportView) -> Section:
@@ -129,8 +133,8 @@ def sources(view: ReportView) -> Section:
         behind = sources_behind(change, view.findings.plan)
         grade = words(f"grade.{lever_called(change.id).grade}") if change.kind == "lever" else ""
         found = sources_of(behind) if behind else []
-        rows += [(view.names.change(change), grade, *source_cells(one, words)) for one in found]
-    columns = tuple(Column(words(f"column.{one}")) for one in ("change", "grade", "number", "source", "confidence"))
+        rows += [(view.names.change(change), grade, *source_cells(evidence, words)) for evidence in found]
+    columns = tuple(Column(words(f"column.{head}")) for head in ("change", "grade", "number", "source", "confidence"))
     blocks: list[Block] = [Paragraph(words("about.sources"))]
     if rows:
         blocks.append(Table("sources", words("caption.sources"), columns, tuple(rows)))
@@ -142,21 +146,23 @@ def sources(view: ReportView) -> Section:
     return Section("sources", words("head.sources"), tuple(blocks))
 
 
-def source_cells(one: Evidence, words: Words) -> tuple[str, str, str]:
+def source_cells(evidence: Evidence, words: Words) -> tuple[str, str, str]:
     """The number of a source, what it says, and how sure it is."""
-    if one.kind == "document":
-        return "", one.source, words("confidence.document")
-    if one.kind == "fact":
-        told = ", ".join(part for part in (one.named(words.language), one.source, one.year, one.address) if part)
-        return one.id, told, words.get(f"confidence.{one.confidence}", one.confidence)
-    return one.id, one.named(words.language), words("confidence.assumed", range=_range_of(one, words))
+    if evidence.kind == "document":
+        return "", evidence.source, words("confidence.document")
+    if evidence.kind == "fact":
+        told = ", ".join(
+            part for part in (evidence.named(words.language), evidence.source, evidence.year, evidence.address) if part
+        )
+        return evidence.id, told, words.get(f"confidence.{evidence.confidence}", evidence.confidence)
+    return evidence.id, evidence.named(words.language), words("confidence.assumed", range=_range_of(evidence, words))
 
 
-def _range_of(one: Evidence, words: Words) -> str:
-    if one.low is None or one.high is None:
+def _range_of(evidence: Evidence, words: Words) -> str:
+    if evidence.low is None or evidence.high is None:
         return words("range.none")
-    high = words.measured(one.high, one.unit)
-    low = words.measured(one.low, one.unit if high.endswith("%") else "ratio")
+    high = words.measured(evidence.high, evidence.unit)
+    low = words.measured(evidence.low, evidence.unit if high.endswith("%") else "ratio")
     return words("range", low=low, high=high)
 
 
@@ -165,10 +171,16 @@ def _place_sources(view: ReportView) -> list[Block]:
     words = view.words
     document = place_document(place_path(view.findings.base.place))
     named = [found for _, text in sources_in(document) for found in mentioned_in(text)]
-    known = {one.id: one for one in named}
-    facts = {one.id for one in known.values() if one.kind == "fact"}
+    known = {evidence.id: evidence for evidence in named}
+    facts = {evidence.id for evidence in known.values() if evidence.kind == "fact"}
     told = words("place.sources", facts=len(facts), assumptions=len(known) - len(facts))
-    works = sorted({(one.source, one.address) for one in known.values() if one.kind == "fact" and one.source})
+    works = sorted(
+        {
+            (evidence.source, evidence.address)
+            for evidence in known.values()
+            if evidence.kind == "fact" and evidence.source
+        }
+    )
     if not works:
         return [Paragraph(told)]
     columns = (Column(words("column.source")), Column(words("column.address")))
@@ -179,7 +191,7 @@ def limits(view: ReportView) -> Section:
     """What the model cannot say."""
     words, findings = view.words, view.findings
     told = ["forecast", "people", "after", "assumed", "noise"]
-    points = [words(f"limit.{one}") for one in told]
+    points = [words(f"limit.{limit}") for limit in told]
     if findings.base.load().synthetic:
         points.insert(0, words("limit.synthetic"))
     if findings.doubt is None:
@@ -224,12 +236,12 @@ def everything(view: ReportView) -> Section:
         Table("everything", words("caption.everything"), columns, rows, annex=True),))  # fmt: skip
 
 
-def _untold(view: ReportView, row: dict) -> str:
+def _untold(view: ReportView, row: dict[str, Any]) -> str:
     """What is said of a figure whose difference is not told; it may be defined in few of the runs only."""
     return view.words("unseen" if is_enough(row["replications"]) else "early")
 
 
-def _every_row(view: ReportView, row: dict) -> tuple[Cell, ...]:
+def _every_row(view: ReportView, row: dict[str, Any]) -> tuple[Cell, ...]:
     outcome = str(row["outcome"])
     segment = str(row["segment"])
     names = (str(row["year"]), view.names.town(str(row["municipality"])))

@@ -1,5 +1,8 @@
 """A report as a Word document: real headings, captions and tables; charts with a text alternative."""
 
+# python-docx's XML is not typed.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportPrivateUsage=false
+
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +13,7 @@ from experiments.report.deterministic_zip import printable, steady
 
 if TYPE_CHECKING:
     from docx.document import Document
+    from docx.table import _Cell, _Row
 
 A4_MM, MARGIN_MM = (210, 297), 18
 SMALL_POINTS = 8.5
@@ -24,7 +28,7 @@ def as_docx(report: Report) -> bytes:
     document.add_heading(printable(report.title), level=0)
     document.add_paragraph(printable(report.subtitle), style="Subtitle")
     for section in report.sections:
-        blocks = [one for one in section.blocks if not (isinstance(one, Table) and one.annex)]
+        blocks = [block for block in section.blocks if not (isinstance(block, Table) and block.annex)]
         if blocks:
             document.add_heading(printable(section.heading), level=1)
         for block in blocks:
@@ -94,7 +98,7 @@ def _add_table(document: "Document", table: Table, words: Words) -> None:
     document.add_paragraph()
 
 
-def _fill(cell: Any, text: str, column: Column) -> None:
+def _fill(cell: "_Cell", text: str, column: Column) -> None:
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.shared import Pt
 
@@ -105,7 +109,7 @@ def _fill(cell: Any, text: str, column: Column) -> None:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
 
 
-def _repeat_head(row: Any) -> None:
+def _repeat_head(row: "_Row") -> None:
     """The head of a table stands on every page that it runs over, and is read out as a head."""
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn

@@ -42,7 +42,9 @@ ALMOST_SURE, LIKELY = 0.8, 0.5
 
 def in_short(view: ReportView) -> Section:
     """The answer in a few sentences."""
-    return Section("short", view.words("head.short"), (Points(tuple(_sentence(view, one) for one in IN_SHORT)),))
+    return Section(
+        "short", view.words("head.short"), (Points(tuple(_sentence(view, outcome) for outcome in IN_SHORT)),)
+    )
 
 
 def _sentence(view: ReportView, outcome: str) -> str:
@@ -73,7 +75,7 @@ def money(view: ReportView) -> Section:
 
 def _against_budget(view: ReportView) -> str:
     words, cost, budget = view.words, view.effect("cost"), view.effect("budget").plan
-    gaps = []
+    gaps: list[str] = []
     for side in (cost.base, cost.plan):
         gap = side - budget
         way = "equal" if abs(gap) < NEAR_BUDGET * abs(budget) else "above" if gap > 0.0 else "below"
@@ -139,8 +141,8 @@ def _cost_picture(view: ReportView) -> Picture:
 
 def _line(name: str, role: str, values: np.ndarray) -> Line:
     """[replication, year] euro as a line in millions with the band of 80 %."""
-    middle = tuple(float(one) for one in values.mean(axis=0) / MILLION)
-    low, high = (tuple(float(one) for one in end) for end in band_of(values) / MILLION)
+    middle = tuple(float(mean) for mean in values.mean(axis=0) / MILLION)
+    low, high = (tuple(float(value) for value in end) for end in band_of(values) / MILLION)
     return Line(name, role, middle, low, high) if np.isfinite([low, high]).all() else Line(name, role, middle)
 
 
@@ -170,8 +172,8 @@ def wait_table(view: ReportView) -> Table:
     )
     norms = _norms(view)
     rows: list[tuple[Cell, ...]] = [
-        (view.names.segment(name), norms.get(name), one.base, one.shown(1.0, 1), *difference_cells(view, one))
-        for name, one in _waits(view)
+        (view.names.segment(name), norms.get(name), effect.base, effect.shown(1.0, 1), *difference_cells(view, effect))
+        for name, effect in _waits(view)
     ]
     everything = view.effect("wait_mean")
     level = everything.shown(1.0, 1)
@@ -182,7 +184,7 @@ def wait_table(view: ReportView) -> Table:
 def _wait_picture(view: ReportView) -> Picture:
     words, norms = view.words, _norms(view)
     pairs = [Pair(view.names.segment(name), e.base, e.plan, e.seen, norms.get(name)) for name, e in _waits(view)]
-    over = [one.name for one in pairs if one.norm is not None and one.plan > one.norm]
+    over = [pair.name for pair in pairs if pair.norm is not None and pair.plan > pair.norm]
     told = words.all_of([words("alt.wait.one", name=p.name, wait=words.amount(p.plan, "weeks")) for p in pairs])
     late = words("alt.wait.over", names=words.all_of(over)) if over else words("alt.wait.none")
     drawn = DefinitionList(words.unit("weeks"), words("without"), words("with"), words("column.norm"), tuple(pairs))
@@ -239,14 +241,14 @@ def _not_knowing(view: ReportView) -> tuple[Block, ...]:
         *(Column(words(f"column.{name}"), "", FITTING, signed=True) for name in _DOUBT),
         Column(words("column.less_share"), "%", 0),
     )
-    chance = bands_of(np.array([a_year(view.pairs(one.figure.outcome)) for one in doubt.futures]).T)
+    chance = bands_of(np.array([a_year(view.pairs(future.figure.outcome)) for future in doubt.futures]).T)
     seen = significant_in_table(chance.mean, chance.standard_error, chance.replications)
     rows: list[tuple[Cell, ...]] = []
-    outside = []
+    outside: list[str] = []
     for at, future in enumerate(doubt.futures):
         row, unit = future.row(), future.figure.unit
         value = in_table(row["value"], unit) if seen[at] else view.unseen
-        ends = (chance.low[at], chance.high[at], *(row[one] for one in _NOT_KNOWING))
+        ends = (chance.low[at], chance.high[at], *(row[end] for end in _NOT_KNOWING))
         cells = (in_table(float(end), unit) for end in ends)
         lower = 100.0 * float(np.nanmean(future.level < 0.0))
         rows.append((view.outcome(row["outcome"]), view.unit_of(row["outcome"]), value, *cells, lower))

@@ -7,8 +7,15 @@ from agents.base.files.errors import WrongInput
 from experiments.compare.comparison import Compared, distinct_labels
 from experiments.compare.metric import Metric
 from experiments.compare.scenario_diff import Change, changes_between
-from experiments.explain.explanation import PAIRS, Between, Explained, between_runs, explained, subsets_between
-from experiments.replicate.replication import Cancelled, Progress, Replicated
+from experiments.explain.explanation import (
+    Between,
+    Explained,
+    ExplanationSize,
+    between_runs,
+    explained,
+    subsets_between,
+)
+from experiments.replicate.replication import Cancelled, Progress, Replicated, RunControl
 from experiments.replicate.schedule import full_number, number_for_subsets
 from experiments.uncertainty.propagation import Uncertain, uncertain
 from model.arguments import checked_arguments
@@ -40,7 +47,7 @@ class Findings:
 
 
 @checked_arguments
-def find_out(
+def find_out(  # noqa: PLR0913 - public: docs/python.md promises these arguments
     base: Scenario,
     plan: Scenario,
     replications: int | None = None,
@@ -64,7 +71,7 @@ def find_out(
     later = 2 * draws * of_a_draw
     there = runs is not None
     if runs is None:
-        runs = runs_for(base, plan, [Metric(WHY)], number, _ahead_of(later, progress), cancelled)
+        runs = runs_for(base, plan, [Metric(WHY)], number, RunControl(_ahead_of(later, progress), cancelled))
     labels = distinct_labels([base, plan])
     found = Compared(*runs.ends, *labels)
     why = explained(replace(runs, base=base, plan=plan), Metric(WHY))
@@ -81,15 +88,12 @@ def runs_for(
     plan: Scenario,
     figures: Sequence[Metric],
     number: int,
-    progress: Progress | None = None,
-    cancelled: Cancelled | None = None,
-    threads: int | None = None,
-    pairs: int = PAIRS,
+    control: RunControl = RunControl(),
     ends: tuple[Replicated, Replicated] | None = None,
 ) -> Between:
     """The runs behind a report and its explanations: the subsets on fewer replications where there are many."""
-    of_subsets = number_for_subsets(base.load(), len(subsets_between(base, plan, pairs)), number)
-    return between_runs(base, plan, figures, number, of_subsets, progress, cancelled, threads, pairs, ends)
+    of_subsets = number_for_subsets(base.load(), len(subsets_between(base, plan)), number)
+    return between_runs(base, plan, figures, ExplanationSize(number, of_subsets), control, ends)
 
 
 def _ahead_of(later: int, progress: Progress | None) -> Progress | None:

@@ -154,13 +154,13 @@ def when(view: ReportView) -> Section:
     points = (*(_since(view, outcome) for outcome in STARTS_TO_WORK), _paid_back(view))
     columns = (
         Column(words("column.year")),
-        *(Column(view.outcome(one), view.unit_of(one), FITTING, signed=True) for one in STARTS_TO_WORK),
+        *(Column(view.outcome(outcome), view.unit_of(outcome), FITTING, signed=True) for outcome in STARTS_TO_WORK),
         Column(words("column.so_far"), words.unit("euro"), 0, signed=True),
     )
     so_far = _so_far(view)
     rows: list[tuple[Cell, ...]] = []
     for number, year in enumerate(view.years):
-        effects = [view.effect(one, year) for one in STARTS_TO_WORK]
+        effects = [view.effect(outcome, year) for outcome in STARTS_TO_WORK]
         cells = [in_table(e.difference, e.outcome.unit) if e.seen else view.unseen for e in effects]
         mean, seen = so_far[number]
         rows.append((str(year), *cells, mean if seen else view.unseen))
@@ -179,7 +179,7 @@ def first_year(seen: Sequence[bool | None], sign: Sequence[float]) -> tuple[int 
 def _since(view: ReportView, outcome: str) -> str:
     words = view.words
     effects = [view.effect(outcome, year) for year in view.years]
-    start, lasting = first_year([one.seen for one in effects], [one.difference for one in effects])
+    start, lasting = first_year([effect.seen for effect in effects], [effect.difference for effect in effects])
     what = view.outcome(outcome)
     if start is None:
         return words("when.never" if view.untold == "unseen" else "when.early", what=what)

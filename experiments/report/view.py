@@ -159,7 +159,7 @@ class ReportView:
 
 def declared(outcome: str) -> Outcome:
     """An outcome by its id."""
-    return next(one for one in outcomes() if one.id == outcome)
+    return next(known for known in outcomes() if known.id == outcome)
 
 
 def in_table(value: float | None, unit: str) -> float | None:

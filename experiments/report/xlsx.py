@@ -1,5 +1,8 @@
 """A report as an Excel workbook: the text on the first sheet, each table on a sheet of its own, numbers as numbers."""
 
+# openpyxl's charts is not typed.
+# pyright: reportUnknownMemberType=false
+
 import re
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -39,7 +42,7 @@ def as_xlsx(report: Report) -> bytes:
 
     book, words = openpyxl.Workbook(), report_words(report.language)
     _write_text(book, report, words)
-    pictures = {one.id: one for one in report.blocks() if isinstance(one, Picture)}
+    pictures = {block.id: block for block in report.blocks() if isinstance(block, Picture)}
     for block in report.blocks():
         if isinstance(block, Table):
             sheet = book.create_sheet(words(f"sheet.{block.id}"))

@@ -7,6 +7,9 @@ whatever their distribution. Fewer than ``MIN_REPLICATIONS`` runs cannot carry s
 mean is, is another question: ``significance.mean_interval``.
 """
 
+# pandas ships no types.
+# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 

@@ -16,6 +16,9 @@ expected share of false ones among the differences it reports to ``FALSE_ALARM``
 figures (Benjamini and Yekutieli 2001, Ann. Stat. 29); figures of one set of runs hang together, mostly positively.
 """
 
+# scipy ships no types.
+# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false
+
 from collections.abc import Sequence
 
 import numpy as np
@@ -106,7 +109,7 @@ def significant_of(p: ArrayLike) -> np.ndarray:
 
 def significant_of_differences(differences: Sequence[np.ndarray]) -> list[bool]:
     """As ``significant_in_table``, from the paired differences of each figure; undefined ones (nan) do not count."""
-    found = np.array([_of(np.asarray(one, dtype=float)) for one in differences]).reshape(-1, 3)
+    found = np.array([_of(np.asarray(pairs, dtype=float)) for pairs in differences]).reshape(-1, 3)
     return [bool(yes) for yes in significant_in_table(*found.T)]
 
 
@@ -121,8 +124,8 @@ def significant_by_family(
     with np.errstate(invalid="ignore"):
         found = p <= FALSE_ALARM
     # A figure that is not significant by itself is not in a table either, so a table without any is done.
-    for one in np.unique(family[found & (family != ALONE)]):
-        found[family == one] = significant_of(p[family == one])
+    for table in np.unique(family[found & (family != ALONE)]):
+        found[family == table] = significant_of(p[family == table])
     return found
 
 

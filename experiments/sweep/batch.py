@@ -68,7 +68,7 @@ class Batch:
 
     def halves(self) -> "tuple[Batch, Batch]":
         """It in two; of one run nothing is left for the second."""
-        single = [Cell(one.point, one.scenario, range(n, n + 1)) for one in self.cells for n in one.numbers]
+        single = [Cell(cell.point, cell.scenario, range(n, n + 1)) for cell in self.cells for n in cell.numbers]
         middle = (len(single) + 1) // 2
         return self.only(joined(single[:middle])), self.only(joined(single[middle:]))
 
@@ -95,7 +95,9 @@ def joined(cells: Sequence[Cell]) -> list[Cell]:
 
 def batches_of(plan: SweepPlan, runs: int | None = None) -> Iterator[Batch]:
     """The work of a plan in batches of so many runs, or of some seconds; always the same ones."""
-    costs = [(0.0, 1.0) if runs else _seconds(one.scenario, plan.places[one.scenario.place]) for one in plan.points]
+    costs = [
+        (0.0, 1.0) if runs else _seconds(point.scenario, plan.places[point.scenario.place]) for point in plan.points
+    ]
     everything = sum(ready + plan.replications * each for ready, each in costs)
     target = float(runs or min(TARGET_SECONDS, max(LEAST_SECONDS, everything / FEWEST_BATCHES)))
     cells: list[Cell] = []

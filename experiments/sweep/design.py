@@ -1,5 +1,8 @@
 """Designs of sweeps: a grid, a sample or a list of points over levers, circumstances, responses and assumptions."""
 
+# scipy ships no types.
+# pyright: reportMissingTypeStubs=false
+
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -88,7 +91,7 @@ class _Axis:
     values: Sequence[Any] = ()
     movable: Movable | None = None
 
-    def at(self, part: float) -> Any:
+    def at(self, part: float) -> bool | float:
         """Its value at a part (0 to 1) of its range."""
         if self.kind == "response":
             return part >= 0.5
@@ -102,20 +105,20 @@ def plan_of(asked: Sweep, folder: Path) -> SweepPlan:
     if not references:
         raise WrongInput("sweep: found neither scenario nor scenarios, expected the scenario to start from")
     check_outcomes(asked.outcomes)
-    bases = [scenario_in(one, folder, asked.years, asked.seed) for one in references]
+    bases = [scenario_in(reference, folder, asked.years, asked.seed) for reference in references]
     design = asked.design
     if isinstance(design, Listed):
-        settings = [one or Settings() for one in design.points]
+        settings = [given or Settings() for given in design.points]
     else:
         settings = list(_combined(design) if isinstance(design, Grid) else _sampled(design, bases))
     _check_size(len(settings) * len(bases), asked.replications)
     varied: dict[tuple[Kind, str], None] = {
-        (kind, name): None for one in settings for kind, key in KEYS.items() for name in getattr(one, key)
+        (kind, name): None for setting in settings for kind, key in KEYS.items() for name in getattr(setting, key)
     }
     points: dict[str, Point] = {}
     for base in bases:
-        for one in settings:
-            scenario = changed_by(base, one)
+        for setting in settings:
+            scenario = changed_by(base, setting)
             points.setdefault(scenario.id, Point(scenario, dict(_standing(scenario, varied))))
     kept = tuple(name for name in REDUCERS if not asked.outcomes or name in asked.outcomes)
     return SweepPlan(list(points.values()), asked.replications, kept, figures_digest())
@@ -147,20 +150,20 @@ def _settings(axes: Sequence[_Axis], values: Sequence[Any]) -> Settings:
 
 
 def _lever_grid(asked: Mapping[str, Values]) -> list[_Axis]:
-    spans = {name: None if isinstance(one, list) else one for name, one in asked.items()}
-    found = []
-    for one in movable(spans):
-        given = asked[one.lever.id]
-        _check_steps(f"lever {one.lever.id}", one.low, one.high, one.step)
-        values = given if isinstance(given, list) else one.values()
-        found.append(_Axis("lever", one.lever.id, one.low, one.high, values, one))
+    spans = {name: None if isinstance(values, list) else values for name, values in asked.items()}
+    found: list[_Axis] = []
+    for lever in movable(spans):
+        given = asked[lever.lever.id]
+        _check_steps(f"lever {lever.lever.id}", lever.low, lever.high, lever.step)
+        values = given if isinstance(given, list) else lever.values()
+        found.append(_Axis("lever", lever.lever.id, lever.low, lever.high, values, lever))
     return found
 
 
 def _circumstance_axes(asked: "Mapping[str, Values] | Sequence[str]") -> list[_Axis]:
-    known = {one.id: one for one in circumstances()}
+    known = {circumstance.id: circumstance for circumstance in circumstances()}
     spans = asked if isinstance(asked, Mapping) else dict.fromkeys(asked)
-    found = []
+    found: list[_Axis] = []
     for name, given in spans.items():
         if name not in known:
             raise unknown_name("circumstance", name, known)
@@ -169,7 +172,7 @@ def _circumstance_axes(asked: "Mapping[str, Values] | Sequence[str]") -> list[_A
 
 
 def _response_axes(asked: Sequence[str]) -> list[_Axis]:
-    known = [one.id for one in responses()]
+    known = [response.id for response in responses()]
     for name in asked:
         if name not in known:
             raise unknown_name("response", name, known)
@@ -204,7 +207,7 @@ def _check_steps(what: str, low: float, high: float, step: float) -> None:
 
 
 def _sampled(design: Sample, bases: Sequence[Scenario]) -> Iterator[Settings]:
-    levers = [_Axis("lever", one.lever.id, one.low, one.high, (), one) for one in movable(design.levers)]
+    levers = [_Axis("lever", lever.lever.id, lever.low, lever.high, (), lever) for lever in movable(design.levers)]
     axes = [*levers, *_circumstance_axes(design.circumstances), *_response_axes(design.responses)]
     assumed: list[Assumption] = []
     if design.assumptions:
@@ -232,8 +235,8 @@ def _spread(design: Sample, dimensions: int) -> np.ndarray:
 def _standing(scenario: Scenario, varied: Iterable[tuple[Kind, str]]) -> Iterator[tuple[str, Any]]:
     """Where each thing that the design varies stands in a scenario, also where the scenario leaves it alone."""
     place = load_place(scenario.place)
-    known = {one.id: one for one in levers()}
-    around = {one.id: one.default for one in circumstances()}
+    known = {lever.id: lever for lever in levers()}
+    around = {circumstance.id: circumstance.default for circumstance in circumstances()}
     for kind, name in varied:
         if kind == "lever":
             setting = scenario.levers.get(name)

@@ -12,10 +12,10 @@ from pathlib import Path
 
 from agents.base.files.errors import WrongInput, one_line
 from experiments.replicate.parallel import Stopped
-from experiments.replicate.replication import Cancelled, Progress
+from experiments.replicate.replication import RunControl
 from experiments.sweep.batch import Batch, Cell, Finished, OtherProgram, batches_of, joined
 from experiments.sweep.design import Sweep, plan_of
-from experiments.sweep.executors import WorkerPool, crew
+from experiments.sweep.executors import WorkerPool, worker_pool
 from experiments.sweep.store.digests import figures_digest
 from experiments.sweep.store.encoding import Failure, Held, encoded, failure_of
 from experiments.sweep.store.plans import SweepPlan
@@ -47,10 +47,8 @@ def sweep(
     plan: SweepPlan,
     store: Store,
     *,
+    control: RunControl = RunControl(),
     scheduler: str | None = None,
-    threads: int | None = None,
-    progress: Progress | None = None,
-    cancelled: Cancelled | None = None,
     batch: int | None = None,
     retry: bool = False,
 ) -> Swept:
@@ -64,29 +62,31 @@ def sweep(
         raise WrongInput(f"plan {plan.id}: made by another version of the program; read its design again")
     largest = _largest(plan)
     store.add_plan(plan)
-    driver = _Driver(plan, store, retry, progress, cancelled)
+    driver = _Driver(plan, store, retry, control)
     if driver.left:
-        with crew(scheduler, threads, largest) as found:
+        with worker_pool(scheduler, control.threads, largest) as found:
             driver.drive(found, list(batches_of(plan, batch)))
     points = {point.id for point in plan.points}
-    failures = [one for one in store.failures(plan.code) if one.point in points and one.replication < plan.replications]
+    failures = [
+        failure
+        for failure in store.failures(plan.code)
+        if failure.point in points and failure.replication < plan.replications
+    ]
     return Swept(plan, plan.runs - driver.made, driver.made, tuple(failures))
 
 
 def _largest(plan: SweepPlan) -> Setup:
     """The layout of the largest place, once every place is known to be no larger than can be run."""
     firsts = {point.scenario.place: point.scenario for point in reversed(plan.points)}
-    return max((set_up(one) for one in firsts.values()), key=lambda layout: int(layout.town_sizes.sum()))
+    return max((set_up(scenario) for scenario in firsts.values()), key=lambda layout: int(layout.town_sizes.sum()))
 
 
 class _Driver:
     """Hands out what is left, keeps what comes back, and counts."""
 
-    def __init__(
-        self, plan: SweepPlan, store: Store, retry: bool, progress: Progress | None, cancelled: Cancelled | None
-    ) -> None:
+    def __init__(self, plan: SweepPlan, store: Store, retry: bool, control: RunControl) -> None:
         self.plan, self.store, self.retry = plan, store, retry
-        self.progress, self.cancelled = progress, cancelled
+        self.control = control
         self.lacking = {point.id: (1 << plan.replications) - 1 for point in plan.points}
         self.made, self.told = 0, -1
         self.count(store.parts.values(), failed=not retry)
@@ -99,17 +99,19 @@ class _Driver:
     def count(self, parts: Iterable[Held], *, failed: bool = True) -> None:
         """Count off what parts hold, by whomever they were made."""
         for held in parts:
-            if held.code == self.plan.code and set(self.plan.outcomes) <= set(held.outcomes):
-                for point, mask in held.masks(failed=failed).items():
-                    if point in self.lacking:
-                        self.lacking[point] &= ~mask
+            if held.code != self.plan.code or not set(self.plan.outcomes) <= set(held.outcomes):
+                continue
+            masks = held.masks(failed=failed)
+            for point in masks.keys() & self.lacking.keys():
+                self.lacking[point] &= ~masks[point]
         done = self.plan.runs - self.left
-        if self.progress is not None and done != self.told:
+        if self.control.progress is not None and done != self.told:
             self.told = done
-            self.progress(done, self.plan.runs)
+            self.control.progress(done, self.plan.runs)
 
     def drive(self, found: WorkerPool, batches: list[Batch]) -> None:
         """Run all that is left. Who shares a store with another begins elsewhere, so that they meet halfway."""
+        # Unrepeatable chance is harmless here: the order of runs changes nothing in what they give.
         start = secrets.randbelow(len(batches))
         waiting: dict[Future[Finished], Batch] = {}
         for batch in [*batches[start:], *batches[:start]]:
@@ -145,7 +147,7 @@ class _Driver:
     def finished(self, found: WorkerPool, waiting: dict[Future[Finished], Batch]) -> Iterator[Future[Finished]]:
         """Batches that are finished."""
         while True:
-            if self.cancelled is not None and self.cancelled():
+            if self.control.cancelled is not None and self.control.cancelled():
                 raise Stopped
             done = wait(waiting, timeout=LOOK_UP_SECONDS, return_when=FIRST_COMPLETED).done
             if done:

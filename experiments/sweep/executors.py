@@ -1,7 +1,10 @@
-"""The seam between a sweep and what runs it: threads of this machine, or the workers of a Dask scheduler."""
+"""Pools of workers for a sweep: threads of this machine, or the workers of a Dask scheduler."""
+
+# Dask ships no types.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -26,7 +29,7 @@ PATIENCE_SECONDS = 30
 
 @dataclass(frozen=True)
 class WorkerPool:
-    """Those who do the work, and how many of them there are."""
+    """An executor, and how many workers it has."""
 
     executor: Executor
     workers: int
@@ -40,14 +43,14 @@ class WorkerPool:
 
 
 @contextmanager
-def crew(scheduler: str | None, threads: int | None, largest: Setup) -> Iterator[WorkerPool]:
-    """Who does the work; on leaving nobody goes on with it."""
+def worker_pool(scheduler: str | None, threads: int | None, largest: Setup) -> Generator[WorkerPool]:
+    """A pool of workers; it shuts down on exit."""
     with _dask(scheduler) if scheduler else _threads(threads, largest) as found:
         yield found
 
 
 @contextmanager
-def _threads(threads: int | None, largest: Setup) -> Iterator[WorkerPool]:
+def _threads(threads: int | None, largest: Setup) -> Generator[WorkerPool]:
     workers = workers_for(largest, threads)
     left = Event()
     pool = ThreadPoolExecutor(workers)
@@ -59,7 +62,8 @@ def _threads(threads: int | None, largest: Setup) -> Iterator[WorkerPool]:
 
 
 @contextmanager
-def _dask(address: str) -> Iterator[WorkerPool]:
+def _dask(address: str) -> Generator[WorkerPool]:
+    # Dask, because its scheduler hands work of a lost machine to another one by itself.
     check_address(address)
     from distributed import Client
 
@@ -69,9 +73,10 @@ def _dask(address: str) -> Iterator[WorkerPool]:
         try:
             client = _connected(address)
             _check_programs(client)
+            # Not pure: Dask would take two equal batches for one, also where the first failed.
             executor = client.get_executor(pure=False)
-            roll = _Roll(client, address)
-            yield WorkerPool(executor, max(1, roll.cores()), check=roll.check)
+            watch = _WorkerWatch(client, address)
+            yield WorkerPool(executor, max(1, watch.cores()), check=watch.check)
         finally:
             if executor is not None:
                 executor.shutdown(wait=False)
@@ -80,7 +85,7 @@ def _dask(address: str) -> Iterator[WorkerPool]:
 
 
 @contextmanager
-def _silent(library: str) -> Iterator[None]:
+def _silent(library: str) -> Generator[None]:
     """Nothing of a library is logged; some loggers of Dask, such as the client's, have a level of their own."""
     names = [name for name in (library, *logging.root.manager.loggerDict) if name.split(".")[0] == library]
     levels = {logger: logger.level for logger in map(logging.getLogger, names)}
@@ -93,8 +98,8 @@ def _silent(library: str) -> Iterator[None]:
             logger.setLevel(level)
 
 
-class _Roll:
-    """Keeps an eye on the workers of a scheduler."""
+class _WorkerWatch:
+    """Watches whether a scheduler has workers."""
 
     def __init__(self, client: "Client", address: str) -> None:
         self.client, self.address = client, one_line(address, 100)

@@ -105,10 +105,11 @@ def at_point(
 ) -> list[Scenario]:
     """The scenarios at a point of the unit cube: assumptions hold for all, levers move in the last one only."""
     values = placed(assumed, point[len(some_levers) :], "uniform")
-    found = [one.with_assumptions(values) if values else one for one in scenarios]
+    found = [scenario.with_assumptions(values) if values else scenario for scenario in scenarios]
     if some_levers:
         moved: dict[str, Any] = {
-            one.lever.id: one.at(float(part)) for one, part in zip(some_levers, point[: len(some_levers)], strict=True)
+            movable.lever.id: movable.at(float(part))
+            for movable, part in zip(some_levers, point[: len(some_levers)], strict=True)
         }
         found[-1] = found[-1].with_levers(**moved)
     return found

@@ -1,5 +1,8 @@
 """Draws of assumptions from their ranges: the same draw for every scenario that is compared."""
 
+# scipy ships no types.
+# pyright: reportMissingTypeStubs=false
+
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -32,7 +35,7 @@ class Drawn:
         """What is drawn: all that is chosen, but for what one of the scenarios sets itself."""
         found = chosen(scenarios[0].load(), self.only, fitted=self.fitted)
         own = {path for scenario in scenarios for path in scenario.assumptions}
-        return {path: one for path, one in found.items() if path not in own}
+        return {path: assumption for path, assumption in found.items() if path not in own}
 
 
 def draws(
@@ -56,27 +59,35 @@ def draws(
 def placed(assumptions: Iterable[Assumption], point: np.ndarray, shape: Shape) -> dict[str, float]:
     """The value of each assumption at a point of the unit cube."""
     place = _near if shape == "triangular" else _anywhere
-    return {one.id: _within(one, place(one, float(part))) for one, part in zip(assumptions, point, strict=True)}
+    return {
+        assumption.id: _within(assumption, place(assumption, float(part)))
+        for assumption, part in zip(assumptions, point, strict=True)
+    }
 
 
-def _anywhere(one: Assumption, part: float) -> float:
+def _anywhere(assumption: Assumption, part: float) -> float:
     """A value on the range, as likely in one part of it as in another."""
-    return _between(one, one.low, one.high, part)
+    return _between(assumption, assumption.low, assumption.high, part)
 
 
-def _near(one: Assumption, part: float) -> float:
+def _near(assumption: Assumption, part: float) -> float:
     """A value as likely below as above the value of now, and less likely the further from it."""
-    below = 0.0 if one.value == one.low else 1.0 if one.value == one.high else 0.5
+    below = 0.0 if assumption.value == assumption.low else 1.0 if assumption.value == assumption.high else 0.5
     if part < below:
-        return _between(one, one.value, one.low, 1.0 - (part / below) ** 0.5)
-    return _between(one, one.value, one.high, 1.0 - ((1.0 - part) / (1.0 - below)) ** 0.5 if below < 1.0 else 0.0)
+        return _between(assumption, assumption.value, assumption.low, 1.0 - (part / below) ** 0.5)
+    return _between(
+        assumption,
+        assumption.value,
+        assumption.high,
+        1.0 - ((1.0 - part) / (1.0 - below)) ** 0.5 if below < 1.0 else 0.0,
+    )
 
 
-def _between(one: Assumption, start: float, end: float, part: float) -> float:
-    if one.low > 0.0 and one.high >= WIDE * one.low:
+def _between(assumption: Assumption, start: float, end: float, part: float) -> float:
+    if assumption.low > 0.0 and assumption.high >= WIDE * assumption.low:
         return start * (end / start) ** part
     return start + part * (end - start)
 
 
-def _within(one: Assumption, value: float) -> float:
-    return min(one.high, max(one.low, float(f"{value:.{SIGNIFICANT_DIGITS}g}")))
+def _within(assumption: Assumption, value: float) -> float:
+    return min(assumption.high, max(assumption.low, float(f"{value:.{SIGNIFICANT_DIGITS}g}")))

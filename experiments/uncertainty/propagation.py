@@ -1,5 +1,8 @@
 """Uncertainty in two layers that stay apart: chance (replications) and not knowing (assumptions drawn from ranges)."""
 
+# scipy ships no types.
+# pyright: reportMissingTypeStubs=false
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,8 +12,8 @@ import numpy as np
 from agents.base.files.errors import WrongInput
 from experiments.compare.metric import Metric, keeping
 from experiments.compare.scenario_diff import changes_between
-from experiments.replicate.parallel import Job, done, failed
-from experiments.replicate.replication import Cancelled, Progress, Replicated
+from experiments.replicate.parallel import Job, has_failed, results
+from experiments.replicate.replication import Cancelled, Progress, Replicated, RunControl
 from experiments.statistics.bands import HIGH, LOW, METHOD
 from experiments.uncertainty.prior_sampling import Drawn, draws
 from model.arguments import checked_arguments
@@ -91,12 +94,12 @@ class Uncertain:
             "assumptions": len(self.assumptions),
             "draws": len(self.draws),
             "failed": self.failed,
-            "figures": [one.row() for one in self.futures],
+            "figures": [future.row() for future in self.futures],
         }
 
 
 @checked_arguments
-def uncertain(
+def uncertain(  # noqa: PLR0913 - public: docs/python.md promises these arguments
     base: Scenario,
     plan: Scenario | None = None,
     figures: Sequence[Metric] | None = None,
@@ -121,20 +124,22 @@ def uncertain(
         changes_between(base, plan)
     how = drawn or Drawn()
     assumptions = how.assumptions(*scenarios)
-    asked = [one.check(base) for one in figures or [Metric(outcome.id) for outcome in outcomes()]]
+    asked = [figure.check(base) for figure in figures or [Metric(outcome.id) for outcome in outcomes()]]
     points = draws(assumptions, count, base.seed, how.shape)
     numbers = range(replications)
     known: list[dict[str, float]] = [{}] if ends is None else []
     jobs = [
-        Job(one.with_assumptions(point), numbers, keeping(asked)) for point in [*known, *points] for one in scenarios
+        Job(scenario.with_assumptions(point), numbers, keeping(asked))
+        for point in [*known, *points]
+        for scenario in scenarios
     ]
-    found = list(done(jobs, progress, cancelled, threads))
+    found = list(results(jobs, RunControl(progress, cancelled, threads)))
     pairs = [found[row : row + len(scenarios)] for row in range(0, len(found), len(scenarios))]
     if ends is not None:
-        pairs.insert(0, [keeping_of(asked, one) for one in ends])
-    if any(failed(side) for side in pairs[0]):
+        pairs.insert(0, [keeping_of(asked, end) for end in ends])
+    if any(has_failed(side) for side in pairs[0]):
         raise WrongInput(f"{base.label}: more needs open at once than the engine has rows for")
-    kept = [pair for pair in pairs[1:] if not any(failed(side) for side in pair)]
+    kept = [pair for pair in pairs[1:] if not any(has_failed(side) for side in pair)]
     if len(kept) < 2:
         raise WrongInput("uncertainty: hardly any draw can be simulated; expected fewer assumptions, or narrower ones")
     now, *values = (pair[-1] - pair[0] if plan is not None else pair[0] for pair in [pairs[0], *kept])
@@ -149,7 +154,7 @@ def uncertain(
 
 def keeping_of(figures: Sequence[Metric], runs: Replicated) -> np.ndarray:
     """[replication, figure] some figures of runs that were made before."""
-    return np.stack([one.among(runs.layout, runs.values) for one in figures], axis=1)
+    return np.stack([figure.among(runs.layout, runs.values) for figure in figures], axis=1)
 
 
 def share_of(met: np.ndarray, known: np.ndarray | None = None) -> tuple[float, float, float]:

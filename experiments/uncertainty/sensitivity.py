@@ -4,7 +4,10 @@ Morris screening goes through all of them cheaply; Sobol indices then divide the
 (SALib). Every index has its interval. All points share the same chance, so that noise does not look like an effect.
 """
 
-from collections.abc import Sequence
+# SALib ships no types.
+# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any
@@ -16,8 +19,8 @@ from agents.base.files.errors import WrongInput
 from agents.base.files.parameters import Strict
 from experiments.compare.metric import Metric, keeping
 from experiments.compare.scenario_diff import changes_between
-from experiments.replicate.parallel import Job, done, failed
-from experiments.replicate.replication import Cancelled, Progress
+from experiments.replicate.parallel import Job, has_failed, results
+from experiments.replicate.replication import Cancelled, Progress, RunControl
 from experiments.statistics.significance import (
     MIN_REPLICATIONS,
     is_enough,
@@ -89,12 +92,12 @@ class Study:
     @property
     def names(self) -> list[str]:
         """Inputs: levers first."""
-        return [*(one.lever.id for one in self.levers), *(one.id for one in self.assumed)]
+        return [*(movable.lever.id for movable in self.levers), *(assumption.id for assumption in self.assumed)]
 
     def only(self, names: Sequence[str]) -> "Study":
         """The same with some of its inputs; the others stand where they stand."""
-        some_levers = [one for one in self.levers if one.lever.id in names]
-        some = [one for one in self.assumed if one.id in names]
+        some_levers = [movable for movable in self.levers if movable.lever.id in names]
+        some = [assumption for assumption in self.assumed if assumption.id in names]
         return Study(self.asked, self.scenarios, self.figure, some_levers, some)
 
 
@@ -108,7 +111,7 @@ class Sensed:
     """Standard error by chance of the figure at one point: what lies below it is not told from noise."""
     indices: list[dict[str, Any]]
     flips: list[dict[str, Any]]
-    notes: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list[str])
 
     def content(self) -> dict[str, Any]:
         """All of it as JSON knows it."""
@@ -162,7 +165,7 @@ def sense(
     from SALib.sample import morris as morris_sample
 
     asked, seed = study.asked, study.scenarios[0].seed
-    runs = _Runs(study, progress, cancelled, threads)
+    runs = _Runs(study, RunControl(progress, cancelled, threads))
     problem = _problem(study.names)
     points = morris_sample.sample(problem, asked.screening.trajectories, num_levels=LEVELS, seed=seed)
     values, noise = runs.at(study, points)
@@ -209,7 +212,7 @@ def what_flips(
         _problem(study.names), asked.screening.trajectories, num_levels=LEVELS, seed=study.scenarios[0].seed
     )
     rows = len(points) + 1 + 2 * asked.screening.keep * asked.flip_steps
-    runs = _Runs(study, _in_all(progress, rows * 2 * asked.replications), cancelled, threads)
+    runs = _Runs(study, RunControl(_in_all(progress, rows * 2 * asked.replications), cancelled, threads))
     values, _ = runs.at(study, points)
     found = morris_analysis.analyze(
         _problem(study.names), points, values, num_levels=LEVELS, seed=study.scenarios[0].seed
@@ -237,8 +240,8 @@ def _problem(names: Sequence[str]) -> dict[str, Any]:
     return {"num_vars": len(names), "names": list(names), "bounds": [[0.0, 1.0]] * len(names)}
 
 
-def _screened(study: Study, found: Any) -> list[dict[str, Any]]:
-    pushed = {one.lever.id for one in study.levers}
+def _screened(study: Study, found: Mapping[str, np.ndarray]) -> list[dict[str, Any]]:
+    pushed = {movable.lever.id for movable in study.levers}
     keys = ("mu", "mu_star", "mu_star_conf", "sigma")
     return [
         {
@@ -253,12 +256,10 @@ def _screened(study: Study, found: Any) -> list[dict[str, Any]]:
 class _Runs:
     """Runs at points of the unit cube, all on the same chance."""
 
-    def __init__(
-        self, study: Study, progress: Progress | None, cancelled: Cancelled | None, threads: int | None
-    ) -> None:
+    def __init__(self, study: Study, control: RunControl) -> None:
         self.keep = keeping([study.figure])
         self.numbers = range(study.asked.replications)
-        self.progress, self.cancelled, self.threads = progress, cancelled, threads
+        self.control = control
 
     def at(self, study: Study, points: np.ndarray) -> tuple[np.ndarray, float]:
         """[point] the mean figure (a difference, where there is a plan), and its standard error by chance."""
@@ -270,10 +271,10 @@ class _Runs:
 
     def of(self, asked: Sequence[Sequence[Scenario]]) -> np.ndarray:
         """[point, replication] the last scenario of each, less the first where there are two."""
-        jobs = [Job(one, self.numbers, self.keep) for some in asked for one in some]
-        found = list(done(jobs, self.progress, self.cancelled, self.threads))
+        jobs = [Job(scenario, self.numbers, self.keep) for some in asked for scenario in some]
+        found = list(results(jobs, self.control))
         for job, values in zip(jobs, found, strict=True):
-            if failed(values):
+            if has_failed(values):
                 raise WrongInput(
                     f"{job.scenario.label}: more needs open at once than the engine has rows for; "
                     "leave out assumptions on how many needs there are, or on how long care takes"
@@ -299,7 +300,7 @@ def _flips(runs: _Runs, study: Study, assumed: Sequence[Assumption]) -> tuple[li
     notes = [_conclusion(study, now)]
     if float(now.mean()) == 0.0:
         return [], notes
-    rows = [flip_row(runs, study, one, sign, now) for one in assumed]
+    rows = [flip_row(runs, study, assumption, sign, now) for assumption in assumed]
     return sorted(rows, key=lambda row: (row["how_far"] is None, row["how_far"])), notes
 
 
@@ -318,19 +319,29 @@ def _error(values: np.ndarray) -> float:
     return float(values.std(ddof=1) / len(values) ** 0.5) if len(values) > 1 else float("inf")
 
 
-def flip_row(runs: _Runs, study: Study, one: Assumption, sign: float, now: np.ndarray) -> dict[str, Any]:
+def flip_row(runs: _Runs, study: Study, assumption: Assumption, sign: float, now: np.ndarray) -> dict[str, Any]:
     """Where, along the range of one assumption, the conclusion flips; the nearest side first."""
-    sides = []
-    for end in (one.low, one.high):
-        steps = np.linspace(one.value, end, study.asked.flip_steps + 1)[1:]
-        if end == one.value:
+    sides: list[tuple[float, np.ndarray, np.ndarray]] = []
+    for end in (assumption.low, assumption.high):
+        steps = np.linspace(assumption.value, end, study.asked.flip_steps + 1)[1:]
+        if end == assumption.value:
             continue
-        asked = [[s.with_assumptions({one.id: float(v)}) for s in study.scenarios] for v in steps]
+        asked = [[s.with_assumptions({assumption.id: float(v)}) for s in study.scenarios] for v in steps]
         values = np.vstack([now, sign * runs.of(asked)])
-        sides.append((end, np.concatenate([[one.value], steps]), values))
-    row: dict[str, Any] = {"id": one.id, "unit": one.unit, "value": one.value, "low": one.low, "high": one.high}
-    row |= {f"at_{'low' if end == one.low else 'high'}": sign * float(values[-1].mean()) for end, _, values in sides}
-    found = [flip for end, steps, values in sides if (flip := first_flip(steps, values, end - one.value)) is not None]
+        sides.append((end, np.concatenate([[assumption.value], steps]), values))
+    row: dict[str, Any] = {
+        "id": assumption.id,
+        "unit": assumption.unit,
+        "value": assumption.value,
+        "low": assumption.low,
+        "high": assumption.high,
+    }
+    row |= {
+        f"at_{'low' if end == assumption.low else 'high'}": sign * float(values[-1].mean()) for end, _, values in sides
+    }
+    found = [
+        flip for end, steps, values in sides if (flip := first_flip(steps, values, end - assumption.value)) is not None
+    ]
     nearest = min(found, key=lambda flip: flip["how_far"], default=None)
     nothing = dict.fromkeys(("flips_at", "flips_low", "flips_high", "how_far", "unsure_from"))
     return {**row, **nothing, **(nearest or {})}

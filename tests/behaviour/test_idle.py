@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from experiments.compare.idle_levers import REASONS, idle_here, idle_levers, reason_here
-from experiments.replicate.replication import Replicated, replicated
+from experiments.replicate.replication import Replicated, RunControl, replicated
 from model.outcomes.reducers import REDUCERS
 from model.places.reader import load_place, place_names
 from model.policy.levers import levers
@@ -25,12 +25,12 @@ UNUSED = {
 
 @cache
 def base(place: str, years: int) -> Replicated:
-    return replicated(Scenario(place=place, years=years), 2, threads=1)
+    return replicated(Scenario(place=place, years=years), 2, control=RunControl(threads=1))
 
 
 def changed(scenario: Scenario) -> set[str]:
     """The outcomes that a scenario changes against doing nothing, money that a lever costs by itself left out."""
-    there = replicated(scenario, 2, threads=1).values
+    there = replicated(scenario, 2, control=RunControl(threads=1)).values
     here = base(scenario.place, scenario.years).values
     names = [name for at, name in enumerate(REDUCERS) if not np.array_equal(here[:, at], there[:, at], equal_nan=True)]
     costs = [KNOWN[lever].cost for lever in scenario.levers]

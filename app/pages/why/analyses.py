@@ -21,6 +21,7 @@ from experiments.compare.scenario_diff import changes_between
 from experiments.explain.explanation import Between, Explained, explained, subsets_between
 from experiments.explain.shapley import Subset
 from experiments.replicate.parallel import Stopped
+from experiments.replicate.replication import RunControl
 from experiments.replicate.schedule import number_for_subsets
 from experiments.report.findings import WHY, runs_for
 from experiments.uncertainty.designs import Settings
@@ -74,11 +75,8 @@ def runs_of(question: Question, progress: Progress, cancelled: Cancelled) -> Bet
         plan,
         [Metric(WHY), *(figure_of(question, one) for one in EXPLAINED)],
         full,
-        lambda done, _: progress(2 * full + done, 2 * full + later),
-        cancelled,
-        threads=1,
-        pairs=PAIRS,
-        ends=ends,
+        RunControl(lambda done, _: progress(2 * full + done, 2 * full + later), cancelled, threads=1),
+        ends,
     )
     with _lock, suppress(ValueError):  # more than all that is kept together
         _kept[question] = found.subsets

@@ -21,7 +21,7 @@ def own_budget(data: OwnFigures, year: int, elsewhere: float) -> dict[str, Any]:
     Without a budget it is what specialist care cost, else that of the place that the town is made like: an assumption.
     """
     paths = {
-        name: {one: found[name] for one, found in sorted(data.years.items()) if found.get(name)}
+        name: {given_year: found[name] for given_year, found in sorted(data.years.items()) if found.get(name)}
         for name in ("budget_all", "budget")
     }
     kind = next((name for name, path in paths.items() if path), None)
@@ -30,9 +30,9 @@ def own_budget(data: OwnFigures, year: int, elsewhere: float) -> dict[str, Any]:
         first = own_amount(round(cost or elsewhere), "EUR", NO_BUDGET)
         return {"first_year": first} | (_only_specialist() if cost else {})
     path = paths[kind]
-    near = max((one for one in path if one <= year), default=min(path))
+    near = max((given_year for given_year in path if given_year <= year), default=min(path))
     first = path[near] * (1.0 + growth_of("budget_growth")) ** (year - near)
-    later = {one: own_amount(round(amount), "EUR") for one, amount in path.items() if one > year}
+    later = {later_year: own_amount(round(amount), "EUR") for later_year, amount in path.items() if later_year > year}
     return (
         {"first_year": own_amount(round(first), "EUR")}
         | ({"later": later} if later else {})

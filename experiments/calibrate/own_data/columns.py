@@ -27,8 +27,8 @@ class SheetTable:
     unit: int | None
     width: int
     euro_factor: int
-    faults: list[WrongFigures] = field(default_factory=list)
-    told: list[Told] = field(default_factory=list)
+    faults: list[WrongFigures] = field(default_factory=list[WrongFigures])
+    told: list[Told] = field(default_factory=list[Told])
 
     @property
     def read(self) -> set[int]:
@@ -85,7 +85,8 @@ def _places(row: Sequence[Cell], column: str) -> list[int]:
 def _unit(head: str) -> tuple[int, bool] | None:
     """What the heading of the values says of their unit: the factor, and whether it is about euro."""
     behind = re.sub(r"^(value|waarde)\b", "", head)
-    factor = next((one for kind in ("euro", "count", "weeks", "staff") if (one := unit_factor(behind, kind))), None)
+    factors = (unit_factor(behind, kind) for kind in ("euro", "count", "weeks", "staff"))
+    factor = next(filter(None, factors), None)
     return None if factor is None else (factor, bool("€" in behind or "eur" in behind))
 
 

@@ -35,13 +35,13 @@ def _separator(name: str, text: str) -> str:
     """What stands between the columns: with it the heading is found; else what its first filled row holds."""
     lines = [(number, line) for number, line in enumerate(islice(io.StringIO(text), HEAD_WITHIN), 1) if line.strip()]
     number, head = lines[0] if lines else (1, "")
-    there = [one for one in SEPARATORS if any(one in line for _, line in lines)]
+    there = [separator for separator in SEPARATORS if any(separator in line for _, line in lines)]
     for separator in there:
         if max(line.count(separator) for _, line in lines) >= MOST_COLUMNS:
             raise WrongFigures("columns", name, line=number, most=MOST_COLUMNS)
         if any(has_columns(row) for _, row in _split(name, text, separator, HEAD_WITHIN)):
             return separator
-    separator = next((one for one in there if one in head), None)
+    separator = next((candidate for candidate in there if candidate in head), None)
     if separator is None:
         raise WrongFigures("separator", name, line=number, found=one_line(head.strip(), 80))
     return separator

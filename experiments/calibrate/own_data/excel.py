@@ -9,8 +9,9 @@ import zipfile
 from collections.abc import Iterator
 from datetime import date, time, timedelta
 from decimal import Decimal
+from functools import partial
 from math import isfinite
-from typing import Any
+from typing import TYPE_CHECKING
 
 from agents.base.files.errors import one_line
 from experiments.calibrate.own_data.faults import WrongFigures
@@ -24,6 +25,11 @@ MOST_COLUMNS = 50
 MOST_SHEETS = 10
 CHUNK = 65_536
 
+if TYPE_CHECKING:
+    from openpyxl.cell.cell import Cell as FullCell
+    from openpyxl.cell.cell import MergedCell
+
+    SheetCell = FullCell | MergedCell
 
 Row = tuple[int, list[Cell]]
 """A row with its number, as a spreadsheet shows it."""
@@ -37,7 +43,7 @@ def excel_sheets(name: str, content: bytes, most_rows: int) -> Iterator[tuple[st
     try:
         books = [load_workbook(io.BytesIO(content), read_only=True, data_only=stored) for stored in (True, False)]
         for stored, written in list(zip(*(book.worksheets for book in books), strict=True))[:MOST_SHEETS]:
-            found = (one.iter_rows(max_row=most_rows, max_col=MOST_COLUMNS) for one in (stored, written))
+            found = (sheet.iter_rows(max_row=most_rows, max_col=MOST_COLUMNS) for sheet in (stored, written))
             rows = [
                 (number, [_cell(*cells) for cells in zip(*pair, strict=True)])
                 for number, pair in enumerate(zip(*found, strict=False), start=1)
@@ -47,7 +53,7 @@ def excel_sheets(name: str, content: bytes, most_rows: int) -> Iterator[tuple[st
         raise WrongFigures("broken", name, found=one_line(str(error), 80)) from error
 
 
-def _cell(stored: Any, written: Any) -> Cell:
+def _cell(stored: "SheetCell", written: "SheetCell") -> Cell:
     """One cell, from the value that is stored and from what was written in it: a formula may have no stored value."""
     value = stored.value
     if value is None:
@@ -74,15 +80,18 @@ def _check(name: str, content: bytes) -> None:
             raise WrongFigures("table", name)
 
 
+def _chunks(packed: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:
+    with packed.open(part) as stream:
+        yield from iter(partial(stream.read, CHUNK), b"")
+
+
 def _unpacked(name: str, content: bytes) -> Iterator[bytes]:
     """Every part, a little at a time."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             parts = packed.infolist()[: MOST_PARTS + 1]
             for part in parts:
-                with packed.open(part) as stream:
-                    while chunk := stream.read(CHUNK):
-                        yield chunk
+                yield from _chunks(packed, part)
     except Exception as error:  # a zip file can be broken in many ways, each with an error of its own
         raise WrongFigures("excel", name) from error
     if len(parts) > MOST_PARTS:

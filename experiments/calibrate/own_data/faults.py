@@ -118,5 +118,5 @@ def all_of(faults: Sequence[WrongFigures], more: int = 0) -> WrongInput:
     if len(faults) == 1 and not more:
         return faults[0]
     rest = len(faults) + more - MOST_SAID
-    said = "; ".join(one_line(str(one), LONGEST) for one in faults[:MOST_SAID])
+    said = "; ".join(one_line(str(fault), LONGEST) for fault in faults[:MOST_SAID])
     return WrongInput(f"{len(faults) + more} faults: {said}{f'; and {rest} more' if rest > 0 else ''}")

@@ -57,7 +57,9 @@ def _called() -> dict[str, str]:
     called = {name: name for name in figures()}
     for name, figure in figures().items():
         both = f"{figure.name.nl} / {figure.name.en}"
-        called |= {one.casefold(): name for said in (figure.name.nl, figure.name.en, both) for one in _shortened(said)}
+        called |= {
+            short.casefold(): name for said in (figure.name.nl, figure.name.en, both) for short in _shortened(said)
+        }
     return called
 
 
@@ -75,7 +77,7 @@ def likely_figure(text: str) -> str | None:
     """The figure that an unknown name may mean, if one is likely."""
     plain = text.strip().casefold()[:100]
     as_id = "_".join(plain.split())
-    other = {one: name for name, said in _OTHER_NAMES.items() for one in said.split()}
+    other = {word: name for name, said in _OTHER_NAMES.items() for word in said.split()}
     if as_id in other:
         return other[as_id]
     found = difflib.get_close_matches(plain, [*_called(), *other], n=1, cutoff=NEAR)

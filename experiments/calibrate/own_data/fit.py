@@ -9,7 +9,7 @@ import copy
 import math
 import re
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -24,7 +24,10 @@ from experiments.calibrate.calibration import (
     Fitted,
     Progress,
     Specification,
+    Tree,
     all_measures,
+    is_tree,
+    mark_calibrated,
     search,
     specification,
 )
@@ -90,7 +93,7 @@ class YearUse:
 class OwnFit:
     """A town made from one's own figures; ``local``: what local help costs in the model, in no figure (euro)."""
 
-    tree: dict[str, Any]
+    tree: Tree
     year: int
     lines: list[Fitted]
     grade: str
@@ -102,22 +105,22 @@ class OwnFit:
     @property
     def inside(self) -> int:
         """How many figures of the held-back year lie inside the model's 80 % band."""
-        return sum(one.low <= one.published <= one.high for one in self.tested)
+        return sum(test.low <= test.published <= test.high for test in self.tested)
 
     @property
     def compared(self) -> int:
         """How many figures of the held-back year can be compared with repeating the year before."""
-        return sum(one.compared for one in self.tested)
+        return sum(test.compared for test in self.tested)
 
     @property
     def holding(self) -> int:
         """For how many of those the model is no further off."""
-        return sum(one.holds for one in self.tested)
+        return sum(test.holds for test in self.tested)
 
     @property
     def fitted_years(self) -> list[int]:
         """The years that were fitted."""
-        return [one.year for one in self.uses if one.use == "fitted"] or [self.year]
+        return [use.year for use in self.uses if use.use == "fitted"] or [self.year]
 
     @property
     def span(self) -> str:
@@ -132,7 +135,7 @@ def own_grade(lines: list[Fitted], tested: list[BackTest]) -> str:
 
     That is: where the model is further off than the year before on more than half of the figures held back.
     """
-    return limited_grade(fit_grade(lines), [one.holds for one in tested if one.compared])
+    return limited_grade(fit_grade(lines), [test.holds for test in tested if test.compared])
 
 
 LONGEST_TOWN = 40
@@ -177,7 +180,7 @@ def calibrate_own(
         lines = fit_report(place, fit.spec, runs)
         held = {} if last == base else at_size(data, last, base)
         tested = _back_test(place, path, held, before(data, fitted_years), last - base)
-    local = float(np.mean([one["cost_total"] - one["cost_specialist"] for one in runs]))
+    local = float(np.mean([measures["cost_total"] - measures["cost_specialist"] for measures in runs]))
     tree = with_local(tree, float(round(local)))
     held_back = None if last == base else last
     grade = own_grade(lines, tested)
@@ -187,7 +190,7 @@ def calibrate_own(
 Runs = list[dict[str, float]]
 
 
-def _at_own_cost(tree: dict[str, Any], place: Place, spec: Specification) -> tuple[dict[str, Any], Place, Runs]:
+def _at_own_cost(tree: Tree, place: Place, spec: Specification) -> tuple[Tree, Place, Runs]:
     """The place with all prices of specialist care moved together until its cost is that of the figures, and its runs.
 
     Shares and numbers are near after the search, but what is left of a budget is a small difference of large amounts:
@@ -199,7 +202,7 @@ def _at_own_cost(tree: dict[str, Any], place: Place, spec: Specification) -> tup
         return tree, place, runs
     own = wanted["share_of_youths"].base * wanted["cost_per_client"].base / CENTS_PER_EURO
     youths = sum(town.youths.base for town in place.municipalities.values())
-    ratio = own * youths / float(np.mean([one["cost_specialist"] for one in runs]))
+    ratio = own * youths / float(np.mean([measures["cost_specialist"] for measures in runs]))
     if not 1.0 / MOST_MOVED <= ratio <= MOST_MOVED:  # so far off that prices are not what is wrong: the grade says so
         return tree, place, runs
     tree = copy.deepcopy(tree)
@@ -210,28 +213,30 @@ def _at_own_cost(tree: dict[str, Any], place: Place, spec: Specification) -> tup
     return tree, place, all_measures(place, spec, REPORTED)
 
 
-def _move_prices(contract: dict[str, Any], ratio: float) -> None:
+def _move_prices(contract: Tree, ratio: float) -> None:
     """A price, and what the care costs its provider, so that margins stay."""
-    for key in ("price", "cost"):
-        if key in contract:
-            quantity = contract[key]
-            for end in ("value", "low", "high"):
-                if quantity.get(end) is not None:
-                    quantity[end] = float(f"{float(quantity[end]) * ratio:.6g}")
-            source = str(quantity["source"])
-            quantity["source"] = source if "calibrated" in source else f"calibrated, {source}"
+    for quantity in (contract[key] for key in ("price", "cost") if key in contract):
+        _multiply(quantity, lambda number: float(f"{number * ratio:.6g}"))
+        mark_calibrated(quantity)
+
+
+def _multiply(quantity: Tree, scaled: Callable[[float], float]) -> None:
+    """Scale a number and its range."""
+    for end in ("value", "low", "high"):
+        if quantity.get(end) is not None:
+            quantity[end] = scaled(float(quantity[end]))
 
 
 def _uses(data: OwnFigures, fitted_years: list[int]) -> tuple[YearUse, ...]:
     """What is done with each year."""
-    uses = []
+    uses: list[YearUse] = []
     for year, found in sorted(data.years.items()):
         used, small = ("fitted", "small") if year in fitted_years else ("held back", "held back, small")
         uses.append(YearUse(year, used if targets(shown(found)) else small))
     return tuple(uses)
 
 
-def town(data: OwnFigures, name: str, like: str, year: int) -> dict[str, Any]:
+def town(data: OwnFigures, name: str, like: str, year: int) -> Tree:
     """The town of a year as a place file before it is fitted: the numbers of another place, its own size and targets.
 
     It is fitted to that year and all before it.
@@ -240,7 +245,7 @@ def town(data: OwnFigures, name: str, like: str, year: int) -> dict[str, Any]:
     tree = copy.deepcopy(place_document(place_path(like)).tree)
     found = data.years[year]
     youths = found["youths"]
-    scale = youths / sum(one.youths.base for one in model.municipalities.values())
+    scale = youths / sum(municipality.youths.base for municipality in model.municipalities.values())
     tree.pop("based_on", None)
     tree |= {"id": town_id(name), "name": {"nl": name, "en": name}, "synthetic": False, "start": f"{year}-01-01"}
     tree["about"] = {
@@ -265,31 +270,30 @@ def town(data: OwnFigures, name: str, like: str, year: int) -> dict[str, Any]:
     tree["targets"] = [
         {"measure": measure, "value": own_amount(value, unit), "weight": weight}
         for measure, (value, unit, weight) in mean_targets(
-            data, [one for one in sorted(data.years) if one <= year]
+            data, [fitted_year for fitted_year in sorted(data.years) if fitted_year <= year]
         ).items()
     ]
     return tree
 
 
-def _resize(product: dict[str, Any], scale: float) -> None:
+def _resize(product: Tree, scale: float) -> None:
     """Places, and sums paid for a task, in proportion to the number of youths."""
     offered = product.get("offered")
-    amounts = [one["places"] for one in (offered if isinstance(offered, list) else [offered]) if one]
+    offers: Sequence[Tree | None] = [offered] if offered is None or is_tree(offered) else offered
+    amounts = [offer["places"] for offer in offers if offer]
     contract = product["contract"]
     if contract["form"] == "lump_sum":
         amounts.append(contract["price"])
     for amount in amounts:
-        for key in ("value", "low", "high"):
-            if amount.get(key) is not None:
-                amount[key] = float(amount[key]) * scale
+        _multiply(amount, lambda number: number * scale)
 
 
-def _specification(path: Path, tree: dict[str, Any], like: str, generations: int) -> Specification:
+def _specification(path: Path, tree: Tree, like: str, generations: int) -> Specification:
     """The factors of the place that the town is made like, from where its numbers stand."""
     base = specification(like)
-    factors = {}
+    factors: dict[str, Factor] = {}
     for name, factor in base.factors.items():
-        paths = [one for one in factor.paths if _has(tree, one)]
+        paths = [path for path in factor.paths if _has(tree, path)]
         if paths:
             factors[name] = Factor(paths=paths, low=1.0 / SPAN, high=SPAN, start=1.0)
     return Specification(
@@ -304,12 +308,13 @@ def _specification(path: Path, tree: dict[str, Any], like: str, generations: int
     )
 
 
-def _has(tree: Any, path: str) -> bool:
+def _has(tree: Tree, path: str) -> bool:
+    node: object = tree
     for key in path.split("."):
-        if not isinstance(tree, dict) or key not in tree:
+        if not is_tree(node) or key not in node:
             return False
-        tree = tree[key]
-    return isinstance(tree, dict) and "value" in tree and float(tree["value"]) != 0.0
+        node = node[key]
+    return is_tree(node) and "value" in node and float(node["value"]) != 0.0
 
 
 def _back_test(place: Place, path: Path, held: Targets, before: Targets, ahead: int) -> list[BackTest]:
@@ -320,34 +325,33 @@ def _back_test(place: Place, path: Path, held: Targets, before: Targets, ahead: 
     layout = Setup(Scenario(place=str(path), years=1, seed=SEED + 2), later)
     runs = [measured(layout, run(layout, number), 1) for number in range(REPORTED)]
     raised = (1.0 + layout.circumstance("indexation")) ** ahead
-    tested = []
+    tested: list[BackTest] = []
     for measure, (value, unit, _) in held.items():
-        found = np.array([one[measure] for one in runs]) * (raised if unit == "EUR" else 1.0)
+        found = np.array([measures[measure] for measures in runs]) * (raised if unit == "EUR" else 1.0)
         low, high = (float(np.quantile(found, at)) for at in (0.1, 0.9))
         naive = before[measure][0] if measure in before else math.nan
         tested.append(BackTest(measure, value, float(found.mean()), low, high, naive, unit))
     return tested
 
 
-def _with_numbers(tree: dict[str, Any], place: Place) -> dict[str, Any]:
+def _with_numbers(tree: Tree, place: Place) -> Tree:
     """The file with the fitted numbers in it, each marked as calibrated."""
     plain = place.model_dump(mode="json", exclude_none=True)
 
-    def walk(old: Any, new: Any) -> Any:
-        if not isinstance(old, dict) or not isinstance(new, dict):
-            return old
+    def walk(old: Tree, new: Tree) -> Tree:
         if "value" in old and "value" in new:
             if float(old["value"]) == float(new["value"]):
                 return old
-            source = str(old["source"])
-            marked = source if "calibrated" in source else f"calibrated, {source}"
-            return {**new, "source": marked}
-        return {key: walk(value, new.get(key, value)) for key, value in old.items()}
+            fitted = {**new, "source": old["source"]}
+            mark_calibrated(fitted)
+            return fitted
+        pairs: dict[str, tuple[Any, Any]] = {key: (value, new.get(key)) for key, value in old.items()}
+        return {key: walk(*pair) if all(map(is_tree, pair)) else pair[0] for key, pair in pairs.items()}
 
     return walk(tree, plain)
 
 
-def as_yaml(tree: dict[str, Any]) -> str:
+def as_yaml(tree: Tree) -> str:
     """The place as a file."""
     head = (
         "# A town fitted to its own figures; it stays where you keep it. Small counts were left out before fitting.\n"

@@ -17,31 +17,31 @@ def fit_table(found: OwnFit) -> list[tuple[str, ...]]:
     """The fit report as rows: first what was fitted, then the year that was held back."""
     rows = [
         (
-            one.measure,
+            line.measure,
             found.span,
-            _n(one.target),
-            _n(one.simulated),
-            _n(one.low),
-            _n(one.high),
+            _n(line.target),
+            _n(line.simulated),
+            _n(line.low),
+            _n(line.high),
             "",
-            one.unit,
+            line.unit,
             "fitted",
         )
-        for one in found.lines
+        for line in found.lines
     ]
     rows += [
         (
-            one.measure,
+            test.measure,
             str(found.tested_year),
-            _n(one.published),
-            _n(one.simulated),
-            _n(one.low),
-            _n(one.high),
-            _n(one.naive),
-            one.unit,
+            _n(test.published),
+            _n(test.simulated),
+            _n(test.low),
+            _n(test.high),
+            _n(test.naive),
+            test.unit,
             "held back",
         )
-        for one in found.tested
+        for test in found.tested
     ]
     return rows
 

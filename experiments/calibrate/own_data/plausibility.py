@@ -5,6 +5,7 @@ them.
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from itertools import pairwise
 
 from experiments.calibrate.own_data.faults import WrongFigures
@@ -80,14 +81,14 @@ def _totals(year: int, found: Year, fault: Fault) -> Iterator[WrongFigures]:
 
 def _sums(year: int, found: Year, fault: Fault) -> Iterator[WrongFigures]:
     for total in ("starts", "ends", "cost_total"):
-        parts = [one for one in _AT_MOST if one in found and _AT_MOST[one] == total and one != "repeat_starts"]
+        parts = [part for part in _AT_MOST if part in found and _AT_MOST[part] == total and part != "repeat_starts"]
         if total not in found or len(parts) < 2:
             continue
-        whole = sum(found[one] for one in parts)
-        rounded = all(found[one] % ROUNDED_TO == 0.0 for one in (*parts, total))
+        whole = sum(found[part] for part in parts)
+        rounded = all(found[figure] % ROUNDED_TO == 0.0 for figure in (*parts, total))
         room = ROUNDED_TO / 2.0 * (len(parts) + 1) if rounded else 0.5
         room = max(room, 0.01 * found[total]) if total == "cost_total" else room
-        alone = any(found[one] > found[total] for one in parts)
+        alone = any(found[part] > found[total] for part in parts)
         if whole > found[total] + room and not alone:
             yield fault("parts", year, ", ".join(parts), found=whole, other=total, total=found[total])
 
@@ -95,7 +96,7 @@ def _sums(year: int, found: Year, fault: Fault) -> Iterator[WrongFigures]:
 def _money(year: int, found: Year, fault: Fault) -> Iterator[WrongFigures]:
     cost, clients = found.get("cost_total"), found.get("clients", 0.0)
     if cost is not None and clients > 0.0:
-        yield from _each(year, "cost_total", cost, clients, "per_client", EURO_PER_CLIENT, fault)
+        yield from _each(cost, clients, "per_client", EURO_PER_CLIENT, partial(fault, year=year, figure="cost_total"))
     elif cost is not None:
         yield from _per_youth(year, "cost_total", found, fault)
     for budget in ("budget", "budget_all"):
@@ -109,12 +110,12 @@ def _money(year: int, found: Year, fault: Fault) -> Iterator[WrongFigures]:
 
 def _per_youth(year: int, figure: str, found: Year, fault: Fault) -> Iterator[WrongFigures]:
     if found.get("youths", 0.0) > 0.0:
-        yield from _each(year, figure, found[figure], found["youths"], "per_youth", EURO_PER_YOUTH, fault)
+        yield from _each(
+            found[figure], found["youths"], "per_youth", EURO_PER_YOUTH, partial(fault, year=year, figure=figure)
+        )
 
 
-def _each(
-    year: int, figure: str, amount: float, heads: float, key: str, bounds: tuple[float, float], fault: Fault
-) -> Iterator[WrongFigures]:
+def _each(amount: float, heads: float, key: str, bounds: tuple[float, float], fault: Fault) -> Iterator[WrongFigures]:
     """An amount for each child; below the bounds the question is whether it is in thousands."""
     low, high = bounds
     each = amount / heads
@@ -122,7 +123,7 @@ def _each(
         return
     in_thousands = low <= each * 1000.0 <= high
     values = {"found": amount, "each": round(each, 2), "clients": heads, "low": low, "high": high}
-    yield fault("thousands" if in_thousands else key, year, figure, **values)
+    yield fault("thousands" if in_thousands else key, **values)
 
 
 def _tiny_parts(year: int, found: Year, fault: Fault) -> Iterator[WrongFigures]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from operator import itemgetter
 
 from agents.base.files.errors import one_line
 from experiments.calibrate.own_data.columns import SheetTable
@@ -66,7 +67,7 @@ class Reading:
         found = decimal_marks(text for _, text in texts)
         self._mark = next(iter(found), None) if len(found) == 1 else None
         if len(found) > 1:
-            (other_mark, other), (mark, number) = sorted(found.items(), key=lambda one: one[1])
+            (other_mark, other), (mark, number) = sorted(found.items(), key=itemgetter(1))
             self.faults.append(
                 self._fault("marks", texts[number][0], found=_cut(texts[number][1]), mark=MARKS[mark],
                             other=_cut(texts[other][1]), other_line=texts[other][0], other_mark=MARKS[other_mark])
@@ -106,7 +107,7 @@ class Reading:
         text = provisional[1] if provisional else text
         if not re.fullmatch(r"[0-9]{4}", text) or not FIRST_YEAR <= int(text) <= latest_year():
             return self._fault("year", line, found=_cut(str(cell)), first=FIRST_YEAR, last=latest_year())
-        if provisional and not any(one.key == "provisional" and one.values["year"] == text for one in self.told):
+        if provisional and not any(note.key == "provisional" and note.values["year"] == text for note in self.told):
             self.told.append(Told("provisional", self.name, line=line, year=int(text)))
         return int(text)
 
@@ -165,7 +166,8 @@ class Reading:
         for text, factor in zip(told, factors, strict=True):
             if factor is None:
                 raise self._fault("unit", line, figure=figure, found=_cut(text), expected=EXPECTED[kind], kind=kind)
-        found = {factor for factor in factors if factor} | ({table.euro_factor} if kind == "euro" else set())
+        found = {factor for factor in factors if factor}
+        found |= {table.euro_factor} if kind == "euro" else set[int]()
         large = found - {1}
         if len(large) > 1 or (large and len(told) > 1):
             raise self._fault("unit_asked", line, found=_cut(", ".join(told)))

@@ -156,15 +156,15 @@ def _lacking(name: str, found: Reading) -> list[WrongFigures]:
     """What every year needs and does not have; nothing of a year in which that may be what was read wrong."""
     if not found.years:
         return [] if found.faults else [WrongFigures("none", name, needed=", ".join(NEEDED))]
-    faults = []
+    faults: list[WrongFigures] = []
     for year, read in found.years.items():
         if year in found.spoilt:
             continue
         faults += [
             WrongFigures("needed", name, year=year, needed=needed) for needed in NEEDED if read.get(needed, 0.0) <= 0.0
         ]
-        if not any(figures()[one].measure for one in read):
+        if not any(figures()[figure].measure for figure in read):
             faults.append(WrongFigures("nothing", name, year=year))
-        elif not any(figures()[one].measure for one in shown(read)):
+        elif not any(figures()[figure].measure for figure in shown(read)):
             faults.append(WrongFigures("small", name, least=SMALLEST))
     return faults

@@ -60,7 +60,7 @@ def before(data: OwnFigures, years: Sequence[int]) -> Targets:
 
 def growth_of(name: str) -> float:
     """How much prices or budgets grow each year, unless a scenario says otherwise (share)."""
-    return next(one.default for one in circumstances() if one.id == name)
+    return next(circumstance.default for circumstance in circumstances() if circumstance.id == name)
 
 
 def _unit(measure: str, kind: str) -> str:

@@ -6,7 +6,6 @@ import platform
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 FORMAT = 1
 """The shape of a store; a program reads its own shape only."""
@@ -21,7 +20,7 @@ FIGURES_HANG_ON = ("numba", "numpy")
 PACKAGES = (*FIGURES_HANG_ON, "duckdb", "pyarrow")
 
 
-def canonical(content: Any) -> bytes:
+def canonical(content: object) -> bytes:
     """The one way to write plain values down, so that equal content has equal digests."""
     return json.dumps(content, sort_keys=True, ensure_ascii=True, allow_nan=False, separators=(",", ":")).encode()
 
@@ -31,7 +30,7 @@ def digest_of(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def named(content: Any, digits: int = 16) -> str:
+def named(content: object, digits: int = 16) -> str:
     """A name for plain values: the first hex digits of their digest."""
     return digest_of(canonical(content))[:digits]
 

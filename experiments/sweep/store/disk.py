@@ -6,7 +6,7 @@ import secrets
 import socket
 import stat
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -28,7 +28,7 @@ class NotOurs(WrongInput):
 
 
 @contextmanager
-def clear_faults(path: Path) -> Iterator[None]:
+def clear_faults(path: Path) -> Generator[None]:
     """Turn what the system says about a file or folder into one line."""
     try:
         yield
@@ -75,6 +75,7 @@ def write_whole(path: Path, content: bytes) -> None:
             with aside.open("xb") as stream:
                 stream.write(content)
                 stream.flush()
+                # Without it a power cut could leave a file with its name but without its bytes.
                 os.fsync(stream.fileno())
             aside.replace(path)
         except BaseException:

@@ -3,6 +3,9 @@
 The values are those of the tidy table, to the bit; undefined ones are null, and a row without any value is left out.
 """
 
+# pyarrow ships no types.
+# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -34,7 +37,7 @@ AS_WRITTEN: dict[str, Any] = {
 class OtherFormat(WrongInput):
     """A file of a store that another version of the program made; ``found`` is its format."""
 
-    def __init__(self, found: Any) -> None:
+    def __init__(self, found: object) -> None:
         super().__init__(f"found format {one_line(str(found), 20)}, expected {FORMAT}")
         self.found = found
 
@@ -123,8 +126,8 @@ class Held:
         for point, first, count in self.spans:
             found[point] = found.get(point, 0) | ((1 << count) - 1) << first
         if not failed:
-            for one in self.failures:
-                found[one.point] &= ~(1 << one.replication)
+            for failure in self.failures:
+                found[failure.point] &= ~(1 << failure.replication)
         return found
 
     def written(self) -> bytes:
@@ -138,7 +141,7 @@ def held_in(text: bytes) -> Held:
     if found["format"] != FORMAT:
         raise OtherFormat(found["format"])
     spans = tuple((str(point), int(first), int(count)) for point, first, count in found["spans"])
-    failures = tuple(Failure(**one) for one in found["failures"])
+    failures = tuple(Failure(**failure) for failure in found["failures"])
     _check(spans, failures)
     return Held(str(found["code"]), tuple(found["outcomes"]), spans, failures)
 
@@ -147,8 +150,8 @@ def _check(spans: Sequence[Span], failures: Sequence[Failure]) -> None:
     if any(first < 0 or count < 1 or first + count > MOST_REPLICATIONS for _, first, count in spans):
         raise ValueError("more replications of a point than there can be")
     held = {point for point, _, _ in spans}
-    for one in failures:
-        if one.point not in held or not 0 <= one.replication < MOST_REPLICATIONS:
+    for failure in failures:
+        if failure.point not in held or not 0 <= failure.replication < MOST_REPLICATIONS:
             raise ValueError("a failure of a run that it does not hold")
 
 
@@ -159,7 +162,7 @@ def encoded(held: Held, ran: Sequence[Ran]) -> bytes:
 
     columns = _columns(held.outcomes, ran)
     # A column without gaps is told to have none: that spares a mark for each of its values.
-    fields = [pa.field(name, one.type, nullable=one.null_count > 0) for name, one in columns.items()]
+    fields = [pa.field(name, column.type, nullable=column.null_count > 0) for name, column in columns.items()]
     table = pa.table(columns, schema=pa.schema(fields, {META: held.written()}))
     stream = pa.BufferOutputStream()
     pq.write_table(table, stream, **AS_WRITTEN)
@@ -183,22 +186,25 @@ def decoded(content: bytes) -> tuple[Held, int]:
 def _columns(outcomes: Sequence[str], ran: Sequence[Ran]) -> dict[str, Any]:
     import pyarrow as pa
 
-    towns = sorted({town for one in ran for town in one.towns})
-    found = [one.rows(towns) for one in ran]
-    keys = np.concatenate([np.empty((4, 0), np.int32), *(one for one, _, _ in found)], axis=1)
-    points = np.repeat(np.arange(len(ran), dtype=np.int32), [one.shape[1] for one, _, _ in found])
+    towns = sorted({town for point in ran for town in point.towns})
+    found = [point.rows(towns) for point in ran]
+    keys = np.concatenate([np.empty((4, 0), np.int32), *(key for key, _, _ in found)], axis=1)
+    points = np.repeat(np.arange(len(ran), dtype=np.int32), [key.shape[1] for key, _, _ in found])
     theirs = [_arrays(values, known) for _, values, known in found]
 
-    def text(codes: np.ndarray, names: Sequence[str]) -> Any:
+    def text(codes: np.ndarray, names: Sequence[str]) -> object:
         return pa.DictionaryArray.from_arrays(pa.array(codes), pa.array(names, pa.string()))
 
     return {
-        "point": text(points, [one.point for one in ran]),
+        "point": text(points, [point.point for point in ran]),
         "replication": pa.array(keys[2]),
         "year": pa.array(keys[3], pa.int16()),
         "municipality": text(keys[0], towns),
         "segment": text(keys[1], [*SEGMENT_IDS, "all"]),
-        **{name: pa.chunked_array([one[row] for one in theirs], pa.float64()) for row, name in enumerate(outcomes)},
+        **{
+            name: pa.chunked_array([arrays[row] for arrays in theirs], pa.float64())
+            for row, name in enumerate(outcomes)
+        },
     }
 
 

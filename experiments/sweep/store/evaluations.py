@@ -11,7 +11,7 @@ from experiments.sweep.store.digests import FORMAT, figures_digest, named
 from experiments.sweep.store.plans import read_sealed, write_sealed
 
 NAME_DIGITS = 32
-NUMBERS = "<f8"
+NUMBERS = np.dtype("<f8")
 
 
 def evaluation_name(asked: Mapping[str, Any]) -> str:
@@ -35,6 +35,7 @@ def read_evaluation(path: Path) -> np.ndarray | None:
     if found is None or f"{named(found.get('asked'), NAME_DIGITS)}.json" != path.name:
         return None
     try:
-        return np.frombuffer(b64decode(found["float64"]), NUMBERS).reshape(found["shape"]).astype(np.float64)
+        shape: list[int] = found["shape"]
+        return np.frombuffer(b64decode(found["float64"]), NUMBERS).astype(np.float64).reshape(shape)
     except (KeyError, TypeError, ValueError):
         return None

@@ -25,7 +25,7 @@ class Point:
     """One scenario of a design; ``values`` tells where each thing that the design varies stands in it."""
 
     scenario: Scenario
-    values: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
     @cached_property
     def id(self) -> str:
@@ -108,13 +108,13 @@ def is_whole(plan: Mapping[str, Any]) -> bool:
     """Whether a sealed file has all that a plan has; a place is named by its digest, and never by a path."""
     try:
         asked = (plan["code"], plan["made"]["at"], *plan["outcomes"])
-        points = [(one["id"], one["label"], one["scenario"]["place"], one["place"]) for one in plan["points"]]
+        points = [(point["id"], point["label"], point["scenario"]["place"], point["place"]) for point in plan["points"]]
         numbers = [plan["replications"]]
-        numbers += [one["scenario"][key] for one in plan["points"] for key in ("years", "seed")]
+        numbers += [point["scenario"][key] for point in plan["points"] for key in ("years", "seed")]
         return (
-            all(isinstance(one, str) for row in (asked, *points) for one in row)
-            and all(isinstance(one, int) for one in numbers)
-            and all(isinstance(one["values"], dict) and PLACE.fullmatch(one["place"]) for one in plan["points"])
+            all(isinstance(text, str) for row in (asked, *points) for text in row)
+            and all(isinstance(number, int) for number in numbers)
+            and all(isinstance(point["values"], dict) and PLACE.fullmatch(point["place"]) for point in plan["points"])
         )
     except (KeyError, TypeError):
         return False

@@ -1,5 +1,8 @@
 """Questions to a store in SQL, through DuckDB, on the files that were checked and on no others."""
 
+# pandas and pyarrow ships no types.
+# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -33,8 +36,13 @@ def _lay_out(connection: "duckdb.DuckDBPyConnection", store: "Store", code: str)
     parts = {name: held for name, held in store.parts.items() if held.code == code and store.rows[name]}
     paths = {name: str((store.folder / "parts" / name).resolve()) for name in sorted(parts)}
     _runs(connection, parts, list(paths.values()))
-    _table(connection, "outcomes", [(one.id, one.unit, one.name_nl, one.name_en) for one in outcomes()], _OUTCOMES)
-    _table(connection, "failures", [tuple(vars(one).values()) for one in store.failures(code)], _FAILURES)
+    _table(
+        connection,
+        "outcomes",
+        [(outcome.id, outcome.unit, outcome.name_nl, outcome.name_en) for outcome in outcomes()],
+        _OUTCOMES,
+    )
+    _table(connection, "failures", [tuple(vars(failure).values()) for failure in store.failures(code)], _FAILURES)
     _points(connection, store, code)
     connection.execute(_TIDY)
     # Who asks can read these files and nothing else, and write nothing.
@@ -70,7 +78,7 @@ def _runs(connection: "duckdb.DuckDBPyConnection", parts: dict[str, Held], paths
     if alike and not _overlap(parts):
         chosen, grouped = names, ""
     else:
-        chosen = ", ".join(f"any_value({_name(one)}) as {_name(one)}" for one in kept)
+        chosen = ", ".join(f"any_value({_name(name)}) as {_name(name)}" for name in kept)
         grouped = f"group by {keys}"
     connection.execute(f"create view runs as select {keys}, {chosen} from {source} {grouped}")  # noqa: S608 - our names
 
@@ -93,26 +101,26 @@ def _points(connection: "duckdb.DuckDBPyConnection", store: "Store", code: str) 
     plans = [plan for plan in store.plans.values() if plan["code"] == code]
     points: dict[str, dict[str, Any]] = {}
     for plan in plans:
-        for one in plan["points"]:
-            own = points.setdefault(one["id"], {**_about(one)})
-            own.update(one["values"])
-    varied = dict.fromkeys(name for one in points.values() for name in one if name not in _POINTS)
-    types = {name: _type_of(one.get(name) for one in points.values()) for name in varied}
-    rows = [tuple(one.get(name) for name in (*_POINTS, *varied)) for one in points.values()]
+        for point in plan["points"]:
+            own = points.setdefault(point["id"], {**_about(point)})
+            own.update(point["values"])
+    varied = dict.fromkeys(name for point in points.values() for name in point if name not in _POINTS)
+    types = {name: _type_of(point.get(name) for point in points.values()) for name in varied}
+    rows = [tuple(point.get(name) for name in (*_POINTS, *varied)) for point in points.values()]
     _table(connection, "points", rows, {**_POINTS, **types})
     asked = [
-        (plan["id"], one["id"], plan["replications"], plan["code"], plan["made"]["at"])
+        (plan["id"], point["id"], plan["replications"], plan["code"], plan["made"]["at"])
         for plan in plans
-        for one in plan["points"]
+        for point in plan["points"]
     ]
     _table(connection, "plans", asked, _PLANS)
 
 
-def _about(one: dict[str, Any]) -> dict[str, Any]:
-    scenario = one["scenario"]
+def _about(point: dict[str, Any]) -> dict[str, Any]:
+    scenario = point["scenario"]
     return {
-        "point": one["id"],
-        "label": one["label"],
+        "point": point["id"],
+        "label": point["label"],
         "place": scenario["place"],
         "years": scenario["years"],
         "seed": scenario["seed"],

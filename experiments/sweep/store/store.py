@@ -6,6 +6,9 @@ what was asked; ``places/`` every place that was used; ``evaluations/`` what sea
 name and equal bytes.
 """
 
+# pandas ships no types.
+# pyright: reportMissingTypeStubs=false
+
 import os
 import re
 import time
@@ -48,7 +51,8 @@ class Store:
     """A store that is opened, checked and, where it may be written, put in order."""
 
     def __init__(self, folder: "Path | str", *, create: bool = False) -> None:
-        if not isinstance(folder, str | Path):
+        # The folder comes from users' code, which no type checker has seen.
+        if not isinstance(folder, str | Path):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise WrongInput(f"store: found {shown(folder)}, expected the path of a folder")
         self.folder = Path(folder)
         for name in FOLDERS:
@@ -101,7 +105,7 @@ class Store:
         where = "moved to quarantine" if moved else "left where it is and not read"
         self.damaged.append(f"{one_line(path.name, 120)}: damaged, {where}")
 
-    def _leave(self, path: Path, other: Any) -> None:
+    def _leave(self, path: Path, other: object) -> None:
         """What another version of the program made is not damaged: that version can read it."""
         name, found = one_line(path.name, 120), one_line(str(other), 20)
         self.damaged.append(f"{name}: found format {found}, expected {FORMAT}; left where it is and not read")
@@ -129,7 +133,7 @@ class Store:
     def _files(self, name: str) -> list[Path]:
         folder = self._folder(name)
         with clear_faults(folder):
-            return sorted(one for one in folder.iterdir() if not one.name.startswith(".")) if folder.is_dir() else []
+            return sorted(path for path in folder.iterdir() if not path.name.startswith(".")) if folder.is_dir() else []
 
     def refresh(self) -> list[Held]:
         """Take in, and check, what another program has finished since; that is what comes back."""
@@ -153,6 +157,7 @@ class Store:
             self._leave(path, error.found)
             return
         except WrongInput:
+            # Another program may have set the same file apart a moment ago: then there is nothing left to move.
             if os.path.lexists(path):
                 self._refused.add(path.name)
                 self._set_apart(path)
@@ -161,6 +166,7 @@ class Store:
 
     def add(self, held: Held, content: bytes) -> None:
         """Keep a finished batch."""
+        # Equal work gives equal bytes and so an equal name: two programs that finish the same batch write one file.
         name = f"{held.key}-{digest_of(content)}.parquet"
         if name not in self.parts:
             write_whole(self._folder("parts") / name, content)
@@ -200,13 +206,13 @@ class Store:
     def failures(self, code: str | None = None) -> list[Failure]:
         """Runs that failed, and did not succeed later."""
         code = code or self.code()
-        held = [one for one in self.parts.values() if one.code == code]
+        held = [part for part in self.parts.values() if part.code == code]
         succeeded: dict[str, int] = {}
-        for one in held:
-            for point, mask in one.masks().items():
+        for part in held:
+            for point, mask in part.masks().items():
                 succeeded[point] = succeeded.get(point, 0) | mask
-        found = {(one.point, one.replication): one for part in held for one in part.failures}
-        return [one for key, one in sorted(found.items()) if not succeeded.get(key[0], 0) >> key[1] & 1]
+        found = {(failure.point, failure.replication): failure for part in held for failure in part.failures}
+        return [failure for key, failure in sorted(found.items()) if not succeeded.get(key[0], 0) >> key[1] & 1]
 
     def codes(self) -> list[str]:
         """Every version of the program with which runs were made."""
@@ -220,8 +226,8 @@ class Store:
 
     def point(self, name: str) -> dict[str, Any]:
         """A stored point by its name, or by a beginning of it that fits no other."""
-        points = {one["id"]: one for plan in self.plans.values() for one in plan["points"]}
-        fits = [one for one in points if one.startswith(name)] if len(name) >= SHORTEST_POINT else []
+        points = {point["id"]: point for plan in self.plans.values() for point in plan["points"]}
+        fits = [point for point in points if point.startswith(name)] if len(name) >= SHORTEST_POINT else []
         if len(fits) != 1:
             found = f"{len(fits)} points" if fits else "no point"
             raise WrongInput(f"point {one_line(name, 40)}: found {found} of that name, expected one of {len(points)}")

@@ -5,7 +5,6 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ import yaml
 
 from app.cli.interruption import Interruption
 from app.cli.main import answer
+from experiments.replicate.replication import RunControl
 from tests.app.cli.test_search_commands import OPTIMISE
 from tests.architecture.tree import ROOT
 from tests.experiments.sweep.made import PATIENCE_SECONDS, SMALL
@@ -128,8 +128,9 @@ def test_a_sweep_stopped_before_its_first_run_says_that_its_store_is_there(
 def test_a_sweep_stopped_later_says_how_many_runs_its_store_holds(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
 ):
-    def some(*_: Any, progress: Callable[[int, int], None], **__: Any) -> None:
-        progress(12, 32)
+    def some(*_: Any, control: RunControl, **__: Any) -> None:
+        assert control.progress is not None
+        control.progress(12, 32)
         raise KeyboardInterrupt
 
     design, store = tmp_path / "design.yaml", tmp_path / "store"

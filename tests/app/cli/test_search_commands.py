@@ -192,11 +192,11 @@ def test_every_command_explains_itself_with_an_example(command: str, capsys: Cap
 SAYS_THAT_IT_SEARCHES = """
 from app.cli.main import main
 from experiments.optimise import plan_evaluator as futures
-real = futures.done
-def done(*work):
+real = futures.results
+def results(*work):
     print("searching", flush=True)
     return real(*work)
-futures.done = done
+futures.results = results
 main()
 """
 

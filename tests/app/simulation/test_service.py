@@ -28,7 +28,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[bool, int, int]]:
     """A model that answers at once, and a list of what it was asked: with levers, first, how many."""
     found: list[tuple[bool, int, int]] = []
 
-    def replicated(layout, replications, first, cancelled, threads, counting):
+    def replicated(layout, replications, first, control, counting):
         found.append((bool(layout.scenario.levers), first, replications))
         part = ReplicationSeries(
             ALL.years, {key: series[first : first + replications] for key, series in ALL.values.items()}

@@ -10,6 +10,7 @@ from agents.base.files.errors import WrongInput
 from experiments.compare.comparison import COLUMNS, Language, compare, compared, difference_in_words, in_a_sentence
 from experiments.replicate.replication import (
     BATCH,
+    RunControl,
     precision_of,
     replicate,
     replicate_until,
@@ -246,7 +247,7 @@ def test_replications_never_pass_the_most_that_is_allowed():
 def test_the_first_replications_are_the_same_however_many_follow():
     few, many = replicated(BASE, 3), replicated_until(BASE, 0.2, most=10)
     assert np.array_equal(few.values, many.values[:3], equal_nan=True)
-    assert np.array_equal(few.values, replicated(BASE, 3, threads=1).values, equal_nan=True)
+    assert np.array_equal(few.values, replicated(BASE, 3, control=RunControl(threads=1)).values, equal_nan=True)
     assert np.array_equal(few.values[1:], replicated(BASE, 2, first=1).values, equal_nan=True)
 
 
@@ -260,7 +261,7 @@ def test_what_a_run_counted_is_read_before_its_room_goes_to_the_next_run(monkeyp
         return cut_off(world, start, ended=ended)
 
     monkeypatch.setattr(engine, "cut_off", watched)
-    replicated(BASE, 2, threads=1)
+    replicated(BASE, 2, control=RunControl(threads=1))
     assert shared == [False, False]
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from experiments.optimise.search import Optimise, PlanEvaluator, eased, optimise, question_of
+from experiments.replicate.replication import RunControl
 
 ASKED: dict[str, Any] = {
     "scenario": "voorbeeldstad",
@@ -29,7 +30,7 @@ def test_no_plan_moves_more_levers_than_may_be():
 def test_a_move_that_is_larger_than_needed_is_made_smaller_and_still_keeps_to_the_limits():
     asked = {**ASKED, "limits": ["cost at most 3 % above doing nothing"]}
     question = question_of(Optimise.model_validate(asked), Path())
-    bench = PlanEvaluator(question, 1, range(2), 1, (None, None, None))
+    bench = PlanEvaluator(question, 1, range(2), 1, RunControl())
     large = (-0.3, None, None, None)
     bench.try_out([large])
     assert bench.shortfall(large) < 0.0
@@ -40,5 +41,5 @@ def test_a_move_that_is_larger_than_needed_is_made_smaller_and_still_keeps_to_th
 
 def test_moves_stay_as_they_are_when_something_else_is_aimed_at():
     question = question_of(Optimise.model_validate({**ASKED, "aim": "lowest cost"}), Path())
-    bench = PlanEvaluator(question, 1, range(2), 1, (None, None, None))
+    bench = PlanEvaluator(question, 1, range(2), 1, RunControl())
     assert eased(question, bench, [(-0.3, None, None, None)]) == [(-0.3, None, None, None)]

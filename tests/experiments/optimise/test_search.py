@@ -29,6 +29,7 @@ from experiments.optimise.search import (
     question_of,
 )
 from experiments.replicate.parallel import Stopped
+from experiments.replicate.replication import RunControl
 from experiments.uncertainty.designs import read_design
 from model.scenario import Scenario, load_scenario
 from tests.architecture.tree import ROOT
@@ -90,7 +91,7 @@ def test_another_seed_makes_other_trials(found: Optimised):
 def test_the_limit_of_the_winner_is_really_met_on_two_hundred_fresh_seeds(found: Optimised):
     """The stated interval holds the share on fresh chance; both are random, so false alarm below once in 100."""
     winner = found.plans[0]
-    fresh = PlanEvaluator(found.question, 1, range(3 * FRESH, 3 * FRESH + 200), 9, (None, None, None))
+    fresh = PlanEvaluator(found.question, 1, range(3 * FRESH, 3 * FRESH + 200), 9, RunControl())
     fresh.try_out([winner.plan])
     share = float((fresh.excess(winner.plan).max(axis=0) <= 0.0).mean())
     noise = 2.0 * (share * (1.0 - share) / 200) ** 0.5

@@ -6,7 +6,7 @@ import pytest
 
 from agents.base.files.errors import WrongInput
 from experiments.replicate.parallel import Stopped
-from experiments.replicate.replication import replicate
+from experiments.replicate.replication import RunControl, replicate
 from experiments.sweep import batch as sweep_work
 from experiments.sweep.batch import batches_of
 from experiments.sweep.driver import Swept, sweep
@@ -41,14 +41,14 @@ def test_a_sweep_holds_the_same_figures_as_a_replication(tmp_path: Path):
 @pytest.mark.parametrize(("threads", "batch"), [(1, 1), (2, 7), (2, 50)])
 def test_figures_hang_on_neither_threads_nor_batches(tmp_path: Path, threads: int, batch: int):
     store = Store(tmp_path, create=True)
-    sweep(plan_in(SMALL), store, threads=threads, batch=batch)
+    sweep(plan_in(SMALL), store, control=RunControl(threads=threads), batch=batch)
     assert len(parts(tmp_path)) == -(-32 // batch)
     assert digest(store) == undisturbed(SMALL)
 
 
 def test_equal_batches_are_equal_files(tmp_path: Path):
     for number, threads in enumerate((1, 2)):
-        sweep(plan_in(SMALL), Store(tmp_path / str(number), create=True), threads=threads)
+        sweep(plan_in(SMALL), Store(tmp_path / str(number), create=True), control=RunControl(threads=threads))
     assert [one.name for one in parts(tmp_path / "0")] == [one.name for one in parts(tmp_path / "1")]
 
 
@@ -138,10 +138,8 @@ def test_a_sweep_that_is_called_off_keeps_what_is_finished(tmp_path: Path):
         sweep(
             plan_in(SMALL),
             store,
-            threads=1,
+            control=RunControl(lambda done, _: told.append(done), lambda: len(told) > 4, threads=1),
             batch=1,
-            progress=lambda done, _: told.append(done),
-            cancelled=lambda: len(told) > 4,
         )
     assert 4 <= count(store) < 32
     assert sweep(plan_in(SMALL), Store(tmp_path, create=True)).there >= 4

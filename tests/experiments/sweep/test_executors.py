@@ -16,6 +16,7 @@ import psutil
 import pytest
 
 from agents.base.files.errors import WrongInput
+from experiments.replicate.replication import RunControl
 from experiments.sweep import batch as sweep_work
 from experiments.sweep import executors as seam
 from experiments.sweep.batch import Batch, Finished, OtherProgram, work
@@ -94,7 +95,7 @@ def test_a_worker_that_is_killed_costs_no_run_and_nobody_listens_abroad(tmp_path
                 found.processes[1].kill()
                 killed.append(found.processes[1].pid)
 
-        swept = sweep(plan_in(LONGER), store, scheduler=found.address, batch=2, progress=disturb)
+        swept = sweep(plan_in(LONGER), store, scheduler=found.address, batch=2, control=RunControl(disturb))
     assert killed
     assert heard == {"127.0.0.1"}
     assert (swept.made, swept.failures) == (80, ())
@@ -124,7 +125,7 @@ def test_a_machine_that_is_lost_behind_tls_costs_no_run(tmp_path: Path):
                     one.kill()
                     lost.append(one.pid)
 
-        swept = sweep(plan_in(LONGER), store, scheduler=found.address, batch=2, progress=disturb)
+        swept = sweep(plan_in(LONGER), store, scheduler=found.address, batch=2, control=RunControl(disturb))
     assert len(lost) >= 2
     assert (swept.made, swept.failures) == (80, ())
     assert digest(Store(store.folder)) == undisturbed(LONGER)
@@ -140,7 +141,7 @@ def test_a_scheduler_that_is_killed_is_one_clear_line_and_what_is_finished_is_ke
                 found.processes[0].kill()
 
         with pytest.raises(WrongInput, match="what is finished is kept"):
-            sweep(plan_in(LONGER), store, scheduler=found.address, batch=2, progress=disturb)
+            sweep(plan_in(LONGER), store, scheduler=found.address, batch=2, control=RunControl(disturb))
     again = sweep(plan_in(LONGER), Store(store.folder, create=True), batch=2)
     assert again.there >= 8
     assert digest(Store(store.folder)) == undisturbed(LONGER)
@@ -162,7 +163,13 @@ def test_a_sweep_whose_workers_and_then_whose_scheduler_are_killed_goes_on_with_
                     process.kill()
 
         with pytest.raises(WrongInput, match="no worker is left; what is finished is kept") as refused:
-            sweep(plan_in(LONGER), Store(folder, create=True), scheduler=found.address, batch=2, progress=end_workers)
+            sweep(
+                plan_in(LONGER),
+                Store(folder, create=True),
+                scheduler=found.address,
+                batch=2,
+                control=RunControl(end_workers),
+            )
     assert "\n" not in str(refused.value)
     reached = len(parts(folder))
     assert 4 <= reached < 40
@@ -225,10 +232,10 @@ def hired(worker: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """From now on a sweep is worked on by this worker."""
 
     @contextmanager
-    def crew(*_: Any) -> Iterator[WorkerPool]:
+    def pool(*_: Any) -> Iterator[WorkerPool]:
         yield WorkerPool(Here(worker), 2)
 
-    monkeypatch.setattr("experiments.sweep.driver.crew", crew)
+    monkeypatch.setattr("experiments.sweep.driver.worker_pool", pool)
 
 
 class KilledWorker(Exception):

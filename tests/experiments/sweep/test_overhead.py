@@ -14,6 +14,7 @@ import pytest
 
 from experiments.bench import engine as bench
 from experiments.bench import sweep as bench_sweep
+from experiments.replicate.replication import RunControl
 from experiments.sweep import batch as sweep_work
 from experiments.sweep import driver as sweeping
 from experiments.sweep.batch import Batch, Finished, batches_of
@@ -62,7 +63,7 @@ def test_two_workers_do_short_runs_at_three_quarters_of_twice_the_speed_by_clock
         def __exit__(self, *_: object) -> None:
             return None
 
-    monkeypatch.setattr(sweeping, "crew", lambda *_: Here())
+    monkeypatch.setattr(sweeping, "worker_pool", lambda *_: Here())
     sweep(plan, Store(tmp_path, create=True))
     assert sum(runs for _, runs in workers.handed) == plan.runs
     alone = SECONDS_A_RUN * plan.runs
@@ -73,13 +74,13 @@ def test_whoever_is_at_work_has_the_next_batch_waiting(tmp_path: Path, monkeypat
     in_flight: list[int] = []
     real = sweeping._Driver.take
 
-    def noted(driver: Any, crew: WorkerPool, waiting: dict[Any, Batch]) -> None:
+    def noted(driver: Any, pool: WorkerPool, waiting: dict[Any, Batch]) -> None:
         in_flight.append(len(waiting))
-        real(driver, crew, waiting)
+        real(driver, pool, waiting)
 
     monkeypatch.setattr(sweeping._Driver, "take", noted)
     plan = plan_in(SMALL)
-    sweep(plan, Store(tmp_path, create=True), threads=WORKERS, batch=1)
+    sweep(plan, Store(tmp_path, create=True), control=RunControl(threads=WORKERS), batch=1)
     # At the end there is less to hand out than there are hands.
     assert in_flight[0] == 2 * WORKERS
     assert sum(number >= WORKERS for number in in_flight) > len(in_flight) // 2

@@ -108,14 +108,14 @@ def test_a_search_that_is_stopped_runs_only_what_was_not_tried(
     tmp_path: Path, expected: Optimised, monkeypatch: pytest.MonkeyPatch
 ):
     asked: list[tuple[str, range]] = []
-    real = futures.done
+    real = futures.results
 
     def noted(jobs: list[Job], *options: Any):
         asked.extend((job.scenario.id, job.numbers) for job in jobs)
         return real(jobs, *options)
 
     told: list[int] = []
-    monkeypatch.setattr(futures, "done", noted)
+    monkeypatch.setattr(futures, "results", noted)
     with pytest.raises(Stopped):
         searched(Store(tmp_path, create=True), progress=lambda done, _: told.append(done), cancelled=lambda: bool(told))
     assert told == [8]

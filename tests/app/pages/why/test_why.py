@@ -18,7 +18,7 @@ from app.simulation.model_catalogue import place_of
 from app.simulation.service import Question
 from app.state.app_state import Plan
 from experiments.compare.metric import Metric
-from experiments.explain.explanation import Explained, between_runs, explained
+from experiments.explain.explanation import Explained, ExplanationSize, between_runs, explained
 from experiments.replicate.schedule import number_for_subsets
 from experiments.uncertainty.propagation import Futures, Uncertain
 from model.policy.assumptions import chosen
@@ -122,7 +122,7 @@ def test_all_that_can_be_asked_of_a_plan_is_explained_from_runs_that_are_made_on
 def test_bars_on_fewer_runs_than_the_total_have_what_is_left_as_a_bar_that_says_so(found: Explained):
     base, plan, figure = TWO.do_nothing().scenario(), TWO.scenario(), found.figure
     ends = finished(TWO, quiet, lambda: False)
-    fewer = explained(between_runs(base, plan, [figure], FULL, 4, ends=ends), figure)
+    fewer = explained(between_runs(base, plan, [figure], ExplanationSize(FULL, 4), ends=ends), figure)
     assert (fewer.total, fewer.replications, fewer.of_subsets) == (found.total, FULL, 4)
     for tab in ("lever", "alone"):
         *parts, rest, total = Reasons(fewer, NL).bars(tab)

@@ -32,7 +32,7 @@ def Reliability(view: View, cost: dict[int, float] | None = None, worse: str = "
         set_fault("")
         view.turn({"assumptions": {BUDGET: found}})
 
-    def look(*_: Any) -> None:
+    def look(*_: object) -> None:
         view.turn({"note": {"src": "fit"}})
         view.turn({"page": "sources"})
 

@@ -94,14 +94,14 @@ def _Cost(  # noqa: N802
     option = fan(table, words, changed=changed, history=history, basis=basis)
     rows = cost_rows(table, words, changed=changed, history=history, basis=basis)
     paid = "" if place_of(place).budget.covers == "all" else f"; {words('budget.covers.short')}"
-    _card("cost", words("chart.cost.sub") + paid, option, rows, words, live=live, stamped=stamped)
+    _card("cost", words("chart.cost.sub") + paid, (option, rows), words, live=live, stamped=stamped)
 
 
 @component
 def _Waiting(answer: PlanResult, words: Words, live: bool, place: str, stamped: str) -> None:  # noqa: N802
     table, changed = waiting_table(answer, place_of(place).waiting_norms_weeks), answer.changed
     option, rows = dumbbell(table, words, changed=changed), waiting_rows(table, words, changed=changed)
-    _card("wait", words("chart.wait.sub", year=answer.last_year), option, rows, words, live=live, stamped=stamped)
+    _card("wait", words("chart.wait.sub", year=answer.last_year), (option, rows), words, live=live, stamped=stamped)
 
 
 @component
@@ -109,20 +109,19 @@ def _Flows(answer: PlanResult, words: Words, stamped: str) -> None:  # noqa: N80
     found, changed = flows(answer), answer.changed
     option, rows = sankey(found, words, changed=changed), flow_rows(found, words, changed=changed)
     sub = words(f"chart.flow.sub.{'plan' if changed else 'base'}", year=answer.last_year)
-    _card("flow", sub, option, rows, words, live=False, stamped=stamped)
+    _card("flow", sub, (option, rows), words, live=False, stamped=stamped)
 
 
 def _card(
     kind: str,
     sub: str,
-    option: dict[str, Any],
-    table: tuple[list[str], list[list[str]]],
+    drawn: tuple[dict[str, Any], tuple[list[str], list[list[str]]]],
     words: Words,
     *,
     live: bool,
     stamped: str,
 ) -> None:
-    heads, rows = table
+    option, (heads, rows) = drawn
     vue.chart_card(
         kind=kind,
         title=words(f"chart.{kind}"),

@@ -73,7 +73,7 @@ def _told(job: JobView, words: Words) -> str:
     return told_of(job, words)
 
 
-def _file(number: int, made: Any) -> dict[str, Any]:
+def _file(number: int, made: object) -> dict[str, Any]:
     if not isinstance(made, Paper):
         return {"number": 0}
     return {"number": number, "name": made.name, "mime": made.mime, "data": b64encode(made.content).decode()}

@@ -32,7 +32,7 @@ Pairs = list[tuple[str, str]]
 class NotOpened(WrongInput):
     """A file that is no plan; ``key`` and ``values`` say why in the reader's language (``keep.not.*``)."""
 
-    def __init__(self, key: str, message: str, **values: str):
+    def __init__(self, key: str, message: str, **values: str) -> None:
         super().__init__(message)
         self.key = key
         self.values = values
@@ -114,7 +114,7 @@ def _packed(tree: Mapping[str, Any], place: str, omissions: list[Omission]) -> d
     return found
 
 
-def _lever(lever: str, setting: Any, omissions: list[Omission]) -> Iterator[tuple[str, str]]:
+def _lever(lever: str, setting: object, omissions: list[Omission]) -> Iterator[tuple[str, str]]:
     if not isinstance(setting, dict):
         yield lever, _text(setting)
         return
@@ -129,5 +129,5 @@ def _lever(lever: str, setting: Any, omissions: list[Omission]) -> Iterator[tupl
         yield WHEN + lever, f"{start}~{ramp}" if Timing.read(f"{start}~{ramp}") else start or ramp
 
 
-def _text(value: Any) -> str:
+def _text(value: object) -> str:
     return "" if value is None else str(value)

@@ -70,26 +70,24 @@ def cards(
     found: Optimised, wish: Wish, reaches: dict[str, Range], kept: Sequence[Plan], words: Words
 ) -> list[dict[str, Any]]:
     """Every plan that is shown as its card; one that does not reach what was asked says so."""
-    return [_card(found, one, number, wish, reaches, kept, words) for number, one in enumerate(found.shown)]
+    shown = []
+    for number, one in enumerate(found.shown):
+        plan = as_plan(found, one, reaches)
+        card = _card(found, one, plan, wish, reaches, words)
+        tag = "nearest" if not card["enough"] else "first" if number == 0 else ""
+        names = [tag] * bool(tag) + ["smallest"] * one.smallest
+        same = any((plan.levers, plan.when) == (other.levers, other.when) for other in kept)
+        shown.append(card | {"tags": [words(f"find.tag.{name}") for name in names], "kept": same})
+    return shown
 
 
 def _card(
-    found: Optimised,
-    one: Found,
-    number: int,
-    wish: Wish,
-    reaches: dict[str, Range],
-    kept: Sequence[Plan],
-    words: Words,
+    found: Optimised, one: Found, plan: Plan, wish: Wish, reaches: dict[str, Range], words: Words
 ) -> dict[str, Any]:
-    plan = as_plan(found, one, reaches)
     enough = one.chance >= found.question.asked.sure
     worse = [row for row in foremost(one.breaks) if abs(row["change"]) >= LEAST.get(row["unit"], 0.0)]
-    tags = [words("find.tag.nearest")] if not enough else [words("find.tag.first")] if number == 0 else []
-    tags += [words("find.tag.smallest")] if one.smallest else []
     return {
         "name": plan_name(plan, words),
-        "tags": tags,
         "enough": enough,
         "tenths": round(TENTHS * one.chance),
         "low": round(TENTHS * max(0.0, one.low)),
@@ -105,7 +103,6 @@ def _card(
         "limits": [_limit(found, one, at, asked, words) for at, asked in enumerate(wish.limits)],
         "harms": [_harm(row, words) for row in worse[:MOST_HARMS]],
         "others": max(0, len(worse) - MOST_HARMS),
-        "kept": any((plan.levers, plan.when) == (other.levers, other.when) for other in kept),
     }
 
 

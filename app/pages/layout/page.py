@@ -148,7 +148,7 @@ def pane_groups(pane: str, state: AppState, words: Words, idle: dict[str, IdleLe
     if pane == "assumed":
         return assumption_groups(place_of(place), reaches, words, sources)
     dated = state.plan.dated()
-    return lever_groups(all_levers(), dict(reaches.levers), reaches.earliest, words, sources, dated, idle)
+    return lever_groups(all_levers(), reaches, words, sources, dated, idle)
 
 
 @component

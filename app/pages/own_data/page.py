@@ -1,12 +1,13 @@
 """Own data: a file of yearly figures, checked, fitted and tested; it stays on this machine."""
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from typing import Any
 
 from agents.base.files.errors import WrongInput
 from app.components import vue
 from app.components.charts.errors import error_rows, errors
 from app.components.view import View, page_title
+from app.components.vue import Event
 from app.components.work_progress import Working
 from app.i18n.texts import with_stress
 from app.pages.own_data import components
@@ -58,7 +59,7 @@ def Data(view: View) -> None:  # noqa: N802 - a component
             set_wrong(words("data.unread"))
         set_version(version + 1)
 
-    def emptied(*_: Any) -> None:
+    def emptied(*_: object) -> None:
         if view.state.place in mine.places:
             view.turn({"place": first_place()})
         forget_user_data()
@@ -81,13 +82,13 @@ def Data(view: View) -> None:  # noqa: N802 - a component
 
 
 @component
-def _File(words: Words, mine: UserData, took: Any, emptied: Any) -> None:  # noqa: N802
+def _File(words: Words, mine: UserData, took: Event, emptied: Callable[..., None]) -> None:  # noqa: N802
     names = ("pick", "drop", "kind", "large")
     with box("block file"):
         box("title", tag="h2", children=[words("data.step.file")])
         box("told", tag="p", children=[words("data.stays")])
         with box("line"):
-            content = {"csv": template_csv(_known(words)), "xlsx": template_book(_known(words))}
+            content = {"csv": template_csv(words.language), "xlsx": template_book(words.language)}
             for ending, one in content.items():
                 label = words(f"data.template.{ending}")
                 vue.download(label=label, name=words("data.template.name") + f".{ending}", content=as_text(one))
@@ -97,10 +98,6 @@ def _File(words: Words, mine: UserData, took: Any, emptied: Any) -> None:  # noq
             with box("line"):
                 box("told", tag="span", children=[words("data.now", file=mine.file)])
                 vue.button(label=words("data.forget"), kind="plain", event_press=emptied)
-
-
-def _known(words: Words) -> Any:
-    return words.language
 
 
 @component
@@ -188,7 +185,7 @@ def _Result(view: View, found: OwnFit) -> None:  # noqa: N802
     words = view.words
     held = held_back_lines(found)
 
-    def working(*_: Any) -> None:
+    def working(*_: object) -> None:
         view.turn({"place": keep_place(found)})
         view.turn({"page": "explore"})
 

@@ -80,8 +80,8 @@ def Findings(view: View) -> None:  # noqa: N802
         key, lambda progress, cancelled: run_trial(TRIALS[asked], base.scenario(), progress, cancelled)
     )
 
-    def pressed(number: Any) -> None:
-        if str(number).isdecimal():
+    def pressed(number: str) -> None:
+        if number.isdecimal():
             set_asked(int(number))
 
     with box("found-list"):
@@ -118,9 +118,9 @@ def Claims(view: View) -> None:  # noqa: N802
     key = ("claim", asked) if asked else None
     job, stop, again = use_job(key, lambda progress, cancelled: judged_claim(asked, progress, cancelled))
 
-    def pressed(name: Any) -> None:
+    def pressed(name: str) -> None:
         if name in scenario_names():
-            set_asked(str(name))
+            set_asked(name)
 
     with box("found-list"):
         if key is not None:

@@ -24,9 +24,9 @@ def Sources(view: View) -> None:  # noqa: N802 - a component
     tab = view.state.told("src")
     tab = tab if tab in TABS else TABS[0]
 
-    def choose(name: Any) -> None:
+    def choose(name: str) -> None:
         if name in TABS:
-            view.turn({"note": {"src": "" if name == TABS[0] else str(name)}})
+            view.turn({"note": {"src": "" if name == TABS[0] else name}})
 
     with box("page long", tag="main"):
         page_title(view)
@@ -79,8 +79,8 @@ def _Model(view: View) -> None:  # noqa: N802
     told = view.state.told("src_part")
     at = int(told) if told.isdecimal() and int(told) < len(parts) else 0
 
-    def choose(number: Any) -> None:
-        view.turn({"note": {"src_part": str(number) if str(number) != "0" else ""}})
+    def choose(number: str) -> None:
+        view.turn({"note": {"src_part": number if number != "0" else ""}})
 
     with box("odd"):
         components.tabs(

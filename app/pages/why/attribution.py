@@ -1,7 +1,7 @@
 """Why a plan differs, in words and bars, from an explanation. Pure functions."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from app.components.charts.waterfall import Bar
 from app.simulation.results import verdict_key
@@ -177,7 +177,7 @@ def _last(row: Row) -> int:
     return APART.index(row["id"]) if row["id"] in APART else -1
 
 
-def _some(parts: list[str], name: Any, known: Any) -> str:
+def _some(parts: list[str], name: Callable[[str], str], known: Words) -> str:
     """Names as a person lists them; years that follow each other as a stretch."""
     if len(parts) > 2 and all(part.isdigit() for part in parts) and int(parts[-1]) - int(parts[0]) == len(parts) - 1:
         return f"{parts[0]}–{parts[-1]}"

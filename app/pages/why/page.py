@@ -18,6 +18,7 @@ from app.simulation.model_catalogue import scenarios_of
 from app.simulation.service import Question
 from app.solara_adapter.components import box, component, use_ref
 from experiments.i18n.catalogue import Words
+from experiments.uncertainty.propagation import Uncertain
 
 ON, NEVER = "on", ""
 
@@ -167,7 +168,7 @@ def _Ask(view: View, what: str, asked: bool, work: tuple[JobView, Any, Any]) -> 
 
 
 @component
-def _Sure(found: Any, words: Words, live: bool) -> None:  # noqa: N802
+def _Sure(found: Uncertain, words: Words, live: bool) -> None:  # noqa: N802
     with box("stack"):
         row, amounts = sure_of(found, words)
         vue.chart_card(

@@ -18,6 +18,7 @@ from app.pages.workshop.view_model import (
 )
 from app.simulation.model_catalogue import model_version, place_of, sources_shown
 from app.simulation.service import Question
+from app.state.app_state import Values
 from experiments.i18n.catalogue import Words
 from experiments.report.templates import template
 
@@ -64,7 +65,7 @@ def _predictions(room: Room, now: Round, words: Words) -> Table:
     return [words("shop.plans.team"), words("shop.cost"), words("shop.wait")], rows
 
 
-def _effect(room: Room, levers: Any, answers: Answers, words: Words) -> str:
+def _effect(room: Room, levers: Values, answers: Answers, words: Words) -> str:
     found = effect(answers, question_of(room, levers), words)
     return f"{words('shop.cost')}: {found['cost']}. {words('shop.wait')}: {found['wait']}."
 

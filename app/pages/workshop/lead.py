@@ -1,5 +1,6 @@
 """The facilitator's screen, on the beamer: who is in, what is asked, and what came of it."""
 
+from collections.abc import Callable
 from typing import Any
 
 from app.components.caveats import fixed_caveats
@@ -9,7 +10,7 @@ from app.pages.workshop import lead_view_model as shown_lead
 from app.pages.workshop import view_model as shown
 from app.pages.workshop.hooks import Answers, use_answers
 from app.pages.workshop.room import PHASES, Ask, Room, may_follow, moved_on, ready
-from app.pages.workshop.room_registry import STORE
+from app.pages.workshop.room_registry import STORE, Act, Step
 from app.pages.workshop.setup import Asking, Invite, Sets, Teams
 from app.pages.workshop.table import Table
 from app.solara_adapter.components import box, component, use_memo
@@ -31,7 +32,7 @@ def Lead(view: View, room: Room, secret: str, here: str, beat: int) -> None:  # 
     asked_so_far = use_memo(lambda: _questions(room), [room])
     answers = use_answers(asked_so_far)
 
-    def does(step: Any) -> None:
+    def does(step: Step) -> None:
         STORE.lead_does(room.code, secret, step)
 
     with box("shop-lead"):
@@ -55,7 +56,7 @@ def _questions(room: Room) -> tuple[Any, ...]:
 
 
 @component
-def _Bar(view: View, room: Room, does: Any, end: Any) -> None:  # noqa: N802
+def _Bar(view: View, room: Room, does: Act, end: Callable[..., None]) -> None:  # noqa: N802
     words, here = view.words, PHASES.index(room.phase)
     ways = may_follow(room.phase)
     onward = ONWARD.get(room.phase, "")
@@ -82,7 +83,7 @@ def _done(room: Room, words: Words) -> str:
 
 
 @component
-def _Stage(view: View, room: Room, answers: Answers, here: str, does: Any) -> None:  # noqa: N802
+def _Stage(view: View, room: Room, answers: Answers, here: str, does: Act) -> None:  # noqa: N802
     words, phase = view.words, room.phase
     question = shown.asked_in_words(room, room.now.ask, words)
     if phase == "invite":

@@ -1,6 +1,6 @@
 """What the big screen shows of what the teams did. Pure functions."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from app.components.labels import lever_value
@@ -105,7 +105,12 @@ def _place(value: float, far: float) -> float:
 
 
 def _dots(
-    room: Room, given: Mapping[int, Prediction], name: str, far: float, near: tuple[int, ...], said: Any
+    room: Room,
+    given: Mapping[int, Prediction],
+    name: str,
+    far: float,
+    near: tuple[int, ...],
+    said: Callable[[float], str],
 ) -> list[Props]:
     """A dot per team, in lanes so that no name lies on another."""
     lanes: list[float] = []

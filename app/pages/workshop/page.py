@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from app.components.view import View
+from app.components.vue import Event
 from app.pages.workshop import components
 from app.pages.workshop.hooks import use_room
 from app.pages.workshop.lead import Lead
@@ -53,7 +54,7 @@ def use_room_access(view: View, code: str) -> RoomAccess:
         texts = {name: str(given.get(name, ""))[:200] for name in ("code", "lead", "team", "here")}
         set_keys(lambda old: old if old.code == texts["code"] and old.lead + old.team else Keys(**texts))
 
-    def begin(*_: Any) -> None:
+    def begin(*_: object) -> None:
         try:
             opened = STORE.open(Question.of(view.state))
         except RoomsFull:
@@ -115,7 +116,7 @@ def Workshop(view: View) -> None:  # noqa: N802 - a component
 
 
 @component
-def _Door(view: View, told: str, begin: Any, enter: Any) -> None:  # noqa: N802
+def _Door(view: View, told: str, begin: Callable[..., None], enter: Event) -> None:  # noqa: N802
     words = view.words
     place = getattr(place_of(view.state.place).name, words.language)
     texts = {
@@ -128,7 +129,7 @@ def _Door(view: View, told: str, begin: Any, enter: Any) -> None:  # noqa: N802
 
 
 @component
-def _Join(view: View, room: Room, told: str, join: Any) -> None:  # noqa: N802
+def _Join(view: View, room: Room, told: str, join: Event) -> None:  # noqa: N802
     words, known = view.words, levers_by_id()
     components.room_join(
         texts={name: words(f"shop.join.{name}") for name in ("title", "name", "role", "button")},

@@ -51,16 +51,16 @@ def _Note(  # noqa: N802
     title: str,
     lines: list[str],
     facts: Facts | tuple[()] = (),
-    button: str = "",
-    press: Any = None,
+    action: tuple[str, Callable[..., None]] = ("", lambda *_: None),
 ) -> None:
+    label, press = action
     components.phone_note(
         top=_top(view, team),
         title=title,
         lines=lines,
         facts=list(facts),
-        button=button,
-        event_press=press or (lambda *_: None),
+        button=label,
+        event_press=press,
         event_speak=view.turn,
     )
 
@@ -123,12 +123,12 @@ def _Levers(view: View, room: Room, team: Team, token: str) -> None:  # noqa: N8
         values = _values(given, {name: shown.steps_of(reaches[name]) for name in may})
         STORE.team_does(room.code, token, lambda now, me: readied(planned(now, me, values, reaches), me, ready=ready))
 
-    def again(*_: Any) -> None:
+    def again(*_: object) -> None:
         STORE.team_does(room.code, token, lambda now, me: readied(now, me, ready=False))
 
     if team.number in room.now.ready:
         lines = shown.moves(plan, words) or [words("shop.plans.still")]
-        _Note(view, team, words("shop.levers.done"), lines + hidden, facts, words("shop.levers.again"), again)
+        _Note(view, team, words("shop.levers.done"), lines + hidden, facts, (words("shop.levers.again"), again))
         return
     components.phone_sliders(
         top=_top(view, team),
@@ -229,5 +229,5 @@ def _values(given: Mapping[str, Any], steps: Mapping[str, list[float]]) -> dict[
     }
 
 
-def _listed(given: Any) -> list[Any]:
+def _listed(given: object) -> list[Any]:
     return given if isinstance(given, list) else []

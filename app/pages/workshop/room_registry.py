@@ -20,6 +20,8 @@ AWAKE_SECONDS = 25.0
 """A phone that has not been heard for longer is asleep."""
 
 Step = Callable[[Room], Room]
+Act = Callable[[Step], None]
+"""Takes a step that only the facilitator may take."""
 
 
 class RoomsFull(Exception):

@@ -10,7 +10,7 @@ from app.pages.workshop.hooks import Answers
 from app.pages.workshop.invitation import invitation
 from app.pages.workshop.roles import MOST_LEVERS, TOGETHER, questions
 from app.pages.workshop.room import MOST_ROUNDS, Ask, Room, asked, ready, removed, with_set
-from app.pages.workshop.room_registry import STORE
+from app.pages.workshop.room_registry import STORE, Act
 from app.simulation.model_catalogue import choices
 from app.simulation.results import kpis
 from app.solara_adapter.components import component, use_memo
@@ -36,7 +36,7 @@ def Invite(view: View, room: Room, here: str) -> None:  # noqa: N802
 
 
 @component
-def Asking(view: View, room: Room, answers: Answers, does: Any) -> None:  # noqa: N802
+def Asking(view: View, room: Room, answers: Answers, does: Act) -> None:  # noqa: N802
     """What can be asked, and the way into a round."""
     words, base = view.words, answers.get(room.around)
     base = base if base is not None and base.full else None  # what doing nothing gives stays in the question
@@ -65,7 +65,7 @@ def Asking(view: View, room: Room, answers: Answers, does: Any) -> None:  # noqa
 
 
 @component
-def Teams(view: View, room: Room, does: Any) -> None:  # noqa: N802
+def Teams(view: View, room: Room, does: Act) -> None:  # noqa: N802
     """Who is in, who sleeps, and who is done."""
     words, awake, done = view.words, STORE.awake(room.code), ready(room)
     components.room_teams(
@@ -86,7 +86,7 @@ def Teams(view: View, room: Room, does: Any) -> None:  # noqa: N802
 
 
 @component
-def Sets(view: View, room: Room, does: Any) -> None:  # noqa: N802
+def Sets(view: View, room: Room, does: Act) -> None:  # noqa: N802
     """Which levers each role has."""
     words, known = view.words, shown.levers_by_id()
     named = [{"id": name, "name": words.pick(lever, "name")} for name, lever in known.items()]

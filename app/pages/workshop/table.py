@@ -1,7 +1,6 @@
 """What lies on the table: the plans, where the levers stand, the votes, and one plan out of many."""
 
 from dataclasses import replace
-from typing import Any
 
 from app.components.view import View
 from app.pages.workshop import components
@@ -10,6 +9,7 @@ from app.pages.workshop import view_model as shown
 from app.pages.workshop.handout import sheet, told_on_all_runs
 from app.pages.workshop.hooks import Answers
 from app.pages.workshop.room import Room
+from app.pages.workshop.room_registry import Act
 from app.pages.workshop.setup import Asking
 from app.solara_adapter.components import component
 from app.state.app_state import LONGEST_NAME, MOST_BESIDE, Plan
@@ -17,7 +17,7 @@ from app.state.url import to_query
 
 
 @component
-def Table(view: View, room: Room, answers: Answers, does: Any) -> None:  # noqa: N802
+def Table(view: View, room: Room, answers: Answers, does: Act) -> None:  # noqa: N802
     """The plans side by side; after the vote the average plan first."""
     words, now = view.words, room.now
     voted = room.phase == "consensus"

@@ -87,14 +87,14 @@ def budget_typed(text: str, state: AppState) -> float | tuple[str, dict[str, flo
     if not readings:
         return "budget.fault.unread", {}
     place = place_of(state.place)
-    one = budget_of(place)
-    found = [value for euro in readings if one.low <= (value := in_unit(euro, place)) <= one.high]
+    budget = budget_of(place)
+    found = [value for euro in readings if budget.low <= (value := in_unit(euro, place)) <= budget.high]
     if len(found) == 1:
-        now = dict(state.assumptions).get(BUDGET, one.value)
+        now = dict(state.assumptions).get(BUDGET, budget.value)
         return found[0] if found[0] != now else ("budget.fault.same", {})
     if max(readings) < SLIP:
         return "budget.fault.unit", {"amount": 1e6 * readings[0]}
-    return "budget.fault.far", {"least": in_euro(one.low, place), "most": in_euro(one.high, place)}
+    return "budget.fault.far", {"least": in_euro(budget.low, place), "most": in_euro(budget.high, place)}
 
 
 def amounts_in(text: str) -> list[float]:
@@ -111,7 +111,7 @@ def amounts_in(text: str) -> list[float]:
         found.append(float(digits.replace(",", ".")))
     else:
         found += _grouped_with_cents(digits)
-    return list(dict.fromkeys(times * one for one in found if one > 0.0))
+    return list(dict.fromkeys(times * number for number in found if number > 0.0))
 
 
 def _grouped_with_cents(digits: str) -> list[float]:

@@ -68,12 +68,12 @@ def _films(question: Question, progress: Progress, cancelled: Cancelled) -> list
     """Doing nothing, and the plan if there is one."""
     questions = list(dict.fromkeys((question.do_nothing(), question)))
     films = []
-    for done, one in enumerate(questions):
+    for done, asked in enumerate(questions):
 
         def tell(week: int, weeks: int, done: int = done) -> None:
             progress(done * weeks + week, len(questions) * weeks)
 
-        films.append(record(one.scenario(), 0, tell, cancelled))
+        films.append(record(asked.scenario(), 0, tell, cancelled))
         if cancelled():
             raise Stopped
     return films

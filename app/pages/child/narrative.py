@@ -227,10 +227,10 @@ def weeks_told(lives: Lives, telling: Telling, *, changed: bool) -> list[dict[st
 
 def now_of(story: Story, week: int, telling: Telling) -> str:
     """Where a child stands in a week in which nothing happens to it."""
-    running = [one for one in story.episodes if one.since <= week < one.until]
+    running = [episode for episode in story.episodes if episode.since <= week < episode.until]
     if not running:
         return telling.words("child.now.none")
-    last = max(running, key=lambda one: (not one.waiting, one.since))
+    last = max(running, key=lambda episode: (not episode.waiting, episode.since))
     return telling.words("child.now.wait" if last.waiting else "child.now.care", product=telling.product(last.product))
 
 

@@ -71,7 +71,10 @@ def _Picker(view: View, found: Followed, choice: Choice) -> None:  # noqa: N802
     place = words("child.pick.place", place=choice.place or "–", all=count) if count else words("child.pick.none")
     components.child_picker(
         texts={name: words(f"child.pick.{name}") for name in ("label", "number", "go", "next", "back")},
-        reasons=[{"id": one, "name": words(f"child.pick.{one}"), "count": len(found.picked[one])} for one in Reason],
+        reasons=[
+            {"id": reason, "name": words(f"child.pick.{reason}"), "count": len(found.picked[reason])}
+            for reason in Reason
+        ],
         reason=choice.reason,
         place=place,
         name=choice.name,

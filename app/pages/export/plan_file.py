@@ -95,11 +95,11 @@ def _pairs(document: Document, place: str, language: str, omissions: list[Omissi
         else:
             omissions.append(unknown(lever, reaches))
     for prefix, key in ((CIRCUMSTANCE, "circumstances"), (ASSUMPTION, "assumptions")):
-        for one, setting in (tree.get(key) or {}).items():
-            yield f"{prefix}{one}", _text(setting.get("value") if isinstance(setting, dict) else setting)
-    for one, setting in (tree.get("responses") or {}).items():
+        for item, setting in (tree.get(key) or {}).items():
+            yield f"{prefix}{item}", _text(setting.get("value") if isinstance(setting, dict) else setting)
+    for item, setting in (tree.get("responses") or {}).items():
         word = _text(setting).lower()
-        yield f"{RESPONSE}{one}", "off" if word in _OFF else "on" if word in _ON else word
+        yield f"{RESPONSE}{item}", "off" if word in _OFF else "on" if word in _ON else word
 
 
 def _packed(tree: Mapping[str, Any], place: str, omissions: list[Omission]) -> dict[str, Any]:

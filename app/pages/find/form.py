@@ -33,10 +33,10 @@ def form(
 ) -> dict[str, Any]:
     """What the form shows."""
     wrong = faults(wish, years)
-    first = [one.id for one in levers if one.prominent]
+    first = [lever.id for lever in levers if lever.prominent]
     return {
         "texts": _texts(wish, levers, words),
-        "rows": [_row(at, one, wrong, levels, words) for at, one in enumerate(wish.limits)],
+        "rows": [_row(at, limit, wrong, levels, words) for at, limit in enumerate(wish.limits)],
         "years": [str(year) for year in years],
         "kinds": []
         if len(wish.limits) >= MOST_LIMITS
@@ -52,7 +52,7 @@ def form(
         "groups": _groups(levers, words),
         "touch": list(wish.touch),
         "first": first,
-        "faults": [_said(one, words) for one in wrong if one.at < 0],
+        "faults": [_said(fault, words) for fault in wrong if fault.at < 0],
         "ready": not wrong,
     }
 
@@ -64,7 +64,7 @@ def _texts(wish: Wish, levers: Sequence[LeverDeclaration], words: Words) -> dict
 
 
 def _row(at: int, asked: Asked, wrong: Sequence[Fault], levels: Levels, words: Words) -> dict[str, Any]:
-    said = [_said(one, words) for one in wrong if one.at == at]
+    said = [_said(fault, words) for fault in wrong if fault.at == at]
     return {
         "kind": asked.kind,
         "value": asked.value.replace(".", ",") if words.language == "nl" else asked.value,
@@ -78,7 +78,7 @@ def _row(at: int, asked: Asked, wrong: Sequence[Fault], levels: Levels, words: W
 
 def _parts(text: str) -> list[dict[str, str]]:
     pieces = GAP.split(text)
-    return [{"field": one} if place % 2 else {"text": one} for place, one in enumerate(pieces) if one]
+    return [{"field": piece} if place % 2 else {"text": piece} for place, piece in enumerate(pieces) if piece]
 
 
 def _today(asked: Asked, levels: Levels, words: Words) -> str:
@@ -104,9 +104,9 @@ def _groups(levers: Sequence[LeverDeclaration], words: Words) -> list[dict[str, 
             "id": group,
             "name": words(f"group.{group}"),
             "levers": [
-                {"id": one.id, "name": words.pick(one, "name")}
-                for one in sorted(levers, key=lambda lever: not lever.prominent)
-                if one.group == group
+                {"id": lever.id, "name": words.pick(lever, "name")}
+                for lever in sorted(levers, key=lambda each: not each.prominent)
+                if lever.group == group
             ],
         }
         for group in GROUPS
@@ -119,8 +119,8 @@ def changed(
     """The wish after what the form told; whatever is unknown is left out."""
     limits = told.get("limits")
     if isinstance(limits, list):
-        rows = [one for one in limits if isinstance(one, dict) and one.get("kind") in KINDS][:MOST_LIMITS]
-        typed = tuple(Asked(one["kind"], str(one.get("value", "")), str(one.get("year", ""))) for one in rows)
+        rows = [row for row in limits if isinstance(row, dict) and row.get("kind") in KINDS][:MOST_LIMITS]
+        typed = tuple(Asked(row["kind"], str(row.get("value", "")), str(row.get("year", ""))) for row in rows)
         wish = replace(wish, limits=typed)
     if told.get("add") in KINDS and len(wish.limits) < MOST_LIMITS:
         taken = wish.limits[-1].year if wish.limits else ""
@@ -128,7 +128,7 @@ def changed(
         wish = replace(wish, limits=(*wish.limits, offered(str(told["add"]), year, levels)))
     touch = told.get("touch")
     if isinstance(touch, list):
-        wish = replace(wish, touch=tuple(one.id for one in levers if one.id in touch))
+        wish = replace(wish, touch=tuple(lever.id for lever in levers if lever.id in touch))
     numbers = {name: int(str(told[name])) for name in ("sure", "most") if str(told.get(name, "")).isdecimal()}
     wish = replace(wish, aim=str(told["aim"])) if told.get("aim") in AIMS else wish
     wish = replace(wish, doubt=str(told["doubt"])) if told.get("doubt") in DOUBTS else wish

@@ -105,7 +105,7 @@ def search(wish: Wish, around: Question, progress: Progress, cancelled: Cancelle
 def _Plans(view: View, found: Optimised, shown: Wish, wish: Wish) -> None:  # noqa: N802
     state, words = view.state, view.words
     reaches = dict(choices(state.place).levers)
-    plans = [as_plan(found, one, reaches) for one in found.shown]
+    plans = [as_plan(found, found_plan, reaches) for found_plan in found.shown]
 
     def pressed(told: dict[str, Any]) -> None:
         for name in ("open", "keep"):

@@ -115,7 +115,7 @@ def first_wish(levels: Levels, years: Sequence[int], some_levers: Sequence[Lever
     """What stands there when nobody has asked for anything: a little less cost, and no segment that waits long."""
     year = years[min(5, len(years) - 1)]
     asked = tuple(offered(kind, year, levels) for kind in FIRST)
-    return Wish(asked, touch=tuple(one.id for one in some_levers if one.prominent))
+    return Wish(asked, touch=tuple(lever.id for lever in some_levers if lever.prominent))
 
 
 def offered(kind: str, year: int, levels: Levels) -> Asked:
@@ -144,7 +144,7 @@ def levels_in(runs: Replicated) -> dict[tuple[str, str, int], float]:
     """{(outcome, segment, year): mean} of doing nothing, for the place as a whole; nothing where it is never known."""
     means = mean_of_known(runs.values[:, :, :, -1, :], 0)
     segments = [*SEGMENT_IDS, "all"]
-    kept = [*sorted({int(one) for one in runs.layout.product_segments}), len(SEGMENT_IDS)]
+    kept = [*sorted({int(segment) for segment in runs.layout.product_segments}), len(SEGMENT_IDS)]
     return {
         (outcome, segments[column], year): float(means[row, at, column])
         for row, outcome in enumerate(REDUCERS)
@@ -156,7 +156,7 @@ def levels_in(runs: Replicated) -> dict[tuple[str, str, int], float]:
 
 def to_text(wish: Wish) -> str:
     """A wish as the page remembers it, but for the levers."""
-    rows = ROW.join(PART.join((one.kind, _safe(one.value), _safe(one.year))) for one in wish.limits)
+    rows = ROW.join(PART.join((limit.kind, _safe(limit.value), _safe(limit.year))) for limit in wish.limits)
     return BLOCK.join((rows, wish.aim, str(wish.sure), str(wish.most), wish.doubt))
 
 
@@ -188,7 +188,7 @@ def _whole(text: str) -> int:
 
 def touch_texts(touch: Sequence[str], some_levers: Sequence[LeverDeclaration]) -> dict[str, str]:
     """Which levers may be touched, as what differs from the foremost: in pieces that a page may remember."""
-    first = {one.id for one in some_levers if one.prominent}
+    first = {lever.id for lever in some_levers if lever.prominent}
     text = ROW.join([f"-{name}" for name in sorted(first - set(touch))] + sorted(set(touch) - first))
     cut = (text[start : start + LONGEST_DETAIL] for start in range(0, LONGEST_DETAIL * len(TOUCHED), LONGEST_DETAIL))
     return dict(zip(TOUCHED, cut, strict=True))
@@ -197,7 +197,9 @@ def touch_texts(touch: Sequence[str], some_levers: Sequence[LeverDeclaration]) -
 def touch_from(told: Callable[[str], str], some_levers: Sequence[LeverDeclaration]) -> tuple[str, ...]:
     """The levers that may be touched, in the order of the page."""
     named = set("".join(told(name) for name in TOUCHED).split(ROW))
-    return tuple(one.id for one in some_levers if (one.id in named or (one.prominent and f"-{one.id}" not in named)))
+    return tuple(
+        lever.id for lever in some_levers if (lever.id in named or (lever.prominent and f"-{lever.id}" not in named))
+    )
 
 
 def wish_of(state: AppState, first: Wish, some_levers: Sequence[LeverDeclaration]) -> Wish:
@@ -212,10 +214,10 @@ def notes_of(wish: Wish, some_levers: Sequence[LeverDeclaration]) -> dict[str, s
 
 def faults(wish: Wish, years: Sequence[int]) -> list[Fault]:
     """Everything that keeps a wish from being searched for."""
-    found = [fault for at, one in enumerate(wish.limits) for fault in _limit_faults(at, one, years)]
+    found = [fault for at, limit in enumerate(wish.limits) for fault in _limit_faults(at, limit, years)]
     if not wish.limits:
         found.append(Fault(-1, "find.fault.none"))
-    if len({(one.kind, one.year) for one in wish.limits}) < len(wish.limits):
+    if len({(limit.kind, limit.year) for limit in wish.limits}) < len(wish.limits):
         found.append(Fault(-1, "find.fault.twice"))
     if not wish.touch:
         found.append(Fault(-1, "find.fault.levers"))
@@ -247,8 +249,8 @@ def number_in(typed: str) -> float | None:
 def sentences(wish: Wish) -> list[str]:
     """The limits as the search reads them."""
     return [
-        KINDS[one.kind].sentence.format(value=f"{number_in(one.value) or 0.0:.10g}", year=one.year)
-        for one in wish.limits
+        KINDS[limit.kind].sentence.format(value=f"{number_in(limit.value) or 0.0:.10g}", year=limit.year)
+        for limit in wish.limits
     ]
 
 
@@ -258,7 +260,7 @@ def design(wish: Wish, base: Scenario, *, large: bool = False) -> Optimise:
         raise WrongInput(f"a search: found {len(wish.limits)} limits, expected 1 to {MOST_LIMITS}")
     if not 1 <= len(wish.touch) <= MOST_TOUCHED:
         raise WrongInput(f"a search: found {len(wish.touch)} levers, expected 1 to {MOST_TOUCHED}")
-    year = max(one.year for one in wish.limits)
+    year = max(limit.year for limit in wish.limits)
     return Optimise(
         scenario=base.model_dump(mode="json", by_alias=True, exclude_none=True),
         years=base.years,

@@ -49,11 +49,14 @@ def Top(  # noqa: N802 - a component
     texts = {name: words(f"top.{name}") for name in names}
     components.top_bar(
         texts=texts | {"skip": words("app.skip"), "name": words("app.name"), "tagline": words("app.tagline")},
-        places=[{"id": name, "name": getattr(one.name, state.language)} for name, one in user_places().items()],
+        places=[{"id": name, "name": getattr(place.name, state.language)} for name, place in user_places().items()],
         place=state.place,
         scenarios=[
-            {"id": one.id, "name": getattr(one.scenario.name, state.language) if one.scenario.name else one.id}
-            for one in scenarios_of(state.place)
+            {
+                "id": scenario.id,
+                "name": getattr(scenario.scenario.name, state.language) if scenario.scenario.name else scenario.id,
+            }
+            for scenario in scenarios_of(state.place)
         ],
         scenario=state.scenario,
         own=words("top.own") if state.levers and not state.scenario else "",
@@ -106,7 +109,7 @@ def Levers(state: AppState, ack: int, on_change: Event, turn: Event) -> None:  #
     counts["assumed"] = len(state.assumptions)
     components.lever_panel(
         texts={name: words(f"panel.{name}") for name in names} | filled | _timing(words),
-        panes=[{"id": one, "name": words(f"pane.{one}"), "count": counts[one]} for one in PANES],
+        panes=[{"id": pane, "name": words(f"pane.{pane}"), "count": counts[pane]} for pane in PANES],
         pane=pane,
         groups=use_memo(
             lambda: pane_groups(pane, state, words, idle), [pane, state.place, state.language, state.when, idle]

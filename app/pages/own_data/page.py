@@ -89,9 +89,9 @@ def _File(words: Words, mine: UserData, took: Event, emptied: Callable[..., None
         box("told", tag="p", children=[words("data.stays")])
         with box("line"):
             content = {"csv": template_csv(words.language), "xlsx": template_book(words.language)}
-            for ending, one in content.items():
+            for ending, file in content.items():
                 label = words(f"data.template.{ending}")
-                vue.download(label=label, name=words("data.template.name") + f".{ending}", content=as_text(one))
+                vue.download(label=label, name=words("data.template.name") + f".{ending}", content=as_text(file))
         texts = {name: words.get(f"data.upload.{name}") for name in names}
         components.upload(texts=texts, most=MOST_BYTES, event_take_file=took)
         if mine.checked is not None:
@@ -119,7 +119,7 @@ def _Fitting(view: View, mine: UserData, found: OwnFigures) -> None:  # noqa: N8
     wrong, set_wrong = use_state("")
 
     def pressed(told: dict[str, Any]) -> None:
-        name, like, rounds = (str(told.get(one, "")) for one in ("name", "like", "rounds"))
+        name, like, rounds = (str(told.get(field, "")) for field in ("name", "like", "rounds"))
         try:
             town_id(name)
         except WrongInput:

@@ -77,7 +77,7 @@ def _in_words(trial: Trial, found: Compared) -> dict[str, str]:
 
 def said(trial: Trial, shown: Shown, words: Words) -> list[str]:
     """What a trial showed, as sentences."""
-    declared = next(one for one in outcomes() if one.id == trial.outcome)
+    declared = next(outcome for outcome in outcomes() if outcome.id == trial.outcome)
     where = "" if trial.segment == "all" else f" ({words('segment.' + trial.segment)})"
     name = f"{words.pick(declared, 'name')}{where}"
     texts = [words("src.trial.with", what=name, year=shown.year, change=shown.words[words.language])]

@@ -59,12 +59,12 @@ def _Numbers(view: View) -> None:  # noqa: N802
         components.numbers(
             texts={name: words(f"src.numbers.{name}") for name in ("title", "search", "kinds")},
             kinds=[{"id": "", "name": words("src.kind.all")}]
-            + [{"id": one, "name": words(f"src.kind.{one}")} for one in KINDS],
+            + [{"id": kind_name, "name": words(f"src.kind.{kind_name}")} for kind_name in KINDS],
             kind=kind,
             wanted=wanted,
             count=words(key, count=words.number(len(found)), shown=len(shown)),
             heads=[words(f"src.head.{name}") for name in ("id", "what", "value", "reach", "sure", "source")],
-            rows=[one.cells for one in shown],
+            rows=[entry.cells for entry in shown],
             event_change=changed,
         )
 

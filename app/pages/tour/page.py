@@ -24,7 +24,8 @@ def Guided(state: AppState, answer: PlanResult | None, turn: Callable[[dict[str,
     components.guide_card(
         texts={name: words(f"guide.{name}") for name in names},
         guides=[
-            {"id": firsts[one], "name": words(f"guide.{one}"), "about": words(f"guide.{one}.about")} for one in OFFERED
+            {"id": firsts[guide], "name": words(f"guide.{guide}"), "about": words(f"guide.{guide}.about")}
+            for guide in OFFERED
         ],
         card=card(state, answer, *found) if found else {},
         event_go=lambda asked: turn({"guide": str(asked["to"])}),

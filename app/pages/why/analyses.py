@@ -44,7 +44,7 @@ def figure_of(question: Question, outcome: str) -> Metric:
 
 Subsets = Mapping[Metric, Mapping[Subset, np.ndarray]]
 _kept: LRUCache[Question, Subsets] = LRUCache(
-    MOST_BYTES, getsizeof=lambda found: sum(one.nbytes for some in found.values() for one in some.values())
+    MOST_BYTES, getsizeof=lambda found: sum(values.nbytes for some in found.values() for values in some.values())
 )
 _lock = threading.Lock()
 
@@ -72,7 +72,7 @@ def runs_of(question: Question, progress: Progress, cancelled: Cancelled) -> Bet
     found = runs_for(
         base,
         plan,
-        [Metric(WHY), *(figure_of(question, one) for one in EXPLAINED)],
+        [Metric(WHY), *(figure_of(question, outcome) for outcome in EXPLAINED)],
         full,
         lambda done, _: progress(2 * full + done, 2 * full + later),
         cancelled,
@@ -111,7 +111,7 @@ def futures(question: Question, outcome: str, progress: Progress, cancelled: Can
     """How sure the difference is: by chance, from all the runs of the other pages, and by not knowing."""
     later = 2 * DRAWS * CHANCES
     ends = finished(question, lambda done, both: progress(done, both + later), cancelled)
-    both = sum(len(one.numbers) for one in ends)
+    both = sum(len(end.numbers) for end in ends)
     return uncertain(
         question.do_nothing().scenario(),
         question.scenario(),
@@ -136,6 +136,6 @@ def _assumed(question: Question) -> list[str]:
     patterns = (*ASSUMED, *(f"levers.{name}.*" for name, _ in question.plan.levers))
     return [
         path
-        for path, one in chosen(question.scenario().load()).items()
-        if not one.division and any(fnmatchcase(path, pattern) for pattern in patterns)
+        for path, parameter in chosen(question.scenario().load()).items()
+        if not parameter.division and any(fnmatchcase(path, pattern) for pattern in patterns)
     ]

@@ -24,7 +24,7 @@ ADDS_UP = 1e-3
 
 def outcome_called(name: str) -> Outcome:
     """What an outcome is."""
-    return next(one for one in outcomes() if one.id == name)
+    return next(outcome for outcome in outcomes() if outcome.id == name)
 
 
 def amounts_of(found: Explained, words: Words) -> Amounts:
@@ -162,7 +162,7 @@ class Reasons:
         outcome = outcome_called(row["outcome"])
         amounts = Amounts.of(outcome.unit, row["value"], self.words)
         known = report_words(self.words.language)
-        name = {"segment": lambda one: self.words(f"segment.{one}")}.get(row["kind"], names.part)
+        name = {"segment": lambda segment: self.words(f"segment.{segment}")}.get(row["kind"], names.part)
         return self.words(
             f"why.moved.{row['kind']}",
             outcome=self._named(outcome),

@@ -85,7 +85,7 @@ def sure_lines(found: Uncertain, words: Words) -> list[str]:
 
 def _wider(row: dict[str, Any]) -> str:
     """Which of the two bands, as they are drawn, is wider."""
-    chance, knowing = (row[f"{one}_high"] - row[f"{one}_low"] for one in ("chance", "not_knowing"))
+    chance, knowing = (row[f"{layer}_high"] - row[f"{layer}_low"] for layer in ("chance", "not_knowing"))
     if max(chance, knowing) <= ALIKE * min(chance, knowing):
         return "both"
     return "chance" if chance > knowing else "knowing"

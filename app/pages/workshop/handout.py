@@ -108,9 +108,9 @@ def _origin(room: Room, answers: Answers, words: Words) -> list[str]:
 def _told(room: Room) -> set[Question]:
     """What the sheet tells of: nobody voted on before a round has come to its end."""
     rounds = [(now, "consensus" if at < len(room.past) else room.phase) for at, now in enumerate(room.rounds)]
-    return {one for now, phase in rounds for one in questions_on(room, now, phase)}
+    return {question for now, phase in rounds for question in questions_on(room, now, phase)}
 
 
 def told_on_all_runs(room: Room, answers: Answers) -> bool:
     """Whether all that the sheet tells stands on the full number of runs."""
-    return all((found := answers.get(one)) is not None and found.full for one in _told(room))
+    return all((found := answers.get(question)) is not None and found.full for question in _told(room))

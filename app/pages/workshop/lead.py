@@ -51,7 +51,7 @@ def _questions(room: Room) -> tuple[Any, ...]:
     """What has to be computed by now: what is asked, and of earlier rounds all that the sheet tells."""
     found = list(shown_lead.questions_on(room, room.now, room.phase))
     if room.phase == "consensus":
-        found += [one for past in room.past for one in shown_lead.questions_on(room, past, "consensus")]
+        found += [question for past in room.past for question in shown_lead.questions_on(room, past, "consensus")]
     return tuple(dict.fromkeys(found))
 
 
@@ -60,14 +60,16 @@ def _Bar(view: View, room: Room, does: Act, end: Callable[..., None]) -> None:  
     words, here = view.words, PHASES.index(room.phase)
     ways = may_follow(room.phase)
     onward = ONWARD.get(room.phase, "")
-    back = next((one for one in ways if one != onward), "")
+    back = next((way for way in ways if way != onward), "")
     heads = {"vote": "back.vote", "table": "back.table", "levers": "back.levers", "predict": "predict"}
     components.room_bar(
         texts={"title": words("shop.title")}
         | {name: words(f"shop.lead.{name.replace('_', '.')}") for name in ("quiet", "end", "end_sure")},
         code=words("shop.lead.code", code=room.code),
         round_name=words("shop.lead.round", number=len(room.rounds)) if room.rounds else "",
-        phases=[{"id": one, "name": words(f"shop.phase.{one}"), "past": PHASES.index(one) < here} for one in PHASES],
+        phases=[
+            {"id": name, "name": words(f"shop.phase.{name}"), "past": PHASES.index(name) < here} for name in PHASES
+        ],
         phase=room.phase,
         done=_done(room, words),
         back={"to": back, "name": words(f"shop.go.{heads[back]}") if back else ""},

@@ -139,7 +139,7 @@ def _Join(view: View, room: Room, told: str, join: Event) -> None:  # noqa: N802
                 "id": role,
                 "name": words(f"shop.role.{role}"),
                 "note": ", ".join(
-                    words.pick(known[one], "name") for one in room.sets[TOGETHER if room.together else role]
+                    words.pick(known[lever], "name") for lever in room.sets[TOGETHER if room.together else role]
                 ),
             }
             for role in PRESETS

@@ -146,21 +146,21 @@ def _Levers(view: View, room: Room, team: Team, token: str) -> None:  # noqa: N8
 @component
 def _Vote(view: View, room: Room, team: Team, token: str) -> None:  # noqa: N802
     words, given = view.words, room.now.votes.get(team.number, ())
-    others = [one for one in room.teams if one.number != team.number and one.number in room.now.plans]
+    others = [other for other in room.teams if other.number != team.number and other.number in room.now.plans]
     # all plans of the room, one's own too: so that a phone tells the same verdicts as the table
     questions = {number: shown.question_of(room, plan) for number, plan in room.now.plans.items()}
     answers = use_answers(tuple(dict.fromkeys(questions.values())))
     told = dict(zip(questions, shown.effects(answers, list(questions.values()), words), strict=True))
     plans = [
         {
-            "id": one.number,
-            "team": one.name,
-            "role": words(f"shop.role.{one.role}"),
-            "moves": shown.moves(room.now.plans[one.number], words) or [words("shop.plans.still")],
-            "dots": given.count(one.number),
-            **told[one.number],
+            "id": other.number,
+            "team": other.name,
+            "role": words(f"shop.role.{other.role}"),
+            "moves": shown.moves(room.now.plans[other.number], words) or [words("shop.plans.still")],
+            "dots": given.count(other.number),
+            **told[other.number],
         }
-        for one in others
+        for other in others
     ]
 
     def give(sent: Mapping[str, Any]) -> None:
@@ -202,10 +202,10 @@ def _facts(found: Mapping[str, str], words: Words) -> Facts:
 
 def _said(room: Room, team: Team, words: Words, *, named: bool = False) -> Facts:
     """What a team predicted, if it did."""
-    one = room.now.predictions.get(team.number)
-    if one is None:
+    prediction = room.now.predictions.get(team.number)
+    if prediction is None:
         return [{"head": words("shop.reveal.yours"), "told": words("shop.predict.none"), "tone": ""}]
-    told = shown.prediction_words(one, room.now.ask, words)
+    told = shown.prediction_words(prediction, room.now.ask, words)
     before = f"{words('shop.reveal.yours')}: " if named else ""
     return [
         {

@@ -96,7 +96,7 @@ class Room:
 
     def team(self, number: int) -> Team | None:
         """The team with this number."""
-        return next((one for one in self.teams if one.number == number), None)
+        return next((team for team in self.teams if team.number == number), None)
 
     def levers_of(self, team: Team) -> tuple[str, ...]:
         """The levers that a team may move."""
@@ -121,7 +121,7 @@ def tidy_name(text: object) -> str:
 def joined(room: Room, name: object, role: object, token: str) -> Room:
     """With one team more, when there is a place and it has a name of its own and a known role."""
     tidy = tidy_name(name)
-    taken = {one.name.casefold() for one in room.teams}
+    taken = {team.name.casefold() for team in room.teams}
     known = isinstance(role, str) and role in PRESETS and role != TOGETHER
     if not tidy or tidy.casefold() in taken or not known or len(room.teams) >= MOST_TEAMS:
         return room
@@ -140,12 +140,12 @@ def removed(room: Room, number: int) -> Room:
         may=_without(room.now.may, number),
         ready=room.now.ready - {number},
         votes={
-            one: tuple(plan for plan in given if plan != number)
-            for one, given in room.now.votes.items()
-            if one != number
+            voter: tuple(plan for plan in given if plan != number)
+            for voter, given in room.now.votes.items()
+            if voter != number
         },
     )
-    return replace(room, teams=tuple(one for one in room.teams if one.number != number), now=now)
+    return replace(room, teams=tuple(other for other in room.teams if other.number != number), now=now)
 
 
 def asked(room: Room, ask: Ask) -> Room:
@@ -221,7 +221,7 @@ def voted(room: Room, team: Team, given: Iterable[object]) -> Room:
     """With the dots of a team on the plans of others; more dots than it has are left out."""
     if room.phase != "vote":
         return room
-    may = {one.number for one in room.teams if one.number != team.number}
+    may = {other.number for other in room.teams if other.number != team.number}
     dots = (plan for plan in islice(given, 10 * DOTS) if isinstance(plan, int) and plan in may)
     return replace(room, now=replace(room.now, votes={**room.now.votes, team.number: tuple(islice(dots, DOTS))}))
 
@@ -239,7 +239,7 @@ def ready(room: Room) -> frozenset[int]:
     """The teams that did what this phase asks."""
     now = room.now
     if room.phase in {"predict", "locked"}:
-        return frozenset(team for team, one in now.predictions.items() if one.fixed)
+        return frozenset(team for team, prediction in now.predictions.items() if prediction.fixed)
     if room.phase == "vote":
         return frozenset(team for team, given in now.votes.items() if given)
     return now.ready if room.phase == "levers" else frozenset()
@@ -252,4 +252,4 @@ def _held(value: object, reach: Range, otherwise: float) -> float:
 
 
 def _without[T](found: Mapping[int, T], number: int) -> dict[int, T]:
-    return {one: value for one, value in found.items() if one != number}
+    return {team: value for team, value in found.items() if team != number}

@@ -78,7 +78,7 @@ class RoomRegistry:
         """The team that this token belongs to."""
         entry = self.rooms.get(tidy_code(code))
         teams = entry.room.teams if entry else ()
-        return next((one for one in teams if secrets.compare_digest(one.token.encode(), token.encode())), None)
+        return next((team for team in teams if secrets.compare_digest(team.token.encode(), token.encode())), None)
 
     def lead_does(self, code: str, secret: str, step: Step) -> Room | None:
         """A step that only the facilitator may take."""
@@ -114,7 +114,7 @@ class RoomRegistry:
         with self.changed:
             entry = self.rooms.get(tidy_code(code))
             heard = entry.heard if entry else {}
-            return frozenset(one for one, at in heard.items() if self.clock() - at <= AWAKE_SECONDS)
+            return frozenset(team for team, at in heard.items() if self.clock() - at <= AWAKE_SECONDS)
 
     def close(self, code: str, secret: str) -> None:
         """Forgets a room with all that is in it."""

@@ -49,8 +49,8 @@ def Asking(view: View, room: Room, answers: Answers, does: Act) -> None:  # noqa
             return
         found = kpis(base)
         levers = open_now.get(str(given.get("id")), ())
-        one = Ask(str(given["id"]) if levers else "", levers, year, found["cost"].base, found["wait"].base)
-        does(lambda now: asked(now, one))
+        question = Ask(str(given["id"]) if levers else "", levers, year, found["cost"].base, found["wait"].base)
+        does(lambda now: asked(now, question))
 
     told = "" if room.teams else words("shop.lead.ask.teams")
     told = told if base else words("shop.lead.ask.wait")
@@ -58,7 +58,7 @@ def Asking(view: View, room: Room, answers: Answers, does: Act) -> None:  # noqa
         texts={name: words(f"shop.lead.ask.{name}") for name in ("text", "start", "skip")}
         | {"lead": words("shop.ask.lead", year=year) if base else ""},
         title=words("shop.lead.ask.next" if room.rounds else "shop.lead.ask"),
-        questions=[{"id": one, "text": words(f"shop.ask.{one}")} for one in open_now] if base else [],
+        questions=[{"id": name, "text": words(f"shop.ask.{name}")} for name in open_now] if base else [],
         told=words("shop.lead.ask.many") if len(room.past) >= MOST_ROUNDS else told,
         event_ask=ask,
     )
@@ -73,13 +73,13 @@ def Teams(view: View, room: Room, does: Act) -> None:  # noqa: N802
         | {"remove": words("shop.lead.remove", name="{name}"), "done": words("shop.predict.fix")},
         teams=[
             {
-                "number": one.number,
-                "name": one.name,
-                "role": words(f"shop.role.{one.role}"),
-                "awake": one.number in awake,
-                "done": one.number in done,
+                "number": team.number,
+                "name": team.name,
+                "role": words(f"shop.role.{team.role}"),
+                "awake": team.number in awake,
+                "done": team.number in done,
             }
-            for one in room.teams
+            for team in room.teams
         ],
         event_remove=lambda given: does(lambda now: removed(now, int(given.get("number", 0)))),
     )
@@ -106,12 +106,12 @@ def Sets(view: View, room: Room, does: Act) -> None:  # noqa: N802
             {
                 "id": role,
                 "name": words(f"shop.role.{role}"),
-                "levers": [{"id": one, "name": words.pick(known[one], "name")} for one in levers],
+                "levers": [{"id": lever, "name": words.pick(known[lever], "name")} for lever in levers],
             }
             for role, levers in room.sets.items()
             if role == TOGETHER or not room.teams or any(team.role == role for team in room.teams)
         ],
-        levers=sorted(named, key=lambda one: one["name"]),
+        levers=sorted(named, key=lambda lever: lever["name"]),
         most=MOST_LEVERS,
         together=room.together,
         shown=room.shown,

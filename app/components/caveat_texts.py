@@ -77,7 +77,7 @@ def _off(beside: Beside, words: Words) -> str:
     return words(f"grade.off.{way}", share=words.number(HUNDRED * abs(beside.off)), year=beside.published.year)
 
 
-def budget_typed(text: str, state: AppState) -> float | tuple[str, dict[str, float]]:
+def parse_budget(text: str, state: AppState) -> float | tuple[str, dict[str, float]]:
     """The budget that was typed, in the unit of the place; or which text says what is wrong, with amounts in euro.
 
     Point and comma are read both ways, and a reading that cannot be a budget here is dropped: no two can be left,
@@ -124,7 +124,7 @@ def _grouped_with_cents(digits: str) -> list[float]:
     return []
 
 
-def fault_told(fault: tuple[str, dict[str, float]], words: Words) -> str:
+def budget_error_text(fault: tuple[str, dict[str, float]], words: Words) -> str:
     """What is wrong with a budget that was typed, as one line."""
     key, amounts = fault
     return words(key, **{name: words.millions(euro, 2) for name, euro in amounts.items()})

@@ -97,7 +97,7 @@ def _Played(view: View, films: list[Film], answer: PlanResult | None) -> None:  
             week=min(int(week), films[0].weeks - 1) if week.isdecimal() and len(week) < 6 else 0,
             world=WORLDS.index(world) if world in WORLDS[: len(films)] else len(films) - 1,
             language=words.language,
-            event_noted=lambda found: view.turn({"note": _noted(found)}),
+            event_noted=lambda found: view.dispatch({"note": _noted(found)}),
         )
 
 

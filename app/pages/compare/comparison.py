@@ -11,7 +11,7 @@ from app.components.labels import lever_value, plan_name
 from app.i18n.texts import unstressed
 from app.simulation.model_catalogue import all_levers
 from app.simulation.results import Difference, PlanResult, difference, paired, series_of
-from app.simulation.side_effects import worsened_told
+from app.simulation.side_effects import worsened_sentence
 from app.state.app_state import MOST_BESIDE, AppState, Plan, Timing
 from experiments.compare.comparison import MAIN, Compared
 from experiments.compare.distributional_effects import AMONG, PairedReplications, Row, a_year, groups_of
@@ -119,7 +119,7 @@ class Comparison:
         """What each plan makes worse for children in the last year, in words; empty for a plan that makes nothing."""
         base = series_of(self.base)
         answers = [PlanResult(base, series_of(plan), self.number, changed=True) for plan in self.plans]
-        return [worsened_told(answer, self.words) for answer in answers]
+        return [worsened_sentence(answer, self.words) for answer in answers]
 
     def yearly(self, runs: Replicated, outcome: str, segment: int = -1) -> np.ndarray:
         """[replication, year] an outcome for the place as a whole."""
@@ -169,9 +169,7 @@ class Comparison:
         """The mean of a plan beside doing nothing: over the same pairs as its difference."""
         return _mean(self.sides(which, outcome, period, segment)[1])
 
-    def written_level(
-        self, which: int, outcome: Outcome, period: str, segment: int = -1, *, seen: bool | None
-    ) -> float:
+    def level_text(self, which: int, outcome: Outcome, period: str, segment: int = -1, *, seen: bool | None) -> float:
         """The same as it is written beside doing nothing and a difference that is seen: the three add up."""
         base, plan = (_mean(side) for side in self.sides(which, outcome, period, segment))
         change = self.change(which, outcome, period, segment)
@@ -194,7 +192,7 @@ class Comparison:
         if not lower:
             return self.words(f"compare.{name}.none", year=year)
         mean, which = lower[0]
-        level = self.written_level(which, outcome, LAST, seen=True)
+        level = self.level_text(which, outcome, LAST, seen=True)
         amounts = Amounts.of(outcome.unit, level, self.words)
         told = self.words(
             f"compare.{name}.least",

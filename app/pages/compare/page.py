@@ -69,7 +69,7 @@ def _Plans(view: View, some: list[PlanColumn], found: Comparison | None = None) 
     ]
     texts = {name: words(f"compare.{name}") for name in CARDS}
     with box("planning"):
-        components.plan_bar(texts=texts, plans=cards, event_turn=view.turn)
+        components.plan_bar(texts=texts, plans=cards, event_turn=view.dispatch)
         kept = {plan.scenario for plan in state.compared_plans}
         offers = [scenario for scenario in scenarios_of(state.place) if scenario.id not in kept]
         if room and offers:
@@ -79,7 +79,7 @@ def _Plans(view: View, some: list[PlanColumn], found: Comparison | None = None) 
                 label=words("compare.add"),
                 options=[{"id": offer.id, "name": f"+ {name}"} for offer, name in zip(offers, names, strict=True)],
                 chosen="",
-                event_pick=lambda name: view.turn({"add": name}),
+                event_pick=lambda name: view.dispatch({"add": name}),
             )
 
 
@@ -153,7 +153,7 @@ def _Tabs(  # noqa: N802
         label=words(f"compare.by.{memory}"),
         options=[{"id": option, "name": words(f"compare.by.{memory}.{option}", **values)} for option in options],
         chosen=chosen,
-        event_pick=lambda name: view.turn({"note": {memory: name}}),
+        event_pick=lambda name: view.dispatch({"note": {memory: name}}),
     )
 
 

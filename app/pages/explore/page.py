@@ -16,7 +16,7 @@ from app.pages.explore.sankey import flow_rows, sankey
 from app.simulation.hooks import use_compile_progress
 from app.simulation.model_catalogue import place_of
 from app.simulation.results import PlanResult, cost_by_year, cost_table, waiting_table
-from app.simulation.side_effects import worsened_told
+from app.simulation.side_effects import worsened_sentence
 from app.solara_adapter.components import box, component, use_ref
 from experiments.i18n.catalogue import Words
 from experiments.report.caveats import Basis
@@ -62,7 +62,7 @@ def _Outcome(view: View, answer: PlanResult) -> None:  # noqa: N802
     with box("parts"):
         basis, stamped = caveats_here(view.state).basis, stamp(view.state, view.words)
         _Headline(answer, view.words, view.live, view.pending, basis, place_of(view.state.place).budget.covers)
-        Reliability(view, cost_by_year(answer), worsened_told(answer, view.words))
+        Reliability(view, cost_by_year(answer), worsened_sentence(answer, view.words))
         _Tiles(answer, view.words, basis)
         with box("charts"):
             _Cost(answer, view.words, view.live, view.state.place, stamped, basis)

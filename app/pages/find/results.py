@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from app.components.labels import lever_value, plan_name
-from app.pages.find.search_request import KINDS, Asked, Wish, number_in
+from app.pages.find.search_request import KINDS, RequestedLimit, SearchRequest, number_in
 from app.simulation.results import difference
 from app.state.app_state import Plan, Range, normalised
 from experiments.compare.metric import EVERYTHING, Metric
@@ -47,7 +47,7 @@ def between(low: float, high: float, words: Words) -> str:
     return words("find.interval", low=ends[0], high=ends[1])
 
 
-def verdict(found: Optimised, wish: Wish, words: Words) -> str:
+def verdict(found: Optimised, request: SearchRequest, words: Words) -> str:
     """The sentence on top: how many plans do it, or that none does and how near the nearest comes."""
     if not found.plans:
         return words("find.verdict.nothing")
@@ -55,9 +55,9 @@ def verdict(found: Optimised, wish: Wish, words: Words) -> str:
     best = found.plans[0]
     if enough:
         key = "find.verdict.one" if enough == 1 else "find.verdict.some"
-        return words(key, count=enough, sure=wish.sure, chance=in_tenths(best.chance, words))
+        return words(key, count=enough, sure=request.sure, chance=in_tenths(best.chance, words))
     best = max(found.plans, key=lambda plan: plan.chance)
-    return words("find.verdict.none", sure=wish.sure, chance=in_tenths(best.chance, words))
+    return words("find.verdict.none", sure=request.sure, chance=in_tenths(best.chance, words))
 
 
 def as_plan(found: Optimised, found_plan: Found, reaches: Mapping[str, Range]) -> Plan:
@@ -67,13 +67,13 @@ def as_plan(found: Optimised, found_plan: Found, reaches: Mapping[str, Range]) -
 
 
 def cards(
-    found: Optimised, wish: Wish, reaches: dict[str, Range], kept: Sequence[Plan], words: Words
+    found: Optimised, request: SearchRequest, reaches: dict[str, Range], kept: Sequence[Plan], words: Words
 ) -> list[dict[str, Any]]:
     """Every plan that is shown as its card; one that does not reach what was asked says so."""
     shown = []
     for number, found_plan in enumerate(found.shown):
         plan = as_plan(found, found_plan, reaches)
-        card = _card(found, found_plan, plan, wish, reaches, words)
+        card = _card(found, found_plan, plan, request, reaches, words)
         tag = "nearest" if not card["enough"] else "first" if number == 0 else ""
         names = [tag] * bool(tag) + ["smallest"] * found_plan.smallest
         same = any((plan.levers, plan.when) == (other.levers, other.when) for other in kept)
@@ -82,7 +82,7 @@ def cards(
 
 
 def _card(
-    found: Optimised, found_plan: Found, plan: Plan, wish: Wish, reaches: dict[str, Range], words: Words
+    found: Optimised, found_plan: Found, plan: Plan, request: SearchRequest, reaches: dict[str, Range], words: Words
 ) -> dict[str, Any]:
     enough = found_plan.chance >= found.question.asked.sure
     worse = [row for row in foremost(found_plan.breaks) if abs(row["change"]) >= LEAST.get(row["unit"], 0.0)]
@@ -100,7 +100,7 @@ def _card(
             if lever.lever.id in dict(plan.levers)
         ],
         "figures": [_figure(found, found_plan, *shown, words) for shown in SHOWN],
-        "limits": [_limit(found, found_plan, at, asked, words) for at, asked in enumerate(wish.limits)],
+        "limits": [_limit(found, found_plan, at, asked, words) for at, asked in enumerate(request.limits)],
         "harms": [_harm(row, words) for row in worse[:MOST_HARMS]],
         "others": max(0, len(worse) - MOST_HARMS),
     }
@@ -144,7 +144,7 @@ def amount(value: float, unit: str, words: Words) -> str:
     return words.number(value, 0 if abs(value) >= 20 else 1)
 
 
-def _limit(found: Optimised, found_plan: Found, at: int, asked: Asked, words: Words) -> dict[str, Any]:
+def _limit(found: Optimised, found_plan: Found, at: int, asked: RequestedLimit, words: Words) -> dict[str, Any]:
     """How often a plan keeps to a limit, and where it stands in the middle future."""
     share, unit = found_plan.by_limit[at], KINDS[asked.kind].unit
     typical = _typical(found, found.question.limits[at], found_plan)
@@ -168,7 +168,7 @@ def _typical(found: Optimised, limit: Limit, found_plan: Found) -> float:
     return float(np.median(np.nanmax(known, axis=-1) if limit.most else np.nanmin(known, axis=-1)))
 
 
-def sentence(asked: Asked, words: Words) -> str:
+def sentence(asked: RequestedLimit, words: Words) -> str:
     """A limit as a sentence."""
     value = number_in(asked.value)
     typed = asked.value if value is None else words.number(value, min(2, len(asked.value.partition(".")[2])))

@@ -6,7 +6,7 @@ from typing import Any
 
 from app.i18n.texts import app_words
 from app.pages.compare.comparison import changes_in
-from app.pages.export.page import Keep
+from app.pages.export.page import ExportMenu
 from app.pages.layout import components
 from app.pages.layout.lever_cards import lever_groups
 from app.pages.layout.link_notices import seems_old, sentences
@@ -72,7 +72,7 @@ def Top(  # noqa: N802 - a component
         query=to_query(session.linked),
         moves=session.moves,
         live=session.live,
-        keep=Keep(state, on_change),
+        keep=ExportMenu(state, on_change),
         event_change=on_change,
     )
 
@@ -95,7 +95,7 @@ def Notices(session: Session, on_change: Event) -> None:  # noqa: N802 - a compo
 
 
 @component
-def Levers(state: AppState, ack: int, on_change: Event, turn: Event) -> None:  # noqa: N802
+def Levers(state: AppState, ack: int, on_change: Event, dispatch: Event) -> None:  # noqa: N802
     """The levers, circumstances or assumptions; ``ack`` is the last change whose picture has been made."""
     words = app_words(state.language)
     reaches = choices(state.place)
@@ -119,8 +119,8 @@ def Levers(state: AppState, ack: int, on_change: Event, turn: Event) -> None:  #
         language=state.language,
         ack=ack,
         event_change=on_change,
-        event_switch=lambda asked: turn({"note": {"pane": asked["pane"] if asked["pane"] != PANES[0] else ""}}),
-        event_time=lambda asked: turn({"when": asked}),
+        event_switch=lambda asked: dispatch({"note": {"pane": asked["pane"] if asked["pane"] != PANES[0] else ""}}),
+        event_time=lambda asked: dispatch({"when": asked}),
     )
 
 
@@ -155,7 +155,7 @@ def pane_groups(pane: str, state: AppState, words: Words, idle: dict[str, IdleLe
 
 
 @component
-def Foot(state: AppState) -> None:  # noqa: N802
+def Footer(state: AppState) -> None:  # noqa: N802
     """No real child, the model, and the sources."""
     words = app_words(state.language)
     lines = [words("foot.no_child"), words("foot.model", version=model_version(), seed=state.seed)]

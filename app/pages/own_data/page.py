@@ -21,13 +21,13 @@ from app.pages.own_data.view_model import (
     file_in,
     fit_report_csv,
     fitted_lines,
-    grade_told,
+    grade_sentence,
     held_back_lines,
     local_note,
     names_of,
+    note_lines,
     summary,
     template_csv,
-    told_lines,
     years_used,
 )
 from app.simulation.jobs import Cancelled, Progress, use_job
@@ -61,7 +61,7 @@ def Data(view: View) -> None:  # noqa: N802 - a component
 
     def emptied(*_: object) -> None:
         if view.state.place in mine.places:
-            view.turn({"place": first_place()})
+            view.dispatch({"place": first_place()})
         forget_user_data()
         set_version(version + 1)
 
@@ -77,7 +77,7 @@ def Data(view: View) -> None:  # noqa: N802 - a component
                     box("title", tag="h2", children=[words("data.faults", file=mine.file)])
                     vue.data_table(caption=words("data.faults", file=mine.file), heads=heads, rows=rows, marks=[])
             elif mine.checked is not None and mine.checked.figures is not None:
-                _Figures(words, mine.checked.figures, mine.file, told_lines(mine.checked, words))
+                _Figures(words, mine.checked.figures, mine.file, note_lines(mine.checked, words))
                 _Fitting(view, mine, mine.checked.figures)
 
 
@@ -186,14 +186,14 @@ def _Result(view: View, found: OwnFit) -> None:  # noqa: N802
     held = held_back_lines(found)
 
     def working(*_: object) -> None:
-        view.turn({"place": keep_place(found)})
-        view.turn({"page": "explore"})
+        view.dispatch({"place": keep_place(found)})
+        view.dispatch({"page": "explore"})
 
     with box("result"):
         with box("block"):
             box("title", tag="h2", children=[words("data.step.test")])
             box("answer-line", tag="p", children=[back_test(found, words)])
-            told = grade_told(found, words), *years_used(found, words), budget_note(_made(found), words)
+            told = grade_sentence(found, words), *years_used(found, words), budget_note(_made(found), words)
             for line in (*told, local_note(found, words)):
                 if line:
                     box("told", tag="p", children=[line])

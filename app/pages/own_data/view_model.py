@@ -54,7 +54,7 @@ def fault_rows(found: Checked, words: Words) -> tuple[list[str], list[list[str]]
     return [words("data.line"), words("data.wrong")], rows
 
 
-def told_lines(found: Checked, words: Words) -> list[str]:
+def note_lines(found: Checked, words: Words) -> list[str]:
     """What a reader has to know of a file that is in order: what was left open, and what is provisional."""
     lines = [words(f"data.told.{note.key}", **_values(note, words)) for note in found.told[:MOST_TOLD]]
     more = len(found.told) - MOST_TOLD
@@ -204,7 +204,7 @@ def years_used(found: OwnFit, words: Words) -> list[str]:
     return told
 
 
-def grade_told(found: OwnFit, words: Words) -> str:
+def grade_sentence(found: OwnFit, words: Words) -> str:
     """The grade, what it means, and by what it is limited."""
     return f"{words('data.grade')} {words(f'fit.grade.{found.grade}')} {words('data.grade.rule')}"
 

@@ -8,7 +8,7 @@ from app.components.view import View
 from app.components.work_progress import Working
 from app.pages.sources import components
 from app.pages.sources.claims import claim_cards, judged_claim
-from app.pages.sources.findings import FINDINGS, TRIALS, Shown, run_trial, said
+from app.pages.sources.findings import FINDINGS, TRIALS, TrialResult, run_trial, trial_lines
 from app.simulation.jobs import JOBS, use_job
 from app.simulation.model_catalogue import place_of
 from app.simulation.service import Question
@@ -92,7 +92,7 @@ def Findings(view: View) -> None:  # noqa: N802
         components.claims(cards=cards, event_press=pressed)
 
 
-def _finding(number: int, known: Shown | None, busy: bool, words: Words) -> dict[str, Any]:
+def _finding(number: int, known: TrialResult | None, busy: bool, words: Words) -> dict[str, Any]:
     return {
         "id": str(number),
         "mark": str(number),
@@ -104,7 +104,7 @@ def _finding(number: int, known: Shown | None, busy: bool, words: Words) -> dict
             {"head": words(f"src.finding.{side}"), "text": words(f"src.finding.{number}.{side}")}
             for side in ("with", "without")
         ],
-        "lines": said(TRIALS[number], known, words) if known is not None else [],
+        "lines": trial_lines(TRIALS[number], known, words) if known is not None else [],
         "button": words("src.trial") if number in TRIALS and known is None else "",
         "busy": busy,
     }

@@ -26,7 +26,7 @@ def Sources(view: View) -> None:  # noqa: N802 - a component
 
     def choose(name: str) -> None:
         if name in TABS:
-            view.turn({"note": {"src": "" if name == TABS[0] else name}})
+            view.dispatch({"note": {"src": "" if name == TABS[0] else name}})
 
     with box("page long", tag="main"):
         page_title(view)
@@ -51,7 +51,7 @@ def _Numbers(view: View) -> None:  # noqa: N802
 
     def changed(told: dict[str, Any]) -> None:
         notes = {"src_find": told.get("find", wanted), "src_kind": told.get("kind", kind)}
-        view.turn({"note": {name: str(text)[:100] for name, text in notes.items()}})
+        view.dispatch({"note": {name: str(text)[:100] for name, text in notes.items()}})
 
     shown = found[:MOST_SHOWN]
     key = "src.count.part" if len(found) > len(shown) else "src.count"
@@ -80,7 +80,7 @@ def _Model(view: View) -> None:  # noqa: N802
     at = int(told) if told.isdecimal() and int(told) < len(parts) else 0
 
     def choose(number: str) -> None:
-        view.turn({"note": {"src_part": number if number != "0" else ""}})
+        view.dispatch({"note": {"src_part": number if number != "0" else ""}})
 
     with box("odd"):
         components.tabs(

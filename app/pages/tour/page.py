@@ -15,7 +15,7 @@ from app.state.tour import GUIDES, OFFERED, Guide, in_segment, levers_at, step_a
 
 
 @component
-def Guided(state: AppState, answer: PlanResult | None, turn: Callable[[dict[str, Any]], None]) -> None:  # noqa: N802
+def Tour(state: AppState, answer: PlanResult | None, dispatch: Callable[[dict[str, Any]], None]) -> None:  # noqa: N802
     """The menu of guides, and the card of the step that the reader is at."""
     words = app_words(state.language)
     found = step_at(state.told("guide"))
@@ -28,7 +28,7 @@ def Guided(state: AppState, answer: PlanResult | None, turn: Callable[[dict[str,
             for guide in OFFERED
         ],
         card=card(state, answer, *found) if found else {},
-        event_go=lambda asked: turn({"guide": str(asked["to"])}),
+        event_go=lambda asked: dispatch({"guide": str(asked["to"])}),
     )
 
 

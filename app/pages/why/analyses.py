@@ -125,7 +125,7 @@ def futures(question: Question, outcome: str, progress: Progress, cancelled: Can
     )
 
 
-def assumption_called(question: Question, path: str, language: str) -> str:
+def assumption_label(question: Question, path: str, language: str) -> str:
     """What an assumption is about."""
     place = place_of(question.place)
     return assumption_name(assumptions_of(place)[path], place, app_words(language))

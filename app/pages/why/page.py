@@ -58,7 +58,7 @@ def _Nothing(view: View) -> None:  # noqa: N802
                     label=words("why.offer"),
                     options=offers,
                     chosen="",
-                    event_pick=lambda name: view.turn({"scenario": name}),
+                    event_pick=lambda name: view.dispatch({"scenario": name}),
                 )
 
 
@@ -97,14 +97,14 @@ def _Asked(view: View, outcome: str, tab: str, tabs: list[str]) -> None:  # noqa
             label=words("why.by"),
             options=[{"id": tab, "name": words(f"why.by.{tab}")} for tab in tabs],
             chosen=tab,
-            event_pick=lambda name: view.turn({"note": {"why_tab": name}}),
+            event_pick=lambda name: view.dispatch({"note": {"why_tab": name}}),
         )
         vue.picker(
             kind="select",
             label=words("why.outcome"),
             options=[{"id": outcome, "name": words.pick(outcome_called(outcome), "name")} for outcome in EXPLAINED],
             chosen=outcome,
-            event_pick=lambda name: view.turn({"note": {"why_outcome": name}}),
+            event_pick=lambda name: view.dispatch({"note": {"why_outcome": name}}),
         )
 
 
@@ -163,7 +163,7 @@ def _Ask(view: View, what: str, asked: bool, work: tuple[JobView, Any, Any]) -> 
             title=words(f"why.{what}"),
             lines=[words(f"why.{what}.about")],
             button="" if asked else words(f"why.{what}.ask"),
-            event_press=lambda *_: view.turn({"note": {f"why_{what}": ON}}),
+            event_press=lambda *_: view.dispatch({"note": {f"why_{what}": ON}}),
         )
         if asked:
             Working(*work, words)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.pages.why.analyses import assumption_called
+from app.pages.why.analyses import assumption_label
 from app.simulation.service import Question
 from experiments.i18n.amounts import Amounts
 from experiments.i18n.catalogue import Words, report_words
@@ -16,7 +16,7 @@ def flip_table(rows: list[dict[str, Any]], question: Question, words: Words) -> 
     heads = [{"name": words(f"why.flip.{name}")} for name in ("assumption", "now", "range", "turns")]
     body = [
         {
-            "name": assumption_called(question, row["id"], words.language),
+            "name": assumption_label(question, row["id"], words.language),
             "unit": "",
             "cells": [
                 {"text": _number(row["value"], row, words), "tone": ""},

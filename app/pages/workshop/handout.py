@@ -7,14 +7,14 @@ from app.pages.workshop.hooks import Answers
 from app.pages.workshop.lead_view_model import apart_lines, consensus_of, plan_rows, questions_on, spread_rows
 from app.pages.workshop.room import Room, Round
 from app.pages.workshop.view_model import (
-    asked_in_words,
     base_line,
-    caveats_told,
+    caveat_sentences,
     effect,
     levers_by_id,
     moves,
     prediction_words,
     question_of,
+    question_text,
 )
 from app.simulation.model_catalogue import model_version, place_of, sources_shown
 from app.simulation.service import Question
@@ -34,7 +34,7 @@ def sheet(room: Room, answers: Answers, words: Words) -> str:
         words=words,
         place=getattr(place.name, words.language),
         year=place.start.year + room.around.years - 1,
-        caveats=caveats_told(room, words),
+        caveats=caveat_sentences(room, words),
         teams=[f"{team.name} ({words(f'shop.role.{team.role}')})" for team in room.teams],
         rounds=[_round(room, now, number, answers, words) for number, now in enumerate(room.rounds, 1)],
         sources=_sources(room, words),
@@ -47,7 +47,7 @@ def _round(room: Room, now: Round, number: int, answers: Answers, words: Words) 
     simulated = levers and (done or room.phase not in {"predict", "locked"})
     voted = done or room.phase == "consensus"
     return {
-        "ask": asked_in_words(room, now.ask, words),
+        "ask": question_text(room, now.ask, words),
         "moves": moves(levers, words) if levers else None,
         "base": base_line(now.ask, words) if levers else "",
         "thoughts": _predictions(room, now, words) if levers else None,
@@ -101,7 +101,7 @@ def _sources(room: Room, words: Words) -> list[tuple[str, list[str]]]:
 def _origin(room: Room, answers: Answers, words: Words) -> list[str]:
     runs = [found.number for question in _told(room) if (found := answers.get(question)) is not None]
     how = words("shop.sheet.how", number=min(runs, default=0))
-    how = how if told_on_all_runs(room, answers) else f"{how} {words('shop.sheet.rough')}"
+    how = how if is_based_on_all_runs(room, answers) else f"{how} {words('shop.sheet.rough')}"
     return [how, words("shop.sheet.made", version=model_version(), seed=room.around.seed)]
 
 
@@ -111,6 +111,6 @@ def _told(room: Room) -> set[Question]:
     return {question for now, phase in rounds for question in questions_on(room, now, phase)}
 
 
-def told_on_all_runs(room: Room, answers: Answers) -> bool:
+def is_based_on_all_runs(room: Room, answers: Answers) -> bool:
     """Whether all that the sheet tells stands on the full number of runs."""
     return all((found := answers.get(question)) is not None and found.full for question in _told(room))

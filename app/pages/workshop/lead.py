@@ -9,9 +9,9 @@ from app.pages.workshop import components
 from app.pages.workshop import lead_view_model as shown_lead
 from app.pages.workshop import view_model as shown
 from app.pages.workshop.hooks import Answers, use_answers
-from app.pages.workshop.room import PHASES, Ask, Room, may_follow, moved_on, ready
+from app.pages.workshop.room import PHASES, Ask, Room, go_to_phase, next_phases, teams_done
 from app.pages.workshop.room_registry import STORE, Act, Step
-from app.pages.workshop.setup import Asking, Invite, Sets, Teams
+from app.pages.workshop.setup import Invite, NextQuestion, RoleLevers, Teams
 from app.pages.workshop.table import Table
 from app.solara_adapter.components import box, component, use_memo
 from experiments.i18n.catalogue import Words
@@ -32,19 +32,19 @@ def Lead(view: View, room: Room, secret: str, here: str, beat: int) -> None:  # 
     asked_so_far = use_memo(lambda: _questions(room), [room])
     answers = use_answers(asked_so_far)
 
-    def does(step: Step) -> None:
+    def act(step: Step) -> None:
         STORE.lead_does(room.code, secret, step)
 
     with box("shop-lead"):
-        _Bar(view, room, does, lambda *_: _close(view, room, secret))
+        _Bar(view, room, act, lambda *_: _close(view, room, secret))
         with box(f"shop-body {room.phase}"):
             with box("shop-stage"):
-                _Stage(view, room, answers, here, does)
+                _Stage(view, room, answers, here, act)
                 fixed_caveats(shown.state_of(room, view.words), view.words)
             with box("shop-side"):
-                Teams(view, room, does)
+                Teams(view, room, act)
                 if room.phase in {"invite", "reveal", "levers", "consensus"}:
-                    Sets(view, room, does)
+                    RoleLevers(view, room, act)
 
 
 def _questions(room: Room) -> tuple[Any, ...]:
@@ -56,9 +56,9 @@ def _questions(room: Room) -> tuple[Any, ...]:
 
 
 @component
-def _Bar(view: View, room: Room, does: Act, end: Callable[..., None]) -> None:  # noqa: N802
+def _Bar(view: View, room: Room, act: Act, end: Callable[..., None]) -> None:  # noqa: N802
     words, here = view.words, PHASES.index(room.phase)
-    ways = may_follow(room.phase)
+    ways = next_phases(room.phase)
     onward = ONWARD.get(room.phase, "")
     back = next((way for way in ways if way != onward), "")
     heads = {"vote": "back.vote", "table": "back.table", "levers": "back.levers", "predict": "predict"}
@@ -74,23 +74,23 @@ def _Bar(view: View, room: Room, does: Act, end: Callable[..., None]) -> None:  
         done=_done(room, words),
         back={"to": back, "name": words(f"shop.go.{heads[back]}") if back else ""},
         onward={"to": onward, "name": words(f"shop.go.{onward}") if onward else ""},
-        event_go=lambda given: does(lambda now: moved_on(now, given.get("phase"))),
+        event_go=lambda given: act(lambda now: go_to_phase(now, given.get("phase"))),
         event_end=end,
     )
 
 
 def _done(room: Room, words: Words) -> str:
     kind = {"predict": "fixed", "locked": "fixed", "levers": "ready", "vote": "voted"}.get(room.phase)
-    return words(f"shop.lead.{kind}", done=len(ready(room)), all=len(room.teams)) if kind else ""
+    return words(f"shop.lead.{kind}", done=len(teams_done(room)), all=len(room.teams)) if kind else ""
 
 
 @component
-def _Stage(view: View, room: Room, answers: Answers, here: str, does: Act) -> None:  # noqa: N802
+def _Stage(view: View, room: Room, answers: Answers, here: str, act: Act) -> None:  # noqa: N802
     words, phase = view.words, room.phase
-    question = shown.asked_in_words(room, room.now.ask, words)
+    question = shown.question_text(room, room.now.ask, words)
     if phase == "invite":
         Invite(view, room, here)
-        Asking(view, room, answers, does)
+        NextQuestion(view, room, answers, act)
     elif phase in {"predict", "locked"}:
         components.room_question(question=question, lines=[shown.base_line(room.now.ask, words)])
         Invite(view, room, here)
@@ -103,17 +103,17 @@ def _Stage(view: View, room: Room, answers: Answers, here: str, does: Act) -> No
     elif phase == "levers":
         _Making(view, room, here)
     else:
-        Table(view, room, answers, does)
+        Table(view, room, answers, act)
 
 
 @component
 def _Making(view: View, room: Room, here: str) -> None:  # noqa: N802
     words = view.words
-    question = shown.asked_in_words(room, Ask(), words)
+    question = shown.question_text(room, Ask(), words)
     components.room_question(question=question, lines=[words("shop.levers.big")])
     Invite(view, room, here)
 
 
 def _close(view: View, room: Room, secret: str) -> None:
     STORE.close(room.code, secret)
-    view.turn({"note": {"room": ""}})
+    view.dispatch({"note": {"room": ""}})

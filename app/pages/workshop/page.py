@@ -61,10 +61,10 @@ def use_room_access(view: View, code: str) -> RoomAccess:
             set_told(view.words("shop.full"))
             return
         set_keys(Keys(opened.code, lead=opened.secret, here=keys.here))
-        view.turn({"note": {"room": opened.code}})
+        view.dispatch({"note": {"room": opened.code}})
 
     def enter(given: Given) -> None:
-        view.turn({"note": {"room": tidy_code(given.get("code", ""))}})
+        view.dispatch({"note": {"room": tidy_code(given.get("code", ""))}})
 
     def join(given: Given) -> None:
         new = STORE.join(code, given.get("name", ""), given.get("role", ""))
@@ -148,5 +148,5 @@ def _Join(view: View, room: Room, told: str, join: Event) -> None:  # noqa: N802
         told=told,
         language=view.state.language,
         event_join=join,
-        event_speak=view.turn,
+        event_speak=view.dispatch,
     )

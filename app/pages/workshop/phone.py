@@ -7,7 +7,7 @@ from app.components.view import View
 from app.pages.workshop import components
 from app.pages.workshop import view_model as shown
 from app.pages.workshop.hooks import use_answers
-from app.pages.workshop.room import DOTS, Prediction, Room, Team, planned, predicted, readied, voted
+from app.pages.workshop.room import DOTS, Prediction, Room, Team, set_plan, set_prediction, set_ready, set_votes
 from app.pages.workshop.room_registry import STORE
 from app.pages.workshop.statistics import nearest
 from app.solara_adapter.components import component
@@ -61,7 +61,7 @@ def _Note(  # noqa: N802
         facts=list(facts),
         button=label,
         event_press=press,
-        event_speak=view.turn,
+        event_speak=view.dispatch,
     )
 
 
@@ -76,13 +76,13 @@ def _Predict(view: View, room: Room, team: Team, token: str) -> None:  # noqa: N
 
     def say(given: Mapping[str, Any], *, fixed: bool) -> None:
         values = _values(given, steps) | {"fixed": fixed}
-        STORE.team_does(room.code, token, lambda now, me: predicted(now, me, values))
+        STORE.team_does(room.code, token, lambda now, me: set_prediction(now, me, values))
 
     components.phone_sliders(
         top=_top(view, team),
         title=words("shop.predict.title"),
         lines=[
-            shown.asked_in_words(room, ask, words),
+            shown.question_text(room, ask, words),
             shown.base_line(ask, words),
             *shown.caveat_lines(room, words),
         ],
@@ -91,7 +91,7 @@ def _Predict(view: View, room: Room, team: Team, token: str) -> None:  # noqa: N
         button=words("shop.predict.fix"),
         event_move=lambda given: say(given, fixed=False),
         event_press=lambda given: say(given, fixed=True),
-        event_speak=view.turn,
+        event_speak=view.dispatch,
     )
 
 
@@ -121,10 +121,12 @@ def _Levers(view: View, room: Room, team: Team, token: str) -> None:  # noqa: N8
 
     def put(given: Mapping[str, Any], *, ready: bool) -> None:
         values = _values(given, {name: shown.steps_of(reaches[name]) for name in may})
-        STORE.team_does(room.code, token, lambda now, me: readied(planned(now, me, values, reaches), me, ready=ready))
+        STORE.team_does(
+            room.code, token, lambda now, me: set_ready(set_plan(now, me, values, reaches), me, ready=ready)
+        )
 
     def again(*_: object) -> None:
-        STORE.team_does(room.code, token, lambda now, me: readied(now, me, ready=False))
+        STORE.team_does(room.code, token, lambda now, me: set_ready(now, me, ready=False))
 
     if team.number in room.now.ready:
         lines = shown.moves(plan, words) or [words("shop.plans.still")]
@@ -139,7 +141,7 @@ def _Levers(view: View, room: Room, team: Team, token: str) -> None:  # noqa: N8
         button=words("shop.levers.ready"),
         event_move=lambda given: put(given, ready=False),
         event_press=lambda given: put(given, ready=True),
-        event_speak=view.turn,
+        event_speak=view.dispatch,
     )
 
 
@@ -164,7 +166,7 @@ def _Vote(view: View, room: Room, team: Team, token: str) -> None:  # noqa: N802
     ]
 
     def give(sent: Mapping[str, Any]) -> None:
-        STORE.team_does(room.code, token, lambda now, me: voted(now, me, _listed(sent.get("given"))))
+        STORE.team_does(room.code, token, lambda now, me: set_votes(now, me, _listed(sent.get("given"))))
 
     components.phone_vote(
         top=_top(view, team),
@@ -179,7 +181,7 @@ def _Vote(view: View, room: Room, team: Team, token: str) -> None:  # noqa: N802
             "less": words("shop.vote.less", name="{name}"),
         },
         event_vote=give,
-        event_speak=view.turn,
+        event_speak=view.dispatch,
     )
 
 

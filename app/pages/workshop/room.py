@@ -118,7 +118,7 @@ def tidy_name(text: object) -> str:
     return name_in(text, LONGEST_TEAM_NAME)
 
 
-def joined(room: Room, name: object, role: object, token: str) -> Room:
+def add_team(room: Room, name: object, role: object, token: str) -> Room:
     """With one team more, when there is a place and it has a name of its own and a known role."""
     tidy = tidy_name(name)
     taken = {team.name.casefold() for team in room.teams}
@@ -129,7 +129,7 @@ def joined(room: Room, name: object, role: object, token: str) -> Room:
     return replace(room, teams=(*room.teams, Team(number, tidy, str(role), token)), seats=number)
 
 
-def removed(room: Room, number: int) -> Room:
+def remove_team(room: Room, number: int) -> Room:
     """Without a team and what it gave in this round."""
     if room.team(number) is None:
         return room
@@ -148,16 +148,16 @@ def removed(room: Room, number: int) -> Room:
     return replace(room, teams=tuple(other for other in room.teams if other.number != number), now=now)
 
 
-def asked(room: Room, ask: Ask) -> Room:
+def start_round(room: Room, ask: Ask) -> Room:
     """A new round with this question; without levers in the question the teams begin with their own."""
     if not room.teams or room.phase not in {"invite", "consensus"} or len(room.past) >= MOST_ROUNDS:
         return room
     return replace(room, past=room.rounds, now=Round(ask), phase="predict" if ask.levers else "levers")
 
 
-def moved_on(room: Room, phase: object) -> Room:
+def go_to_phase(room: Room, phase: object) -> Room:
     """In another phase: the next one, or back to one that can be taken up again."""
-    if phase not in may_follow(room.phase):
+    if phase not in next_phases(room.phase):
         return room
     now = _on_the_table(room) if phase == "table" and room.phase == "levers" else room.now
     return replace(room, phase=str(phase), now=now)
@@ -173,7 +173,7 @@ def _on_the_table(room: Room) -> Round:
     return replace(room.now, may=may, plans=plans)
 
 
-def may_follow(phase: str) -> tuple[str, ...]:
+def next_phases(phase: str) -> tuple[str, ...]:
     """Where a room can go from here. What was revealed cannot be hidden, so a prediction is never reopened after it."""
     return {
         "predict": ("locked",),
@@ -186,7 +186,7 @@ def may_follow(phase: str) -> tuple[str, ...]:
     }.get(phase, ())
 
 
-def predicted(room: Room, team: Team, given: Mapping[str, object]) -> Room:
+def set_prediction(room: Room, team: Team, given: Mapping[str, object]) -> Room:
     """With what a team thinks, as long as predictions are open and its own stands not fixed."""
     before = room.now.predictions.get(team.number, Prediction())
     if room.phase != "predict" or before.fixed:
@@ -199,7 +199,7 @@ def predicted(room: Room, team: Team, given: Mapping[str, object]) -> Room:
     return replace(room, now=replace(room.now, predictions={**room.now.predictions, team.number: after}))
 
 
-def planned(room: Room, team: Team, given: Mapping[str, object], reaches: Mapping[str, Range]) -> Room:
+def set_plan(room: Room, team: Team, given: Mapping[str, object], reaches: Mapping[str, Range]) -> Room:
     """With the levers where a team puts them: only its own, and no further than they go."""
     if room.phase != "levers":
         return room
@@ -209,7 +209,7 @@ def planned(room: Room, team: Team, given: Mapping[str, object], reaches: Mappin
     return replace(room, now=replace(room.now, plans={**room.now.plans, team.number: plan}))
 
 
-def readied(room: Room, team: Team, *, ready: bool) -> Room:
+def set_ready(room: Room, team: Team, *, ready: bool) -> Room:
     """With a team that is done with its levers, or takes them up again."""
     if room.phase != "levers":
         return room
@@ -217,7 +217,7 @@ def readied(room: Room, team: Team, *, ready: bool) -> Room:
     return replace(room, now=replace(room.now, ready=others | {team.number} if ready else others))
 
 
-def voted(room: Room, team: Team, given: Iterable[object]) -> Room:
+def set_votes(room: Room, team: Team, given: Iterable[object]) -> Room:
     """With the dots of a team on the plans of others; more dots than it has are left out."""
     if room.phase != "vote":
         return room
@@ -226,7 +226,7 @@ def voted(room: Room, team: Team, given: Iterable[object]) -> Room:
     return replace(room, now=replace(room.now, votes={**room.now.votes, team.number: tuple(islice(dots, DOTS))}))
 
 
-def with_set(room: Room, role: object, levers: Iterable[object], known: Iterable[str]) -> Room:
+def set_role_levers(room: Room, role: object, levers: Iterable[object], known: Iterable[str]) -> Room:
     """With other levers for a role: known ones, each once, at most five."""
     if not isinstance(role, str) or role not in room.sets:
         return room
@@ -235,7 +235,7 @@ def with_set(room: Room, role: object, levers: Iterable[object], known: Iterable
     return replace(room, sets={**room.sets, role: tuple(dict.fromkeys(wanted))[:MOST_LEVERS]})
 
 
-def ready(room: Room) -> frozenset[int]:
+def teams_done(room: Room) -> frozenset[int]:
     """The teams that did what this phase asks."""
     now = room.now
     if room.phase in {"predict", "locked"}:

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from app.pages.workshop.room import Room, Team, joined
+from app.pages.workshop.room import Room, Team, add_team
 from app.simulation.service import Question
 
 LETTERS = "BCDFGHJKMNPRTVWX"
@@ -95,7 +95,7 @@ class RoomRegistry:
         """A new team with a token of its own; nothing when the room does not take it."""
         token = secrets.token_urlsafe(18)
         with self.changed:
-            self._take(code, lambda room: joined(room, name, role, token))
+            self._take(code, lambda room: add_team(room, name, role, token))
             return self.team(code, token)
 
     def hear(self, code: str, number: int) -> None:

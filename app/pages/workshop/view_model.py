@@ -58,12 +58,12 @@ def caveat_lines(room: Room, words: Words) -> list[str]:
     return [f"{told['grade']}. {told['band']}"]
 
 
-def caveats_told(room: Room, words: Words) -> list[str]:
+def caveat_sentences(room: Room, words: Words) -> list[str]:
     """All that must be known before the figures of the sheet are used, a sentence or two each."""
     return sentences(caveats_here(state_of(room, words)), report_words(words.language))
 
 
-def asked_in_words(room: Room, ask: Ask, words: Words) -> str:
+def question_text(room: Room, ask: Ask, words: Words) -> str:
     """The question of a round."""
     if not ask.id:
         return words("shop.ask.none", place=getattr(place_of(room.around.place).name, words.language))

@@ -4,12 +4,12 @@ from typing import Any
 
 from app.components import vue
 from app.components.caveat_texts import caveats_here
+from app.components.labels import children_digits
 from app.components.view import View, page_title
 from app.components.work_progress import Working
 from app.i18n.texts import with_stress
 from app.pages.chain import components
 from app.pages.chain.chart import board, reel, rows_of, waiting_at_the_end
-from app.pages.explore.headline import KINDS
 from app.simulation.hooks import use_plan_result
 from app.simulation.jobs import use_job
 from app.simulation.model_catalogue import place_of
@@ -117,6 +117,6 @@ def _mean(answer: PlanResult | None, words: Words) -> str:
         return words("chain.mean.busy", wanted=answer.wanted) if answer else ""
     found = kpis(answer)["waiting"]
     key = "base" if not answer.changed else "seen" if found.change.seen else "unseen"
-    digits = KINDS["waiting"].digits(found)
+    digits = children_digits(found)
     base, plan = (words.number(side, digits) for side in (found.base, found.shown(1.0, digits)))
     return words(f"chain.mean.{key}", number=answer.number, year=answer.last_year, base=base, plan=plan)

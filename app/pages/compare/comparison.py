@@ -7,12 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from app.components.labels import lever_value, plan_name
+from app.components.labels import plan_name
 from app.i18n.texts import unstressed
-from app.simulation.model_catalogue import all_levers
 from app.simulation.results import Difference, PlanResult, difference, paired, series_of
 from app.simulation.side_effects import worsened_sentence
-from app.state.app_state import MOST_BESIDE, AppState, Plan, Timing
+from app.state.app_state import MOST_BESIDE, AppState, Plan
 from experiments.compare.comparison import MAIN, Compared
 from experiments.compare.distributional_effects import AMONG, PairedReplications, Row, a_year, groups_of
 from experiments.i18n.amounts import Amounts
@@ -74,25 +73,6 @@ def columns(state: AppState, words: Words) -> list[PlanColumn]:
 
 def _same(first: Plan, other: Plan) -> bool:
     return (first.levers, first.when, first.scenario) == (other.levers, other.when, other.scenario)
-
-
-def changes_in(plan: Plan, words: Words) -> list[str]:
-    """What a plan changes, lever by lever."""
-    known, dated = {lever.id: lever for lever in all_levers()}, plan.dated()
-    return [
-        f"{words.pick(known[name], 'name')} {lever_value(known[name], at, words)}{_timing(dated.get(name), words)}"
-        for name, at in plan.levers
-    ]
-
-
-def _timing(when: Timing | None, words: Words) -> str:
-    """From when a lever counts, where that is not as usual."""
-    if when is None:
-        return ""
-    start = words("compare.from", date=words.day(when.start)) if when.start else ""
-    weeks = when.ramp_weeks
-    ramp = "" if weeks is None else words("compare.ramp", weeks=weeks) if weeks else words("compare.at_once")
-    return "".join(f", {part}" for part in (start, ramp) if part)
 
 
 @dataclass(frozen=True, eq=False)

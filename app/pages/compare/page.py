@@ -6,11 +6,12 @@ from app.components import vue
 from app.components.caveat_texts import stamp
 from app.components.caveats import Reliability
 from app.components.charts.side_by_side import cost_lines, cost_rows, wait_rows, waits
+from app.components.labels import changes_in
 from app.components.view import View, page_title
 from app.i18n.texts import with_stress
 from app.pages.compare import components
 from app.pages.compare.chart_lines import lines_of_cost, lines_of_waiting
-from app.pages.compare.comparison import MODES, PERIODS, Comparison, PlanColumn, changes_in, columns
+from app.pages.compare.comparison import MODES, PERIODS, Comparison, PlanColumn, columns
 from app.simulation.hooks import use_full_runs
 from app.simulation.model_catalogue import place_of, scenarios_of
 from app.simulation.service import Question

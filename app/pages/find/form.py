@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from app.components.labels import LEVER_GROUPS
 from app.pages.find.results import amount, sentence
 from app.pages.find.search_request import (
     AIMS,
@@ -20,7 +21,6 @@ from app.pages.find.search_request import (
     faults,
     offered,
 )
-from app.pages.layout.lever_cards import GROUPS
 from experiments.i18n.catalogue import Words
 from model.policy.levers import LeverDeclaration
 
@@ -109,7 +109,7 @@ def _groups(levers: Sequence[LeverDeclaration], words: Words) -> list[dict[str, 
                 if lever.group == group
             ],
         }
-        for group in GROUPS
+        for group in LEVER_GROUPS
     ]
 
 

@@ -5,13 +5,12 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
+from app.components.labels import LEVER_GROUPS
 from app.pages.layout.lever_examples import examples
 from app.state.app_state import Choices, Range, Timing
 from experiments.compare.idle_levers import IdleLever
 from experiments.i18n.catalogue import Words
 from model.policy.levers import LeverDeclaration
-
-GROUPS = ("prevention", "access", "care", "stay", "money")
 
 
 def lever_groups(
@@ -27,7 +26,7 @@ def lever_groups(
     ``dated`` are the levers that do not begin on the day on which they begin by themselves; ``idle`` those that change
     nothing here.
     """
-    ordered = sorted(levers, key=lambda lever: GROUPS.index(lever.group))
+    ordered = sorted(levers, key=lambda lever: LEVER_GROUPS.index(lever.group))
     return [
         {
             "id": group,

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from agents.base.files.errors import one_line
-from app.components.labels import lever_value
-from app.pages.layout.settings_panes import assumption_name
+from app.components.labels import assumption_name, lever_value
 from app.simulation.model_catalogue import all_levers, choices, place_of
 from app.state.app_state import Omission, Range, number_in
 from app.state.url import ASSUMPTION, CIRCUMSTANCE, NUMBERS, RESPONSE

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from app.components.labels import changes_in
 from app.i18n.texts import app_words
-from app.pages.compare.comparison import changes_in
 from app.pages.export.page import ExportMenu
 from app.pages.layout import components
 from app.pages.layout.lever_cards import lever_groups

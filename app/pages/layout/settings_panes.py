@@ -1,19 +1,18 @@
 """What nobody in the room steers, how people answer to it, and what is assumed: as the panel shows them. Pure."""
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
+from app.components.labels import assumption_name
 from app.state.app_state import AppState, Choices, Range
 from experiments.i18n.catalogue import Words
 from model.evidence.reader import mentioned_in
 from model.places.schema import Place
 from model.policy.assumptions import BUDGET, Assumption, assumptions_of
 from model.policy.declared import Circumstance, circumstances, responses
-from model.policy.levers import levers
-from model.policy.segments import SEGMENT_IDS
 
 HUNDRED = 100
 DIGITS_OF_UNIT = {"share": 1, "children": 1, "levels": 2}
@@ -94,31 +93,6 @@ def _assumption(assumption: Assumption, place: Place, reach: Range, words: Words
         "found": assumption.source,
         "card": _card(words, how, sources(evidence) if evidence else []),
     }
-
-
-def assumption_name(assumption: Assumption, place: Place, words: Words) -> str:
-    """What an assumption is about, and for which kind of help or need."""
-    if assumption.id == BUDGET:  # its source tells what it was made from, not what it is
-        return words("around.part.budget")
-    found = mentioned_in(assumption.source)
-    about = found[-1].named(words.language) if found else words(f"around.part.{assumption.id.split('.')[0]}")
-    about = about[:1].upper() + about[1:]
-    where = ", ".join(_subjects(assumption.id.split("."), place, words))
-    return f"{about} ({where})" if where else about
-
-
-def _subjects(path: list[str], place: Place, words: Words) -> Iterator[str]:
-    known = {lever.id: words.pick(lever, "name") for lever in levers()}
-    known |= {name: words.of(product.name) for name, product in place.products.items()}
-    known |= {name: words.of(kind.name) for name, kind in place.kinds.items()}
-    known |= {name: town.name for name, town in place.municipalities.items()}
-    for part in path[1:]:
-        if part in SEGMENT_IDS:
-            yield words(f"segment.{part}")
-        elif part in known:
-            yield known[part]
-        elif named := words.get(f"around.{path[0]}.{part}"):
-            yield named
 
 
 def _digits(reach: Range, scale: float) -> int:

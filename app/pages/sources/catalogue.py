@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from app.components.labels import lever_value
+from app.components.labels import assumption_name, lever_value
 from app.i18n.texts import app_words
-from app.pages.layout.settings_panes import assumption_name
 from app.simulation.model_catalogue import all_levers, choices, place_of
 from experiments.catalogue.reader import load_entry, scenario_names
 from experiments.i18n.catalogue import Words

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 from cachetools import LRUCache
 
+from app.components.labels import assumption_name
 from app.i18n.texts import app_words
-from app.pages.layout.settings_panes import assumption_name
 from app.pages.why.attribution import EXPLAINED
 from app.simulation.jobs import Cancelled, Progress
 from app.simulation.model_catalogue import place_of

@@ -13,10 +13,10 @@ from app.pages.child.page import Child
 from app.pages.compare.page import Compare
 from app.pages.explore.page import Explore
 from app.pages.find.page import Find
-from app.pages.layout.page import Foot, Levers, Notices, Top
+from app.pages.layout.page import Footer, Levers, Notices, Top
 from app.pages.own_data.page import Data
 from app.pages.sources.page import Sources
-from app.pages.tour.page import Guided
+from app.pages.tour.page import Tour
 from app.pages.why.page import Why
 from app.pages.workshop.page import Workshop
 from app.simulation.hooks import precompute, render_lock, use_plan_result
@@ -90,21 +90,21 @@ def Page() -> None:  # noqa: N802 - the name that Solara looks for
         with render_lock():
             set_session(lambda now: now.move_levers(change))
 
-    def turn(wanted: dict[str, Any]) -> None:
+    def dispatch(wanted: dict[str, Any]) -> None:
         with render_lock():
             set_session(lambda now: now.reduce(wanted))
 
     Title(app_words(state.language)("app.name"))
     with box("app"):
-        Top(state, session, tuple(SCREENS), turn)
-        Notices(session, turn)
+        Top(state, session, tuple(SCREENS), dispatch)
+        Notices(session, dispatch)
         with box("work" if screen.levers else "work wide"):
             if screen.levers:
-                Levers(state, drawn.current, pull, turn)
+                Levers(state, drawn.current, pull, dispatch)
             with box("outcome"):
-                Body(screen, View(state, answer, failed=failed, pending=pending, live=session.live, turn=turn))
-                Foot(state)
-        Guided(state, None if pending else answer, turn)
+                Body(screen, View(state, answer, failed=failed, pending=pending, live=session.live, dispatch=dispatch))
+                Footer(state)
+        Tour(state, None if pending else answer, dispatch)
 
 
 @component

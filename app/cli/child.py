@@ -12,7 +12,7 @@ from app.cli.options import ChildOptions, expand_options
 from app.cli.progress import progress_bar
 
 if TYPE_CHECKING:
-    from app.pages.child.narrative import Telling
+    from app.pages.child.narrative import StoryContext
     from experiments.compare.child_comparison import Lives
     from model.scenario import Scenario
 
@@ -40,12 +40,12 @@ def child(
     """The life of one simulated child, week by week, doing nothing and under a plan. No real child."""
     from app.cli.scenario_options import scenario_of
     from app.i18n.texts import app_words
-    from app.pages.child.narrative import Telling
+    from app.pages.child.narrative import StoryContext
     from model.setup.setup import set_up
 
     words = app_words(options.language)
     base, plan = scenario_of(place, options, steered=False), scenario_of(place, options)
-    lives, telling = _lives(base, plan, number), Telling(set_up(base), words)
+    lives, telling = _lives(base, plan, number), StoryContext(set_up(base), words)
     if options.json:
         print(json.dumps(content(lives, telling, changed=base != plan), ensure_ascii=False, indent=1))
     else:
@@ -65,9 +65,9 @@ def _lives(base: "Scenario", plan: "Scenario", name: str | None) -> "Lives":
     return followed.lives[picked[0]]
 
 
-def content(lives: "Lives", telling: "Telling", *, changed: bool) -> dict[str, object]:
+def content(lives: "Lives", telling: "StoryContext", *, changed: bool) -> dict[str, object]:
     """The life in both worlds, as plain values."""
-    from app.pages.child.narrative import headline, weeks_told
+    from app.pages.child.narrative import headline, story_weeks
 
     worlds = {"base": lives.base} | ({"plan": lives.plan} if changed else {})
     return {
@@ -86,15 +86,15 @@ def content(lives: "Lives", telling: "Telling", *, changed: bool) -> dict[str, o
         "weeks": [
             {"date": telling.day(row["week"]).isoformat()}
             | {world: [event["text"] for event in row[world]] for world in ("both", *worlds) if row[world]}
-            for row in weeks_told(lives, telling, changed=changed)
+            for row in story_weeks(lives, telling, changed=changed)
         ],
     }
 
 
-def _print(lives: "Lives", telling: "Telling", *, changed: bool) -> None:
+def _print(lives: "Lives", telling: "StoryContext", *, changed: bool) -> None:
     from app.cli.output import print_rows
     from app.cli.output import say as say_line
-    from app.pages.child.narrative import headline, summary, weeks_told
+    from app.pages.child.narrative import headline, story_weeks, summary
     from experiments.i18n.format import HARD_SPACE
 
     def say(sentence: str) -> None:
@@ -109,7 +109,7 @@ def _print(lives: "Lives", telling: "Telling", *, changed: bool) -> None:
         say(f"{plan}: {summary(lives.plan, telling)}.")
     week = words("child.story.week")
     rows = []
-    for row in weeks_told(lives, telling, changed=changed):
+    for row in story_weeks(lives, telling, changed=changed):
         texts = {name: " ".join(event["text"] for event in row[name]) for name in ("both", "base", "plan")}
         left, right = (texts["both"],) * 2 if texts["both"] else (texts["base"], texts["plan"])
         rows.append({week: row["date"], base: left, plan: right})

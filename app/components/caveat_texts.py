@@ -77,7 +77,7 @@ def _off(beside: Beside, words: Words) -> str:
     return words(f"grade.off.{way}", share=words.number(HUNDRED * abs(beside.off)), year=beside.published.year)
 
 
-def budget_typed(text: str, state: AppState) -> float | tuple[str, dict[str, float]]:
+def parse_budget(text: str, state: AppState) -> float | tuple[str, dict[str, float]]:
     """The budget that was typed, in the unit of the place; or which text says what is wrong, with amounts in euro.
 
     Point and comma are read both ways, and a reading that cannot be a budget here is dropped: no two can be left,
@@ -87,14 +87,14 @@ def budget_typed(text: str, state: AppState) -> float | tuple[str, dict[str, flo
     if not readings:
         return "budget.fault.unread", {}
     place = place_of(state.place)
-    one = budget_of(place)
-    found = [value for euro in readings if one.low <= (value := in_unit(euro, place)) <= one.high]
+    budget = budget_of(place)
+    found = [value for euro in readings if budget.low <= (value := in_unit(euro, place)) <= budget.high]
     if len(found) == 1:
-        now = dict(state.assumptions).get(BUDGET, one.value)
+        now = dict(state.assumptions).get(BUDGET, budget.value)
         return found[0] if found[0] != now else ("budget.fault.same", {})
     if max(readings) < SLIP:
         return "budget.fault.unit", {"amount": 1e6 * readings[0]}
-    return "budget.fault.far", {"least": in_euro(one.low, place), "most": in_euro(one.high, place)}
+    return "budget.fault.far", {"least": in_euro(budget.low, place), "most": in_euro(budget.high, place)}
 
 
 def amounts_in(text: str) -> list[float]:
@@ -111,7 +111,7 @@ def amounts_in(text: str) -> list[float]:
         found.append(float(digits.replace(",", ".")))
     else:
         found += _grouped_with_cents(digits)
-    return list(dict.fromkeys(times * one for one in found if one > 0.0))
+    return list(dict.fromkeys(times * number for number in found if number > 0.0))
 
 
 def _grouped_with_cents(digits: str) -> list[float]:
@@ -124,7 +124,7 @@ def _grouped_with_cents(digits: str) -> list[float]:
     return []
 
 
-def fault_told(fault: tuple[str, dict[str, float]], words: Words) -> str:
+def budget_error_text(fault: tuple[str, dict[str, float]], words: Words) -> str:
     """What is wrong with a budget that was typed, as one line."""
     key, amounts = fault
     return words(key, **{name: words.millions(euro, 2) for name, euro in amounts.items()})

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.components import vue
-from app.components.caveat_texts import budget_typed, caveats_here, fault_told, reliability
+from app.components.caveat_texts import budget_error_text, caveats_here, parse_budget, reliability
 from app.components.view import View
 from app.solara_adapter.components import component, use_state
 from app.state.app_state import AppState
@@ -23,18 +23,18 @@ def Reliability(view: View, cost: dict[int, float] | None = None, worse: str = "
     def typed(given: Mapping[str, Any]) -> None:
         if given.get("text") is None:
             set_fault("")
-            view.turn({"assumptions": {BUDGET: budget_of(caveats_here(state).place).value}})
+            view.dispatch({"assumptions": {BUDGET: budget_of(caveats_here(state).place).value}})
             return
-        found = budget_typed(str(given["text"]), state)
+        found = parse_budget(str(given["text"]), state)
         if isinstance(found, tuple):
-            set_fault(fault_told(found, words))
+            set_fault(budget_error_text(found, words))
             return
         set_fault("")
-        view.turn({"assumptions": {BUDGET: found}})
+        view.dispatch({"assumptions": {BUDGET: found}})
 
-    def look(*_: Any) -> None:
-        view.turn({"note": {"src": "fit"}})
-        view.turn({"page": "sources"})
+    def look(*_: object) -> None:
+        view.dispatch({"note": {"src": "fit"}})
+        view.dispatch({"page": "sources"})
 
     found = reliability(state, words, cost)
     texts = {name: words(f"budget.{name}", year=found["year"]) for name in TEXTS}

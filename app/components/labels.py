@@ -1,12 +1,21 @@
-"""How plans and lever values are called where a reader meets them. Pure functions."""
+"""Names of plans, levers and assumptions, and their values, in words. Pure functions."""
+
+from collections.abc import Iterator
 
 from app.i18n.texts import app_words
 from app.simulation.model_catalogue import all_levers
-from app.state.app_state import AppState, Plan
+from app.simulation.results import Kpi
+from app.state.app_state import AppState, Plan, Timing
 from experiments.i18n.catalogue import Words
-from model.policy.levers import LeverDeclaration
+from model.evidence.reader import mentioned_in
+from model.places.schema import Place
+from model.policy.assumptions import BUDGET, Assumption
+from model.policy.levers import LeverDeclaration, levers
+from model.policy.segments import SEGMENT_IDS
 
 MOST_NAMED = 2
+LEVER_GROUPS = ("prevention", "access", "care", "stay", "money")
+"""The groups of levers, in the order of the page."""
 
 
 def name_of(state: AppState) -> str:
@@ -39,3 +48,52 @@ def lever_value(lever: LeverDeclaration, value: float, words: Words) -> str:
     digits = {"fte": 1, "levels": 2}.get(lever.unit, 0)
     unit = words.get(f"lever.unit.{lever.unit}")
     return f"{write(value, digits)} {unit}".strip()
+
+
+def changes_in(plan: Plan, words: Words) -> list[str]:
+    """What a plan changes, lever by lever."""
+    known, dated = {lever.id: lever for lever in all_levers()}, plan.dated()
+    return [
+        f"{words.pick(known[name], 'name')} {lever_value(known[name], at, words)}{_timing(dated.get(name), words)}"
+        for name, at in plan.levers
+    ]
+
+
+def _timing(when: Timing | None, words: Words) -> str:
+    """From when a lever counts, where that is not as usual."""
+    if when is None:
+        return ""
+    start = words("compare.from", date=words.day(when.start)) if when.start else ""
+    weeks = when.ramp_weeks
+    ramp = "" if weeks is None else words("compare.ramp", weeks=weeks) if weeks else words("compare.at_once")
+    return "".join(f", {part}" for part in (start, ramp) if part)
+
+
+def assumption_name(assumption: Assumption, place: Place, words: Words) -> str:
+    """What an assumption is about, and for which kind of help or need."""
+    if assumption.id == BUDGET:  # its source tells what it was made from, not what it is
+        return words("around.part.budget")
+    found = mentioned_in(assumption.source)
+    about = found[-1].named(words.language) if found else words(f"around.part.{assumption.id.split('.')[0]}")
+    about = about[:1].upper() + about[1:]
+    where = ", ".join(_subjects(assumption.id.split("."), place, words))
+    return f"{about} ({where})" if where else about
+
+
+def _subjects(path: list[str], place: Place, words: Words) -> Iterator[str]:
+    known = {lever.id: words.pick(lever, "name") for lever in levers()}
+    known |= {name: words.of(product.name) for name, product in place.products.items()}
+    known |= {name: words.of(kind.name) for name, kind in place.kinds.items()}
+    known |= {name: town.name for name, town in place.municipalities.items()}
+    for part in path[1:]:
+        if part in SEGMENT_IDS:
+            yield words(f"segment.{part}")
+        elif part in known:
+            yield known[part]
+        elif named := words.get(f"around.{path[0]}.{part}"):
+            yield named
+
+
+def children_digits(figure: Kpi) -> int:
+    """With how many digits a number of children is written."""
+    return 1 if abs(figure.base) < 20 else 0

@@ -74,7 +74,7 @@ class BudgetText(TypedDict):
 
 
 @with_config(STRICT)
-class KeepAsk(TypedDict, total=False):
+class ExportRequest(TypedDict, total=False):
     """A name for the plan, a file to make, or a file that was opened (its text) or was too large (its bytes)."""
 
     name: Name
@@ -116,7 +116,7 @@ class OwnFile(TypedDict):
 
 
 @with_config(STRICT)
-class FitAsk(TypedDict):
+class FitRequest(TypedDict):
     """The place to make from own data."""
 
     name: Name
@@ -125,7 +125,7 @@ class FitAsk(TypedDict):
 
 
 @with_config(STRICT)
-class WishLimit(TypedDict):
+class LimitInput(TypedDict):
     """One limit of a wish, as typed."""
 
     kind: Name
@@ -134,10 +134,10 @@ class WishLimit(TypedDict):
 
 
 @with_config(STRICT)
-class WishChange(TypedDict, total=False):
+class SearchFormChange(TypedDict, total=False):
     """What changed in the wish, and whether to search."""
 
-    limits: Annotated[list[WishLimit], Field(max_length=50)]
+    limits: Annotated[list[LimitInput], Field(max_length=50)]
     add: Name
     aim: Name
     sure: Typed
@@ -148,7 +148,7 @@ class WishChange(TypedDict, total=False):
 
 
 @with_config(STRICT)
-class CardPress(TypedDict, total=False):
+class PlanCardAction(TypedDict, total=False):
     """Which plan that was found to open or to keep, by its place."""
 
     open: int
@@ -164,7 +164,7 @@ class PlanName(TypedDict):
 
 
 @with_config(STRICT)
-class PlanTurn(TypedDict, total=False):
+class PlanAction(TypedDict, total=False):
     """Keep, open, drop or rename one of the plans side by side."""
 
     keep: bool

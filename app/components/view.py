@@ -10,7 +10,7 @@ from app.solara_adapter.components import Element, box
 from app.state.app_state import AppState
 from experiments.i18n.catalogue import Words
 
-Turn = Callable[[dict[str, Any]], None]
+Dispatch = Callable[[dict[str, Any]], None]
 """Asks for something of the page as a whole: see ``app.state.reducer.ACTIONS``."""
 
 
@@ -27,7 +27,7 @@ class View:
     failed: bool
     pending: bool
     live: bool
-    turn: Turn
+    dispatch: Dispatch
 
     @property
     def words(self) -> Words:

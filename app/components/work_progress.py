@@ -13,7 +13,7 @@ def Working(job: JobView, stop: Callable[[], None], again: Callable[[], None], w
     """How far the work is, with a stop; what went wrong, with another try. Nothing once there is a result."""
     if job.result is not None:
         return
-    told = told_of(job, words)
+    told = progress_text(job, words)
     if job.done:
         vue.job_bar(state="ended", told=told, share=0.0, button=words("job.again"), event_press=lambda *_: again())
         return
@@ -21,7 +21,7 @@ def Working(job: JobView, stop: Callable[[], None], again: Callable[[], None], w
     vue.job_bar(state="busy", told=told, share=job.share, button=button, event_press=lambda *_: stop())
 
 
-def told_of(job: JobView, words: Words) -> str:
+def progress_text(job: JobView, words: Words) -> str:
     """How far a job without a result is, what it waits for, or how it ended: one line."""
     if job.wrong:
         return job.wrong

@@ -7,7 +7,6 @@ import secrets
 import socket
 import threading
 import warnings
-from pathlib import Path
 from typing import Any
 
 from agents.base.files.errors import WrongInput
@@ -16,12 +15,11 @@ from app.server.memory import collect_garbage_less_often, limit_malloc_arenas
 from app.server.messages import LARGEST_MESSAGE
 from app.server.page_socket import OPEN
 from app.server.security import ANYWHERE, SecurityMiddleware, ServerSettings
-from app.server.static_files import ADDRESS, VENDOR, checksums
+from app.server.static_files import ADDRESS, ASSETS, VENDOR, checksums, style_sheet_route
 from app.server.token_bucket import limit_repeated_log_lines
 from app.state.app_state import HOST_SETTING, PLACE_SETTING
 from model.places.reader import load_place
 
-ASSETS = Path(__file__).parents[1] / "assets"
 NAMES_SETTING = "JEUGDSTROOM_HOSTS"
 EARLY = (
     ("jupyter-vuetify/nodeps.js", "jupyter-vuetify/extension"),
@@ -80,6 +78,8 @@ def application(host: str, base_path: str, place: str) -> SecurityMiddleware:
     from app.server.websocket import use_queued_websockets
     from app.solara_adapter.event_filter import MalformedReport
 
+    # Before Solara's own route to the assets, which has no style sheets of the pages.
+    solara_app.router.routes.insert(0, style_sheet_route())
     patch_kernel_contexts()
     use_queued_websockets()
     # The event filter lies below the server and must not import it.

@@ -77,7 +77,7 @@ def _declared() -> dict[str, Outcome]:
     return {one.id: one for one in outcomes()}
 
 
-def worsened_told(answer: PlanResult, words: Words) -> str:
+def worsened_sentence(answer: PlanResult, words: Words) -> str:
     """One line with what gets worse, such as ``Segment B 5,9 → 8,3 weken``; empty when nothing does."""
     found = worsened(answer)
     if not found:

@@ -53,7 +53,7 @@ def apart(wanted: Sequence[float], distance: float, axis: Axis | None = None) ->
     return [height + inside for height in placed]
 
 
-def across(axis: Axis, **label: Any) -> dict[str, Any]:
+def across(axis: Axis, **label: object) -> dict[str, Any]:
     """ECharts options for an axis of numbers below a chart of rows; ``label`` is said of its labels besides."""
     return {
         "type": "value",

@@ -172,7 +172,7 @@ def _dot(row: dict[str, Any], place: int, line: str, words: Words, *, changed: b
     room = value > SHORT_LABEL * reach
     text = words.number(_written(row, line), 1)
     if row["paired"]:  # right of the higher dot, from doing nothing to the plan
-        both = [words.number(_written(row, one), 1) for one in ("base", "plan")]
+        both = [words.number(_written(row, world), 1) for world in ("base", "plan")]
         text = "" if lower else f"{{base|{both[0]}}} → {{plan|{both[1]}}}"
     label = {"formatter": text, "position": "left" if room and (lower or hidden) else "right", "rich": RICH}
     return {"value": [round(value, 3), place], "label": label}

@@ -123,7 +123,9 @@ def error_rows(lines: Sequence[FitRow], words: Words) -> tuple[list[str], list[l
     names = ["figure", "published", "model", "band", "off", *(["before"] if compared else []), "use", "source"]
     rows = []
     for line in lines:
-        values = [value_text(one, line.unit, words) for one in (line.published, line.simulated, line.low, line.high)]
+        values = [
+            value_text(value, line.unit, words) for value in (line.published, line.simulated, line.low, line.high)
+        ]
         before = [value_text(line.before, line.unit, words)] if compared else []
         used = words("fit.held" if line.held_back else "fit.fitted")
         cells = [name_of(line, words), *values[:2], f"{values[2]} – {values[3]}", off_text(line, words)]

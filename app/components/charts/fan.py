@@ -29,10 +29,10 @@ def fan(
     """
     lines = {name: [row for row in table if row["line"] == name] for name in (LINES if changed else LINES_WITHOUT_PLAN)}
     first, last = lines["base"][0]["year"], lines["base"][-1]["year"]
-    years = [str(year) for year in range(min([first, *(one.year for one in history)]), last + 1)]
+    years = [str(year) for year in range(min([first, *(year_paid.year for year_paid in history)]), last + 1)]
     reach = [row[edge] / 1e6 for rows in lines.values() for row in rows for edge in ("low", "mean", "high")]
-    reach = [one for one in reach if math.isfinite(one)]
-    axis = axis_for([*reach, *(one.euro / 1e6 for one in history)])
+    reach = [value for value in reach if math.isfinite(value)]
+    axis = axis_for([*reach, *(year_paid.euro / 1e6 for year_paid in history)])
     before: list[None] = [None] * (len(years) - len(lines["base"]))
     return {
         "grid": {"left": 46, "right": ROOM[basis], "top": 16, "bottom": 30},
@@ -72,7 +72,7 @@ def cost_rows(
     """The same figures as a table: its heads and its rows."""
     names = [*(("history",) if history else ()), *(LINES if changed else LINES_WITHOUT_PLAN)]
     heads = [words("table.year"), *(_called(name, words, basis) for name in names)]
-    means: dict[int, dict[str, float]] = {one.year: {"history": one.euro / 1e6} for one in history}
+    means: dict[int, dict[str, float]] = {year_paid.year: {"history": year_paid.euro / 1e6} for year_paid in history}
     for row in table:
         means.setdefault(row["year"], {})[row["line"]] = row["mean"] / 1e6
     rows = [
@@ -91,10 +91,10 @@ def _history(history: Sequence[Published], first: int, words: Words) -> dict[str
     told = {"position": "right", "distance": 8, "fontSize": 13, "fontWeight": 600, "color": "$ink"}
     points = [
         {
-            "value": [one.year - first, round(one.euro / 1e6, 4)],
+            "value": [year_paid.year - first, round(year_paid.euro / 1e6, 4)],
             "label": {"show": place == 0, "formatter": words("line.history"), **told},
         }
-        for place, one in enumerate(history)
+        for place, year_paid in enumerate(history)
     ]
     return {
         "id": "history",
@@ -181,9 +181,9 @@ def _labels(lines: Lines, end: int, words: Words, axis: Axis, basis: Basis) -> l
 
 def _tips(lines: Lines, history: Sequence[Published], words: Words, basis: Basis) -> dict[str, list[list[str]]]:
     tips: dict[str, list[list[str]]] = {}
-    for one in history:
-        amount = words.number(one.euro / 1e6, 2)
-        tips[str(one.year)] = [["$ink", words("line.history"), amount, one.source]]
+    for year_paid in history:
+        amount = words.number(year_paid.euro / 1e6, 2)
+        tips[str(year_paid.year)] = [["$ink", words("line.history"), amount, year_paid.source]]
     for name, rows in lines.items():
         for row in rows:
             amount, low, high = (words.number(row[column] / 1e6, 2) for column in ("mean", "low", "high"))

@@ -15,7 +15,7 @@ def layers(row: dict[str, Any], amounts: Amounts) -> dict[str, Any]:
     """ECharts options for a row of ``Futures``: a stretch that holds the middle 80 % for each layer, and its middle."""
     scale, words = amounts.scale, amounts.words
     ends = {name: (row[f"{name}_low"] / scale, row[f"{name}_high"] / scale) for name in LAYERS}
-    middles = [row[one] / scale for one in MIDDLES.values()]
+    middles = [row[column] / scale for column in MIDDLES.values()]
     reach = [0.0, *middles, *(end for pair in ends.values() for end in pair)]
     room = 0.4 * max(max(reach) - min(reach), 1e-9)
     axis = axis_for([min(reach) - room, max(reach) + room], lines=4)

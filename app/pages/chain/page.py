@@ -4,12 +4,12 @@ from typing import Any
 
 from app.components import vue
 from app.components.caveat_texts import caveats_here
+from app.components.labels import children_digits
 from app.components.view import View, page_title
 from app.components.work_progress import Working
 from app.i18n.texts import with_stress
 from app.pages.chain import components
 from app.pages.chain.chart import board, reel, rows_of, waiting_at_the_end
-from app.pages.explore.headline import KINDS
 from app.simulation.hooks import use_plan_result
 from app.simulation.jobs import use_job
 from app.simulation.model_catalogue import place_of
@@ -68,12 +68,12 @@ def _films(question: Question, progress: Progress, cancelled: Cancelled) -> list
     """Doing nothing, and the plan if there is one."""
     questions = list(dict.fromkeys((question.do_nothing(), question)))
     films = []
-    for done, one in enumerate(questions):
+    for done, asked in enumerate(questions):
 
         def tell(week: int, weeks: int, done: int = done) -> None:
             progress(done * weeks + week, len(questions) * weeks)
 
-        films.append(record(one.scenario(), 0, tell, cancelled))
+        films.append(record(asked.scenario(), 0, tell, cancelled))
         if cancelled():
             raise Stopped
     return films
@@ -97,7 +97,7 @@ def _Played(view: View, films: list[Film], answer: PlanResult | None) -> None:  
             week=min(int(week), films[0].weeks - 1) if week.isdecimal() and len(week) < 6 else 0,
             world=WORLDS.index(world) if world in WORLDS[: len(films)] else len(films) - 1,
             language=words.language,
-            event_noted=lambda found: view.turn({"note": _noted(found)}),
+            event_noted=lambda found: view.dispatch({"note": _noted(found)}),
         )
 
 
@@ -117,6 +117,6 @@ def _mean(answer: PlanResult | None, words: Words) -> str:
         return words("chain.mean.busy", wanted=answer.wanted) if answer else ""
     found = kpis(answer)["waiting"]
     key = "base" if not answer.changed else "seen" if found.change.seen else "unseen"
-    digits = KINDS["waiting"].digits(found)
+    digits = children_digits(found)
     base, plan = (words.number(side, digits) for side in (found.base, found.shown(1.0, digits)))
     return words(f"chain.mean.{key}", number=answer.number, year=answer.last_year, base=base, plan=plan)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from app.pages.child.narrative import HEAVIEST_LEVEL, Telling, summary
+from app.pages.child.narrative import HEAVIEST_LEVEL, StoryContext, summary
 from experiments.compare.child_comparison import Lives
 from model.flow.event_log import EventKind
 from model.history.timeline import Episode, Story, segment_of
@@ -20,7 +20,7 @@ TOP_OF_LADDER = HEAVIEST_LEVEL + 1.0
 Drawn = dict[str, Any]
 
 
-def span_of(lives: Lives, telling: Telling) -> tuple[int, int]:
+def span_of(lives: Lives, telling: StoryContext) -> tuple[int, int]:
     """The weeks worth drawing: from shortly before the first thing that happens until shortly after the last."""
     start, end = telling.layout.warm_up_weeks, telling.layout.weeks
     both = (lives.base, lives.plan)
@@ -53,7 +53,7 @@ def lanes_of(stories: Iterable[Story]) -> dict[int, int]:
     return lanes
 
 
-def lives_drawn(lives: Lives, telling: Telling, *, changed: bool) -> Drawn:
+def lives_chart(lives: Lives, telling: StoryContext, *, changed: bool) -> Drawn:
     """Both lives (or one, without a plan), with ticks of time and the lanes that they need."""
     first, last = span_of(lives, telling)
     lanes = lanes_of((lives.base, lives.plan))
@@ -66,7 +66,7 @@ def lives_drawn(lives: Lives, telling: Telling, *, changed: bool) -> Drawn:
     }
 
 
-def _world(name: str, story: Story, lanes: dict[int, int], span: tuple[int, int], telling: Telling) -> Drawn:
+def _world(name: str, story: Story, lanes: dict[int, int], span: tuple[int, int], telling: StoryContext) -> Drawn:
     title = telling.words(f"child.world.{name}")
     return {
         "id": name,
@@ -82,7 +82,7 @@ def _world(name: str, story: Story, lanes: dict[int, int], span: tuple[int, int]
     }
 
 
-def _bar(episode: Episode, lane: int, span: tuple[int, int], telling: Telling, world: str) -> Drawn:
+def _bar(episode: Episode, lane: int, span: tuple[int, int], telling: StoryContext, world: str) -> Drawn:
     product = telling.product(episode.product)
     weeks = telling.weeks(episode.until - episode.since)
     segment = segment_of(telling.layout, episode.product)
@@ -101,7 +101,7 @@ def _bar(episode: Episode, lane: int, span: tuple[int, int], telling: Telling, w
     }
 
 
-def _marks(story: Story, span: tuple[int, int], telling: Telling) -> list[Drawn]:
+def _marks(story: Story, span: tuple[int, int], telling: StoryContext) -> list[Drawn]:
     """Moments worth a sign; one that comes soon after another has no words of its own."""
     found: list[Drawn] = []
     free = -ROOM_OF_MARK
@@ -134,7 +134,7 @@ def _line(severities: Sequence[tuple[int, float]], span: tuple[int, int]) -> lis
     return [*points, (_at(span[1], span), points[-1][1])]
 
 
-def _ticks(first: int, last: int, telling: Telling) -> list[Drawn]:
+def _ticks(first: int, last: int, telling: StoryContext) -> list[Drawn]:
     """January of each year, or the quarters of a short time."""
     step = WEEKS // 4 if last - first < 3 * WEEKS else WEEKS
     while (last - first) / step > MOST_TICKS:

@@ -28,7 +28,7 @@ FITTED = (EventKind.REFERRED,)
 HEAVIEST_LEVEL = 4
 
 
-def told_euro(cents: int) -> int:
+def rounded_euro(cents: int) -> int:
     """An amount as it is told (euro): the larger ones in hundreds."""
     euro = round(cents / 100)
     return round(euro, -2) if abs(euro) >= 1000 else euro
@@ -43,7 +43,7 @@ def _tenths_of_years(weeks: int) -> int:
 
 
 @dataclass(frozen=True)
-class Telling:
+class StoryContext:
     """Tells lives in one place in one language."""
 
     layout: Setup
@@ -63,7 +63,7 @@ class Telling:
         if weeks >= SOME_YEARS:
             return self.words("child.time.years", count=self.words.number(_tenths_of_years(weeks) / 10, 1))
         if weeks >= SOME_MONTHS:
-            return self._months_told(_months(weeks))
+            return self._months_text(_months(weeks))
         return self.weeks(weeks)
 
     def weeks(self, weeks: int) -> str:
@@ -76,14 +76,14 @@ class Telling:
 
     def euro(self, cents: int) -> str:
         """An amount in whole euro, the larger ones in hundreds."""
-        return self._euro(told_euro(cents))
+        return self._euro(rounded_euro(cents))
 
     def _euro(self, euro: int) -> str:
         return f"€{HARD_SPACE}{self.words.number(euro)}"
 
     def euro_more(self, before: int, after: int) -> str:
         """How far two amounts differ as they are told, so that what stands beside each other adds up."""
-        return self._euro(abs(told_euro(after) - told_euro(before)))
+        return self._euro(abs(rounded_euro(after) - rounded_euro(before)))
 
     def time_more(self, before: int, after: int) -> str:
         """How far two lengths of time differ: as they are told when both are told in months, or both in years."""
@@ -95,10 +95,10 @@ class Telling:
             )
         if min(before, after) >= SOME_MONTHS and max(before, after) < SOME_YEARS:
             months = abs(_months(after) - _months(before))
-            return self._months_told(months) if months else self.time(apart)
+            return self._months_text(months) if months else self.time(apart)
         return self.time(apart)
 
-    def _months_told(self, months: int) -> str:
+    def _months_text(self, months: int) -> str:
         return self.words("child.time.month" if months == 1 else "child.time.months", count=months)
 
     def product(self, row: int) -> str:
@@ -163,7 +163,7 @@ class Telling:
         return self.words("child.facts", age=age, town=town)
 
 
-def headline(lives: Lives, telling: Telling, *, changed: bool) -> list[dict[str, Any]]:
+def headline(lives: Lives, telling: StoryContext, *, changed: bool) -> list[dict[str, Any]]:
     """The sentence on top: how the two lives differ, cut at the words that carry it."""
     words, name = telling.words, lives.name
     if all(moment.what == EventKind.LEAVES for moment in (*lives.base.moments, *lives.plan.moments)):
@@ -178,7 +178,7 @@ def headline(lives: Lives, telling: Telling, *, changed: bool) -> list[dict[str,
     return with_stress(words("child.headline.plan", name=name, parts=", ".join(parts)))
 
 
-def parts_of(lives: Lives, telling: Telling) -> list[str]:
+def parts_of(lives: Lives, telling: StoryContext) -> list[str]:
     """What differs between two lives, the most telling first, and what it costs."""
     found = []
     for name in PARTS:
@@ -194,7 +194,7 @@ def parts_of(lives: Lives, telling: Telling) -> list[str]:
     return found
 
 
-def _time_apart(lives: Lives, name: str, telling: Telling) -> str:
+def _time_apart(lives: Lives, name: str, telling: StoryContext) -> str:
     """A difference in time, which adds up with the two levels where ``summary`` tells these."""
     levels = {"waiting": "weeks_waiting", "in_care": "weeks_in_care"}
     if name not in levels:
@@ -202,7 +202,7 @@ def _time_apart(lives: Lives, name: str, telling: Telling) -> str:
     return telling.time_more(*(int(getattr(story, levels[name])) for story in (lives.base, lives.plan)))
 
 
-def summary(story: Story, telling: Telling) -> str:
+def summary(story: Story, telling: StoryContext) -> str:
     """One life in three numbers: waiting, care and cost."""
     if not story.episodes:
         return telling.words("child.sum.quiet")
@@ -210,7 +210,7 @@ def summary(story: Story, telling: Telling) -> str:
     return telling.words("child.sum", waits=waits, care=care, cost=telling.euro(story.cents))
 
 
-def weeks_told(lives: Lives, telling: Telling, *, changed: bool) -> list[dict[str, Any]]:
+def story_weeks(lives: Lives, telling: StoryContext, *, changed: bool) -> list[dict[str, Any]]:
     """Week by week what happens in each world; ``both`` where it is the same."""
     worlds = (lives.base, lives.plan)
     named = {"base": lives.base, "plan": lives.plan}
@@ -225,16 +225,16 @@ def weeks_told(lives: Lives, telling: Telling, *, changed: bool) -> list[dict[st
     return rows
 
 
-def now_of(story: Story, week: int, telling: Telling) -> str:
+def now_of(story: Story, week: int, telling: StoryContext) -> str:
     """Where a child stands in a week in which nothing happens to it."""
-    running = [one for one in story.episodes if one.since <= week < one.until]
+    running = [episode for episode in story.episodes if episode.since <= week < episode.until]
     if not running:
         return telling.words("child.now.none")
-    last = max(running, key=lambda one: (not one.waiting, one.since))
+    last = max(running, key=lambda episode: (not episode.waiting, episode.since))
     return telling.words("child.now.wait" if last.waiting else "child.now.care", product=telling.product(last.product))
 
 
-def _told(story: Story, week: int, telling: Telling) -> list[dict[str, str]]:
+def _told(story: Story, week: int, telling: StoryContext) -> list[dict[str, str]]:
     found = (moment for moment in story.moments if moment.week == week)
     return [{"text": telling.sentence(moment), "tag": telling.tag(moment), "what": moment.id} for moment in found]
 

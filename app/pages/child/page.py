@@ -5,8 +5,8 @@ from app.components.view import View, page_title
 from app.components.work_progress import Working
 from app.i18n.texts import with_stress
 from app.pages.child import components
-from app.pages.child.chart import lives_drawn, span_of
-from app.pages.child.narrative import Telling, headline, last_number, weeks_told
+from app.pages.child.chart import lives_chart, span_of
+from app.pages.child.narrative import StoryContext, headline, last_number, story_weeks
 from app.pages.child.selection import Choice
 from app.simulation.jobs import use_job
 from app.simulation.service import Question
@@ -50,7 +50,7 @@ def _Followed(view: View, question: Question, found: Followed) -> None:  # noqa:
     key = ("child", question, name) if known is None and name else None
     job, stop, again = use_job(key, lambda _, cancelled: follow_one(base, plan, name, 0, cancelled))
     lives = known or job.result
-    telling = Telling(found.layout, view.words)
+    telling = StoryContext(found.layout, view.words)
     with box("parts"):
         if lives is None:
             wrong = view.words("child.pick.wrong", last=view.words.number(last_number(found.layout)))
@@ -71,17 +71,20 @@ def _Picker(view: View, found: Followed, choice: Choice) -> None:  # noqa: N802
     place = words("child.pick.place", place=choice.place or "–", all=count) if count else words("child.pick.none")
     components.child_picker(
         texts={name: words(f"child.pick.{name}") for name in ("label", "number", "go", "next", "back")},
-        reasons=[{"id": one, "name": words(f"child.pick.{one}"), "count": len(found.picked[one])} for one in Reason],
+        reasons=[
+            {"id": reason, "name": words(f"child.pick.{reason}"), "count": len(found.picked[reason])}
+            for reason in Reason
+        ],
         reason=choice.reason,
         place=place,
         name=choice.name,
         ends=[choice.place <= 1 and choice.place > 0, choice.place == count],
-        event_pick=lambda asked: view.turn({"note": choice.after(asked)}),
+        event_pick=lambda asked: view.dispatch({"note": choice.after(asked)}),
     )
 
 
 @component
-def _Told(lives: Lives, telling: Telling, changed: bool) -> None:  # noqa: N802
+def _Told(lives: Lives, telling: StoryContext, changed: bool) -> None:  # noqa: N802
     words = telling.words
     with box("parts"):
         with box("notice"):
@@ -96,11 +99,11 @@ def _Told(lives: Lives, telling: Telling, changed: bool) -> None:  # noqa: N802
                 "truth": words("child.true"),
                 "note": words("child.true.note"),
             },
-            drawn=lives_drawn(lives, telling, changed=changed),
+            drawn=lives_chart(lives, telling, changed=changed),
             kinds=[{"id": kind, "name": words(f"child.kinds.{kind}")} for kind in KINDS],
             facts=telling.facts(lives.base if lives.base.moments else lives.plan),
         )
-        rows = weeks_told(lives, telling, changed=changed)
+        rows = story_weeks(lives, telling, changed=changed)
         components.life_story(texts=_texts(words, len(rows)), rows=rows, changed=changed)
 
 

@@ -39,9 +39,9 @@ def lines_of_waiting(found: Comparison, norms: Mapping[str, float]) -> tuple[lis
     for which, column in enumerate(found.columns):
         pair = Compared(found.base, found.plans[which], "", "")
         at = [(list(REDUCERS).index(outcome.id), len(pair.years) - 1, -1, columns[name]) for name in shown]
-        verdicts = [pair.verdict(one) for one in at]
+        verdicts = [pair.verdict(place) for place in at]
         levels = [
-            found.written_level(which, outcome, LAST, columns[name], seen=seen)
+            found.level_text(which, outcome, LAST, columns[name], seen=seen)
             for name, seen in zip(shown, verdicts, strict=True)
         ]
         lines.append(ChartSeries(column.mark, column.name, levels, seen=verdicts))

@@ -7,12 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from app.components.labels import lever_value, plan_name
+from app.components.labels import plan_name
 from app.i18n.texts import unstressed
-from app.simulation.model_catalogue import all_levers
 from app.simulation.results import Difference, PlanResult, difference, paired, series_of
-from app.simulation.side_effects import worsened_told
-from app.state.app_state import MOST_BESIDE, AppState, Plan, Timing
+from app.simulation.side_effects import worsened_sentence
+from app.state.app_state import MOST_BESIDE, AppState, Plan
 from experiments.compare.comparison import MAIN, Compared
 from experiments.compare.distributional_effects import AMONG, PairedReplications, Row, a_year, groups_of
 from experiments.i18n.amounts import Amounts
@@ -61,38 +60,19 @@ class PlanColumn:
 def columns(state: AppState, words: Words) -> list[PlanColumn]:
     """The plans to compare: the one at hand first, unless it is one of those that were kept."""
     here = state.plan
-    same = next((n for n, one in enumerate(state.compared_plans) if _same(one, here)), None)
+    same = next((n for n, plan in enumerate(state.compared_plans) if _same(plan, here)), None)
     found = (
         [] if same is not None or not here.levers else [PlanColumn("plan", plan_name(here, words), here, at_hand=True)]
     )
     kept = [
-        PlanColumn(f"plan{n + 2}", plan_name(one, words), one, n, at_hand=n == same)
-        for n, one in enumerate(state.compared_plans[:MOST_BESIDE])
+        PlanColumn(f"plan{n + 2}", plan_name(plan, words), plan, n, at_hand=n == same)
+        for n, plan in enumerate(state.compared_plans[:MOST_BESIDE])
     ]
-    return [*found, *(one for one in kept if one.plan.levers)]
+    return [*found, *(column for column in kept if column.plan.levers)]
 
 
-def _same(one: Plan, other: Plan) -> bool:
-    return (one.levers, one.when, one.scenario) == (other.levers, other.when, other.scenario)
-
-
-def changes_in(plan: Plan, words: Words) -> list[str]:
-    """What a plan changes, lever by lever."""
-    known, dated = {lever.id: lever for lever in all_levers()}, plan.dated()
-    return [
-        f"{words.pick(known[name], 'name')} {lever_value(known[name], at, words)}{_timing(dated.get(name), words)}"
-        for name, at in plan.levers
-    ]
-
-
-def _timing(when: Timing | None, words: Words) -> str:
-    """From when a lever counts, where that is not as usual."""
-    if when is None:
-        return ""
-    start = words("compare.from", date=words.day(when.start)) if when.start else ""
-    weeks = when.ramp_weeks
-    ramp = "" if weeks is None else words("compare.ramp", weeks=weeks) if weeks else words("compare.at_once")
-    return "".join(f", {one}" for one in (start, ramp) if one)
+def _same(first: Plan, other: Plan) -> bool:
+    return (first.levers, first.when, first.scenario) == (other.levers, other.when, other.scenario)
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,7 +99,7 @@ class Comparison:
         """What each plan makes worse for children in the last year, in words; empty for a plan that makes nothing."""
         base = series_of(self.base)
         answers = [PlanResult(base, series_of(plan), self.number, changed=True) for plan in self.plans]
-        return [worsened_told(answer, self.words) for answer in answers]
+        return [worsened_sentence(answer, self.words) for answer in answers]
 
     def yearly(self, runs: Replicated, outcome: str, segment: int = -1) -> np.ndarray:
         """[replication, year] an outcome for the place as a whole."""
@@ -131,8 +111,8 @@ class Comparison:
 
     def sides(self, which: int, outcome: Outcome, period: str, segment: int = -1) -> tuple[np.ndarray, np.ndarray]:
         """[replication] doing nothing and a plan, where both are known: their levels and difference belong together."""
-        sides = (self.yearly(one, outcome.id, segment) for one in (self.base, self.plans[which]))
-        base, plan = (_over(one, outcome, period) for one in paired(*sides))
+        sides = (self.yearly(column, outcome.id, segment) for column in (self.base, self.plans[which]))
+        base, plan = (_over(pair, outcome, period) for pair in paired(*sides))
         return base, plan
 
     def change(self, which: int, outcome: Outcome, period: str, segment: int = -1) -> Difference:
@@ -141,7 +121,7 @@ class Comparison:
 
     def changes(self, outcome: Outcome, period: str) -> list[Difference]:
         """What each plan changes in an outcome of the whole place, with the verdict that is told everywhere."""
-        seen = [one[period][outcome.id] for one in self._verdicts]
+        seen = [verdict[period][outcome.id] for verdict in self._verdicts]
         return [replace(self.change(which, outcome, period), seen=verdict) for which, verdict in enumerate(seen)]
 
     @cached_property
@@ -152,9 +132,9 @@ class Comparison:
     def _verdicts_of(self, which: int, period: str) -> dict[str, bool | None]:
         if period == LAST:
             pair = Compared(self.base, self.plans[which], "", "")
-            return {one: pair.verdict((row, len(pair.years) - 1, -1, -1)) for row, one in enumerate(REDUCERS)}
-        some = {one.id: one for one in outcomes() if one.id in REDUCERS}
-        pairs = {name: self.sides(which, one, period) for name, one in some.items()}
+            return {reducer: pair.verdict((row, len(pair.years) - 1, -1, -1)) for row, reducer in enumerate(REDUCERS)}
+        some = {outcome.id: outcome for outcome in outcomes() if outcome.id in REDUCERS}
+        pairs = {name: self.sides(which, outcome, period) for name, outcome in some.items()}
         alone = {name: difference(*pair).seen for name, pair in pairs.items()}
         others = [name for name in pairs if name not in MAIN]
         together = significant_of_differences([pairs[name][1] - pairs[name][0] for name in others])
@@ -169,9 +149,7 @@ class Comparison:
         """The mean of a plan beside doing nothing: over the same pairs as its difference."""
         return _mean(self.sides(which, outcome, period, segment)[1])
 
-    def written_level(
-        self, which: int, outcome: Outcome, period: str, segment: int = -1, *, seen: bool | None
-    ) -> float:
+    def level_text(self, which: int, outcome: Outcome, period: str, segment: int = -1, *, seen: bool | None) -> float:
         """The same as it is written beside doing nothing and a difference that is seen: the three add up."""
         base, plan = (_mean(side) for side in self.sides(which, outcome, period, segment))
         change = self.change(which, outcome, period, segment)
@@ -189,12 +167,12 @@ class Comparison:
         """The plan with the lowest outcome, if that is seen to be lower than doing nothing and than the next."""
         outcome = outcome_called(name)
         found = [self.change(which, outcome, LAST) for which in range(len(self.plans))]
-        lower = sorted((one.mean, which) for which, one in enumerate(found) if one.seen and one.mean < 0)
+        lower = sorted((row.mean, which) for which, row in enumerate(found) if row.seen and row.mean < 0)
         year = str(self.years[-1])
         if not lower:
             return self.words(f"compare.{name}.none", year=year)
         mean, which = lower[0]
-        level = self.written_level(which, outcome, LAST, seen=True)
+        level = self.level_text(which, outcome, LAST, seen=True)
         amounts = Amounts.of(outcome.unit, level, self.words)
         told = self.words(
             f"compare.{name}.least",
@@ -213,10 +191,10 @@ class Comparison:
 
     def groups(self, period: str, mode: str, *, everything: bool) -> list[dict[str, Any]]:
         """The rows of the large table, in groups."""
-        shown = {name: [outcome_called(one) for one in some] for name, some in GROUPED.items()}
+        shown = {name: [outcome_called(member) for member in some] for name, some in GROUPED.items()}
         if everything:
-            named = {one for some in GROUPED.values() for one in some}
-            shown["rest"] = [one for one in outcomes() if one.id not in named and _whole(one.id)]
+            named = {member for some in GROUPED.values() for member in some}
+            shown["rest"] = [outcome for outcome in outcomes() if outcome.id not in named and _whole(outcome.id)]
         return [
             {"name": self.words(f"compare.group.{name}"), "rows": list(self._rows(some, period, mode))}
             for name, some in shown.items()
@@ -224,7 +202,7 @@ class Comparison:
 
     def kpis(self, period: str) -> list[dict[str, Any]]:
         """The rows of the table of KPIs: level and difference."""
-        found = [one for one in outcomes() if one.id.startswith(KPI)]
+        found = [outcome for outcome in outcomes() if outcome.id.startswith(KPI)]
         return [{"name": "", "rows": list(self._rows(found, period, "both"))}]
 
     def _rows(self, some: Sequence[Outcome], period: str, mode: str) -> Iterator[dict[str, Any]]:
@@ -267,18 +245,18 @@ class Comparison:
 
     def who(self, kind: str) -> list[dict[str, Any]]:
         """Who waits and who gains: the rows of a kind of group, a year on average."""
-        sides = [PairedReplications(self.base.layout, self.base.values, one.values) for one in self.plans]
+        sides = [PairedReplications(self.base.layout, self.base.values, column.values) for column in self.plans]
         found = [{(row["outcome"], row["id"]): row for row in groups_of(pairs)[kind]} for pairs in sides]
-        keys = [key for key in found[0] if all(key in one for one in found)] if found else []
+        keys = [key for key in found[0] if all(key in row for row in found)] if found else []
         groups: dict[str, list[dict[str, Any]]] = {}
         for outcome, name in keys:
             stem = _stem(kind, outcome, name)
             if stem is not None:
-                groups.setdefault(stem, []).append(self._who_row(kind, name, [one[outcome, name] for one in found]))
-        order = {stem: place for place, stem in enumerate([STEMS.get(one, one) for one in WHO_SHOWN])}
+                groups.setdefault(stem, []).append(self._who_row(kind, name, [row[outcome, name] for row in found]))
+        order = {stem: place for place, stem in enumerate([STEMS.get(group, group) for group in WHO_SHOWN])}
         return [
             {"name": self.words(f"compare.who.{stem}"), "rows": groups[stem]}
-            for stem in sorted(groups, key=lambda one: order.get(one, len(order)))
+            for stem in sorted(groups, key=lambda name: order.get(name, len(order)))
         ]
 
     def _who_row(self, kind: str, name: str, rows: list[Row]) -> dict[str, Any]:
@@ -323,7 +301,7 @@ def _mean(each: np.ndarray) -> float:
 
 def outcome_called(name: str) -> Outcome:
     """What an outcome is."""
-    return next(one for one in outcomes() if one.id == name)
+    return next(outcome for outcome in outcomes() if outcome.id == name)
 
 
 def pill(change: Difference, amounts: Amounts, better: int) -> dict[str, str]:

@@ -11,6 +11,6 @@ Items = list[dict[str, Any]]
 
 @component_vue("PlanBar.vue")
 def plan_bar(
-    *, texts: dict[str, str], plans: Items, event_turn: Annotated[Callable[[dict[str, Any]], None], payloads.PlanTurn]
+    *, texts: dict[str, str], plans: Items, event_turn: Annotated[Callable[[dict[str, Any]], None], payloads.PlanAction]
 ) -> None:
     """The plans side by side: each with its mark, its name, what it changes, and what can be done with it."""

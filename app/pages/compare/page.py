@@ -6,11 +6,12 @@ from app.components import vue
 from app.components.caveat_texts import stamp
 from app.components.caveats import Reliability
 from app.components.charts.side_by_side import cost_lines, cost_rows, wait_rows, waits
+from app.components.labels import changes_in
 from app.components.view import View, page_title
 from app.i18n.texts import with_stress
 from app.pages.compare import components
 from app.pages.compare.chart_lines import lines_of_cost, lines_of_waiting
-from app.pages.compare.comparison import MODES, PERIODS, Comparison, PlanColumn, changes_in, columns
+from app.pages.compare.comparison import MODES, PERIODS, Comparison, PlanColumn, columns
 from app.simulation.hooks import use_full_runs
 from app.simulation.model_catalogue import place_of, scenarios_of
 from app.simulation.service import Question
@@ -28,8 +29,8 @@ def Compare(view: View) -> None:  # noqa: N802 - a component
     state, words = view.state, view.words
     some = columns(state, words)
     base = Question.of(state).do_nothing()
-    heard = use_full_runs((base, *(Question.of(state, one.plan) for one in some)))
-    current = heard is not None and heard.questions == (base, *(Question.of(state, one.plan) for one in some))
+    heard = use_full_runs((base, *(Question.of(state, column.plan) for column in some)))
+    current = heard is not None and heard.questions == (base, *(Question.of(state, column.plan) for column in some))
     with box("page compare", tag="main"):
         page_title(view)
         if not current or heard is None or not heard.runs:
@@ -64,31 +65,31 @@ def _Plans(view: View, some: list[PlanColumn], found: Comparison | None = None) 
     room = len(state.compared_plans) < MOST_BESIDE
     cards: list[dict[str, Any]] = [_card(None, words, keep=False)]
     cards += [
-        _card(one, words, keep=room and one.which is None) | {"worse": told}
-        for one, told in zip(some, worse, strict=True)
+        _card(column, words, keep=room and column.which is None) | {"worse": told}
+        for column, told in zip(some, worse, strict=True)
     ]
     texts = {name: words(f"compare.{name}") for name in CARDS}
     with box("planning"):
-        components.plan_bar(texts=texts, plans=cards, event_turn=view.turn)
-        kept = {one.scenario for one in state.compared_plans}
-        offers = [one for one in scenarios_of(state.place) if one.id not in kept]
+        components.plan_bar(texts=texts, plans=cards, event_turn=view.dispatch)
+        kept = {plan.scenario for plan in state.compared_plans}
+        offers = [scenario for scenario in scenarios_of(state.place) if scenario.id not in kept]
         if room and offers:
-            names = [words.of(one.scenario.name) if one.scenario.name else one.id for one in offers]
+            names = [words.of(offer.scenario.name) if offer.scenario.name else offer.id for offer in offers]
             vue.picker(
                 kind="buttons",
                 label=words("compare.add"),
-                options=[{"id": one.id, "name": f"+ {name}"} for one, name in zip(offers, names, strict=True)],
+                options=[{"id": offer.id, "name": f"+ {name}"} for offer, name in zip(offers, names, strict=True)],
                 chosen="",
-                event_pick=lambda name: view.turn({"add": name}),
+                event_pick=lambda name: view.dispatch({"add": name}),
             )
 
 
-def _card(one: PlanColumn | None, words: Words, *, keep: bool) -> dict[str, Any]:
-    if one is None:
+def _card(column: PlanColumn | None, words: Words, *, keep: bool) -> dict[str, Any]:
+    if column is None:
         nothing = {"mark": "base", "name": words("line.base"), "changes": [], "about": words("compare.about.base")}
         return nothing | {"which": None, "at_hand": False, "keep": False, "may_name": False, "worse": ""}
-    card = {"mark": one.mark, "name": one.name, "changes": changes_in(one.plan, words), "about": ""}
-    return card | {"which": one.which, "at_hand": one.at_hand, "keep": keep, "may_name": True}
+    card = {"mark": column.mark, "name": column.name, "changes": changes_in(column.plan, words), "about": ""}
+    return card | {"which": column.which, "at_hand": column.at_hand, "keep": keep, "may_name": True}
 
 
 @component
@@ -151,9 +152,9 @@ def _Tabs(  # noqa: N802
     vue.picker(
         kind="tabs",
         label=words(f"compare.by.{memory}"),
-        options=[{"id": one, "name": words(f"compare.by.{memory}.{one}", **values)} for one in options],
+        options=[{"id": option, "name": words(f"compare.by.{memory}.{option}", **values)} for option in options],
         chosen=chosen,
-        event_pick=lambda one: view.turn({"note": {memory: one}}),
+        event_pick=lambda name: view.dispatch({"note": {memory: name}}),
     )
 
 
@@ -167,5 +168,5 @@ def _heads(found: Comparison) -> list[dict[str, str]]:
     return [
         {"name": found.words("compare.outcome")},
         nothing,
-        *({"name": one.name, "mark": one.mark} for one in found.columns),
+        *({"name": column.name, "mark": column.mark} for column in found.columns),
     ]

@@ -65,7 +65,7 @@ COLUMN_OF = {
 
 
 LINKS = (
-    *((f"by.{one}", f"in.{help_}") for one in REFERRERS for help_ in HELP),
+    *((f"by.{referrer}", f"in.{help_}") for referrer in REFERRERS for help_ in HELP),
     *((f"in.{help_}", f"to.{ending}") for help_ in HELP for ending in ENDINGS),
 )
 """Every way from one group to the next."""
@@ -86,8 +86,8 @@ def flows(answer: PlanResult) -> Flows:
     enough = is_enough(each.shape[1])
     seen = [yes if enough else None for yes in significant_of_differences(list(PASSING @ each))]
     nodes = [
-        Node(name, column, float(one + added), float(one), float(added), firm)
-        for (name, column), one, added, firm in zip(COLUMN_OF.items(), passing, more, seen, strict=True)
+        Node(name, column, float(amount + added), float(amount), float(added), firm)
+        for (name, column), amount, added, firm in zip(COLUMN_OF.items(), passing, more, seen, strict=True)
     ]
     shown = {node.id for node in nodes if max(node.plan, node.base) > 0.0}
     links = (Link(*ends, float(value)) for ends, value in zip(LINKS, level + change, strict=True))
@@ -113,7 +113,7 @@ def _endings(runs: ReplicationSeries, segments: tuple[str, ...]) -> np.ndarray:
     """[ending, replication] how many ended so."""
     found = np.zeros((len(ENDINGS), runs.number))
     for segment in segments:
-        ends, heavier, early = (_last(runs, one, segment) for one in ("ends", "step_ups", "drop_outs"))
+        ends, heavier, early = (_last(runs, series, segment) for series in ("ends", "step_ups", "drop_outs"))
         recovered = ends * _last(runs, "recovered_share", segment)
         found += recovered, heavier, early, np.maximum(ends - recovered - heavier - early, 0.0)
     return found

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from app.components.labels import children_digits
 from app.i18n.texts import with_stress
 from app.simulation.results import Difference, Kpi, PlanResult, kpis
 from experiments.i18n.catalogue import Words
@@ -93,16 +94,12 @@ def _weeks(_: Kpi) -> int:
     return 1
 
 
-def _children(figure: Kpi) -> int:
-    return 1 if abs(figure.base) < 20 else 0
-
-
 KINDS = {
     "cost": TileKind(better=-1, before="tile.unit.money", scale=1e6, digits=_money),
     "balance": TileKind(better=1, before="tile.unit.money", signed=True, scale=1e6, digits=_money),
     "wait": TileKind(better=-1, after="tile.unit.wait", digits=_weeks),
-    "in_care": TileKind(better=0, digits=_children),
-    "waiting": TileKind(better=-1, digits=_children),
+    "in_care": TileKind(better=0, digits=children_digits),
+    "waiting": TileKind(better=-1, digits=children_digits),
 }
 
 

@@ -16,7 +16,7 @@ from app.pages.explore.sankey import flow_rows, sankey
 from app.simulation.hooks import use_compile_progress
 from app.simulation.model_catalogue import place_of
 from app.simulation.results import PlanResult, cost_by_year, cost_table, waiting_table
-from app.simulation.side_effects import worsened_told
+from app.simulation.side_effects import worsened_sentence
 from app.solara_adapter.components import box, component, use_ref
 from experiments.i18n.catalogue import Words
 from experiments.report.caveats import Basis
@@ -62,7 +62,7 @@ def _Outcome(view: View, answer: PlanResult) -> None:  # noqa: N802
     with box("parts"):
         basis, stamped = caveats_here(view.state).basis, stamp(view.state, view.words)
         _Headline(answer, view.words, view.live, view.pending, basis, place_of(view.state.place).budget.covers)
-        Reliability(view, cost_by_year(answer), worsened_told(answer, view.words))
+        Reliability(view, cost_by_year(answer), worsened_sentence(answer, view.words))
         _Tiles(answer, view.words, basis)
         with box("charts"):
             _Cost(answer, view.words, view.live, view.state.place, stamped, basis)
@@ -94,14 +94,14 @@ def _Cost(  # noqa: N802
     option = fan(table, words, changed=changed, history=history, basis=basis)
     rows = cost_rows(table, words, changed=changed, history=history, basis=basis)
     paid = "" if place_of(place).budget.covers == "all" else f"; {words('budget.covers.short')}"
-    _card("cost", words("chart.cost.sub") + paid, option, rows, words, live=live, stamped=stamped)
+    _card("cost", words("chart.cost.sub") + paid, (option, rows), words, live=live, stamped=stamped)
 
 
 @component
 def _Waiting(answer: PlanResult, words: Words, live: bool, place: str, stamped: str) -> None:  # noqa: N802
     table, changed = waiting_table(answer, place_of(place).waiting_norms_weeks), answer.changed
     option, rows = dumbbell(table, words, changed=changed), waiting_rows(table, words, changed=changed)
-    _card("wait", words("chart.wait.sub", year=answer.last_year), option, rows, words, live=live, stamped=stamped)
+    _card("wait", words("chart.wait.sub", year=answer.last_year), (option, rows), words, live=live, stamped=stamped)
 
 
 @component
@@ -109,20 +109,19 @@ def _Flows(answer: PlanResult, words: Words, stamped: str) -> None:  # noqa: N80
     found, changed = flows(answer), answer.changed
     option, rows = sankey(found, words, changed=changed), flow_rows(found, words, changed=changed)
     sub = words(f"chart.flow.sub.{'plan' if changed else 'base'}", year=answer.last_year)
-    _card("flow", sub, option, rows, words, live=False, stamped=stamped)
+    _card("flow", sub, (option, rows), words, live=False, stamped=stamped)
 
 
 def _card(
     kind: str,
     sub: str,
-    option: dict[str, Any],
-    table: tuple[list[str], list[list[str]]],
+    drawn: tuple[dict[str, Any], tuple[list[str], list[list[str]]]],
     words: Words,
     *,
     live: bool,
     stamped: str,
 ) -> None:
-    heads, rows = table
+    option, (heads, rows) = drawn
     vue.chart_card(
         kind=kind,
         title=words(f"chart.{kind}"),

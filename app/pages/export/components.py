@@ -20,7 +20,7 @@ def export_menu(
     told: str,
     file: dict[str, Any],
     largest: int,
-    event_ask: Annotated[Event, payloads.KeepAsk],
+    event_ask: Annotated[Event, payloads.ExportRequest],
     event_stop: Callable[..., None],
 ) -> None:
     """The menu for keeping, opening and handing over a plan; a fresh ``file`` goes to the reader's downloads."""

@@ -38,7 +38,7 @@ KINDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class ExportFile:
     """A file for the reader."""
 
     name: str
@@ -52,11 +52,11 @@ def named_scenario(state: AppState) -> Scenario:
     return Question.of(state).scenario().changed(name={"nl": name, "en": name})
 
 
-def paper(kind: str, state: AppState, progress: Progress, cancelled: Cancelled) -> Paper:
+def export_file(kind: str, state: AppState, progress: Progress, cancelled: Cancelled) -> ExportFile:
     """The file of this kind; everything but the scenario itself takes runs."""
     name = f"jeugdstroom-{place_of(state.place).id}.{kind}"
     if kind == "yaml":
-        return Paper(name, KINDS[kind], scenario_file(state))
+        return ExportFile(name, KINDS[kind], scenario_file(state))
     question, plan = Question.of(state), named_scenario(state)
     base = question.do_nothing().scenario()
     if kind in ("csv", "data.csv"):
@@ -67,7 +67,7 @@ def paper(kind: str, state: AppState, progress: Progress, cancelled: Cancelled) 
         runs = runs_of(question, _within(0.0, progress), cancelled)
         found = find_out(base, plan, runs.number, progress=_within(0.5, progress), cancelled=cancelled, runs=runs)
         content = report_as(f".{kind}", report_on(found, report_words(state.language).language))
-    return Paper(name, KINDS[kind], content)
+    return ExportFile(name, KINDS[kind], content)
 
 
 def _within(start: float, progress: Progress) -> Progress:

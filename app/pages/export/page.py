@@ -5,11 +5,11 @@ from collections.abc import Callable
 from typing import Any
 
 from app.components.labels import name_of
-from app.components.work_progress import told_of
+from app.components.work_progress import progress_text
 from app.i18n.texts import app_words
 from app.pages.export import components
-from app.pages.export.downloads import Paper, paper
-from app.pages.export.plan_file import LARGEST_FILE, NotOpened, opened
+from app.pages.export.downloads import ExportFile, export_file
+from app.pages.export.plan_file import LARGEST_FILE, InvalidPlanFile, read_plan_file
 from app.simulation.jobs import JobView, use_job
 from app.simulation.service import Question
 from app.solara_adapter.components import component, use_state
@@ -20,7 +20,7 @@ NOTHING: dict[str, Any] = {"number": 0, "kind": "", "state": None}
 
 
 @component
-def Keep(state: AppState, turn: Callable[[dict[str, Any]], None]) -> None:  # noqa: N802 - a component
+def ExportMenu(state: AppState, dispatch: Callable[[dict[str, Any]], None]) -> None:  # noqa: N802 - a component
     """The menu, and the file that it made last."""
     words = app_words(state.language)
     wanted, set_wanted = use_state(NOTHING)
@@ -28,13 +28,13 @@ def Keep(state: AppState, turn: Callable[[dict[str, Any]], None]) -> None:  # no
     asked: AppState | None = wanted["state"]
     key = ("paper", wanted["kind"], Question.of(asked), asked.name, asked.language) if asked else None
     job, stop, again = use_job(
-        key, lambda progress, cancelled: paper(wanted["kind"], asked or state, progress, cancelled)
+        key, lambda progress, cancelled: export_file(wanted["kind"], asked or state, progress, cancelled)
     )
 
     def ask(what: dict[str, Any]) -> None:
         set_fault("")
         if "name" in what:
-            turn({"name": what["name"]})
+            dispatch({"name": what["name"]})
         elif "file" in what:
             set_wanted({"number": wanted["number"] + 1, "kind": str(what["file"]), "state": state})
             again()
@@ -45,8 +45,8 @@ def Keep(state: AppState, turn: Callable[[dict[str, Any]], None]) -> None:  # no
 
     def _open(text: str) -> None:
         try:
-            turn({"opened": opened(text, state)})
-        except NotOpened as error:
+            dispatch({"opened": read_plan_file(text, state)})
+        except InvalidPlanFile as error:
             set_fault(words("keep.wrong", why=words(f"keep.not.{error.key}", **error.values)))
 
     names = ("keep", "name", "rename", "save", "open", "council", "council_about", "council_none", "html", "docx")
@@ -68,12 +68,12 @@ def Keep(state: AppState, turn: Callable[[dict[str, Any]], None]) -> None:  # no
 def _told(job: JobView, words: Words) -> str:
     if job.key is None:
         return ""
-    if isinstance(job.result, Paper):
+    if isinstance(job.result, ExportFile):
         return words("keep.ready", name=job.result.name)
-    return told_of(job, words)
+    return progress_text(job, words)
 
 
-def _file(number: int, made: Any) -> dict[str, Any]:
-    if not isinstance(made, Paper):
+def _file(number: int, made: object) -> dict[str, Any]:
+    if not isinstance(made, ExportFile):
         return {"number": 0}
     return {"number": number, "name": made.name, "mime": made.mime, "data": b64encode(made.content).decode()}

@@ -29,19 +29,19 @@ _ASKED = (
 Pairs = list[tuple[str, str]]
 
 
-class NotOpened(WrongInput):
+class InvalidPlanFile(WrongInput):
     """A file that is no plan; ``key`` and ``values`` say why in the reader's language (``keep.not.*``)."""
 
-    def __init__(self, key: str, message: str, **values: str):
+    def __init__(self, key: str, message: str, **values: str) -> None:
         super().__init__(message)
         self.key = key
         self.values = values
 
 
-def opened(text: str, now: AppState) -> LinkReading:
+def read_plan_file(text: str, now: AppState) -> LinkReading:
     """The state that a plan file holds, shown as it was, and what of the file could not be taken over.
 
-    A file that is no plan at all, or one for a place that is not here, raises ``NotOpened``.
+    A file that is no plan at all, or one for a place that is not here, raises ``InvalidPlanFile``.
     """
     document = _document(text)
     place = _place(document)
@@ -55,16 +55,16 @@ def opened(text: str, now: AppState) -> LinkReading:
 def _document(text: str) -> Document:
     if (size := len(text.encode(errors="replace"))) > LARGEST_FILE:
         message = f"found {size:,} bytes, expected a scenario file of at most {LARGEST_FILE:,}"
-        raise NotOpened("large", message, most=str(LARGEST_FILE))
+        raise InvalidPlanFile("large", message, most=str(LARGEST_FILE))
     try:
         document = document_from_text(text, "scenario")
     except WrongInput as error:
         line = re.search(r" line (\d+)", str(error))
-        raise NotOpened("unreadable", str(error), line=line[1] if line else "1") from error
+        raise InvalidPlanFile("unreadable", str(error), line=line[1] if line else "1") from error
     for key in _MAPPINGS:
         if not isinstance(document.tree.get(key, {}), dict):
             line = str(document.line_of((key,)) or 1)
-            raise NotOpened("unreadable", f"{document.where((key,))}: {key}: expected a mapping", line=line)
+            raise InvalidPlanFile("unreadable", f"{document.where((key,))}: {key}: expected a mapping", line=line)
     return document
 
 
@@ -75,7 +75,7 @@ def _place(document: Document) -> str:
         key = "own" if named.endswith((".yaml", ".yml")) else "place"
         # A folder that somebody else's file names is nobody's business here.
         shown = re.split(r"[/\\]", named)[-1]
-        raise NotOpened(key, f"place: found '{shown}', expected a place that is known here", place=shown or "–")
+        raise InvalidPlanFile(key, f"place: found '{shown}', expected a place that is known here", place=shown or "–")
     return place
 
 
@@ -95,11 +95,11 @@ def _pairs(document: Document, place: str, language: str, omissions: list[Omissi
         else:
             omissions.append(unknown(lever, reaches))
     for prefix, key in ((CIRCUMSTANCE, "circumstances"), (ASSUMPTION, "assumptions")):
-        for one, setting in (tree.get(key) or {}).items():
-            yield f"{prefix}{one}", _text(setting.get("value") if isinstance(setting, dict) else setting)
-    for one, setting in (tree.get("responses") or {}).items():
+        for item, setting in (tree.get(key) or {}).items():
+            yield f"{prefix}{item}", _text(setting.get("value") if isinstance(setting, dict) else setting)
+    for item, setting in (tree.get("responses") or {}).items():
         word = _text(setting).lower()
-        yield f"{RESPONSE}{one}", "off" if word in _OFF else "on" if word in _ON else word
+        yield f"{RESPONSE}{item}", "off" if word in _OFF else "on" if word in _ON else word
 
 
 def _packed(tree: Mapping[str, Any], place: str, omissions: list[Omission]) -> dict[str, Any]:
@@ -114,7 +114,7 @@ def _packed(tree: Mapping[str, Any], place: str, omissions: list[Omission]) -> d
     return found
 
 
-def _lever(lever: str, setting: Any, omissions: list[Omission]) -> Iterator[tuple[str, str]]:
+def _lever(lever: str, setting: object, omissions: list[Omission]) -> Iterator[tuple[str, str]]:
     if not isinstance(setting, dict):
         yield lever, _text(setting)
         return
@@ -129,5 +129,5 @@ def _lever(lever: str, setting: Any, omissions: list[Omission]) -> Iterator[tupl
         yield WHEN + lever, f"{start}~{ramp}" if Timing.read(f"{start}~{ramp}") else start or ramp
 
 
-def _text(value: Any) -> str:
+def _text(value: object) -> str:
     return "" if value is None else str(value)

@@ -30,13 +30,13 @@ def search_form(
     first: list[str],
     faults: list[str],
     ready: bool,
-    event_change: Annotated[Event, payloads.WishChange],
+    event_change: Annotated[Event, payloads.SearchFormChange],
 ) -> None:
-    """What is wished for, as sentences with gaps; tells every change, and ``go`` when it is to be searched for."""
+    """The search request as sentences with fields; sends every change, and ``go`` to begin the search."""
 
 
 @component_vue("PlanCards.vue")
 def plan_cards(
-    *, texts: dict[str, str], cards: Items, full: bool, event_press: Annotated[Event, payloads.CardPress]
+    *, texts: dict[str, str], cards: Items, full: bool, event_press: Annotated[Event, payloads.PlanCardAction]
 ) -> None:
     """The plans that were found; ``press`` tells which one to open or to keep."""

@@ -1,26 +1,26 @@
-"""The form in which a reader says what is wished for, and what its answers change. Pure functions."""
+"""View model of the search form: its fields, and the request after a change. Pure functions."""
 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from app.components.labels import LEVER_GROUPS
 from app.pages.find.results import amount, sentence
 from app.pages.find.search_request import (
     AIMS,
     DOUBTS,
     KINDS,
+    MOST_ALLOWED_LEVERS,
     MOST_LIMITS,
-    MOST_TOUCHED,
     SURE,
-    Asked,
-    Fault,
     Levels,
-    Wish,
+    RequestedLimit,
+    RequestError,
+    SearchRequest,
     faults,
     offered,
 )
-from app.pages.layout.lever_cards import GROUPS
 from experiments.i18n.catalogue import Words
 from model.policy.levers import LeverDeclaration
 
@@ -29,42 +29,42 @@ MOST_CHOICES = (1, 2, 3, 4, 5, 6, 8, 10)
 
 
 def form(
-    wish: Wish, levels: Levels, years: Sequence[int], levers: Sequence[LeverDeclaration], words: Words
+    request: SearchRequest, levels: Levels, years: Sequence[int], levers: Sequence[LeverDeclaration], words: Words
 ) -> dict[str, Any]:
     """What the form shows."""
-    wrong = faults(wish, years)
-    first = [one.id for one in levers if one.prominent]
+    wrong = faults(request, years)
+    first = [lever.id for lever in levers if lever.prominent]
     return {
-        "texts": _texts(wish, levers, words),
-        "rows": [_row(at, one, wrong, levels, words) for at, one in enumerate(wish.limits)],
+        "texts": _texts(request, levers, words),
+        "rows": [_row(at, limit, wrong, levels, words) for at, limit in enumerate(request.limits)],
         "years": [str(year) for year in years],
         "kinds": []
-        if len(wish.limits) >= MOST_LIMITS
+        if len(request.limits) >= MOST_LIMITS
         else [{"id": kind, "name": words.get(f"find.kind.{kind}").format(value="…", year="…")} for kind in KINDS],
         "aims": [{"id": aim, "name": words(f"find.aim.{aim}")} for aim in AIMS],
-        "aim": wish.aim,
+        "aim": request.aim,
         "sures": [{"id": str(count), "name": words("find.sure.of", count=count)} for count in SURE],
-        "sure": str(wish.sure),
+        "sure": str(request.sure),
         "mosts": [{"id": str(count), "name": words("find.most.of", count=count)} for count in MOST_CHOICES],
-        "most": str(wish.most),
+        "most": str(request.most),
         "doubts": [{"id": doubt, "name": words(f"find.doubt.{doubt}")} for doubt in DOUBTS],
-        "doubt": wish.doubt,
+        "doubt": request.doubt,
         "groups": _groups(levers, words),
-        "touch": list(wish.touch),
+        "touch": list(request.allowed_levers),
         "first": first,
-        "faults": [_said(one, words) for one in wrong if one.at < 0],
+        "faults": [_said(fault, words) for fault in wrong if fault.at < 0],
         "ready": not wrong,
     }
 
 
-def _texts(wish: Wish, levers: Sequence[LeverDeclaration], words: Words) -> dict[str, str]:
+def _texts(request: SearchRequest, levers: Sequence[LeverDeclaration], words: Words) -> dict[str, str]:
     names = ("title", "limits", "year", "drop", "add", "how", "aim", "sure", "most", "doubt", "first", "go", "note")
-    touch = words("find.touch", count=len(wish.touch), all=len(levers))
+    touch = words("find.touch", count=len(request.allowed_levers), all=len(levers))
     return {name: words(f"find.form.{name}") for name in names} | {"touch": touch}
 
 
-def _row(at: int, asked: Asked, wrong: Sequence[Fault], levels: Levels, words: Words) -> dict[str, Any]:
-    said = [_said(one, words) for one in wrong if one.at == at]
+def _row(at: int, asked: RequestedLimit, wrong: Sequence[RequestError], levels: Levels, words: Words) -> dict[str, Any]:
+    said = [_said(fault, words) for fault in wrong if fault.at == at]
     return {
         "kind": asked.kind,
         "value": asked.value.replace(".", ",") if words.language == "nl" else asked.value,
@@ -78,10 +78,10 @@ def _row(at: int, asked: Asked, wrong: Sequence[Fault], levels: Levels, words: W
 
 def _parts(text: str) -> list[dict[str, str]]:
     pieces = GAP.split(text)
-    return [{"field": one} if place % 2 else {"text": one} for place, one in enumerate(pieces) if one]
+    return [{"field": piece} if place % 2 else {"text": piece} for place, piece in enumerate(pieces) if piece]
 
 
-def _today(asked: Asked, levels: Levels, words: Words) -> str:
+def _today(asked: RequestedLimit, levels: Levels, words: Words) -> str:
     """What doing nothing gives; the longest wait where all segments count."""
     kind = KINDS[asked.kind]
     outcome = kind.outcome or "cost"
@@ -94,7 +94,7 @@ def _today(asked: Asked, levels: Levels, words: Words) -> str:
     return words("find.today", value=amount(max(here), unit, words)) if here else ""
 
 
-def _said(fault: Fault, words: Words) -> str:
+def _said(fault: RequestError, words: Words) -> str:
     return words(fault.key, **dict(fault.values))
 
 
@@ -104,33 +104,37 @@ def _groups(levers: Sequence[LeverDeclaration], words: Words) -> list[dict[str, 
             "id": group,
             "name": words(f"group.{group}"),
             "levers": [
-                {"id": one.id, "name": words.pick(one, "name")}
-                for one in sorted(levers, key=lambda lever: not lever.prominent)
-                if one.group == group
+                {"id": lever.id, "name": words.pick(lever, "name")}
+                for lever in sorted(levers, key=lambda each: not each.prominent)
+                if lever.group == group
             ],
         }
-        for group in GROUPS
+        for group in LEVER_GROUPS
     ]
 
 
 def changed(
-    wish: Wish, told: Mapping[str, Any], years: Sequence[int], levels: Levels, levers: Sequence[LeverDeclaration]
-) -> Wish:
-    """The wish after what the form told; whatever is unknown is left out."""
+    request: SearchRequest,
+    told: Mapping[str, Any],
+    years: Sequence[int],
+    levels: Levels,
+    levers: Sequence[LeverDeclaration],
+) -> SearchRequest:
+    """The request after what the form told; whatever is unknown is left out."""
     limits = told.get("limits")
     if isinstance(limits, list):
-        rows = [one for one in limits if isinstance(one, dict) and one.get("kind") in KINDS][:MOST_LIMITS]
-        typed = tuple(Asked(one["kind"], str(one.get("value", "")), str(one.get("year", ""))) for one in rows)
-        wish = replace(wish, limits=typed)
-    if told.get("add") in KINDS and len(wish.limits) < MOST_LIMITS:
-        taken = wish.limits[-1].year if wish.limits else ""
+        rows = [row for row in limits if isinstance(row, dict) and row.get("kind") in KINDS][:MOST_LIMITS]
+        typed = tuple(RequestedLimit(row["kind"], str(row.get("value", "")), str(row.get("year", ""))) for row in rows)
+        request = replace(request, limits=typed)
+    if told.get("add") in KINDS and len(request.limits) < MOST_LIMITS:
+        taken = request.limits[-1].year if request.limits else ""
         year = int(taken) if taken.isdecimal() and int(taken) in years else years[-1]
-        wish = replace(wish, limits=(*wish.limits, offered(str(told["add"]), year, levels)))
+        request = replace(request, limits=(*request.limits, offered(str(told["add"]), year, levels)))
     touch = told.get("touch")
     if isinstance(touch, list):
-        wish = replace(wish, touch=tuple(one.id for one in levers if one.id in touch))
+        request = replace(request, allowed_levers=tuple(lever.id for lever in levers if lever.id in touch))
     numbers = {name: int(str(told[name])) for name in ("sure", "most") if str(told.get(name, "")).isdecimal()}
-    wish = replace(wish, aim=str(told["aim"])) if told.get("aim") in AIMS else wish
-    wish = replace(wish, doubt=str(told["doubt"])) if told.get("doubt") in DOUBTS else wish
-    wish = replace(wish, sure=numbers["sure"]) if numbers.get("sure") in SURE else wish
-    return replace(wish, most=min(max(numbers["most"], 1), MOST_TOUCHED)) if "most" in numbers else wish
+    request = replace(request, aim=str(told["aim"])) if told.get("aim") in AIMS else request
+    request = replace(request, doubt=str(told["doubt"])) if told.get("doubt") in DOUBTS else request
+    request = replace(request, sure=numbers["sure"]) if numbers.get("sure") in SURE else request
+    return replace(request, most=min(max(numbers["most"], 1), MOST_ALLOWED_LEVERS)) if "most" in numbers else request

@@ -11,7 +11,16 @@ from app.i18n.texts import with_stress
 from app.pages.find import components
 from app.pages.find.form import changed, form
 from app.pages.find.results import as_plan, cards, verdict
-from app.pages.find.search_request import Levels, Wish, design, faults, first_wish, levels_in, notes_of, wish_of
+from app.pages.find.search_request import (
+    Levels,
+    SearchRequest,
+    design,
+    faults,
+    first_request,
+    levels_in,
+    notes_of,
+    request_of,
+)
 from app.pages.why.analyses import finished
 from app.simulation.jobs import JOBS, Cancelled, Progress, use_job
 from app.simulation.model_catalogue import all_levers, choices
@@ -28,11 +37,11 @@ SEARCHED = 0.8
 
 
 @dataclass(frozen=True, slots=True)
-class Sought:
+class SearchRun:
     """What this reader pressed the button for."""
 
     around: Question
-    wish: Wish
+    request: SearchRequest
     wanted: bool = False
 
 
@@ -63,18 +72,18 @@ def _say(text: str) -> None:
 @component
 def _Asking(view: View, around: Question, levels: Levels) -> None:  # noqa: N802
     levers, years = all_levers(), sorted({year for _, _, year in levels})
-    first = first_wish(levels, years, levers)
-    wish = wish_of(view.state, first, levers)
-    asked, set_asked = use_state(Sought(around, first))
-    shown = wish if JOBS.cached(("find", around, wish)) is not None or not asked.wanted else asked.wish
+    first = first_request(levels, years, levers)
+    request = request_of(view.state, first, levers)
+    asked, set_asked = use_state(SearchRun(around, first))
+    shown = request if JOBS.cached(("find", around, request)) is not None or not asked.wanted else asked.request
     wanted = JOBS.cached(("find", around, shown)) is not None or (asked.wanted and asked.around == around)
 
     def told(change: dict[str, Any]) -> None:
-        newest = changed(wish, change, years, levels, levers)
+        newest = changed(request, change, years, levels, levers)
         notes = notes_of(newest, levers)
-        view.turn({"note": notes})
+        view.dispatch({"note": notes})
         if change.get("go") and not faults(newest, years):  # the form offers no button then, but a page may send it
-            set_asked(Sought(around, wish_of(view.state.noting(notes), first, levers), wanted=True))
+            set_asked(SearchRun(around, request_of(view.state.noting(notes), first, levers), wanted=True))
 
     job, stop, again = use_job(
         ("find", around, shown) if wanted else None,
@@ -83,17 +92,17 @@ def _Asking(view: View, around: Question, levels: Levels) -> None:  # noqa: N802
     with box("sought"):
         _say(view.words("find.intro") if job.result is None else verdict(job.result, shown, view.words))
         with box("finding"):
-            components.search_form(**form(wish, levels, years, levers, view.words), event_change=told)
+            components.search_form(**form(request, levels, years, levers, view.words), event_change=told)
             with box("results"):
                 if wanted:
                     Working(job, stop, again, view.words)
                 if job.result is not None:
-                    _Plans(view, job.result, shown, wish)
+                    _Plans(view, job.result, shown, request)
 
 
-def search(wish: Wish, around: Question, progress: Progress, cancelled: Cancelled) -> Optimised:
-    """The plans for a wish; the same for the same wish."""
-    asked = design(wish, around.scenario(), large=replication_schedule(around.place)[-1] < SMALL)
+def search(request: SearchRequest, around: Question, progress: Progress, cancelled: Cancelled) -> Optimised:
+    """The plans for a request; the same for the same request."""
+    asked = design(request, around.scenario(), large=replication_schedule(around.place)[-1] < SMALL)
 
     def told(done: int, all_of_it: int) -> None:
         progress(round(100 * SEARCHED * done / all_of_it), 100)
@@ -102,23 +111,23 @@ def search(wish: Wish, around: Question, progress: Progress, cancelled: Cancelle
 
 
 @component
-def _Plans(view: View, found: Optimised, shown: Wish, wish: Wish) -> None:  # noqa: N802
+def _Plans(view: View, found: Optimised, shown: SearchRequest, request: SearchRequest) -> None:  # noqa: N802
     state, words = view.state, view.words
     reaches = dict(choices(state.place).levers)
-    plans = [as_plan(found, one, reaches) for one in found.shown]
+    plans = [as_plan(found, found_plan, reaches) for found_plan in found.shown]
 
     def pressed(told: dict[str, Any]) -> None:
         for name in ("open", "keep"):
             at = told.get(name)
             if isinstance(at, int) and 0 <= at < len(plans):
                 levers = dict(plans[at].levers)
-                view.turn({"levers": levers} if name == "open" else {"keep": {"levers": levers}})
+                view.dispatch({"levers": levers} if name == "open" else {"keep": {"levers": levers}})
                 if name == "open":
-                    view.turn({"page": "explore"})
+                    view.dispatch({"page": "explore"})
 
     names = ("title", "nothing", "harms", "others", "open", "keep", "there", "kept", "broken")
     with box("found-plans"):
-        if shown != wish:
+        if shown != request:
             box("stale", children=[words("find.stale")])
         components.plan_cards(
             texts={name: words.get(f"find.card.{name}") for name in names},

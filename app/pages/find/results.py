@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from app.components.labels import lever_value, plan_name
-from app.pages.find.search_request import KINDS, Asked, Wish, number_in
+from app.pages.find.search_request import KINDS, RequestedLimit, SearchRequest, number_in
 from app.simulation.results import difference
 from app.state.app_state import Plan, Range, normalised
 from experiments.compare.metric import EVERYTHING, Metric
@@ -47,7 +47,7 @@ def between(low: float, high: float, words: Words) -> str:
     return words("find.interval", low=ends[0], high=ends[1])
 
 
-def verdict(found: Optimised, wish: Wish, words: Words) -> str:
+def verdict(found: Optimised, request: SearchRequest, words: Words) -> str:
     """The sentence on top: how many plans do it, or that none does and how near the nearest comes."""
     if not found.plans:
         return words("find.verdict.nothing")
@@ -55,57 +55,54 @@ def verdict(found: Optimised, wish: Wish, words: Words) -> str:
     best = found.plans[0]
     if enough:
         key = "find.verdict.one" if enough == 1 else "find.verdict.some"
-        return words(key, count=enough, sure=wish.sure, chance=in_tenths(best.chance, words))
-    best = max(found.plans, key=lambda one: one.chance)
-    return words("find.verdict.none", sure=wish.sure, chance=in_tenths(best.chance, words))
+        return words(key, count=enough, sure=request.sure, chance=in_tenths(best.chance, words))
+    best = max(found.plans, key=lambda plan: plan.chance)
+    return words("find.verdict.none", sure=request.sure, chance=in_tenths(best.chance, words))
 
 
-def as_plan(found: Optimised, one: Found, reaches: Mapping[str, Range]) -> Plan:
+def as_plan(found: Optimised, found_plan: Found, reaches: Mapping[str, Range]) -> Plan:
     """A found plan as the app knows plans."""
-    pairs = zip(found.question.levers, one.plan, strict=True)
+    pairs = zip(found.question.levers, found_plan.plan, strict=True)
     return Plan(normalised({movable.lever.id: value for movable, value in pairs if value is not None}, reaches))
 
 
 def cards(
-    found: Optimised, wish: Wish, reaches: dict[str, Range], kept: Sequence[Plan], words: Words
+    found: Optimised, request: SearchRequest, reaches: dict[str, Range], kept: Sequence[Plan], words: Words
 ) -> list[dict[str, Any]]:
     """Every plan that is shown as its card; one that does not reach what was asked says so."""
-    return [_card(found, one, number, wish, reaches, kept, words) for number, one in enumerate(found.shown)]
+    shown = []
+    for number, found_plan in enumerate(found.shown):
+        plan = as_plan(found, found_plan, reaches)
+        card = _card(found, found_plan, plan, request, reaches, words)
+        tag = "nearest" if not card["enough"] else "first" if number == 0 else ""
+        names = [tag] * bool(tag) + ["smallest"] * found_plan.smallest
+        same = any((plan.levers, plan.when) == (other.levers, other.when) for other in kept)
+        shown.append(card | {"tags": [words(f"find.tag.{name}") for name in names], "kept": same})
+    return shown
 
 
 def _card(
-    found: Optimised,
-    one: Found,
-    number: int,
-    wish: Wish,
-    reaches: dict[str, Range],
-    kept: Sequence[Plan],
-    words: Words,
+    found: Optimised, found_plan: Found, plan: Plan, request: SearchRequest, reaches: dict[str, Range], words: Words
 ) -> dict[str, Any]:
-    plan = as_plan(found, one, reaches)
-    enough = one.chance >= found.question.asked.sure
-    worse = [row for row in foremost(one.breaks) if abs(row["change"]) >= LEAST.get(row["unit"], 0.0)]
-    tags = [words("find.tag.nearest")] if not enough else [words("find.tag.first")] if number == 0 else []
-    tags += [words("find.tag.smallest")] if one.smallest else []
+    enough = found_plan.chance >= found.question.asked.sure
+    worse = [row for row in foremost(found_plan.breaks) if abs(row["change"]) >= LEAST.get(row["unit"], 0.0)]
     return {
         "name": plan_name(plan, words),
-        "tags": tags,
         "enough": enough,
-        "tenths": round(TENTHS * one.chance),
-        "low": round(TENTHS * max(0.0, one.low)),
-        "high": round(TENTHS * min(1.0, one.high)),
-        "chance": words("find.chance", chance=in_tenths(one.chance, words)),
-        "interval": between(one.low, one.high, words),
+        "tenths": round(TENTHS * found_plan.chance),
+        "low": round(TENTHS * max(0.0, found_plan.low)),
+        "high": round(TENTHS * min(1.0, found_plan.high)),
+        "chance": words("find.chance", chance=in_tenths(found_plan.chance, words)),
+        "interval": between(found_plan.low, found_plan.high, words),
         "levers": [
             _lever(lever.lever, dict(plan.levers)[lever.lever.id], reaches, words)
             for lever in found.question.levers
             if lever.lever.id in dict(plan.levers)
         ],
-        "figures": [_figure(found, one, *shown, words) for shown in SHOWN],
-        "limits": [_limit(found, one, at, asked, words) for at, asked in enumerate(wish.limits)],
+        "figures": [_figure(found, found_plan, *shown, words) for shown in SHOWN],
+        "limits": [_limit(found, found_plan, at, asked, words) for at, asked in enumerate(request.limits)],
         "harms": [_harm(row, words) for row in worse[:MOST_HARMS]],
         "others": max(0, len(worse) - MOST_HARMS),
-        "kept": any((plan.levers, plan.when) == (other.levers, other.when) for other in kept),
     }
 
 
@@ -118,10 +115,10 @@ def _lever(lever: LeverDeclaration, value: float, reaches: dict[str, Range], wor
     }
 
 
-def _figure(found: Optimised, one: Found, outcome: str, unit: str, better: int, words: Words) -> dict[str, str]:
+def _figure(found: Optimised, found_plan: Found, outcome: str, unit: str, better: int, words: Words) -> dict[str, str]:
     """An outcome a year on average, beside doing nothing."""
     at = found.question.columns[Metric(outcome)]
-    nothing, plan = (np.nanmean(values[..., at], axis=-1) for values in (one.nothing, one.values))
+    nothing, plan = (np.nanmean(values[..., at], axis=-1) for values in (found_plan.nothing, found_plan.values))
     change = difference(nothing, plan)
     tone = "unseen" if not change.seen else "better" if change.mean * better > 0 else "worse"
     level = float(np.nanmean(nothing)) + (change.mean if change.seen else 0.0)
@@ -147,10 +144,10 @@ def amount(value: float, unit: str, words: Words) -> str:
     return words.number(value, 0 if abs(value) >= 20 else 1)
 
 
-def _limit(found: Optimised, one: Found, at: int, asked: Asked, words: Words) -> dict[str, Any]:
+def _limit(found: Optimised, found_plan: Found, at: int, asked: RequestedLimit, words: Words) -> dict[str, Any]:
     """How often a plan keeps to a limit, and where it stands in the middle future."""
-    share, unit = one.by_limit[at], KINDS[asked.kind].unit
-    typical = _typical(found, found.question.limits[at], one)
+    share, unit = found_plan.by_limit[at], KINDS[asked.kind].unit
+    typical = _typical(found, found.question.limits[at], found_plan)
     return {
         "text": sentence(asked, words),
         "kept": share >= found.question.asked.sure,
@@ -159,19 +156,19 @@ def _limit(found: Optimised, one: Found, at: int, asked: Asked, words: Words) ->
     }
 
 
-def _typical(found: Optimised, limit: Limit, one: Found) -> float:
+def _typical(found: Optimised, limit: Limit, found_plan: Found) -> float:
     """What the worst figure of a limit is in the middle future."""
     columns = [found.question.columns[figure] for figure in limit.figures]
-    values = np.where(np.isfinite(one.values[..., columns]), one.values[..., columns], np.nan)
+    values = np.where(np.isfinite(found_plan.values[..., columns]), found_plan.values[..., columns], np.nan)
     if limit.relative:
-        values = 1.0 - values / one.nothing[..., columns]
+        values = 1.0 - values / found_plan.nothing[..., columns]
     known = values[~np.isnan(values).all(axis=-1)]
     if not known.size:
         return float("nan")
     return float(np.median(np.nanmax(known, axis=-1) if limit.most else np.nanmin(known, axis=-1)))
 
 
-def sentence(asked: Asked, words: Words) -> str:
+def sentence(asked: RequestedLimit, words: Words) -> str:
     """A limit as a sentence."""
     value = number_in(asked.value)
     typed = asked.value if value is None else words.number(value, min(2, len(asked.value.partition(".")[2])))
@@ -179,6 +176,6 @@ def sentence(asked: Asked, words: Words) -> str:
 
 
 def _harm(row: dict[str, Any], words: Words) -> str:
-    declared = next(one for one in outcomes() if one.id == row["outcome"])
+    declared = next(outcome for outcome in outcomes() if outcome.id == row["outcome"])
     where = "" if row["segment"] == EVERYTHING else f" ({words('segment.' + row['segment'])})"
     return f"{words.pick(declared, 'name')}{where}: {row['words_' + words.language]}"

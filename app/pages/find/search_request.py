@@ -1,4 +1,4 @@
-"""What a reader wishes for, in words: limits, which levers may be touched, and when it is good enough. Pure functions.
+"""What a reader asks of a search: limits, the levers that it may move, and when a plan is good enough. Pure functions.
 
 What was typed stays what was typed, also when it is wrong: the page remembers it in one short text.
 """
@@ -24,7 +24,7 @@ AIMS = {"fewest": "fewest changes", "cost": "lowest cost in {year}", "wait": "lo
 MOST_LIMITS, MOST_TYPED = 6, 12
 SURE = (5, 6, 7, 8, 9)
 """In how many of ten futures a plan must keep to all limits."""
-MOST_TOUCHED = 25
+MOST_ALLOWED_LEVERS = 25
 SEARCH = Search(trials=80, draws=2, replications=4)
 FUTURES = Judged(draws=12, replications=4)
 SEARCH_OF_LARGE = Search(trials=40, draws=1, replications=2)
@@ -74,7 +74,7 @@ KINDS: dict[str, LimitKind] = {
     "untreated": LimitKind("untreated_share at most {value} % in {year}", "untreated_share", "percent", 0, 100, 1, 1.0),
 }
 TOUCHED = ("find_levers", "find_levers_b", "find_levers_c")
-"""Under which names the page remembers which levers may be touched."""
+"""Under which names the page remembers which levers may be moved."""
 DOUBTS = {"measures": ["levers.*"], "all": ["*"]}
 """What differs between futures beside chance: how strongly measures work, or everything that is assumed."""
 FIRST = ("cost", "wait_each")
@@ -82,7 +82,7 @@ FIRST = ("cost", "wait_each")
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class RequestedLimit:
     """One limit as it was typed."""
 
     kind: str
@@ -91,38 +91,38 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
-    """Everything that was asked; ``touch`` are the levers that may be moved, ``most`` how many of them at once."""
+class SearchRequest:
+    """Everything that was asked; ``allowed_levers`` may be moved, at most ``most`` of them at once."""
 
-    limits: tuple[Asked, ...]
+    limits: tuple[RequestedLimit, ...]
     aim: str = "fewest"
     sure: int = 7
     most: int = 4
     doubt: str = "measures"
-    touch: tuple[str, ...] = ()
+    allowed_levers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
-    """What is wrong with a wish: the limit by its place (-1 for the whole), a text key, and what it must say."""
+class RequestError:
+    """What is wrong with a request: the limit by its place (-1 for the whole), a text key, and what it must say."""
 
     at: int
     key: str
     values: tuple[tuple[str, str], ...] = ()
 
 
-def first_wish(levels: Levels, years: Sequence[int], some_levers: Sequence[LeverDeclaration]) -> Wish:
+def first_request(levels: Levels, years: Sequence[int], some_levers: Sequence[LeverDeclaration]) -> SearchRequest:
     """What stands there when nobody has asked for anything: a little less cost, and no segment that waits long."""
     year = years[min(5, len(years) - 1)]
     asked = tuple(offered(kind, year, levels) for kind in FIRST)
-    return Wish(asked, touch=tuple(one.id for one in some_levers if one.prominent))
+    return SearchRequest(asked, allowed_levers=tuple(lever.id for lever in some_levers if lever.prominent))
 
 
-def offered(kind: str, year: int, levels: Levels) -> Asked:
+def offered(kind: str, year: int, levels: Levels) -> RequestedLimit:
     """A limit with a number that fits the place: a little better than, or about as good as, doing nothing."""
     how = KINDS[kind]
     if not how.outcome:
-        return Asked(kind, _typed(how.margin, how.digits), str(year))
+        return RequestedLimit(kind, _typed(how.margin, how.digits), str(year))
     here = [
         value
         for (outcome, segment, when), value in levels.items()
@@ -133,7 +133,7 @@ def offered(kind: str, year: int, levels: Levels) -> Asked:
     turn = ceil if how.most and kind != "cost" else floor
     digits = 0 if how.unit == "weeks" else 1 if how.unit == "money" and abs(value) >= 30 else how.digits
     rounded = turn(value * 10**digits) / 10**digits
-    return Asked(kind, _typed(min(max(rounded, how.low), how.high), digits), str(year))
+    return RequestedLimit(kind, _typed(min(max(rounded, how.low), how.high), digits), str(year))
 
 
 def _typed(value: float, digits: int) -> str:
@@ -144,7 +144,7 @@ def levels_in(runs: Replicated) -> dict[tuple[str, str, int], float]:
     """{(outcome, segment, year): mean} of doing nothing, for the place as a whole; nothing where it is never known."""
     means = mean_of_known(runs.values[:, :, :, -1, :], 0)
     segments = [*SEGMENT_IDS, "all"]
-    kept = [*sorted({int(one) for one in runs.layout.product_segments}), len(SEGMENT_IDS)]
+    kept = [*sorted({int(segment) for segment in runs.layout.product_segments}), len(SEGMENT_IDS)]
     return {
         (outcome, segments[column], year): float(means[row, at, column])
         for row, outcome in enumerate(REDUCERS)
@@ -154,30 +154,32 @@ def levels_in(runs: Replicated) -> dict[tuple[str, str, int], float]:
     }
 
 
-def to_text(wish: Wish) -> str:
-    """A wish as the page remembers it, but for the levers."""
-    rows = ROW.join(PART.join((one.kind, _safe(one.value), _safe(one.year))) for one in wish.limits)
-    return BLOCK.join((rows, wish.aim, str(wish.sure), str(wish.most), wish.doubt))
+def to_text(request: SearchRequest) -> str:
+    """A request as the page remembers it, but for the levers."""
+    rows = ROW.join(PART.join((limit.kind, _safe(limit.value), _safe(limit.year))) for limit in request.limits)
+    return BLOCK.join((rows, request.aim, str(request.sure), str(request.most), request.doubt))
 
 
 def _safe(typed: str) -> str:
     return re.sub(rf"[{ROW}{PART}\\{BLOCK}]", "", typed.replace(",", ".")).strip()[:MOST_TYPED]
 
 
-def from_text(text: str, otherwise: Wish) -> Wish:
-    """The wish in a text; whatever is unknown falls back."""
+def from_text(text: str, otherwise: SearchRequest) -> SearchRequest:
+    """The request in a text; whatever is unknown falls back."""
     parts = text.split(BLOCK)
     if len(parts) != 5:
         return otherwise
     rows = [row.split(PART) for row in parts[0].split(ROW) if row][:MOST_LIMITS]
-    limits = tuple(Asked(row[0], _safe(row[1]), _safe(row[2])) for row in rows if len(row) == 3 and row[0] in KINDS)
+    limits = tuple(
+        RequestedLimit(row[0], _safe(row[1]), _safe(row[2])) for row in rows if len(row) == 3 and row[0] in KINDS
+    )
     aim, sure, most = parts[1], _whole(parts[2]), _whole(parts[3])
     return replace(
         otherwise,
         limits=limits,
         aim=aim if aim in AIMS else otherwise.aim,
         sure=sure if sure in SURE else otherwise.sure,
-        most=min(max(most, 1), MOST_TOUCHED) if most else otherwise.most,
+        most=min(max(most, 1), MOST_ALLOWED_LEVERS) if most else otherwise.most,
         doubt=parts[4] if parts[4] in DOUBTS else otherwise.doubt,
     )
 
@@ -186,53 +188,55 @@ def _whole(text: str) -> int:
     return int(text[:4]) if text.isdecimal() else 0
 
 
-def touch_texts(touch: Sequence[str], some_levers: Sequence[LeverDeclaration]) -> dict[str, str]:
-    """Which levers may be touched, as what differs from the foremost: in pieces that a page may remember."""
-    first = {one.id for one in some_levers if one.prominent}
-    text = ROW.join([f"-{name}" for name in sorted(first - set(touch))] + sorted(set(touch) - first))
+def allowed_levers_texts(levers: Sequence[str], some_levers: Sequence[LeverDeclaration]) -> dict[str, str]:
+    """The levers that may be moved, as what differs from the foremost: in pieces that a page may remember."""
+    first = {lever.id for lever in some_levers if lever.prominent}
+    text = ROW.join([f"-{name}" for name in sorted(first - set(levers))] + sorted(set(levers) - first))
     cut = (text[start : start + LONGEST_DETAIL] for start in range(0, LONGEST_DETAIL * len(TOUCHED), LONGEST_DETAIL))
     return dict(zip(TOUCHED, cut, strict=True))
 
 
-def touch_from(told: Callable[[str], str], some_levers: Sequence[LeverDeclaration]) -> tuple[str, ...]:
-    """The levers that may be touched, in the order of the page."""
+def allowed_levers_from(told: Callable[[str], str], some_levers: Sequence[LeverDeclaration]) -> tuple[str, ...]:
+    """The levers that may be moved, in the order of the page."""
     named = set("".join(told(name) for name in TOUCHED).split(ROW))
-    return tuple(one.id for one in some_levers if (one.id in named or (one.prominent and f"-{one.id}" not in named)))
+    return tuple(
+        lever.id for lever in some_levers if (lever.id in named or (lever.prominent and f"-{lever.id}" not in named))
+    )
 
 
-def wish_of(state: AppState, first: Wish, some_levers: Sequence[LeverDeclaration]) -> Wish:
-    """What the page remembers of a wish."""
-    return replace(from_text(state.told("find"), first), touch=touch_from(state.told, some_levers))
+def request_of(state: AppState, first: SearchRequest, some_levers: Sequence[LeverDeclaration]) -> SearchRequest:
+    """What the page remembers of a request."""
+    return replace(from_text(state.told("find"), first), allowed_levers=allowed_levers_from(state.told, some_levers))
 
 
-def notes_of(wish: Wish, some_levers: Sequence[LeverDeclaration]) -> dict[str, str]:
-    """A wish as notes of the page."""
-    return {"find": to_text(wish), **touch_texts(wish.touch, some_levers)}
+def notes_of(request: SearchRequest, some_levers: Sequence[LeverDeclaration]) -> dict[str, str]:
+    """A request as notes of the page."""
+    return {"find": to_text(request), **allowed_levers_texts(request.allowed_levers, some_levers)}
 
 
-def faults(wish: Wish, years: Sequence[int]) -> list[Fault]:
-    """Everything that keeps a wish from being searched for."""
-    found = [fault for at, one in enumerate(wish.limits) for fault in _limit_faults(at, one, years)]
-    if not wish.limits:
-        found.append(Fault(-1, "find.fault.none"))
-    if len({(one.kind, one.year) for one in wish.limits}) < len(wish.limits):
-        found.append(Fault(-1, "find.fault.twice"))
-    if not wish.touch:
-        found.append(Fault(-1, "find.fault.levers"))
-    if len(wish.touch) > MOST_TOUCHED:
-        found.append(Fault(-1, "find.fault.many", (("count", str(MOST_TOUCHED)),)))
+def faults(request: SearchRequest, years: Sequence[int]) -> list[RequestError]:
+    """Everything that keeps a request from being searched for."""
+    found = [fault for at, limit in enumerate(request.limits) for fault in _limit_faults(at, limit, years)]
+    if not request.limits:
+        found.append(RequestError(-1, "find.fault.none"))
+    if len({(limit.kind, limit.year) for limit in request.limits}) < len(request.limits):
+        found.append(RequestError(-1, "find.fault.twice"))
+    if not request.allowed_levers:
+        found.append(RequestError(-1, "find.fault.levers"))
+    if len(request.allowed_levers) > MOST_ALLOWED_LEVERS:
+        found.append(RequestError(-1, "find.fault.many", (("count", str(MOST_ALLOWED_LEVERS)),)))
     return found
 
 
-def _limit_faults(at: int, asked: Asked, years: Sequence[int]) -> list[Fault]:
+def _limit_faults(at: int, asked: RequestedLimit, years: Sequence[int]) -> list[RequestError]:
     kind, value = KINDS[asked.kind], number_in(asked.value)
     found = []
     if value is None:
-        found.append(Fault(at, "find.fault.number", (("found", asked.value or "…"),)))
+        found.append(RequestError(at, "find.fault.number", (("found", asked.value or "…"),)))
     elif not kind.low <= value <= kind.high:
-        found.append(Fault(at, "find.fault.range", (("low", f"{kind.low:g}"), ("high", f"{kind.high:.0f}"))))
+        found.append(RequestError(at, "find.fault.range", (("low", f"{kind.low:g}"), ("high", f"{kind.high:.0f}"))))
     if asked.year not in {str(year) for year in years}:
-        found.append(Fault(at, "find.fault.year", (("first", str(years[0])), ("last", str(years[-1])))))
+        found.append(RequestError(at, "find.fault.year", (("first", str(years[0])), ("last", str(years[-1])))))
     return found
 
 
@@ -244,32 +248,32 @@ def number_in(typed: str) -> float | None:
     return value if isfinite(value) else None
 
 
-def sentences(wish: Wish) -> list[str]:
+def sentences(request: SearchRequest) -> list[str]:
     """The limits as the search reads them."""
     return [
-        KINDS[one.kind].sentence.format(value=f"{number_in(one.value) or 0.0:.10g}", year=one.year)
-        for one in wish.limits
+        KINDS[limit.kind].sentence.format(value=f"{number_in(limit.value) or 0.0:.10g}", year=limit.year)
+        for limit in request.limits
     ]
 
 
-def design(wish: Wish, base: Scenario, *, large: bool = False) -> Optimise:
-    """The search for a wish; raises ``WrongInput`` where a wish cannot be searched for."""
-    if not 1 <= len(wish.limits) <= MOST_LIMITS:
-        raise WrongInput(f"a search: found {len(wish.limits)} limits, expected 1 to {MOST_LIMITS}")
-    if not 1 <= len(wish.touch) <= MOST_TOUCHED:
-        raise WrongInput(f"a search: found {len(wish.touch)} levers, expected 1 to {MOST_TOUCHED}")
-    year = max(one.year for one in wish.limits)
+def design(request: SearchRequest, base: Scenario, *, large: bool = False) -> Optimise:
+    """The search for a request; raises ``WrongInput`` where a request cannot be searched for."""
+    if not 1 <= len(request.limits) <= MOST_LIMITS:
+        raise WrongInput(f"a search: found {len(request.limits)} limits, expected 1 to {MOST_LIMITS}")
+    if not 1 <= len(request.allowed_levers) <= MOST_ALLOWED_LEVERS:
+        raise WrongInput(f"a search: found {len(request.allowed_levers)} levers, expected 1 to {MOST_ALLOWED_LEVERS}")
+    year = max(limit.year for limit in request.limits)
     return Optimise(
         scenario=base.model_dump(mode="json", by_alias=True, exclude_none=True),
         years=base.years,
-        levers=list(wish.touch),
-        limits=sentences(wish),
-        aim=AIMS[wish.aim].format(year=year),
-        sure=wish.sure / 10.0,
-        assumptions=DOUBTS[wish.doubt],
+        levers=list(request.allowed_levers),
+        limits=sentences(request),
+        aim=AIMS[request.aim].format(year=year),
+        sure=request.sure / 10.0,
+        assumptions=DOUBTS[request.doubt],
         search=SEARCH_OF_LARGE if large else SEARCH,
         futures=FUTURES_OF_LARGE if large else FUTURES,
         plans=PLANS,
-        most_changes=wish.most,
+        most_changes=request.most,
         seed=base.seed,
     )

@@ -5,19 +5,17 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
+from app.components.labels import LEVER_GROUPS
 from app.pages.layout.lever_examples import examples
-from app.state.app_state import Range, Timing
+from app.state.app_state import Choices, Range, Timing
 from experiments.compare.idle_levers import IdleLever
 from experiments.i18n.catalogue import Words
 from model.policy.levers import LeverDeclaration
 
-GROUPS = ("prevention", "access", "care", "stay", "money")
-
 
 def lever_groups(
     levers: Sequence[LeverDeclaration],
-    ranges: dict[str, Range],
-    earliest: Mapping[str, date],
+    here: Choices,
     words: Words,
     sources: Callable[[str], list[str]],
     dated: Mapping[str, Timing] | None = None,
@@ -25,17 +23,17 @@ def lever_groups(
 ) -> list[dict[str, Any]]:
     """The groups of the panel, each with its levers.
 
-    ``earliest`` says on which day each begins by itself; ``dated`` are those that begin otherwise; ``idle`` those that
-    change nothing here.
+    ``dated`` are the levers that do not begin on the day on which they begin by themselves; ``idle`` those that change
+    nothing here.
     """
-    ordered = sorted(levers, key=lambda lever: GROUPS.index(lever.group))
+    ordered = sorted(levers, key=lambda lever: LEVER_GROUPS.index(lever.group))
     return [
         {
             "id": group,
             "name": words(f"group.{group}"),
             "levers": [
-                _lever(lever, ranges[lever.id], words)
-                | _timed(lever, earliest[lever.id], (dated or {}).get(lever.id, Timing(None, None)))
+                _lever(lever, here.levers[lever.id], words)
+                | _timed(lever, here.earliest[lever.id], (dated or {}).get(lever.id, Timing(None, None)))
                 | _idle((idle or {}).get(lever.id), words)
                 | {"card": [*_here((idle or {}).get(lever.id), words), *_card(lever, words, sources)]}
                 for lever in members

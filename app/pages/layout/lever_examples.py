@@ -17,8 +17,8 @@ ONE_PLACE = re.compile(r"(?!NL\b)[\w' -]+")
 def examples(rows: tuple[str, ...], words: Words) -> list[str]:
     """Lines about the measures in these rows of the documents (M001…): first who names them, then what was seen."""
     found = [measures()[row] for row in rows]
-    seen = [line for measure in found for one in measure.sources for line in _seen(one, words)]
-    return [*dict.fromkeys(_named(one, words) for one in found), *list(dict.fromkeys(seen))[:MOST_SEEN]]
+    seen = [line for measure in found for source in measure.sources for line in _seen(source, words)]
+    return [*dict.fromkeys(_named(measure, words) for measure in found), *list(dict.fromkeys(seen))[:MOST_SEEN]]
 
 
 def _named(measure: Measure, words: Words) -> str:
@@ -27,23 +27,23 @@ def _named(measure: Measure, words: Words) -> str:
     return words("card.example.named", place=_place(document), year=document.year[:4], term=term)
 
 
-def _seen(one: Evidence, words: Words) -> Iterator[str]:
+def _seen(fact: Evidence, words: Words) -> Iterator[str]:
     """What was counted somewhere, when it was counted there and can be told in this language."""
-    told = one.dutch if words.language == "nl" else one.quantity
-    amount = _amount(one, words)
-    if one.kind == "fact" and ONE_PLACE.fullmatch(_place(one)) and told and amount:
-        yield words("card.example.seen", place=_place(one), told=told, amount=amount, id=one.id)
+    told = fact.dutch if words.language == "nl" else fact.quantity
+    amount = _amount(fact, words)
+    if fact.kind == "fact" and ONE_PLACE.fullmatch(_place(fact)) and told and amount:
+        yield words("card.example.seen", place=_place(fact), told=told, amount=amount, id=fact.id)
 
 
-def _place(one: Evidence) -> str:
-    return one.place.split(" (")[0]
+def _place(fact: Evidence) -> str:
+    return fact.place.split(" (")[0]
 
 
-def _amount(one: Evidence, words: Words) -> str:
-    value = one.number
+def _amount(fact: Evidence, words: Words) -> str:
+    value = fact.number
     if value is None:
         return ""
     digits = 0 if value == round(value) else 1
-    if one.unit.startswith("%"):
+    if fact.unit.startswith("%"):
         return f"{words.number(value, digits)}%"
-    return f"€ {words.number(value)}" if one.unit.startswith("EUR per") and value >= 1 else ""
+    return f"€ {words.number(value)}" if fact.unit.startswith("EUR per") and value >= 1 else ""

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from agents.base.files.errors import one_line
-from app.components.labels import lever_value
-from app.pages.layout.settings_panes import assumption_name
+from app.components.labels import assumption_name, lever_value
 from app.simulation.model_catalogue import all_levers, choices, place_of
 from app.state.app_state import Omission, Range, number_in
 from app.state.url import ASSUMPTION, CIRCUMSTANCE, NUMBERS, RESPONSE
@@ -23,51 +22,55 @@ OLD = frozenset({"unknown", "near", "scenario", "page"})
 
 def sentences(omissions: Sequence[Omission], place: str, words: Words) -> list[str]:
     """One line for each omission, in the reader's words; of many the first, and how many more there are."""
-    lines = [_sentence(one, place, words) for one in omissions[:MOST_TOLD]]
+    lines = [_sentence(omission, place, words) for omission in omissions[:MOST_TOLD]]
     more = len(omissions) - MOST_TOLD
     return [*lines, words("link.more", count=more)] if more > 0 else lines
 
 
 def seems_old(omissions: Sequence[Omission]) -> bool:
     """Whether another version of the app may have made the link."""
-    return any(one.kind in OLD for one in omissions)
+    return any(omission.kind in OLD for omission in omissions)
 
 
-def _sentence(one: Omission, place: str, words: Words) -> str:
-    reach = _reach(one.part, place)
-    low, high = ("", "") if reach is None else (_value(one.part, end, words) for end in (reach.min, reach.max))
+def _sentence(omission: Omission, place: str, words: Words) -> str:
+    reach = _reach(omission.part, place)
+    low, high = ("", "") if reach is None else (_value(omission.part, end, words) for end in (reach.min, reach.max))
     text = words(
-        f"link.note.{one.kind}",
-        part=_part(one.part, place, words),
-        found=_found(one, words),
-        used=_used(one, words),
+        f"link.note.{omission.kind}",
+        part=_part(omission.part, place, words),
+        found=_found(omission, words),
+        used=_used(omission, words),
         low=low,
         high=high,
     )
-    return words("link.plan", number=one.plan, note=text) if one.plan else text[:1].upper() + text[1:]
+    return words("link.plan", number=omission.plan, note=text) if omission.plan else text[:1].upper() + text[1:]
 
 
-def _found(one: Omission, words: Words) -> str:
+def _found(omission: Omission, words: Words) -> str:
     """What was written; a number in the unit of its setting, so that it can be laid beside the range."""
-    number = number_in(one.found)
-    if one.kind == "early":
-        return words.day(date.fromisoformat(one.found))
-    if one.kind not in ("range", "step") or number is None or not abs(number) < LARGEST_TOLD:
-        return one_line(one.found, LONGEST_FOUND)
-    lever, circumstance = _lever(one.part), _circumstance(one.part)
+    number = number_in(omission.found)
+    if omission.kind == "early":
+        return words.day(date.fromisoformat(omission.found))
+    if omission.kind not in ("range", "step") or number is None or not abs(number) < LARGEST_TOLD:
+        return one_line(omission.found, LONGEST_FOUND)
+    lever, circumstance = _lever(omission.part), _circumstance(omission.part)
     scale, unit = (100, "%") if "share" in (getattr(lever, "unit", ""), getattr(circumstance, "unit", "")) else (1, "")
     digits = next(digits for digits in range(5) if digits == 4 or round(scale * number, digits) == scale * number)
     return words.number(scale * number, digits) + unit
 
 
-def _used(one: Omission, words: Words) -> str:
-    if one.part in ("place", "scenario") and one.kind != "twice":
-        return words.of(place_of(str(one.used)).name) if one.used else ""
-    if one.kind == "early":
-        return words.day(date.fromisoformat(str(one.used)))
-    if isinstance(one.used, int):
-        return str(one.used)
-    return _value(one.part, one.used, words) if isinstance(one.used, float) else one_line(one.used, LONGEST_FOUND)
+def _used(omission: Omission, words: Words) -> str:
+    if omission.part in ("place", "scenario") and omission.kind != "twice":
+        return words.of(place_of(str(omission.used)).name) if omission.used else ""
+    if omission.kind == "early":
+        return words.day(date.fromisoformat(str(omission.used)))
+    if isinstance(omission.used, int):
+        return str(omission.used)
+    return (
+        _value(omission.part, omission.used, words)
+        if isinstance(omission.used, float)
+        else one_line(omission.used, LONGEST_FOUND)
+    )
 
 
 def _reach(part: str, place: str) -> Range | None:
@@ -94,11 +97,11 @@ def _part(part: str, place: str, words: Words) -> str:
 
 
 def _lever(part: str) -> LeverDeclaration | None:
-    return next((one for one in all_levers() if one.id == part), None)
+    return next((lever for lever in all_levers() if lever.id == part), None)
 
 
 def _circumstance(part: str) -> Circumstance | None:
-    return next((one for one in circumstances() if CIRCUMSTANCE + one.id == part), None)
+    return next((circumstance for circumstance in circumstances() if CIRCUMSTANCE + circumstance.id == part), None)
 
 
 def _value(part: str, value: float, words: Words) -> str:

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from app.components.labels import changes_in
 from app.i18n.texts import app_words
-from app.pages.compare.comparison import changes_in
-from app.pages.export.page import Keep
+from app.pages.export.page import ExportMenu
 from app.pages.layout import components
 from app.pages.layout.lever_cards import lever_groups
 from app.pages.layout.link_notices import seems_old, sentences
@@ -49,11 +49,14 @@ def Top(  # noqa: N802 - a component
     texts = {name: words(f"top.{name}") for name in names}
     components.top_bar(
         texts=texts | {"skip": words("app.skip"), "name": words("app.name"), "tagline": words("app.tagline")},
-        places=[{"id": name, "name": getattr(one.name, state.language)} for name, one in user_places().items()],
+        places=[{"id": name, "name": getattr(place.name, state.language)} for name, place in user_places().items()],
         place=state.place,
         scenarios=[
-            {"id": one.id, "name": getattr(one.scenario.name, state.language) if one.scenario.name else one.id}
-            for one in scenarios_of(state.place)
+            {
+                "id": scenario.id,
+                "name": getattr(scenario.scenario.name, state.language) if scenario.scenario.name else scenario.id,
+            }
+            for scenario in scenarios_of(state.place)
         ],
         scenario=state.scenario,
         own=words("top.own") if state.levers and not state.scenario else "",
@@ -69,7 +72,7 @@ def Top(  # noqa: N802 - a component
         query=to_query(session.linked),
         moves=session.moves,
         live=session.live,
-        keep=Keep(state, on_change),
+        keep=ExportMenu(state, on_change),
         event_change=on_change,
     )
 
@@ -92,7 +95,7 @@ def Notices(session: Session, on_change: Event) -> None:  # noqa: N802 - a compo
 
 
 @component
-def Levers(state: AppState, ack: int, on_change: Event, turn: Event) -> None:  # noqa: N802
+def Levers(state: AppState, ack: int, on_change: Event, dispatch: Event) -> None:  # noqa: N802
     """The levers, circumstances or assumptions; ``ack`` is the last change whose picture has been made."""
     words = app_words(state.language)
     reaches = choices(state.place)
@@ -106,7 +109,7 @@ def Levers(state: AppState, ack: int, on_change: Event, turn: Event) -> None:  #
     counts["assumed"] = len(state.assumptions)
     components.lever_panel(
         texts={name: words(f"panel.{name}") for name in names} | filled | _timing(words),
-        panes=[{"id": one, "name": words(f"pane.{one}"), "count": counts[one]} for one in PANES],
+        panes=[{"id": pane, "name": words(f"pane.{pane}"), "count": counts[pane]} for pane in PANES],
         pane=pane,
         groups=use_memo(
             lambda: pane_groups(pane, state, words, idle), [pane, state.place, state.language, state.when, idle]
@@ -116,8 +119,8 @@ def Levers(state: AppState, ack: int, on_change: Event, turn: Event) -> None:  #
         language=state.language,
         ack=ack,
         event_change=on_change,
-        event_switch=lambda asked: turn({"note": {"pane": asked["pane"] if asked["pane"] != PANES[0] else ""}}),
-        event_time=lambda asked: turn({"when": asked}),
+        event_switch=lambda asked: dispatch({"note": {"pane": asked["pane"] if asked["pane"] != PANES[0] else ""}}),
+        event_time=lambda asked: dispatch({"when": asked}),
     )
 
 
@@ -148,11 +151,11 @@ def pane_groups(pane: str, state: AppState, words: Words, idle: dict[str, IdleLe
     if pane == "assumed":
         return assumption_groups(place_of(place), reaches, words, sources)
     dated = state.plan.dated()
-    return lever_groups(all_levers(), dict(reaches.levers), reaches.earliest, words, sources, dated, idle)
+    return lever_groups(all_levers(), reaches, words, sources, dated, idle)
 
 
 @component
-def Foot(state: AppState) -> None:  # noqa: N802
+def Footer(state: AppState) -> None:  # noqa: N802
     """No real child, the model, and the sources."""
     words = app_words(state.language)
     lines = [words("foot.no_child"), words("foot.model", version=model_version(), seed=state.seed)]

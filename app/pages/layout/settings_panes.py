@@ -1,19 +1,18 @@
 """What nobody in the room steers, how people answer to it, and what is assumed: as the panel shows them. Pure."""
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
+from app.components.labels import assumption_name
 from app.state.app_state import AppState, Choices, Range
 from experiments.i18n.catalogue import Words
 from model.evidence.reader import mentioned_in
 from model.places.schema import Place
 from model.policy.assumptions import BUDGET, Assumption, assumptions_of
 from model.policy.declared import Circumstance, circumstances, responses
-from model.policy.levers import levers
-from model.policy.segments import SEGMENT_IDS
 
 HUNDRED = 100
 DIGITS_OF_UNIT = {"share": 1, "children": 1, "levels": 2}
@@ -23,19 +22,22 @@ Sources = Callable[[str], list[str]]
 
 def around_groups(reaches: Choices, words: Words, sources: Sources) -> list[dict[str, Any]]:
     """Circumstances, and the ways in which people answer to incentives."""
-    steered = [_circumstance(one, reaches.circumstances[one.id], words, sources) for one in circumstances()]
+    steered = [
+        _circumstance(circumstance, reaches.circumstances[circumstance.id], words, sources)
+        for circumstance in circumstances()
+    ]
     answers = [
         {
-            **_item(one.id, words.pick(one, "name"), Range(0.0, 1.0, 1.0, 1.0), "choice"),
+            **_item(response.id, words.pick(response, "name"), Range(0.0, 1.0, 1.0, 1.0), "choice"),
             "choices": [
                 {"value": 1, "name": words("around.on")},
                 {"value": 0, "name": words("around.off")},
             ],
             "named": {"1": words("around.on"), "0": words("around.off")},
-            "card": _card(words, words.pick(one, "does"), sources(one.sources)),
-            "key": f"r.{one.id}",
+            "card": _card(words, words.pick(response, "does"), sources(response.sources)),
+            "key": f"r.{response.id}",
         }
-        for one in responses()
+        for response in responses()
     ]
     return [
         {"id": "circumstances", "name": words("around.circumstances"), "levers": steered},
@@ -43,75 +45,54 @@ def around_groups(reaches: Choices, words: Words, sources: Sources) -> list[dict
     ]
 
 
-def _circumstance(one: Circumstance, reach: Range, words: Words, sources: Sources) -> dict[str, Any]:
+def _circumstance(circumstance: Circumstance, reach: Range, words: Words, sources: Sources) -> dict[str, Any]:
     return {
-        **_item(one.id, words.pick(one, "name"), reach, one.unit),
-        "short": "" if one.unit in ("share", "year") else words(f"around.unit.{one.unit}"),
-        "digits": DIGITS_OF_UNIT.get(one.unit, 0),
-        "prominent": one.id in SHOWN_AT_ONCE,
-        "card": _card(words, words("around.nobody"), sources(one.sources)),
+        **_item(circumstance.id, words.pick(circumstance, "name"), reach, circumstance.unit),
+        "short": "" if circumstance.unit in ("share", "year") else words(f"around.unit.{circumstance.unit}"),
+        "digits": DIGITS_OF_UNIT.get(circumstance.unit, 0),
+        "prominent": circumstance.id in SHOWN_AT_ONCE,
+        "card": _card(words, words("around.nobody"), sources(circumstance.sources)),
     }
 
 
 def assumption_groups(place: Place, reaches: Choices, words: Words, sources: Sources) -> list[dict[str, Any]]:
     """Every number with a range, by what it is about; none stands open until it is looked for."""
-    known = [one for one in assumptions_of(place).values() if one.id in reaches.assumptions]
-    order = sorted(known, key=lambda one: one.id.split(".")[0])
+    known = [assumption for assumption in assumptions_of(place).values() if assumption.id in reaches.assumptions]
+    order = sorted(known, key=lambda assumption: assumption.id.split(".")[0])
     return [
         {
             "id": part,
             "name": words(f"around.part.{part}"),
-            "levers": [_assumption(one, place, _shown(one, reaches), words, sources) for one in members],
+            "levers": [
+                _assumption(assumption, place, _shown(assumption, reaches), words, sources) for assumption in members
+            ],
         }
-        for part, members in groupby(order, key=lambda one: one.id.split(".")[0])
+        for part, members in groupby(order, key=lambda assumption: assumption.id.split(".")[0])
     ]
 
 
-def _shown(one: Assumption, reaches: Choices) -> Range:
+def _shown(assumption: Assumption, reaches: Choices) -> Range:
     """How far its slider goes; an own budget may be typed far outside what is assumed about it."""
-    reach = reaches.assumptions[one.id]
-    if one.id != BUDGET:
+    reach = reaches.assumptions[assumption.id]
+    if assumption.id != BUDGET:
         return reach
-    return replace(reach, min=one.low, max=one.high, step=(one.high - one.low) / HUNDRED)
+    return replace(reach, min=assumption.low, max=assumption.high, step=(assumption.high - assumption.low) / HUNDRED)
 
 
-def _assumption(one: Assumption, place: Place, reach: Range, words: Words, sources: Sources) -> dict[str, Any]:
-    unit = "share" if one.unit == "share" else one.unit.replace("%", "percent").replace(" ", "_").lower()
-    evidence = ", ".join(found.id for found in mentioned_in(one.source))
-    how = words("around.fitted") if one.fitted else words("around.assumed")
+def _assumption(assumption: Assumption, place: Place, reach: Range, words: Words, sources: Sources) -> dict[str, Any]:
+    unit = "share" if assumption.unit == "share" else assumption.unit.replace("%", "percent").replace(" ", "_").lower()
+    evidence = ", ".join(found.id for found in mentioned_in(assumption.source))
+    how = words("around.fitted") if assumption.fitted else words("around.assumed")
     return {
-        **_item(one.id, assumption_name(one, place, words), reach, "share" if unit == "share" else "number"),
+        **_item(
+            assumption.id, assumption_name(assumption, place, words), reach, "share" if unit == "share" else "number"
+        ),
         "short": "" if unit == "share" else words(f"around.unit.{unit}"),
         "unit": words(f"around.unit.{unit}"),
         "digits": _digits(reach, 100.0 if unit == "share" else 1.0),
-        "found": one.source,
+        "found": assumption.source,
         "card": _card(words, how, sources(evidence) if evidence else []),
     }
-
-
-def assumption_name(one: Assumption, place: Place, words: Words) -> str:
-    """What an assumption is about, and for which kind of help or need."""
-    if one.id == BUDGET:  # its source tells what it was made from, not what it is
-        return words("around.part.budget")
-    found = mentioned_in(one.source)
-    about = found[-1].named(words.language) if found else words(f"around.part.{one.id.split('.')[0]}")
-    about = about[:1].upper() + about[1:]
-    where = ", ".join(_subjects(one.id.split("."), place, words))
-    return f"{about} ({where})" if where else about
-
-
-def _subjects(path: list[str], place: Place, words: Words) -> Iterator[str]:
-    known = {lever.id: words.pick(lever, "name") for lever in levers()}
-    known |= {name: words.of(product.name) for name, product in place.products.items()}
-    known |= {name: words.of(kind.name) for name, kind in place.kinds.items()}
-    known |= {name: town.name for name, town in place.municipalities.items()}
-    for part in path[1:]:
-        if part in SEGMENT_IDS:
-            yield words(f"segment.{part}")
-        elif part in known:
-            yield known[part]
-        elif named := words.get(f"around.{path[0]}.{part}"):
-            yield named
 
 
 def _digits(reach: Range, scale: float) -> int:

@@ -25,6 +25,6 @@ def fit_form(
     efforts: Items,
     effort: str,
     wrong: str,
-    event_press: Annotated[Event, payloads.FitAsk],
+    event_press: Annotated[Event, payloads.FitRequest],
 ) -> None:
     """What a town is called, which place it is made like, and how long to fit."""

@@ -1,12 +1,13 @@
 """Own data: a file of yearly figures, checked, fitted and tested; it stays on this machine."""
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from typing import Any
 
 from agents.base.files.errors import WrongInput
 from app.components import vue
 from app.components.charts.errors import error_rows, errors
 from app.components.view import View, page_title
+from app.components.vue import Event
 from app.components.work_progress import Working
 from app.i18n.texts import with_stress
 from app.pages.own_data import components
@@ -20,13 +21,13 @@ from app.pages.own_data.view_model import (
     file_in,
     fit_report_csv,
     fitted_lines,
-    grade_told,
+    grade_sentence,
     held_back_lines,
     local_note,
     names_of,
+    note_lines,
     summary,
     template_csv,
-    told_lines,
     years_used,
 )
 from app.simulation.jobs import Cancelled, Progress, use_job
@@ -58,9 +59,9 @@ def Data(view: View) -> None:  # noqa: N802 - a component
             set_wrong(words("data.unread"))
         set_version(version + 1)
 
-    def emptied(*_: Any) -> None:
+    def emptied(*_: object) -> None:
         if view.state.place in mine.places:
-            view.turn({"place": first_place()})
+            view.dispatch({"place": first_place()})
         forget_user_data()
         set_version(version + 1)
 
@@ -76,31 +77,27 @@ def Data(view: View) -> None:  # noqa: N802 - a component
                     box("title", tag="h2", children=[words("data.faults", file=mine.file)])
                     vue.data_table(caption=words("data.faults", file=mine.file), heads=heads, rows=rows, marks=[])
             elif mine.checked is not None and mine.checked.figures is not None:
-                _Figures(words, mine.checked.figures, mine.file, told_lines(mine.checked, words))
+                _Figures(words, mine.checked.figures, mine.file, note_lines(mine.checked, words))
                 _Fitting(view, mine, mine.checked.figures)
 
 
 @component
-def _File(words: Words, mine: UserData, took: Any, emptied: Any) -> None:  # noqa: N802
+def _File(words: Words, mine: UserData, took: Event, emptied: Callable[..., None]) -> None:  # noqa: N802
     names = ("pick", "drop", "kind", "large")
     with box("block file"):
         box("title", tag="h2", children=[words("data.step.file")])
         box("told", tag="p", children=[words("data.stays")])
         with box("line"):
-            content = {"csv": template_csv(_known(words)), "xlsx": template_book(_known(words))}
-            for ending, one in content.items():
+            content = {"csv": template_csv(words.language), "xlsx": template_book(words.language)}
+            for ending, file in content.items():
                 label = words(f"data.template.{ending}")
-                vue.download(label=label, name=words("data.template.name") + f".{ending}", content=as_text(one))
+                vue.download(label=label, name=words("data.template.name") + f".{ending}", content=as_text(file))
         texts = {name: words.get(f"data.upload.{name}") for name in names}
         components.upload(texts=texts, most=MOST_BYTES, event_take_file=took)
         if mine.checked is not None:
             with box("line"):
                 box("told", tag="span", children=[words("data.now", file=mine.file)])
                 vue.button(label=words("data.forget"), kind="plain", event_press=emptied)
-
-
-def _known(words: Words) -> Any:
-    return words.language
 
 
 @component
@@ -122,7 +119,7 @@ def _Fitting(view: View, mine: UserData, found: OwnFigures) -> None:  # noqa: N8
     wrong, set_wrong = use_state("")
 
     def pressed(told: dict[str, Any]) -> None:
-        name, like, rounds = (str(told.get(one, "")) for one in ("name", "like", "rounds"))
+        name, like, rounds = (str(told.get(field, "")) for field in ("name", "like", "rounds"))
         try:
             town_id(name)
         except WrongInput:
@@ -188,15 +185,15 @@ def _Result(view: View, found: OwnFit) -> None:  # noqa: N802
     words = view.words
     held = held_back_lines(found)
 
-    def working(*_: Any) -> None:
-        view.turn({"place": keep_place(found)})
-        view.turn({"page": "explore"})
+    def working(*_: object) -> None:
+        view.dispatch({"place": keep_place(found)})
+        view.dispatch({"page": "explore"})
 
     with box("result"):
         with box("block"):
             box("title", tag="h2", children=[words("data.step.test")])
             box("answer-line", tag="p", children=[back_test(found, words)])
-            told = grade_told(found, words), *years_used(found, words), budget_note(_made(found), words)
+            told = grade_sentence(found, words), *years_used(found, words), budget_note(_made(found), words)
             for line in (*told, local_note(found, words)):
                 if line:
                     box("told", tag="p", children=[line])

@@ -46,16 +46,17 @@ def as_text(content: bytes | str) -> str:
 def fault_rows(found: Checked, words: Words) -> tuple[list[str], list[list[str]]]:
     """Every fault with its line, in the reader's words."""
     rows = [
-        [one.values.get("line", "–"), words(f"data.fault.{one.key}", **_values(one, words))] for one in found.faults
+        [fault.values.get("line", "–"), words(f"data.fault.{fault.key}", **_values(fault, words))]
+        for fault in found.faults
     ]
     if found.more:
         rows.append(["–", words("data.faults.more", count=found.more)])
     return [words("data.line"), words("data.wrong")], rows
 
 
-def told_lines(found: Checked, words: Words) -> list[str]:
+def note_lines(found: Checked, words: Words) -> list[str]:
     """What a reader has to know of a file that is in order: what was left open, and what is provisional."""
-    lines = [words(f"data.told.{one.key}", **_values(one, words)) for one in found.told[:MOST_TOLD]]
+    lines = [words(f"data.told.{note.key}", **_values(note, words)) for note in found.told[:MOST_TOLD]]
     more = len(found.told) - MOST_TOLD
     return [*lines, words("data.faults.more", count=more)] if more > 0 else lines
 
@@ -125,18 +126,18 @@ def _use(found: OwnFigures, name: str) -> tuple[str, str]:
 
 def held_back_lines(found: OwnFit) -> list[FitRow]:
     """The year that was held back, as a report of how far the model was off."""
+    year = str(found.tested_year)
     return [
-        FitRow(one.measure, one.published, one.simulated, one.low, one.high, one.unit, str(found.tested_year), True,
-             one.naive)
-        for one in found.tested
-    ]  # fmt: skip
+        FitRow(row.measure, row.published, row.simulated, row.low, row.high, row.unit, year, True, row.naive)
+        for row in found.tested
+    ]
 
 
 def fitted_lines(found: OwnFit) -> list[FitRow]:
     """The year that was fitted, as a report of how far the model is off."""
     return [
-        FitRow(one.measure, one.target, one.simulated, one.low, one.high, one.unit, one.source, one.held_back)
-        for one in found.lines
+        FitRow(line.measure, line.target, line.simulated, line.low, line.high, line.unit, line.source, line.held_back)
+        for line in found.lines
     ]
 
 
@@ -178,7 +179,7 @@ def back_test(found: OwnFit, words: Words) -> str:
         return words("data.test.none", year=found.year)
     if not lines:
         return words("data.test.small", year=str(found.tested_year))
-    worst = max(lines, key=lambda one: abs(one.off))
+    worst = max(lines, key=lambda line: abs(line.off))
     return words(
         "data.test",
         year=str(found.tested_year),
@@ -195,7 +196,7 @@ def years_used(found: OwnFit, words: Words) -> list[str]:
     """What was done with each year, in sentences."""
     told = [words("data.years.fitted" if "-" in found.span or "," in found.span else "data.years.one",
                   years=found.span, base=str(found.year))]  # fmt: skip
-    told += [words("data.years.small", year=str(one.year)) for one in found.uses if one.use == "small"]
+    told += [words("data.years.small", year=str(use.year)) for use in found.uses if use.use == "small"]
     if found.tested_year is not None:
         ahead = found.tested_year - found.year
         key = "data.years.held" if ahead == 1 else "data.years.held.gap"
@@ -203,7 +204,7 @@ def years_used(found: OwnFit, words: Words) -> list[str]:
     return told
 
 
-def grade_told(found: OwnFit, words: Words) -> str:
+def grade_sentence(found: OwnFit, words: Words) -> str:
     """The grade, what it means, and by what it is limited."""
     return f"{words('data.grade')} {words(f'fit.grade.{found.grade}')} {words('data.grade.rule')}"
 

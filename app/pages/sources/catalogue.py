@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from app.components.labels import lever_value
+from app.components.labels import assumption_name, lever_value
 from app.i18n.texts import app_words
-from app.pages.layout.settings_panes import assumption_name
 from app.simulation.model_catalogue import all_levers, choices, place_of
 from experiments.catalogue.reader import load_entry, scenario_names
 from experiments.i18n.catalogue import Words
@@ -52,7 +51,7 @@ def entries(place: str, language: str) -> tuple[SourceEntry, ...]:
     words = app_words(language)
     parts = (_levers(place, words), _circumstances(words), _responses(words), _assumptions(place, words))
     return (
-        *(one for part in parts for one in part),
+        *(entry for part in parts for entry in part),
         *_evidence(words),
         *_measures(words),
         *_outcomes(words),
@@ -64,42 +63,52 @@ def matching(place: str, language: str, kind: str, wanted: str) -> list[SourceEn
     """What is of this kind (all when it is empty) and holds every word that was typed."""
     asked = wanted.casefold().split()
     return [
-        one
-        for one in entries(place, language)
-        if (not kind or one.kind == kind) and all(word in one.found_by for word in asked)
+        entry
+        for entry in entries(place, language)
+        if (not kind or entry.kind == kind) and all(word in entry.found_by for word in asked)
     ]
 
 
 def _named(text: str, words: Words) -> str:
     """Sources by number, with the title of the first: what a reader can look up."""
     found = sources_of(text)
-    titles = list(dict.fromkeys(one.named(words.language) if one.kind == "assumption" else one.source for one in found))
+    titles = list(
+        dict.fromkeys(fact.named(words.language) if fact.kind == "assumption" else fact.source for fact in found)
+    )
     return f"{text}: {'; '.join(titles[:2])}" if titles else text
 
 
 def _levers(place: str, words: Words) -> Iterator[SourceEntry]:
     reaches = choices(place).levers
-    for one in all_levers():
-        ends = " – ".join(lever_value(one, value, words) for value in (one.min, one.max))
-        what = f"{words.pick(one, 'name')}. {words.pick(one, 'does')}"
-        value = lever_value(one, reaches[one.id].base, words)
-        rows = " ".join(one.rows)
-        yield SourceEntry("lever", rows, what, value, ends, words(f"grade.{one.grade}"), _named(one.sources, words))
+    for lever in all_levers():
+        ends = " – ".join(lever_value(lever, value, words) for value in (lever.min, lever.max))
+        what = f"{words.pick(lever, 'name')}. {words.pick(lever, 'does')}"
+        value = lever_value(lever, reaches[lever.id].base, words)
+        rows = " ".join(lever.rows)
+        yield SourceEntry("lever", rows, what, value, ends, words(f"grade.{lever.grade}"), _named(lever.sources, words))
 
 
 def _circumstances(words: Words) -> Iterator[SourceEntry]:
-    for one in circumstances():
-        ends = f"{_plain(one.min, words)} – {_plain(one.max, words)}"
-        name = words.pick(one, "name")
+    for circumstance in circumstances():
+        ends = f"{_plain(circumstance.min, words)} – {_plain(circumstance.max, words)}"
+        name = words.pick(circumstance, "name")
         yield SourceEntry(
-            "circumstance", " ".join(one.rows), name, _plain(one.default, words), ends, "", _named(one.sources, words)
+            "circumstance",
+            " ".join(circumstance.rows),
+            name,
+            _plain(circumstance.default, words),
+            ends,
+            "",
+            _named(circumstance.sources, words),
         )
 
 
 def _responses(words: Words) -> Iterator[SourceEntry]:
-    for one in responses():
-        what = f"{words.pick(one, 'name')}. {words.pick(one, 'does')}"
-        yield SourceEntry("response", " ".join(one.rows), what, words("src.on"), "", "", _named(one.sources, words))
+    for response in responses():
+        what = f"{words.pick(response, 'name')}. {words.pick(response, 'does')}"
+        yield SourceEntry(
+            "response", " ".join(response.rows), what, words("src.on"), "", "", _named(response.sources, words)
+        )
 
 
 def _plain(value: float, words: Words) -> str:
@@ -109,45 +118,59 @@ def _plain(value: float, words: Words) -> str:
 
 def _assumptions(place: str, words: Words) -> Iterator[SourceEntry]:
     here = place_of(place)
-    for one in assumptions_of(here).values():
-        if not one.empty:
-            ends = f"{_plain(one.low, words)} – {_plain(one.high, words)}"
-            value = f"{_plain(one.value, words)} {one.unit}"
+    for assumption in assumptions_of(here).values():
+        if not assumption.empty:
+            ends = f"{_plain(assumption.low, words)} – {_plain(assumption.high, words)}"
+            value = f"{_plain(assumption.value, words)} {assumption.unit}"
             yield SourceEntry(
-                "assumption", one.id, assumption_name(one, here, words), value, ends, _sure(one, words), one.source
+                "assumption",
+                assumption.id,
+                assumption_name(assumption, here, words),
+                value,
+                ends,
+                _sure(assumption, words),
+                assumption.source,
             )
 
 
-def _sure(one: Assumption, words: Words) -> str:
-    return words("src.sure.fitted" if one.fitted else "src.sure.assumed" if "U" in one.source else "src.sure.published")
+def _sure(assumption: Assumption, words: Words) -> str:
+    return words(
+        "src.sure.fitted"
+        if assumption.fitted
+        else "src.sure.assumed"
+        if "U" in assumption.source
+        else "src.sure.published"
+    )
 
 
 def _evidence(words: Words) -> Iterator[SourceEntry]:
-    for one in evidence().values():
-        if one.kind != "document":
-            kind = "fact" if one.kind == "fact" else "assumed"
-            reach = "" if one.low is None or one.high is None else f"{one.low:g} – {one.high:g}"
-            value = f"{one.value} {one.unit}".strip()
-            about = one.named(words.language)
-            yield SourceEntry(kind, one.id, about, value, reach, _confidence(one, words), _where(one))
+    for fact in evidence().values():
+        if fact.kind != "document":
+            kind = "fact" if fact.kind == "fact" else "assumed"
+            reach = "" if fact.low is None or fact.high is None else f"{fact.low:g} – {fact.high:g}"
+            value = f"{fact.value} {fact.unit}".strip()
+            about = fact.named(words.language)
+            yield SourceEntry(kind, fact.id, about, value, reach, _confidence(fact, words), _where(fact))
 
 
-def _confidence(one: Evidence, words: Words) -> str:
-    return words.get(f"src.confidence.{one.confidence}") or one.confidence
+def _confidence(fact: Evidence, words: Words) -> str:
+    return words.get(f"src.confidence.{fact.confidence}") or fact.confidence
 
 
-def _where(one: Evidence) -> str:
-    return ", ".join(part for part in (one.source, one.place, one.year, one.address) if part)
+def _where(fact: Evidence) -> str:
+    return ", ".join(part for part in (fact.source, fact.place, fact.year, fact.address) if part)
 
 
 def _measures(words: Words) -> Iterator[SourceEntry]:
     served = _served(words.language)
-    for one in measures().values():
-        named = served.get(one.row, [])
+    for measure in measures().values():
+        named = served.get(measure.row, [])
         more = f" +{len(named) - MOST_NAMED}" if len(named) > MOST_NAMED else ""
         by = "; ".join(named[:MOST_NAMED]) + more
-        term = one.dutch_term if words.language == "nl" else f"{one.english_term} ({one.dutch_term})"
-        yield SourceEntry("measure", one.row, term, by, "", one.expected_direction, f"{one.document}: {one.evidence}")
+        term = measure.dutch_term if words.language == "nl" else f"{measure.english_term} ({measure.dutch_term})"
+        yield SourceEntry(
+            "measure", measure.row, term, by, "", measure.expected_direction, f"{measure.document}: {measure.evidence}"
+        )
 
 
 @cache
@@ -157,9 +180,9 @@ def _served(language: str) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     declared = [("lever", all_levers()), ("response", responses()), ("circumstance", circumstances())]
     for kind, some in [*declared, ("outcome", outcomes()), ("package", packages())]:
-        for one in some:
-            for row in one.rows:
-                found.setdefault(row, []).append(f"{words(f'src.one.{kind}')} {words.pick(one, 'name')}")
+        for item in some:
+            for row in item.rows:
+                found.setdefault(row, []).append(f"{words(f'src.one.{kind}')} {words.pick(item, 'name')}")
     for name in scenario_names():
         entry = load_entry(name)
         for row in entry.text.rows:
@@ -169,11 +192,13 @@ def _served(language: str) -> dict[str, list[str]]:
 
 
 def _outcomes(words: Words) -> Iterator[SourceEntry]:
-    for one in outcomes():
-        what = f"{words.pick(one, 'name')}. {words.pick(one, 'about')}"
-        yield SourceEntry("outcome", " ".join(one.rows), what, one.unit, "", words(f"src.better.{one.better}"), "")
+    for outcome in outcomes():
+        what = f"{words.pick(outcome, 'name')}. {words.pick(outcome, 'about')}"
+        yield SourceEntry(
+            "outcome", " ".join(outcome.rows), what, outcome.unit, "", words(f"src.better.{outcome.better}"), ""
+        )
 
 
 def _terms() -> Iterator[SourceEntry]:
-    for one in glossary().values():
-        yield SourceEntry("term", "", f"{one.dutch} / {one.english}", one.meaning)
+    for term in glossary().values():
+        yield SourceEntry("term", "", f"{term.dutch} / {term.english}", term.meaning)

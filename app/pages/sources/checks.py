@@ -8,7 +8,7 @@ from app.components.view import View
 from app.components.work_progress import Working
 from app.pages.sources import components
 from app.pages.sources.claims import claim_cards, judged_claim
-from app.pages.sources.findings import FINDINGS, TRIALS, Shown, run_trial, said
+from app.pages.sources.findings import FINDINGS, TRIALS, TrialResult, run_trial, trial_lines
 from app.simulation.jobs import JOBS, use_job
 from app.simulation.model_catalogue import place_of
 from app.simulation.service import Question
@@ -80,8 +80,8 @@ def Findings(view: View) -> None:  # noqa: N802
         key, lambda progress, cancelled: run_trial(TRIALS[asked], base.scenario(), progress, cancelled)
     )
 
-    def pressed(number: Any) -> None:
-        if str(number).isdecimal():
+    def pressed(number: str) -> None:
+        if number.isdecimal():
             set_asked(int(number))
 
     with box("found-list"):
@@ -92,7 +92,7 @@ def Findings(view: View) -> None:  # noqa: N802
         components.claims(cards=cards, event_press=pressed)
 
 
-def _finding(number: int, known: Shown | None, busy: bool, words: Words) -> dict[str, Any]:
+def _finding(number: int, known: TrialResult | None, busy: bool, words: Words) -> dict[str, Any]:
     return {
         "id": str(number),
         "mark": str(number),
@@ -104,7 +104,7 @@ def _finding(number: int, known: Shown | None, busy: bool, words: Words) -> dict
             {"head": words(f"src.finding.{side}"), "text": words(f"src.finding.{number}.{side}")}
             for side in ("with", "without")
         ],
-        "lines": said(TRIALS[number], known, words) if known is not None else [],
+        "lines": trial_lines(TRIALS[number], known, words) if known is not None else [],
         "button": words("src.trial") if number in TRIALS and known is None else "",
         "busy": busy,
     }
@@ -118,9 +118,9 @@ def Claims(view: View) -> None:  # noqa: N802
     key = ("claim", asked) if asked else None
     job, stop, again = use_job(key, lambda progress, cancelled: judged_claim(asked, progress, cancelled))
 
-    def pressed(name: Any) -> None:
+    def pressed(name: str) -> None:
         if name in scenario_names():
-            set_asked(str(name))
+            set_asked(name)
 
     with box("found-list"):
         if key is not None:

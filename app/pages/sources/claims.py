@@ -33,7 +33,7 @@ def claim_cards(known: Mapping[str, Judgement | None], busy: str, words: Words) 
 def _card(name: str, found: Judgement | None, busy: bool, words: Words) -> dict[str, Any]:
     entry = load_entry(name)
     title = words.of(entry.scenario.name) if entry.scenario.name else name
-    sources = "; ".join(dict.fromkeys(one.source or one.quantity for one in sources_of(entry.claim.source)))
+    sources = "; ".join(dict.fromkeys(source.source or source.quantity for source in sources_of(entry.claim.source)))
     return {
         "id": name,
         "mark": "",

@@ -40,7 +40,7 @@ TRIALS: dict[int, Trial] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class TrialResult:
     """What a trial showed: the last year, the difference in words, and the same without the response."""
 
     year: int
@@ -48,7 +48,7 @@ class Shown:
     without: Mapping[str, str] | None
 
 
-def run_trial(trial: Trial, base: Scenario, progress: Progress, cancelled: Cancelled) -> Shown:
+def run_trial(trial: Trial, base: Scenario, progress: Progress, cancelled: Cancelled) -> TrialResult:
     """Runs a trial in a place; with the response that makes it, and without."""
     parts = [trial.off] + ([(*trial.off, trial.without)] if trial.without else [])
     found = []
@@ -67,7 +67,7 @@ def run_trial(trial: Trial, base: Scenario, progress: Progress, cancelled: Cance
             raise Stopped
         found.append(pair)
     texts = [_in_words(trial, pair) for pair in found]
-    return Shown(found[0].years[-1], texts[0], texts[1] if len(texts) > 1 else None)
+    return TrialResult(found[0].years[-1], texts[0], texts[1] if len(texts) > 1 else None)
 
 
 def _in_words(trial: Trial, found: Compared) -> dict[str, str]:
@@ -75,9 +75,9 @@ def _in_words(trial: Trial, found: Compared) -> dict[str, str]:
     return {"nl": found.said(trial.outcome, segment, "nl"), "en": found.said(trial.outcome, segment, "en")}
 
 
-def said(trial: Trial, shown: Shown, words: Words) -> list[str]:
+def trial_lines(trial: Trial, shown: TrialResult, words: Words) -> list[str]:
     """What a trial showed, as sentences."""
-    declared = next(one for one in outcomes() if one.id == trial.outcome)
+    declared = next(outcome for outcome in outcomes() if outcome.id == trial.outcome)
     where = "" if trial.segment == "all" else f" ({words('segment.' + trial.segment)})"
     name = f"{words.pick(declared, 'name')}{where}"
     texts = [words("src.trial.with", what=name, year=shown.year, change=shown.words[words.language])]

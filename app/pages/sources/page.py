@@ -24,9 +24,9 @@ def Sources(view: View) -> None:  # noqa: N802 - a component
     tab = view.state.told("src")
     tab = tab if tab in TABS else TABS[0]
 
-    def choose(name: Any) -> None:
+    def choose(name: str) -> None:
         if name in TABS:
-            view.turn({"note": {"src": "" if name == TABS[0] else str(name)}})
+            view.dispatch({"note": {"src": "" if name == TABS[0] else name}})
 
     with box("page long", tag="main"):
         page_title(view)
@@ -51,7 +51,7 @@ def _Numbers(view: View) -> None:  # noqa: N802
 
     def changed(told: dict[str, Any]) -> None:
         notes = {"src_find": told.get("find", wanted), "src_kind": told.get("kind", kind)}
-        view.turn({"note": {name: str(text)[:100] for name, text in notes.items()}})
+        view.dispatch({"note": {name: str(text)[:100] for name, text in notes.items()}})
 
     shown = found[:MOST_SHOWN]
     key = "src.count.part" if len(found) > len(shown) else "src.count"
@@ -59,12 +59,12 @@ def _Numbers(view: View) -> None:  # noqa: N802
         components.numbers(
             texts={name: words(f"src.numbers.{name}") for name in ("title", "search", "kinds")},
             kinds=[{"id": "", "name": words("src.kind.all")}]
-            + [{"id": one, "name": words(f"src.kind.{one}")} for one in KINDS],
+            + [{"id": kind_name, "name": words(f"src.kind.{kind_name}")} for kind_name in KINDS],
             kind=kind,
             wanted=wanted,
             count=words(key, count=words.number(len(found)), shown=len(shown)),
             heads=[words(f"src.head.{name}") for name in ("id", "what", "value", "reach", "sure", "source")],
-            rows=[one.cells for one in shown],
+            rows=[entry.cells for entry in shown],
             event_change=changed,
         )
 
@@ -79,8 +79,8 @@ def _Model(view: View) -> None:  # noqa: N802
     told = view.state.told("src_part")
     at = int(told) if told.isdecimal() and int(told) < len(parts) else 0
 
-    def choose(number: Any) -> None:
-        view.turn({"note": {"src_part": str(number) if str(number) != "0" else ""}})
+    def choose(number: str) -> None:
+        view.dispatch({"note": {"src_part": number if number != "0" else ""}})
 
     with box("odd"):
         components.tabs(

@@ -15,7 +15,7 @@ from app.state.tour import GUIDES, OFFERED, Guide, in_segment, levers_at, step_a
 
 
 @component
-def Guided(state: AppState, answer: PlanResult | None, turn: Callable[[dict[str, Any]], None]) -> None:  # noqa: N802
+def Tour(state: AppState, answer: PlanResult | None, dispatch: Callable[[dict[str, Any]], None]) -> None:  # noqa: N802
     """The menu of guides, and the card of the step that the reader is at."""
     words = app_words(state.language)
     found = step_at(state.told("guide"))
@@ -24,10 +24,11 @@ def Guided(state: AppState, answer: PlanResult | None, turn: Callable[[dict[str,
     components.guide_card(
         texts={name: words(f"guide.{name}") for name in names},
         guides=[
-            {"id": firsts[one], "name": words(f"guide.{one}"), "about": words(f"guide.{one}.about")} for one in OFFERED
+            {"id": firsts[guide], "name": words(f"guide.{guide}"), "about": words(f"guide.{guide}.about")}
+            for guide in OFFERED
         ],
         card=card(state, answer, *found) if found else {},
-        event_go=lambda asked: turn({"guide": str(asked["to"])}),
+        event_go=lambda asked: dispatch({"guide": str(asked["to"])}),
     )
 
 

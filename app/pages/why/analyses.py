@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 from cachetools import LRUCache
 
+from app.components.labels import assumption_name
 from app.i18n.texts import app_words
-from app.pages.layout.settings_panes import assumption_name
 from app.pages.why.attribution import EXPLAINED
 from app.simulation.jobs import Cancelled, Progress
 from app.simulation.model_catalogue import place_of
@@ -45,7 +45,7 @@ def figure_of(question: Question, outcome: str) -> Metric:
 
 Subsets = Mapping[Metric, Mapping[Subset, np.ndarray]]
 _kept: LRUCache[Question, Subsets] = LRUCache(
-    MOST_BYTES, getsizeof=lambda found: sum(one.nbytes for some in found.values() for one in some.values())
+    MOST_BYTES, getsizeof=lambda found: sum(values.nbytes for some in found.values() for values in some.values())
 )
 _lock = threading.Lock()
 
@@ -73,7 +73,7 @@ def runs_of(question: Question, progress: Progress, cancelled: Cancelled) -> Bet
     found = runs_for(
         base,
         plan,
-        [Metric(WHY), *(figure_of(question, one) for one in EXPLAINED)],
+        [Metric(WHY), *(figure_of(question, outcome) for outcome in EXPLAINED)],
         full,
         RunControl(lambda done, _: progress(2 * full + done, 2 * full + later), cancelled, threads=1),
         ends,
@@ -109,7 +109,7 @@ def futures(question: Question, outcome: str, progress: Progress, cancelled: Can
     """How sure the difference is: by chance, from all the runs of the other pages, and by not knowing."""
     later = 2 * DRAWS * CHANCES
     ends = finished(question, lambda done, both: progress(done, both + later), cancelled)
-    both = sum(len(one.numbers) for one in ends)
+    both = sum(len(end.numbers) for end in ends)
     return uncertain(
         question.do_nothing().scenario(),
         question.scenario(),
@@ -123,7 +123,7 @@ def futures(question: Question, outcome: str, progress: Progress, cancelled: Can
     )
 
 
-def assumption_called(question: Question, path: str, language: str) -> str:
+def assumption_label(question: Question, path: str, language: str) -> str:
     """What an assumption is about."""
     place = place_of(question.place)
     return assumption_name(assumptions_of(place)[path], place, app_words(language))
@@ -134,6 +134,6 @@ def _assumed(question: Question) -> list[str]:
     patterns = (*ASSUMED, *(f"levers.{name}.*" for name, _ in question.plan.levers))
     return [
         path
-        for path, one in chosen(question.scenario().load()).items()
-        if not one.division and any(fnmatchcase(path, pattern) for pattern in patterns)
+        for path, parameter in chosen(question.scenario().load()).items()
+        if not parameter.division and any(fnmatchcase(path, pattern) for pattern in patterns)
     ]

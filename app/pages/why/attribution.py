@@ -1,7 +1,7 @@
 """Why a plan differs, in words and bars, from an explanation. Pure functions."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from app.components.charts.waterfall import Bar
 from app.simulation.results import verdict_key
@@ -24,7 +24,7 @@ ADDS_UP = 1e-3
 
 def outcome_called(name: str) -> Outcome:
     """What an outcome is."""
-    return next(one for one in outcomes() if one.id == name)
+    return next(outcome for outcome in outcomes() if outcome.id == name)
 
 
 def amounts_of(found: Explained, words: Words) -> Amounts:
@@ -162,7 +162,7 @@ class Reasons:
         outcome = outcome_called(row["outcome"])
         amounts = Amounts.of(outcome.unit, row["value"], self.words)
         known = report_words(self.words.language)
-        name = {"segment": lambda one: self.words(f"segment.{one}")}.get(row["kind"], names.part)
+        name = {"segment": lambda segment: self.words(f"segment.{segment}")}.get(row["kind"], names.part)
         return self.words(
             f"why.moved.{row['kind']}",
             outcome=self._named(outcome),
@@ -177,7 +177,7 @@ def _last(row: Row) -> int:
     return APART.index(row["id"]) if row["id"] in APART else -1
 
 
-def _some(parts: list[str], name: Any, known: Any) -> str:
+def _some(parts: list[str], name: Callable[[str], str], known: Words) -> str:
     """Names as a person lists them; years that follow each other as a stretch."""
     if len(parts) > 2 and all(part.isdigit() for part in parts) and int(parts[-1]) - int(parts[0]) == len(parts) - 1:
         return f"{parts[0]}–{parts[-1]}"

@@ -18,6 +18,7 @@ from app.simulation.model_catalogue import scenarios_of
 from app.simulation.service import Question
 from app.solara_adapter.components import box, component, use_ref
 from experiments.i18n.catalogue import Words
+from experiments.uncertainty.propagation import Uncertain
 
 ON, NEVER = "on", ""
 
@@ -45,8 +46,10 @@ def _Nothing(view: View) -> None:  # noqa: N802
     with box("parts"):
         words = view.words
         vue.headline(pieces=with_stress(words("why.nothing")), status={"state": "full", "text": ""})
-        offers = [{"id": one.id, "name": words.of(one.scenario.name) if one.scenario.name else one.id}
-                  for one in scenarios_of(view.state.place)]  # fmt: skip
+        offers = [
+            {"id": known.id, "name": words.of(known.scenario.name) if known.scenario.name else known.id}
+            for known in scenarios_of(view.state.place)
+        ]
         with box("told-part"):
             box("lead", tag="p", children=[words("why.offer" if offers else "why.offer.none")])
             if offers:
@@ -55,7 +58,7 @@ def _Nothing(view: View) -> None:  # noqa: N802
                     label=words("why.offer"),
                     options=offers,
                     chosen="",
-                    event_pick=lambda name: view.turn({"scenario": name}),
+                    event_pick=lambda name: view.dispatch({"scenario": name}),
                 )
 
 
@@ -92,16 +95,16 @@ def _Asked(view: View, outcome: str, tab: str, tabs: list[str]) -> None:  # noqa
         vue.picker(
             kind="tabs",
             label=words("why.by"),
-            options=[{"id": one, "name": words(f"why.by.{one}")} for one in tabs],
+            options=[{"id": tab, "name": words(f"why.by.{tab}")} for tab in tabs],
             chosen=tab,
-            event_pick=lambda one: view.turn({"note": {"why_tab": one}}),
+            event_pick=lambda name: view.dispatch({"note": {"why_tab": name}}),
         )
         vue.picker(
             kind="select",
             label=words("why.outcome"),
-            options=[{"id": one, "name": words.pick(outcome_called(one), "name")} for one in EXPLAINED],
+            options=[{"id": outcome, "name": words.pick(outcome_called(outcome), "name")} for outcome in EXPLAINED],
             chosen=outcome,
-            event_pick=lambda one: view.turn({"note": {"why_outcome": one}}),
+            event_pick=lambda name: view.dispatch({"note": {"why_outcome": name}}),
         )
 
 
@@ -116,7 +119,7 @@ def _Bars(reasons: Reasons, tab: str, live: bool, stamped: str) -> None:  # noqa
             "why.chart.sub", outcome=words.pick(figure.declared, "name"), year=str(figure.year), unit=amounts.name()
         ),
         option=waterfall(bars, amounts, reasons.better),
-        heads=[words(f"why.head.{one}") for one in ("cause", "amount", "band")],
+        heads=[words(f"why.head.{head}") for head in ("cause", "amount", "band")],
         rows=waterfall_rows(bars, amounts),
         texts=_texts(words) | {"stamp": stamped},
         language=words.language,
@@ -160,14 +163,14 @@ def _Ask(view: View, what: str, asked: bool, work: tuple[JobView, Any, Any]) -> 
             title=words(f"why.{what}"),
             lines=[words(f"why.{what}.about")],
             button="" if asked else words(f"why.{what}.ask"),
-            event_press=lambda *_: view.turn({"note": {f"why_{what}": ON}}),
+            event_press=lambda *_: view.dispatch({"note": {f"why_{what}": ON}}),
         )
         if asked:
             Working(*work, words)
 
 
 @component
-def _Sure(found: Any, words: Words, live: bool) -> None:  # noqa: N802
+def _Sure(found: Uncertain, words: Words, live: bool) -> None:  # noqa: N802
     with box("stack"):
         row, amounts = sure_of(found, words)
         vue.chart_card(
@@ -175,7 +178,7 @@ def _Sure(found: Any, words: Words, live: bool) -> None:  # noqa: N802
             title=words("why.sure"),
             sub=sure_sub(found, words),
             option=layers(row, amounts),
-            heads=[words(f"why.head.{one}") for one in ("layer", "middle", "low", "high")],
+            heads=[words(f"why.head.{head}") for head in ("layer", "middle", "low", "high")],
             rows=layers_rows(row, amounts),
             texts=_texts(words),
             language=words.language,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.pages.why.analyses import assumption_called
+from app.pages.why.analyses import assumption_label
 from app.simulation.service import Question
 from experiments.i18n.amounts import Amounts
 from experiments.i18n.catalogue import Words, report_words
@@ -16,7 +16,7 @@ def flip_table(rows: list[dict[str, Any]], question: Question, words: Words) -> 
     heads = [{"name": words(f"why.flip.{name}")} for name in ("assumption", "now", "range", "turns")]
     body = [
         {
-            "name": assumption_called(question, row["id"], words.language),
+            "name": assumption_label(question, row["id"], words.language),
             "unit": "",
             "cells": [
                 {"text": _number(row["value"], row, words), "tone": ""},
@@ -85,7 +85,7 @@ def sure_lines(found: Uncertain, words: Words) -> list[str]:
 
 def _wider(row: dict[str, Any]) -> str:
     """Which of the two bands, as they are drawn, is wider."""
-    chance, knowing = (row[f"{one}_high"] - row[f"{one}_low"] for one in ("chance", "not_knowing"))
+    chance, knowing = (row[f"{layer}_high"] - row[f"{layer}_low"] for layer in ("chance", "not_knowing"))
     if max(chance, knowing) <= ALIKE * min(chance, knowing):
         return "both"
     return "chance" if chance > knowing else "knowing"

@@ -7,17 +7,18 @@ from app.pages.workshop.hooks import Answers
 from app.pages.workshop.lead_view_model import apart_lines, consensus_of, plan_rows, questions_on, spread_rows
 from app.pages.workshop.room import Room, Round
 from app.pages.workshop.view_model import (
-    asked_in_words,
     base_line,
-    caveats_told,
+    caveat_sentences,
     effect,
     levers_by_id,
     moves,
     prediction_words,
     question_of,
+    question_text,
 )
 from app.simulation.model_catalogue import model_version, place_of, sources_shown
 from app.simulation.service import Question
+from app.state.app_state import Values
 from experiments.i18n.catalogue import Words
 from experiments.report.templates import template
 
@@ -33,7 +34,7 @@ def sheet(room: Room, answers: Answers, words: Words) -> str:
         words=words,
         place=getattr(place.name, words.language),
         year=place.start.year + room.around.years - 1,
-        caveats=caveats_told(room, words),
+        caveats=caveat_sentences(room, words),
         teams=[f"{team.name} ({words(f'shop.role.{team.role}')})" for team in room.teams],
         rounds=[_round(room, now, number, answers, words) for number, now in enumerate(room.rounds, 1)],
         sources=_sources(room, words),
@@ -46,7 +47,7 @@ def _round(room: Room, now: Round, number: int, answers: Answers, words: Words) 
     simulated = levers and (done or room.phase not in {"predict", "locked"})
     voted = done or room.phase == "consensus"
     return {
-        "ask": asked_in_words(room, now.ask, words),
+        "ask": question_text(room, now.ask, words),
         "moves": moves(levers, words) if levers else None,
         "base": base_line(now.ask, words) if levers else "",
         "thoughts": _predictions(room, now, words) if levers else None,
@@ -64,7 +65,7 @@ def _predictions(room: Room, now: Round, words: Words) -> Table:
     return [words("shop.plans.team"), words("shop.cost"), words("shop.wait")], rows
 
 
-def _effect(room: Room, levers: Any, answers: Answers, words: Words) -> str:
+def _effect(room: Room, levers: Values, answers: Answers, words: Words) -> str:
     found = effect(answers, question_of(room, levers), words)
     return f"{words('shop.cost')}: {found['cost']}. {words('shop.wait')}: {found['wait']}."
 
@@ -100,16 +101,16 @@ def _sources(room: Room, words: Words) -> list[tuple[str, list[str]]]:
 def _origin(room: Room, answers: Answers, words: Words) -> list[str]:
     runs = [found.number for question in _told(room) if (found := answers.get(question)) is not None]
     how = words("shop.sheet.how", number=min(runs, default=0))
-    how = how if told_on_all_runs(room, answers) else f"{how} {words('shop.sheet.rough')}"
+    how = how if is_based_on_all_runs(room, answers) else f"{how} {words('shop.sheet.rough')}"
     return [how, words("shop.sheet.made", version=model_version(), seed=room.around.seed)]
 
 
 def _told(room: Room) -> set[Question]:
     """What the sheet tells of: nobody voted on before a round has come to its end."""
     rounds = [(now, "consensus" if at < len(room.past) else room.phase) for at, now in enumerate(room.rounds)]
-    return {one for now, phase in rounds for one in questions_on(room, now, phase)}
+    return {question for now, phase in rounds for question in questions_on(room, now, phase)}
 
 
-def told_on_all_runs(room: Room, answers: Answers) -> bool:
+def is_based_on_all_runs(room: Room, answers: Answers) -> bool:
     """Whether all that the sheet tells stands on the full number of runs."""
-    return all((found := answers.get(one)) is not None and found.full for one in _told(room))
+    return all((found := answers.get(question)) is not None and found.full for question in _told(room))

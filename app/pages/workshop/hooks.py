@@ -50,10 +50,10 @@ def use_answers(questions: tuple[Question, ...]) -> Answers:
     found, set_found = use_state(NONE_YET)
 
     def hear(question: Question, answer: PlanResult | None) -> None:
-        set_found(lambda old: {**{one: old[one] for one in questions if one in old}, question: answer})
+        set_found(lambda old: {**{known: old[known] for known in questions if known in old}, question: answer})
 
     def work(stop: threading.Event) -> None:
-        going = {one: SERVICE.answers(one, stop.is_set) for one in questions}
+        going = {question: SERVICE.answers(question, stop.is_set) for question in questions}
         while going and not stop.is_set():
             for question in list(going):
                 try:

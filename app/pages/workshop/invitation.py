@@ -51,12 +51,12 @@ def reachable_from(here: str, host: str, addresses: Iterable[str]) -> list[str]:
         return [here]
     if host not in ANYWHERE:
         return [] if host in LOOPBACK else [f"{parts.scheme}://{host}{f':{port}' if port else ''}{parts.path}"]
-    return [f"{parts.scheme}://{one}{f':{port}' if port else ''}{parts.path}" for one in addresses]
+    return [f"{parts.scheme}://{address}{f':{port}' if port else ''}{parts.path}" for address in addresses]
 
 
 def local_addresses() -> list[str]:
     """The addresses of this machine on its local networks, home and office networks first. Sends nothing."""
-    return _likely({name: [one.address for one in card] for name, card in psutil.net_if_addrs().items()})
+    return _likely({name: [entry.address for entry in card] for name, card in psutil.net_if_addrs().items()})
 
 
 def _likely(cards: Mapping[str, Iterable[str]]) -> list[str]:
@@ -67,7 +67,10 @@ def _likely(cards: Mapping[str, Iterable[str]]) -> list[str]:
         for address in addresses
         if _usable(address)
     ]
-    return sorted(dict.fromkeys(found), key=lambda one: (not ip_address(one).is_private, not one.startswith("192.168")))
+    return sorted(
+        dict.fromkeys(found),
+        key=lambda address: (not ip_address(address).is_private, not address.startswith("192.168")),
+    )
 
 
 def _usable(address: str) -> bool:

@@ -1,5 +1,6 @@
 """The facilitator's screen, on the beamer: who is in, what is asked, and what came of it."""
 
+from collections.abc import Callable
 from typing import Any
 
 from app.components.caveats import fixed_caveats
@@ -8,9 +9,9 @@ from app.pages.workshop import components
 from app.pages.workshop import lead_view_model as shown_lead
 from app.pages.workshop import view_model as shown
 from app.pages.workshop.hooks import Answers, use_answers
-from app.pages.workshop.room import PHASES, Ask, Room, may_follow, moved_on, ready
-from app.pages.workshop.room_registry import STORE
-from app.pages.workshop.setup import Asking, Invite, Sets, Teams
+from app.pages.workshop.room import PHASES, Ask, Room, go_to_phase, next_phases, teams_done
+from app.pages.workshop.room_registry import STORE, Act, Step
+from app.pages.workshop.setup import Invite, NextQuestion, RoleLevers, Teams
 from app.pages.workshop.table import Table
 from app.solara_adapter.components import box, component, use_memo
 from experiments.i18n.catalogue import Words
@@ -31,63 +32,65 @@ def Lead(view: View, room: Room, secret: str, here: str, beat: int) -> None:  # 
     asked_so_far = use_memo(lambda: _questions(room), [room])
     answers = use_answers(asked_so_far)
 
-    def does(step: Any) -> None:
+    def act(step: Step) -> None:
         STORE.lead_does(room.code, secret, step)
 
     with box("shop-lead"):
-        _Bar(view, room, does, lambda *_: _close(view, room, secret))
+        _Bar(view, room, act, lambda *_: _close(view, room, secret))
         with box(f"shop-body {room.phase}"):
             with box("shop-stage"):
-                _Stage(view, room, answers, here, does)
+                _Stage(view, room, answers, here, act)
                 fixed_caveats(shown.state_of(room, view.words), view.words)
             with box("shop-side"):
-                Teams(view, room, does)
+                Teams(view, room, act)
                 if room.phase in {"invite", "reveal", "levers", "consensus"}:
-                    Sets(view, room, does)
+                    RoleLevers(view, room, act)
 
 
 def _questions(room: Room) -> tuple[Any, ...]:
     """What has to be computed by now: what is asked, and of earlier rounds all that the sheet tells."""
     found = list(shown_lead.questions_on(room, room.now, room.phase))
     if room.phase == "consensus":
-        found += [one for past in room.past for one in shown_lead.questions_on(room, past, "consensus")]
+        found += [question for past in room.past for question in shown_lead.questions_on(room, past, "consensus")]
     return tuple(dict.fromkeys(found))
 
 
 @component
-def _Bar(view: View, room: Room, does: Any, end: Any) -> None:  # noqa: N802
+def _Bar(view: View, room: Room, act: Act, end: Callable[..., None]) -> None:  # noqa: N802
     words, here = view.words, PHASES.index(room.phase)
-    ways = may_follow(room.phase)
+    ways = next_phases(room.phase)
     onward = ONWARD.get(room.phase, "")
-    back = next((one for one in ways if one != onward), "")
+    back = next((way for way in ways if way != onward), "")
     heads = {"vote": "back.vote", "table": "back.table", "levers": "back.levers", "predict": "predict"}
     components.room_bar(
         texts={"title": words("shop.title")}
         | {name: words(f"shop.lead.{name.replace('_', '.')}") for name in ("quiet", "end", "end_sure")},
         code=words("shop.lead.code", code=room.code),
         round_name=words("shop.lead.round", number=len(room.rounds)) if room.rounds else "",
-        phases=[{"id": one, "name": words(f"shop.phase.{one}"), "past": PHASES.index(one) < here} for one in PHASES],
+        phases=[
+            {"id": name, "name": words(f"shop.phase.{name}"), "past": PHASES.index(name) < here} for name in PHASES
+        ],
         phase=room.phase,
         done=_done(room, words),
         back={"to": back, "name": words(f"shop.go.{heads[back]}") if back else ""},
         onward={"to": onward, "name": words(f"shop.go.{onward}") if onward else ""},
-        event_go=lambda given: does(lambda now: moved_on(now, given.get("phase"))),
+        event_go=lambda given: act(lambda now: go_to_phase(now, given.get("phase"))),
         event_end=end,
     )
 
 
 def _done(room: Room, words: Words) -> str:
     kind = {"predict": "fixed", "locked": "fixed", "levers": "ready", "vote": "voted"}.get(room.phase)
-    return words(f"shop.lead.{kind}", done=len(ready(room)), all=len(room.teams)) if kind else ""
+    return words(f"shop.lead.{kind}", done=len(teams_done(room)), all=len(room.teams)) if kind else ""
 
 
 @component
-def _Stage(view: View, room: Room, answers: Answers, here: str, does: Any) -> None:  # noqa: N802
+def _Stage(view: View, room: Room, answers: Answers, here: str, act: Act) -> None:  # noqa: N802
     words, phase = view.words, room.phase
-    question = shown.asked_in_words(room, room.now.ask, words)
+    question = shown.question_text(room, room.now.ask, words)
     if phase == "invite":
         Invite(view, room, here)
-        Asking(view, room, answers, does)
+        NextQuestion(view, room, answers, act)
     elif phase in {"predict", "locked"}:
         components.room_question(question=question, lines=[shown.base_line(room.now.ask, words)])
         Invite(view, room, here)
@@ -100,17 +103,17 @@ def _Stage(view: View, room: Room, answers: Answers, here: str, does: Any) -> No
     elif phase == "levers":
         _Making(view, room, here)
     else:
-        Table(view, room, answers, does)
+        Table(view, room, answers, act)
 
 
 @component
 def _Making(view: View, room: Room, here: str) -> None:  # noqa: N802
     words = view.words
-    question = shown.asked_in_words(room, Ask(), words)
+    question = shown.question_text(room, Ask(), words)
     components.room_question(question=question, lines=[words("shop.levers.big")])
     Invite(view, room, here)
 
 
 def _close(view: View, room: Room, secret: str) -> None:
     STORE.close(room.code, secret)
-    view.turn({"note": {"room": ""}})
+    view.dispatch({"note": {"room": ""}})

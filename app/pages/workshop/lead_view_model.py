@@ -1,6 +1,6 @@
 """What the big screen shows of what the teams did. Pure functions."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from app.components.labels import lever_value
@@ -45,7 +45,7 @@ def chosen_levers() -> set[str]:
 def spread_of(room: Room, now: Round) -> list[Spread]:
     """The levers of the teams in a round, those that were touched most first."""
     found = spreads(now, reaches_of(room), chosen_levers())
-    return sorted(found, key=lambda one: (-one.touched, -one.apart))
+    return sorted(found, key=lambda spread: (-spread.touched, -spread.apart))
 
 
 def consensus_of(room: Room, now: Round) -> Values:
@@ -105,18 +105,23 @@ def _place(value: float, far: float) -> float:
 
 
 def _dots(
-    room: Room, given: Mapping[int, Prediction], name: str, far: float, near: tuple[int, ...], said: Any
+    room: Room,
+    given: Mapping[int, Prediction],
+    name: str,
+    far: float,
+    near: tuple[int, ...],
+    said: Callable[[float], str],
 ) -> list[Props]:
     """A dot per team, in lanes so that no name lies on another."""
     lanes: list[float] = []
     dots = []
-    for team, one in sorted(given.items(), key=lambda pair: getattr(pair[1], name)):
-        at, called = _place(getattr(one, name), far), room.name_of(team)
+    for team, prediction in sorted(given.items(), key=lambda pair: getattr(pair[1], name)):
+        at, called = _place(getattr(prediction, name), far), room.name_of(team)
         width = 0.05 + NAME_WIDTH * len(called)
         start = at - width if at > 0.75 else at
         lane = next((place for place, end in enumerate(lanes) if end <= start), len(lanes))
         lanes[lane : lane + 1] = [start + width]
-        told = said(getattr(one, name))
+        told = said(getattr(prediction, name))
         best = team in near
         dots.append({"team": called, "at": at, "lane": lane, "told": told, "best": best, "left": at > 0.75})
     return dots
@@ -133,30 +138,30 @@ def _verdict(room: Room, now: Round, name: str, change: float, near: tuple[int, 
 
 def spread_rows(room: Room, now: Round, words: Words) -> list[Props]:
     """Each lever as a row: a bar from lowest to highest, a mark at the mean, and who touched it."""
-    return [_spread_row(one, reaches_of(room)[one.lever], words) for one in spread_of(room, now)]
+    return [_spread_row(spread, reaches_of(room)[spread.lever], words) for spread in spread_of(room, now)]
 
 
-def _spread_row(one: Spread, reach: Range, words: Words) -> Props:
-    lever = levers_by_id()[one.lever]
+def _spread_row(spread: Spread, reach: Range, words: Words) -> Props:
+    lever = levers_by_id()[spread.lever]
 
     def at(value: float) -> float:
         return round((value - reach.min) / (reach.max - reach.min), 4)
 
-    middle = lever_value(lever, reach.nearest(one.mean), words)
+    middle = lever_value(lever, reach.nearest(spread.mean), words)
     return {
-        "id": one.lever,
+        "id": spread.lever,
         "name": words.pick(lever, "name"),
-        "moved": one.touched > 0,
-        "base": at(one.base),
-        "low": at(one.min),
-        "high": at(one.max),
-        "mean": at(one.mean),
-        "dots": [at(value) for value in one.at],
-        "min": lever_value(lever, one.min, words),
-        "max": lever_value(lever, one.max, words),
+        "moved": spread.touched > 0,
+        "base": at(spread.base),
+        "low": at(spread.min),
+        "high": at(spread.max),
+        "mean": at(spread.mean),
+        "dots": [at(value) for value in spread.at],
+        "min": lever_value(lever, spread.min, words),
+        "max": lever_value(lever, spread.max, words),
         "middle": words("shop.table.mode" if lever.unit == "choice" else "shop.table.mean", value=middle),
         "value": middle,
-        "touched": words("shop.table.touched", number=one.touched, teams=one.teams),
+        "touched": words("shop.table.touched", number=spread.touched, teams=spread.teams),
     }
 
 
@@ -186,9 +191,9 @@ def plan_rows(room: Room, now: Round, answers: Answers, words: Words, *, dots: b
 def apart_lines(room: Room, now: Round, words: Words) -> list[str]:
     """The levers about which the teams differ most."""
     known, lines = levers_by_id(), []
-    for one in points_apart(spread_of(room, now)):
-        lever = known[one.lever]
-        low, high = (lever_value(lever, value, words) for value in (one.min, one.max))
+    for spread in points_apart(spread_of(room, now)):
+        lever = known[spread.lever]
+        low, high = (lever_value(lever, value, words) for value in (spread.min, spread.max))
         lines.append(f"{words.pick(lever, 'name')}: {words('shop.consensus.between', low=low, high=high)}")
     return lines
 

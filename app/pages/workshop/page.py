@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from app.components.view import View
+from app.components.vue import Event
 from app.pages.workshop import components
 from app.pages.workshop.hooks import use_room
 from app.pages.workshop.lead import Lead
@@ -53,17 +54,17 @@ def use_room_access(view: View, code: str) -> RoomAccess:
         texts = {name: str(given.get(name, ""))[:200] for name in ("code", "lead", "team", "here")}
         set_keys(lambda old: old if old.code == texts["code"] and old.lead + old.team else Keys(**texts))
 
-    def begin(*_: Any) -> None:
+    def begin(*_: object) -> None:
         try:
             opened = STORE.open(Question.of(view.state))
         except RoomsFull:
             set_told(view.words("shop.full"))
             return
         set_keys(Keys(opened.code, lead=opened.secret, here=keys.here))
-        view.turn({"note": {"room": opened.code}})
+        view.dispatch({"note": {"room": opened.code}})
 
     def enter(given: Given) -> None:
-        view.turn({"note": {"room": tidy_code(given.get("code", ""))}})
+        view.dispatch({"note": {"room": tidy_code(given.get("code", ""))}})
 
     def join(given: Given) -> None:
         new = STORE.join(code, given.get("name", ""), given.get("role", ""))
@@ -115,7 +116,7 @@ def Workshop(view: View) -> None:  # noqa: N802 - a component
 
 
 @component
-def _Door(view: View, told: str, begin: Any, enter: Any) -> None:  # noqa: N802
+def _Door(view: View, told: str, begin: Callable[..., None], enter: Event) -> None:  # noqa: N802
     words = view.words
     place = getattr(place_of(view.state.place).name, words.language)
     texts = {
@@ -128,7 +129,7 @@ def _Door(view: View, told: str, begin: Any, enter: Any) -> None:  # noqa: N802
 
 
 @component
-def _Join(view: View, room: Room, told: str, join: Any) -> None:  # noqa: N802
+def _Join(view: View, room: Room, told: str, join: Event) -> None:  # noqa: N802
     words, known = view.words, levers_by_id()
     components.room_join(
         texts={name: words(f"shop.join.{name}") for name in ("title", "name", "role", "button")},
@@ -138,7 +139,7 @@ def _Join(view: View, room: Room, told: str, join: Any) -> None:  # noqa: N802
                 "id": role,
                 "name": words(f"shop.role.{role}"),
                 "note": ", ".join(
-                    words.pick(known[one], "name") for one in room.sets[TOGETHER if room.together else role]
+                    words.pick(known[lever], "name") for lever in room.sets[TOGETHER if room.together else role]
                 ),
             }
             for role in PRESETS
@@ -147,5 +148,5 @@ def _Join(view: View, room: Room, told: str, join: Any) -> None:  # noqa: N802
         told=told,
         language=view.state.language,
         event_join=join,
-        event_speak=view.turn,
+        event_speak=view.dispatch,
     )

@@ -7,7 +7,7 @@ from app.components.view import View
 from app.pages.workshop import components
 from app.pages.workshop import view_model as shown
 from app.pages.workshop.hooks import use_answers
-from app.pages.workshop.room import DOTS, Prediction, Room, Team, planned, predicted, readied, voted
+from app.pages.workshop.room import DOTS, Prediction, Room, Team, set_plan, set_prediction, set_ready, set_votes
 from app.pages.workshop.room_registry import STORE
 from app.pages.workshop.statistics import nearest
 from app.solara_adapter.components import component
@@ -51,17 +51,17 @@ def _Note(  # noqa: N802
     title: str,
     lines: list[str],
     facts: Facts | tuple[()] = (),
-    button: str = "",
-    press: Any = None,
+    action: tuple[str, Callable[..., None]] = ("", lambda *_: None),
 ) -> None:
+    label, press = action
     components.phone_note(
         top=_top(view, team),
         title=title,
         lines=lines,
         facts=list(facts),
-        button=button,
-        event_press=press or (lambda *_: None),
-        event_speak=view.turn,
+        button=label,
+        event_press=press,
+        event_speak=view.dispatch,
     )
 
 
@@ -76,13 +76,13 @@ def _Predict(view: View, room: Room, team: Team, token: str) -> None:  # noqa: N
 
     def say(given: Mapping[str, Any], *, fixed: bool) -> None:
         values = _values(given, steps) | {"fixed": fixed}
-        STORE.team_does(room.code, token, lambda now, me: predicted(now, me, values))
+        STORE.team_does(room.code, token, lambda now, me: set_prediction(now, me, values))
 
     components.phone_sliders(
         top=_top(view, team),
         title=words("shop.predict.title"),
         lines=[
-            shown.asked_in_words(room, ask, words),
+            shown.question_text(room, ask, words),
             shown.base_line(ask, words),
             *shown.caveat_lines(room, words),
         ],
@@ -91,7 +91,7 @@ def _Predict(view: View, room: Room, team: Team, token: str) -> None:  # noqa: N
         button=words("shop.predict.fix"),
         event_move=lambda given: say(given, fixed=False),
         event_press=lambda given: say(given, fixed=True),
-        event_speak=view.turn,
+        event_speak=view.dispatch,
     )
 
 
@@ -121,14 +121,16 @@ def _Levers(view: View, room: Room, team: Team, token: str) -> None:  # noqa: N8
 
     def put(given: Mapping[str, Any], *, ready: bool) -> None:
         values = _values(given, {name: shown.steps_of(reaches[name]) for name in may})
-        STORE.team_does(room.code, token, lambda now, me: readied(planned(now, me, values, reaches), me, ready=ready))
+        STORE.team_does(
+            room.code, token, lambda now, me: set_ready(set_plan(now, me, values, reaches), me, ready=ready)
+        )
 
-    def again(*_: Any) -> None:
-        STORE.team_does(room.code, token, lambda now, me: readied(now, me, ready=False))
+    def again(*_: object) -> None:
+        STORE.team_does(room.code, token, lambda now, me: set_ready(now, me, ready=False))
 
     if team.number in room.now.ready:
         lines = shown.moves(plan, words) or [words("shop.plans.still")]
-        _Note(view, team, words("shop.levers.done"), lines + hidden, facts, words("shop.levers.again"), again)
+        _Note(view, team, words("shop.levers.done"), lines + hidden, facts, (words("shop.levers.again"), again))
         return
     components.phone_sliders(
         top=_top(view, team),
@@ -139,32 +141,32 @@ def _Levers(view: View, room: Room, team: Team, token: str) -> None:  # noqa: N8
         button=words("shop.levers.ready"),
         event_move=lambda given: put(given, ready=False),
         event_press=lambda given: put(given, ready=True),
-        event_speak=view.turn,
+        event_speak=view.dispatch,
     )
 
 
 @component
 def _Vote(view: View, room: Room, team: Team, token: str) -> None:  # noqa: N802
     words, given = view.words, room.now.votes.get(team.number, ())
-    others = [one for one in room.teams if one.number != team.number and one.number in room.now.plans]
+    others = [other for other in room.teams if other.number != team.number and other.number in room.now.plans]
     # all plans of the room, one's own too: so that a phone tells the same verdicts as the table
     questions = {number: shown.question_of(room, plan) for number, plan in room.now.plans.items()}
     answers = use_answers(tuple(dict.fromkeys(questions.values())))
     told = dict(zip(questions, shown.effects(answers, list(questions.values()), words), strict=True))
     plans = [
         {
-            "id": one.number,
-            "team": one.name,
-            "role": words(f"shop.role.{one.role}"),
-            "moves": shown.moves(room.now.plans[one.number], words) or [words("shop.plans.still")],
-            "dots": given.count(one.number),
-            **told[one.number],
+            "id": other.number,
+            "team": other.name,
+            "role": words(f"shop.role.{other.role}"),
+            "moves": shown.moves(room.now.plans[other.number], words) or [words("shop.plans.still")],
+            "dots": given.count(other.number),
+            **told[other.number],
         }
-        for one in others
+        for other in others
     ]
 
     def give(sent: Mapping[str, Any]) -> None:
-        STORE.team_does(room.code, token, lambda now, me: voted(now, me, _listed(sent.get("given"))))
+        STORE.team_does(room.code, token, lambda now, me: set_votes(now, me, _listed(sent.get("given"))))
 
     components.phone_vote(
         top=_top(view, team),
@@ -179,7 +181,7 @@ def _Vote(view: View, room: Room, team: Team, token: str) -> None:  # noqa: N802
             "less": words("shop.vote.less", name="{name}"),
         },
         event_vote=give,
-        event_speak=view.turn,
+        event_speak=view.dispatch,
     )
 
 
@@ -202,10 +204,10 @@ def _facts(found: Mapping[str, str], words: Words) -> Facts:
 
 def _said(room: Room, team: Team, words: Words, *, named: bool = False) -> Facts:
     """What a team predicted, if it did."""
-    one = room.now.predictions.get(team.number)
-    if one is None:
+    prediction = room.now.predictions.get(team.number)
+    if prediction is None:
         return [{"head": words("shop.reveal.yours"), "told": words("shop.predict.none"), "tone": ""}]
-    told = shown.prediction_words(one, room.now.ask, words)
+    told = shown.prediction_words(prediction, room.now.ask, words)
     before = f"{words('shop.reveal.yours')}: " if named else ""
     return [
         {
@@ -229,5 +231,5 @@ def _values(given: Mapping[str, Any], steps: Mapping[str, list[float]]) -> dict[
     }
 
 
-def _listed(given: Any) -> list[Any]:
+def _listed(given: object) -> list[Any]:
     return given if isinstance(given, list) else []

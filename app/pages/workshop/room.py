@@ -96,7 +96,7 @@ class Room:
 
     def team(self, number: int) -> Team | None:
         """The team with this number."""
-        return next((one for one in self.teams if one.number == number), None)
+        return next((team for team in self.teams if team.number == number), None)
 
     def levers_of(self, team: Team) -> tuple[str, ...]:
         """The levers that a team may move."""
@@ -118,10 +118,10 @@ def tidy_name(text: object) -> str:
     return name_in(text, LONGEST_TEAM_NAME)
 
 
-def joined(room: Room, name: object, role: object, token: str) -> Room:
+def add_team(room: Room, name: object, role: object, token: str) -> Room:
     """With one team more, when there is a place and it has a name of its own and a known role."""
     tidy = tidy_name(name)
-    taken = {one.name.casefold() for one in room.teams}
+    taken = {team.name.casefold() for team in room.teams}
     known = isinstance(role, str) and role in PRESETS and role != TOGETHER
     if not tidy or tidy.casefold() in taken or not known or len(room.teams) >= MOST_TEAMS:
         return room
@@ -129,7 +129,7 @@ def joined(room: Room, name: object, role: object, token: str) -> Room:
     return replace(room, teams=(*room.teams, Team(number, tidy, str(role), token)), seats=number)
 
 
-def removed(room: Room, number: int) -> Room:
+def remove_team(room: Room, number: int) -> Room:
     """Without a team and what it gave in this round."""
     if room.team(number) is None:
         return room
@@ -140,24 +140,24 @@ def removed(room: Room, number: int) -> Room:
         may=_without(room.now.may, number),
         ready=room.now.ready - {number},
         votes={
-            one: tuple(plan for plan in given if plan != number)
-            for one, given in room.now.votes.items()
-            if one != number
+            voter: tuple(plan for plan in given if plan != number)
+            for voter, given in room.now.votes.items()
+            if voter != number
         },
     )
-    return replace(room, teams=tuple(one for one in room.teams if one.number != number), now=now)
+    return replace(room, teams=tuple(other for other in room.teams if other.number != number), now=now)
 
 
-def asked(room: Room, ask: Ask) -> Room:
+def start_round(room: Room, ask: Ask) -> Room:
     """A new round with this question; without levers in the question the teams begin with their own."""
     if not room.teams or room.phase not in {"invite", "consensus"} or len(room.past) >= MOST_ROUNDS:
         return room
     return replace(room, past=room.rounds, now=Round(ask), phase="predict" if ask.levers else "levers")
 
 
-def moved_on(room: Room, phase: object) -> Room:
+def go_to_phase(room: Room, phase: object) -> Room:
     """In another phase: the next one, or back to one that can be taken up again."""
-    if phase not in may_follow(room.phase):
+    if phase not in next_phases(room.phase):
         return room
     now = _on_the_table(room) if phase == "table" and room.phase == "levers" else room.now
     return replace(room, phase=str(phase), now=now)
@@ -173,7 +173,7 @@ def _on_the_table(room: Room) -> Round:
     return replace(room.now, may=may, plans=plans)
 
 
-def may_follow(phase: str) -> tuple[str, ...]:
+def next_phases(phase: str) -> tuple[str, ...]:
     """Where a room can go from here. What was revealed cannot be hidden, so a prediction is never reopened after it."""
     return {
         "predict": ("locked",),
@@ -186,7 +186,7 @@ def may_follow(phase: str) -> tuple[str, ...]:
     }.get(phase, ())
 
 
-def predicted(room: Room, team: Team, given: Mapping[str, object]) -> Room:
+def set_prediction(room: Room, team: Team, given: Mapping[str, object]) -> Room:
     """With what a team thinks, as long as predictions are open and its own stands not fixed."""
     before = room.now.predictions.get(team.number, Prediction())
     if room.phase != "predict" or before.fixed:
@@ -199,7 +199,7 @@ def predicted(room: Room, team: Team, given: Mapping[str, object]) -> Room:
     return replace(room, now=replace(room.now, predictions={**room.now.predictions, team.number: after}))
 
 
-def planned(room: Room, team: Team, given: Mapping[str, object], reaches: Mapping[str, Range]) -> Room:
+def set_plan(room: Room, team: Team, given: Mapping[str, object], reaches: Mapping[str, Range]) -> Room:
     """With the levers where a team puts them: only its own, and no further than they go."""
     if room.phase != "levers":
         return room
@@ -209,7 +209,7 @@ def planned(room: Room, team: Team, given: Mapping[str, object], reaches: Mappin
     return replace(room, now=replace(room.now, plans={**room.now.plans, team.number: plan}))
 
 
-def readied(room: Room, team: Team, *, ready: bool) -> Room:
+def set_ready(room: Room, team: Team, *, ready: bool) -> Room:
     """With a team that is done with its levers, or takes them up again."""
     if room.phase != "levers":
         return room
@@ -217,16 +217,16 @@ def readied(room: Room, team: Team, *, ready: bool) -> Room:
     return replace(room, now=replace(room.now, ready=others | {team.number} if ready else others))
 
 
-def voted(room: Room, team: Team, given: Iterable[object]) -> Room:
+def set_votes(room: Room, team: Team, given: Iterable[object]) -> Room:
     """With the dots of a team on the plans of others; more dots than it has are left out."""
     if room.phase != "vote":
         return room
-    may = {one.number for one in room.teams if one.number != team.number}
+    may = {other.number for other in room.teams if other.number != team.number}
     dots = (plan for plan in islice(given, 10 * DOTS) if isinstance(plan, int) and plan in may)
     return replace(room, now=replace(room.now, votes={**room.now.votes, team.number: tuple(islice(dots, DOTS))}))
 
 
-def with_set(room: Room, role: object, levers: Iterable[object], known: Iterable[str]) -> Room:
+def set_role_levers(room: Room, role: object, levers: Iterable[object], known: Iterable[str]) -> Room:
     """With other levers for a role: known ones, each once, at most five."""
     if not isinstance(role, str) or role not in room.sets:
         return room
@@ -235,11 +235,11 @@ def with_set(room: Room, role: object, levers: Iterable[object], known: Iterable
     return replace(room, sets={**room.sets, role: tuple(dict.fromkeys(wanted))[:MOST_LEVERS]})
 
 
-def ready(room: Room) -> frozenset[int]:
+def teams_done(room: Room) -> frozenset[int]:
     """The teams that did what this phase asks."""
     now = room.now
     if room.phase in {"predict", "locked"}:
-        return frozenset(team for team, one in now.predictions.items() if one.fixed)
+        return frozenset(team for team, prediction in now.predictions.items() if prediction.fixed)
     if room.phase == "vote":
         return frozenset(team for team, given in now.votes.items() if given)
     return now.ready if room.phase == "levers" else frozenset()
@@ -252,4 +252,4 @@ def _held(value: object, reach: Range, otherwise: float) -> float:
 
 
 def _without[T](found: Mapping[int, T], number: int) -> dict[int, T]:
-    return {one: value for one, value in found.items() if one != number}
+    return {team: value for team, value in found.items() if team != number}

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from app.pages.workshop.room import Room, Team, joined
+from app.pages.workshop.room import Room, Team, add_team
 from app.simulation.service import Question
 
 LETTERS = "BCDFGHJKMNPRTVWX"
@@ -20,6 +20,8 @@ AWAKE_SECONDS = 25.0
 """A phone that has not been heard for longer is asleep."""
 
 Step = Callable[[Room], Room]
+Act = Callable[[Step], None]
+"""Takes a step that only the facilitator may take."""
 
 
 class RoomsFull(Exception):
@@ -76,7 +78,7 @@ class RoomRegistry:
         """The team that this token belongs to."""
         entry = self.rooms.get(tidy_code(code))
         teams = entry.room.teams if entry else ()
-        return next((one for one in teams if secrets.compare_digest(one.token.encode(), token.encode())), None)
+        return next((team for team in teams if secrets.compare_digest(team.token.encode(), token.encode())), None)
 
     def lead_does(self, code: str, secret: str, step: Step) -> Room | None:
         """A step that only the facilitator may take."""
@@ -93,7 +95,7 @@ class RoomRegistry:
         """A new team with a token of its own; nothing when the room does not take it."""
         token = secrets.token_urlsafe(18)
         with self.changed:
-            self._take(code, lambda room: joined(room, name, role, token))
+            self._take(code, lambda room: add_team(room, name, role, token))
             return self.team(code, token)
 
     def hear(self, code: str, number: int) -> None:
@@ -112,7 +114,7 @@ class RoomRegistry:
         with self.changed:
             entry = self.rooms.get(tidy_code(code))
             heard = entry.heard if entry else {}
-            return frozenset(one for one, at in heard.items() if self.clock() - at <= AWAKE_SECONDS)
+            return frozenset(team for team, at in heard.items() if self.clock() - at <= AWAKE_SECONDS)
 
     def close(self, code: str, secret: str) -> None:
         """Forgets a room with all that is in it."""

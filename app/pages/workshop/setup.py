@@ -9,8 +9,8 @@ from app.pages.workshop import view_model as shown
 from app.pages.workshop.hooks import Answers
 from app.pages.workshop.invitation import invitation
 from app.pages.workshop.roles import MOST_LEVERS, TOGETHER, questions
-from app.pages.workshop.room import MOST_ROUNDS, Ask, Room, asked, ready, removed, with_set
-from app.pages.workshop.room_registry import STORE
+from app.pages.workshop.room import MOST_ROUNDS, Ask, Room, remove_team, set_role_levers, start_round, teams_done
+from app.pages.workshop.room_registry import STORE, Act
 from app.simulation.model_catalogue import choices
 from app.simulation.results import kpis
 from app.solara_adapter.components import component, use_memo
@@ -36,7 +36,7 @@ def Invite(view: View, room: Room, here: str) -> None:  # noqa: N802
 
 
 @component
-def Asking(view: View, room: Room, answers: Answers, does: Any) -> None:  # noqa: N802
+def NextQuestion(view: View, room: Room, answers: Answers, act: Act) -> None:  # noqa: N802
     """What can be asked, and the way into a round."""
     words, base = view.words, answers.get(room.around)
     base = base if base is not None and base.full else None  # what doing nothing gives stays in the question
@@ -49,8 +49,8 @@ def Asking(view: View, room: Room, answers: Answers, does: Any) -> None:  # noqa
             return
         found = kpis(base)
         levers = open_now.get(str(given.get("id")), ())
-        one = Ask(str(given["id"]) if levers else "", levers, year, found["cost"].base, found["wait"].base)
-        does(lambda now: asked(now, one))
+        question = Ask(str(given["id"]) if levers else "", levers, year, found["cost"].base, found["wait"].base)
+        act(lambda now: start_round(now, question))
 
     told = "" if room.teams else words("shop.lead.ask.teams")
     told = told if base else words("shop.lead.ask.wait")
@@ -58,35 +58,35 @@ def Asking(view: View, room: Room, answers: Answers, does: Any) -> None:  # noqa
         texts={name: words(f"shop.lead.ask.{name}") for name in ("text", "start", "skip")}
         | {"lead": words("shop.ask.lead", year=year) if base else ""},
         title=words("shop.lead.ask.next" if room.rounds else "shop.lead.ask"),
-        questions=[{"id": one, "text": words(f"shop.ask.{one}")} for one in open_now] if base else [],
+        questions=[{"id": name, "text": words(f"shop.ask.{name}")} for name in open_now] if base else [],
         told=words("shop.lead.ask.many") if len(room.past) >= MOST_ROUNDS else told,
         event_ask=ask,
     )
 
 
 @component
-def Teams(view: View, room: Room, does: Any) -> None:  # noqa: N802
+def Teams(view: View, room: Room, act: Act) -> None:  # noqa: N802
     """Who is in, who sleeps, and who is done."""
-    words, awake, done = view.words, STORE.awake(room.code), ready(room)
+    words, awake, done = view.words, STORE.awake(room.code), teams_done(room)
     components.room_teams(
         texts={name: words(f"shop.lead.{name}") for name in ("teams", "none", "asleep")}
         | {"remove": words("shop.lead.remove", name="{name}"), "done": words("shop.predict.fix")},
         teams=[
             {
-                "number": one.number,
-                "name": one.name,
-                "role": words(f"shop.role.{one.role}"),
-                "awake": one.number in awake,
-                "done": one.number in done,
+                "number": team.number,
+                "name": team.name,
+                "role": words(f"shop.role.{team.role}"),
+                "awake": team.number in awake,
+                "done": team.number in done,
             }
-            for one in room.teams
+            for team in room.teams
         ],
-        event_remove=lambda given: does(lambda now: removed(now, int(given.get("number", 0)))),
+        event_remove=lambda given: act(lambda now: remove_team(now, int(given.get("number", 0)))),
     )
 
 
 @component
-def Sets(view: View, room: Room, does: Any) -> None:  # noqa: N802
+def RoleLevers(view: View, room: Room, act: Act) -> None:  # noqa: N802
     """Which levers each role has."""
     words, known = view.words, shown.levers_by_id()
     named = [{"id": name, "name": words.pick(lever, "name")} for name, lever in known.items()]
@@ -94,9 +94,9 @@ def Sets(view: View, room: Room, does: Any) -> None:  # noqa: N802
     def change(given: dict[str, Any]) -> None:
         for name in ("together", "shown"):
             if isinstance(given.get(name), bool):
-                does(lambda now, name=name: replace(now, **{name: given[name]}))
+                act(lambda now, name=name: replace(now, **{name: given[name]}))
         if "role" in given:
-            does(lambda now: with_set(now, given["role"], list(given.get("levers") or ()), known))
+            act(lambda now: set_role_levers(now, given["role"], list(given.get("levers") or ()), known))
 
     components.room_sets(
         texts={name: words(f"shop.lead.{name}") for name in ("sets", "shown", "together")}
@@ -106,12 +106,12 @@ def Sets(view: View, room: Room, does: Any) -> None:  # noqa: N802
             {
                 "id": role,
                 "name": words(f"shop.role.{role}"),
-                "levers": [{"id": one, "name": words.pick(known[one], "name")} for one in levers],
+                "levers": [{"id": lever, "name": words.pick(known[lever], "name")} for lever in levers],
             }
             for role, levers in room.sets.items()
             if role == TOGETHER or not room.teams or any(team.role == role for team in room.teams)
         ],
-        levers=sorted(named, key=lambda one: one["name"]),
+        levers=sorted(named, key=lambda lever: lever["name"]),
         most=MOST_LEVERS,
         together=room.together,
         shown=room.shown,

@@ -69,13 +69,13 @@ def _spread(name: str, values: list[float], reach: Range, *, picks: bool) -> Spr
 
 def consensus(found: Iterable[Spread], reaches: Mapping[str, Range]) -> Values:
     """The plan of the averages, each lever at the nearest value at which it can stand."""
-    return normalised({one.lever: one.mean for one in found}, reaches)
+    return normalised({spread.lever: spread.mean for spread in found}, reaches)
 
 
 def points_apart(found: Iterable[Spread]) -> list[Spread]:
     """The levers about which teams differ most, the widest first."""
-    wide = [one for one in found if one.teams > 1 and one.apart >= FAR_APART]
-    return sorted(wide, key=lambda one: (-one.apart, one.lever))[:MOST_POINTS]
+    wide = [spread for spread in found if spread.teams > 1 and spread.apart >= FAR_APART]
+    return sorted(wide, key=lambda spread: (-spread.apart, spread.lever))[:MOST_POINTS]
 
 
 def outcome(answer: PlanResult) -> PlanOutcome:
@@ -109,14 +109,14 @@ def _outcome(answer: PlanResult, euro: Difference, weeks: Difference) -> PlanOut
 
 def nearest(predictions: Mapping[int, Prediction], name: str, truth: float) -> tuple[int, ...]:
     """The teams whose prediction of ``cost`` or ``wait`` came nearest; more than one when they are equally near."""
-    away = {team: round(abs(getattr(one, name) - truth), 6) for team, one in predictions.items()}
+    away = {team: round(abs(getattr(prediction, name) - truth), 6) for team, prediction in predictions.items()}
     least = min(away.values(), default=None)
     return tuple(sorted(team for team, distance in away.items() if distance == least))
 
 
 def same_way(predictions: Mapping[int, Prediction], name: str, truth: float, still: float) -> int:
     """How many teams had the direction right; within ``still`` of zero counts as no change."""
-    return sum(_way(getattr(one, name), still) == _way(truth, still) for one in predictions.values())
+    return sum(_way(getattr(prediction, name), still) == _way(truth, still) for prediction in predictions.values())
 
 
 def _way(value: float, still: float) -> int:

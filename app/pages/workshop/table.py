@@ -1,23 +1,23 @@
 """What lies on the table: the plans, where the levers stand, the votes, and one plan out of many."""
 
 from dataclasses import replace
-from typing import Any
 
 from app.components.view import View
 from app.pages.workshop import components
 from app.pages.workshop import lead_view_model as shown_lead
 from app.pages.workshop import view_model as shown
-from app.pages.workshop.handout import sheet, told_on_all_runs
+from app.pages.workshop.handout import is_based_on_all_runs, sheet
 from app.pages.workshop.hooks import Answers
 from app.pages.workshop.room import Room
-from app.pages.workshop.setup import Asking
+from app.pages.workshop.room_registry import Act
+from app.pages.workshop.setup import NextQuestion
 from app.solara_adapter.components import component
 from app.state.app_state import LONGEST_NAME, MOST_BESIDE, Plan
 from app.state.url import to_query
 
 
 @component
-def Table(view: View, room: Room, answers: Answers, does: Any) -> None:  # noqa: N802
+def Table(view: View, room: Room, answers: Answers, act: Act) -> None:  # noqa: N802
     """The plans side by side; after the vote the average plan first."""
     words, now = view.words, room.now
     voted = room.phase == "consensus"
@@ -36,10 +36,10 @@ def Table(view: View, room: Room, answers: Answers, does: Any) -> None:  # noqa:
             told=(words("shop.table.untouched", names=left) if left else "") if rows else words("shop.table.none"),
         )
     if voted:
-        firm = told_on_all_runs(room, answers)
+        firm = is_based_on_all_runs(room, answers)
         label = words("shop.sheet.save") if firm else f"{words('shop.sheet.save')} ({words('shop.rough')})"
         components.room_sheet(label=label, name=f"werkplaats-{room.code}.html", html=sheet(room, answers, words))
-        Asking(view, room, answers, does)
+        NextQuestion(view, room, answers, act)
 
 
 @component
@@ -69,7 +69,7 @@ def _Consensus(view: View, room: Room, answers: Answers) -> None:  # noqa: N802
         moves=shown.moves(plan, words) or [words("shop.consensus.still")],
         found=shown.effect(answers, shown.question_of(room, plan), words),
         apart=shown_lead.apart_lines(room, room.now, words) or [words("shop.consensus.agree")],
-        event_open=lambda given: view.turn({"link": link_to(view, room, str(given.get("page")))}),
+        event_open=lambda given: view.dispatch({"link": link_to(view, room, str(given.get("page")))}),
     )
 
 

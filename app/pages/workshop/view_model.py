@@ -58,12 +58,12 @@ def caveat_lines(room: Room, words: Words) -> list[str]:
     return [f"{told['grade']}. {told['band']}"]
 
 
-def caveats_told(room: Room, words: Words) -> list[str]:
+def caveat_sentences(room: Room, words: Words) -> list[str]:
     """All that must be known before the figures of the sheet are used, a sentence or two each."""
     return sentences(caveats_here(state_of(room, words)), report_words(words.language))
 
 
-def asked_in_words(room: Room, ask: Ask, words: Words) -> str:
+def question_text(room: Room, ask: Ask, words: Words) -> str:
     """The question of a round."""
     if not ask.id:
         return words("shop.ask.none", place=getattr(place_of(room.around.place).name, words.language))
@@ -98,19 +98,19 @@ def wait_words(weeks: float, words: Words) -> str:
     return words(f"shop.wait.{'less' if weeks < 0 else 'more'}", amount=words.weeks(abs(weeks)))
 
 
-def prediction_words(one: Prediction, ask: Ask, words: Words) -> dict[str, str]:
+def prediction_words(prediction: Prediction, ask: Ask, words: Words) -> dict[str, str]:
     """A whole prediction in words."""
-    return {"cost": cost_words(one.cost, ask.cost, words), "wait": wait_words(one.wait, words)}
+    return {"cost": cost_words(prediction.cost, ask.cost, words), "wait": wait_words(prediction.wait, words)}
 
 
-def prediction_sliders(one: Prediction, ask: Ask, words: Words) -> list[Props]:
+def prediction_sliders(prediction: Prediction, ask: Ask, words: Words) -> list[Props]:
     """The two sliders of a prediction; every place on them has its words."""
     costs, waits = steps_of(COST_REACH), steps_of(ask.wait_reach)
     year = ask.year
     return [
-        _slider("cost", words("shop.predict.cost", year=year), costs, one.cost, 0.0)
+        _slider("cost", words("shop.predict.cost", year=year), costs, prediction.cost, 0.0)
         | {"labels": [cost_words(value, ask.cost, words) for value in costs]},
-        _slider("wait", words("shop.predict.wait", year=year), waits, one.wait, 0.0)
+        _slider("wait", words("shop.predict.wait", year=year), waits, prediction.wait, 0.0)
         | {"labels": [wait_words(value, words) for value in waits]},
     ]
 
@@ -156,15 +156,20 @@ def effect(answers: Answers, question: Question, words: Words) -> Props:
 
 def effects(answers: Answers, questions: Sequence[Question], words: Words) -> list[Props]:
     """What some plans on one table do; which differences are seen is judged over all of them together."""
-    there = {one: answer for one in questions if (answer := answers.get(one)) is not None and answer.changed}
+    there = {
+        question: answer for question in questions if (answer := answers.get(question)) is not None and answer.changed
+    }
     found = dict(zip(there, outcomes_together(list(there.values())), strict=True))
-    return [_told(found[one], there[one], words) if one in there else effect(answers, one, words) for one in questions]
+    return [
+        _told(found[question], there[question], words) if question in there else effect(answers, question, words)
+        for question in questions
+    ]
 
 
 def _told(found: PlanOutcome, answer: PlanResult, words: Words) -> Props:
     told = {"cost": _money(found.euro, answer, words), "wait": _weeks(found.weeks, words)}
     if not answer.full and is_enough(answer.number):  # fewer runs are called a first estimate by themselves
-        told = {name: words("shop.effect.rough", told=one) for name, one in told.items()}
+        told = {name: words("shop.effect.rough", told=text) for name, text in told.items()}
     return {
         **told,
         "cost_tone": _tone(found.euro),
@@ -180,8 +185,8 @@ def truth(answers: Answers, question: Question) -> PlanOutcome | None:
 
 def firmness(answers: Answers, asked: Iterable[Question], words: Words) -> str:
     """How firm the figures on the screen are."""
-    found = [answers.get(one) for one in asked]
-    return words("shop.firm" if all(one is not None and one.full for one in found) else "shop.rough")
+    found = [answers.get(question) for question in asked]
+    return words("shop.firm" if all(answer is not None and answer.full for answer in found) else "shop.rough")
 
 
 def _money(change: Difference, answer: PlanResult, words: Words) -> str:

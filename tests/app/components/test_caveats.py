@@ -5,14 +5,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from app.components.caveat_texts import amounts_in, budget_typed, caveats_here, fault_told, reliability, stamp
+from app.components.caveat_texts import amounts_in, budget_error_text, caveats_here, parse_budget, reliability, stamp
 from app.components.charts.fan import cost_rows, fan
 from app.i18n.texts import app_words
 from app.pages.explore.headline import headline_pieces, tile_props
 from app.simulation.model_catalogue import choices
 from app.simulation.results import PlanResult, ReplicationSeries, cost_table
 from app.simulation.service import Question
-from app.simulation.side_effects import worsened, worsened_told
+from app.simulation.side_effects import worsened, worsened_sentence
 from app.state.app_state import AppState
 from app.state.history import History
 from app.state.reducer import reduce
@@ -65,7 +65,7 @@ def test_an_assumed_budget_is_marked_in_the_sentence_the_number_the_chart_and_it
     ],
 )
 def test_a_budget_is_read_however_it_is_written(text: str, euro: float):
-    assert budget_typed(text, HERE) == pytest.approx(euro / 1e6, rel=1e-5) or (euro == 9.2e6 and text)
+    assert parse_budget(text, HERE) == pytest.approx(euro / 1e6, rel=1e-5) or (euro == 9.2e6 and text)
     assert any(one == pytest.approx(euro) for one in amounts_in(text))
 
 
@@ -73,23 +73,27 @@ def test_a_budget_is_read_however_it_is_written(text: str, euro: float):
     "text", ["", "veel", "9,2,3 mln", "9 tot 10 mln", "-9 mln", "9,2 mlnn", "1e7", "nan", "9" * 41]
 )
 def test_what_is_no_amount_is_one_clear_line(text: str):
-    found = budget_typed(text, HERE)
-    assert isinstance(found, tuple) and fault_told(found, NL).startswith("Dit bedrag is niet te lezen")
+    found = parse_budget(text, HERE)
+    assert isinstance(found, tuple) and budget_error_text(found, NL).startswith("Dit bedrag is niet te lezen")
 
 
 def test_an_amount_without_millions_is_asked_about_and_an_absurd_one_refused_with_what_was_expected():
-    found = budget_typed("9,2", HERE)
+    found = parse_budget("9,2", HERE)
     assert isinstance(found, tuple)
-    assert fault_told(found, NL) == "Bedoelt u €\xa09,20\xa0mln? Typ er dan mln achter."
+    assert budget_error_text(found, NL) == "Bedoelt u €\xa09,20\xa0mln? Typ er dan mln achter."
     for absurd in ("9,2 mld", "10.000", "9.200"):
-        found = budget_typed(absurd, HERE)
-        assert isinstance(found, tuple) and "0,46" in fault_told(found, NL) and "184,04" in fault_told(found, NL)
-    found = budget_typed("9,202 mln", HERE)
-    assert isinstance(found, tuple) and fault_told(found, EN) == "This amount is in use already."
+        found = parse_budget(absurd, HERE)
+        assert (
+            isinstance(found, tuple)
+            and "0,46" in budget_error_text(found, NL)
+            and "184,04" in budget_error_text(found, NL)
+        )
+    found = parse_budget("9,202 mln", HERE)
+    assert isinstance(found, tuple) and budget_error_text(found, EN) == "This amount is in use already."
 
 
 def test_an_own_budget_goes_into_the_link_and_comes_back_from_it():
-    value = budget_typed("9.234.500", HERE)
+    value = parse_budget("9.234.500", HERE)
     state = reduce(History.starting_at(HERE), {"assumptions": {BUDGET: value}}).now
     assert dict(state.assumptions) == {BUDGET: pytest.approx(9.2345)}
     assert "a.budget.first_year=9.2345" in to_query(state)
@@ -117,7 +121,7 @@ def test_an_own_budget_stays_with_a_plan_of_the_documents_and_leaves_with_the_pl
 def test_every_place_takes_an_own_budget_of_its_size(place: str):
     state = AppState(place=place)
     budget = caveats_here(state).budget
-    found = budget_typed(f"{1.05 * budget:.0f}", state)
+    found = parse_budget(f"{1.05 * budget:.0f}", state)
     assert isinstance(found, float)
     after = reduce(History.starting_at(state), {"assumptions": {BUDGET: found}}).now
     assert caveats_here(after).budget == pytest.approx(1.05 * budget, rel=1e-4)
@@ -138,14 +142,14 @@ def _answer(**worse: float) -> PlanResult:
 
 def test_children_who_are_worse_off_stand_below_a_sentence_that_praises_a_saving():
     answer = _answer(**{"too_light_share.all": 0.08, "step_ups.all": 44.0, "wait_mean.B": 2.4})
-    said = worsened_told(answer, NL)
+    said = worsened_sentence(answer, NL)
     assert "te licht geholpen 20,0 → 28,0%" in said
     assert "opgeschaald 90 → 134" in said
     assert "wachttijd Segment B 6,0 → 8,4\xa0weken" in said
-    assert EN("worse.wait", segment="Segment B") in worsened_told(answer, EN)
+    assert EN("worse.wait", segment="Segment B") in worsened_sentence(answer, EN)
 
 
 def test_what_gets_better_or_hardly_changes_is_no_harm_and_doing_nothing_harms_nobody():
-    assert worsened_told(_answer(**{"too_light_share.all": -0.08, "wait_mean.B": -2.0}), NL) == ""
-    assert worsened_told(_answer(**{"too_light_share.all": 0.005, "step_ups.all": 0.2}), NL) == ""
+    assert worsened_sentence(_answer(**{"too_light_share.all": -0.08, "wait_mean.B": -2.0}), NL) == ""
+    assert worsened_sentence(_answer(**{"too_light_share.all": 0.005, "step_ups.all": 0.2}), NL) == ""
     assert worsened(replace(_answer(**{"step_ups.all": 44.0}), changed=False)) == ()

@@ -10,7 +10,7 @@ import pytest
 
 import app.components.payloads
 from app.i18n.texts import app_words
-from app.pages.export.downloads import named_scenario, paper
+from app.pages.export.downloads import export_file, named_scenario
 from app.pages.own_data.view_model import fit_report_csv, template_csv
 from app.simulation.model_catalogue import choices
 from app.simulation.service import Question
@@ -31,7 +31,7 @@ def plan(language: str) -> AppState:
 
 
 def given(kind: str, state: AppState) -> bytes:
-    return paper(kind, state, lambda *_: None, lambda: False).content
+    return export_file(kind, state, lambda *_: None, lambda: False).content
 
 
 def read(content: bytes, language: str) -> pd.DataFrame:
@@ -70,7 +70,9 @@ def test_a_program_gets_ids_commas_and_points():
     assert list(found.columns[:3]) == ["scenario", "baseline", "year"]
     assert "cost" in set(found["outcome"]) and "all" in set(found["segment"])
     assert not content.startswith(b"\xef\xbb\xbf") and b"\r" not in content
-    assert paper("data.csv", plan("nl"), lambda *_: None, lambda: False).name == "jeugdstroom-voorbeeldstad.data.csv"
+    assert (
+        export_file("data.csv", plan("nl"), lambda *_: None, lambda: False).name == "jeugdstroom-voorbeeldstad.data.csv"
+    )
 
 
 def test_the_dutch_workbook_has_dutch_heads_and_its_figures_and_years_are_numbers():

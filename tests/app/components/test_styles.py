@@ -5,11 +5,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
-ASSETS = Path(__file__).parents[3] / "app" / "assets"
-COMMON = "custom.css"
+from app.server.static_files import APP, style_sheets
+
+COMMON = [sheet for sheet in style_sheets() if sheet.parent.name in {"assets", "components", "layout"}]
 """What every page shares; a page may say more about it."""
-SHARED = {"app", "chart", "data-table", "job"}
-"""Parts that stand on several pages and look alike there; a page may give them another place."""
 
 
 def selectors(sheet: Path) -> list[str]:
@@ -35,9 +34,20 @@ def alone(sheet: Path) -> set[str]:
     return {found[1] for one in selectors(sheet) if (found := re.match(r"\.([\w-]+)(::?[\w-]+)?$", one))}
 
 
+def test_every_style_sheet_of_the_app_is_served_once():
+    ours = [sheet for sheet in APP.rglob("*.css") if "vendor" not in sheet.parts]
+    assert sorted(style_sheets()) == sorted(ours)
+    assert len(style_sheets()) > len(COMMON) > 1
+
+
+def test_the_address_of_the_style_sheet_is_one_that_solara_links_to():
+    """Solara puts a small sheet without an address into the page itself, and then asks the server for none."""
+    assert b"url(" in (APP / "assets" / "custom.css").read_bytes()
+
+
 def test_no_class_is_styled_by_two_pages():
-    styled, common = defaultdict(set), first_classes(ASSETS / COMMON)
-    for sheet in ASSETS.glob("*.css"):
+    styled, common = defaultdict(set), set().union(*map(first_classes, COMMON))
+    for sheet in style_sheets():
         for name in first_classes(sheet) - common:
             styled[name].add(sheet.name)
     assert len(styled) > 50
@@ -47,9 +57,9 @@ def test_no_class_is_styled_by_two_pages():
 def test_what_a_page_styles_wherever_it_stands_is_no_part_of_another_page():
     torn = [
         (sheet.name, other.name, name)
-        for sheet in ASSETS.glob("*.css")
-        for other in ASSETS.glob("*.css")
-        if sheet != other and sheet.name != COMMON
-        for name in sorted((alone(sheet) & set(inner_classes(other))) - SHARED)
+        for sheet in style_sheets()
+        for other in style_sheets()
+        if sheet != other and sheet not in COMMON
+        for name in sorted(alone(sheet) & set(inner_classes(other)))
     ]
     assert torn == []

@@ -105,9 +105,7 @@ def test_a_text_that_nothing_shows_is_seen(key: str):
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_every_lever_has_a_card_that_says_what_it_does_and_what_it_does_not(language: str):
     here = choices("uithoorn")
-    groups = lever_groups(
-        all_levers(), dict(here.levers), here.earliest, app_words(language), lambda text: sources_shown(text, language)
-    )
+    groups = lever_groups(all_levers(), here, app_words(language), lambda text: sources_shown(text, language))
     shown = [lever for group in groups for lever in group["levers"]]
     assert len(shown) == len(all_levers())
     for lever in shown:
@@ -123,9 +121,7 @@ def test_the_card_of_a_lever_with_nothing_to_act_on_says_so_before_it_is_pulled(
     here, words = choices("uithoorn"), app_words(language)
     late = AppState("uithoorn", years=5, levers=(("start_light", 1.0),), when=(("start_light", "2030-01-01~"),))
     for state, lever in ((AppState("uithoorn"), "settlement"), (late, "start_light")):
-        groups = lever_groups(
-            all_levers(), dict(here.levers), here.earliest, words, lambda _: ["-"], idle=idle_of(state)
-        )
+        groups = lever_groups(all_levers(), here, words, lambda _: ["-"], idle=idle_of(state))
         shown = {one["id"]: one for group in groups for one in group["levers"]}
         assert shown[lever]["card"][0]["head"] == words("card.here") and shown[lever]["idle"]
         assert shown["collectivise"]["card"][0]["head"] == words("card.does") and not shown["collectivise"]["idle"]

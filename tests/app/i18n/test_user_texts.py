@@ -25,11 +25,11 @@ from app.cli.main import answer
 from app.components.charts.side_by_side import ChartSeries as ChartLine
 from app.components.charts.side_by_side import cost_lines
 from app.i18n.texts import app_words, unstressed, with_stress
-from app.pages.export.downloads import KINDS, paper
+from app.pages.export.downloads import KINDS, export_file
 from app.pages.own_data.view_model import LONGEST_NAME as LONGEST_FILE_NAME
 from app.pages.own_data.view_model import file_in
 from app.pages.workshop.handout import sheet
-from app.pages.workshop.room import Room, asked, joined, tidy_name
+from app.pages.workshop.room import Room, add_team, start_round, tidy_name
 from app.simulation.model_catalogue import choices
 from app.simulation.service import Question
 from app.simulation.user_data import forget_user_data, keep_place, user_choices
@@ -211,7 +211,7 @@ def own_place() -> Iterator[str]:
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_names_of_a_plan_and_of_a_place_of_ones_own_are_texts_in_every_file(kind: str, own_place: str):
     state = AppState(place=own_place, years=1, name=NAME).with_levers({"start_light": 1.0}, choices(own_place))
-    found = paper(kind, state, lambda *_: None, never)
+    found = export_file(kind, state, lambda *_: None, never)
     CHECKS[kind](found.content)
     assert re.fullmatch(r"[a-z0-9_.-]+", found.name), "no folder, no line, nothing that a header could break on"
 
@@ -252,8 +252,8 @@ def test_the_name_of_a_file_and_of_a_town_is_one_short_line(text: str):
 
 @each
 def test_the_sheet_of_a_workshop_holds_the_names_of_teams_as_texts(text: str):
-    room = joined(Room("BCDFGH", Question.of(AppState(place="voorbeeldstad"))), f"a{text}"[:30], "gp", "token")
-    check_html(sheet(asked(room, room.now.ask), {}, app_words("nl")).encode())
+    room = add_team(Room("BCDFGH", Question.of(AppState(place="voorbeeldstad"))), f"a{text}"[:30], "gp", "token")
+    check_html(sheet(start_round(room, room.now.ask), {}, app_words("nl")).encode())
 
 
 @each

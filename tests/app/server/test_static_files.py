@@ -1,11 +1,15 @@
 """The shipped front-end files are complete, unchanged, and the ones that the installed Solara asks for."""
 
+import asyncio
 import hashlib
 import re
 from importlib.util import find_spec
 from pathlib import Path
 
-from app.server.static_files import VENDOR, checksums
+import httpx
+from starlette.applications import Starlette
+
+from app.server.static_files import STYLE_SHEET, VENDOR, checksums, style_sheet_route, style_sheets
 
 APP = VENDOR.parents[1]
 REPAIR = "run tools/vendor_front_end.py after an upgrade of Solara"
@@ -67,3 +71,21 @@ def test_our_own_files_ask_nothing_of_other_hosts():
     ours = [path for path in APP.rglob("*") if path.is_file() and VENDOR not in path.parents]
     for path in (path for path in ours if path.suffix in {".css", ".js", ".vue"}):
         assert re.findall(r"(?:https?:)?//[a-z0-9-]+\.[a-z]", path.read_text(encoding="utf-8")) == [], path.name
+
+
+def ask_for_style_sheet(**headers: str) -> httpx.Response:
+    async def ask() -> httpx.Response:
+        transport = httpx.ASGITransport(Starlette(routes=[style_sheet_route()]))
+        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1", headers=headers) as client:
+            return await client.get(STYLE_SHEET)
+
+    return asyncio.run(ask())
+
+
+def test_one_style_sheet_has_the_rules_of_all_and_is_sent_again_only_when_it_changed():
+    first = ask_for_style_sheet()
+    assert first.headers["content-type"] == "text/css; charset=utf-8"
+    assert all(sheet.read_text(encoding="utf-8") in first.text for sheet in style_sheets())
+    again = ask_for_style_sheet(**{"if-none-match": f"W/{first.headers['etag']}"})
+    assert (again.status_code, again.content, again.headers["cache-control"]) == (304, b"", "no-cache")
+    assert ask_for_style_sheet(**{"if-none-match": '"another"'}).content == first.content

@@ -12,7 +12,7 @@ import app.simulation.jobs
 import app.simulation.priority_semaphore
 import app.solara_adapter.connection
 from agents.base.files.errors import WrongInput
-from app.components.work_progress import told_of
+from app.components.work_progress import progress_text
 from app.i18n.texts import app_words
 from app.simulation.jobs import (
     MOST_JOBS,
@@ -216,7 +216,7 @@ def test_the_place_in_the_queue_is_told_and_what_runs_but_never_whose(queue: Job
         told = [queue.view(one) for one in (running, second, own, third)]
     assert [one.before for one in told] == [0, 1, 3, 2]
     assert all(one.now == "why" and one.waits for one in told)
-    texts = {app_words(language): told_of(told[3], app_words(language)) for language in ("nl", "en")}
+    texts = {app_words(language): progress_text(told[3], app_words(language)) for language in ("nl", "en")}
     assert texts[app_words("nl")] == "In de rij: 2 berekeningen voor u. Nu bezig: de uitleg van een plan."
     assert texts[app_words("en")] == "Waiting: 2 calculations before yours. Running now: why a plan makes a difference."
     assert "secret" not in str(texts)
@@ -261,9 +261,9 @@ def test_who_stops_hears_that_it_is_being_stopped(queue: JobQueue):
     job, follower = queue.join("stubborn", stubborn, "A")
     assert looks.wait(LONG)
     queue.stop(job, follower)
-    assert told_of(queue.view(job), app_words("nl")) == "Wordt gestopt"
+    assert progress_text(queue.view(job), app_words("nl")) == "Wordt gestopt"
     goes_on.set()
-    assert told_of(ended(queue, job), app_words("nl")) == "Gestopt"
+    assert progress_text(ended(queue, job), app_words("nl")) == "Gestopt"
 
 
 def test_one_reader_has_only_so_many_jobs_and_all_together_too(queue: JobQueue):
@@ -373,14 +373,14 @@ def test_another_question_of_the_same_page_ends_the_job_of_the_one_before(queue:
 def test_every_kind_of_work_has_a_name_in_both_languages(kind: str):
     view = JobView("key", waits=True, before=1, now=kind)
     for language in ("nl", "en"):
-        assert app_words(language)(f"job.kind.{kind}") in told_of(view, app_words(language))
+        assert app_words(language)(f"job.kind.{kind}") in progress_text(view, app_words(language))
 
 
 def test_a_page_that_is_refused_says_so_in_one_line():
     view = JobView("key", crowded=True)
     assert view.done
     for language in ("nl", "en"):
-        assert "\n" not in told_of(view, app_words(language))
+        assert "\n" not in progress_text(view, app_words(language))
 
 
 def test_eight_searches_end_with_their_readers_and_a_ninth_gets_its_answer(queue: JobQueue, caplog: Any):

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.i18n.texts import APP_TEXTS, app_words
-from app.pages.export.plan_file import NotOpened, opened
+from app.pages.export.plan_file import InvalidPlanFile, read_plan_file
 from app.pages.layout.link_notices import seems_old, sentences
 from app.simulation.model_catalogue import choices
 from app.simulation.user_data import user_choices
@@ -147,7 +147,7 @@ def test_the_browsers_way_back_is_a_step_of_the_history_and_so_is_its_way_forwar
 
 
 def test_a_plan_file_names_what_it_cannot_have_and_keeps_the_rest():
-    reading = opened(
+    reading = read_plan_file(
         """
         place: uithoorn
         years: 45
@@ -191,8 +191,8 @@ def test_a_plan_file_names_what_it_cannot_have_and_keeps_the_rest():
     ],
 )
 def test_a_file_that_is_no_plan_is_refused_in_the_readers_own_language(text: str, key: str, values: dict[str, str]):
-    with pytest.raises(NotOpened) as refused:
-        opened(text, HERE)
+    with pytest.raises(InvalidPlanFile) as refused:
+        read_plan_file(text, HERE)
     assert (refused.value.key, refused.value.values) == (key, values)
     for language in ("nl", "en"):
         assert app_words(language)(f"keep.not.{key}", **values)
@@ -200,7 +200,7 @@ def test_a_file_that_is_no_plan_is_refused_in_the_readers_own_language(text: str
 
 
 def test_a_file_that_was_opened_leaves_its_note():
-    reading = opened("place: uithoorn\nlevers: {start_light: 7}", HERE)
+    reading = read_plan_file("place: uithoorn\nlevers: {start_light: 7}", HERE)
     session = Session.opened(LinkReading(HERE)).reduce({"opened": reading})
     assert session.source == "file"
     assert [one.kind for one in session.omissions] == ["range"]

@@ -3,8 +3,8 @@
 import pytest
 
 from app.i18n.texts import app_words
-from app.pages.child.chart import lanes_of, lives_drawn, span_of
-from app.pages.child.narrative import Telling, headline, summary, weeks_told
+from app.pages.child.chart import lanes_of, lives_chart, span_of
+from app.pages.child.narrative import StoryContext, headline, story_weeks, summary
 from app.pages.child.selection import Choice
 from experiments.compare.child_comparison import Followed, Lives, Reason
 from model.flow.event_log import EventKind
@@ -41,7 +41,7 @@ def life(waits: int, product: int = B, level: int = 2, cents: int = 500_000) -> 
 
 def told(base: Story, plan: Story, language: str = "nl", *, changed: bool = True) -> str:
     lives = Lives("7", base, plan, frozenset({STAY}))
-    pieces = headline(lives, Telling(LAYOUT, app_words(language)), changed=changed)
+    pieces = headline(lives, StoryContext(LAYOUT, app_words(language)), changed=changed)
     return "".join(str(piece["text"]) for piece in pieces).replace("\xa0", " ")
 
 
@@ -58,7 +58,7 @@ def test_the_sentence_says_how_the_two_lives_differ():
 @pytest.mark.parametrize(("before", "after"), [(26, 82), (9, 30), (26, 84), (130, 300), (11, 12), (40, 103)])
 def test_a_difference_adds_up_with_the_two_lengths_beside_it(before: int, after: int):
     """Care of 6 and of 19 months differ by 13 months, also where the weeks between them make 14."""
-    telling = Telling(LAYOUT, app_words("en"))
+    telling = StoryContext(LAYOUT, app_words("en"))
 
     def number(told: str) -> float:
         return float(told.split(maxsplit=1)[0])
@@ -72,7 +72,7 @@ def test_a_difference_adds_up_with_the_two_lengths_beside_it(before: int, after:
 
 @pytest.mark.parametrize(("before", "after"), [(640_000, 1_965_100), (45_049, 1_965_100), (104_900, 105_100)])
 def test_a_difference_in_money_adds_up_with_the_two_amounts_beside_it(before: int, after: int):
-    telling = Telling(LAYOUT, app_words("en"))
+    telling = StoryContext(LAYOUT, app_words("en"))
 
     def euro(told: str) -> int:
         return int(told.replace("€", "").replace("\xa0", "").replace(",", ""))
@@ -93,7 +93,7 @@ def test_one_week_more_or_less_is_no_other_life():
 
 
 def test_what_is_the_same_in_both_worlds_is_told_once():
-    rows = weeks_told(Lives("7", life(8), life(20), frozenset()), Telling(LAYOUT, app_words("nl")), changed=True)
+    rows = story_weeks(Lives("7", life(8), life(20), frozenset()), StoryContext(LAYOUT, app_words("nl")), changed=True)
     assert [bool(row["both"]) for row in rows] == [True, True, False, False, False, False]
     first_start = next(row for row in rows if row["base"])
     assert first_start["base"][0]["text"] == "Behandeling (ESJH) begint, na 8 weken wachten."
@@ -101,8 +101,8 @@ def test_what_is_the_same_in_both_worlds_is_told_once():
 
 
 def test_a_referral_that_is_lighter_than_the_need_is_marked():
-    rows = weeks_told(
-        Lives("7", life(8), life(8, LOCAL, 1), frozenset()), Telling(LAYOUT, app_words("nl")), changed=True
+    rows = story_weeks(
+        Lives("7", life(8), life(8, LOCAL, 1), frozenset()), StoryContext(LAYOUT, app_words("nl")), changed=True
     )
     plan = next(row["plan"] for row in rows if row["plan"])
     assert [one["tag"] for one in plan] == ["", "lichter dan past"]
@@ -110,16 +110,16 @@ def test_a_referral_that_is_lighter_than_the_need_is_marked():
 
 def test_bars_stand_where_their_weeks_are_and_no_two_lie_over_each_other():
     lives = Lives("7", life(8), life(20), frozenset())
-    telling = Telling(LAYOUT, app_words("en"))
+    telling = StoryContext(LAYOUT, app_words("en"))
     first, last = span_of(lives, telling)
     assert first <= START + 4 and last >= START + 56
-    drawn = lives_drawn(lives, telling, changed=True)
+    drawn = lives_chart(lives, telling, changed=True)
     for world in drawn["worlds"]:
         wait, care = world["bars"]
         assert (wait["kind"], care["kind"]) == ("wait", "B")
         assert wait["left"] + wait["width"] == pytest.approx(care["left"], abs=0.01)
         assert all(0.0 <= x <= 100.0 and 0.0 <= y <= 100.0 for x, y in world["line"])
-    assert len(lives_drawn(lives, telling, changed=False)["worlds"]) == 1
+    assert len(lives_chart(lives, telling, changed=False)["worlds"]) == 1
 
 
 def test_two_needs_at_the_same_time_get_lanes_of_their_own():
@@ -129,7 +129,7 @@ def test_two_needs_at_the_same_time_get_lanes_of_their_own():
 
 def test_one_life_in_three_numbers():
     assert (
-        summary(life(8), Telling(LAYOUT, app_words("nl"))).replace("\xa0", " ")
+        summary(life(8), StoryContext(LAYOUT, app_words("nl"))).replace("\xa0", " ")
         == "wacht 8 weken, hulp 6 maanden, € 5.000"
     )
 

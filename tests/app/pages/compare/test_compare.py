@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from app.components.charts.side_by_side import cost_lines, cost_rows, wait_rows, waits
+from app.components.labels import changes_in
 from app.i18n.texts import app_words
 from app.pages.compare.chart_lines import lines_of_cost, lines_of_waiting
-from app.pages.compare.comparison import CHANGE, LAST, LEVEL, Comparison, changes_in, columns, outcome_called
+from app.pages.compare.comparison import CHANGE, LAST, LEVEL, Comparison, columns, outcome_called
 from app.simulation.results import PlanResult, kpis, series_of, waiting_table
 from app.simulation.service import Question
 from app.state.app_state import AppState, Plan

@@ -15,7 +15,7 @@ from app.components.charts.dumbbell import waiting_rows
 from app.i18n.texts import app_words
 from app.pages.compare.comparison import LAST, Comparison, columns, outcome_called
 from app.pages.explore.headline import tile_props
-from app.pages.export.downloads import paper
+from app.pages.export.downloads import export_file
 from app.pages.find.page import levels_in
 from app.pages.why.analyses import finished, why
 from app.simulation.results import PlanResult, kpis, waiting_table
@@ -62,7 +62,7 @@ def answer(few: None) -> PlanResult:
 @pytest.fixture(scope="module")
 def papers(answer: PlanResult) -> dict[str, bytes]:
     """Every file that can be had of the plan."""
-    return {kind: paper(kind, STATE, quiet, never).content for kind in ("data.csv", "html", "docx", "xlsx")}
+    return {kind: export_file(kind, STATE, quiet, never).content for kind in ("data.csv", "html", "docx", "xlsx")}
 
 
 def text_in(kind: str, content: bytes) -> str:
@@ -149,7 +149,7 @@ def test_no_run_is_made_again_for_an_export(
     answer: PlanResult, papers: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr("app.simulation.service.compute", lambda *_: pytest.fail("run again"))
-    assert paper("data.csv", STATE, quiet, never).content == papers["data.csv"]
+    assert export_file("data.csv", STATE, quiet, never).content == papers["data.csv"]
 
 
 def test_levels_and_difference_on_a_tile_and_in_the_waiting_table_add_up_as_they_are_written(answer: PlanResult):

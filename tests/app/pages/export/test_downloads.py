@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from agents.base.files.errors import WrongInput
-from app.pages.export.downloads import paper, scenario_file
-from app.pages.export.plan_file import LARGEST_FILE, opened
+from app.pages.export.downloads import export_file, scenario_file
+from app.pages.export.plan_file import LARGEST_FILE, read_plan_file
 from app.simulation.model_catalogue import choices, plan_of
 from app.state.app_state import AppState
 from experiments.catalogue.reader import scenario_names
@@ -23,7 +23,7 @@ def never(*_: int) -> bool:
 @pytest.mark.parametrize("name", scenario_names())
 def test_a_plan_that_was_kept_comes_back_with_its_dates(name: str):
     plan = plan_of(name, "nl")
-    reading = opened(scenario_file(plan).decode(), NOW)
+    reading = read_plan_file(scenario_file(plan).decode(), NOW)
     back = reading.state
     assert reading.omissions == ()
     assert (back.place, back.levers, back.when, back.circumstances, back.disabled_responses) == (
@@ -41,7 +41,7 @@ def test_the_library_reads_what_the_app_kept(tmp_path):
         {"indexation": 0.06, "upcoding": 0.0}, choices("uithoorn")
     )
     file = tmp_path / "plan.yaml"
-    file.write_bytes(paper("yaml", state, lambda *_: None, never).content)
+    file.write_bytes(export_file("yaml", state, lambda *_: None, never).content)
     scenario = load_scenario(str(file))
     assert scenario.levers["start_light"].value == 0.5
     assert scenario.circumstances["indexation"].value == pytest.approx(0.06)
@@ -64,7 +64,7 @@ def test_the_library_reads_what_the_app_kept(tmp_path):
 )
 def test_a_file_that_is_wrong_is_told_in_one_line(text: str, told: str):
     with pytest.raises(WrongInput) as fault:
-        opened(text, NOW)
+        read_plan_file(text, NOW)
     assert told in str(fault.value)
     assert "\n" not in str(fault.value)
     assert len(str(fault.value)) < 500
@@ -73,10 +73,10 @@ def test_a_file_that_is_wrong_is_told_in_one_line(text: str, told: str):
 def test_a_table_of_figures_says_in_every_row_how_reliable_they_are(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("experiments.replicate.schedule.STEPS", (1, 2))
     plan = AppState(place="voorbeeldstad", years=2).with_levers({"start_light": 0.5}, choices("voorbeeldstad"))
-    lines = paper("data.csv", plan, lambda *_: None, never).content.decode().splitlines()
+    lines = export_file("data.csv", plan, lambda *_: None, never).content.decode().splitlines()
     assert lines[0].endswith("fit_grade,budget_basis,band_holds")
     assert {line.split(",")[-3:] == ["invented", "assumed", "chance"] for line in lines[1:]} == {True}
-    lines = paper("csv", plan, lambda *_: None, never).content.decode().splitlines()
+    lines = export_file("csv", plan, lambda *_: None, never).content.decode().splitlines()
     assert lines[0].endswith("Rapportcijfer;Begroting;Wat de band toont")
     assert {line.split(";")[-3:][:2] == ["verzonnen plaats", "aanname"] for line in lines[1:]} == {True}
     assert all("alleen toeval" in line for line in lines[1:])
@@ -84,4 +84,4 @@ def test_a_table_of_figures_says_in_every_row_how_reliable_they_are(monkeypatch:
 
 def test_an_own_budget_is_kept_in_the_file_of_a_plan():
     plan = replace(NOW, assumptions=((BUDGET, 9.9),))
-    assert opened(scenario_file(plan).decode(), NOW).state.assumptions == ((BUDGET, 9.9),)
+    assert read_plan_file(scenario_file(plan).decode(), NOW).state.assumptions == ((BUDGET, 9.9),)

@@ -1,4 +1,4 @@
-"""A wish in words becomes a search, and what is found is said with its chance, its price and its harms."""
+"""A request in words becomes a search, and what is found is said with its chance, its price and its harms."""
 
 from dataclasses import replace
 
@@ -14,19 +14,19 @@ from app.pages.find.results import amount, between, cards, in_tenths, sentence, 
 from app.pages.find.search_request import (
     AIMS,
     KINDS,
-    MOST_TOUCHED,
-    Asked,
-    Wish,
+    MOST_ALLOWED_LEVERS,
+    RequestedLimit,
+    SearchRequest,
     design,
     faults,
-    first_wish,
+    first_request,
     from_text,
     notes_of,
     number_in,
     offered,
+    request_of,
     sentences,
     to_text,
-    wish_of,
 )
 from app.simulation.model_catalogue import all_levers, choices
 from app.state.app_state import AppState, Plan
@@ -53,22 +53,22 @@ LEVELS = {
     )
 }
 LEVERS = all_levers()
-WISH = first_wish(LEVELS, YEARS, LEVERS)
+REQUEST = first_request(LEVELS, YEARS, LEVERS)
 NL, EN = app_words("nl"), app_words("en")
 
 
 def test_what_is_offered_first_is_a_little_less_cost_and_no_long_wait():
-    assert WISH.limits == (Asked("cost", "11.80", "2029"), Asked("wait_each", "17", "2029"))
-    assert faults(WISH, YEARS) == []
-    assert len(WISH.touch) == 13
+    assert REQUEST.limits == (RequestedLimit("cost", "11.80", "2029"), RequestedLimit("wait_each", "17", "2029"))
+    assert faults(REQUEST, YEARS) == []
+    assert len(REQUEST.allowed_levers) == 13
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_of_wish_is_a_limit_that_the_search_understands(kind: str):
     asked = offered(kind, 2029, LEVELS)
-    wish = replace(WISH, limits=(asked,))
-    assert faults(wish, YEARS) == []
-    limit = limit_from(sentences(wish)[0], BASE)
+    search_request = replace(REQUEST, limits=(asked,))
+    assert faults(search_request, YEARS) == []
+    limit = limit_from(sentences(search_request)[0], BASE)
     assert limit.most == (KINDS[kind].most or limit.relative)
     assert all(figure.year == 2029 for figure in limit.figures)
     for words in (NL, EN):
@@ -77,41 +77,55 @@ def test_every_kind_of_wish_is_a_limit_that_the_search_understands(kind: str):
 
 @pytest.mark.parametrize("aim", AIMS)
 def test_every_aim_is_one_that_the_search_understands(aim: str):
-    assert aim_from(design(replace(WISH, aim=aim), BASE).aim, BASE)
+    assert aim_from(design(replace(REQUEST, aim=aim), BASE).aim, BASE)
 
 
 def test_what_was_asked_comes_back_from_the_link_even_when_it_is_wrong():
-    wrong = replace(WISH, limits=(Asked("cost", "abc", "2029"), Asked("wait", "3.5", "1999")), most=6, doubt="all")
-    some = ("network_foster", *WISH.touch[2:])
-    wish = replace(wrong, touch=tuple(one.id for one in LEVERS if one.id in some))
-    assert wish_of(AppState(place="uithoorn").noting(notes_of(wish, LEVERS)), WISH, LEVERS) == wish
+    wrong = replace(
+        REQUEST,
+        limits=(RequestedLimit("cost", "abc", "2029"), RequestedLimit("wait", "3.5", "1999")),
+        most=6,
+        doubt="all",
+    )
+    some = ("network_foster", *REQUEST.allowed_levers[2:])
+    search_request = replace(wrong, allowed_levers=tuple(one.id for one in LEVERS if one.id in some))
+    assert (
+        request_of(AppState(place="uithoorn").noting(notes_of(search_request, LEVERS)), REQUEST, LEVERS)
+        == search_request
+    )
 
 
 @given(st.text(max_size=80))
 def test_no_text_in_a_link_breaks_the_page(text: str):
-    wish = from_text(text, WISH)
-    assert from_text(to_text(wish), WISH) == wish
-    assert isinstance(faults(wish, YEARS), list)
-    assert form(wish, LEVELS, YEARS, LEVERS, NL)["rows"] is not None
+    search_request = from_text(text, REQUEST)
+    assert from_text(to_text(search_request), REQUEST) == search_request
+    assert isinstance(faults(search_request, YEARS), list)
+    assert form(search_request, LEVELS, YEARS, LEVERS, NL)["rows"] is not None
 
 
 @pytest.mark.parametrize(
-    ("wish", "key"),
+    ("search_request", "key"),
     [
-        (replace(WISH, limits=(Asked("cost", "veel", "2029"),)), "find.fault.number"),
-        (replace(WISH, limits=(Asked("wait", "-3", "2029"),)), "find.fault.range"),
-        (replace(WISH, limits=(Asked("wait", "3", "2050"),)), "find.fault.year"),
-        (replace(WISH, limits=()), "find.fault.none"),
-        (replace(WISH, limits=(Asked("wait", "3", "2029"), Asked("wait", "4", "2029"))), "find.fault.twice"),
-        (replace(WISH, touch=()), "find.fault.levers"),
-        (replace(WISH, touch=tuple(one.id for one in LEVERS[: MOST_TOUCHED + 1])), "find.fault.many"),
+        (replace(REQUEST, limits=(RequestedLimit("cost", "veel", "2029"),)), "find.fault.number"),
+        (replace(REQUEST, limits=(RequestedLimit("wait", "-3", "2029"),)), "find.fault.range"),
+        (replace(REQUEST, limits=(RequestedLimit("wait", "3", "2050"),)), "find.fault.year"),
+        (replace(REQUEST, limits=()), "find.fault.none"),
+        (
+            replace(REQUEST, limits=(RequestedLimit("wait", "3", "2029"), RequestedLimit("wait", "4", "2029"))),
+            "find.fault.twice",
+        ),
+        (replace(REQUEST, allowed_levers=()), "find.fault.levers"),
+        (
+            replace(REQUEST, allowed_levers=tuple(one.id for one in LEVERS[: MOST_ALLOWED_LEVERS + 1])),
+            "find.fault.many",
+        ),
     ],
 )
-def test_what_cannot_be_searched_for_gets_one_line_in_both_languages(wish: Wish, key: str):
-    (fault,) = faults(wish, YEARS)
+def test_what_cannot_be_searched_for_gets_one_line_in_both_languages(search_request: SearchRequest, key: str):
+    (fault,) = faults(search_request, YEARS)
     assert fault.key == key
     for words in (NL, EN):
-        shown = form(wish, LEVELS, YEARS, LEVERS, words)
+        shown = form(search_request, LEVELS, YEARS, LEVERS, words)
         told = [row["fault"] for row in shown["rows"] if row["fault"]] + shown["faults"]
         assert len(told) == 1 and "\n" not in told[0]
         assert not shown["ready"]
@@ -125,11 +139,16 @@ def test_numbers_are_read_with_a_comma_or_a_dot():
 
 def test_the_form_changes_only_what_it_may():
     told = {"limits": [{"kind": "wait", "value": "6,5", "year": "2028"}, {"kind": "x"}, 3], "sure": "9", "most": "99"}
-    wish = changed(WISH, {**told, "aim": "pink", "touch": ["start_light", "x"]}, YEARS, LEVELS, LEVERS)
-    assert wish.limits == (Asked("wait", "6,5", "2028"),)
-    assert (wish.sure, wish.most, wish.aim, wish.touch) == (9, MOST_TOUCHED, "fewest", ("start_light",))
-    added = changed(WISH, {"add": "crises"}, YEARS, LEVELS, LEVERS)
-    assert added.limits[-1] == Asked("crises", "30", "2029")
+    search_request = changed(REQUEST, {**told, "aim": "pink", "touch": ["start_light", "x"]}, YEARS, LEVELS, LEVERS)
+    assert search_request.limits == (RequestedLimit("wait", "6,5", "2028"),)
+    assert (search_request.sure, search_request.most, search_request.aim, search_request.allowed_levers) == (
+        9,
+        MOST_ALLOWED_LEVERS,
+        "fewest",
+        ("start_light",),
+    )
+    added = changed(REQUEST, {"add": "crises"}, YEARS, LEVELS, LEVERS)
+    assert added.limits[-1] == RequestedLimit("crises", "30", "2029")
 
 
 def test_a_chance_is_said_in_futures_out_of_ten():
@@ -144,7 +163,7 @@ def test_a_chance_is_said_in_futures_out_of_ten():
 
 def made_up(*, chance: float, breaks: list | None = None) -> Optimised:
     """A search that found one plan: collectivise at a half, which takes a tenth of the cost."""
-    question: CheckedDesign = question_of(design(WISH, BASE), ROOT)
+    question: CheckedDesign = question_of(design(REQUEST, BASE), ROOT)
     nothing = np.full((12, 2, len(question.figures)), 10.0) + np.linspace(0.0, 0.1, 24).reshape(12, 2, 1)
     values = nothing * 0.9
     plan = tuple(0.5 if one.lever.id == "collectivise" else None for one in question.levers)
@@ -156,7 +175,7 @@ def made_up(*, chance: float, breaks: list | None = None) -> Optimised:
 
 def test_a_card_names_its_levers_its_chance_and_its_price_beside_doing_nothing():
     reaches = dict(choices("uithoorn").levers)
-    (card,) = cards(made_up(chance=0.8), WISH, reaches, [], NL)
+    (card,) = cards(made_up(chance=0.8), REQUEST, reaches, [], NL)
     assert card["name"] == "Collectiveren"
     assert [(one["value"], one["from"]) for one in card["levers"]] == [("50%", "nu 0%")]
     assert card["chance"] == "Lukt in 8 van de 10 toekomsten"
@@ -166,15 +185,15 @@ def test_a_card_names_its_levers_its_chance_and_its_price_beside_doing_nothing()
     assert [limit["kept"] for limit in card["limits"]] == [True, True]
     assert not card["kept"]
     kept = [Plan((("collectivise", 0.5),))]
-    assert cards(made_up(chance=0.8), WISH, reaches, kept, NL)[0]["kept"]
+    assert cards(made_up(chance=0.8), REQUEST, reaches, kept, NL)[0]["kept"]
 
 
 def test_when_no_plan_will_do_the_nearest_is_named_and_none_is_called_first_choice():
     found = made_up(chance=0.3)
-    assert "Geen plan" in verdict(found, WISH, NL) and "3 van de 10" in verdict(found, WISH, NL)
-    (card,) = cards(found, WISH, dict(choices("uithoorn").levers), [], NL)
+    assert "Geen plan" in verdict(found, REQUEST, NL) and "3 van de 10" in verdict(found, REQUEST, NL)
+    (card,) = cards(found, REQUEST, dict(choices("uithoorn").levers), [], NL)
     assert not card["enough"] and card["tags"] == ["Komt het dichtst bij; haalt de vraag niet"]
-    assert "één plan" in verdict(made_up(chance=0.8), WISH, NL)
+    assert "één plan" in verdict(made_up(chance=0.8), REQUEST, NL)
 
 
 def test_a_harm_that_nobody_asked_about_stands_on_the_card_and_a_trifle_does_not():
@@ -189,19 +208,19 @@ def test_a_harm_that_nobody_asked_about_stands_on_the_card_and_a_trifle_does_not
     }
     texts = {"words_nl": "4 weken meer (1 tot 6)", "words_en": "4 weeks more (1 to 6)"}
     large, small = {**row, **texts, "change": 4.0}, {**row, **texts, "outcome": "wait_p50", "change": 0.1}
-    (card,) = cards(made_up(chance=0.8, breaks=[large, small]), WISH, dict(choices("uithoorn").levers), [], NL)
+    (card,) = cards(made_up(chance=0.8, breaks=[large, small]), REQUEST, dict(choices("uithoorn").levers), [], NL)
     assert card["harms"] == ["Wachttijd, langste tien procent (Verblijf): 4 weken meer (1 tot 6)"]
 
 
 @pytest.mark.parametrize(
-    "wish",
+    "search_request",
     [
-        replace(WISH, touch=tuple(one.id for one in LEVERS[: MOST_TOUCHED + 1])),
-        replace(WISH, touch=()),
-        replace(WISH, limits=()),
-        replace(WISH, limits=tuple(Asked("wait", "3", str(year)) for year in YEARS)),
+        replace(REQUEST, allowed_levers=tuple(one.id for one in LEVERS[: MOST_ALLOWED_LEVERS + 1])),
+        replace(REQUEST, allowed_levers=()),
+        replace(REQUEST, limits=()),
+        replace(REQUEST, limits=tuple(RequestedLimit("wait", "3", str(year)) for year in YEARS)),
     ],
 )
-def test_a_search_of_no_size_or_too_large_a_size_is_refused_in_one_line_whoever_sends_it(wish: Wish):
+def test_a_search_of_no_size_or_too_large_a_size_is_refused_in_one_line_whoever_sends_it(search_request: SearchRequest):
     with pytest.raises(WrongInput, match=r"^a search: found \d+ (levers|limits), expected 1 to \d+$"):
-        design(wish, BASE)
+        design(search_request, BASE)

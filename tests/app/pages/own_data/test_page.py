@@ -19,8 +19,8 @@ import app.simulation.user_data
 from agents.base.files.errors import WrongInput
 from app.components.view import View
 from app.i18n.texts import app_words
-from app.pages.export.downloads import KINDS, paper, scenario_file
-from app.pages.export.plan_file import NotOpened, opened
+from app.pages.export.downloads import KINDS, export_file, scenario_file
+from app.pages.export.plan_file import InvalidPlanFile, read_plan_file
 from app.pages.layout.link_notices import sentences
 from app.pages.own_data.page import _Result as Result
 from app.pages.own_data.view_model import (
@@ -31,10 +31,10 @@ from app.pages.own_data.view_model import (
     figure_rows,
     file_in,
     fitted_lines,
-    grade_told,
+    grade_sentence,
     held_back_lines,
+    note_lines,
     summary,
-    told_lines,
     years_used,
 )
 from app.pages.sources.catalogue import matching
@@ -196,7 +196,7 @@ def test_more_faults_than_are_shown_are_counted():
 
 def test_what_is_left_open_is_told_beside_the_figures():
     found = check_own("own.csv", GOOD.replace("starts_court;4", "starts_court;geheim").encode())
-    assert told_lines(found, NL) == [
+    assert note_lines(found, NL) == [
         "Rij 5: bij Starts via de rechter (starts_court) staat 'geheim'. Dat cijfer blijft open."
     ]
 
@@ -207,7 +207,7 @@ def test_what_was_done_with_each_year_and_what_limits_the_grade_is_told():
     gap = OwnFit(found.tree, 2023, found.lines, "C", 2026, found.tested, uses, 9e5)
     told = " ".join(years_used(gap, NL))
     assert "Afgestemd op 2017, 2023 samen" in told and "Niet gebruikt: 2018" in told and "3 jaar vooruit" in told
-    assert "hoogstens C" in grade_told(gap, NL)
+    assert "hoogstens C" in grade_sentence(gap, NL)
     unseen = OwnFit(found.tree, 2023, found.lines, "B", 2024, [], uses)
     assert "maar één jaar" not in back_test(unseen, NL) and "niet getoetst" in back_test(unseen, NL)
 
@@ -274,7 +274,7 @@ def exports(state: AppState, kinds: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Every address and file of these kinds that the app makes of a state, as text: each part of what is packed too."""
     yield "link", to_query(state)
     for kind in kinds:
-        made = paper(kind, state, lambda *_: None, never)
+        made = export_file(kind, state, lambda *_: None, never)
         yield f"name of {kind}", made.name
         if zipfile.is_zipfile(io.BytesIO(made.content)):
             with zipfile.ZipFile(io.BytesIO(made.content)) as packed:
@@ -316,11 +316,11 @@ def test_a_plan_of_an_own_place_is_opened_where_that_place_is_and_refused_in_pla
     state = replace(AppState(place=name), levers=(("start_light", 1.0),))
     text = scenario_file(state).decode()
     assert text.startswith("place: mijn_stad.yaml\n")
-    assert opened(text, AppState(place="uithoorn")).state.place == name
-    assert opened(text, AppState(place="uithoorn")).omissions == ()
+    assert read_plan_file(text, AppState(place="uithoorn")).state.place == name
+    assert read_plan_file(text, AppState(place="uithoorn")).omissions == ()
     reader[0] = "four"
-    with pytest.raises(NotOpened) as refused:
-        opened(text, AppState(place="uithoorn"))
+    with pytest.raises(InvalidPlanFile) as refused:
+        read_plan_file(text, AppState(place="uithoorn"))
     assert refused.value.key == "own"
 
 

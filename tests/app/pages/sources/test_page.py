@@ -9,7 +9,7 @@ from app.i18n.texts import app_words
 from app.pages.sources.catalogue import KINDS, entries, matching
 from app.pages.sources.claims import claim_cards
 from app.pages.sources.document import blocks_of, chapters, pieces
-from app.pages.sources.findings import FINDINGS, TRIALS, Shown, said
+from app.pages.sources.findings import FINDINGS, TRIALS, TrialResult, trial_lines
 from app.pages.sources.page import LIMITS, TABS
 from app.simulation.model_catalogue import all_levers
 from experiments.calibrate.fit_reports import fit_report
@@ -88,8 +88,8 @@ def test_every_finding_has_words_and_every_trial_names_things_that_exist():
 
 
 def test_a_trial_says_what_changed_and_what_is_left_without_the_response():
-    shown = Shown(2033, {"nl": "6 trajecten meer", "en": "x"}, {"nl": "geen verschil te zien", "en": "y"})
-    first, second = said(TRIALS[2], shown, NL)
+    shown = TrialResult(2033, {"nl": "6 trajecten meer", "en": "x"}, {"nl": "geen verschil te zien", "en": "y"})
+    first, second = trial_lines(TRIALS[2], shown, NL)
     assert "Segment C" in first and "2033" in first and "6 trajecten meer" in first
     assert "geen verschil te zien" in second
 

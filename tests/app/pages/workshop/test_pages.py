@@ -28,9 +28,9 @@ class Browser:
         self.drawn, self.context = render(Workshop(self.view()), handle_error=False)
 
     def view(self) -> View:
-        return View(self.state, None, failed=False, pending=False, live=False, turn=self.turn)
+        return View(self.state, None, failed=False, pending=False, live=False, dispatch=self.dispatch)
 
-    def turn(self, wanted: dict[str, Any]) -> None:
+    def dispatch(self, wanted: dict[str, Any]) -> None:
         if "note" in wanted:
             self.state = self.state.noting(wanted["note"])
             self.context.render(Workshop(self.view()), self.drawn)

@@ -16,17 +16,17 @@ from app.pages.workshop.room import (
     PHASES,
     Ask,
     Room,
-    asked,
-    joined,
-    may_follow,
-    moved_on,
-    planned,
-    predicted,
-    readied,
-    removed,
+    add_team,
+    go_to_phase,
+    next_phases,
+    remove_team,
+    set_plan,
+    set_prediction,
+    set_ready,
+    set_role_levers,
+    set_votes,
+    start_round,
     tidy_name,
-    voted,
-    with_set,
 )
 from app.pages.workshop.statistics import consensus, nearest, points_apart, spreads
 from app.simulation.model_catalogue import choices
@@ -41,12 +41,12 @@ EMPTY = Room("BCDFGH", AROUND, "secret")
 def room_of(*roles: str) -> Room:
     room = EMPTY
     for place, role in enumerate(roles):
-        room = joined(room, f"team {place}", role, f"token {place}")
+        room = add_team(room, f"team {place}", role, f"token {place}")
     return room
 
 
 def in_levers(*roles: str) -> Room:
-    return asked(room_of(*roles), Ask(year=2035, cost=14e6, wait=6.0))
+    return start_round(room_of(*roles), Ask(year=2035, cost=14e6, wait=6.0))
 
 
 ANYTHING = st.none() | st.booleans() | st.integers(-5, 400) | st.floats() | st.text(max_size=5)
@@ -70,18 +70,18 @@ STEPS = st.one_of(
 
 
 BY_ROOM = {
-    "join": lambda room, name, role: joined(room, name, role, "token"),
-    "ask": lambda room, question: asked(room, ASK if question else replace(ASK, id="", levers=())),
-    "go": moved_on,
-    "remove": removed,
-    "set": lambda room, role, levers: with_set(room, role, levers, REACHES),
+    "join": lambda room, name, role: add_team(room, name, role, "token"),
+    "ask": lambda room, question: start_round(room, ASK if question else replace(ASK, id="", levers=())),
+    "go": go_to_phase,
+    "remove": remove_team,
+    "set": lambda room, role, levers: set_role_levers(room, role, levers, REACHES),
     "together": lambda room, together: replace(room, together=together),
 }
 BY_TEAM = {
-    "predict": predicted,
-    "plan": lambda room, team, values: planned(room, team, values, REACHES),
-    "ready": lambda room, team, ready: readied(room, team, ready=ready),
-    "vote": voted,
+    "predict": set_prediction,
+    "plan": lambda room, team, values: set_plan(room, team, values, REACHES),
+    "ready": lambda room, team, ready: set_ready(room, team, ready=ready),
+    "vote": set_votes,
 }
 
 
@@ -136,45 +136,45 @@ def test_after_the_lock_no_prediction_changes(before: list[tuple], last: tuple):
 
 def test_a_round_goes_through_its_phases_in_order_and_the_first_is_never_skipped():
     room = room_of("gp")
-    assert asked(EMPTY, ASK) is EMPTY
-    room = asked(room, ASK)
+    assert start_round(EMPTY, ASK) is EMPTY
+    room = start_round(room, ASK)
     for phase in PHASES[2:]:
-        assert moved_on(room, "consensus") is room or phase == "consensus"
-        room = moved_on(room, phase)
+        assert go_to_phase(room, "consensus") is room or phase == "consensus"
+        room = go_to_phase(room, phase)
         assert room.phase == phase
-    assert asked(room, ASK).past == (room.now,)
+    assert start_round(room, ASK).past == (room.now,)
 
 
 def test_what_was_revealed_cannot_be_predicted_again():
-    assert "predict" in may_follow("locked")
-    assert all("predict" not in may_follow(phase) for phase in PHASES[3:])
+    assert "predict" in next_phases("locked")
+    assert all("predict" not in next_phases(phase) for phase in PHASES[3:])
 
 
 def test_a_fixed_prediction_stays_as_it_is():
-    room = asked(room_of("gp"), ASK)
+    room = start_round(room_of("gp"), ASK)
     team = room.teams[0]
-    room = predicted(room, team, {"cost": -0.1, "wait": 2.0, "fixed": True})
-    assert predicted(room, team, {"cost": 0.2}) is room
+    room = set_prediction(room, team, {"cost": -0.1, "wait": 2.0, "fixed": True})
+    assert set_prediction(room, team, {"cost": 0.2}) is room
 
 
 def test_a_team_moves_only_its_own_levers():
     room = in_levers("gp", "provider")
-    room = planned(room, room.teams[0], {"poh_jeugd_fte": 3.0, "capacity_b": 0.4, "nonsense": 1}, REACHES)
+    room = set_plan(room, room.teams[0], {"poh_jeugd_fte": 3.0, "capacity_b": 0.4, "nonsense": 1}, REACHES)
     assert room.now.plans == {1: (("poh_jeugd_fte", 3.0),)}
 
 
 def test_when_all_move_the_same_levers_a_role_makes_no_difference():
     room = replace(in_levers("gp", "family"), together=True)
     assert {room.levers_of(team) for team in room.teams} == {PRESETS[TOGETHER]}
-    room = planned(room, room.teams[1], {"capacity_b": 0.1, "home_first": 1.0}, REACHES)
+    room = set_plan(room, room.teams[1], {"capacity_b": 0.1, "home_first": 1.0}, REACHES)
     assert room.now.plans[2] == (("capacity_b", 0.1),)
 
 
 def test_levers_are_counted_over_the_teams_that_had_them():
     room = in_levers("provider", "provider", "region", "gp")
     for team, value in zip(room.teams, (0.2, -0.1, 0.0), strict=False):
-        room = planned(room, team, {"capacity_b": value}, REACHES)
-    table = moved_on(room, "table")
+        room = set_plan(room, team, {"capacity_b": value}, REACHES)
+    table = go_to_phase(room, "table")
     found = {one.lever: one for one in spreads(table.now, REACHES)}
     capacity = found["capacity_b"]
     assert (capacity.min, capacity.max, capacity.teams, capacity.touched) == (-0.1, 0.2, 3, 2)
@@ -185,17 +185,17 @@ def test_levers_are_counted_over_the_teams_that_had_them():
 
 
 def test_of_a_form_to_choose_the_choice_of_most_counts():
-    room = with_set(in_levers("gp", "gp", "gp"), "gp", ["contract_form_b"], REACHES)
+    room = set_role_levers(in_levers("gp", "gp", "gp"), "gp", ["contract_form_b"], REACHES)
     for team, value in zip(room.teams, (1, 3, 3), strict=True):
-        room = planned(room, team, {"contract_form_b": value}, REACHES)
-    found = spreads(moved_on(room, "table").now, REACHES, {"contract_form_b"})
+        room = set_plan(room, team, {"contract_form_b": value}, REACHES)
+    found = spreads(go_to_phase(room, "table").now, REACHES, {"contract_form_b"})
     assert found[0].mean == 3
 
 
 def test_who_is_nearest_is_told_and_ties_are_shared():
-    room = asked(room_of("gp", "gp", "gp"), ASK)
+    room = start_round(room_of("gp", "gp", "gp"), ASK)
     for team, cost in zip(room.teams, (-0.05, 0.05, 0.2), strict=True):
-        room = predicted(room, team, {"cost": cost})
+        room = set_prediction(room, team, {"cost": cost})
     assert nearest(room.now.predictions, "cost", 0.0) == (1, 2)
     assert nearest(room.now.predictions, "cost", 0.19) == (3,)
     assert nearest({}, "cost", 0.0) == ()
@@ -208,17 +208,17 @@ def test_a_name_is_one_line_of_what_can_be_seen():
 
 
 def test_nobody_votes_for_himself_and_three_dots_are_all():
-    room = moved_on(moved_on(in_levers("gp", "gp"), "table"), "vote")
+    room = go_to_phase(go_to_phase(in_levers("gp", "gp"), "table"), "vote")
     first = room.teams[0]
-    assert voted(room, first, [1, 2, 2, 2, 2, 9, "x"]).now.votes == {1: (2, 2, 2)}
+    assert set_votes(room, first, [1, 2, 2, 2, 2, 9, "x"]).now.votes == {1: (2, 2, 2)}
 
 
 def test_a_team_that_leaves_takes_its_votes_and_its_number_along():
-    room = moved_on(moved_on(in_levers("gp", "gp", "gp"), "table"), "vote")
-    room = voted(voted(room, room.teams[0], [2]), room.teams[1], [3, 1])
-    left = removed(room, 2)
+    room = go_to_phase(go_to_phase(in_levers("gp", "gp", "gp"), "table"), "vote")
+    room = set_votes(set_votes(room, room.teams[0], [2]), room.teams[1], [3, 1])
+    left = remove_team(room, 2)
     assert left.now.votes == {1: ()}
-    assert joined(left, "new", "gp", "token").teams[-1].number == 4
+    assert add_team(left, "new", "gp", "token").teams[-1].number == 4
 
 
 @pytest.mark.parametrize("place", choices("uithoorn").places)

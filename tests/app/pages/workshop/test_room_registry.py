@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from app.pages.workshop.room import Ask, asked
+from app.pages.workshop.room import Ask, start_round
 from app.pages.workshop.room_registry import (
     CODE_LENGTH,
     GUESSES_A_MINUTE,
@@ -43,7 +43,7 @@ def test_only_the_facilitators_secret_leads():
     assert team is not None
     for secret in ("", team.token, "x" * 32, room.code):
         assert not store.leads(room.code, secret)
-        assert store.lead_does(room.code, secret, lambda now: asked(now, Ask())) is None
+        assert store.lead_does(room.code, secret, lambda now: start_round(now, Ask())) is None
     assert store.leads(room.code, room.secret)
     other = store.open(AROUND)
     assert not store.leads(other.code, room.secret)

@@ -6,13 +6,13 @@ from dataclasses import replace
 import pytest
 
 from app.i18n.texts import APP_TEXTS, app_words
-from app.pages.workshop.handout import sheet, told_on_all_runs
+from app.pages.workshop.handout import is_based_on_all_runs, sheet
 from app.pages.workshop.invitation import reachable_from, square
 from app.pages.workshop.lead_view_model import consensus_of, questions_on, spread_rows, strips
-from app.pages.workshop.room import Ask, Room, asked, joined, moved_on, planned, predicted
+from app.pages.workshop.room import Ask, Room, add_team, go_to_phase, set_plan, set_prediction, start_round
 from app.pages.workshop.view_model import (
     caveat_lines,
-    caveats_told,
+    caveat_sentences,
     cost_words,
     effect,
     lever_sliders,
@@ -38,13 +38,13 @@ HOSTILE = "<img src=x onerror=alert(1)>"
 def table() -> Room:
     room = Room("BCDFGH", Question("uithoorn", 10, 1), "secret-of-the-lead")
     for name, role in ((HOSTILE, "gp"), ("Groen", "provider")):
-        room = joined(room, name, role, f"token-of-{role}")
-    room = asked(room, ASK)
-    room = predicted(room, room.teams[0], {"cost": -0.05, "wait": 1.0})
+        room = add_team(room, name, role, f"token-of-{role}")
+    room = start_round(room, ASK)
+    room = set_prediction(room, room.teams[0], {"cost": -0.05, "wait": 1.0})
     for phase in ("locked", "reveal", "levers"):
-        room = moved_on(room, phase)
-    room = planned(room, room.teams[0], {"poh_jeugd_fte": 3.0}, REACHES)
-    return moved_on(room, "table")
+        room = go_to_phase(room, phase)
+    room = set_plan(room, room.teams[0], {"poh_jeugd_fte": 3.0}, REACHES)
+    return go_to_phase(room, "table")
 
 
 def test_every_text_of_the_workshop_is_used():
@@ -76,10 +76,10 @@ def test_a_slider_has_words_for_every_place_on_it():
 def test_names_on_a_strip_do_not_lie_on_each_other():
     room = Room("BCDFGH", Question("uithoorn", 10, 1))
     for number in range(8):
-        room = joined(room, f"Groep nummer {number}", "gp", f"{number}")
-    room = asked(room, ASK)
+        room = add_team(room, f"Groep nummer {number}", "gp", f"{number}")
+    room = start_round(room, ASK)
     for team in room.teams:
-        room = predicted(room, team, {"cost": 0.0})
+        room = set_prediction(room, team, {"cost": 0.0})
     lanes = [dot["lane"] for dot in strips(room, room.now, {}, NL)[0]["dots"]]
     assert sorted(lanes) == list(range(8))
 
@@ -135,7 +135,7 @@ def test_the_sheet_and_the_phones_say_how_reliable_the_figures_are(language: str
 
 def test_a_room_that_typed_its_own_budget_tells_it_as_its_own():
     around = Question("uithoorn", 10, 1, assumptions=((BUDGET, 9.9),))
-    assert "9,90\xa0mln, is uw eigen opgave" in " ".join(caveats_told(replace(table(), around=around), NL))
+    assert "9,90\xa0mln, is uw eigen opgave" in " ".join(caveat_sentences(replace(table(), around=around), NL))
 
 
 def found_of(room: Room, *, number: int) -> dict[Question, PlanResult | None]:
@@ -145,12 +145,12 @@ def found_of(room: Room, *, number: int) -> dict[Question, PlanResult | None]:
 
 
 def test_the_average_plan_and_the_sheet_say_so_while_they_stand_on_few_runs():
-    room = moved_on(moved_on(table(), "vote"), "consensus")
+    room = go_to_phase(go_to_phase(table(), "vote"), "consensus")
     plan = question_of(room, consensus_of(room, room.now))
     rough, full = (found_of(room, number=number) for number in (12, 20))
     assert effect(rough, plan, NL)["cost"] == "€\xa01,00\xa0mln minder (eerste schatting)"
     assert effect(full, plan, NL)["cost"] == "€\xa01,00\xa0mln minder"
     assert "mln minder (eerste schatting)" in sheet(room, rough, NL) and "voordat alles was" in sheet(room, rough, NL)
     assert "eerste schatting" not in sheet(room, full, NL)
-    assert not told_on_all_runs(room, rough) and told_on_all_runs(room, full)
-    assert not told_on_all_runs(room, {})
+    assert not is_based_on_all_runs(room, rough) and is_based_on_all_runs(room, full)
+    assert not is_based_on_all_runs(room, {})

@@ -215,15 +215,17 @@ def loop_for(kernel: str) -> None:
 
 
 def test_a_websocket_whose_page_is_closed_meanwhile_ends_quietly(monkeypatch: pytest.MonkeyPatch):
-    begin = kernel_context.initialize_virtual_kernel
+    begin, opened_contexts = kernel_context.initialize_virtual_kernel, []
 
     def closed_meanwhile(*given: Any) -> VirtualKernelContext:
         context = begin(*given)
         context.page_close("page")
+        opened_contexts.append(context)
         return context
 
     monkeypatch.setattr(server, "initialize_virtual_kernel", closed_meanwhile)
     loop_for(str(uuid4()))
+    assert [context.closed_event.is_set() for context in opened_contexts] == [True]
 
 
 def test_a_fault_in_the_loop_of_an_open_page_is_not_hidden(monkeypatch: pytest.MonkeyPatch):

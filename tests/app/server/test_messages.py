@@ -76,7 +76,11 @@ def test_what_is_told_of_a_malformed_message_never_quotes_it():
 
 
 def test_a_file_of_own_data_of_two_megabytes_fits_in_a_message():
-    check_message(changed(name="own.xlsx", content="A" * 2_700_000))
+    text = changed(name="own.xlsx", content="A" * 2_700_000)
+    check_message(text)
+    assert len(text) < LARGEST_MESSAGE
+    with pytest.raises(MalformedMessage):
+        check_message(text + " " * LARGEST_MESSAGE)
 
 
 async def talked(sent: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[dict[str, Any]], PageSocket]:

@@ -32,7 +32,8 @@ def test_a_link_of_our_own_leaves_nothing_out(state: AppState):
 
 @given(st.text(max_size=200))
 def test_no_link_can_break_the_check(query: str):
-    read_link(query, FIRST, lambda _: CHOICES)
+    reading = read_link(query, FIRST, lambda _: CHOICES)
+    assert read_link(to_query(reading.state), FIRST, lambda _: CHOICES) == LinkReading(reading.state)
 
 
 @pytest.mark.parametrize(

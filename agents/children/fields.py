@@ -192,7 +192,7 @@ class TrajectoryRecord(Record):
     continued: Whole
     """1 when the present care follows directly on other care."""
     companion: Whole
-    """CompanionRole."""
+    """Its CompanionRole: alone, beside other care of the same child, or one-to-one guidance beside a stay."""
     moves: Whole
     """How often it moved from one place of stay to another."""
     spell: Whole

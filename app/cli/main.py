@@ -244,13 +244,16 @@ def _list(what: str, as_json: bool) -> None:
 
 def main() -> None:
     """Run a command and leave with its exit code."""
-    interruption.listen()
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(encoding="utf-8", errors="backslashreplace")
-    with print_compile_progress():
-        code = answer(sys.argv[1:])
+    try:
+        interruption.listen()
+        with print_compile_progress():
+            code = answer(sys.argv[1:])
+    except KeyboardInterrupt:  # just before the command began, or just after it ended
+        code = _stopped()
     interruption.finish(code)
     if interruption.received:
         # Compiled code in other threads cannot be interrupted, and would keep the program alive until it is done.
@@ -278,6 +281,11 @@ def answer(arguments: list[str]) -> int:
         code = STOPPED if interruption.received else _exit_code_of(error)
     if code != STOPPED:
         return int(code or 0)
+    return _stopped()
+
+
+def _stopped() -> int:
+    """Say what a stopped command has written; return its exit code."""
     _say(interruption.message())
     return interruption.code
 

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from agents.base.files.yaml_reader import read_document
+from model.flow.world import RunFault
 from model.outcomes.declared import outcomes
 from model.places.reader import load_place, place_names
 from model.policy.declared import circumstances, levers, responses
@@ -42,7 +43,7 @@ def test_all_seven_elements_and_eleven_design_concepts_are_there_in_their_order(
 def stages_called(week: str) -> list[str]:
     """The stages in the order in which the engine calls them in one week, with a recorder in place of each."""
     called: list[str] = []
-    scope: dict[str, Any] = {"compiled": lambda **_: lambda function: function}
+    scope: dict[str, Any] = {"compiled": lambda **_: lambda function: function, "RunFault": RunFault}
     function = next(one for one in ast.parse(week).body if isinstance(one, ast.FunctionDef) and one.name == "advance")
     exec(compile(ast.Module([function], []), "week", "exec", __future__.annotations.compiler_flag), scope)
     for name in STAGE_PARAGRAPHS:

@@ -54,6 +54,23 @@ def test_sigterm_during_the_first_imports_is_one_line():
     assert stopped_at(150, signal.SIGTERM, "run", "uithoorn") == (143, [NOTHING])
 
 
+STOPPED_BEFORE_THE_COMMAND = """
+import os, signal, sys
+from app.cli import main
+main.completion.is_after_equals_in_bash = lambda: os.kill(os.getpid(), signal.SIGTERM)
+sys.argv = ["jeugdstroom", "levers"]
+main.main()
+"""
+
+
+def test_sigterm_between_the_imports_and_the_command_is_one_line():
+    """Seen before, on a loaded machine: a traceback."""
+    command = [sys.executable, "-c", STOPPED_BEFORE_THE_COMMAND]
+    pipes: dict[str, Any] = {"capture_output": True, "text": True, "timeout": PATIENCE_SECONDS}
+    done = subprocess.run(command, cwd=ROOT, check=False, **pipes)
+    assert (done.returncode, done.stdout, done.stderr) == (143, "", f"{NOTHING}\n")
+
+
 INTERRUPTED_IN_A_FINALIZER = """
 import os, signal, time
 from app.cli.interruption import interruption
@@ -196,13 +213,15 @@ def streams(*arguments: str, **options: Any) -> tuple[int, str]:
     return done.returncode, done.stderr
 
 
-@pytest.mark.parametrize("arguments", ["levers --json", "sources", "--help", "--show-completion"])
+@pytest.mark.parametrize("arguments", ["levers --json", "sources", "--help", "--show-completion bash"])
 def test_head_ends_quietly_with_0_and_so_does_a_closed_stream(arguments: str):
     """Seen before: 1, as typer answers a pipe that nobody reads."""
     reader, writer = os.pipe()
     os.close(reader)
     try:
-        assert streams(*arguments.split(), stdout=writer, env={**os.environ, "SHELL": "/bin/bash"})[0] == 0
+        # Typer looks for a shell among the parents of the process, and tests may have none.
+        named = {**os.environ, "_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"}
+        assert streams(*arguments.split(), stdout=writer, env=named)[0] == 0
     finally:
         os.close(writer)
     shell = f"exec {sys.executable} -m jeugdstroom levers >&-"

@@ -17,6 +17,8 @@ from experiments.compare.scenario_diff import Change, between, changes_between
 from experiments.explain import mechanism
 from experiments.explain.effect_bars import bar, bars, judged, number_or_none, rest
 from experiments.explain.shapley import Subset, subsets_needed, worked_out
+from experiments.i18n.catalogue import Words
+from experiments.i18n.format import LANGUAGES
 from experiments.replicate.parallel import Counting, Job, has_failed, results
 from experiments.replicate.replication import Cancelled, Progress, Replicated, RunControl, check_size
 from model.arguments import checked_arguments
@@ -286,7 +288,10 @@ class _Work:
             for first, second in zip(here, there, strict=True)
         ]
         per = CENTS_PER_EURO * len(here[0][years])
-        rows = [{"id": name, "name_nl": nl, "name_en": en} for name, (nl, en) in mechanism.MECHANISMS.items()]
+        rows = [
+            {"id": name, **{f"name_{language}": Words(language)(f"mechanism.{name}") for language in LANGUAGES}}
+            for name in mechanism.MECHANISMS
+        ]
         shares = np.array([[parts[row["id"]] / per for parts in found] for row in rows])
         return bars(rows, shares, difference, step)
 

@@ -4,7 +4,6 @@ Cost of a product in a year is its list price times its volume, and volume is cl
 for each start x volume for each week of care: the chain of ``decompose``, here for two scenarios, product by product.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,21 +16,11 @@ from model.run import Tallies
 from model.setup.dimensions import WEEKS
 from model.setup.setup import Setup
 
-MECHANISMS: Mapping[str, tuple[str, str]] = {
-    "clients": ("meer of minder kinderen met hulp", "more or fewer children helped"),
-    "mix": (
-        "andere soorten hulp, meer of minder trajecten per kind",
-        "other kinds of care, more or fewer for each child",
-    ),
-    "price": ("andere tarieven", "other list prices"),
-    "intensity": ("zwaarder of lichter per week", "heavier or lighter in each week"),
-    "duration": ("langer of korter in hulp", "longer or shorter in care"),
-    "outside_contract": ("losse overeenkomsten buiten de contracten", "one-off agreements outside the contracts"),
-    "timing": ("eerder of later in de jaren", "earlier or later within the years"),
-    "standing": ("vaste bedragen en eigen personeel", "fixed sums and own staff"),
-    "own_cost": ("wat de maatregelen zelf kosten", "what the measures cost by themselves"),
-}
-"""Each mechanism in Dutch and in English."""
+MECHANISMS = (
+    *("clients", "mix", "price", "intensity", "duration"),
+    *("outside_contract", "timing", "standing", "own_cost"),
+)
+"""Each mechanism; ``mechanism.NAME`` in the catalogue of texts says what it is."""
 
 CHAIN = ("clients", "mix", "duration", "intensity")
 """What each step of the chain is, from children helped to volume."""

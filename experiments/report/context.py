@@ -9,9 +9,9 @@ from typing import Any
 
 from agents.base.compiler.compiled import code_digest
 from experiments.compare.idle_levers import idle_levers
+from experiments.compare.labels import about_change, lever_called, own_cost_a_year, sources_behind
 from experiments.compare.scenario_diff import Change
 from experiments.i18n.catalogue import Words
-from experiments.i18n.labels import about_change, lever_called, own_cost_a_year, sources_behind
 from experiments.output.export import program_version
 from experiments.report.caveats import beside_published, sentences
 from experiments.report.content import Block, Cell, Column, Paragraph, Points, Section, Table

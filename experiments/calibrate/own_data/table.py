@@ -13,7 +13,7 @@ from experiments.calibrate.own_data.figures import NEEDED, figures
 from experiments.calibrate.own_data.plausibility import implausible
 from experiments.calibrate.own_data.privacy import SMALLEST, shown
 from experiments.calibrate.own_data.rows import Reading
-from experiments.compare.comparison import Language
+from experiments.i18n.format import Language
 from model.arguments import checked_arguments
 
 MOST_BYTES = 2_000_000

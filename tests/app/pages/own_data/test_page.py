@@ -47,7 +47,7 @@ from app.state.url import from_query, to_query
 from app.state.url_check import read_link
 from experiments.calibrate.calibration import Fitted
 from experiments.calibrate.own_data.budget import with_local
-from experiments.calibrate.own_data.faults import SAID, TOLD
+from experiments.calibrate.own_data.faults import fault_sentences
 from experiments.calibrate.own_data.fit import BackTest, OwnFit, YearUse, town
 from experiments.calibrate.own_data.place_file import write_own
 from experiments.calibrate.own_data.table import (
@@ -135,7 +135,7 @@ def test_every_fault_of_a_file_is_told_and_not_only_the_first():
     assert "clients" in fault_rows(check_own("own.csv", text.encode()), NL)[1][1][1]
 
 
-@pytest.mark.parametrize("key", [*(f"fault.{key}" for key in SAID), *(f"told.{key}" for key in TOLD)])
+@pytest.mark.parametrize("key", fault_sentences())
 def test_every_fault_can_be_said_in_both_languages(key: str):
     for words in (NL, EN):
         assert words.get(f"data.{key}")

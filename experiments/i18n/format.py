@@ -120,7 +120,7 @@ def format_names(names: Sequence[str], language: Language) -> str:
 
 
 def millions_digits(euro: float) -> int:
-    """How many decimals an amount in millions needs to show an effect: more in a small town than in a region."""
+    """How many decimals an amount in millions of euro has, wherever it stands: more for a town than for a region."""
     size = abs(euro)
     return 2 if size < MOST_IN_TWO_DECIMALS else 1 if size < MOST_IN_ONE_DECIMAL else 0
 

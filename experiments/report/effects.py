@@ -3,7 +3,7 @@
 import numpy as np
 
 from experiments.compare.distributional_effects import a_year
-from experiments.i18n.format import MILLION, MOST_IN_TWO_DECIMALS
+from experiments.i18n.format import MILLION, millions_digits
 from experiments.report.caveats import budget_called
 from experiments.report.columns import in_any_unit, in_one_unit
 from experiments.report.content import (
@@ -62,7 +62,7 @@ def _level(effect: Effect) -> float:
     if effect.outcome.unit == "weeks":
         return effect.shown(1.0, 1)
     if effect.outcome.unit == "euro" and effect.base >= MILLION:
-        return effect.shown(MILLION, 2 if effect.base < MOST_IN_TWO_DECIMALS else 1) * MILLION
+        return effect.shown(MILLION, millions_digits(effect.base)) * MILLION
     return effect.plan
 
 

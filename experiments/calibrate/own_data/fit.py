@@ -21,7 +21,6 @@ from agents.base.files.parameters import WrongInput
 from experiments.calibrate.calibration import (
     Factor,
     Fit,
-    Fitted,
     Progress,
     Specification,
     Tree,
@@ -33,7 +32,7 @@ from experiments.calibrate.calibration import (
 )
 from experiments.calibrate.calibration import grade as fit_grade
 from experiments.calibrate.calibration import report as fit_report
-from experiments.calibrate.fit_reports import limited_grade
+from experiments.calibrate.fit_reports import FitRow, limited_grade
 from experiments.calibrate.own_data.budget import own_amount, own_budget, with_local
 from experiments.calibrate.own_data.privacy import SMALLEST, shown
 from experiments.calibrate.own_data.table import OwnFigures
@@ -59,29 +58,6 @@ MOST_MOVED = 1.5
 
 
 @dataclass(frozen=True)
-class BackTest:
-    """One figure of the held-back year beside the model, and beside 'as the year before'."""
-
-    measure: str
-    published: float
-    simulated: float
-    low: float
-    high: float
-    naive: float
-    unit: str
-
-    @property
-    def compared(self) -> bool:
-        """Whether there is a figure of the year before to repeat."""
-        return math.isfinite(self.naive)
-
-    @property
-    def holds(self) -> bool:
-        """Whether the model is no further off than repeating the year before."""
-        return self.compared and abs(self.simulated - self.published) <= abs(self.naive - self.published)
-
-
-@dataclass(frozen=True)
 class YearUse:
     """What was done with one year of the figures; ``small``: all that it has is left out as too small."""
 
@@ -95,10 +71,10 @@ class OwnFit:
 
     tree: Tree
     year: int
-    lines: list[Fitted]
+    lines: list[FitRow]
     grade: str
     tested_year: int | None
-    tested: list[BackTest]
+    tested: list[FitRow]
     uses: tuple[YearUse, ...] = ()
     local: float | None = None
 
@@ -110,12 +86,12 @@ class OwnFit:
     @property
     def compared(self) -> int:
         """How many figures of the held-back year can be compared with repeating the year before."""
-        return sum(test.compared for test in self.tested)
+        return sum(test.has_before for test in self.tested)
 
     @property
     def holding(self) -> int:
         """For how many of those the model is no further off."""
-        return sum(test.holds for test in self.tested)
+        return sum(test.no_worse for test in self.tested)
 
     @property
     def fitted_years(self) -> list[int]:
@@ -130,12 +106,12 @@ class OwnFit:
         return f"{years[0]}-{years[-1]}" if whole and len(years) > 1 else ", ".join(map(str, years))
 
 
-def own_grade(lines: list[Fitted], tested: list[BackTest]) -> str:
+def own_grade(lines: list[FitRow], tested: list[FitRow]) -> str:
     """The grade of the fit, at most B where nothing tested it, at most C where "as last year" does better.
 
     That is: where the model is further off than the year before on more than half of the figures held back.
     """
-    return limited_grade(fit_grade(lines), [test.holds for test in tested if test.compared])
+    return limited_grade(fit_grade(lines), [test.no_worse for test in tested if test.has_before])
 
 
 LONGEST_TOWN = 40
@@ -317,7 +293,7 @@ def _has(tree: Tree, path: str) -> bool:
     return is_tree(node) and "value" in node and float(node["value"]) != 0.0
 
 
-def _back_test(place: Place, path: Path, held: Targets, before: Targets, ahead: int) -> list[BackTest]:
+def _back_test(place: Place, path: Path, held: Targets, before: Targets, ahead: int) -> list[FitRow]:
     """So many years after those fitted, with ordinary growth of prices, beside what the town saw."""
     if not held:
         return []
@@ -325,12 +301,13 @@ def _back_test(place: Place, path: Path, held: Targets, before: Targets, ahead: 
     layout = Setup(Scenario(place=str(path), years=1, seed=SEED + 2), later)
     runs = [measured(layout, run(layout, number), 1) for number in range(REPORTED)]
     raised = (1.0 + layout.circumstance("indexation")) ** ahead
-    tested: list[BackTest] = []
+    tested: list[FitRow] = []
+    year = str(place.start.year + ahead)
     for measure, (value, unit, _) in held.items():
         found = np.array([measures[measure] for measures in runs]) * (raised if unit == "EUR" else 1.0)
         low, high = (float(np.quantile(found, at)) for at in (0.1, 0.9))
         naive = before[measure][0] if measure in before else math.nan
-        tested.append(BackTest(measure, value, float(found.mean()), low, high, naive, unit))
+        tested.append(FitRow(measure, value, float(found.mean()), low, high, unit, year, True, naive))
     return tested
 
 

@@ -116,6 +116,7 @@ class Fit:
             for path in self.spec.factors[name].paths:
                 quantity = _quantity(tree, path)
                 quantity["value"] = _rounded(float(quantity["value"]) * factor)
+        # After all factors: dividing anew after each would undo part of those before.
         for path in _groups(self.spec):
             _divide_anew(tree, path)
         for name in factors:
@@ -238,6 +239,7 @@ def search(
         for generation in range(spec.generations):
             if cancelled is not None and cancelled():
                 break
+            # CMA-ES learns from whole generations: telling trials as they finish would make the fit depend on timing.
             trials = [study.ask() for _ in range(spec.population)]
             asked = [
                 {
@@ -321,6 +323,7 @@ def in_regions(place: Place, spec: Specification) -> Place:
 
 def all_measures(place: Place, spec: Specification, replications: int) -> list[dict[str, float]]:
     """All measures of each replication, with other chance than that of the search."""
+    # Another seed than the search: a fit is partly to the chance that it was made on.
     layout = Setup(at_one_price_level(spec, spec.seed + 1), in_regions(place, spec))
     with ThreadPoolExecutor(cpu_count() or 1) as pool:
 

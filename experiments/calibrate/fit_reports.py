@@ -66,6 +66,7 @@ class FitRow:
 
 def distance(value: float, wanted: float, unit: str) -> float:
     """Distance in units of ten percent of a figure, or of one point for a share below ten percent."""
+    # 1e-9: a published zero is near only to zero, and no division by it.
     return (value - wanted) / max(NEAR * abs(wanted), POINT if unit in ("%", "share") else 1e-9)
 
 

@@ -54,6 +54,7 @@ def sides(claim: Claim, found: Compared) -> tuple[np.ndarray, np.ndarray]:
     """[replication] the mean of the claim's outcome over its years, doing nothing and under the scenario."""
     outcome, town = list(REDUCERS).index(claim.outcome), found.towns.index(claim.municipality)
     years = [found.years.index(year) for year in claim.years]
+    # Claims in prices of the first year are compared without the growth of prices, which both sides share.
     deflator = np.ones(len(years))
     if claim.prices == "of_the_start":
         layout = found.plan.layout
@@ -88,6 +89,7 @@ def _verdict(claim: Claim, low: float, high: float) -> Verdict:
         return "undecided"
     least, most = _wanted(claim)
     if low >= least and high <= most:
+        # No difference in any pair lies on the edge of rises and falls alike; neither has come true.
         return "refuted" if low == high == 0.0 and claim.expected in ("rises", "falls") else "confirmed"
     return "refuted" if high < least or low > most else "undecided"
 

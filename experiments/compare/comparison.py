@@ -73,6 +73,8 @@ class Compared:
             side.values[:many, :, :, [_towns(side).index(town) for town in self.towns]]
             for side in (self.base, self.plan)
         ]
+        # A level and its difference must stand on the same pairs, else they do not add up where a few runs lack an
+        # outcome.
         missing = np.isnan(sides[0]) | np.isnan(sides[1])
         base, plan = (np.where(missing, np.nan, side) for side in sides)
         return base, plan
@@ -129,6 +131,7 @@ class Compared:
 
         segments = sorted({int(s) for s in self.base.layout.product_segments} & _segments(self.plan))
         kept = [*segments, len(SEGMENT_IDS)]
+        # In a region of one municipality its rows would repeat those of all.
         alone = all(len(side.layout.place.municipalities) == 1 for side in (self.base, self.plan))
         first = len(self.towns) - 1 if alone else 0
         found = self.differences
@@ -211,6 +214,7 @@ def compared(
         runs = [replicated(base, replications, control=RunControl(part, cancelled))]
     else:
         runs = [replicated_until(base, precision, replications, RunControl(part, cancelled), sure_of)]
+    # A base that was cancelled or precise early decides how many pairs there can be.
     enough = len(runs[0].numbers)
     for number, plan in enumerate(plans, start=1):
         part = _part_of(progress, number * enough, (1 + len(plans)) * enough)
@@ -306,6 +310,7 @@ def difference_in_words(
     text = directed(difference, f"€ {size(difference)}" if unit == "euro" else f"{size(difference)} {of}")
     if not np.isfinite([low, high]).all():
         return text
+    # "-115,000 to 560,000 less" would leave it to the reader which end is more: both ends carry their direction.
     if low < 0.0 < high:
         near, far = (low, high) if difference > 0 else (high, low)
         return words("difference.band", amount=text, low=directed(near, size(near)), high=directed(far, size(far)))
@@ -341,4 +346,5 @@ def _labels(codes: np.ndarray, names: list[str]) -> "pd.Categorical":
     import pandas as pd
 
     kinds = list(dict.fromkeys(names))
+    # Categories keep a table of millions of rows small; equal names share one category, as pandas allows no two.
     return pd.Categorical.from_codes(np.array([kinds.index(name) for name in names])[codes], kinds)

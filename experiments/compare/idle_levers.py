@@ -87,6 +87,7 @@ def _after_the_end(scenario: Scenario, place: Place) -> Iterator[str]:
     weeks = scenario.years * WEEKS
     if not any(_may_be_late(lever, scenario, place, weeks) for lever in levers() if lever.id in scenario.levers):
         return
+    # Rules of start, ramp and contracts are the engine's: they are asked of its own schedule, not repeated here.
     force = in_force(paid_for(scenario, place, place.start.year, weeks), place)
     for lever in levers():
         if lever.id in scenario.levers and (force[:, Column[lever.id.upper()]] == default_of(lever, place)).all():

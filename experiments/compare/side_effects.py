@@ -34,6 +34,7 @@ def harms(figures: Sequence[Metric], nothing: np.ndarray, plan: np.ndarray) -> l
 
     Many outcomes are watched, so they are judged as one table: of the harms told 5 % at most are expected to be false.
     """
+    # A future that could not be simulated is infinite; it says nothing about what gets worse.
     change = np.where(np.isfinite(plan), plan, np.nan) - nothing
     found = bands_of(witnesses(change))
     seen = significant_in_table(found.mean, found.standard_error, found.replications)
@@ -47,6 +48,7 @@ def harms(figures: Sequence[Metric], nothing: np.ndarray, plan: np.ndarray) -> l
 
 def witnesses(change: np.ndarray) -> np.ndarray:
     """[witness, figure] of [draw, replication, figure]: the replications of a draw are one witness, not many."""
+    # With three draws or more the draws are the sample; with fewer there is no spread between draws to judge by.
     return mean_of_known(change, 1) if len(change) > 2 else change.reshape(-1, change.shape[-1])
 
 

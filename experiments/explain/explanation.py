@@ -208,8 +208,10 @@ class _Work:
         """The bars."""
         here, there = (self.figure.among(self.layouts[0], end.values) for end in self.ends)
         difference = there - here
+        # Bars by lever compare subsets with both ends, so all stand on the replications that every subset has.
         runs = min((len(values) for values in self.inner.values()), default=len(difference))
         values = {Subset(): here[:runs], Subset(range(len(self.changes))): there[:runs], **self.inner}
+        # Without a change the base is the only subset there is.
         if not self.changes:
             difference, values = here - here, {Subset(): here}
         shares, error = worked_out(values, len(self.changes), self.pairs, self.base.seed)
@@ -312,6 +314,7 @@ class _Work:
         if not rows:
             return []
         left = difference - np.nansum(table, axis=0)
+        # Some outcomes, such as waits and shares, are no sum over their parts. Only trying tells: none declares it.
         if np.abs(left).max() > SMALLEST_STEP * max(1.0, np.abs(difference).max()):
             return judged(rows, table, step)
         return bars(rows, np.nan_to_num(table), difference, step)
@@ -365,6 +368,7 @@ def _both(first: Setup) -> Counting:
 
     def keep(layout: Setup, tallies: Tallies) -> np.ndarray:
         kept = reduce(layout, tallies)
+        # The decomposition is stored behind the outcomes in one array; a wrong border would give silent nonsense.
         assert kept.size == size
         return np.concatenate([kept.ravel(), mechanism.parts_of(layout, tallies).ravel()])
 

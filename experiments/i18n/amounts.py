@@ -45,6 +45,7 @@ class Amounts:
 
     def signed(self, value: float) -> str:
         """A difference without its unit, in more digits where it would otherwise round to nothing."""
+        # A difference that is significant must not be printed as 0.
         texts = (self.words.signed(value / self.scale, self.digits + more) for more in range(MOST_MORE))
         return next(filter(has_value, texts), self.words.signed(0.0, self.digits))
 

@@ -66,6 +66,7 @@ def _texts_below(root: Path, language: Language) -> dict[str, str]:
     texts: dict[str, str] = {}
     for file in sorted([*root.rglob(f"text/{language}.yaml"), *root.rglob(f"text/*.{language}.yaml")]):
         tree = read_document(file).tree
+        # YAML files cannot see each other: the second of two equal keys would win silently.
         if twice := sorted(texts.keys() & tree.keys()):
             raise ValueError(f"{file}: {', '.join(twice)} also stands in another file")
         texts |= {key: str(value) for key, value in tree.items()}

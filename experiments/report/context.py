@@ -45,6 +45,7 @@ def question(view: ReportView) -> Section:
 def caveats(view: ReportView) -> Section:
     """What must be known before any figure: the grade of the place, whose budget it is, and what a band holds."""
     cost = {year: view.effect("cost", year).base for year in view.years}
+    # A published year says what happened without the plan: a base with levers cannot be laid beside it.
     beside = None if view.findings.base.levers else beside_published(view.caveats.place, cost)
     points = Points(tuple(sentences(view.caveats, view.words, beside)))
     return Section("caveats", view.words("head.caveats"), (points,))

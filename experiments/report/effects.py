@@ -143,6 +143,7 @@ def _line(name: str, role: str, values: np.ndarray) -> Line:
     """[replication, year] euro as a line in millions with the band of 80 %."""
     middle = tuple(float(mean) for mean in values.mean(axis=0) / MILLION)
     low, high = (tuple(float(value) for value in end) for end in band_of(values) / MILLION)
+    # Below eight runs there is no band; a line without one is drawn as a line.
     return Line(name, role, middle, low, high) if np.isfinite([low, high]).all() else Line(name, role, middle)
 
 
@@ -224,6 +225,7 @@ def _ways(view: ReportView, outcome: str) -> str:
     known = each[~np.isnan(each)]
     lower, count = int((known < 0.0).sum()), len(known)
     higher = int((known > 0.0).sum())
+    # By the low end of the interval: eight of eight pairs is no certainty.
     least, _ = wilson(max(lower, higher) / count, count) if count else (0.0, 0.0)
     sure = "almost" if least >= ALMOST_SURE else "likely" if least >= LIKELY else "unsure"
     sure = sure if view.effect(outcome).seen else view.effect(outcome).untold

@@ -45,8 +45,9 @@ from model.run import run
 from model.scenario import Scenario
 from model.setup.setup import Setup
 
+# The place with the most figures of its own.
 LIKE = "uithoorn"
-"""The place whose numbers a town starts from, unless another is named: the one with the most figures of its own."""
+"""The place whose numbers a town starts from, unless another is named."""
 SPAN = 2.5
 """How far every factor may move the numbers of the place that the town is made like (times, both ways)."""
 GENERATIONS, POPULATION, REPLICATIONS, SEED, STEP = 120, 16, 4, 20260101, 0.15
@@ -114,8 +115,8 @@ def own_grade(lines: list[FitRow], tested: list[FitRow]) -> str:
     return limited_grade(fit_grade(lines), [test.no_worse for test in tested if test.has_before])
 
 
+# The longest name of a Dutch municipality has 26 signs.
 LONGEST_TOWN = 40
-"""Signs of the name of a town; the longest of a Dutch municipality has 26."""
 
 
 def town_id(name: str) -> str:
@@ -154,6 +155,7 @@ def calibrate_own(
         place = fit.place(search(fit, progress, cancelled))
         tree, place, runs = _at_own_cost(_with_numbers(tree, place), place, fit.spec)
         lines = fit_report(place, fit.spec, runs)
+        # One year only: it is fitted, and nothing is left to test on.
         held = {} if last == base else at_size(data, last, base)
         tested = _back_test(place, path, held, before(data, fitted_years), last - base)
     local = float(np.mean([measures["cost_total"] - measures["cost_specialist"] for measures in runs]))
@@ -297,6 +299,7 @@ def _back_test(place: Place, path: Path, held: Targets, before: Targets, ahead: 
     """So many years after those fitted, with ordinary growth of prices, beside what the town saw."""
     if not held:
         return []
+    # A longer warm-up is how years pass before the one that is foretold.
     later = place.model_copy(update={"warm_up_years": place.warm_up_years + ahead})
     layout = Setup(Scenario(place=str(path), years=1, seed=SEED + 2), later)
     runs = [measured(layout, run(layout, number), 1) for number in range(REPORTED)]

@@ -38,6 +38,7 @@ class OwnPackageFinder(MetaPathFinder):
 
 def find_own_packages() -> None:
     """Put the finder in front; raises ``ImportError`` when another module has one of the names already."""
+    # By name: a reload of this module makes a second class of the same name.
     if any(type(finder).__name__ == OwnPackageFinder.__name__ for finder in sys.meta_path):
         return
     for name in NAMES:

@@ -150,6 +150,7 @@ def _threads(threads: int | None) -> int | None:
 
 
 def _from_one(name: str, number: float) -> int:
+    # True is a whole number to Python, and no number of runs to anybody.
     if isinstance(number, bool) or not hasattr(number, "__index__") or number < 1:
         raise WrongInput(f"{name}: found {shown(number)}, expected a whole number from 1")
     return int(number)

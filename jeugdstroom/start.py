@@ -34,4 +34,5 @@ def is_the_command() -> bool:
 
 def _leave(number: int, _: object = None) -> None:
     os.write(STDERR, STOPPED)
+    # No clean-up: half-imported packages would print a traceback, and nothing was begun.
     os._exit(128 + number)

@@ -78,9 +78,9 @@ def _write_report(place_id: str) -> None:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(("measure", "published", "simulated", "low", "high", "off", "unit", "source", "held_back"))
         for line in lines:
-            numbers = (f"{number:.4g}" for number in (line.target, line.simulated, line.low, line.high))
+            numbers = (f"{number:.4g}" for number in (line.published, line.simulated, line.low, line.high))
             writer.writerow((line.measure, *numbers, f"{line.off:+.1%}", line.unit, line.source, line.held_back))
-            print(f"{line.measure:32s} {line.target:12.4g} {line.simulated:12.4g} {line.off:+8.1%}  {line.source}"
+            print(f"{line.measure:32s} {line.published:12.4g} {line.simulated:12.4g} {line.off:+8.1%}  {line.source}"
                   f"{'  (held back)' if line.held_back else ''}")  # fmt: skip
     print(f"grade {grade(lines)}; written to {path.name}")
 

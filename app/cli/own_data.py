@@ -109,7 +109,7 @@ def level_told(found: OwnFit) -> list[str]:
         return []
     youths = next(iter(found.tree["municipalities"].values()))["youths"]["value"]
     own, model = ((each[0] * youths, each[0] * youths * each[1] / 1e6) for each in (
-        (share.target, cost.target), (share.simulated, cost.simulated)))  # fmt: skip
+        (share.published, cost.published), (share.simulated, cost.simulated)))  # fmt: skip
     return [
         f"Specialist care in the model: {model[0]:,.0f} clients and {model[1]:.2f} million euro a year; "
         f"by the figures {own[0]:,.0f} and {own[1]:.2f} (prices of {found.year})"

@@ -133,8 +133,8 @@ def _give(options: RunOptions, about: dict[str, object], result: CommandResult) 
 def _readable(scenarios: "Sequence[Scenario]", table: "pd.DataFrame", language: str) -> bytes:
     """The table for a reader, with the scenarios under the names that a report gives them."""
     from experiments.compare.comparison import distinct_labels
+    from experiments.compare.labels import titles_of, towns_of
     from experiments.i18n.catalogue import report_words
-    from experiments.i18n.labels import titles_of, towns_of
     from experiments.output.readable import readable_table
     from experiments.report.caveats import with_caveats
 

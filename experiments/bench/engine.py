@@ -186,12 +186,14 @@ def peak_memory_mb() -> float:
         import psutil
 
         return round(getattr(psutil.Process().memory_info(), "peak_wset", 0) / 1e6, 1)
+    # macOS counts bytes, Linux kilobytes.
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return round(most * (1 if sys.platform == "darwin" else 1024) / 1e6, 1)
 
 
 def _median_seconds(once: Callable[[], None], enough: float = 1.0, most: int = 15) -> float:
     """The median of several turns after a warm-up: many when they are short, three at least."""
+    # The first turn compiles, or loads what was compiled.
     once()
     turns: list[float] = []
     while len(turns) < 3 or (sum(turns) < enough and len(turns) < most):

@@ -33,8 +33,9 @@ Times = tuple[float, float]
 """Seconds by the clock and of work."""
 
 RUNS, REPLICATIONS = 10_000, 20
+# Enough for parts as large as those of a whole sweep; few enough to take bare and swept runs by turns.
 SLICE = 2_500
-"""Runs of a slice: enough for parts as large as those of a whole sweep."""
+"""Runs of a slice."""
 MOST_OVERHEAD = 0.05
 """The part of the work of bare runs that a sweep may add."""
 DESIGN = """
@@ -95,6 +96,7 @@ def _by_turns(plan: SweepPlan, store: Store) -> tuple[Times, Times, list[float]]
     for start in range(0, len(plan.points), points):
         some = SweepPlan(plan.points[start : start + points], plan.replications, plan.outcomes, plan.code)
         ways = [lambda some=some: bare_runs(some), lambda some=some: sweep(some, store)]
+        # They take turns in coming first: a machine that grows busier would favour one side.
         first = len(turns) % 2
         times = {way: timed(ways[way]) for way in (first, 1 - first)}
         turns.append((times[0], times[1]))

@@ -10,7 +10,6 @@ import math
 import warnings
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from os import cpu_count
 from pathlib import Path
 from typing import Annotated, Any, Self, TypeGuard
@@ -21,7 +20,7 @@ from pydantic import Field, model_validator
 
 from agents.base.files.parameters import Document, Strict, WrongInput, parse, read_document
 from agents.base.files.units import UNITS, Cents
-from experiments.calibrate.fit_reports import distance, graded
+from experiments.calibrate.fit_reports import FitRow, distance, grade_of_lines
 from model.outcomes.measures import MEASURES, measured
 from model.outcomes.reducers import CENTS_PER_EURO
 from model.places.reader import FOLDER, load_place, place_document, place_path
@@ -91,26 +90,6 @@ class Specification(Strict):
     settled: dict[str, Settled] = {}
 
 
-@dataclass(frozen=True)
-class Fitted:
-    """One line of a fit report."""
-
-    measure: str
-    target: float
-    simulated: float
-    low: float
-    high: float
-    unit: str
-    source: str
-    weight: float
-    held_back: bool
-
-    @property
-    def off(self) -> float:
-        """How far the simulated value lies from the published one (share of it)."""
-        return self.simulated / self.target - 1.0 if self.target else 0.0
-
-
 def specification(name: str) -> Specification:
     """The shipped specification of a place, or one from a file."""
     path = Path(name) if name.endswith((".yaml", ".yml")) else SPECIFICATIONS / f"{name}.yaml"
@@ -137,6 +116,7 @@ class Fit:
             for path in self.spec.factors[name].paths:
                 quantity = _quantity(tree, path)
                 quantity["value"] = _rounded(float(quantity["value"]) * factor)
+        # After all factors: dividing anew after each would undo part of those before.
         for path in _groups(self.spec):
             _divide_anew(tree, path)
         for name in factors:
@@ -169,13 +149,14 @@ class Fit:
             if target.held_back:
                 continue
             value = float(np.mean([measures[target.measure] for measures in runs]))
-            total += target.weight * _distance(value, target.value.base, target.value.unit) ** 2
+            published = _published(target.value.base, target.value.unit)
+            total += target.weight * distance(value, published, target.value.unit) ** 2
         return total
 
 
-def _distance(value: float, wanted: float, unit: str) -> float:
-    """As ``distance``, to a figure in the base unit of a place (cents where it is money)."""
-    return distance(value, wanted / 100.0 if unit.startswith("EUR") else wanted, unit)
+def _published(base: float, unit: str) -> float:
+    """A figure in the base unit of a place (cents where it is money) as it was published (euro)."""
+    return base / CENTS_PER_EURO if unit.startswith("EUR") else base
 
 
 def is_tree(node: object) -> TypeGuard[Tree]:
@@ -258,6 +239,7 @@ def search(
         for generation in range(spec.generations):
             if cancelled is not None and cancelled():
                 break
+            # CMA-ES learns from whole generations: telling trials as they finish would make the fit depend on timing.
             trials = [study.ask() for _ in range(spec.population)]
             asked = [
                 {
@@ -341,6 +323,7 @@ def in_regions(place: Place, spec: Specification) -> Place:
 
 def all_measures(place: Place, spec: Specification, replications: int) -> list[dict[str, float]]:
     """All measures of each replication, with other chance than that of the search."""
+    # Another seed than the search: a fit is partly to the chance that it was made on.
     layout = Setup(at_one_price_level(spec, spec.seed + 1), in_regions(place, spec))
     with ThreadPoolExecutor(cpu_count() or 1) as pool:
 
@@ -350,32 +333,22 @@ def all_measures(place: Place, spec: Specification, replications: int) -> list[d
         return list(pool.map(measured_in, range(replications)))
 
 
-def report(place: Place, spec: Specification, runs: list[dict[str, float]] | None = None) -> list[Fitted]:
+def report(place: Place, spec: Specification, runs: list[dict[str, float]] | None = None) -> list[FitRow]:
     """Every target beside what the place gives now: mean and 10-90 % band over replications (made anew without any)."""
     runs = runs or all_measures(place, spec, spec.reported)
-    lines: list[Fitted] = []
+    lines: list[FitRow] = []
     for target in place.targets:
         values = np.array([measures[target.measure] for measures in runs])
-        money = target.value.unit.startswith("EUR")
-        lines.append(
-            Fitted(
-                target.measure,
-                target.value.base / 100.0 if money else target.value.base,
-                float(values.mean()),
-                float(np.quantile(values, 0.1)),
-                float(np.quantile(values, 0.9)),
-                target.value.unit,
-                target.value.source,
-                target.weight,
-                target.held_back,
-            )
-        )
+        published = _published(target.value.base, target.value.unit)
+        low, high = (float(np.quantile(values, share)) for share in (0.1, 0.9))
+        unit, source = target.value.unit, target.value.source
+        lines.append(FitRow(target.measure, published, float(values.mean()), low, high, unit, source, target.held_back))
     return lines
 
 
-def grade(lines: list[Fitted]) -> str:
-    """A to D, by the rule of ``graded``; figures held back count apart."""
-    return graded([distance(line.simulated, line.target, line.unit) for line in lines if not line.held_back]) or "D"
+def grade(lines: list[FitRow]) -> str:
+    """A to D, by the rule of ``graded``; a D where nothing was fitted; figures held back count apart."""
+    return grade_of_lines(lines) or "D"
 
 
 def check_targets(place: Place) -> None:

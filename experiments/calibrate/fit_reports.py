@@ -19,7 +19,10 @@ GRADES = (("A", 1.0), ("B", 0.8), ("C", 0.6))
 
 @dataclass(frozen=True, slots=True)
 class FitRow:
-    """One figure: published, and in the model with its 80 % band, in its own unit; ``before``: the year before."""
+    """One figure: published, and in the model with its 80 % band, in its own unit.
+
+    ``before`` is the figure of the year before, which a forecast must beat; undefined (nan) where there is none.
+    """
 
     measure: str
     published: float
@@ -46,6 +49,11 @@ class FitRow:
         return abs(self.off) <= NEAR
 
     @property
+    def has_before(self) -> bool:
+        """Whether there is a figure of the year before to repeat."""
+        return isfinite(self.before)
+
+    @property
     def no_worse(self) -> bool:
         """Whether the model is no further off than repeating the year before."""
         return abs(self.simulated - self.published) <= abs(self.before - self.published)
@@ -58,6 +66,7 @@ class FitRow:
 
 def distance(value: float, wanted: float, unit: str) -> float:
     """Distance in units of ten percent of a figure, or of one point for a share below ten percent."""
+    # 1e-9: a published zero is near only to zero, and no division by it.
     return (value - wanted) / max(NEAR * abs(wanted), POINT if unit in ("%", "share") else 1e-9)
 
 
@@ -69,13 +78,18 @@ def graded(distances: Sequence[float]) -> str:
     return next((letter for letter, least in GRADES if near >= least), "D")
 
 
+def grade_of_lines(lines: Sequence[FitRow]) -> str:
+    """The grade of a report by its fitted figures; those held back count apart. Empty where nothing was fitted."""
+    return graded([distance(line.simulated, line.published, line.unit) for line in lines if not line.held_back])
+
+
 def grade_of(place: str) -> str:
     """The grade of a place, by name or by its file: A to D, empty for a place that was fitted to nothing."""
     lines = report_of(place)
-    letter = graded([distance(line.simulated, line.published, line.unit) for line in lines if not line.held_back])
+    letter = grade_of_lines(lines)
     if not letter or place in place_names():  # of shipped places the year before is not in the report
         return letter
-    return limited_grade(letter, [line.no_worse for line in lines if line.held_back and isfinite(line.before)])
+    return limited_grade(letter, [line.no_worse for line in lines if line.held_back and line.has_before])
 
 
 def report_of(place: str) -> tuple[FitRow, ...]:

@@ -117,6 +117,7 @@ def entry_of(document: Document, path: Path) -> Entry:
     own, rest = split(document)
     text = parse(EntryText, own)
     entry = Entry(path.stem, scenario_in(rest, path), text)
+    # Raises where a source does not exist: a claim must rest on something.
     sources_of(text.sources)
     sources_of(text.claim.source)
     _check_claim(entry, document)

@@ -15,8 +15,8 @@ from model.setup.setup import Setup, set_up
 
 MOST_PICKED = 40
 """How many children are kept for each reason to look at one."""
+# A life with more moments is shown after those that can be told in a room.
 FEW_MOMENTS = 24
-"""A life with more moments is shown after those that can be told in a room."""
 
 Progress = Callable[[int, int], None]
 Cancelled = Callable[[], bool]
@@ -115,6 +115,7 @@ def follow(
 ) -> Followed:
     """Look for children whose lives are worth telling, in one replication of one region."""
     logs: list[EventLog] = []
+    # Equal scenarios are run once: the same seed gives the same lives.
     for done, scenario in enumerate(dict.fromkeys((base, plan))):
         if progress is not None:
             progress(done, 3)
@@ -133,6 +134,7 @@ def follow_one(
     found = place_and_turn(name)
     if found is None:
         raise WrongInput(f"child: found {shown(name)}, expected a number such as 417")
+    # Only this child is followed: the others would be logged for nothing.
     children = range(found[0], found[0] + 1)
     first = _event_log(base, replication, children, cancelled)
     if found[0] not in first.first:

@@ -9,7 +9,8 @@ from agents.base.files.units import UNITS, Quantity
 from experiments.catalogue.reader import Claim, Entry
 from experiments.compare.comparison import Compared, compared, difference_in_words
 from experiments.compare.metric import in_segment
-from experiments.i18n.format import Language, format_short
+from experiments.i18n.catalogue import Words
+from experiments.i18n.format import LANGUAGES, format_short
 from experiments.replicate.replication import Progress
 from experiments.statistics.bands import band_of
 from experiments.statistics.significance import (
@@ -53,6 +54,7 @@ def sides(claim: Claim, found: Compared) -> tuple[np.ndarray, np.ndarray]:
     """[replication] the mean of the claim's outcome over its years, doing nothing and under the scenario."""
     outcome, town = list(REDUCERS).index(claim.outcome), found.towns.index(claim.municipality)
     years = [found.years.index(year) for year in claim.years]
+    # Claims in prices of the first year are compared without the growth of prices, which both sides share.
     deflator = np.ones(len(years))
     if claim.prices == "of_the_start":
         layout = found.plan.layout
@@ -69,9 +71,8 @@ def judged(claim: Claim, base: np.ndarray, plan: np.ndarray) -> Judgement:
     error = float(tested.std(ddof=1)) / len(tested) ** 0.5 if len(tested) > 1 else float("nan")
     low, high = (float(end) for end in mean_interval(mean, error, len(tested)))
     verdict = _verdict(claim, low, high) if is_enough(len(tested)) else "undecided"
-    said = {language: _in_words(claim, verdict, base, plan, language) for language in ("nl", "en")}
-    means = float(base.mean()), float(plan.mean())
-    return Judgement(verdict, *means, low, high, len(base), said["nl"], said["en"])
+    sentences = (_in_words(claim, verdict, base, plan, Words(language)) for language in LANGUAGES)
+    return Judgement(verdict, float(base.mean()), float(plan.mean()), low, high, len(base), *sentences)
 
 
 def _tested(claim: Claim, base: np.ndarray, plan: np.ndarray) -> np.ndarray:
@@ -88,6 +89,7 @@ def _verdict(claim: Claim, low: float, high: float) -> Verdict:
         return "undecided"
     least, most = _wanted(claim)
     if low >= least and high <= most:
+        # No difference in any pair lies on the edge of rises and falls alike; neither has come true.
         return "refuted" if low == high == 0.0 and claim.expected in ("rises", "falls") else "confirmed"
     return "refuted" if high < least or low > most else "undecided"
 
@@ -124,73 +126,36 @@ def _per_unit(quantity: Quantity) -> float:
     return UNITS[quantity.unit][1] / (CENTS_PER_EURO if quantity.unit.startswith("EUR") else 1.0)
 
 
-_VERDICTS: dict[Language, dict[Verdict, str]] = {
-    "nl": {"confirmed": "Bevestigd", "refuted": "Weerlegd", "undecided": "Niet te zeggen"},
-    "en": {"confirmed": "Confirmed", "refuted": "Refuted", "undecided": "Undecided"},
-}
-_SEGMENTS = {
-    "local": "lokaal",
-    "stay": "verblijf",
-    "national": "landelijk",
-    "individual": "maatwerk",
-    "protection": "jeugdbescherming",
-    "specialist": "specialistisch",
-}
-_SAID: dict[Language, str] = {
-    "nl": "{verdict} ({runs} paren): {what} in {years}: {figure}.{aim}",
-    "en": "{verdict} ({runs} pairs): {what} in {years}: {figure}.{aim}",
-}
-_TOO_FEW: dict[Language, str] = {
-    "nl": f" Voor een oordeel zijn {MIN_REPLICATIONS} paren nodig.",
-    "en": f" A verdict needs {MIN_REPLICATIONS} pairs.",
-}
-_AIMS: dict[Language, dict[str, str]] = {
-    "nl": {
-        "rises": " Verwacht was een stijging.",
-        "falls": " Verwacht was een daling.",
-        "unchanged": " Verwacht was hooguit {within} % verschil; gevonden {change} %.",
-        "below": " De grens is {level}; het wordt {plan}, en zonder maatregelen {base}.",
-        "saves": " Verwacht was een besparing van {low} tot {high} per jaar.",
-    },
-    "en": {
-        "rises": " A rise was expected.",
-        "falls": " A fall was expected.",
-        "unchanged": " At most {within} % difference was expected; found {change} %.",
-        "below": " The limit is {level}; it becomes {plan}, and {base} without measures.",
-        "saves": " A saving of {low} to {high} a year was expected.",
-    },
-}
-
-
-def _in_words(claim: Claim, verdict: Verdict, base: np.ndarray, plan: np.ndarray, language: Language) -> str:
+def _in_words(claim: Claim, verdict: Verdict, base: np.ndarray, plan: np.ndarray, words: Words) -> str:
     declared = next(outcome for outcome in outcomes() if outcome.id == claim.outcome)
-    name = declared.name_nl if language == "nl" else declared.name_en
     change = plan - base
     low, high = (float(end) for end in band_of(change))
     seen = is_paired_difference_significant(change) if is_enough(len(change)) else None
-    segment = _SEGMENTS.get(claim.segment, claim.segment) if language == "nl" else claim.segment
+    segment = words.get(f"claim.segment.{claim.segment}", claim.segment)
     where = "" if claim.segment == "all" else f" ({segment})"
     town = "" if claim.municipality == "all" else f", {claim.municipality.replace('_', ' ').title()}"
-    years = str(claim.years[0]) if len(claim.years) == 1 else f"{claim.years[0]}–{claim.years[-1]}"
-    return _SAID[language].format(
-        verdict=_VERDICTS[language][verdict],
+    sentence = words(
+        "claim",
+        verdict=words(f"claim.verdict.{verdict}"),
         runs=len(base),
-        what=f"{name}{where}{town}",
-        years=years,
-        figure=difference_in_words(float(change.mean()), low, high, declared.unit, seen, language),
-        aim=_aim(claim, base, plan, language),
-    ) + ("" if is_enough(len(change)) else _TOO_FEW[language])
-
-
-def _aim(claim: Claim, base: np.ndarray, plan: np.ndarray, language: Language) -> str:
-    low, high = band(claim)
-    change = 100.0 * float((plan - base).mean() / base.mean()) if base.mean() else 0.0
-    return _AIMS[language][claim.expected].format(
-        within=format_short(100.0 * claim.within.base, language) if claim.within else "",
-        change=format_short(change, language),
-        level=format_short(limit(claim), language),
-        plan=format_short(float(plan.mean()), language),
-        base=format_short(float(base.mean()), language),
-        low=format_short(low, language),
-        high=format_short(high, language),
+        what=f"{words.pick(declared)}{where}{town}",
+        years=str(claim.years[0]) if len(claim.years) == 1 else f"{claim.years[0]}–{claim.years[-1]}",
+        figure=difference_in_words(float(change.mean()), low, high, declared.unit, seen, words.language),
+        aim=_aim(claim, base, plan, words),
     )
+    return sentence if is_enough(len(change)) else f"{sentence} {words('claim.too_few', needed=MIN_REPLICATIONS)}"
+
+
+def _aim(claim: Claim, base: np.ndarray, plan: np.ndarray, words: Words) -> str:
+    low, high = band(claim)
+    figures = {
+        "within": 100.0 * claim.within.base if claim.within else float("nan"),
+        "change": 100.0 * float((plan - base).mean() / base.mean()) if base.mean() else 0.0,
+        "level": limit(claim),
+        "plan": float(plan.mean()),
+        "base": float(base.mean()),
+        "low": low,
+        "high": high,
+    }
+    shown = {name: format_short(figure, words.language) for name, figure in figures.items()}
+    return words(f"claim.aim.{claim.expected}", **shown)

@@ -5,12 +5,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from agents.base.files.parameters import WrongInput
+from experiments.i18n.catalogue import Words
 from experiments.i18n.format import Language, format_short
 from experiments.replicate.replication import (
     SURE_OF,
@@ -72,6 +73,8 @@ class Compared:
             side.values[:many, :, :, [_towns(side).index(town) for town in self.towns]]
             for side in (self.base, self.plan)
         ]
+        # A level and its difference must stand on the same pairs, else they do not add up where a few runs lack an
+        # outcome.
         missing = np.isnan(sides[0]) | np.isnan(sides[1])
         base, plan = (np.where(missing, np.nan, side) for side in sides)
         return base, plan
@@ -128,6 +131,7 @@ class Compared:
 
         segments = sorted({int(s) for s in self.base.layout.product_segments} & _segments(self.plan))
         kept = [*segments, len(SEGMENT_IDS)]
+        # In a region of one municipality its rows would repeat those of all.
         alone = all(len(side.layout.place.municipalities) == 1 for side in (self.base, self.plan))
         first = len(self.towns) - 1 if alone else 0
         found = self.differences
@@ -210,6 +214,7 @@ def compared(
         runs = [replicated(base, replications, control=RunControl(part, cancelled))]
     else:
         runs = [replicated_until(base, precision, replications, RunControl(part, cancelled), sure_of)]
+    # A base that was cancelled or precise early decides how many pairs there can be.
     enough = len(runs[0].numbers)
     for number, plan in enumerate(plans, start=1):
         part = _part_of(progress, number * enough, (1 + len(plans)) * enough)
@@ -273,54 +278,14 @@ def families(shape: tuple[int, ...]) -> np.ndarray:
     return found
 
 
-@dataclass(frozen=True)
-class _Words:
-    none: str
-    early: str
-    more: str
-    less: str
-    band: str
-    units: dict[str, str]
-
-
-_WORDS: dict[Language, _Words] = {
-    "nl": _Words(
-        none="geen verschil te zien",
-        early="eerste schatting, kan nog veranderen",
-        more="{} meer",
-        less="{} minder",
-        band="{} ({} tot {})",
-        units={
-            "euro": "€ {}",
-            "share": "{} procentpunt",
-            "children": "{} kinderen",
-            "trajectories": "{} trajecten",
-            "weeks": "{} weken",
-            "crises": "{} crises",
-            "child-weeks": "{} kindweken",
-            "referrals": "{} verwijzingen",
-            "needs": "{} hulpvragen",
-        },
-    ),
-    "en": _Words(
-        none="no difference seen",
-        early="first estimate, may still change",
-        more="{} more",
-        less="{} less",
-        band="{} ({} to {})",
-        units={"euro": "€ {}", "share": "{} percentage points"},
-    ),
-}
-
-
 def no_difference(language: Language = "en") -> str:
     """What is said of a difference that is not seen."""
-    return _WORDS[language].none
+    return Words(language)("unseen")
 
 
 def first_estimate(language: Language = "en") -> str:
     """What is said of a difference from too few runs for a verdict: that is not the same as no difference."""
-    return _WORDS[language].early
+    return Words(language)("early")
 
 
 def difference_in_words(
@@ -331,50 +296,36 @@ def difference_in_words(
     ``seen`` is none where there are too few runs for a verdict. The band is said in the direction of the difference;
     where it holds histories that went the other way, both directions are named.
     """
-    words = _WORDS[language]
     if not seen:
-        return words.early if seen is None else words.none
-    size = partial(_size, per=100.0 if unit == "share" else 1.0, language=language)
-    amount = words.units.get(unit, f"{{}} {unit}").format(size(difference))
-    ways = (words.less, words.more)
-    said = ways[difference > 0].format(amount)
+        return first_estimate(language) if seen is None else no_difference(language)
+    words, per = Words(language), 100.0 if unit == "share" else 1.0
+
+    def size(number: float) -> str:
+        return format_short(per * abs(number), language)
+
+    def directed(number: float, amount: str) -> str:
+        return words("more" if number > 0 else "less", amount=amount)
+
+    of = words("unit.points") if unit == "share" else words.unit(unit)
+    text = directed(difference, f"€ {size(difference)}" if unit == "euro" else f"{size(difference)} {of}")
     if not np.isfinite([low, high]).all():
-        return said
+        return text
+    # "-115,000 to 560,000 less" would leave it to the reader which end is more: both ends carry their direction.
     if low < 0.0 < high:
-        ends = [ways[end > 0].format(size(end)) for end in ((low, high) if difference > 0 else (high, low))]
-    else:
-        ends = [size(end) for end in sorted((low, high), key=abs)]
-    return words.band.format(said, *ends)
-
-
-def _size(number: float, per: float, language: Language) -> str:
-    return format_short(per * abs(number), language)
+        near, far = (low, high) if difference > 0 else (high, low)
+        return words("difference.band", amount=text, low=directed(near, size(near)), high=directed(far, size(far)))
+    near, far = sorted((low, high), key=abs)
+    return words("difference.band", amount=text, low=size(near), high=size(far))
 
 
 def in_a_sentence(found: Compared, language: Language = "en") -> str:
     """What a plan does to cost and to the mean wait in the last year, and how noise is told from effect."""
+    pairs = len(found.pairs[0])
+    about = {"scenario": found.scenario, "baseline": found.baseline, "year": found.years[-1], "pairs": pairs}
+    if not is_enough(pairs):
+        return Words(language)("compared.early", **about, needed=MIN_REPLICATIONS)
     cost, wait = (found.said(outcome, language=language) for outcome in ("cost", "wait_mean"))
-    runs = len(found.pairs[0])
-    pieces = (found.scenario, found.baseline, found.years[-1], cost, wait, runs, MIN_REPLICATIONS)
-    return _SENTENCES[language][bool(is_enough(runs))].format(*pieces)
-
-
-_SENTENCES: dict[Language, tuple[str, str]] = {
-    "nl": (
-        "{0} vergeleken met {1} in {2}: eerste schatting, kan nog veranderen. Gemaakt zijn {5} paren doorrekeningen; "
-        "voor een oordeel, en voor een band, zijn er {6} nodig.",
-        "{0} vergeleken met {1} in {2}: kosten {3}, gemiddelde wachttijd {4}. Tussen haakjes staat waar 80 % "
-        "van {5} gepaarde verschillen ligt. Een verschil wordt genoemd als het volgens de t-toets op de paren meer is "
-        "dan toeval (kans op vals alarm 5 %); anders staat er 'geen verschil te zien'.",
-    ),
-    "en": (
-        "{0} against {1} in {2}: first estimate, may still change. {5} pairs of runs were made; a verdict, and a band, "
-        "need {6}.",
-        "{0} against {1} in {2}: cost {3}, mean wait {4}. The brackets hold 80 % of {5} paired differences. A "
-        "difference is told where a t-test on the pairs finds it more than chance (false alarm 5 %); elsewhere it says "
-        "'no difference seen'.",
-    ),
-}
+    return Words(language)("compared.judged", **about, cost=cost, wait=wait)
 
 
 def _part_of(progress: Progress | None, done_before: int, everything: int) -> Progress | None:
@@ -395,4 +346,5 @@ def _labels(codes: np.ndarray, names: list[str]) -> "pd.Categorical":
     import pandas as pd
 
     kinds = list(dict.fromkeys(names))
+    # Categories keep a table of millions of rows small; equal names share one category, as pandas allows no two.
     return pd.Categorical.from_codes(np.array([kinds.index(name) for name in names])[codes], kinds)

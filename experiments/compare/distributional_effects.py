@@ -20,9 +20,9 @@ GROUPS = {
     "age": re.compile(r"^(?P<stem>.+)_age_(?P<id>.+)$"),
     "severity": re.compile(r"^(?P<stem>wait_mean|wait|recovered|cost)_(?P<id>severe|light|level_b|level_c|stay)$"),
 }
+"""Outcomes that are about one group of children only, by the shape of their id."""
 AMONG = {kind: GROUPS[kind] for kind in ("age", "severity")}
 """Groups that together are all children whose care is paid for each child."""
-"""Outcomes that are about one group of children only, by the shape of their id."""
 
 MONEY = ("cost", "bill")
 MOVES = (("neighbour", "bill"), ("neighbour", "waiting"), ("segment", "cost"), ("segment", "waiting"), ("year", "cost"))
@@ -85,6 +85,7 @@ def groups_of(pairs: PairedReplications) -> dict[str, list[Row]]:
         if len(pairs.towns) > 1:
             for column, name in enumerate(pairs.towns):
                 found["municipality"] += _row(pairs, outcome, name, column, ALL)
+    # All groups are read as one table, so false differences are held to 5 % over all of them, not within each kind.
     _judge([row for rows in found.values() for row in rows])
     return found
 
@@ -171,6 +172,7 @@ def _moved(kind: str, outcome: str, names: list[str], changes: np.ndarray) -> Ro
     if not down.any() or not up.any():
         return None
     known = np.nan_to_num(changes)
+    # Only what went down here and up there in the same run has moved; the rest came or went.
     each = np.minimum(-known[:, down].sum(axis=1), known[:, up].sum(axis=1))
     low, high = band_of(each)
     return {

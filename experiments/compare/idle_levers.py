@@ -7,6 +7,7 @@ is known from the place file before anything runs; ``tests/behaviour/test_idle.p
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from experiments.i18n.catalogue import report_words
 from model.places.contracts import Contract
 from model.places.schema import Place, Product, Role
 from model.policy.declared import LeverDeclaration, levers
@@ -26,58 +27,10 @@ TACTICAL_EUR, STRATEGIC_EUR = 1_000_000.0, 3_000_000.0
 _AS_SOON_AS = 1.1
 """How much more than at full occupancy at the first prices a provider may turn over."""
 
-REASONS: dict[str, tuple[str, str]] = {
-    "after_the_end": (
-        "zij gaat pas werken na het laatste jaar dat wordt doorgerekend",
-        "it only begins to work after the last year that is simulated",
-    ),
-    "one_town": (
-        "één gemeente koopt alleen in en verdeelt haar rekening met niemand",
-        "one municipality buys alone and divides its bill with nobody",
-    ),
-    "one_price": (
-        "alle aanbieders van dezelfde hulp hebben hier één prijs",
-        "all providers of the same care have one price here",
-    ),
-    "no_code": (
-        "in segment C wordt hier niet per kind naar zwaarte betaald",
-        "nothing in segment C is paid per child by how heavy it is here",
-    ),
-    "nobody_steers": (
-        "niemand stuurt op de prognose; dat doet pas de maatregel Sturen op de begroting",
-        "nobody steers on the forecast; the lever budget_steering does that",
-    ),
-    "no_habit": (
-        "de gemeentelijke toegang heeft hier geen eigen gewoonte in het verwijzen",
-        "municipal access has no habit of its own in referring here",
-    ),
-    "no_fixed_sum": (
-        "hier wordt geen vast bedrag of jaarmaximum betaald",
-        "no fixed sum or yearly maximum is paid here",
-    ),
-    "same_form": (
-        "alle aanbieders in dit segment worden hier al zo betaald",
-        "all providers in this segment are paid in that way here already",
-    ),
-    "no_partner": (
-        "geen aanbieder van verblijf is hier zo groot",
-        "no provider of stay is that large here",
-    ),
-    "alone": (
-        "hij versnelt alleen andere maatregelen van de regio, en die zijn er niet",
-        "it only speeds up other measures of the region, and there are none",
-    ),
-    "no_product": (
-        "deze hulp bestaat hier niet",
-        "there is no such care here",
-    ),
-}
-"""Why a lever does nothing, in Dutch and English."""
-
 
 @dataclass(frozen=True, slots=True)
 class IdleLever:
-    """A lever that changes nothing, and why: a key of ``REASONS``."""
+    """A lever that changes nothing, and why: ``idle.REASON`` in the catalogue of texts."""
 
     lever: str
     reason: str
@@ -86,8 +39,7 @@ class IdleLever:
 
     def told(self, language: str) -> str:
         """The reason in words, as part of a sentence."""
-        dutch, english = REASONS[self.reason]
-        return dutch if language == "nl" else english
+        return report_words(language)(f"idle.{self.reason}")
 
 
 Others = Mapping[str, float]
@@ -135,6 +87,7 @@ def _after_the_end(scenario: Scenario, place: Place) -> Iterator[str]:
     weeks = scenario.years * WEEKS
     if not any(_may_be_late(lever, scenario, place, weeks) for lever in levers() if lever.id in scenario.levers):
         return
+    # Rules of start, ramp and contracts are the engine's: they are asked of its own schedule, not repeated here.
     force = in_force(paid_for(scenario, place, place.start.year, weeks), place)
     for lever in levers():
         if lever.id in scenario.levers and (force[:, Column[lever.id.upper()]] == default_of(lever, place)).all():

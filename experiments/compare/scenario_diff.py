@@ -59,6 +59,7 @@ def _settings(scenario: Scenario) -> dict[Change, Any]:
         for response in responses()
     }
     ramps = {lever.id: lever.ramp_weeks for lever in levers()}
+    # Value, date and ramp as they work out: a date that is left open equals the start when it is written out.
     pushed = {
         name: (s.value, s.start or place.start, ramps[name] if s.ramp_weeks is None else s.ramp_weeks)
         for name, s in scenario.levers.items()
@@ -84,4 +85,5 @@ def between(base: Scenario, plan: Scenario, made: Collection[Change]) -> Scenari
                 parts[key][change.id] = other[key][change.id]
             elif change.kind == kind:
                 parts[key].pop(change.id, None)
+    # A scenario in between is neither of the two, so it carries the name of neither.
     return base.changed(name=None, **parts)

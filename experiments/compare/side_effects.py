@@ -5,17 +5,18 @@ from typing import Any
 
 import numpy as np
 
-from experiments.compare.comparison import Language, difference_in_words
+from experiments.compare.comparison import difference_in_words
 from experiments.compare.metric import EVERYTHING, Metric
+from experiments.i18n.catalogue import Words
+from experiments.i18n.format import LANGUAGES, Language
 from experiments.statistics.bands import band_of, bands_of, mean_of_known
 from experiments.statistics.significance import significant_in_table
 from model.outcomes.declared import outcomes
 from model.policy.segments import SEGMENT_IDS
 from model.scenario import Scenario
 
-MOST_TOLD = 6
+MOST_SHOWN = 6
 """Outcomes in a sentence; what else gets worse is counted there, and listed beside it."""
-LANGUAGES: tuple[Language, ...] = ("nl", "en")
 WORSE = 0.02
 """A harm that nobody asked about is told from two percent on, or two percentage points of a share."""
 
@@ -33,6 +34,7 @@ def harms(figures: Sequence[Metric], nothing: np.ndarray, plan: np.ndarray) -> l
 
     Many outcomes are watched, so they are judged as one table: of the harms told 5 % at most are expected to be false.
     """
+    # A future that could not be simulated is infinite; it says nothing about what gets worse.
     change = np.where(np.isfinite(plan), plan, np.nan) - nothing
     found = bands_of(witnesses(change))
     seen = significant_in_table(found.mean, found.standard_error, found.replications)
@@ -46,6 +48,7 @@ def harms(figures: Sequence[Metric], nothing: np.ndarray, plan: np.ndarray) -> l
 
 def witnesses(change: np.ndarray) -> np.ndarray:
     """[witness, figure] of [draw, replication, figure]: the replications of a draw are one witness, not many."""
+    # With three draws or more the draws are the sample; with fewer there is no spread between draws to judge by.
     return mean_of_known(change, 1) if len(change) > 2 else change.reshape(-1, change.shape[-1])
 
 
@@ -57,7 +60,6 @@ def _harm(figure: Metric, nothing: np.ndarray, change: np.ndarray, mean: float) 
     if not worse or part < WORSE:
         return None
     low, high = (float(end) for end in band_of(change.ravel()))
-    words = {language: difference_in_words(mean, low, high, figure.unit, True, language) for language in ("nl", "en")}
     return {
         "outcome": figure.outcome,
         "segment": figure.segment,
@@ -67,8 +69,10 @@ def _harm(figure: Metric, nothing: np.ndarray, change: np.ndarray, mean: float) 
         "low": low,
         "high": high,
         "part": part,
-        "words_nl": words["nl"],
-        "words_en": words["en"],
+        **{
+            f"words_{language}": difference_in_words(mean, low, high, figure.unit, True, language)
+            for language in LANGUAGES
+        },
     }
 
 
@@ -76,20 +80,18 @@ def in_words(rows: Sequence[dict[str, Any]], language: Language = "en") -> str:
     """What a plan breaks that it was not told about, as a sentence; nothing to say gives an empty one."""
     if not rows:
         return ""
-    names = {outcome.id: outcome.name_nl if language == "nl" else outcome.name_en for outcome in outcomes()}
-    of, more = ("van", "en nog {}") if language == "nl" else ("of", "and {} more")
-    told = [
-        f"{names[row['outcome']]}{'' if row['segment'] == EVERYTHING else f' {of} ' + row['segment']} "
-        f"{row[f'words_{language}']}"
-        for row in foremost(rows)
-    ]
-    if len(told) > MOST_TOLD:
-        told = [*told[:MOST_TOLD], more.format(len(told) - MOST_TOLD)]
-    starts = {
-        "nl": "Haalt dit door slechter te maken wat niet gevraagd was: ",
-        "en": "Gets there by making worse what it was not told about: ",
-    }
-    return f"{starts[language]}{'; '.join(told)}."
+    words = Words(language)
+    names = {outcome.id: words.pick(outcome) for outcome in outcomes()}
+    parts = [_harm_in_words(row, names[row["outcome"]], words) for row in foremost(rows)]
+    if len(parts) > MOST_SHOWN:
+        parts = [*parts[:MOST_SHOWN], words("worse.more", count=len(parts) - MOST_SHOWN)]
+    return words("worse.unasked", harms="; ".join(parts))
+
+
+def _harm_in_words(row: dict[str, Any], name: str, words: Words) -> str:
+    if row["segment"] != EVERYTHING:
+        name = words("worse.segment", outcome=name, segment=row["segment"])
+    return f"{name} {row[f'words_{words.language}']}"
 
 
 def foremost(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -17,8 +17,8 @@ from agents.base.files.units import WEEKS_PER_YEAR
 PARTS = ("volume", "mix", "duration", "intensity", "price")
 """What each part is of: children in all, their spread over segments, weeks of care for each child, cost of a week
 at constant prices, and the price level."""
+# A ratio this near to one has a logarithm too small to divide by.
 ALIKE = 1e-6
-"""A ratio this near to one: its logarithm is too small to divide by."""
 
 
 def log_mean(first: np.ndarray | float, other: np.ndarray | float) -> np.ndarray:
@@ -27,6 +27,7 @@ def log_mean(first: np.ndarray | float, other: np.ndarray | float) -> np.ndarray
     both = (first > 0.0) & (other > 0.0)
     ratio = log_ratio(other, first)
     near = np.abs(ratio) < ALIKE
+    # For equal amounts the logarithmic mean is the amount itself; the geometric mean tends to it without dividing by 0.
     mean = np.where(near, np.sqrt(np.abs(first * other)), (first - other) / np.where(near, 1.0, ratio))
     return np.where(both, mean, 0.0)
 

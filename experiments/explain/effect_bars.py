@@ -25,6 +25,7 @@ def bars(rows: Sequence[Row], shares: np.ndarray, difference: np.ndarray, step: 
     means = [_mean(share) for share in shares]
     total = _mean(difference) if not np.isnan(difference).all() else 0.0
     whole = adding_up(means, total, step)
+    # The means are rounded together, so that the bars that a reader adds up give the total.
     return [{**row, "value": value} for row, value in zip(judged(rows, shares, step), whole, strict=True)]
 
 

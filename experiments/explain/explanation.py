@@ -17,6 +17,8 @@ from experiments.compare.scenario_diff import Change, between, changes_between
 from experiments.explain import mechanism
 from experiments.explain.effect_bars import bar, bars, judged, number_or_none, rest
 from experiments.explain.shapley import Subset, subsets_needed, worked_out
+from experiments.i18n.catalogue import Words
+from experiments.i18n.format import LANGUAGES
 from experiments.replicate.parallel import Counting, Job, has_failed, results
 from experiments.replicate.replication import Cancelled, Progress, Replicated, RunControl, check_size
 from model.arguments import checked_arguments
@@ -206,8 +208,10 @@ class _Work:
         """The bars."""
         here, there = (self.figure.among(self.layouts[0], end.values) for end in self.ends)
         difference = there - here
+        # Bars by lever compare subsets with both ends, so all stand on the replications that every subset has.
         runs = min((len(values) for values in self.inner.values()), default=len(difference))
         values = {Subset(): here[:runs], Subset(range(len(self.changes))): there[:runs], **self.inner}
+        # Without a change the base is the only subset there is.
         if not self.changes:
             difference, values = here - here, {Subset(): here}
         shares, error = worked_out(values, len(self.changes), self.pairs, self.base.seed)
@@ -286,7 +290,10 @@ class _Work:
             for first, second in zip(here, there, strict=True)
         ]
         per = CENTS_PER_EURO * len(here[0][years])
-        rows = [{"id": name, "name_nl": nl, "name_en": en} for name, (nl, en) in mechanism.MECHANISMS.items()]
+        rows = [
+            {"id": name, **{f"name_{language}": Words(language)(f"mechanism.{name}") for language in LANGUAGES}}
+            for name in mechanism.MECHANISMS
+        ]
         shares = np.array([[parts[row["id"]] / per for parts in found] for row in rows])
         return bars(rows, shares, difference, step)
 
@@ -307,6 +314,7 @@ class _Work:
         if not rows:
             return []
         left = difference - np.nansum(table, axis=0)
+        # Some outcomes, such as waits and shares, are no sum over their parts. Only trying tells: none declares it.
         if np.abs(left).max() > SMALLEST_STEP * max(1.0, np.abs(difference).max()):
             return judged(rows, table, step)
         return bars(rows, np.nan_to_num(table), difference, step)
@@ -360,6 +368,7 @@ def _both(first: Setup) -> Counting:
 
     def keep(layout: Setup, tallies: Tallies) -> np.ndarray:
         kept = reduce(layout, tallies)
+        # The decomposition is stored behind the outcomes in one array; a wrong border would give silent nonsense.
         assert kept.size == size
         return np.concatenate([kept.ravel(), mechanism.parts_of(layout, tallies).ravel()])
 

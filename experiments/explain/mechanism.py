@@ -4,7 +4,6 @@ Cost of a product in a year is its list price times its volume, and volume is cl
 for each start x volume for each week of care: the chain of ``decompose``, here for two scenarios, product by product.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,21 +16,11 @@ from model.run import Tallies
 from model.setup.dimensions import WEEKS
 from model.setup.setup import Setup
 
-MECHANISMS: Mapping[str, tuple[str, str]] = {
-    "clients": ("meer of minder kinderen met hulp", "more or fewer children helped"),
-    "mix": (
-        "andere soorten hulp, meer of minder trajecten per kind",
-        "other kinds of care, more or fewer for each child",
-    ),
-    "price": ("andere tarieven", "other list prices"),
-    "intensity": ("zwaarder of lichter per week", "heavier or lighter in each week"),
-    "duration": ("langer of korter in hulp", "longer or shorter in care"),
-    "outside_contract": ("losse overeenkomsten buiten de contracten", "one-off agreements outside the contracts"),
-    "timing": ("eerder of later in de jaren", "earlier or later within the years"),
-    "standing": ("vaste bedragen en eigen personeel", "fixed sums and own staff"),
-    "own_cost": ("wat de maatregelen zelf kosten", "what the measures cost by themselves"),
-}
-"""Each mechanism in Dutch and in English."""
+MECHANISMS = (
+    *("clients", "mix", "price", "intensity", "duration"),
+    *("outside_contract", "timing", "standing", "own_cost"),
+)
+"""Each mechanism; ``mechanism.NAME`` in the catalogue of texts says what it is."""
 
 CHAIN = ("clients", "mix", "duration", "intensity")
 """What each step of the chain is, from children helped to volume."""
@@ -99,9 +88,11 @@ def parts_of(layout: Setup, tallies: Tallies) -> np.ndarray:
     first = layout.place.warm_up_years
     tally = tallies.tally[first:].sum(axis=1)
     products = len(layout.product_ids)
+    # Rounded as the engine rounds each week, so that the parts add up to the cent.
     own = np.floor(layout.tables["lever_costs"] + 0.5).sum(axis=1).reshape(-1, WEEKS).sum(axis=1)[first:]
     cost = tally[:, :products, Count.COST_CENTS].astype(np.float64)
     booked_on = layout.product_ids.index("local_field") if "local_field" in layout.product_ids else 0
+    # The engine books what levers cost by themselves under local help; here that is a cause of its own.
     cost[:, booked_on] -= own * layout.place.regions
     rest = tally[:, products:, Count.COST_CENTS].sum(axis=1)
     clients = tallies.clients[first:, :, ALL].sum(axis=1)
@@ -143,6 +134,7 @@ def bars(base: Parts, plan: Parts, base_offer: Offer, plan_offer: Offer) -> dict
             for p, amounts in sides
         ]
         outside = bool(base_offer.outside[row])
+        # A product that is absent on one side has no logarithm: all of it came or went.
         if min(*levels[0][1:], *levels[1][1:]) <= 0.0:
             found["outside_contract" if outside else "mix"] += volume
             continue
@@ -150,5 +142,6 @@ def bars(base: Parts, plan: Parts, base_offer: Offer, plan_offer: Offer) -> dict
         steps = [whole * float(step) for step in chain(*levels)]
         for name, part in zip(CHAIN, steps, strict=True):
             found["outside_contract" if outside and name != "clients" else name] += part
+        # The chain runs over the sums of all years, the weights by year: what lies between them is a shift in time.
         found["timing"] += volume - sum(steps)
     return found

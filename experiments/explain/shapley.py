@@ -53,6 +53,7 @@ def sampled(values: Values, some_orders: np.ndarray) -> tuple[np.ndarray, np.nda
     """
     marginal = np.stack([_along(values, order) for order in some_orders])
     pairs = marginal.reshape(-1, 2, *marginal.shape[1:]).mean(axis=1)
+    # The two orders of a pair depend on each other, so a pair is one observation.
     of_a_pair = pairs.reshape(*pairs.shape[:2], -1).mean(axis=2)
     error = of_a_pair.std(axis=0, ddof=1) / np.sqrt(len(pairs)) if len(pairs) > 1 else np.full(pairs.shape[1], np.nan)
     return pairs.mean(axis=0), error
@@ -78,6 +79,7 @@ def adding_up(parts: Iterable[float], total: float, step: float) -> list[float]:
     turns, more = divmod(over, len(exact))
     down += turns
     down[by_remainder[:more]] += 1
+    # Dividing gives 0.57; multiplying 57 by the step would give 0.5700000000000001.
     per = round(1.0 / step)
     return [int(units) / per for units in down]
 
@@ -86,6 +88,7 @@ def subsets_needed(changes: int, pairs: int, seed: int) -> list[Subset]:
     """The subsets whose values are needed: the empty one and all together among them."""
     if changes <= MOST_EXACT:
         return every_subset(changes)
+    # What a change does alone and as the last one is shown beside its bar, also where orders are drawn.
     alone_and_last = [frozenset([change]) for change in range(changes)]
     alone_and_last += [frozenset(range(changes)) - {change} for change in range(changes)]
     return list(dict.fromkeys([*subsets_in(orders(changes, pairs, seed)), *alone_and_last]))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from experiments.i18n.catalogue import Words, report_words
-from experiments.i18n.format import HARD_SPACE, MILLION, MOST_IN_TWO_DECIMALS, has_value
+from experiments.i18n.format import HARD_SPACE, MILLION, has_value, millions_digits
 from experiments.statistics.rounding import level_beside
 
 FEW = 20.0
@@ -25,7 +25,7 @@ class Amounts:
     def of(cls, unit: str, size: float, words: Words) -> Self:
         """For amounts in a unit of which the largest has this size."""
         if unit == "euro":
-            return cls(words, unit, MILLION, 2 if abs(size) < MOST_IN_TWO_DECIMALS else 1)
+            return cls(words, unit, MILLION, millions_digits(size))
         if unit == "share":
             return cls(words, unit, 0.01, 1)
         few = 1 if abs(size) < FEW else 0
@@ -45,6 +45,7 @@ class Amounts:
 
     def signed(self, value: float) -> str:
         """A difference without its unit, in more digits where it would otherwise round to nothing."""
+        # A difference that is significant must not be printed as 0.
         texts = (self.words.signed(value / self.scale, self.digits + more) for more in range(MOST_MORE))
         return next(filter(has_value, texts), self.words.signed(0.0, self.digits))
 

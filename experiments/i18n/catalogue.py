@@ -18,13 +18,13 @@ from experiments.i18n.format import (
     HARD_SPACE,
     LANGUAGES,
     MILLION,
-    MOST_IN_TWO_DECIMALS,
     Language,
     format_day,
     format_names,
     format_number,
     format_short_day,
     format_signed,
+    millions_digits,
     short_months,
 )
 
@@ -66,6 +66,7 @@ def _texts_below(root: Path, language: Language) -> dict[str, str]:
     texts: dict[str, str] = {}
     for file in sorted([*root.rglob(f"text/{language}.yaml"), *root.rglob(f"text/*.{language}.yaml")]):
         tree = read_document(file).tree
+        # YAML files cannot see each other: the second of two equal keys would win silently.
         if twice := sorted(texts.keys() & tree.keys()):
             raise ValueError(f"{file}: {', '.join(twice)} also stands in another file")
         texts |= {key: str(value) for key, value in tree.items()}
@@ -141,7 +142,7 @@ class Words:
         if abs(euro) >= BILLION:
             return f"€{HARD_SPACE}{self.number(euro / BILLION, 2)}{HARD_SPACE}{self('unit.billions')}"
         if abs(euro) >= MILLION:
-            return self.millions(euro, 2 if abs(euro) < MOST_IN_TWO_DECIMALS else 1)
+            return self.millions(euro, millions_digits(euro))
         return f"€{HARD_SPACE}{self.short(euro)}"
 
     def millions(self, euro: float, digits: int) -> str:

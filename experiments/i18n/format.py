@@ -25,17 +25,18 @@ HARD_SPACE = "\N{NO-BREAK SPACE}"
 MISSING = "–"
 """Stands for a number that is not there."""
 BILLION, MILLION = 1e9, 1e6
+# From here on a second decimal of millions is less than chance leaves sure.
 MOST_IN_TWO_DECIMALS = 30 * MILLION
-"""Euro; from here on a second decimal of millions is less than chance leaves sure."""
+"""Euro."""
 MOST_IN_ONE_DECIMAL = 300 * MILLION
+# Of a computed number: one more than chance leaves sure in most outcomes.
 SIGNIFICANT_DIGITS = 4
-"""Of a computed number: one more than chance leaves sure in most outcomes."""
+# Significant digits that every decimal of a 64-bit float survives with (DBL_DIG).
 EXACT_DIGITS = 15
-"""Significant digits that every decimal of a 64-bit float survives with (DBL_DIG)."""
+# What is nearer to nothing than this comes from adding up floats, and is written 0.
 SMALLEST = 1e-12
-"""What is nearer to nothing than this comes from adding up floats, and is written 0."""
+# Euro; below this a millionth with two decimals would lose the second digit.
 LEAST_IN_MILLIONS = 1e5
-"""Euro; below this a millionth with two decimals would lose the second digit."""
 LIST_LOCALES = {"nl": "nl", "en": "en_GB"}
 """British English lists without a comma before the last "and"."""
 
@@ -89,6 +90,7 @@ def format_short(value: float, language: Language = "en") -> str:
     if not isfinite(value):
         return MISSING
     digits = 3 if abs(value) >= 1.0 else 2
+    # Rounded before its decimals are counted: 999.6 has three digits, and 1,000 four.
     rounded = Decimal(f"{abs(value):.{digits - 1}e}")
     decimals = max(0, -int(rounded.normalize().as_tuple().exponent))
     return format_number(float(rounded.copy_sign(Decimal(value))), decimals, language)
@@ -120,7 +122,7 @@ def format_names(names: Sequence[str], language: Language) -> str:
 
 
 def millions_digits(euro: float) -> int:
-    """How many decimals an amount in millions needs to show an effect: more in a small town than in a region."""
+    """How many decimals an amount in millions of euro has, wherever it stands: more for a town than for a region."""
     size = abs(euro)
     return 2 if size < MOST_IN_TWO_DECIMALS else 1 if size < MOST_IN_ONE_DECIMAL else 0
 

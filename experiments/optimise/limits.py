@@ -55,6 +55,7 @@ class Limit:
         bound = self.bound * nothing[..., at] if self.relative else np.full(values[..., at].shape, self.bound)
         size = np.where(np.abs(bound) > 0.0, np.abs(bound), 1.0)
         over = (values[..., at] - bound) / size * (1.0 if self.most else -1.0)
+        # Nobody who starts care waits for it: a mean wait without anybody breaks no limit on waiting.
         over = np.where(np.isnan(over), -np.inf, over)
         return np.where(np.isposinf(values[..., at]), np.inf, over).max(axis=-1)
 

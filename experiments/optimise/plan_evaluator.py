@@ -55,6 +55,7 @@ class PlanEvaluator:
         lacking = [plan for plan, values in known.items() if values is None]
         keep = keeping(self.question.figures)
         jobs = [Job(scenario, self.numbers, keep) for plan in lacking for scenario in new[plan]]
+        # Kept after each plan and not at the end: a search that is stopped loses one plan at most.
         waiting, answers = iter(lacking), list[np.ndarray]()
         for values in results(jobs, self.control):
             answers.append(self._answer(values))
@@ -100,6 +101,7 @@ class PlanEvaluator:
     def shortfall(self, plan: Plan) -> float:
         """How far short of enough futures a plan falls: nothing or less when it keeps to all limits often enough."""
         worst = np.sort(self.excess(plan).max(axis=0).ravel())
+        # 1e-9 less: 0.55 of 100 futures is 55.00000000000001 in floats, and would ask for 56.
         at = int(np.ceil(self.question.asked.sure * len(worst) - 1e-9)) - 1
         return float(np.clip(worst[at], -1.0, OUT_OF_REACH / 10))
 
@@ -109,10 +111,12 @@ class PlanEvaluator:
         if short > 0.0:
             return OUT_OF_REACH + short
         moved = self.question.moved(plan)
+        # How far levers move breaks ties between plans that move as many: at most 1 against whole levers.
         changes = float((moved > 0.0).sum()) + float(moved.mean())
         figure = self.question.aim.figure
         if figure is None:
             return changes
         column = self.question.columns[figure]
         value, now = (float(np.nanmean(values[..., column])) for values in (self.kept[plan], self.nothing))
+        # The last term prefers fewer changes where the aim is as good as equal.
         return value * (1.0 if self.question.aim.lowest else -1.0) / (abs(now) or 1.0) + 1e-6 * changes

@@ -8,8 +8,9 @@ from typing import Any
 import yaml
 
 from agents.base.files.errors import WrongInput, one_line
-from experiments.compare.comparison import Language
 from experiments.compare.side_effects import in_words, witnesses
+from experiments.i18n.catalogue import Words
+from experiments.i18n.format import LANGUAGES, Language
 from experiments.optimise.search import CheckedDesign, Found, Optimised
 from experiments.output.export import written_whole
 from experiments.statistics.significance import MIN_REPLICATIONS, is_enough
@@ -31,8 +32,7 @@ def content(found: Optimised) -> dict[str, Any]:
         "aim": asked.aim,
         "sure": asked.sure,
         "met": found.met,
-        "in_words_nl": verdict(found, "nl"),
-        "in_words_en": verdict(found, "en"),
+        **{f"in_words_{language}": verdict(found, language) for language in LANGUAGES},
         "plans": [_row(found.question, name, plan) for name, plan in named(found.reaching, REACHING)],
         "nearest": [_row(found.question, name, plan) for name, plan in named(found.nearest, NEAREST)],
         "not_shown": len(found.plans) - len(found.shown),
@@ -60,8 +60,7 @@ def _row(question: CheckedDesign, name: str, plan: Found) -> dict[str, Any]:
         "high": plan.high,
         "by_limit": dict(zip(question.asked.limits, plan.by_limit, strict=True)),
         "breaks": plan.breaks,
-        "in_words_nl": _breaks(plan, "nl"),
-        "in_words_en": _breaks(plan, "en"),
+        **{f"in_words_{language}": _breaks(plan, language) for language in LANGUAGES},
     }
 
 
@@ -70,39 +69,24 @@ def _breaks(plan: Found, language: Language = "en") -> str:
     count = len(witnesses(plan.values))
     if is_enough(count):
         return in_words(plan.breaks, language)
-    return _TOO_FEW[language].format(count, MIN_REPLICATIONS)
-
-
-_TOO_FEW: dict[Language, str] = {
-    "nl": "Of dit iets slechter maakt wat niet gevraagd was, is niet te zeggen: {0} trekkingen gemaakt, {1} nodig.",
-    "en": "Whether this makes anything worse that it was not told about cannot be said: {0} draws made, {1} needed.",
-}
-_VERDICTS: dict[Language, tuple[str, str, str, str]] = {
-    "nl": (
-        "Plan 1 houdt zich in {0:.0%} van de toekomsten aan alle grenzen (95 %-interval {1:.0%} tot {2:.0%})",
-        "; opnieuw, met andere kans en aannames: {0:.0%} ({1:.0%} tot {2:.0%}).",
-        "Geen plan haalt de gevraagde {0:.0%}. ",
-        "Wat het dichtst bij komt, houdt zich in {0:.0%} van de toekomsten aan alle grenzen "
-        "(95 %-interval {1:.0%} tot {2:.0%})",
-    ),
-    "en": (
-        "Plan 1 keeps to all limits in {0:.0%} of futures (95 % interval {1:.0%} to {2:.0%})",
-        "; once more, with other chance and other assumptions: {0:.0%} ({1:.0%} to {2:.0%}).",
-        "No plan reaches the {0:.0%} that was asked. ",
-        "The nearest keeps to all limits in {0:.0%} of futures (95 % interval {1:.0%} to {2:.0%})",
-    ),
-}
+    return Words(language)("optimised.too_few", draws=count, needed=MIN_REPLICATIONS)
 
 
 def verdict(found: Optimised, language: Language = "en") -> str:
     """What can be said of the winner."""
-    kept, again, none, near = _VERDICTS[language]
+    words = Words(language)
+    none = words("optimised.none", share=f"{found.question.asked.sure:.0%}")
     if not found.plans:
-        return none.format(found.question.asked.sure).strip()
+        return none
     first = found.plans[0]
-    text = (kept if found.met else near).format(first.chance, first.low, first.high)
-    text += again.format(*found.again) if found.again is not None else "."
-    return text if found.met else none.format(found.question.asked.sure) + text
+    text = words(f"optimised.{'reaching' if found.met else 'nearest'}", **_shares(first.chance, first.low, first.high))
+    text += words("optimised.again", **_shares(*found.again)) if found.again is not None else "."
+    return text if found.met else f"{none} {text}"
+
+
+def _shares(share: float, low: float, high: float) -> dict[str, str]:
+    """A share with its interval, as the texts want them."""
+    return {"share": f"{share:.0%}", "low": f"{low:.0%}", "high": f"{high:.0%}"}
 
 
 def file_name(number: int, kind: str = REACHING) -> str:

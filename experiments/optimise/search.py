@@ -29,16 +29,16 @@ from model.scenario import Scenario, default_of
 if TYPE_CHECKING:
     import optuna
 
+# Fixed, so that what is found depends on no machine: the sampler learns only between batches.
 BATCH = 8
-"""Trials that are asked before any of them is told: fixed, so that the answer depends on no machine."""
+"""Trials that are asked before any of them is told."""
 FRESH = 1_000_000
 """Replications from here on are seen by no search: a million for judging plans, the next for the winner again."""
 MOST_RUNS = 2_000_000
+# A plan below this is more likely to fail than to work. Only the one that comes nearest is shown all the same when none
+# reaches what was asked: then its failing is the answer.
 OFTEN = 0.5
-"""A plan that reaches the limits in fewer futures than this is more likely to fail than to work, and is not shown.
-
-Only the one that comes nearest is, when none reaches what was asked: then its failing is the answer.
-"""
+"""The share of futures in which a plan that is shown keeps to the limits, at least."""
 MARGIN = 0.01
 """By which part of its bound a plan must keep clear of a limit before its moves are made smaller."""
 
@@ -161,7 +161,9 @@ def search(question: CheckedDesign, bench: PlanEvaluator, told: Progress | None 
 
     optuna.logging.set_verbosity(optuna.logging.WARNING)
     with warnings.catch_warnings():
+        # multivariate, group and constant_liar are experimental in Optuna; the version is pinned.
         warnings.simplefilter("ignore", optuna.exceptions.ExperimentalWarning)
+        # constant_liar: trials of one batch are asked before any is told, and would otherwise all lie in one place.
         sampler = optuna.samplers.TPESampler(
             seed=question.base.seed,
             n_startup_trials=max(BATCH, question.asked.search.trials // 5),
@@ -187,6 +189,7 @@ def search(question: CheckedDesign, bench: PlanEvaluator, told: Progress | None 
 
 
 def _ranked(bench: PlanEvaluator) -> list[Plan]:
+    # Doing nothing is always evaluated first, as what others are compared with; it is a plan only if it does.
     nothing = next(iter(bench.kept))
     order = sorted(bench.kept, key=lambda plan: (bench.score(plan), tuple(v or 0.0 for v in plan)))
     return [plan for plan in order if plan != nothing or bench.shortfall(plan) <= 0.0]
@@ -259,6 +262,7 @@ def _at_part(question: CheckedDesign, plan: Plan, row: int, part: float) -> Plan
 
 def different(question: CheckedDesign, bench: PlanEvaluator, ranked: Sequence[Plan]) -> list[Plan]:
     """The best plan, the smallest change, and then each time the plan that is least like those chosen."""
+    # Where no plan keeps to the limits, the nearest are judged in unseen futures all the same.
     able = [plan for plan in ranked if bench.shortfall(plan) <= 0.0] or list(ranked[: 4 * question.asked.plans])
     if not able:
         return []
@@ -337,12 +341,15 @@ def optimise(
     bench = PlanEvaluator(question, looked.draws, range(looked.replications), 1, control, store)
     ranked = search(question, bench, progress)
     plans = eased(question, bench, different(question, bench, ranked))
+    # The best of many trials owes part of its score to luck (winner's curse): what is said of it comes from other
+    # chance.
     judge = PlanEvaluator(question, unseen.draws, range(FRESH, FRESH + unseen.replications), 2, control, store)
     judge.try_out(plans)
     found = in_order(question, [_judged(question, judge, plan) for plan in plans])
     first = found[0] if found else None
     again, benches = None, [bench, judge]
     if first is not None:
+        # Ordering by the judge's futures selects again, so the winner gets futures in which nothing was chosen.
         last = PlanEvaluator(
             question, unseen.draws, range(2 * FRESH, 2 * FRESH + unseen.replications), 3, control, store
         )

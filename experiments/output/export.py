@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 EXTENSIONS = (".parquet", ".csv", ".json")
+# A spreadsheet takes a text that starts so for a formula; the full-width forms too.
 FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
-"""A spreadsheet takes a text that starts so for a formula; the full-width forms too."""
 
 AFTER_SEPARATOR = re.compile(r"([;,|][\s\"]*)(?=[=+@＝＋－＠-])")
 """A separator, or what some spreadsheet takes for one, with the beginning of a formula behind it."""
@@ -115,6 +115,7 @@ def check_output(path: Path, extensions: Sequence[str] = EXTENSIONS) -> Path:
             raise WrongInput(f"{shown}: the file is there and may not be written")
         if not path.parent.is_dir():
             raise WrongInput(f"{shown}: the folder {one_line(str(path.parent), 200)} does not exist")
+        # Only trying tells: permissions, quotas and read-only mounts do not show in the mode of a folder.
         handle, aside = _aside(path)
         os.close(handle)
         aside.unlink()
@@ -143,6 +144,7 @@ def written_whole(path: Path) -> Generator[IO[bytes]]:
                 yield stream
                 stream.flush()
                 os.fsync(stream.fileno())
+            # Within one folder a rename is atomic; resolved, so that a link keeps pointing to the new content.
             aside.replace(path.resolve())
         except BaseException:
             aside.unlink(missing_ok=True)
@@ -168,6 +170,7 @@ def _write_parquet(stream: IO[bytes], table: "pd.DataFrame", about: Mapping[str,
     import pyarrow.parquet as pq
 
     content = pa.Table.from_pandas(table, preserve_index=False)
+    # Sorted keys: equal runs must give equal bytes.
     text = json.dumps(about, ensure_ascii=False, sort_keys=True).encode()
     pq.write_table(content.replace_schema_metadata({**content.schema.metadata, METADATA_KEY: text}), stream)
 
@@ -175,6 +178,7 @@ def _write_parquet(stream: IO[bytes], table: "pd.DataFrame", about: Mapping[str,
 def write_csv(stream: IO[bytes], table: "pd.DataFrame") -> None:
     """A table as CSV, harmless in a spreadsheet."""
     columns = [_cells(table.loc[:, name]) for name in table.columns]
+    # write_through and detach: the stream belongs to the caller, and closing the wrapper would close it.
     text = io.TextIOWrapper(stream, encoding="utf-8", newline="", write_through=True)
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(harmless_in_csv(list(map(str, table.columns))))
@@ -195,6 +199,7 @@ def harmless(cells: Sequence[Any]) -> list[Any]:
 
 
 def _harmless(text: str) -> str:
+    # Some spreadsheets skip the space before a formula.
     starts = text.startswith(FORMULA_STARTS) or text.lstrip().startswith(FORMULA_STARTS)
     return f"'{one_line(text)}" if starts else one_line(text)
 

@@ -23,10 +23,10 @@ from model.policy.segments import SEGMENT_IDS
 if TYPE_CHECKING:
     import pandas as pd
 
+# Without it Excel takes the letters of UTF-8 for those of an older code.
 BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
-"""Without it Excel takes the letters of UTF-8 for those of an older code."""
+# More would show how a computer adds up, such as 539121.9700000001.
 DECIMALS = 6
-"""More would show how a computer adds up, such as 539121.9700000001."""
 HUNDRED = 100.0
 SCALED = ("value", "base", "plan", "difference", "low", "high", "standard_error")
 """Columns in the unit of their row; a share among them is written in percent, as everywhere else."""
@@ -54,6 +54,7 @@ def readable_csv(heads: Sequence[str], rows: Iterable[Sequence[Any]], language: 
 
     Numbers carry up to six decimals, no separator of thousands and an ASCII minus; texts are harmless.
     """
+    # newline="" leaves line ends to the csv module; Excel wants \r\n.
     style, text = STYLES[language], io.StringIO(newline="")
     writer = csv.writer(text, delimiter=style.separator, lineterminator="\r\n")
     writer.writerow(harmless_in_csv(heads))
@@ -76,6 +77,7 @@ def _cell(value: object, style: CsvStyle) -> str:
 def _number(value: float, style: CsvStyle) -> str:
     if not math.isfinite(value):
         return ""
+    # Adding 0.0 turns -0.0 into 0.0; positional, as a Dutch Excel does not read 1e-05 with a decimal comma.
     return np.format_float_positional(round(value, DECIMALS) + 0.0, trim="-").replace(".", style.decimal)
 
 

@@ -68,6 +68,7 @@ class _SharedWork:
         return self.left.is_set() or (self.control.cancelled is not None and self.control.cancelled())
 
     def count(self, runs: int) -> None:
+        # Several threads tell progress; unlocked, it could run back.
         with self.lock:
             self.done += runs
             if self.control.progress is not None:
@@ -82,6 +83,7 @@ def _work(job: Job, shared: _SharedWork) -> np.ndarray:
             raise Stopped
         try:
             tallies = run(layout, number, shared.stop)
+        # One draw of assumptions that the engine cannot hold must not end a study of hundreds.
         except TooManyNeeds:
             shared.count(len(job.numbers) - len(kept))
             return np.full((1,), np.nan)

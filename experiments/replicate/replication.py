@@ -30,8 +30,9 @@ if TYPE_CHECKING:
 
 MOST_REPLICATIONS = 100_000
 MOST_BYTES_KEPT = 500_000_000
+# Fixed, so that the answer depends on no machine.
 BATCH = 10
-"""Replications between two looks at the precision: fixed, so that the answer depends on no machine."""
+"""Replications between two looks at the precision."""
 
 SURE_OF = ("cost", "wait_mean")
 Progress = Callable[[int, int], None]
@@ -125,6 +126,7 @@ def replicated(
     check_size(layout, replications)
     if first < 0:
         raise WrongInput(f"first: found {shown(first)}, expected 0 or more")
+    # The number of a replication keys its chance, so any part of a series can be run by itself.
     numbers = range(first, first + replications)
     values = np.empty((replications, *_shape(layout)))
     counted: list[np.ndarray] = []
@@ -179,6 +181,8 @@ def replicated_until(
     values = np.empty((0, *_shape(layout)))
     found = Replicated(layout, range(0), values)
     for start in range(0, most, BATCH):
+        # Looking after fixed batches: with "as soon as it is precise" the number of threads would decide where it
+        # stops.
         asked = range(start, min(most, start + BATCH))
         more = [outcomes for _, outcomes in reduced(layout, asked, control)]
         values = np.concatenate([values, *(outcomes[None] for outcomes in more)])
@@ -231,6 +235,7 @@ def workers_for(layout: Setup, threads: int | None) -> int:
         raise WrongInput(f"threads: found {shown(threads)}, expected 1 or more")
     children = int(layout.town_sizes.sum())
     region = children * (CHILD.itemsize + TRAJECTORIES_PER_CHILD * TRAJECTORY.itemsize)
+    # What is free now, not what the machine has: other programs and readers hold memory too.
     room = psutil.virtual_memory().available // max(1, region)
     if room < 1:
         raise WrongInput(
@@ -268,6 +273,8 @@ def _kept[Kept](
         return
     pool = ThreadPoolExecutor(workers)
     try:
+        # With fewer replications than threads, the regions of one run are spread instead. They share no child and no
+        # chance.
         if len(numbers) < workers and layout.place.regions > 1:
             for number, tallies in _by_regions(pool, layout, numbers, stop, workers):
                 yield number, keep(layout, tallies)
@@ -284,6 +291,7 @@ def _by_replications[Kept](
 ) -> Iterator[tuple[int, Kept]]:
     waiting: list[tuple[int, Future[Kept]]] = []
     for number in numbers:
+        # Answers come in order of number, so the caller may stop anywhere and has an unbroken series.
         waiting.append((number, pool.submit(run_number, number)))
         if len(waiting) < ahead:
             continue

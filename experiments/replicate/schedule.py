@@ -6,11 +6,13 @@ QUICK = 4
 """How many a first answer stands on."""
 STEPS = (QUICK, 32, 100)
 """How many an answer stands on, step by step."""
+# In a large place one run takes longer and varies less.
 STEPS_OF_LARGE = ((1_000_000, (2, 4, 8)), (50_000, (2, 8, 24, 48)))
-"""The same for places of more than so many youths, where one run takes longer and varies less."""
+"""The same for places of more than so many youths."""
+# Six are the subsets of three changes, fourteen those of four. Where there are more of them, they share the time that
+# so many would take.
 SUBSETS, SUBSETS_OF_LARGE = 14, 6
-"""So many subsets of the changes of a plan, beside none and all, stand on the full number; where there are more of
-them they share the time of so many. Six are the subsets of three changes, fourteen those of four."""
+"""So many subsets of the changes of a plan, beside none and all, stand on the full number."""
 FEWEST = 4
 
 

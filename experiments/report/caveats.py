@@ -39,8 +39,8 @@ MAIN = (
     *("wait_b", "wait_c", "wait_stay"),
 )
 """Figures of a fit report beside the money that most tables show or follow from: care, cost and waits."""
+# Three fit in one line; the page of the place has them all.
 FURTHEST_TOLD = 3
-"""How many of them are named: what fits in one line; the page of the place has them all."""
 BAND_HOLDS = "chance"
 """What the band of a table holds: nothing but chance, in 80 % of the runs."""
 CENTS_PER_EURO = 100.0
@@ -125,6 +125,7 @@ def budget_basis(source: str) -> Basis:
     """
     if source.strip() == OWN_DATA:
         return "published"
+    # A budget that was moved to fit is ours, whatever published figure it began with.
     if "calibrated" in source or not (NUMBER.search(source) or "document" in source):
         return "assumed"
     found = sources_of(source)

@@ -167,6 +167,7 @@ def spread(wanted: Sequence[float], distance: float) -> list[float]:
     """The same heights, moved up as little as is needed to stand a distance apart."""
     order = sorted(range(len(wanted)), key=lambda place: wanted[place])
     moved = list(wanted)
+    # Upwards only, from the lowest: one pass, and the lowest label stays at its line.
     for lower, upper in pairwise(order):
         moved[upper] = max(moved[upper], moved[lower] + distance)
     return moved

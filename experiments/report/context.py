@@ -9,9 +9,9 @@ from typing import Any
 
 from agents.base.compiler.compiled import code_digest
 from experiments.compare.idle_levers import idle_levers
+from experiments.compare.labels import about_change, lever_called, own_cost_a_year, sources_behind
 from experiments.compare.scenario_diff import Change
 from experiments.i18n.catalogue import Words
-from experiments.i18n.labels import about_change, lever_called, own_cost_a_year, sources_behind
 from experiments.output.export import program_version
 from experiments.report.caveats import beside_published, sentences
 from experiments.report.content import Block, Cell, Column, Paragraph, Points, Section, Table
@@ -45,6 +45,7 @@ def question(view: ReportView) -> Section:
 def caveats(view: ReportView) -> Section:
     """What must be known before any figure: the grade of the place, whose budget it is, and what a band holds."""
     cost = {year: view.effect("cost", year).base for year in view.years}
+    # A published year says what happened without the plan: a base with levers cannot be laid beside it.
     beside = None if view.findings.base.levers else beside_published(view.caveats.place, cost)
     points = Points(tuple(sentences(view.caveats, view.words, beside)))
     return Section("caveats", view.words("head.caveats"), (points,))

@@ -26,5 +26,6 @@ def steady(content: bytes) -> bytes:
             data = old.read(entry)
             if entry.filename == "docProps/core.xml":
                 data = MOMENT.sub(NO_MOMENT, data)
+            # Every entry carries a time too; 1980 is the first that the zip format knows.
             new.writestr(ZipInfo(entry.filename, EPOCH), data, ZIP_DEFLATED)
     return made.getvalue()

@@ -52,6 +52,7 @@ def _set_page(document: "Document", report: Report) -> None:
     code = {"nl": "nl-NL", "en": "en-GB"}[report.language]
     styles: Any = document.styles
     run = styles["Normal"].element.get_or_add_rPr()
+    # python-docx has no property for the language of text, which spelling checks and screen readers go by.
     language = OxmlElement("w:lang")
     language.set(qn("w:val"), code)
     run.append(language)
@@ -114,6 +115,7 @@ def _repeat_head(row: "_Row") -> None:
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
 
+    # python-docx has no property for a row that is repeated on every page.
     mark = OxmlElement("w:tblHeader")
     mark.set(qn("w:val"), "true")
     row._tr.get_or_add_trPr().append(mark)

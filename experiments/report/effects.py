@@ -3,7 +3,7 @@
 import numpy as np
 
 from experiments.compare.distributional_effects import a_year
-from experiments.i18n.format import MILLION, MOST_IN_TWO_DECIMALS
+from experiments.i18n.format import MILLION, millions_digits
 from experiments.report.caveats import budget_called
 from experiments.report.columns import in_any_unit, in_one_unit
 from experiments.report.content import (
@@ -62,7 +62,7 @@ def _level(effect: Effect) -> float:
     if effect.outcome.unit == "weeks":
         return effect.shown(1.0, 1)
     if effect.outcome.unit == "euro" and effect.base >= MILLION:
-        return effect.shown(MILLION, 2 if effect.base < MOST_IN_TWO_DECIMALS else 1) * MILLION
+        return effect.shown(MILLION, millions_digits(effect.base)) * MILLION
     return effect.plan
 
 
@@ -143,6 +143,7 @@ def _line(name: str, role: str, values: np.ndarray) -> Line:
     """[replication, year] euro as a line in millions with the band of 80 %."""
     middle = tuple(float(mean) for mean in values.mean(axis=0) / MILLION)
     low, high = (tuple(float(value) for value in end) for end in band_of(values) / MILLION)
+    # Below eight runs there is no band; a line without one is drawn as a line.
     return Line(name, role, middle, low, high) if np.isfinite([low, high]).all() else Line(name, role, middle)
 
 
@@ -224,6 +225,7 @@ def _ways(view: ReportView, outcome: str) -> str:
     known = each[~np.isnan(each)]
     lower, count = int((known < 0.0).sum()), len(known)
     higher = int((known > 0.0).sum())
+    # By the low end of the interval: eight of eight pairs is no certainty.
     least, _ = wilson(max(lower, higher) / count, count) if count else (0.0, 0.0)
     sure = "almost" if least >= ALMOST_SURE else "likely" if least >= LIKELY else "unsure"
     sure = sure if view.effect(outcome).seen else view.effect(outcome).untold

@@ -67,6 +67,7 @@ def find_out(  # noqa: PLR0913 - public: docs/python.md promises these arguments
     number = full_number(base.load()) if replications is None else replications
     if number < 2:
         raise WrongInput(f"replications: found {number}, expected two or more, to tell noise from effect")
+    # Draws are laid beside the runs as known now, replication by replication: they cannot have more.
     of_a_draw = min(number, REPLICATIONS_OF_A_DRAW)
     later = 2 * draws * of_a_draw
     there = runs is not None

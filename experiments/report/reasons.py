@@ -67,6 +67,7 @@ def _parts(view: ReportView, kind: str, named: Sequence[tuple[str, Row]]) -> lis
     words, total = view.words, view.findings.why.total
     if not named:
         return []
+    # Whole euro that add up: rounding each bar by itself leaves readers a difference of a euro or two.
     whole = adding_up([row["value"] for _, row in named], total["value"], 1.0)
     shown = [(name, row, value) for (name, row), value in zip(named, whole, strict=True) if row["seen"] and value]
     small = [(name, value) for (name, row), value in zip(named, whole, strict=True) if value and not row["seen"]]

@@ -15,6 +15,7 @@ def template(path: Path) -> "Template":
     """A template file; a name that it uses and nobody gives is an error."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+    # StrictUndefined: a misspelt name would otherwise leave an empty place in a report.
     environment = Environment(
         loader=FileSystemLoader(path.parent),
         autoescape=True,

@@ -5,8 +5,8 @@ from functools import cached_property
 
 import numpy as np
 
+from experiments.compare.labels import Names
 from experiments.i18n.catalogue import Words
-from experiments.i18n.labels import Names
 from experiments.report.caveats import Caveats, budget_called, caveats_of
 from experiments.report.findings import Findings
 from experiments.statistics.rounding import level_beside

@@ -29,8 +29,9 @@ if TYPE_CHECKING:
 
 HEAD_ROW = 3
 """Above it stand the caption and an empty row."""
+# A cell of only this is a year: written as a number without a separator of thousands, so that a spreadsheet can sort by
+# it.
 YEAR = re.compile(r"(19|20|21)\d\d")
-"""A cell of only this is a year: a number without a separator of thousands, so that a spreadsheet can sort by it."""
 MOST_WIDE, TEXT_WIDE = 60, 110
 DRAWN: dict[type, tuple[int, ...]] = {Lines: (2, 3, 4), DefinitionList: (2, 3, 4), Bars: (2,)}
 """The columns of the table that each kind of picture draws: budget or norm, without and with the plan; or the parts."""
@@ -110,6 +111,7 @@ def _draw(sheet: "Worksheet", table: Table, picture: Picture) -> None:
         chart.add_data(Reference(sheet, min_col=place, min_row=HEAD_ROW, max_row=last), titles_from_data=True)
     chart.set_categories(Reference(sheet, min_col=1, min_row=HEAD_ROW + 1, max_row=last))
     chart.title, chart.width, chart.height = _safe(picture.caption), 22, 11
+    # openpyxl leaves axes out of new charts since 3.1, unless told not to.
     chart.x_axis.delete = chart.y_axis.delete = False
     if len(columns) == 1:
         chart.legend = None
@@ -124,6 +126,7 @@ def _write_cell(sheet: "Worksheet", number: int, place: int, cell: Cell, column:
     if isinstance(cell, str) and YEAR.fullmatch(cell):
         sheet.cell(number, place, int(cell)).number_format = "0"
     elif isinstance(cell, str):
+        # openpyxl takes a text that begins with = for a formula, unless its type is set.
         sheet.cell(number, place, _safe(cell)).data_type = "s"
     elif cell is not None:
         made = sheet.cell(number, place, float(cell))

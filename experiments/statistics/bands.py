@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 LOW, HIGH = 0.1, 0.9
 """The band holds the middle 80 % of replications."""
+# How quantiles are read off ranked values: so that the next one falls within them as often as they say.
 METHOD = "weibull"
-"""How quantiles are read off ranked values: so that the next one falls within them as often as they say."""
 
 KEYS = ["scenario", "year", "municipality", "segment", "outcome", "unit"]
 ID = "scenario_id"
@@ -86,6 +86,7 @@ def _quantiles(flat: np.ndarray, counts: np.ndarray) -> np.ndarray:
         found[:, whole] = np.quantile(flat[:, whole], shares, axis=0, method=METHOD)
     for column in np.flatnonzero(~whole & (counts > 0)):
         found[:, column] = np.quantile(flat[~np.isnan(flat[:, column]), column], shares, method=METHOD)
+    # The median stays: it needs no tail.
     found[::2, counts < MIN_REPLICATIONS] = np.nan
     return found
 
@@ -97,6 +98,7 @@ def bands(table: "pd.DataFrame") -> "pd.DataFrame":
     """
     if not {"replication", *KEYS} <= set(getattr(table, "columns", ())):
         raise WrongInput(f"bands: found {shown(table)}, expected a table that replicate has made")
+    # Two plans can carry one label; a table from elsewhere may lack the id that tells them apart.
     apart = [*KEYS, ID] if ID in table.columns else KEYS
     groups = table.groupby(apart, observed=True, sort=False)
     number = groups.ngroup().to_numpy()
@@ -105,11 +107,4 @@ def bands(table: "pd.DataFrame") -> "pd.DataFrame":
     matrix[run, number] = table["value"].to_numpy()
     found = bands_of(matrix)
     keys = table.loc[~table.duplicated(apart), apart].reset_index(drop=True)
-    return keys.assign(
-        mean=found.mean,
-        median=found.median,
-        low=found.low,
-        high=found.high,
-        standard_error=found.standard_error,
-        replications=found.replications,
-    )
+    return keys.assign(**vars(found))

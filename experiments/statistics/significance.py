@@ -27,8 +27,9 @@ from numpy.typing import ArrayLike
 FALSE_ALARM = 0.05
 """The chance that a difference is reported where there is none, for one figure; in a table the share of false ones."""
 
+# The spread of fewer pairs is too uncertain; eight is the full number of the largest places.
 MIN_REPLICATIONS = 8
-"""Pairs of runs below which no verdict is given: spread from fewer is too uncertain; a large place makes eight."""
+"""Pairs of runs below which no verdict is given."""
 
 ALONE = -1
 """The family of a figure that is judged by itself."""
@@ -41,6 +42,7 @@ def critical_value(replications: ArrayLike, false_alarm: float = FALSE_ALARM) ->
     """
     number = np.asarray(replications, dtype=float)
     enough = number >= MIN_REPLICATIONS
+    # The inner where keeps scipy from warnings on too few degrees of freedom; those entries are infinite anyway.
     return np.where(enough, _t_value(np.where(enough, number, MIN_REPLICATIONS), false_alarm), np.inf)
 
 
@@ -78,6 +80,7 @@ def p_values(mean: ArrayLike, standard_error: ArrayLike, replications: ArrayLike
     )
     with np.errstate(invalid="ignore"):
         known = np.isfinite(mean) & np.isfinite(error) & (number >= MIN_REPLICATIONS)
+    # The same difference of nothing in every pair has neither mean nor error: 0 / 0 is no evidence either way.
     known &= (mean != 0.0) | (error != 0.0)
     with np.errstate(divide="ignore", invalid="ignore"):
         ratio = np.abs(mean) / error
@@ -103,6 +106,7 @@ def significant_of(p: ArrayLike) -> np.ndarray:
     known = np.isfinite(p)
     found = np.zeros(p.shape, dtype=bool)
     if known.any():
+        # Undefined p-values would count as tests, and make every other verdict stricter.
         found[known] = false_discovery_control(p[known], method="bh") <= FALSE_ALARM
     return found
 

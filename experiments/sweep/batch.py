@@ -17,10 +17,10 @@ from model.run import run
 from model.scenario import Scenario
 from model.setup.setup import Setup
 
+# How long a batch should take on a usual machine: long beside handing it out, short beside losing it.
 TARGET_SECONDS = 2.0
-"""How long a batch should take on a usual machine: long beside handing it out, short beside losing it."""
+# A small sweep is cut up further, so that every worker has something to do.
 LEAST_SECONDS, FEWEST_BATCHES = 0.25, 16
-"""A small sweep is cut up further, so that every worker has something to do."""
 SECONDS_A_RUN, SECONDS_A_CHILD_YEAR, SECONDS_A_POINT, SECONDS_ASSUMED = 1.5e-3, 9e-8, 8e-3, 2e-2
 """What a run, a child in it for a year, and making a point ready cost: only the size of batches hangs on it."""
 
@@ -68,6 +68,7 @@ class Batch:
 
     def halves(self) -> "tuple[Batch, Batch]":
         """It in two; of one run nothing is left for the second."""
+        # Halving is how a run that kills its worker is found: in the end it stands alone and is told as a failure.
         single = [Cell(cell.point, cell.scenario, range(n, n + 1)) for cell in self.cells for n in cell.numbers]
         middle = (len(single) + 1) // 2
         return self.only(joined(single[:middle])), self.only(joined(single[middle:]))
@@ -105,6 +106,7 @@ def batches_of(plan: SweepPlan, runs: int | None = None) -> Iterator[Batch]:
     for point, (ready, each) in zip(plan.points, costs, strict=True):
         first = 0
         while first < plan.replications:
+            # 1e-9: floats such as 0.9999999 of a run; and an empty batch takes one, however slow it is.
             fits = max(0 if cells else 1, int((room - ready) / each + 1e-9))
             count = min(plan.replications - first, fits)
             if count > 0:
@@ -169,6 +171,7 @@ def _ran(
             continue
         if stop():
             raise Stopped
+        # Made only once a run has succeeded: a place that cannot be set up has no rows.
         ran = ran or Ran(cell.point, layout, outcomes, len(cell.numbers))
         ran.keep(number, found)
     return ran, failures

@@ -112,6 +112,7 @@ def plan_of(asked: Sweep, folder: Path) -> SweepPlan:
     else:
         settings = list(_combined(design) if isinstance(design, Grid) else _sampled(design, bases))
     _check_size(len(settings) * len(bases), asked.replications)
+    # A dict, for its order: columns of the store stand as the design names them.
     varied: dict[tuple[Kind, str], None] = {
         (kind, name): None for setting in settings for kind, key in KEYS.items() for name in getattr(setting, key)
     }
@@ -119,6 +120,7 @@ def plan_of(asked: Sweep, folder: Path) -> SweepPlan:
     for base in bases:
         for setting in settings:
             scenario = changed_by(base, setting)
+            # Different bases and settings can come to the same scenario: it is run once.
             points.setdefault(scenario.id, Point(scenario, dict(_standing(scenario, varied))))
     kept = tuple(name for name in REDUCERS if not asked.outcomes or name in asked.outcomes)
     return SweepPlan(list(points.values()), asked.replications, kept, figures_digest())
@@ -137,6 +139,7 @@ def _combined(design: Grid) -> Iterator[Settings]:
     axes += [_assumption_axis(name, values) for name, values in design.assumptions.items()]
     if not axes:
         raise WrongInput("design: found nothing to vary, expected levers, circumstances, responses or assumptions")
+    # Counted before the product is made: a grid can hold more points than memory does.
     _check_size(prod(len(axis.values) for axis in axes), 1)
     for values in product(*(axis.values for axis in axes)):
         yield _settings(axes, values)
@@ -227,6 +230,7 @@ def _spread(design: Sample, dimensions: int) -> np.ndarray:
     chance = np.random.default_rng(design.seed)
     if design.kind == "latin_hypercube":
         return qmc.LatinHypercube(dimensions, rng=chance).random(design.points)
+    # Sobol points balance only in powers of two; scipy merely warns.
     if design.points & (design.points - 1):
         raise WrongInput(f"points: found {design.points}, expected a power of two such as 64 or 128 for sobol")
     return qmc.Sobol(dimensions, rng=chance).random(design.points)

@@ -23,8 +23,9 @@ from experiments.sweep.store.store import Store
 from experiments.uncertainty.designs import read_design
 from model.setup.setup import Setup, set_up
 
+# One at work and one waiting for it: a worker never waits for the driver, and little is lost with it.
 AHEAD = 2
-"""Batches in flight for each worker: one at work, one waiting for it."""
+"""Batches in flight for each worker."""
 LOOK_UP_SECONDS = 0.5
 
 
@@ -87,6 +88,7 @@ class _Driver:
     def __init__(self, plan: SweepPlan, store: Store, retry: bool, control: RunControl) -> None:
         self.plan, self.store, self.retry = plan, store, retry
         self.control = control
+        # One bit for each replication: a plan of two million runs fits in a quarter of a megabyte.
         self.lacking = {point.id: (1 << plan.replications) - 1 for point in plan.points}
         self.made, self.told = 0, -1
         self.count(store.parts.values(), failed=not retry)
@@ -99,6 +101,7 @@ class _Driver:
     def count(self, parts: Iterable[Held], *, failed: bool = True) -> None:
         """Count off what parts hold, by whomever they were made."""
         for held in parts:
+            # A part of another version, or with fewer outcomes than are asked, counts as not there.
             if held.code != self.plan.code or not set(self.plan.outcomes) <= set(held.outcomes):
                 continue
             masks = held.masks(failed=failed)
@@ -142,6 +145,7 @@ class _Driver:
             batch = waiting.pop(future)
             for again in self.keep(future, batch):
                 waiting[found.submit(again)] = again
+        # Another program may work in the same store: what it has finished is not done again.
         self.count(self.store.refresh())
 
     def finished(self, found: WorkerPool, waiting: dict[Future[Finished], Batch]) -> Iterator[Future[Finished]]:
@@ -164,6 +168,7 @@ class _Driver:
         except CancelledError as error:
             raise WrongInput("the scheduler is gone; what is finished is kept, the same command goes on") from error
         except Exception as error:
+            # By name: distributed is a heavy import, which a sweep on threads does without.
             if type(error).__name__ != "KilledWorker":
                 raise
             if batch.runs > 1:

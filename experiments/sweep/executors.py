@@ -136,6 +136,7 @@ def check_address(address: str) -> None:
             f"scheduler: found '{one_line(address, 100)}', expected an address such as tcp://127.0.0.1:8786 "
             "or tls://10.0.0.5:8786"
         )
+    # Batches are pickled: whoever can write to the connection can run code on every worker.
     if scheme == "tcp" and not _is_here(host):
         raise WrongInput(
             f"scheduler: found {one_line(address, 100)}, expected tls:// for a scheduler on another machine; "
@@ -155,6 +156,7 @@ def _connected(address: str) -> "Client":
 
     where = one_line(address, 100)
     try:
+        # Not the default client: a notebook may have its own.
         client = Client(address, timeout=PATIENCE_SECONDS, set_as_default=False, name="jeugdstroom")
     except (OSError, TimeoutError, ValueError, TypeError) as error:
         raise WrongInput(f"scheduler {where}: does not answer ({one_line(str(error), 300)})") from error
@@ -168,6 +170,7 @@ def _connected(address: str) -> "Client":
 
 def _check_programs(client: "Client") -> None:
     """Refuse workers that would give other figures."""
+    # A worker with other sources or another numba would put other figures under the same name.
     ours = figures_digest()
     found_there: Any = client.run(figures_digest, on_error="return")
     for worker, theirs in found_there.items():

@@ -46,6 +46,7 @@ def scenario_in(reference: Reference, folder: Path, years: int | None = None, se
         found = load_scenario(str(folder / reference) if reference.endswith((".yaml", ".yml")) else reference)
     else:
         tree = dict(reference)
+        # A scenario written out in a design names its place beside the design, not beside the working folder.
         inner = tree.get("place")
         if isinstance(inner, str) and inner.endswith((".yaml", ".yml")):
             tree["place"] = str(folder / inner)
@@ -80,6 +81,7 @@ class Movable:
             return sorted(float(choice) for choice in self.lever.choices if self.low <= choice <= self.high)
         count = int(np.floor((self.high - self.low) / self.step + 1e-9))
         steps = [round(self.low + number * self.step, 10) for number in range(count + 1)]
+        # The high end can lie off the steps, and is allowed all the same.
         return steps if abs(steps[-1] - self.high) < 1e-9 else [*steps, self.high]
 
     def at(self, part: float) -> float:

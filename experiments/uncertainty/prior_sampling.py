@@ -16,6 +16,7 @@ from model.scenario import Scenario
 Shape = Literal["triangular", "uniform"]
 MOST_DRAWS = 10_000
 SIGNIFICANT_DIGITS = 6
+# Drawn by amount, such a range would hardly ever give a value near its low end.
 WIDE = 20.0
 """A range whose ends lie further apart than this factor is drawn on a scale of factors, not of amounts."""
 
@@ -51,6 +52,7 @@ def draws(
         return [{} for _ in range(count)]
     from scipy.stats import qmc
 
+    # Keyed by the name and not by the row: a new assumption would otherwise move the draws of all behind it.
     generators = [np.random.default_rng([seed, *path.encode()]) for path in assumptions]
     points = np.hstack([qmc.LatinHypercube(1, rng=generator).random(count) for generator in generators])
     return [placed(assumptions.values(), point, shape) for point in points]
@@ -90,4 +92,5 @@ def _between(assumption: Assumption, start: float, end: float, part: float) -> f
 
 
 def _within(assumption: Assumption, value: float) -> float:
+    # Rounded to what files show; rounding may not step over an end of the range.
     return min(assumption.high, max(assumption.low, float(f"{value:.{SIGNIFICANT_DIGITS}g}")))

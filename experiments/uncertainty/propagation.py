@@ -52,6 +52,8 @@ class Futures:
         drawn, value = self.level, float(np.nanmean(self.now))
         by_draw = np.nanmean(drawn, axis=1)
         within = float(np.nanmean(np.nanvar(drawn, axis=1, ddof=1)))
+        # The variance between means of draws holds chance too, as each mean stands on few replications: that is taken
+        # off.
         between = max(0.0, float(np.var(by_draw, ddof=1)) - within / drawn.shape[1])
         share, low, high = share_of((drawn > 0.0).astype(float), ~np.isnan(drawn))
         ends = [float(np.quantile(by_draw, part)) for part in (LOW, HIGH)]
@@ -168,12 +170,14 @@ def share_of(met: np.ndarray, known: np.ndarray | None = None) -> tuple[float, f
     by_draw = np.nanmean(met, axis=1)
     by_draw = by_draw[~np.isnan(by_draw)]
     share, draws_seen = float(by_draw.mean()), len(by_draw)
+    # Equal draws have no spread, and Student's interval would be a point: sure of what few futures show.
     if draws_seen == 1 or float(by_draw.std()) == 0.0:
         return share, *wilson(share, met.shape[1] if draws_seen == 1 else draws_seen)
     from scipy.special import stdtrit
 
     half = float(stdtrit(draws_seen - 1, 0.975)) * float(by_draw.std(ddof=1)) / draws_seen**0.5
     low, high = share - half, share + half
+    # Near the ends Student's interval leaves 0 to 1.
     if low < 0.0 or high > 1.0:
         low, high = wilson(share, draws_seen)
     return share, low, high

@@ -46,8 +46,8 @@ LEVELS = 4
 MOST_RUNS = 200_000
 
 
+# Of fewer base samples the 95 % interval of every index is wider than all that an index can be.
 FEWEST_SAMPLES = 8
-"""Of fewer base samples the 95 % interval of every index is wider than all that an index can be."""
 
 
 class Screening(Strict):
@@ -161,20 +161,31 @@ def sense(
     threads: int | None = None,
 ) -> Sensed:
     """Screen all inputs, divide the variance over those that matter, and look for what flips the conclusion."""
-    from SALib.analyze import morris as morris_analysis
-    from SALib.sample import morris as morris_sample
-
-    asked, seed = study.asked, study.scenarios[0].seed
     runs = _Runs(study, RunControl(progress, cancelled, threads))
-    problem = _problem(study.names)
-    points = morris_sample.sample(problem, asked.screening.trajectories, num_levels=LEVELS, seed=seed)
-    values, noise = runs.at(study, points)
-    found = morris_analysis.analyze(problem, points, values, num_levels=LEVELS, seed=seed)
-    screened = sorted(_screened(study, found), key=lambda row: -row["mu_star"])
-    some = study.only([row["id"] for row in screened[: asked.screening.keep] if row["mu_star"] > 0.0])
-    indices = _indices(runs, some, seed) if asked.samples and len(some.names) > 1 else []
+    screened, noise, some = _screen(runs, study, _morris_points(study))
+    indices = _indices(runs, some, study.scenarios[0].seed) if study.asked.samples and len(some.names) > 1 else []
     flips, notes = _flips(runs, study, some.assumed)
     return Sensed(study, screened, noise, indices, flips, notes)
+
+
+def _morris_points(study: Study) -> np.ndarray:
+    """[point, input] the points of Morris trajectories, in the unit cube."""
+    from SALib.sample import morris
+
+    seed = study.scenarios[0].seed
+    return morris.sample(_problem(study.names), study.asked.screening.trajectories, num_levels=LEVELS, seed=seed)
+
+
+def _screen(runs: "_Runs", study: Study, points: np.ndarray) -> tuple[list[dict[str, Any]], float, Study]:
+    """Every input with its effect, the largest first; the noise of a point; and the study of those that go on."""
+    from SALib.analyze import morris
+
+    values, noise = runs.at(study, points)
+    seed = study.scenarios[0].seed
+    found = morris.analyze(_problem(study.names), points, values, num_levels=LEVELS, seed=seed)
+    screened = sorted(_screened(study, found), key=lambda row: -row["mu_star"])
+    names = [row["id"] for row in screened[: study.asked.screening.keep] if row["mu_star"] > 0.0]
+    return screened, noise, study.only(names)
 
 
 def _indices(runs: "_Runs", study: Study, seed: int) -> list[dict[str, Any]]:
@@ -185,8 +196,10 @@ def _indices(runs: "_Runs", study: Study, seed: int) -> list[dict[str, Any]]:
     problem = _problem(study.names)
     points = sobol_sample.sample(problem, study.asked.samples, calc_second_order=False, seed=seed)
     values, _ = runs.at(study, points)
+    # Without variance there is nothing to divide, and the scaling below would divide by 0.
     if float(values.std()) == 0.0:
         return []
+    # Sobol's estimators lose precision where the mean is large beside the spread, as that of cost is.
     scaled = (values - values.mean()) / values.std()
     found = sobol_analysis.analyze(problem, scaled, calc_second_order=False, seed=seed)
     keys = ("S1", "S1_conf", "ST", "ST_conf")
@@ -204,21 +217,10 @@ def what_flips(
 
     Rows as ``Sensed.flips``, the nearest first, and what is to be known about them; much less work than ``sense``.
     """
-    from SALib.analyze import morris as morris_analysis
-    from SALib.sample import morris as morris_sample
-
-    asked = study.asked
-    points = morris_sample.sample(
-        _problem(study.names), asked.screening.trajectories, num_levels=LEVELS, seed=study.scenarios[0].seed
-    )
+    asked, points = study.asked, _morris_points(study)
     rows = len(points) + 1 + 2 * asked.screening.keep * asked.flip_steps
     runs = _Runs(study, RunControl(_in_all(progress, rows * 2 * asked.replications), cancelled, threads))
-    values, _ = runs.at(study, points)
-    found = morris_analysis.analyze(
-        _problem(study.names), points, values, num_levels=LEVELS, seed=study.scenarios[0].seed
-    )
-    screened = sorted(_screened(study, found), key=lambda row: -row["mu_star"])
-    some = study.only([row["id"] for row in screened[: asked.screening.keep] if row["mu_star"] > 0.0])
+    _, _, some = _screen(runs, study, points)
     return _flips(runs, study, some.assumed)
 
 
@@ -306,6 +308,7 @@ def _flips(runs: _Runs, study: Study, assumed: Sequence[Assumption]) -> tuple[li
 
 def _conclusion(study: Study, now: np.ndarray) -> str:
     first, second = study.scenarios[1].label, study.scenarios[0].label
+    # A study runs a few replications a point: too few for a verdict, and that must be said.
     if not is_enough(len(now)):
         made = f"{len(now)} replications are too few to say which of {first} and {second} is better"
         return f"as it stands, {made}: a verdict needs {MIN_REPLICATIONS}"
@@ -353,6 +356,7 @@ def first_flip(steps: np.ndarray, values: np.ndarray, whole: float) -> dict[str,
     means = sign * values.mean(axis=1)
     least, most = mean_interval(means, [_error(row) for row in values], values.shape[1])
     unsure = np.isfinite(least)
+    # With one replication there is no interval; the ends are then where the means cross.
     least, most = np.where(unsure, least, means), np.where(unsure, most, means)
     at = crossing(steps, means)
     if at is None:

@@ -5,7 +5,8 @@ from functools import cache
 import numpy as np
 import pytest
 
-from experiments.compare.idle_levers import REASONS, idle_here, idle_levers, reason_here
+from experiments.compare.idle_levers import IdleLever, idle_here, idle_levers, reason_here
+from experiments.i18n.catalogue import REPORT_TEXTS
 from experiments.replicate.replication import Replicated, RunControl, replicated
 from model.outcomes.reducers import REDUCERS
 from model.places.reader import load_place, place_names
@@ -118,7 +119,11 @@ def test_a_lever_that_is_paid_for_before_it_works_is_late_when_its_run_up_ends_a
 
 
 def test_every_reason_is_told_in_both_languages():
-    assert all(dutch and english and dutch != english for dutch, english in REASONS.values())
+    reasons = [key.removeprefix("idle.") for key in REPORT_TEXTS.texts("nl") if key.startswith("idle.")]
+    told = [
+        [IdleLever("settlement", reason, costs=False).told(language) for language in ("nl", "en")] for reason in reasons
+    ]
+    assert len(told) > 10 and all(dutch and english and dutch != english for dutch, english in told)
 
 
 def test_no_lever_is_said_to_do_nothing_in_every_place_without_a_reason():

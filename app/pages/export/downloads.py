@@ -15,8 +15,8 @@ from app.simulation.model_catalogue import file_of, place_of
 from app.simulation.service import Question
 from app.state.app_state import OWN, AppState
 from experiments.compare.comparison import Compared, distinct_labels
+from experiments.compare.labels import towns_of
 from experiments.i18n.catalogue import report_words
-from experiments.i18n.labels import towns_of
 from experiments.output.export import write_csv
 from experiments.output.readable import readable_table
 from experiments.report.caveats import with_caveats

@@ -20,9 +20,7 @@ from app.pages.own_data.view_model import (
     figure_rows,
     file_in,
     fit_report_csv,
-    fitted_lines,
     grade_sentence,
-    held_back_lines,
     local_note,
     names_of,
     note_lines,
@@ -183,7 +181,7 @@ def _made(found: OwnFit) -> Place:
 @component
 def _Result(view: View, found: OwnFit) -> None:  # noqa: N802
     words = view.words
-    held = held_back_lines(found)
+    held = found.tested
 
     def working(*_: object) -> None:
         view.dispatch({"place": keep_place(found)})
@@ -205,7 +203,7 @@ def _Result(view: View, found: OwnFit) -> None:  # noqa: N802
                     vue.download(label=words("data.save", file=file), name=file, content=as_text(content))
         if held:
             _Errors(words, held, words("data.test.title", year=str(found.tested_year)), "held")
-        _Errors(words, fitted_lines(found), words("data.fitted.title", year=found.span), "fitted")
+        _Errors(words, found.lines, words("data.fitted.title", year=found.span), "fitted")
 
 
 @component

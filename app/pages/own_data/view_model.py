@@ -124,30 +124,13 @@ def _use(found: OwnFigures, name: str) -> tuple[str, str]:
     return "fitted", "used"
 
 
-def held_back_lines(found: OwnFit) -> list[FitRow]:
-    """The year that was held back, as a report of how far the model was off."""
-    year = str(found.tested_year)
-    return [
-        FitRow(row.measure, row.published, row.simulated, row.low, row.high, row.unit, year, True, row.naive)
-        for row in found.tested
-    ]
-
-
-def fitted_lines(found: OwnFit) -> list[FitRow]:
-    """The year that was fitted, as a report of how far the model is off."""
-    return [
-        FitRow(line.measure, line.target, line.simulated, line.low, line.high, line.unit, line.source, line.held_back)
-        for line in found.lines
-    ]
-
-
 FIT_HEADS = ("figure", "year", "published", "model", "low", "high", "before", "unit", "use")
 
 
 def fit_report_csv(found: OwnFit, words: Words) -> bytes:
     """The fit report for a reader: what was fitted, then the year that was held back; shares in percent."""
-    held = [(line, str(found.tested_year), "held") for line in held_back_lines(found)]
-    lines = [*((line, found.span, "fitted") for line in fitted_lines(found)), *held]
+    held = [(line, str(found.tested_year), "held") for line in found.tested]
+    lines = [*((line, found.span, "fitted") for line in found.lines), *held]
     rows = [
         (words(f"measure.{line.measure}"), year, *_in_table(line), _unit(line.unit, words), words(f"fit.{use}"))
         for line, year, use in lines
@@ -174,7 +157,7 @@ def template_csv(language: Language) -> bytes:
 
 def back_test(found: OwnFit, words: Words) -> str:
     """The sentence before the forecast: how far the model was off in a year that it had not seen."""
-    lines = [line for line in held_back_lines(found) if line.published]
+    lines = [line for line in found.tested if line.published]
     if found.tested_year is None:
         return words("data.test.none", year=found.year)
     if not lines:

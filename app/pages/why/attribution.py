@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from app.components.charts.waterfall import Bar
 from app.simulation.results import verdict_key
 from experiments.compare.distributional_effects import Row
+from experiments.compare.labels import Names
 from experiments.explain.explanation import SMALLEST_STEP, Explained
 from experiments.i18n.amounts import Amounts
 from experiments.i18n.catalogue import Words, report_words
-from experiments.i18n.labels import Names
 from model.outcomes.declared import Outcome, outcomes
 
 TABS = ("lever", "alone", "mechanism", "segment", "municipality", "age", "severity")

@@ -14,6 +14,7 @@ SEPARATORS = (";", "\t", ",")
 
 def csv_rows(name: str, content: bytes) -> list[Row]:
     """The filled rows, at most so many; blank rows keep their number, and a line ``sep=;`` is none of the table."""
+    # An .xls or a picture with the ending .csv; cp1252 would read it as a text of nonsense.
     if b"\x00" in content:
         raise WrongFigures("binary", name)
     text = _decoded(content)
@@ -28,6 +29,7 @@ def _decoded(content: bytes) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
+        # What an older Excel on Windows writes; with replacements, so that no file is refused for its letters.
         return content.decode("cp1252", errors="replace")
 
 

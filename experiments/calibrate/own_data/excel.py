@@ -18,8 +18,9 @@ from experiments.calibrate.own_data.faults import WrongFigures
 from experiments.calibrate.own_data.numbers import Cell, Unread
 
 MOST_UNZIPPED = 5_000_000
+# Counted are the marks < and = of all parts: each can become an object in memory, so that a file of few bytes can make
+# many. Five thousand rows of four cells have fewer.
 MOST_MARKS = 250_000
-"""Marks < and = in all parts: each can become an object. Five thousand rows of four cells have less."""
 MOST_PARTS = 200
 MOST_COLUMNS = 50
 MOST_SHEETS = 10
@@ -41,6 +42,8 @@ def excel_sheets(name: str, content: bytes, most_rows: int) -> Iterator[tuple[st
     from openpyxl import load_workbook
 
     try:
+        # Twice: once for the stored values, once to see which cells hold formulas. A formula without a value is a
+        # fault.
         books = [load_workbook(io.BytesIO(content), read_only=True, data_only=stored) for stored in (True, False)]
         for stored, written in list(zip(*(book.worksheets for book in books), strict=True))[:MOST_SHEETS]:
             found = (sheet.iter_rows(max_row=most_rows, max_col=MOST_COLUMNS) for sheet in (stored, written))

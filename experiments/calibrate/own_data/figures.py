@@ -32,8 +32,10 @@ def figures() -> dict[str, OwnFigure]:
     return parse(RootModel[dict[str, OwnFigure]], read_document(Path(__file__).parent / "figures.yaml")).root
 
 
+# From here on "crises" is no "clients" any more.
 NEAR = 0.75
-"""How much a name must look like a known one to be suggested (0 to 1): "crises" is no "clients"."""
+"""How much a name must look like a known one to be suggested (0 to 1)."""
+# These may mean more than one thing, so they are not taken for a figure; the fault suggests the likely one.
 _OTHER_NAMES = {
     "youths": "jeugdigen jeugd kinderen inwoners_0_17 youth children population",
     "clients": "cliënten clienten aantal_cliënten aantal_clienten jeugdigen_met_jeugdhulp jeugdhulp client",
@@ -48,7 +50,6 @@ _OTHER_NAMES = {
     "wait_stay": "wachttijd_verblijf",
     "gp_practices": "huisartsen praktijken",
 }
-"""Names that are not taken, as they may mean more than one thing, but that are answered with the likely one."""
 
 
 @cache

@@ -21,7 +21,6 @@ from agents.base.files.parameters import WrongInput
 from experiments.calibrate.calibration import (
     Factor,
     Fit,
-    Fitted,
     Progress,
     Specification,
     Tree,
@@ -33,7 +32,7 @@ from experiments.calibrate.calibration import (
 )
 from experiments.calibrate.calibration import grade as fit_grade
 from experiments.calibrate.calibration import report as fit_report
-from experiments.calibrate.fit_reports import limited_grade
+from experiments.calibrate.fit_reports import FitRow, limited_grade
 from experiments.calibrate.own_data.budget import own_amount, own_budget, with_local
 from experiments.calibrate.own_data.privacy import SMALLEST, shown
 from experiments.calibrate.own_data.table import OwnFigures
@@ -46,8 +45,9 @@ from model.run import run
 from model.scenario import Scenario
 from model.setup.setup import Setup
 
+# The place with the most figures of its own.
 LIKE = "uithoorn"
-"""The place whose numbers a town starts from, unless another is named: the one with the most figures of its own."""
+"""The place whose numbers a town starts from, unless another is named."""
 SPAN = 2.5
 """How far every factor may move the numbers of the place that the town is made like (times, both ways)."""
 GENERATIONS, POPULATION, REPLICATIONS, SEED, STEP = 120, 16, 4, 20260101, 0.15
@@ -56,29 +56,6 @@ YOUTHS_PER_PRACTICE, TEAM_PER_1000 = 500.0, 2.0
 """Where a town does not say: U139 and U154."""
 MOST_MOVED = 1.5
 """How far all prices may move together at the end (times, both ways)."""
-
-
-@dataclass(frozen=True)
-class BackTest:
-    """One figure of the held-back year beside the model, and beside 'as the year before'."""
-
-    measure: str
-    published: float
-    simulated: float
-    low: float
-    high: float
-    naive: float
-    unit: str
-
-    @property
-    def compared(self) -> bool:
-        """Whether there is a figure of the year before to repeat."""
-        return math.isfinite(self.naive)
-
-    @property
-    def holds(self) -> bool:
-        """Whether the model is no further off than repeating the year before."""
-        return self.compared and abs(self.simulated - self.published) <= abs(self.naive - self.published)
 
 
 @dataclass(frozen=True)
@@ -95,10 +72,10 @@ class OwnFit:
 
     tree: Tree
     year: int
-    lines: list[Fitted]
+    lines: list[FitRow]
     grade: str
     tested_year: int | None
-    tested: list[BackTest]
+    tested: list[FitRow]
     uses: tuple[YearUse, ...] = ()
     local: float | None = None
 
@@ -110,12 +87,12 @@ class OwnFit:
     @property
     def compared(self) -> int:
         """How many figures of the held-back year can be compared with repeating the year before."""
-        return sum(test.compared for test in self.tested)
+        return sum(test.has_before for test in self.tested)
 
     @property
     def holding(self) -> int:
         """For how many of those the model is no further off."""
-        return sum(test.holds for test in self.tested)
+        return sum(test.no_worse for test in self.tested)
 
     @property
     def fitted_years(self) -> list[int]:
@@ -130,16 +107,16 @@ class OwnFit:
         return f"{years[0]}-{years[-1]}" if whole and len(years) > 1 else ", ".join(map(str, years))
 
 
-def own_grade(lines: list[Fitted], tested: list[BackTest]) -> str:
+def own_grade(lines: list[FitRow], tested: list[FitRow]) -> str:
     """The grade of the fit, at most B where nothing tested it, at most C where "as last year" does better.
 
     That is: where the model is further off than the year before on more than half of the figures held back.
     """
-    return limited_grade(fit_grade(lines), [test.holds for test in tested if test.compared])
+    return limited_grade(fit_grade(lines), [test.no_worse for test in tested if test.has_before])
 
 
+# The longest name of a Dutch municipality has 26 signs.
 LONGEST_TOWN = 40
-"""Signs of the name of a town; the longest of a Dutch municipality has 26."""
 
 
 def town_id(name: str) -> str:
@@ -178,6 +155,7 @@ def calibrate_own(
         place = fit.place(search(fit, progress, cancelled))
         tree, place, runs = _at_own_cost(_with_numbers(tree, place), place, fit.spec)
         lines = fit_report(place, fit.spec, runs)
+        # One year only: it is fitted, and nothing is left to test on.
         held = {} if last == base else at_size(data, last, base)
         tested = _back_test(place, path, held, before(data, fitted_years), last - base)
     local = float(np.mean([measures["cost_total"] - measures["cost_specialist"] for measures in runs]))
@@ -317,20 +295,22 @@ def _has(tree: Tree, path: str) -> bool:
     return is_tree(node) and "value" in node and float(node["value"]) != 0.0
 
 
-def _back_test(place: Place, path: Path, held: Targets, before: Targets, ahead: int) -> list[BackTest]:
+def _back_test(place: Place, path: Path, held: Targets, before: Targets, ahead: int) -> list[FitRow]:
     """So many years after those fitted, with ordinary growth of prices, beside what the town saw."""
     if not held:
         return []
+    # A longer warm-up is how years pass before the one that is foretold.
     later = place.model_copy(update={"warm_up_years": place.warm_up_years + ahead})
     layout = Setup(Scenario(place=str(path), years=1, seed=SEED + 2), later)
     runs = [measured(layout, run(layout, number), 1) for number in range(REPORTED)]
     raised = (1.0 + layout.circumstance("indexation")) ** ahead
-    tested: list[BackTest] = []
+    tested: list[FitRow] = []
+    year = str(place.start.year + ahead)
     for measure, (value, unit, _) in held.items():
         found = np.array([measures[measure] for measures in runs]) * (raised if unit == "EUR" else 1.0)
         low, high = (float(np.quantile(found, at)) for at in (0.1, 0.9))
         naive = before[measure][0] if measure in before else math.nan
-        tested.append(BackTest(measure, value, float(found.mean()), low, high, naive, unit))
+        tested.append(FitRow(measure, value, float(found.mean()), low, high, unit, year, True, naive))
     return tested
 
 

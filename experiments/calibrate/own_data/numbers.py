@@ -88,6 +88,7 @@ def decimal_marks(texts: Iterable[str]) -> dict[str, int]:
         ways = list(readings(split_unit(text)[0]))
         if len(ways) == 1:
             (of_amounts if _NO_CENTS.fullmatch(spaced(text)) else found).setdefault(ways[0], number)
+    # An amount such as 4.800.000,- settles its own marks only; it need not be written as counts are.
     return found or of_amounts
 
 

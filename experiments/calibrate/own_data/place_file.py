@@ -5,6 +5,7 @@ import io
 from pathlib import Path
 
 from agents.base.files.parameters import WrongInput
+from experiments.calibrate.fit_reports import FitRow
 from experiments.calibrate.own_data.fit import OwnFit, as_yaml
 from experiments.output.export import written_whole
 from model.arguments import checked_arguments
@@ -15,39 +16,15 @@ HEAD = ("measure", "year", "own", "model", "low", "high", "before", "unit", "par
 
 def fit_table(found: OwnFit) -> list[tuple[str, ...]]:
     """The fit report as rows: first what was fitted, then the year that was held back."""
-    rows = [
-        (
-            line.measure,
-            found.span,
-            _n(line.target),
-            _n(line.simulated),
-            _n(line.low),
-            _n(line.high),
-            "",
-            line.unit,
-            "fitted",
-        )
-        for line in found.lines
+    return [
+        *(_row(line, found.span, "", "fitted") for line in found.lines),
+        *(_row(test, str(found.tested_year), f"{test.before:.4g}", "held back") for test in found.tested),
     ]
-    rows += [
-        (
-            test.measure,
-            str(found.tested_year),
-            _n(test.published),
-            _n(test.simulated),
-            _n(test.low),
-            _n(test.high),
-            _n(test.naive),
-            test.unit,
-            "held back",
-        )
-        for test in found.tested
-    ]
-    return rows
 
 
-def _n(value: float) -> str:
-    return f"{value:.4g}"
+def _row(line: FitRow, year: str, before: str, part: str) -> tuple[str, ...]:
+    numbers = (f"{number:.4g}" for number in (line.published, line.simulated, line.low, line.high))
+    return (line.measure, year, *numbers, before, line.unit, part)
 
 
 def report_text(found: OwnFit) -> str:

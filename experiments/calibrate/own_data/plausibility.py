@@ -11,29 +11,29 @@ from itertools import pairwise
 from experiments.calibrate.own_data.faults import WrongFigures
 from experiments.calibrate.own_data.figures import figures
 
+# The smallest municipality of the country has some 150 youths, the country 3.3 million (CBS, population by age).
 LEAST_YOUTHS, MOST_YOUTHS = 50.0, 3_500_000.0
-"""The smallest municipality of the country has some 150 youths, the country 3.3 million (CBS, population by age)."""
+# A short course of basic mental care costs more than the least; a year in closed care about the most.
 EURO_PER_CLIENT = 500.0, 250_000.0
-"""A short course of basic mental care costs more than the least; a year in closed care about the most."""
+# The country spends some 2,400 euro a year on each youth (F280 over 3.3 million); a tenth of that and ten times it.
 EURO_PER_YOUTH = 100.0, 25_000.0
-"""The country spends some 2,400 euro a year on each youth (F280 over 3.3 million); a tenth of that and ten times it."""
+# A part below a thousandth of its total costs less than one client: it is more likely in thousands.
 TINY_PART = 0.001
-"""A part below a thousandth of its total costs less than one client: it is more likely in thousands."""
 BUDGET_APART = 3.0
+# No town's care triples or falls to a third between two years of figures; a change of definition or unit does.
 JUMP = 3.0
-"""No town's care triples or falls to a third between two years of figures; a change of definition or unit does."""
+# Only a merger moves more, and then the years before cannot be compared.
 JUMP_OF_YOUTHS = 1.5
-"""Only a merger moves more, and then the years before cannot be compared."""
+# Below these a jump can be chance: one child, one placement, one vacancy.
 LARGE_COUNT, LARGE_EURO, LARGE_WEEKS, LARGE_STAFF = 50.0, 50_000.0, 26.0, 20.0
-"""Below these a jump can be chance: one child, one placement, one vacancy."""
+# Five years: longer than most of the care itself, so days or a total.
 MOST_WEEKS = 260.0
-"""Five years: longer than most of the care itself, so days or a total."""
+# Ten times as many as any town has: a number of persons, hours or euro.
 YOUTHS_PER_STAFF = {"gp_practices": 25.0, "local_team_fte": 25.0, "gp_worker_fte": 50.0}
-"""Ten times as many as any town has: a number of persons, hours or euro."""
+# Trajectories last between three weeks and twenty years.
 TURNOVER = 20.0
-"""Trajectories last between three weeks and twenty years."""
+# Published counts are often rounded to five, after which parts may add up to a little more than their total.
 ROUNDED_TO = 5.0
-"""Published counts are often rounded to five, after which parts may add up to a little more than their total."""
 
 COST_PARTS = ("cost_esjh", "cost_hsjh", "cost_dyslexia", "cost_national", "cost_individual", "cost_protection")
 _AT_MOST = {

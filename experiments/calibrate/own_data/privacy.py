@@ -17,6 +17,7 @@ def suppressed(found: Mapping[str, float]) -> set[str]:
         parts = [name for name in counts if figures()[name].parts_of == total]
         small = [name for name in parts if name in hidden]
         others = sorted((counts[name], name) for name in parts if name not in hidden and counts[name] > 0)
+        # One hidden part follows from the total and the others: so a second one is hidden, the smallest.
         if len(small) == 1 and others:
             hidden.add(others[0][1])
     return hidden

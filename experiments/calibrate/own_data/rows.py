@@ -93,6 +93,7 @@ class Reading:
         except WrongFigures as fault:
             self.faults.append(fault)
             if isinstance(found, int):
+                # A figure that could not be read is not also told as missing.
                 self.spoilt.add(found)
             return
         self.years.setdefault(found, {})[named] = read

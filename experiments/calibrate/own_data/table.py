@@ -13,7 +13,7 @@ from experiments.calibrate.own_data.figures import NEEDED, figures
 from experiments.calibrate.own_data.plausibility import implausible
 from experiments.calibrate.own_data.privacy import SMALLEST, shown
 from experiments.calibrate.own_data.rows import Reading
-from experiments.compare.comparison import Language
+from experiments.i18n.format import Language
 from model.arguments import checked_arguments
 
 MOST_BYTES = 2_000_000
@@ -117,6 +117,7 @@ def check_own(name: str, content: bytes) -> Checked:
         faults = [*found.faults, *_lacking(name, found), *implausible(name, found.years, found.rows)]
     except WrongFigures as fault:
         return Checked(None, [fault])
+    # In the order of the file: faults of rows and of plausibility are found in different passes.
     faults.sort(key=lambda fault: int(fault.values.get("line", 0)))
     if faults:
         return Checked(None, faults[:MOST_FAULTS], more=max(0, len(faults) - MOST_FAULTS))

@@ -10,18 +10,20 @@ from pathlib import Path
 FORMAT = 1
 """The shape of a store; a program reads its own shape only."""
 
+# Places are not here: the name of a scenario holds the content of its place.
 _FIGURES = (
     *(("agents", "*.py"), ("model", "*.py"), ("model/policy", "*.yaml"), ("model/outcomes", "*.yaml")),
     *(("experiments/statistics", "bands.py"), ("experiments/compare", "metric.py")),
     ("experiments/sweep/store", "encoding.py"),
 )
-"""Everything that turns a scenario into figures. Places are not here: a scenario's own name holds its place."""
+"""Everything that turns a scenario into figures."""
 FIGURES_HANG_ON = ("numba", "numpy")
 PACKAGES = (*FIGURES_HANG_ON, "duckdb", "pyarrow")
 
 
 def canonical(content: object) -> bytes:
     """The one way to write plain values down, so that equal content has equal digests."""
+    # Without sorted keys, or with NaN, equal content could be written in two ways.
     return json.dumps(content, sort_keys=True, ensure_ascii=True, allow_nan=False, separators=(",", ":")).encode()
 
 

@@ -15,6 +15,7 @@ import psutil
 from agents.base.files.errors import WrongInput, one_line
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+# Whether a process of another machine still lives cannot be asked from here, so its age decides.
 ABANDONED_SECONDS = 86_400
 """A file aside that another machine left is taken for abandoned after a day."""
 

@@ -23,15 +23,15 @@ META = b"jeugdstroom"
 KEYS = ("point", "replication", "year", "municipality", "segment")
 MOST_MESSAGE = 500
 KEY_DIGITS = 32
+# Five times what a design may ask in all. Each takes a bit of memory, so a part that claims more is refused.
 MOST_REPLICATIONS = 10_000_000
-"""Of one point: five times what a design may ask in all. Each takes a bit of memory."""
+# A column with more different values than a small dictionary holds is written as it is: that is quicker by half.
 AS_WRITTEN: dict[str, Any] = {
     "compression": "lz4",
     "write_statistics": False,
     "dictionary_pagesize_limit": 4096,
     "write_batch_size": 4096,
 }
-"""A column with more different values than a small dictionary holds is written as it is: that is quicker by half."""
 
 
 class OtherFormat(WrongInput):
@@ -188,6 +188,7 @@ def _columns(outcomes: Sequence[str], ran: Sequence[Ran]) -> dict[str, Any]:
 
     towns = sorted({town for point in ran for town in point.towns})
     found = [point.rows(towns) for point in ran]
+    # The empty array gives a part of only failures the right types.
     keys = np.concatenate([np.empty((4, 0), np.int32), *(key for key, _, _ in found)], axis=1)
     points = np.repeat(np.arange(len(ran), dtype=np.int32), [key.shape[1] for key, _, _ in found])
     theirs = [_arrays(values, known) for _, values, known in found]
@@ -212,6 +213,7 @@ def _arrays(values: np.ndarray, known: np.ndarray) -> list[Any]:
     """[outcome, row] as an Arrow array per outcome, which takes the values where they are."""
     import pyarrow as pa
 
+    # Arrow's own layout of gaps, so that the values are taken over without a copy.
     bits = np.packbits(known, axis=1, bitorder="little")
     buffers = [[pa.py_buffer(mask), pa.py_buffer(row)] for mask, row in zip(bits, values, strict=True)]
     return [pa.Array.from_buffers(pa.float64(), values.shape[1], both) for both in buffers]

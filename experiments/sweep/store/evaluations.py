@@ -25,6 +25,7 @@ def _whole(asked: Mapping[str, Any]) -> dict[str, Any]:
 
 def write_evaluation(path: Path, asked: Mapping[str, Any], values: np.ndarray) -> None:
     """Keep figures to the bit, with what was asked."""
+    # Base64 of the floats: decimals in JSON would have to be trusted to come back to the bit.
     figures = {"shape": values.shape, "float64": b64encode(values.astype(NUMBERS).tobytes()).decode()}
     write_sealed(path, {"asked": _whole(asked), **figures})
 

@@ -99,6 +99,7 @@ def read_sealed(path: Path) -> dict[str, Any] | None:
     try:
         found = json.loads(content)
         seal = found.pop(SEAL)
+        # The seal is over the content and not the bytes: a file that was reformatted is still the same plan.
         return found if seal == digest_of(canonical(found)) else None
     except (ValueError, KeyError, AttributeError, TypeError, RecursionError):
         return None
@@ -123,6 +124,7 @@ def is_whole(plan: Mapping[str, Any]) -> bool:
 def reopened(point: Mapping[str, Any], places: Path) -> Scenario:
     """The scenario of a stored point; its place as it was then, where it is another by now."""
     content = dict(point["scenario"])
+    # First the place as it is shipped now; where that has changed, the copy that the store kept.
     for place in (content["place"], str(places / f"{point['place']}.yaml")):
         try:
             found = checked(Scenario, {**content, "place": place})

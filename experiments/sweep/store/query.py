@@ -22,6 +22,7 @@ def ask(store: "Store", sql: str, code: str) -> "pd.DataFrame":
     """The answer as a table; whatever is wrong with the question is one line."""
     import duckdb
 
+    # DuckDB would fetch extensions from the internet, and read Python variables of the caller by their name.
     closed = dict.fromkeys(("autoinstall_known_extensions", "autoload_known_extensions"), "false")
     with duckdb.connect(":memory:", config={**closed, "python_enable_replacements": "false"}) as connection:
         _lay_out(connection, store, code)
@@ -72,6 +73,7 @@ def _runs(connection: "duckdb.DuckDBPyConnection", parts: dict[str, Held], paths
         types = dict.fromkeys(kept, "double")
         _table(connection, "runs", [], {**_KEY_TYPES, **types})
         return
+    # Without overlap there is nothing to group, and grouping reads and sorts every row.
     alike = len({held.outcomes for held in parts.values()}) == 1
     source = f"read_parquet({_texts(paths)}, union_by_name = {str(not alike).lower()}, hive_partitioning = false)"
     keys = ", ".join(KEYS)
@@ -118,13 +120,8 @@ def _points(connection: "duckdb.DuckDBPyConnection", store: "Store", code: str) 
 
 def _about(point: dict[str, Any]) -> dict[str, Any]:
     scenario = point["scenario"]
-    return {
-        "point": point["id"],
-        "label": point["label"],
-        "place": scenario["place"],
-        "years": scenario["years"],
-        "seed": scenario["seed"],
-    }
+    own = {key: scenario[key] for key in ("place", "years", "seed")}
+    return {"point": point["id"], "label": point["label"], **own}
 
 
 def _type_of(values: Iterator[Any]) -> str:

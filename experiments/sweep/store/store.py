@@ -66,6 +66,7 @@ class Store:
         elif not (self.folder / MANIFEST).exists() and not self._folder("parts").is_dir():
             raise WrongInput(f"{one_line(str(folder), 200)}: no store here, expected a folder that sweep has made")
         self._check_manifest(mend=create)
+        # Every file is checked on opening, so that nothing damaged is ever read by a query.
         self.plans = dict(self._read_plans())
         self.evaluations = set(self._read_evaluations())
         self.refresh()
@@ -147,6 +148,7 @@ class Store:
         name = PART.fullmatch(path.name)
         try:
             content = read_own(path) if name else b""
+            # The name holds a digest of what was run and one of the bytes: both must be right.
             if name is None or digest_of(content) != name[2]:
                 raise WrongInput("the bytes are not those that its name tells")
             held, rows = decoded(content)
@@ -222,6 +224,7 @@ class Store:
         """The version whose runs are looked at: this one, else that of the newest plan."""
         if figures_digest() in self.codes() or not self.plans:
             return figures_digest()
+        # ISO dates in UTC sort as text.
         return max(self.plans.values(), key=lambda plan: plan["made"]["at"])["code"]
 
     def point(self, name: str) -> dict[str, Any]:

@@ -52,7 +52,7 @@ def test_an_unknown_language_is_wrong_input():
 def test_amounts_are_written_in_the_size_that_a_reader_uses():
     nl, en = report_words("nl"), report_words("en")
     assert nl.euro(4.9e6) == "€\xa04,90\xa0mln"
-    assert en.euro(312e6) == "€\xa0312.0\xa0million"
+    assert en.euro(312e6) == "€\xa0312\xa0million"
     assert nl.euro(1.5e9) == "€\xa01,50\xa0mld"
     assert nl.euro(-12345.0) == "€\xa0−12.300"
     assert nl.millions(12.345e6, 1) == "€\xa012,3\xa0mln"

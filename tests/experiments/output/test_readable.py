@@ -9,9 +9,9 @@ import pytest
 
 from app.cli.main import answer
 from experiments.compare.comparison import COLUMNS, compare, distinct_labels
+from experiments.compare.labels import titles_of, towns_of
 from experiments.i18n.catalogue import report_words
 from experiments.i18n.format import Language
-from experiments.i18n.labels import titles_of, towns_of
 from experiments.output.readable import STYLES, readable_csv, readable_table
 from experiments.replicate.replication import replicate
 from experiments.statistics.significance import MIN_REPLICATIONS

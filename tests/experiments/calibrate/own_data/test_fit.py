@@ -10,11 +10,9 @@ import pytest
 from agents.base.files.errors import WrongInput
 from agents.base.files.parameters import Document, parse
 from app.cli.own_data import budget_told, level_told, years_told
-from experiments.calibrate.calibration import Fitted
-from experiments.calibrate.fit_reports import grade_of
+from experiments.calibrate.fit_reports import FitRow, grade_of
 from experiments.calibrate.own_data import fit
 from experiments.calibrate.own_data.fit import (
-    BackTest,
     OwnFit,
     YearUse,
     calibrate_own,
@@ -114,12 +112,16 @@ def test_figures_that_are_all_too_small_are_refused_and_not_graded():
         calibrate_own(own({2023: {"youths": 500.0, "clients": 6.0}}), "Ons dorp")
 
 
-def line(off: float) -> Fitted:
-    return Fitted("wait_b", 10.0, 10.0 * (1.0 + off), 0.0, 0.0, "weeks", "own data", 1.0, False)
+def line(off: float) -> FitRow:
+    return FitRow("wait_b", 10.0, 10.0 * (1.0 + off), 0.0, 0.0, "weeks", "own data", held_back=False)
 
 
-def back_tests(holds: int, of: int) -> list[BackTest]:
-    return [BackTest("wait_b", 10.0, 11.0, 9.0, 12.0, 13.0 if n < holds else 10.5, "weeks") for n in range(of)]
+def held_back(before: float) -> FitRow:
+    return FitRow("wait_b", 10.0, 11.0, 9.0, 12.0, "weeks", "2024", held_back=True, before=before)
+
+
+def back_tests(holds: int, of: int) -> list[FitRow]:
+    return [held_back(13.0 if number < holds else 10.5) for number in range(of)]
 
 
 def test_a_fit_that_repeating_last_year_beats_on_most_figures_is_no_better_than_c():
@@ -127,8 +129,7 @@ def test_a_fit_that_repeating_last_year_beats_on_most_figures_is_no_better_than_
     assert own_grade([line(0.0)], back_tests(3, 10)) == "C"
     assert own_grade([line(0.9)], back_tests(3, 10)) == "D"
     assert own_grade([line(0.0)], []) == "B"
-    nothing_before = BackTest("wait_b", 10.0, 11.0, 9.0, 12.0, float("nan"), "weeks")
-    assert own_grade([line(0.0)], [nothing_before]) == "B"
+    assert own_grade([line(0.0)], [held_back(float("nan"))]) == "B"
 
 
 def budgeted(budget: dict[str, Any], growth: float = 0.0, start: int = 2023) -> np.ndarray:

@@ -223,6 +223,13 @@ def local_note(found: OwnFit, words: Words) -> str:
     return words("budget.local", local=words.millions(found.local, millions_digits(found.local)))
 
 
+def fit_notes(result: OwnFit, words: Words) -> list[str]:
+    """What limits the fit, a sentence each: its grade, the years behind it, and what its budget covers."""
+    place = Place.model_validate(result.tree)
+    lines = grade_sentence(result, words), *years_used(result, words), budget_note(place, words)
+    return [line for line in (*lines, local_note(result, words)) if line]
+
+
 def summary(found: Checked, words: Words) -> str:
     """The sentence on top once a file was read."""
     if found.figures is None:

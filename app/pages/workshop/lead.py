@@ -29,8 +29,8 @@ ONWARD = {
 @component
 def Lead(view: View, room: Room, secret: str, here: str, beat: int) -> None:  # noqa: N802, ARG001 - a component
     """Everything the room needs to see; ``beat`` draws it anew so that a phone that fell asleep shows."""
-    asked_so_far = use_memo(lambda: _questions(room), [room])
-    answers = use_answers(asked_so_far)
+    questions = use_memo(lambda: _questions(room), [room])
+    answers = use_answers(questions)
 
     def act(step: Step) -> None:
         STORE.lead_does(room.code, secret, step)
@@ -41,10 +41,16 @@ def Lead(view: View, room: Room, secret: str, here: str, beat: int) -> None:  # 
             with box("shop-stage"):
                 _Stage(view, room, answers, here, act)
                 fixed_caveats(shown.state_of(room, view.words), view.words)
-            with box("shop-side"):
-                Teams(view, room, act)
-                if room.phase in {"invite", "reveal", "levers", "consensus"}:
-                    RoleLevers(view, room, act)
+            _Side(view, room, act)
+
+
+@component
+def _Side(view: View, room: Room, act: Act) -> None:  # noqa: N802
+    """The teams; and what each role may move, while no plan is on the table."""
+    with box("shop-side"):
+        Teams(view, room, act)
+        if room.phase in {"invite", "reveal", "levers", "consensus"}:
+            RoleLevers(view, room, act)
 
 
 def _questions(room: Room) -> tuple[Any, ...]:

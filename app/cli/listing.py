@@ -188,11 +188,11 @@ def _evidence_row(item: Evidence) -> Row:
 @cache
 def _measures_on() -> dict[str, list[str]]:
     """The measures that lean on each fact, assumption or document."""
-    found: dict[str, list[str]] = {}
+    rows: dict[str, list[str]] = {}
     for row, measure in measures().items():
         for source in dict.fromkeys([measure.document, *(reference.id for reference in measure.sources)]):
-            found.setdefault(source, []).append(row)
-    return found
+            rows.setdefault(source, []).append(row)
+    return rows
 
 
 def _uses_of(item: Evidence) -> Iterator[Row]:

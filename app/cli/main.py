@@ -21,7 +21,15 @@ from agents.base.files.errors import WrongInput, one_line
 from app.cli import analyse, child, completion, report, sweep
 from app.cli.compile_progress import print_compile_progress
 from app.cli.interruption import STOPPED, interruption
-from app.cli.options import CalibrateOptions, Json, Replications, RunOptions, Scenario, expand_options
+from app.cli.options import (
+    CalibrateOptions,
+    Json,
+    Replications,
+    RunOptions,
+    Scenario,
+    expand_options,
+    scenario_argument,
+)
 
 INTERNAL_ERROR, WRONG_INPUT = 1, 2
 PROGRAM = "jeugdstroom"
@@ -63,12 +71,7 @@ def run(place: Scenario, options: RunOptions) -> None:
 @expand_options
 def compare(
     scenarios: Annotated[
-        list[str],
-        Argument(
-            autocompletion=completion.places_and_scenarios,
-            metavar="A B ...",
-            help="Places, scenarios or files; the others against the first.",
-        ),
+        list[str], scenario_argument("A B ...", "Places, scenarios or files; the others against the first.")
     ],
     options: RunOptions,
 ) -> None:
@@ -269,10 +272,10 @@ def answer(arguments: list[str]) -> int:
     except KeyboardInterrupt:
         code = STOPPED
     except BrokenPipeError:
-        code = _reader_left()
+        code = _end_of_pipe()
     except SystemExit as error:
         # Typer leaves with 1 when nobody reads on, and by itself after it has answered a shell that completes.
-        code = _reader_left() if isinstance(error.__context__, BrokenPipeError) else error.code
+        code = _end_of_pipe() if isinstance(error.__context__, BrokenPipeError) else error.code
     except Exception as error:
         # Ctrl-C in C code may come out as any other exception.
         code = STOPPED if interruption.received else _exit_code_of(error)
@@ -282,7 +285,7 @@ def answer(arguments: list[str]) -> int:
     return interruption.code
 
 
-def _reader_left() -> int:
+def _end_of_pipe() -> int:
     """The program that reads our output, such as ``head``, has stopped reading: that is no error."""
     _silence_stdout()
     return 0

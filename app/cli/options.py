@@ -8,23 +8,22 @@ from pathlib import Path
 from typing import Annotated, get_type_hints
 
 from typer import Argument, Option
-from typer.models import OptionInfo
+from typer.models import ArgumentInfo, OptionInfo
 
 from app.cli import completion
 
 Several = list[str] | None
 
+
+def scenario_argument(metavar: str, help_text: str) -> ArgumentInfo:
+    """The argument that takes a place, a scenario or a file of either."""
+    return Argument(autocompletion=completion.places_and_scenarios, metavar=metavar, help=help_text)
+
+
 Scenario = Annotated[
-    str,
-    Argument(
-        autocompletion=completion.places_and_scenarios,
-        metavar="PLACE|SCENARIO|FILE.yaml",
-        help="A place or scenario by name, or a file of either.",
-    ),
+    str, scenario_argument("PLACE|SCENARIO|FILE.yaml", "A place or scenario by name, or a file of either.")
 ]
-Base = Annotated[
-    str, Argument(autocompletion=completion.places_and_scenarios, metavar="A", help="A place or scenario file.")
-]
+Base = Annotated[str, scenario_argument("A", "A place or scenario file.")]
 Replications = Annotated[int | None, Option(help="Runs with other chance (20).")]
 Json = Annotated[bool, Option("--json", help="Print JSON instead of a table.")]
 

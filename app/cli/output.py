@@ -171,21 +171,21 @@ def mean_with_band(mean: "np.ndarray", low: "np.ndarray", high: "np.ndarray") ->
     return Cells(mean, draw)
 
 
-def difference_cells(found: "Compared") -> Cells:
+def difference_cells(comparison: "Compared") -> Cells:
     """Cells with the difference and its band; the words for one not seen, and ~ for one from too few runs."""
     from experiments.compare.comparison import no_difference
 
-    bands = found.differences
+    bands = comparison.differences
 
     def draw(at: At, scale: AmountScale) -> Text:
         if isnan(bands.mean[at]):
             return Text(MISSING)
-        told = scale.format(bands.mean[at], signed=True)
-        if not found.enough[at]:
-            return Text(f"~{told}", style="dim")
-        if not found.seen[at]:
+        text = scale.format(bands.mean[at], signed=True)
+        if not comparison.enough[at]:
+            return Text(f"~{text}", style="dim")
+        if not comparison.seen[at]:
             return Text(no_difference(), style="dim")
         ends = f"{scale.format(bands.low[at], signed=True)} to {scale.format(bands.high[at], signed=True)}"
-        return Text(told).append(f" ({ends})", style="dim")
+        return Text(text).append(f" ({ends})", style="dim")
 
     return Cells(bands.mean, draw, signed=True)

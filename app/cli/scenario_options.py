@@ -50,11 +50,11 @@ def scenario_of(name: str, options: ScenarioOptions, *, steered: bool = True) ->
     if options.assume:
         changes["assumptions"] = {**own["assumptions"], **_pairs("--assume", options.assume)}
     if options.circumstance:
-        given = _pairs("--circumstance", options.circumstance)
-        changes["circumstances"] = {**own["circumstances"], **{key: _plain(key, text) for key, text in given.items()}}
+        pairs = _pairs("--circumstance", options.circumstance)
+        changes["circumstances"] = {**own["circumstances"], **{key: _plain(key, text) for key, text in pairs.items()}}
     if steered and options.lever:
-        given = _pairs("--set", options.lever)
-        changes["levers"] = {**own["levers"], **{key: _setting(key, text) for key, text in given.items()}}
+        pairs = _pairs("--set", options.lever)
+        changes["levers"] = {**own["levers"], **{key: _setting(key, text) for key, text in pairs.items()}}
     if steered and options.response:
         changes["responses"] = {**own["responses"], **_pairs("--response", options.response)}
     return scenario.changed(**changes) if changes else scenario

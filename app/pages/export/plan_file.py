@@ -74,8 +74,8 @@ def _place(document: Document) -> str:
     if place is None:
         key = "own" if named.endswith((".yaml", ".yml")) else "place"
         # A folder that somebody else's file names is nobody's business here.
-        shown = re.split(r"[/\\]", named)[-1]
-        raise InvalidPlanFile(key, f"place: found '{shown}', expected a place that is known here", place=shown or "–")
+        name = re.split(r"[/\\]", named)[-1]
+        raise InvalidPlanFile(key, f"place: found '{name}', expected a place that is known here", place=name or "–")
     return place
 
 
@@ -89,7 +89,7 @@ def _pairs(document: Document, place: str, language: str, omissions: list[Omissi
     if isinstance(name, dict) and name.get(language):
         yield "name", str(name[language])
     reaches = user_choices(place).levers
-    for lever, setting in (_packed(tree, place, omissions) | (tree.get("levers") or {})).items():
+    for lever, setting in (_package_levers(tree, place, omissions) | (tree.get("levers") or {})).items():
         if lever in reaches:
             yield from _lever(lever, setting, omissions)
         else:
@@ -102,16 +102,16 @@ def _pairs(document: Document, place: str, language: str, omissions: list[Omissi
         yield f"{RESPONSE}{item}", "off" if word in _OFF else "on" if word in _ON else word
 
 
-def _packed(tree: Mapping[str, Any], place: str, omissions: list[Omission]) -> dict[str, Any]:
+def _package_levers(tree: Mapping[str, Any], place: str, omissions: list[Omission]) -> dict[str, Any]:
     """The levers of the packages that the file names."""
     names = tree.get("packages") or []
-    found: dict[str, Any] = {}
+    settings: dict[str, Any] = {}
     for name in names if isinstance(names, list) else [names]:
         try:
-            found |= settings_of([str(name)], place_of(place).start)
+            settings |= settings_of([str(name)], place_of(place).start)
         except WrongInput:
             omissions.append(Omission("unknown", found=str(name)))
-    return found
+    return settings
 
 
 def _lever(lever: str, setting: object, omissions: list[Omission]) -> Iterator[tuple[str, str]]:

@@ -25,9 +25,9 @@ EFFORTS = {"quick": 20, "thorough": 120}
 """Rounds of the search behind a fit."""
 
 
-def file_in(told: dict[str, Any]) -> tuple[str, bytes]:
+def file_in(event: dict[str, Any]) -> tuple[str, bytes]:
     """The name and the bytes of what a browser sent; never more than may be."""
-    name, text = told.get("name"), told.get("content")
+    name, text = event.get("name"), event.get("content")
     if not isinstance(name, str) or not isinstance(text, str):
         raise WrongInput("no file was sent")
     if len(text) > MOST_BYTES * 4 // 3 + 4:
@@ -43,33 +43,33 @@ def as_text(content: bytes | str) -> str:
     return base64.b64encode(content.encode() if isinstance(content, str) else content).decode()
 
 
-def fault_rows(found: Checked, words: Words) -> tuple[list[str], list[list[str]]]:
+def fault_rows(checked: Checked, words: Words) -> tuple[list[str], list[list[str]]]:
     """Every fault with its line, in the reader's words."""
     rows = [
         [fault.values.get("line", "–"), words(f"data.fault.{fault.key}", **_values(fault, words))]
-        for fault in found.faults
+        for fault in checked.faults
     ]
-    if found.more:
-        rows.append(["–", words("data.faults.more", count=found.more)])
+    if checked.more:
+        rows.append(["–", words("data.faults.more", count=checked.more)])
     return [words("data.line"), words("data.wrong")], rows
 
 
-def note_lines(found: Checked, words: Words) -> list[str]:
+def note_lines(checked: Checked, words: Words) -> list[str]:
     """What a reader has to know of a file that is in order: what was left open, and what is provisional."""
-    lines = [words(f"data.told.{note.key}", **_values(note, words)) for note in found.told[:MOST_TOLD]]
-    more = len(found.told) - MOST_TOLD
+    lines = [words(f"data.told.{note.key}", **_values(note, words)) for note in checked.told[:MOST_TOLD]]
+    more = len(checked.told) - MOST_TOLD
     return [*lines, words("data.faults.more", count=more)] if more > 0 else lines
 
 
 def _values(fault: WrongFigures, words: Words) -> dict[str, str]:
     """What fills the sentence of a fault, in the reader's words; a name that looks like a known one is suggested."""
-    said = {word: _said(word, value, words) for word, value in fault.values.items()}
-    said |= {word: words.number(value, _digits(value)) for word, value in fault.numbers.items()}
+    texts = {word: _value_in_words(word, value, words) for word, value in fault.values.items()}
+    texts |= {word: words.number(value, _digits(value)) for word, value in fault.numbers.items()}
     near = fault.values.get("near", "")
-    return said | {"hint": words("data.near", name=near) if near else ""}
+    return texts | {"hint": words("data.near", name=near) if near else ""}
 
 
-def _said(word: str, value: str, words: Words) -> str:
+def _value_in_words(word: str, value: str, words: Words) -> str:
     """A value as a reader of this language knows it: a figure by its name and id, a column and a mark by its name."""
     if word in ("column", "mark", "other_mark"):
         return words.get(f"data.{word.removeprefix('other_')}.{value}") or value
@@ -87,14 +87,14 @@ def _digits(value: float) -> int:
     return len(f"{value:.4f}".rstrip("0").split(".")[1])
 
 
-def figure_rows(found: OwnFigures, words: Words) -> tuple[list[str], list[list[str]], list[str]]:
+def figure_rows(own: OwnFigures, words: Words) -> tuple[list[str], list[list[str]], list[str]]:
     """Every figure with its years and what is done with it; small counts are not shown."""
-    years = sorted(found.years)
+    years = sorted(own.years)
     heads = [words("data.figure"), *(str(year) for year in years), words("data.use")]
     rows, marks = [], []
     for name, figure in figures().items():
-        values = [_cell(found.years[year], name, words) for year in years]
-        use, mark = _use(found, name)
+        values = [_cell(own.years[year], name, words) for year in years]
+        use, mark = _use(own, name)
         rows.append([words.of(figure.name), *values, words(f"data.use.{use}")])
         marks.append(mark)
     return heads, rows, marks
@@ -109,45 +109,45 @@ def _cell(year: dict[str, float], name: str, words: Words) -> str:
     return words.number(value, 0 if value == round(value) or value > 1000 else 1)
 
 
-def _use(found: OwnFigures, name: str) -> tuple[str, str]:
+def _use(own: OwnFigures, name: str) -> tuple[str, str]:
     """What is done with a figure, and how its row is marked."""
-    there = [year for year in found.years.values() if name in year]
+    given_years = [year for year in own.years.values() if name in year]
     figure = figures()[name]
-    if not there:
+    if not given_years:
         return "absent", "absent"
-    if all(name in suppressed(year) for year in there):
+    if all(name in suppressed(year) for year in given_years):
         return "hidden", "hidden-row"
     if figure.measure is None:
         return ("needed" if name in NEEDED else "describes"), ""
-    if figure.over is not None and not any(year.get(figure.over) for year in there):
+    if figure.over is not None and not any(year.get(figure.over) for year in given_years):
         return "alone", "absent"
     return "fitted", "used"
 
 
-def held_back_lines(found: OwnFit) -> list[FitRow]:
+def held_back_lines(result: OwnFit) -> list[FitRow]:
     """The year that was held back, as a report of how far the model was off."""
-    year = str(found.tested_year)
+    year = str(result.tested_year)
     return [
         FitRow(row.measure, row.published, row.simulated, row.low, row.high, row.unit, year, True, row.naive)
-        for row in found.tested
+        for row in result.tested
     ]
 
 
-def fitted_lines(found: OwnFit) -> list[FitRow]:
+def fitted_lines(result: OwnFit) -> list[FitRow]:
     """The year that was fitted, as a report of how far the model is off."""
     return [
         FitRow(line.measure, line.target, line.simulated, line.low, line.high, line.unit, line.source, line.held_back)
-        for line in found.lines
+        for line in result.lines
     ]
 
 
 FIT_HEADS = ("figure", "year", "published", "model", "low", "high", "before", "unit", "use")
 
 
-def fit_report_csv(found: OwnFit, words: Words) -> bytes:
+def fit_report_csv(result: OwnFit, words: Words) -> bytes:
     """The fit report for a reader: what was fitted, then the year that was held back; shares in percent."""
-    held = [(line, str(found.tested_year), "held") for line in held_back_lines(found)]
-    lines = [*((line, found.span, "fitted") for line in fitted_lines(found)), *held]
+    held_back = [(line, str(result.tested_year), "held") for line in held_back_lines(result)]
+    lines = [*((line, result.span, "fitted") for line in fitted_lines(result)), *held_back]
     rows = [
         (words(f"measure.{line.measure}"), year, *_in_table(line), _unit(line.unit, words), words(f"fit.{use}"))
         for line, year, use in lines
@@ -172,55 +172,55 @@ def template_csv(language: Language) -> bytes:
     return readable_csv(heads, rows, language)
 
 
-def back_test(found: OwnFit, words: Words) -> str:
+def back_test(result: OwnFit, words: Words) -> str:
     """The sentence before the forecast: how far the model was off in a year that it had not seen."""
-    lines = [line for line in held_back_lines(found) if line.published]
-    if found.tested_year is None:
-        return words("data.test.none", year=found.year)
+    lines = [line for line in held_back_lines(result) if line.published]
+    if result.tested_year is None:
+        return words("data.test.none", year=result.year)
     if not lines:
-        return words("data.test.small", year=str(found.tested_year))
+        return words("data.test.small", year=str(result.tested_year))
     worst = max(lines, key=lambda line: abs(line.off))
     return words(
         "data.test",
-        year=str(found.tested_year),
-        inside=words("data.test.inside", inside=found.inside, all=len(found.tested)),
-        holding=found.holding,
-        all=found.compared,
-        before=str(found.year),
+        year=str(result.tested_year),
+        inside=words("data.test.inside", inside=result.inside, all=len(result.tested)),
+        holding=result.holding,
+        all=result.compared,
+        before=str(result.year),
         worst=words(f"measure.{worst.measure}"),
         off=f"{words.number(100 * abs(worst.off))}%",
     )
 
 
-def years_used(found: OwnFit, words: Words) -> list[str]:
+def years_used(result: OwnFit, words: Words) -> list[str]:
     """What was done with each year, in sentences."""
-    told = [words("data.years.fitted" if "-" in found.span or "," in found.span else "data.years.one",
-                  years=found.span, base=str(found.year))]  # fmt: skip
-    told += [words("data.years.small", year=str(use.year)) for use in found.uses if use.use == "small"]
-    if found.tested_year is not None:
-        ahead = found.tested_year - found.year
+    sentences = [words("data.years.fitted" if "-" in result.span or "," in result.span else "data.years.one",
+                  years=result.span, base=str(result.year))]  # fmt: skip
+    sentences += [words("data.years.small", year=str(use.year)) for use in result.uses if use.use == "small"]
+    if result.tested_year is not None:
+        ahead = result.tested_year - result.year
         key = "data.years.held" if ahead == 1 else "data.years.held.gap"
-        told.append(words(key, year=str(found.tested_year), ahead=ahead))
-    return told
+        sentences.append(words(key, year=str(result.tested_year), ahead=ahead))
+    return sentences
 
 
-def grade_sentence(found: OwnFit, words: Words) -> str:
+def grade_sentence(result: OwnFit, words: Words) -> str:
     """The grade, what it means, and by what it is limited."""
-    return f"{words('data.grade')} {words(f'fit.grade.{found.grade}')} {words('data.grade.rule')}"
+    return f"{words('data.grade')} {words(f'fit.grade.{result.grade}')} {words('data.grade.rule')}"
 
 
 def budget_note(place: Place, words: Words) -> str:
     """Whose budget the place is set against, and what it covers where that is not all youth care."""
-    found, report = caveats_at(place.id, place), report_words(words.language)
-    told = report(f"caveat.budget.{found.basis}", year=place.start.year, amount=report.euro(found.budget))
-    return " ".join([told, *covers_told(place, report)])
+    caveats, report = caveats_at(place.id, place), report_words(words.language)
+    sentence = report(f"caveat.budget.{caveats.basis}", year=place.start.year, amount=report.euro(caveats.budget))
+    return " ".join([sentence, *covers_told(place, report)])
 
 
-def local_note(found: OwnFit, words: Words) -> str:
+def local_note(result: OwnFit, words: Words) -> str:
     """What local help costs in the model where the budget pays for it too; else nothing."""
-    if found.local is None or found.tree["budget"].get("covers") == "specialist":
+    if result.local is None or result.tree["budget"].get("covers") == "specialist":
         return ""
-    return words("budget.local", local=words.millions(found.local, millions_digits(found.local)))
+    return words("budget.local", local=words.millions(result.local, millions_digits(result.local)))
 
 
 def fit_notes(result: OwnFit, words: Words) -> list[str]:
@@ -230,13 +230,13 @@ def fit_notes(result: OwnFit, words: Words) -> list[str]:
     return [line for line in (*lines, local_note(result, words)) if line]
 
 
-def summary(found: Checked, words: Words) -> str:
+def summary(checked: Checked, words: Words) -> str:
     """The sentence on top once a file was read."""
-    if found.figures is None:
-        key = "data.read.wrong.one" if len(found.faults) == 1 else "data.read.wrong"
-        return words(key, count=len(found.faults))
-    used = [name for name in figures() if _use(found.figures, name)[0] == "fitted"]
-    years = sorted(found.figures.years)
+    if checked.figures is None:
+        key = "data.read.wrong.one" if len(checked.faults) == 1 else "data.read.wrong"
+        return words(key, count=len(checked.faults))
+    used = [name for name in figures() if _use(checked.figures, name)[0] == "fitted"]
+    years = sorted(checked.figures.years)
     return words("data.read", count=len(used), first=years[0], last=years[-1])
 
 

@@ -31,7 +31,7 @@ class Sentence:
     key: str
     values: Mapping[str, str | int]
 
-    def written(self, words: Words) -> str:
+    def text(self, words: Words) -> str:
         """The sentence in words."""
         return words(self.key, **self.values)
 
@@ -60,8 +60,8 @@ class ClaimContext:
     def change(self, outcome: str) -> PairedDifference:
         """The difference that the plan makes to one figure in the last year, judged as its tile does."""
         _, base, plan = self.answer.pair(outcome)
-        found = difference(base[:, -1], plan[:, -1])
-        return PairedDifference(found.mean, bool(found.seen))
+        change = difference(base[:, -1], plan[:, -1])
+        return PairedDifference(change.mean, bool(change.seen))
 
     def segment_change(self) -> PairedDifference:
         """The difference in waiting in the segment of the story, judged as the chart of all segments does."""
@@ -81,8 +81,8 @@ class ClaimContext:
         """Segments where children wait longer than the norm when nothing is done; chance cannot explain it."""
         known = {segment: norm for segment, norm in self.norms.items() if segment in SEGMENTS}
         above = [self.answer.base.of("wait_mean", segment)[:, -1] - norm for segment, norm in known.items()]
-        judged = zip(known, significant_of_differences(above), strict=True)
-        return [segment for segment, told in judged if told and self.level(segment) > known[segment]]
+        verdicts = zip(known, significant_of_differences(above), strict=True)
+        return [segment for segment, significant in verdicts if significant and self.level(segment) > known[segment]]
 
     def most_waited_for(self) -> str:
         """The segment with a price of its own that is furthest above its norm, or least below it."""
@@ -93,7 +93,7 @@ class ClaimContext:
         return level - self.norms.get(segment, 0.0) if np.isfinite(level) else -np.inf
 
 
-def is_told(answer: PlanResult | None) -> bool:
+def has_verdict(answer: PlanResult | None) -> bool:
     """Whether there are enough runs for any verdict."""
     return answer is not None and bool(is_enough(answer.number))
 
@@ -103,15 +103,15 @@ def sentences(step: Step, evidence: ClaimContext, words: Words) -> list[Sentence
     return [CLAIMS[claim](evidence, words) for claim in step.claims]
 
 
-def told(step: Step, evidence: ClaimContext | None, words: Words) -> str:
+def claim_text(step: Step, evidence: ClaimContext | None, words: Words) -> str:
     """What a step tells of the answer, in words; what it waits for while there is no verdict yet."""
     if not step.claims:
         return ""
     if evidence is None:
         return words("headline.waiting")
-    if not is_told(evidence.answer):
+    if not has_verdict(evidence.answer):
         return words("guide.first_estimate", number=MIN_REPLICATIONS)
-    return " ".join(sentence.written(words) for sentence in sentences(step, evidence, words))
+    return " ".join(sentence.text(words) for sentence in sentences(step, evidence, words))
 
 
 def _cost(evidence: ClaimContext, words: Words) -> Sentence:

@@ -34,8 +34,8 @@ def invitation(here: str, code: str, language: str) -> Invitation:
     where = origins[0] if origins else here
     link = f"{where}?{urlencode({'page': 'workshop', 'language': language, 'd.room': code})}"
     path, size = square(link) if origins else ("", 0)
-    shown = where.removeprefix("http://").removeprefix("https://").rstrip("/")
-    return Invitation(shown, link, path, size, bool(origins), tuple(origins[1:3]))
+    address = where.removeprefix("http://").removeprefix("https://").rstrip("/")
+    return Invitation(address, link, path, size, bool(origins), tuple(origins[1:3]))
 
 
 def reachable_from(here: str, host: str, addresses: Iterable[str]) -> list[str]:
@@ -60,7 +60,7 @@ def local_addresses() -> list[str]:
 
 
 def _likely(cards: Mapping[str, Iterable[str]]) -> list[str]:
-    found = [
+    usable = [
         address
         for name, addresses in cards.items()
         if not name.startswith(NOT_A_ROOM)
@@ -68,17 +68,17 @@ def _likely(cards: Mapping[str, Iterable[str]]) -> list[str]:
         if _usable(address)
     ]
     return sorted(
-        dict.fromkeys(found),
+        dict.fromkeys(usable),
         key=lambda address: (not ip_address(address).is_private, not address.startswith("192.168")),
     )
 
 
 def _usable(address: str) -> bool:
     try:
-        found = ip_address(address)
+        parsed = ip_address(address)
     except ValueError:
         return False
-    return isinstance(found, IPv4Address) and not found.is_loopback and not found.is_link_local
+    return isinstance(parsed, IPv4Address) and not parsed.is_loopback and not parsed.is_link_local
 
 
 def square(link: str) -> tuple[str, int]:

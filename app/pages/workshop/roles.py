@@ -31,6 +31,6 @@ QUESTIONS: dict[str, dict[str, float]] = {
 
 def questions(choices: Choices, at_hand: Values) -> dict[str, Values]:
     """The questions that ask something in this place, by id: the plan at hand first when there is one."""
-    found = {"own": at_hand} if at_hand else {}
-    found |= {name: normalised(levers, choices.levers) for name, levers in QUESTIONS.items()}
-    return {name: levers for name, levers in found.items() if levers}
+    asks = {"own": at_hand} if at_hand else {}
+    asks |= {name: normalised(levers, choices.levers) for name, levers in QUESTIONS.items()}
+    return {name: levers for name, levers in asks.items() if levers}

@@ -73,7 +73,7 @@ class Round:
     @property
     def dots(self) -> Counter[int]:
         """How many dots each plan got."""
-        return Counter(plan for given in self.votes.values() for plan in given)
+        return Counter(plan for plans in self.votes.values() for plan in plans)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +140,8 @@ def remove_team(room: Room, number: int) -> Room:
         may=_without(room.now.may, number),
         ready=room.now.ready - {number},
         votes={
-            voter: tuple(plan for plan in given if plan != number)
-            for voter, given in room.now.votes.items()
+            voter: tuple(plan for plan in plans if plan != number)
+            for voter, plans in room.now.votes.items()
             if voter != number
         },
     )
@@ -186,26 +186,26 @@ def next_phases(phase: str) -> tuple[str, ...]:
     }.get(phase, ())
 
 
-def set_prediction(room: Room, team: Team, given: Mapping[str, object]) -> Room:
+def set_prediction(room: Room, team: Team, values: Mapping[str, object]) -> Room:
     """With what a team thinks, as long as predictions are open and its own stands not fixed."""
     before = room.now.predictions.get(team.number, Prediction())
     if room.phase != "predict" or before.fixed:
         return room
     after = Prediction(
-        cost=_held(given.get("cost", before.cost), COST_REACH, before.cost),
-        wait=_held(given.get("wait", before.wait), room.now.ask.wait_reach, before.wait),
-        fixed=given.get("fixed") is True,
+        cost=_within_range(values.get("cost", before.cost), COST_REACH, before.cost),
+        wait=_within_range(values.get("wait", before.wait), room.now.ask.wait_reach, before.wait),
+        fixed=values.get("fixed") is True,
     )
     return replace(room, now=replace(room.now, predictions={**room.now.predictions, team.number: after}))
 
 
-def set_plan(room: Room, team: Team, given: Mapping[str, object], reaches: Mapping[str, Range]) -> Room:
+def set_plan(room: Room, team: Team, values: Mapping[str, object], reaches: Mapping[str, Range]) -> Room:
     """With the levers where a team puts them: only its own, and no further than they go."""
     if room.phase != "levers":
         return room
     may = room.levers_of(team)
-    wanted = {name: value for name, value in given.items() if name in may}
-    plan = normalised(wanted, reaches)
+    own = {name: value for name, value in values.items() if name in may}
+    plan = normalised(own, reaches)
     return replace(room, now=replace(room.now, plans={**room.now.plans, team.number: plan}))
 
 
@@ -217,12 +217,12 @@ def set_ready(room: Room, team: Team, *, ready: bool) -> Room:
     return replace(room, now=replace(room.now, ready=others | {team.number} if ready else others))
 
 
-def set_votes(room: Room, team: Team, given: Iterable[object]) -> Room:
+def set_votes(room: Room, team: Team, plans: Iterable[object]) -> Room:
     """With the dots of a team on the plans of others; more dots than it has are left out."""
     if room.phase != "vote":
         return room
     may = {other.number for other in room.teams if other.number != team.number}
-    dots = (plan for plan in islice(given, 10 * DOTS) if isinstance(plan, int) and plan in may)
+    dots = (plan for plan in islice(plans, 10 * DOTS) if isinstance(plan, int) and plan in may)
     return replace(room, now=replace(room.now, votes={**room.now.votes, team.number: tuple(islice(dots, DOTS))}))
 
 
@@ -231,8 +231,8 @@ def set_role_levers(room: Room, role: object, levers: Iterable[object], known: I
     if not isinstance(role, str) or role not in room.sets:
         return room
     may = set(known)
-    wanted = [str(name) for name in islice(levers, 50) if name in may]
-    return replace(room, sets={**room.sets, role: tuple(dict.fromkeys(wanted))[:MOST_LEVERS]})
+    names = [str(name) for name in islice(levers, 50) if name in may]
+    return replace(room, sets={**room.sets, role: tuple(dict.fromkeys(names))[:MOST_LEVERS]})
 
 
 def teams_done(room: Room) -> frozenset[int]:
@@ -241,15 +241,15 @@ def teams_done(room: Room) -> frozenset[int]:
     if room.phase in {"predict", "locked"}:
         return frozenset(team for team, prediction in now.predictions.items() if prediction.fixed)
     if room.phase == "vote":
-        return frozenset(team for team, given in now.votes.items() if given)
+        return frozenset(team for team, votes in now.votes.items() if votes)
     return now.ready if room.phase == "levers" else frozenset()
 
 
-def _held(value: object, reach: Range, otherwise: float) -> float:
+def _within_range(value: object, reach: Range, otherwise: float) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return otherwise
     return reach.nearest(float(value))
 
 
-def _without[T](found: Mapping[int, T], number: int) -> dict[int, T]:
-    return {team: value for team, value in found.items() if team != number}
+def _without[T](by_team: Mapping[int, T], number: int) -> dict[int, T]:
+    return {team: value for team, value in by_team.items() if team != number}

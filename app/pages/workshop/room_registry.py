@@ -113,8 +113,8 @@ class RoomRegistry:
         """The teams whose phone was heard lately."""
         with self.changed:
             entry = self.rooms.get(tidy_code(code))
-            heard = entry.heard if entry else {}
-            return frozenset(team for team, at in heard.items() if self.clock() - at <= AWAKE_SECONDS)
+            last_signs = entry.heard if entry else {}
+            return frozenset(team for team, at in last_signs.items() if self.clock() - at <= AWAKE_SECONDS)
 
     def close(self, code: str, secret: str) -> None:
         """Forgets a room with all that is in it."""

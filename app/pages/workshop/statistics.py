@@ -41,14 +41,14 @@ class PlanOutcome:
 
 def spreads(now: Round, reaches: Mapping[str, Range], chosen: Iterable[str] = ()) -> list[Spread]:
     """Every lever that some team could move. A ``chosen`` lever has no middle: there the choice of most counts."""
-    picked = set(chosen)
+    choices = set(chosen)
     at: dict[str, list[float]] = {}
     for number, levers in now.may.items():
         plan = dict(now.plans.get(number, ()))
         for name in levers:
             if name in reaches:
                 at.setdefault(name, []).append(plan.get(name, reaches[name].base))
-    return [_spread(name, values, reaches[name], picks=name in picked) for name, values in at.items()]
+    return [_spread(name, values, reaches[name], picks=name in choices) for name, values in at.items()]
 
 
 def _spread(name: str, values: list[float], reach: Range, *, picks: bool) -> Spread:
@@ -67,14 +67,14 @@ def _spread(name: str, values: list[float], reach: Range, *, picks: bool) -> Spr
     )
 
 
-def consensus(found: Iterable[Spread], reaches: Mapping[str, Range]) -> Values:
+def consensus(levers: Iterable[Spread], reaches: Mapping[str, Range]) -> Values:
     """The plan of the averages, each lever at the nearest value at which it can stand."""
-    return normalised({spread.lever: spread.mean for spread in found}, reaches)
+    return normalised({spread.lever: spread.mean for spread in levers}, reaches)
 
 
-def points_apart(found: Iterable[Spread]) -> list[Spread]:
+def points_apart(levers: Iterable[Spread]) -> list[Spread]:
     """The levers about which teams differ most, the widest first."""
-    wide = [spread for spread in found if spread.teams > 1 and spread.apart >= FAR_APART]
+    wide = [spread for spread in levers if spread.teams > 1 and spread.apart >= FAR_APART]
     return sorted(wide, key=lambda spread: (-spread.apart, spread.lever))[:MOST_POINTS]
 
 

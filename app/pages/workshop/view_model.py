@@ -1,6 +1,7 @@
 """What phones and the big screen both say: plans, effects and predictions in words. Pure functions."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from app.components.caveat_texts import caveats_here, reliability
@@ -34,16 +35,7 @@ def reaches_of(room: Room) -> Mapping[str, Range]:
 
 def question_of(room: Room, levers: Values) -> Question:
     """What to ask the model about a plan in this room."""
-    around = room.around
-    return Question(
-        around.place,
-        around.years,
-        around.seed,
-        Plan(levers),
-        around.circumstances,
-        around.assumptions,
-        around.disabled_responses,
-    )
+    return replace(room.around, plan=Plan(levers))
 
 
 def state_of(room: Room, words: Words) -> AppState:
@@ -54,8 +46,8 @@ def state_of(room: Room, words: Words) -> AppState:
 
 def caveat_lines(room: Room, words: Words) -> list[str]:
     """What a phone says beside a figure: the grade of the place, and what a figure leaves out."""
-    told = reliability(state_of(room, words), words)
-    return [f"{told['grade']}. {told['band']}"]
+    caveats = reliability(state_of(room, words), words)
+    return [f"{caveats['grade']}. {caveats['band']}"]
 
 
 def caveat_sentences(room: Room, words: Words) -> list[str]:
@@ -145,13 +137,17 @@ def effect(answers: Answers, question: Question, words: Words) -> Props:
     What does not stand on all runs yet says so wherever it is shown.
     """
     if question not in answers:
-        return {"cost": words("shop.busy"), "wait": words("shop.busy"), "cost_tone": UNDER_WAY, "wait_tone": UNDER_WAY}
+        return _same_text(words("shop.busy"), UNDER_WAY)
     answer = answers[question]
     if answer is None:
-        return {"cost": words("shop.failed"), "wait": words("shop.failed"), "cost_tone": "", "wait_tone": ""}
+        return _same_text(words("shop.failed"))
     if not answer.changed:
-        return {"cost": words("shop.same"), "wait": words("shop.same"), "cost_tone": "", "wait_tone": ""}
-    return _told(outcome(answer), answer, words)
+        return _same_text(words("shop.same"))
+    return _effect_texts(outcome(answer), answer, words)
+
+
+def _same_text(text: str, tone: str = "") -> Props:
+    return {"cost": text, "wait": text, "cost_tone": tone, "wait_tone": tone}
 
 
 def effects(answers: Answers, questions: Sequence[Question], words: Words) -> list[Props]:
@@ -159,22 +155,20 @@ def effects(answers: Answers, questions: Sequence[Question], words: Words) -> li
     there = {
         question: answer for question in questions if (answer := answers.get(question)) is not None and answer.changed
     }
-    found = dict(zip(there, outcomes_together(list(there.values())), strict=True))
+    outcomes = dict(zip(there, outcomes_together(list(there.values())), strict=True))
     return [
-        _told(found[question], there[question], words) if question in there else effect(answers, question, words)
+        _effect_texts(outcomes[question], there[question], words)
+        if question in there
+        else effect(answers, question, words)
         for question in questions
     ]
 
 
-def _told(found: PlanOutcome, answer: PlanResult, words: Words) -> Props:
-    told = {"cost": _money(found.euro, answer, words), "wait": _weeks(found.weeks, words)}
+def _effect_texts(plan_outcome: PlanOutcome, answer: PlanResult, words: Words) -> Props:
+    texts = {"cost": _money(plan_outcome.euro, answer, words), "wait": _weeks(plan_outcome.weeks, words)}
     if not answer.full and is_enough(answer.number):  # fewer runs are called a first estimate by themselves
-        told = {name: words("shop.effect.rough", told=text) for name, text in told.items()}
-    return {
-        **told,
-        "cost_tone": _tone(found.euro),
-        "wait_tone": _tone(found.weeks),
-    }
+        texts = {name: words("shop.effect.rough", told=text) for name, text in texts.items()}
+    return {**texts, "cost_tone": _tone(plan_outcome.euro), "wait_tone": _tone(plan_outcome.weeks)}
 
 
 def truth(answers: Answers, question: Question) -> PlanOutcome | None:
@@ -183,10 +177,10 @@ def truth(answers: Answers, question: Question) -> PlanOutcome | None:
     return outcome(answer) if answer and is_enough(answer.number) else None
 
 
-def firmness(answers: Answers, asked: Iterable[Question], words: Words) -> str:
+def firmness(answers: Answers, questions: Iterable[Question], words: Words) -> str:
     """How firm the figures on the screen are."""
-    found = [answers.get(question) for question in asked]
-    return words("shop.firm" if all(answer is not None and answer.full for answer in found) else "shop.rough")
+    results = [answers.get(question) for question in questions]
+    return words("shop.firm" if all(answer is not None and answer.full for answer in results) else "shop.rough")
 
 
 def _money(change: Difference, answer: PlanResult, words: Words) -> str:
@@ -200,7 +194,7 @@ def _money(change: Difference, answer: PlanResult, words: Words) -> str:
 def _weeks(change: Difference, words: Words) -> str:
     if not change.seen:
         return words(change.verdict_key)
-    return words(f"shop.wait.{'less' if change.mean < 0 else 'more'}", amount=words.weeks(abs(change.mean)))
+    return wait_words(change.mean, words)
 
 
 def _tone(change: Difference) -> str:

@@ -189,6 +189,7 @@ def search_plans(path: Path, out: Path | None, store: Path | None, as_text: bool
             interruption.watch_all(out, pattern)
     opened = None
     if store is not None:
+        # Before the store is opened, which takes a while for a large one.
         interruption.watch_store(lambda: store_message(store, None if opened is None else len(opened.evaluations)))
         opened = open_store(store, create=True)
     with progress_bar("searching") as progress:

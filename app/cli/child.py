@@ -89,6 +89,7 @@ def _print(lives: "Lives", telling: "StoryContext", *, changed: bool) -> None:
     from app.pages.child.narrative import headline, story_weeks, summary
     from experiments.i18n.format import HARD_SPACE
 
+    # The texts are those of the page, where a hard space keeps an amount on one line; here lines fold otherwise.
     def say(sentence: str) -> None:
         say_line(sentence.replace(HARD_SPACE, " "))
 
@@ -103,6 +104,7 @@ def _print(lives: "Lives", telling: "StoryContext", *, changed: bool) -> None:
     rows = []
     for row in story_weeks(lives, telling, changed=changed):
         texts = {name: " ".join(event["text"] for event in row[name]) for name in ("both", "base", "plan")}
+        # What happens in both worlds stands in both columns.
         left, right = (texts["both"],) * 2 if texts["both"] else (texts["base"], texts["plan"])
         rows.append({week: row["date"], base: left, plan: right})
     print_rows(rows, (week, base, plan) if changed else (week, base))

@@ -33,10 +33,12 @@ class Interruption:
 
     def begin(self) -> None:
         """Forget what an earlier command had on disk."""
+        # Cleared, not replaced: other modules hold this object.
         self.__init__()
 
     def watch(self, file: Path) -> None:
         """Say of this file whether it was written."""
+        # A name with [ ] in it is no pattern.
         self.watch_all(file.parent, glob.escape(file.name))
 
     def watch_all(self, folder: Path, pattern: str) -> None:
@@ -84,6 +86,7 @@ class Interruption:
         self.received, self.number = True, number
         if self._store is None and not self._watched and _is_importing(frame):
             # An import that is broken off half-way fails in its own words; nothing has been begun that needs an end.
+            # Past the buffers of Python: a signal that comes inside a print cannot enter it again.
             cursor = CURSOR_BACK if os.isatty(2) else ""
             os.write(2, f"{cursor}jeugdstroom: {NOTHING}\n".encode())
             os._exit(self.code)

@@ -159,6 +159,7 @@ def print_sources(what: str | None, as_json: bool) -> None:
         _print(_place_numbers(what), _NUMBERS, as_json)
         return
     known = evidence()
+    # Facts have ids in capitals, documents in small letters.
     item = known.get(what) or known.get(what.upper()) or known.get(what.lower())
     if item is None:
         raise unknown_name("source or place", what, [*place_names(), *known])
@@ -222,6 +223,7 @@ def _print(rows: Sequence[Row], columns: Sequence[str], as_json: bool) -> None:
 
 def _numbers_of(row: Row) -> dict[str, float]:
     """What is a number in a file, as a number, so that it is written as every other one."""
+    # Written as an amount it would be 2,024.
     if row.get("unit") == "year":
         return {}
     return {key: float(row[key]) for key in ("value", "low", "high") if _is_number(row.get(key))}

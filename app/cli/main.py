@@ -36,6 +36,7 @@ PROGRAM = "jeugdstroom"
 
 application = typer.Typer(
     rich_markup_mode=None,
+    # `answer` prints every fault itself, as one line.
     pretty_exceptions_enable=False,
     help="Simulates the Dutch youth-care chain, child by child: what does a measure do to cost, waiting and children?",
 )
@@ -52,6 +53,7 @@ def _version(wanted: bool) -> None:
 @application.callback(invoke_without_command=True)
 def _start(
     context: typer.Context,
+    # Typer hangs an option on a parameter; the callback does the work, and eagerly: before a command is missed.
     _: Annotated[bool, Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False,
 ) -> None:
     if context.invoked_subcommand is None:
@@ -249,6 +251,8 @@ def main() -> None:
     """Run a command and leave with its exit code."""
     interruption.listen()
     for stream in (sys.stdout, sys.stderr):
+        # A stream that a test or a notebook has put in its place cannot be reconfigured. UTF-8 whatever the terminal
+        # says: the answers hold € and –; a file name that is no text comes out escaped instead of as a traceback.
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(encoding="utf-8", errors="backslashreplace")
@@ -267,7 +271,9 @@ def answer(arguments: list[str]) -> int:
     if completion.is_after_equals_in_bash():
         return 0
     try:
+        # Outside standalone mode Typer raises its faults instead of printing them and leaving: all ends are here.
         code = application(arguments, prog_name=PROGRAM, standalone_mode=False)
+        # A full disk or a reader that left shows only when the buffer is written: here, and not while Python ends.
         sys.stdout.flush()
     except KeyboardInterrupt:
         code = STOPPED
@@ -293,6 +299,7 @@ def _end_of_pipe() -> int:
 
 def _exit_code_of(error: Exception) -> int:
     """Print what is wrong; return the exit code for wrong input or for an internal error."""
+    # Typer's usage errors are known by this method: it carries a Click of its own, whose classes are not Click's.
     usage = getattr(error, "format_message", None)
     if isinstance(error, WrongInput) or usage is not None:
         _say(str(error) if usage is None else mistyped_option(error) or usage())
@@ -314,6 +321,7 @@ def mistyped_option(error: Exception) -> str | None:
     if context is None or not hasattr(error, "possibilities"):
         return None
     known = [name for parameter in context.command.params for name in parameter.opts if name.startswith("--")]
+    # A lone -- begins every option.
     near = [name for name in known if len(str(option)) > 2 and name.startswith(str(option))]
     near = near or get_close_matches(str(option), known, n=1)
     hint = f"did you mean {' or '.join(near)}?" if near else f"expected one of {', '.join(known)}"

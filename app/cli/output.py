@@ -46,9 +46,11 @@ def _column(name: str, values: Sequence[Any], written: Callable[[float], str]) -
 
 
 def _cell(value: object, written: Callable[[float], str]) -> str:
+    # First: to Python a bool is a whole number too.
     if value is None or isinstance(value, bool):
         return {None: "", True: "yes", False: "no"}[value]
     if isinstance(value, Integral):
+        # A hash in a column of whole numbers must come out digit by digit.
         whole = int(value)
         return format_exact(whole) if -MOST_EXACT < whole < MOST_EXACT else str(whole)
     if isinstance(value, Real):
@@ -122,6 +124,7 @@ def print_tables(axes: Axes, columns: Columns, cells: Cells) -> None:
     segments = [(name, (last, all_towns, column)) for column, name in axes.segments.items()]
     say(f"By segment in {axes.years[last]}")
     _print_table(axes, "segment", segments, columns.by_segment, cells)
+    # The list ends with all of them: one municipality is the same as all.
     if len(axes.towns) > 2:
         towns = [(name, (last, column, all_segments)) for column, name in enumerate(axes.towns)]
         say(f"By municipality in {axes.years[last]}")
@@ -136,6 +139,8 @@ def print_every_outcome(axes: Axes, base: "np.ndarray", plan: "np.ndarray", cell
         largest = max([abs(float(side[at])) for side in (base, plan) if not isnan(side[at])], default=0.0)
         scale = scale_of(unit, largest)
         sides = (Text(MISSING if isnan(side[at]) else scale.format(side[at])) for side in (base, plan))
+        # Euros share the scale of the row, so that the sides less each other give the difference that is printed. A
+        # difference of shares is in percentage points, which is a scale of its own.
         change = scale if unit == "euro" else cells.scale(unit, [at])
         rows.append([Text(name), Text(scale.unit), *sides, cells.draw(at, change)])
     heads = ("outcome", "unit", "base", "plan", "difference")
@@ -164,6 +169,7 @@ def mean_with_band(mean: "np.ndarray", low: "np.ndarray", high: "np.ndarray") ->
         text = Text(scale.format(mean[at]))
         if not isnan(low[at]):
             ends = [scale.format(low[at]), scale.format(high[at])]
+            # A dash before a minus sign reads as one sign.
             between = "–" if low[at] >= 0.0 else " to "
             text.append(f"\n{between.join(ends)}" if ends[0] != ends[1] else "", style="dim")
         return text

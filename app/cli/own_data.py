@@ -39,6 +39,7 @@ def calibrate_file(data: Path | None, options: CalibrateOptions) -> None:
             status.update(f"searching: {done} of {of}, distance {best:.1f}")
 
         fit = calibrate_own(own, options.name, options.like, options.generations, progress)
+    # Before they are written, so that a stop halfway can tell which of them is there.
     for pattern in ("*.yaml", "*_fit.csv"):
         interruption.watch_all(options.out, pattern)
     place, report = write_own(fit, options.out)
@@ -74,6 +75,7 @@ def _figures_in(checked: Checked) -> OwnFigures:
         number = len(checked.faults) + checked.more
         more = f" ({number} faults in all; nothing was fitted or written)" if number > 1 else ""
         raise WrongInput(f"{last}{more}")
+    # Beside the answer, which may be JSON.
     for note in checked.told:
         print(note, file=sys.stderr)
     return checked.figures

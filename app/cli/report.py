@@ -48,6 +48,7 @@ def report(
     from experiments.report.findings import find_out
     from experiments.report.report import check_report_file, report_on, write_report
 
+    # Before the runs: a wrong ending would cost minutes of work.
     check_report_file(options.out)
     interruption.watch(options.out)
     replications = None if options.replications is None else replication_count(options, 0)

@@ -40,6 +40,8 @@ def run_one(name: str, options: RunOptions) -> None:
     check_out(options)
     scenario, share = scenario_of(name, options), precision_share(options.precision)
     _note(notes_on(scenario))
+    # Here and in what follows the engine is imported once the options are right: it takes a second, and a typing
+    # error should not wait for it.
     from experiments.replicate.replication import (
         SURE_OF,
         RunControl,
@@ -114,6 +116,7 @@ def _say_all(sentences: Sequence[str]) -> None:
 
 def _give(options: RunOptions, about: dict[str, object], result: CommandResult) -> None:
     """Write an answer to the file that was asked for, and print it as JSON or as tables."""
+    # The file first: a reader such as head may leave, and the file must be there all the same.
     out = options.out
     if out is not None:
         interruption.watch(out)
@@ -255,8 +258,10 @@ def serve_app(host: str, port: int, base_path: str, place: str) -> None:
 
 def _check_address(host: str, port: int) -> None:
     try:
+        # Tried beforehand: uvicorn logs a taken port in words of its own, and ends the program.
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         with socket.socket(family, socket.SOCK_STREAM) as trial:
+            # As the server does: a port that was left seconds ago is free to it too.
             trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             trial.bind((host, port))
     except OSError as error:

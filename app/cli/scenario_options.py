@@ -43,6 +43,7 @@ def run_count(options: RunOptions) -> int:
 def scenario_of(name: str, options: ScenarioOptions, *, steered: bool = True) -> Scenario:
     """A place, catalogue scenario or file under these options; one that is not steered takes no lever or response."""
     scenario = load_any(name)
+    # By alias: a setting begins `from` a date, which is a keyword of Python.
     own = scenario.model_dump(by_alias=True)
     changes: dict[str, object] = {
         key: value for key, value in (("years", options.years), ("seed", options.seed)) if value is not None
@@ -93,11 +94,13 @@ def _pairs(option: str, texts: list[str]) -> dict[str, str]:
 def _plain(name: str, text: str) -> str:
     """A value as files have it: 50% of a lever or circumstance in shares is 0.5, and a minus sign of print is -."""
     text = text.replace(MINUS, "-")
+    # A percentage means something only of a share; elsewhere it is refused as it stands.
     if not text.endswith("%") or not any(
         declared.id == name and declared.unit == "share" for declared in (*levers(), *circumstances())
     ):
         return text
     try:
+        # Exact: 0.7 / 100 in floats is 0.006999999999999999.
         return str(Decimal(text.removesuffix("%").strip()) / 100)
     except InvalidOperation:
         return text

@@ -45,11 +45,13 @@ def _print_folded(text: str, indent: str = "") -> None:
     lines = textwrap.wrap(
         together, room() or WIDTH, break_long_words=False, break_on_hyphens=False, subsequent_indent=indent
     )
+    # As Text: Rich would read a [word] in a name of the reader as markup.
     for line in lines or [""]:
         _print(Text(line.replace(HARD_SPACE, " ")))
 
 
 def _print(what: Text | Table, width: int | None = None) -> None:
+    # Rich would colour figures in a sentence, and off a terminal fold every line at 80 columns.
     Console(file=sys.stdout, highlight=False, width=width).print(what, soft_wrap=width is None)
 
 
@@ -103,6 +105,7 @@ def print_table(columns: Sequence[TextColumn], spare: Sequence[str] = ()) -> Non
         visible = [column for column in visible if column.head != head]
     if width is None or _least(visible) <= width:
         _print_whole(visible, WIDTH if width is None else width)
+    # Parts repeat the first column, so it must fit beside the widest of the others.
     elif not any(column.folds for column in visible) and _least([visible[0], widest(visible[1:])]) <= width:
         _print_in_parts(visible, width)
     else:

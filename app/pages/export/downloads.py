@@ -48,6 +48,7 @@ class ExportFile:
 
 def scenario_with_name(state: AppState) -> Scenario:
     """The plan at hand as a scenario with its name."""
+    # In both languages, as a plan has one name and a scenario file two.
     name = name_of(state)
     return Question.of(state).scenario().changed(name={"nl": name, "en": name})
 
@@ -72,6 +73,7 @@ def export_file(kind: str, state: AppState, progress: Progress, cancelled: Cance
 
 def _within(start: float, progress: Progress) -> Progress:
     """Progress of half of some work, that begins at this share of it."""
+    # In thousandths, as the two halves count different things.
     return lambda done, all_of_it: progress(round(1000 * (start + 0.5 * done / max(1, all_of_it))), 1000)
 
 
@@ -93,6 +95,7 @@ def scenario_file(state: AppState) -> bytes:
     """The plan at hand as a file that this app, the command line and the library read."""
     content = scenario_with_name(state).model_dump(mode="json", by_alias=True, exclude_none=True, exclude_defaults=True)
     content = {key: value for key, value in content.items() if value not in ({}, []) and key != "place"}
+    # The place first, as in the files that people write.
     content = {"place": _place_in_file(state.place), **content}
     return yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=120).encode()
 

@@ -26,6 +26,7 @@ def ExportMenu(state: AppState, dispatch: Callable[[dict[str, Any]], None]) -> N
     request, set_request = use_state(NOTHING)
     fault, set_fault = use_state("")
     then: AppState | None = request["state"]
+    # Name and language stand in the file, so they are part of what was asked.
     key = ("paper", request["kind"], Question.of(then), then.name, then.language) if then else None
     job, stop, again = use_job(
         key, lambda progress, cancelled: export_file(request["kind"], then or state, progress, cancelled)
@@ -36,7 +37,9 @@ def ExportMenu(state: AppState, dispatch: Callable[[dict[str, Any]], None]) -> N
         if "name" in what:
             dispatch({"name": what["name"]})
         elif "file" in what:
+            # The browser saves a file once for each number: the same file may be wanted again.
             set_request({"number": request["number"] + 1, "kind": str(what["file"]), "state": state})
+            # A job that failed or was stopped would otherwise stand under the same key.
             again()
         elif "too_large" in what:
             set_fault(words("keep.too_large", most=words.number(LARGEST_FILE)))

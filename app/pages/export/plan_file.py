@@ -53,6 +53,7 @@ def read_plan_file(text: str, now: AppState) -> LinkReading:
 
 
 def _document(text: str) -> Document:
+    # A browser may send half a pair of surrogates, which no encoding takes.
     if (size := len(text.encode(errors="replace"))) > LARGEST_FILE:
         message = f"found {size:,} bytes, expected a scenario file of at most {LARGEST_FILE:,}"
         raise InvalidPlanFile("large", message, most=str(LARGEST_FILE))
@@ -61,6 +62,7 @@ def _document(text: str) -> Document:
     except WrongInput as error:
         line = re.search(r" line (\d+)", str(error))
         raise InvalidPlanFile("unreadable", str(error), line=line[1] if line else "1") from error
+    # Checked here, so that what follows can take them for mappings.
     for key in _MAPPINGS:
         if not isinstance(document.tree.get(key, {}), dict):
             line = str(document.line_of((key,)) or 1)
@@ -99,6 +101,7 @@ def _pairs(document: Document, place: str, language: str, omissions: list[Omissi
             yield f"{prefix}{item}", _text(setting.get("value") if isinstance(setting, dict) else setting)
     for item, setting in (tree.get("responses") or {}).items():
         word = _text(setting).lower()
+        # To YAML off is false and on is true, unless they stand in quotes.
         yield f"{RESPONSE}{item}", "off" if word in _OFF else "on" if word in _ON else word
 
 

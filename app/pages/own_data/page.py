@@ -206,6 +206,7 @@ def Errors(words: Words, lines: list[FitRow], title: str, kind: str) -> None:  #
     heads, rows = error_rows(lines, words)
     option = use_memo(lambda: errors(lines, words), [words.language, lines])
     vue.chart_card(
+        # A chart grows with its rows, and own_data.css has a height for each of four sizes.
         kind=f"errors {kind} rows-{min(4, 1 + len(lines) // 8)}",
         title=title,
         sub=words("fit.sub"),

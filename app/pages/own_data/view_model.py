@@ -30,9 +30,11 @@ def file_in(event: dict[str, Any]) -> tuple[str, bytes]:
     name, text = event.get("name"), event.get("content")
     if not isinstance(name, str) or not isinstance(text, str):
         raise WrongInput("no file was sent")
+    # Too long to decode: as many bytes as are refused take its place, so that the fault is told as for any file.
     if len(text) > MOST_BYTES * 4 // 3 + 4:
         return one_line(name, LONGEST_NAME), b"\0" * (MOST_BYTES + 1)
     try:
+        # Strictly: by itself the decoder skips whatever is no base64.
         return one_line(name, LONGEST_NAME), base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError) as error:
         raise WrongInput("the file was not sent whole") from error
@@ -77,6 +79,7 @@ def _value_in_words(word: str, value: str, words: Words) -> str:
         return value.replace(".", ",")
     if word in ("figure", "other", "needed"):
         names = [name.strip() for name in value.split(",")]
+        # Else it is what the reader typed, and is given back as it is.
         if all(name in figures() for name in names):
             return ", ".join(f"{words.of(figures()[name].name)} ({name})" for name in names)
     return value
@@ -174,6 +177,7 @@ def template_csv(language: Language) -> bytes:
 
 def back_test(result: OwnFit, words: Words) -> str:
     """The sentence before the forecast: how far the model was off in a year that it had not seen."""
+    # A published zero has no percentage to be off by.
     lines = [line for line in held_back_lines(result) if line.published]
     if result.tested_year is None:
         return words("data.test.none", year=result.year)
@@ -218,6 +222,7 @@ def budget_note(place: Place, words: Words) -> str:
 
 def local_note(result: OwnFit, words: Words) -> str:
     """What local help costs in the model where the budget pays for it too; else nothing."""
+    # A budget for specialist care alone pays for no local help.
     if result.local is None or result.tree["budget"].get("covers") == "specialist":
         return ""
     return words("budget.local", local=words.millions(result.local, millions_digits(result.local)))

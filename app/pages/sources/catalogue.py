@@ -45,6 +45,7 @@ class SourceEntry:
         return [self.id, self.what, self.value, self.reach, self.sure, self.source]
 
 
+# The search asks for all of them whenever somebody types.
 @lru_cache(maxsize=32)
 def entries(place: str, language: str) -> tuple[SourceEntry, ...]:
     """Everything, in the order of ``KINDS``."""
@@ -61,6 +62,7 @@ def entries(place: str, language: str) -> tuple[SourceEntry, ...]:
 
 def matching(place: str, language: str, kind: str, query: str) -> list[SourceEntry]:
     """What is of this kind (all when it is empty) and holds every word that was typed."""
+    # Whatever the order in which they stand.
     query_words = query.casefold().split()
     return [
         entry
@@ -136,6 +138,7 @@ def _assumptions(place: str, words: Words) -> Iterator[SourceEntry]:
 
 
 def _certainty(assumption: Assumption, words: Words) -> str:
+    # Sources with a U are assumptions of ours; all others were published.
     return words(
         "src.sure.fitted"
         if assumption.fitted

@@ -87,6 +87,7 @@ def Findings(view: View) -> None:  # noqa: N802
     with box("found-list"):
         if key is not None:
             Working(job, stop, again, words)
+        # Results of all readers: a trial is the same for everybody in this place.
         cards = [_finding(number, JOBS.cached(("trial", number, base)), not job.done and number == chosen, words)
                  for number in FINDINGS]  # fmt: skip
         components.claims(cards=cards, event_press=press)

@@ -60,6 +60,7 @@ def run_trial(trial: Trial, base: Scenario, progress: Progress, cancelled: Cance
             scenario,
             plan,
             replications=RUNS,
+            # Bound now: the bar of each part begins where the one before it ended.
             progress=lambda done, of, at=number: progress(at * of + done, len(parts) * of),
             cancelled=cancelled,
         )

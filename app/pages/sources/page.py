@@ -51,6 +51,7 @@ def _Numbers(view: View) -> None:  # noqa: N802
 
     def change(event: dict[str, Any]) -> None:
         notes = {"src_find": event.get("find", query), "src_kind": event.get("kind", kind)}
+        # A link holds what was typed, so it is cut.
         view.dispatch({"note": {name: str(text)[:100] for name, text in notes.items()}})
 
     visible = matches[:MOST_SHOWN]

@@ -90,6 +90,7 @@ class ClaimContext:
 
     def _against_norm(self, segment: str) -> float:
         level = self.level(segment)
+        # A segment in which nobody started has no wait.
         return level - self.norms.get(segment, 0.0) if np.isfinite(level) else -np.inf
 
 
@@ -138,6 +139,7 @@ def _course(evidence: ClaimContext, words: Words) -> Sentence:
     answer = evidence.answer
     means, significant = _yearly(answer)
     rises, falls = np.flatnonzero(significant & (means > 0)), np.flatnonzero(significant & (means < 0))
+    # Year 0 where there is none: the sentence of such a course names no peak, or no trough.
     peak = int(rises[means[rises].argmax()]) if len(rises) else 0
     trough = int(falls[means[falls].argmin()]) if len(falls) else 0
     values = {

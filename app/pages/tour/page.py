@@ -20,6 +20,7 @@ def Tour(state: AppState, answer: PlanResult | None, dispatch: Callable[[dict[st
     words = app_words(state.language)
     step = step_at(state.told("guide"))
     names = ("open", "next", "back", "close", "end", "copy")
+    # A story may have several forms under one id: reversed, so that the first of them is what the menu opens.
     firsts = {guide.id: told_at(guide, 1) for guide in reversed(GUIDES)}
     components.guide_card(
         texts={name: words(f"guide.{name}") for name in names},
@@ -37,10 +38,12 @@ def card(state: AppState, answer: PlanResult | None, guide: Guide, number: int) 
     words, step = app_words(state.language), guide.steps[number - 1]
     evidence = ClaimContext(answer, place_of(state.place).waiting_norms_weeks, guide.segment) if answer else None
     ahead = guide
+    # From its first step on a story about a segment goes on in the one that waits longest in this place.
     if number == 1 and guide.segment and evidence is not None and has_verdict(answer):
         ahead = in_segment(guide, evidence.most_waited_for())
         evidence = ClaimContext(evidence.answer, evidence.norms, ahead.segment)
     own_text = words(f"guide.{guide.id}.{number}", **({"segment": guide.segment} if guide.segment else {}))
+    # The reader moved a lever: what the step says would be about another plan.
     if state.levers != levers_at(guide, number, user_choices(state.place)):
         own_text, claimed = words("guide.moved"), ""
     else:

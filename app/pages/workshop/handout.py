@@ -90,6 +90,7 @@ def _sources(room: Room, words: Words) -> list[tuple[str, list[str]]]:
 
 
 def _origin(room: Room, answers: Answers, words: Words) -> list[str]:
+    # The fewest runs: the sheet is as sure as the least sure figure on it.
     runs = [answer.number for question in _questions(room) if (answer := answers.get(question)) is not None]
     how = words("shop.sheet.how", number=min(runs, default=0))
     how = how if is_based_on_all_runs(room, answers) else f"{how} {words('shop.sheet.rough')}"

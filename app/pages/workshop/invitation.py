@@ -47,8 +47,10 @@ def reachable_from(here: str, host: str, addresses: Iterable[str]) -> list[str]:
         return []
     if parts.scheme not in {"http", "https"}:
         return []
+    # Others reach the app under the same name as this browser does.
     if name not in LOOPBACK:
         return [here]
+    # The server listens at one address only, whatever else this machine is called.
     if host not in ANYWHERE:
         return [] if host in LOOPBACK else [f"{parts.scheme}://{host}{f':{port}' if port else ''}{parts.path}"]
     return [f"{parts.scheme}://{address}{f':{port}' if port else ''}{parts.path}" for address in addresses]
@@ -83,6 +85,8 @@ def _usable(address: str) -> bool:
 
 def square(link: str) -> tuple[str, int]:
     """A QR code as an SVG path of unit squares, and how many of them stand side by side."""
+    # Cameras of phones do not read the micro form.
     rows = segno.make(link, error="m", micro=False).matrix
+    # One path, and not an element for each of a thousand squares.
     path = "".join(f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark)
     return path, len(rows)

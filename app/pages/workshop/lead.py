@@ -55,6 +55,7 @@ def _questions(room: Room) -> tuple[Any, ...]:
     """What has to be computed by now: what is asked, and of earlier rounds all that the sheet tells."""
     questions = list(lead_view_model.questions_on(room, room.now, room.phase))
     if room.phase == "consensus":
+        # The sheet of the end tells earlier rounds as well.
         questions += [
             question for past in room.past for question in lead_view_model.questions_on(room, past, "consensus")
         ]

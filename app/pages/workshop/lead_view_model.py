@@ -44,6 +44,7 @@ def questions_on(room: Room, now: Round, phase: str) -> tuple[Question, ...]:
         questions += [view_model.question_of(room, plan) for plan in now.plans.values()]
     if phase == "consensus":
         questions.append(view_model.question_of(room, consensus_of(room, now)))
+    # Each once, in this order: what is shown first is computed first.
     return tuple(dict.fromkeys(questions))
 
 
@@ -56,6 +57,7 @@ def strips(room: Room, now: Round, answers: Answers, words: Words) -> list[Props
 
 def _strip(room: Room, now: Round, outcome: PlanOutcome | None, name: str, reach: Range, words: Words) -> Props:
     change = getattr(outcome, name) if outcome else 0.0
+    # The answer may lie beyond what could be predicted: the strip then grows with it.
     far = max(reach.max, abs(change) * 1.1)
     near = statistics.nearest(now.predictions, name, change) if outcome else ()
 
@@ -102,8 +104,10 @@ def _dots(
     for team, prediction in sorted(predictions.items(), key=lambda pair: getattr(pair[1], name)):
         at, called = _place(getattr(prediction, name), far), room.name_of(team)
         width = 0.05 + NAME_WIDTH * len(called)
+        # At the right edge a name stands before its dot, or it would leave the strip.
         start = at - width if at > 0.75 else at
         lane = next((place for place, end in enumerate(lanes) if end <= start), len(lanes))
+        # A slice: it replaces the end of this lane, or adds a lane where all are taken.
         lanes[lane : lane + 1] = [start + width]
         text = in_words(getattr(prediction, name))
         best = team in near

@@ -51,7 +51,9 @@ def use_room_access(view: View, code: str) -> RoomAccess:
     message, set_message = use_state("")
 
     def restore(event: Given) -> None:
+        # Whatever a browser sends is cut, as it is kept.
         texts = {name: str(event.get(name, ""))[:200] for name in ("code", "lead", "team", "here")}
+        # Keys from the store of the browser may come after a room was opened or joined here: those stay.
         set_keys(lambda old: old if old.code == texts["code"] and old.lead + old.team else Keys(**texts))
 
     def begin(*_: object) -> None:
@@ -70,6 +72,7 @@ def use_room_access(view: View, code: str) -> RoomAccess:
         new = STORE.join(code, event.get("name", ""), event.get("role", ""))
         set_message("" if new else view.words("shop.join.refused"))
         if new:
+            # Awake from the start, or it would stand as asleep until the first sign of life of its phone.
             STORE.hear(code, new.number)
             set_keys(replace(keys, code=code, team=new.token))
 
@@ -106,6 +109,7 @@ def Workshop(view: View) -> None:  # noqa: N802 - a component
         if room is None:
             _Door(view, view.words("shop.gone") if code else access.message, access.begin, access.enter)
         elif keys.code != code:
+            # RoomKey.vue has yet to say which keys this browser holds; the form to join would flash by meanwhile.
             box("shop-wait")
         elif leads:
             Lead(view, room, keys.lead, keys.here, beat)

@@ -113,8 +113,10 @@ def _Reveal(view: View, room: Room, team: Team, token: str) -> None:  # noqa: N8
 @component
 def _Levers(view: View, room: Room, team: Team, token: str) -> None:  # noqa: N802
     words, may = view.words, room.levers_of(team)
+    # The facilitator may have taken a lever from this role since.
     plan = tuple(pair for pair in room.now.plans.get(team.number, ()) if pair[0] in may)
     mine = view_model.question_of(room, plan)
+    # Asked for only where it is shown: every team would have its own plan computed at each move.
     answers = use_answers((mine,) if room.shown else ())
     facts = _facts(view_model.effect(answers, mine, words), words) if room.shown else []
     hidden = view_model.caveat_lines(room, words) if room.shown else [words("shop.levers.hidden")]
@@ -225,6 +227,7 @@ def _prediction_facts(room: Room, team: Team, words: Words, *, named: bool = Fal
 
 def _values(event: Mapping[str, Any], steps: Mapping[str, list[float]]) -> dict[str, object]:
     """The values at the places where the sliders stand; a place that does not exist is left out."""
+    # A slider sends at which step it stands, not a value, so that no value between the steps can come.
     at = event.get("at")
     if not isinstance(at, Mapping):
         return {}

@@ -121,10 +121,12 @@ def tidy_name(text: object) -> str:
 def add_team(room: Room, name: object, role: object, token: str) -> Room:
     """With one team more, when there is a place and it has a name of its own and a known role."""
     tidy = tidy_name(name)
+    # Two teams of one name could not be told apart on the big screen.
     taken = {team.name.casefold() for team in room.teams}
     known = isinstance(role, str) and role in PRESETS and role != TOGETHER
     if not tidy or tidy.casefold() in taken or not known or len(room.teams) >= MOST_TEAMS:
         return room
+    # Not the number of teams: a number that was used stays with what its team gave in earlier rounds.
     number = room.seats + 1
     return replace(room, teams=(*room.teams, Team(number, tidy, str(role), token)), seats=number)
 
@@ -194,6 +196,7 @@ def set_prediction(room: Room, team: Team, values: Mapping[str, object]) -> Room
     after = Prediction(
         cost=_within_range(values.get("cost", before.cost), COST_REACH, before.cost),
         wait=_within_range(values.get("wait", before.wait), room.now.ask.wait_reach, before.wait),
+        # Not what merely counts as true: fixing cannot be undone.
         fixed=values.get("fixed") is True,
     )
     return replace(room, now=replace(room.now, predictions={**room.now.predictions, team.number: after}))
@@ -222,6 +225,7 @@ def set_votes(room: Room, team: Team, plans: Iterable[object]) -> Room:
     if room.phase != "vote":
         return room
     may = {other.number for other in room.teams if other.number != team.number}
+    # A browser may send a list of any length; so much of it is looked at.
     dots = (plan for plan in islice(plans, 10 * DOTS) if isinstance(plan, int) and plan in may)
     return replace(room, now=replace(room.now, votes={**room.now.votes, team.number: tuple(islice(dots, DOTS))}))
 
@@ -231,6 +235,7 @@ def set_role_levers(room: Room, role: object, levers: Iterable[object], known: I
     if not isinstance(role, str) or role not in room.sets:
         return room
     may = set(known)
+    # As with votes: a list of any length may come.
     names = [str(name) for name in islice(levers, 50) if name in may]
     return replace(room, sets={**room.sets, role: tuple(dict.fromkeys(names))[:MOST_LEVERS]})
 
@@ -246,6 +251,7 @@ def teams_done(room: Room) -> frozenset[int]:
 
 
 def _within_range(value: object, reach: Range, otherwise: float) -> float:
+    # True is a number to Python.
     if isinstance(value, bool) or not isinstance(value, int | float):
         return otherwise
     return reach.nearest(float(value))

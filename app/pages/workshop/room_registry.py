@@ -65,6 +65,7 @@ class RoomRegistry:
             if not self._may_guess():
                 return None
             entry = self.rooms.get(tidy_code(code))
+            # Only wrong codes count, or a full room would lock itself out.
             if entry is None:
                 self.guesses.append(self.clock())
             return entry.room if entry else None
@@ -72,6 +73,7 @@ class RoomRegistry:
     def leads(self, code: str, secret: str) -> bool:
         """Whether this is the facilitator's own secret."""
         entry = self.rooms.get(tidy_code(code))
+        # In constant time: how long a wrong secret takes says nothing of how much of it is right.
         return entry is not None and secrets.compare_digest(entry.room.secret.encode(), secret.encode())
 
     def team(self, code: str, token: str) -> Team | None:
@@ -104,6 +106,7 @@ class RoomRegistry:
             entry = self.rooms.get(tidy_code(code))
             if entry is None:
                 return
+            # Only when it was asleep: each sign of life of each phone would draw every screen anew.
             woken = self.clock() - entry.heard.get(number, -1e9) > AWAKE_SECONDS
             entry.heard[number] = entry.used = self.clock()
             if woken:
@@ -120,6 +123,7 @@ class RoomRegistry:
         """Forgets a room with all that is in it."""
         with self.changed:
             if self.leads(code, secret):
+                # Told after it is gone: who waits then finds no version, and so no room.
                 self._tell(self.rooms.pop(tidy_code(code)))
 
     def version(self, code: str) -> int:
@@ -144,6 +148,7 @@ class RoomRegistry:
             return None
         entry.used = self.clock()
         after = step(entry.room)
+        # A step out of turn gives the same record back, and then no screen is drawn anew.
         if after is not entry.room:
             entry.room = after
             self._tell(entry)
@@ -155,6 +160,7 @@ class RoomRegistry:
 
     def _clear(self) -> None:
         now = self.clock()
+        # A list first: the dictionary changes on the way.
         for code in [code for code, entry in self.rooms.items() if now - entry.used > HOURS_KEPT * 3600]:
             self._tell(self.rooms.pop(code))
 

@@ -69,6 +69,7 @@ def Teams(view: View, room: Room, act: Act) -> None:  # noqa: N802
     words, awake, done = view.words, STORE.awake(room.code), teams_done(room)
     components.room_teams(
         texts={name: words(f"shop.lead.{name}") for name in ("teams", "none", "asleep")}
+        # The part fills in the name, for each team.
         | {"remove": words("shop.lead.remove", name="{name}"), "done": words("shop.predict.fix")},
         teams=[
             {
@@ -93,6 +94,7 @@ def RoleLevers(view: View, room: Room, act: Act) -> None:  # noqa: N802
     def change(event: dict[str, Any]) -> None:
         for name in ("together", "shown"):
             if isinstance(event.get(name), bool):
+                # Bound now: the step runs after the loop has gone on.
                 act(lambda now, name=name: replace(now, **{name: event[name]}))
         if "role" in event:
             act(lambda now: set_role_levers(now, event["role"], list(event.get("levers") or ()), known))

@@ -53,6 +53,7 @@ def spreads(now: Round, reaches: Mapping[str, Range], chosen: Iterable[str] = ()
 
 def _spread(name: str, values: list[float], reach: Range, *, picks: bool) -> Spread:
     low, high = min(values), max(values)
+    # Sorted, since of equally frequent values the counter gives the one that it met first.
     mean = Counter(sorted(values)).most_common(1)[0][0] if picks else sum(values) / len(values)
     return Spread(
         lever=name,
@@ -62,6 +63,7 @@ def _spread(name: str, values: list[float], reach: Range, *, picks: bool) -> Spr
         max=high,
         touched=sum(value != reach.base for value in values),
         teams=len(values),
+        # As a share of what the lever can do, so that levers in euro and in weeks compare.
         apart=(high - low) / (reach.max - reach.min),
         at=tuple(sorted(values)),
     )
@@ -75,6 +77,7 @@ def consensus(levers: Iterable[Spread], reaches: Mapping[str, Range]) -> Values:
 def points_apart(levers: Iterable[Spread]) -> list[Spread]:
     """The levers about which teams differ most, the widest first."""
     wide = [spread for spread in levers if spread.teams > 1 and spread.apart >= FAR_APART]
+    # By name where equally wide, so that every screen shows the same.
     return sorted(wide, key=lambda spread: (-spread.apart, spread.lever))[:MOST_POINTS]
 
 
@@ -109,6 +112,7 @@ def _outcome(answer: PlanResult, euro: Difference, weeks: Difference) -> PlanOut
 
 def nearest(predictions: Mapping[int, Prediction], name: str, truth: float) -> tuple[int, ...]:
     """The teams whose prediction of ``cost`` or ``wait`` came nearest; more than one when they are equally near."""
+    # Rounded: teams with the same prediction must be equally near.
     away = {team: round(abs(getattr(prediction, name) - truth), 6) for team, prediction in predictions.items()}
     least = min(away.values(), default=None)
     return tuple(sorted(team for team, distance in away.items() if distance == least))

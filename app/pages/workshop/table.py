@@ -78,6 +78,7 @@ def link_to(view: View, room: Room, page: str) -> str:
     """The consensus as the plan at hand on another page; to compare, with the plans of most dots beside it."""
     words = view.words
     name = words("shop.consensus.name", code=room.code)[:LONGEST_NAME]
+    # A link holds no more plans beside each other than this.
     chosen = lead_view_model.winners(room.now)[:MOST_BESIDE] if page == "compare" else []
     beside = [
         Plan(room.now.plans.get(team, ()), name=words("shop.consensus.from", team=room.name_of(team))[:LONGEST_NAME])

@@ -123,6 +123,7 @@ def lever_sliders(room: Room, team: Team, words: Words) -> list[Props]:
 def steps_of(reach: Range) -> list[float]:
     """Every value that can be had, the base among them."""
     number = round((reach.max - reach.min) / reach.step)
+    # The base may lie between the steps, and must be there to go back to.
     return sorted({reach.nearest(reach.min + place * reach.step) for place in range(number + 1)} | {reach.base})
 
 

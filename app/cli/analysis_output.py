@@ -68,7 +68,7 @@ def _show_explained(explanation: "Explained") -> None:
 
 
 def _total(explanation: "Explained") -> str:
-    """The whole difference, as far as it is told from chance."""
+    """The total difference in words, or that it is not significant."""
     from experiments.compare.comparison import first_estimate, no_difference
     from experiments.statistics.significance import MIN_REPLICATIONS
 
@@ -208,7 +208,7 @@ def search_plans(path: Path, out: Path | None, store: Path | None, as_text: bool
 
 
 def store_message(folder: Path, evaluations: int | None) -> str:
-    """What a search that is stopped leaves behind; no number before its store was opened."""
+    """The message of a stopped search; ``evaluations`` is None before the store is opened."""
     if not folder.is_dir():
         return NOTHING_WRITTEN
     content = "got no evaluations from this command" if evaluations is None else f"holds {evaluations:,} evaluations"

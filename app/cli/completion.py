@@ -104,7 +104,7 @@ def _begins(name: str, incomplete: str) -> bool:
 
 
 def is_after_equals_in_bash() -> bool:
-    """Whether bash asks for the part behind a = as a word of its own: whatever we offered would be wrong there."""
+    """Whether bash completes the part behind a = as a word of its own; then nothing may be offered."""
     # Bash breaks words at =, so it would add what is offered behind the = to the part that is typed already.
     at = os.environ.get(BASH_AT, "")
     words = os.environ.get(BASH_WORDS, "").split("\n")

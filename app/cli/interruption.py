@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM: how a command stops, and what it says is on disk by then."""
+"""Ctrl-C and SIGTERM: a command stops, and says which files and stores it has written."""
 
 import glob
 import os
@@ -23,7 +23,7 @@ Stamp = tuple[int, int]
 
 
 class Interruption:
-    """What a command that is stopped has to say; one for the program, as signals are."""
+    """Signal handling and the message of a stopped command; one object for the process."""
 
     def __init__(self) -> None:
         self.number = int(signal.SIGINT)
@@ -32,7 +32,7 @@ class Interruption:
         self._watched: list[tuple[Path, str, dict[Path, Stamp]]] = []
 
     def begin(self) -> None:
-        """Forget what an earlier command had on disk."""
+        """Forget the files of an earlier command."""
         # Cleared, not replaced: other modules hold this object.
         self.__init__()
 
@@ -78,7 +78,7 @@ class Interruption:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
     def finish(self, code: int) -> None:
-        """The answer is given: leave at once when stopped while Python cleans up."""
+        """After the answer: exit at once on a signal while Python cleans up."""
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: os._exit(code))
 
@@ -93,7 +93,7 @@ class Interruption:
         raise KeyboardInterrupt
 
     def _unraisable(self, fault: "sys.UnraisableHookArgs") -> None:
-        """An interruption that came in a callback or a finalizer, which cannot pass it on, comes again."""
+        """Repeat an interruption that came in a callback or finalizer, which cannot raise it."""
         if issubclass(fault.exc_type, KeyboardInterrupt):
             threading.Timer(AGAIN_SECONDS, os.kill, (os.getpid(), self.number)).start()
         else:
@@ -101,7 +101,7 @@ class Interruption:
 
 
 def _stamps(folder: Path, pattern: str) -> dict[Path, Stamp]:
-    """When each of the files was last written, and its number on the disk: a file that is replaced gets another."""
+    """Modification time and inode of each file; a replaced file has another inode."""
     if not folder.is_dir():
         return {}
     return {path: (path.stat().st_mtime_ns, path.stat().st_ino) for path in sorted(folder.glob(pattern))}

@@ -334,7 +334,7 @@ def _say(sentence: str) -> None:
 
 
 def _silence_stdout() -> None:
-    """Leave nothing for Python to write, and to complain about, when it ends."""
+    """Send what is still buffered to /dev/null, so that Python does not fail on it at exit."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, sys.stdout.fileno())
 

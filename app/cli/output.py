@@ -1,4 +1,4 @@
-"""What commands print: tables of outcomes over years, segments and municipalities, and rows of things."""
+"""Tables of outcomes by year, segment and municipality, and lists of rows."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -62,7 +62,7 @@ def _cell(value: object, written: Callable[[float], str]) -> str:
 
 @dataclass(frozen=True)
 class Axes:
-    """What the arrays behind a table are about: [outcome, year, municipality or all, segment or all]."""
+    """Labels of the axes of the arrays behind a table: [outcome, year, municipality or all, segment or all]."""
 
     outcomes: list[str]
     units: Mapping[str, str]
@@ -83,7 +83,7 @@ At = tuple[int, int, int, int]
 
 @dataclass(frozen=True)
 class Cells:
-    """What a table shows of arrays of figures: the mean decides on the scale of a column."""
+    """Means and a function that renders a cell; the largest mean sets the scale of a column."""
 
     mean: "np.ndarray"
     draw: Callable[[At, AmountScale], Text]

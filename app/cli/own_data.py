@@ -142,7 +142,7 @@ _FIGURES = ("own", "model", "low", "high", "before")
 
 
 def _figure(key: str, text: str) -> float | str | None:
-    """A figure of the report as a number, so that it is written as everywhere else."""
+    """A figure of the report as a float, for the number format of all tables."""
     if key not in _FIGURES:
         return text
     return float(text) if text else None

@@ -97,7 +97,7 @@ def compare_all(names: Sequence[str], options: RunOptions) -> None:
 
 
 def caveats_on(scenario: "Scenario", runs: "Replicated") -> list[str]:
-    """What must be known before these figures are used; what was published stands beside runs without a plan."""
+    """Caveats of a scenario, as sentences; for runs without levers also the published figures."""
     from experiments.i18n.catalogue import Words
     from experiments.i18n.format import HARD_SPACE
     from experiments.report.caveats import beside_published, caveats_of, sentences

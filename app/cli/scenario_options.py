@@ -1,4 +1,4 @@
-"""From options to scenarios; whatever is wrong with them is one line."""
+"""Scenarios from options of the command line; a fault is one line."""
 
 from decimal import Decimal, InvalidOperation
 
@@ -62,7 +62,7 @@ def scenario_of(name: str, options: ScenarioOptions, *, steered: bool = True) ->
 
 
 def notes_on(scenario: Scenario) -> list[str]:
-    """What a user should know about a scenario that is right but cannot do what it seems to."""
+    """Notes on levers of a valid scenario that change nothing."""
     from experiments.compare.idle_levers import idle_levers
 
     return [
@@ -92,7 +92,7 @@ def _pairs(option: str, texts: list[str]) -> dict[str, str]:
 
 
 def _plain(name: str, text: str) -> str:
-    """A value as files have it: 50% of a lever or circumstance in shares is 0.5, and a minus sign of print is -."""
+    """A value as files write it: 50% of a share is 0.5, and a typographic minus sign is a hyphen."""
     text = text.replace(MINUS, "-")
     # A percentage means something only of a share; elsewhere it is refused as it stands.
     if not text.endswith("%") or not any(

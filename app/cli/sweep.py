@@ -94,7 +94,7 @@ def _run_design(design: Path, options: SweepOptions) -> None:
 
 
 def _store_message(folder: Path, done: Sequence[int]) -> str:
-    """What a sweep that is stopped leaves behind: ``done`` of all runs, or fewer than none when not yet counted."""
+    """The message of a stopped sweep; ``done`` is [finished, all] runs, finished -1 before they are counted."""
     if not folder.is_dir():
         return NOTHING_WRITTEN
     runs = f"{done[0]:,} of {done[1]:,} runs are" if done[0] >= 0 else "no run was added to what is"
@@ -139,7 +139,7 @@ def query(
 
 
 def open_store(folder: Path, *, create: bool = False) -> "Store":
-    """A store; a note on standard error names what is damaged in it."""
+    """Open a store; damaged parts are named on standard error."""
     from experiments.sweep.store.store import Store
 
     store = Store(folder, create=create)

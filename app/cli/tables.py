@@ -31,7 +31,7 @@ EDGES, BETWEEN = 2, 2
 
 
 def room() -> int | None:
-    """Columns of the terminal; none off a terminal, where there is all the room that is needed."""
+    """Width of the terminal in columns; None off a terminal, where width is unlimited."""
     return min(WIDEST, shutil.get_terminal_size((WIDTH, 0)).columns) if sys.stdout.isatty() else None
 
 
@@ -95,7 +95,7 @@ def _is_prose(line: str) -> bool:
 
 
 def print_table(columns: Sequence[TextColumn], spare: Sequence[str] = ()) -> None:
-    """Print columns in the room that there is; ``spare`` heads are left out first, the first of them first."""
+    """Print columns within the width of the terminal; columns named in ``spare`` are dropped first, in that order."""
     width, left_out = room(), []
     visible = list(columns)
     for head in spare:
@@ -125,7 +125,7 @@ def _least(columns: Sequence[TextColumn]) -> int:
 
 
 def widths(columns: Sequence[TextColumn], width: int) -> list[int]:
-    """How wide each column is: what it needs, and prose what is left, in proportion to what it could use."""
+    """Width of each column: its minimum, plus a share of the remaining width for prose."""
     frame = EDGES + BETWEEN * (len(columns) - 1)
     over = width - frame - sum(column.least for column in columns)
     spare = [column.natural - column.least for column in columns]

@@ -1,4 +1,4 @@
-"""A plan out of the app and back in: a scenario file, tables of figures, and the page for the council."""
+"""Files of a plan: the scenario, tables of figures, and the report for the council."""
 
 import io
 from dataclasses import dataclass
@@ -72,7 +72,7 @@ def export_file(kind: str, state: AppState, progress: Progress, cancelled: Cance
 
 
 def _within(start: float, progress: Progress) -> Progress:
-    """Progress of half of some work, that begins at this share of it."""
+    """Progress of one half of a job, which begins at ``start`` (0 or 0.5)."""
     # In thousandths, as the two halves count different things.
     return lambda done, all_of_it: progress(round(1000 * (start + 0.5 * done / max(1, all_of_it))), 1000)
 

@@ -1,4 +1,4 @@
-"""A plan file that a reader opens: read as a link would be, so that what it cannot have is named and the rest kept."""
+"""Reading a plan file: invalid settings are reported and the others kept, as for a link."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -39,7 +39,7 @@ class InvalidPlanFile(WrongInput):
 
 
 def read_plan_file(text: str, now: AppState) -> LinkReading:
-    """The state that a plan file holds, shown as it was, and what of the file could not be taken over.
+    """The state that a plan file describes, with the present view, and the omissions.
 
     A file that is no plan at all, or one for a place that is not here, raises ``InvalidPlanFile``.
     """

@@ -1,4 +1,4 @@
-"""What is shown of a reader's own figures: the check of the file, its faults, and the fit. Pure functions."""
+"""View model of own data: the check of the file, its faults, and the fit. Pure functions."""
 
 import base64
 import binascii
@@ -26,7 +26,7 @@ EFFORTS = {"quick": 20, "thorough": 120}
 
 
 def file_in(event: dict[str, Any]) -> tuple[str, bytes]:
-    """The name and the bytes of what a browser sent; never more than may be."""
+    """Name and bytes of an uploaded file; raises ``WrongInput`` if the event holds none."""
     name, text = event.get("name"), event.get("content")
     if not isinstance(name, str) or not isinstance(text, str):
         raise WrongInput("no file was sent")
@@ -57,14 +57,14 @@ def fault_rows(checked: Checked, words: Words) -> tuple[list[str], list[list[str
 
 
 def note_lines(checked: Checked, words: Words) -> list[str]:
-    """What a reader has to know of a file that is in order: what was left open, and what is provisional."""
+    """Notes on a valid file: figures that are missing or provisional."""
     lines = [words(f"data.told.{note.key}", **_values(note, words)) for note in checked.told[:MOST_TOLD]]
     more = len(checked.told) - MOST_TOLD
     return [*lines, words("data.faults.more", count=more)] if more > 0 else lines
 
 
 def _values(fault: WrongFigures, words: Words) -> dict[str, str]:
-    """What fills the sentence of a fault, in the reader's words; a name that looks like a known one is suggested."""
+    """Values that fill the sentence of a fault, in the reader's language, with a hint for a misspelt name."""
     texts = {word: _value_in_words(word, value, words) for word, value in fault.values.items()}
     texts |= {word: words.number(value, _digits(value)) for word, value in fault.numbers.items()}
     near = fault.values.get("near", "")
@@ -86,7 +86,7 @@ def _value_in_words(word: str, value: str, words: Words) -> str:
 
 
 def _digits(value: float) -> int:
-    """So many decimals as a number has, at most four."""
+    """Number of decimals that a value needs, at most four."""
     return len(f"{value:.4f}".rstrip("0").split(".")[1])
 
 
@@ -113,7 +113,7 @@ def _cell(year: dict[str, float], name: str, words: Words) -> str:
 
 
 def _use(own: OwnFigures, name: str) -> tuple[str, str]:
-    """What is done with a figure, and how its row is marked."""
+    """The use of a figure (key of its text), and the style of its row."""
     given_years = [year for year in own.years.values() if name in year]
     figure = figures()[name]
     if not given_years:

@@ -1,4 +1,4 @@
-"""Every number of the model with where it comes from, as one list that can be searched. Pure functions."""
+"""Every number of the model with its source, as one searchable list. Pure functions."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ MOST_NAMED = 6
 
 @dataclass(frozen=True, slots=True)
 class SourceEntry:
-    """One number or word: its kind, its number, what it is, its value and range, how sure it is, and its source."""
+    """One number or term: kind, id, description, value, range, certainty and source."""
 
     kind: str
     id: str
@@ -48,7 +48,7 @@ class SourceEntry:
 # The search asks for all of them whenever somebody types.
 @lru_cache(maxsize=32)
 def entries(place: str, language: str) -> tuple[SourceEntry, ...]:
-    """Everything, in the order of ``KINDS``."""
+    """All entries of a place, in the order of ``KINDS``."""
     words = app_words(language)
     parts = (_levers(place, words), _circumstances(words), _responses(words), _assumptions(place, words))
     return (
@@ -61,7 +61,7 @@ def entries(place: str, language: str) -> tuple[SourceEntry, ...]:
 
 
 def matching(place: str, language: str, kind: str, query: str) -> list[SourceEntry]:
-    """What is of this kind (all when it is empty) and holds every word that was typed."""
+    """Entries of this kind (all kinds when empty) that contain every word of the query."""
     # Whatever the order in which they stand.
     query_words = query.casefold().split()
     return [
@@ -180,7 +180,7 @@ def _measures(words: Words) -> Iterator[SourceEntry]:
 
 @cache
 def _names_by_measure(language: str) -> dict[str, list[str]]:
-    """What in the model serves each row of the documents."""
+    """Names of the levers, responses and the like that serve each measure, by its row."""
     words = app_words(language)
     names: dict[str, list[str]] = {}
     declared = [("lever", all_levers()), ("response", responses()), ("circumstance", circumstances())]

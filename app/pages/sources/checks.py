@@ -1,4 +1,4 @@
-"""What was checked of the model: its fit, the findings of the field, and the claims of the documents."""
+"""Validation of the model: its fit, findings of the field, and claims of the documents."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ from experiments.i18n.catalogue import Words
 
 @component
 def Fit(view: View) -> None:  # noqa: N802 - a component
-    """How far the model is off the published figures of this place, before it says anything ahead."""
+    """How far the model is off the published figures of this place."""
     words, place = view.words, place_of(view.state.place)
     lines = report_of(view.state.place)
     with box("fit-report"):

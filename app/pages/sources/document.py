@@ -1,4 +1,4 @@
-"""A document of ours, cut into blocks that a page can show without ever trusting text as markup. Pure functions."""
+"""Markdown as blocks of plain text with styles, so that a page never interprets text as HTML. Pure functions."""
 
 from collections.abc import Iterator
 from functools import cache
@@ -28,7 +28,7 @@ def blocks_of(name: str) -> list[dict[str, Any]]:
 
 
 def blocks(text: str) -> Iterator[dict[str, Any]]:
-    """Markdown as blocks; raises nothing, since what is no markup is text."""
+    """Markdown as blocks; never raises: unknown markup stays text."""
     for node in SyntaxTreeNode(MARKDOWN.parse(text)):
         if node.type == "heading":
             yield {"kind": node.tag, "pieces": _inline(node)}
@@ -69,7 +69,7 @@ def _pieces(node: SyntaxTreeNode, style: str = "") -> list[dict[str, str]]:
 
 
 def chapters(blocks_of_text: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
-    """The blocks of each chapter, one that begins with a heading of the second level each; first what comes before."""
+    """Blocks by chapter: first what precedes any h2, then one list for each h2."""
     parts: list[list[dict[str, Any]]] = [[]]
     for block in blocks_of_text:
         if block["kind"] == "h2":

@@ -17,7 +17,7 @@ RUNS = 24
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What is changed to see a finding, where it shows, and the response without which it should not."""
+    """A trial of a finding: what is changed, the outcome that shows it, and the response that causes it."""
 
     outcome: str
     segment: str = "all"

@@ -1,4 +1,4 @@
-"""What a guide tells of the plan at hand: sentences that follow from the answer, each told as it comes out. Pure.
+"""Sentences of a guide about the present plan, chosen by the results. Pure functions.
 
 A claim is a function from the evidence to a sentence: a key of the texts with its values. Which sentence it is depends
 on the figures alone, so a story cannot say what the model contradicts. With too few runs for a verdict nothing is
@@ -105,7 +105,7 @@ def sentences(step: Step, evidence: ClaimContext, words: Words) -> list[Sentence
 
 
 def claim_text(step: Step, evidence: ClaimContext | None, words: Words) -> str:
-    """What a step tells of the answer, in words; what it waits for while there is no verdict yet."""
+    """The claims of a step in words; before there are enough runs, that they are being made."""
     if not step.claims:
         return ""
     if evidence is None:
@@ -135,7 +135,7 @@ def _wait_now(evidence: ClaimContext, words: Words) -> Sentence:
 
 
 def _course(evidence: ClaimContext, words: Words) -> Sentence:
-    """In which order the plan costs more and less over the years, if chance cannot explain it."""
+    """The order of years in which the plan costs significantly more and less."""
     answer = evidence.answer
     means, significant = _yearly(answer)
     rises, falls = np.flatnonzero(significant & (means > 0)), np.flatnonzero(significant & (means < 0))
@@ -162,7 +162,7 @@ def _order(rises: Series, falls: Series) -> str:
 
 
 def _yearly(answer: PlanResult) -> tuple[Series, Series]:
-    """Per year the mean difference in cost, and whether it is reported: one table, so false ones are few among them."""
+    """Mean difference in cost per year, and whether it is significant; the years are tested as one family."""
     _, base, plan = answer.pair("cost")
     each = plan - base
     means, error = each.mean(axis=0), each.std(axis=0, ddof=1) / np.sqrt(len(each))

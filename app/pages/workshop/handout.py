@@ -1,4 +1,4 @@
-"""The sheet that people take home: a page of its own that shows without the app and prints well."""
+"""The handout of a workshop: one HTML file that needs no app and prints well."""
 
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ Table = tuple[list[str], list[list[Any]]]
 
 
 def sheet(room: Room, answers: Answers, words: Words) -> str:
-    """The whole sheet, as one HTML file."""
+    """The whole handout, as one HTML file."""
     place = place_of(room.around.place)
     return template(TEMPLATE).render(
         words=words,
@@ -98,7 +98,7 @@ def _origin(room: Room, answers: Answers, words: Words) -> list[str]:
 
 
 def _questions(room: Room) -> set[Question]:
-    """What the sheet tells of: nobody voted on before a round has come to its end."""
+    """The plans that the handout shows: of a round under way only those of its present phase."""
     rounds = [(now, "consensus" if at < len(room.past) else room.phase) for at, now in enumerate(room.rounds)]
     return {question for now, phase in rounds for question in questions_on(room, now, phase)}
 

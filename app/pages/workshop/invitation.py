@@ -1,4 +1,4 @@
-"""How a phone finds the room: the address on the local network, and the square that a camera reads."""
+"""The address and the QR code of a room on the local network."""
 
 import os
 from collections.abc import Iterable, Mapping
@@ -18,7 +18,7 @@ NOT_A_ROOM = ("docker", "br-", "veth", "virbr", "vmnet", "vboxnet", "tun", "tap"
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """The address to type, the whole link, the square as one path (none when no phone can reach it), and the rest."""
+    """The address to type, the link, the QR code as an SVG path (empty when unreachable), and other addresses."""
 
     address: str
     link: str
@@ -39,7 +39,7 @@ def invitation(here: str, code: str, language: str) -> Invitation:
 
 
 def reachable_from(here: str, host: str, addresses: Iterable[str]) -> list[str]:
-    """Where others can find what this browser shows: here, unless it is this machine's own name for itself."""
+    """Addresses at which other machines reach this page; ``here`` itself unless it is a loopback address."""
     try:
         parts = urlsplit(here)
         name, port = parts.hostname or "", parts.port
@@ -84,7 +84,7 @@ def _usable(address: str) -> bool:
 
 
 def square(link: str) -> tuple[str, int]:
-    """A QR code as an SVG path of unit squares, and how many of them stand side by side."""
+    """A QR code as an SVG path of unit squares, and its width in squares."""
     # Cameras of phones do not read the micro form.
     rows = segno.make(link, error="m", micro=False).matrix
     # One path, and not an element for each of a thousand squares.

@@ -1,4 +1,4 @@
-"""The facilitator's screen, on the beamer: who is in, what is asked, and what came of it."""
+"""The facilitator's screen: teams, question and results."""
 
 from collections.abc import Callable
 from typing import Any
@@ -26,7 +26,7 @@ ONWARD = {
 
 @component
 def Lead(view: View, room: Room, secret: str, here: str, beat: int) -> None:  # noqa: N802, ARG001 - a component
-    """Everything the room needs to see; ``beat`` draws it anew so that a phone that fell asleep shows."""
+    """The whole screen. ``beat`` is not read: a new value redraws the screen, so that a sleeping phone shows."""
     questions = use_memo(lambda: _questions(room), [room])
     answers = use_answers(questions)
 
@@ -52,7 +52,7 @@ def _Side(view: View, room: Room, act: Act) -> None:  # noqa: N802
 
 
 def _questions(room: Room) -> tuple[Any, ...]:
-    """What has to be computed by now: what is asked, and of earlier rounds all that the sheet tells."""
+    """Plans to compute in this phase; in the last phase also those of earlier rounds, for the handout."""
     questions = list(lead_view_model.questions_on(room, room.now, room.phase))
     if room.phase == "consensus":
         # The sheet of the end tells earlier rounds as well.

@@ -1,4 +1,4 @@
-"""What the big screen shows of what the teams did. Pure functions."""
+"""View model of the facilitator's screen. Pure functions."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -20,23 +20,23 @@ NAME_WIDTH = 0.014
 
 
 def choice_levers() -> set[str]:
-    """Levers that have no middle: forms to choose between."""
+    """Ids of the levers that choose between forms, and so have no mean."""
     return {name for name, lever in view_model.levers_by_id().items() if lever.unit == "choice"}
 
 
 def spread_of(room: Room, now: Round) -> list[statistics.Spread]:
-    """The levers of the teams in a round, those that were touched most first."""
+    """The spread of each lever in a round, sorted by how many teams moved it."""
     found = statistics.spreads(now, view_model.reaches_of(room), choice_levers())
     return sorted(found, key=lambda spread: (-spread.touched, -spread.apart))
 
 
 def consensus_of(room: Room, now: Round) -> Values:
-    """The plan of the averages of a round."""
+    """The plan in which each lever stands at the mean of the teams."""
     return statistics.consensus(spread_of(room, now), view_model.reaches_of(room))
 
 
 def questions_on(room: Room, now: Round, phase: str) -> tuple[Question, ...]:
-    """Which plans of a round have to be computed by the time that a phase is shown."""
+    """The plans of a round that a phase shows, without duplicates."""
     questions = [room.around]
     if now.ask.levers:
         questions.append(view_model.question_of(room, now.ask.levers))
@@ -98,7 +98,7 @@ def _dots(
     near: tuple[int, ...],
     in_words: Callable[[float], str],
 ) -> list[Props]:
-    """A dot per team, in lanes so that no name lies on another."""
+    """A dot for each team, in lanes so that names do not overlap."""
     lanes: list[float] = []
     dots = []
     for team, prediction in sorted(predictions.items(), key=lambda pair: getattr(pair[1], name)):
@@ -154,7 +154,7 @@ def _spread_row(spread: statistics.Spread, reach: Range, words: Words) -> Props:
 
 
 def plan_rows(room: Room, now: Round, answers: Answers, words: Words, *, dots: bool = False) -> list[Props]:
-    """The plans of the teams with what they do; with their dots once the votes are shown, the most first."""
+    """The plans of the teams with their effects; with ``dots`` also their votes, most votes first."""
     order = list(now.plans)
     if dots:
         votes = now.dots

@@ -21,7 +21,7 @@ from app.solara_adapter.components import box, component, use_state
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """What this browser holds of a room: the facilitator's secret, a team's token, and where it stands itself."""
+    """What this browser stores of a room: the facilitator's secret, a team's token, and its own address (``here``)."""
 
     code: str = ""
     lead: str = ""
@@ -35,7 +35,7 @@ Given = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class RoomAccess:
-    """What a browser can do with its keys, and what it was told last."""
+    """The keys of a browser, the last message to it, and handlers that open, enter, join and restore a room."""
 
     keys: Keys
     message: str
@@ -46,7 +46,7 @@ class RoomAccess:
 
 
 def use_room_access(view: View, code: str) -> RoomAccess:
-    """The keys of this browser; opening a room or joining one gives it a new one."""
+    """Hook: the keys of this browser; opening or joining a room adds one."""
     keys, set_keys = use_state(NO_KEYS)
     message, set_message = use_state("")
 
@@ -81,7 +81,7 @@ def use_room_access(view: View, code: str) -> RoomAccess:
 
 @component
 def Workshop(view: View) -> None:  # noqa: N802 - a component
-    """The door, the facilitator's screen or a team's phone: whatever this browser has the key to."""
+    """The entrance, the facilitator's screen or a team's phone, depending on the keys of this browser."""
     code = tidy_code(view.state.told("room"))
     access = use_room_access(view, code)
     keys = access.keys

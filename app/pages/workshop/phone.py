@@ -1,4 +1,4 @@
-"""A team's phone: one thing at a time."""
+"""The screens of a team's phone, one for each phase."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -17,7 +17,7 @@ Facts = list[dict[str, str]]
 
 @component
 def Phone(view: View, room: Room, team: Team, token: str) -> None:  # noqa: N802 - a component
-    """What the team has to do now."""
+    """The screen of the present phase."""
     screens: dict[str, Callable[..., Any]] = {
         "predict": _Predict,
         "reveal": _Reveal,
@@ -226,7 +226,7 @@ def _prediction_facts(room: Room, team: Team, words: Words, *, named: bool = Fal
 
 
 def _values(event: Mapping[str, Any], steps: Mapping[str, list[float]]) -> dict[str, object]:
-    """The values at the places where the sliders stand; a place that does not exist is left out."""
+    """Values of the sliders, from the step numbers that the browser sends; an unknown step is left out."""
     # A slider sends at which step it stands, not a value, so that no value between the steps can come.
     at = event.get("at")
     if not isinstance(at, Mapping):

@@ -17,7 +17,7 @@ from app.solara_adapter.components import component, use_memo
 
 @component
 def Invite(view: View, room: Room, here: str) -> None:  # noqa: N802
-    """The code, the address and the square."""
+    """The code, the address and the QR code."""
     words = view.words
     invite = use_memo(lambda: invitation(here, room.code, view.state.language), [here, room.code, view.state.language])
     note = "" if invite.reachable else words("shop.invite.alone")
@@ -36,7 +36,7 @@ def Invite(view: View, room: Room, here: str) -> None:  # noqa: N802
 
 @component
 def NextQuestion(view: View, room: Room, answers: Answers, act: Act) -> None:  # noqa: N802
-    """What can be asked, and the way into a round."""
+    """The questions, and the button that starts a round."""
     words, base = view.words, answers.get(room.around)
     base = base if base is not None and base.full else None  # what doing nothing gives stays in the question
     at_hand = view.state.levers if view.state.place == room.around.place else ()
@@ -65,7 +65,7 @@ def NextQuestion(view: View, room: Room, answers: Answers, act: Act) -> None:  #
 
 @component
 def Teams(view: View, room: Room, act: Act) -> None:  # noqa: N802
-    """Who is in, who sleeps, and who is done."""
+    """The teams: which are awake, and which are done."""
     words, awake, done = view.words, STORE.awake(room.code), teams_done(room)
     components.room_teams(
         texts={name: words(f"shop.lead.{name}") for name in ("teams", "none", "asleep")}

@@ -1,4 +1,4 @@
-"""What the teams did together: lowest, middle and highest of each lever, who was nearest, and where they part."""
+"""Statistics of a round: spread of each lever, nearest predictions, consensus and disagreement."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,7 +15,7 @@ MOST_POINTS = 3
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """One lever over the teams that may move it: where it stands at them, and how many of them touched it."""
+    """One lever over the teams that may move it: its values, and how many teams moved it."""
 
     lever: str
     base: float
@@ -30,7 +30,7 @@ class Spread:
 
 @dataclass(frozen=True, slots=True)
 class PlanOutcome:
-    """What the model says a plan does in the last year: cost as a share of doing nothing, and wait in weeks."""
+    """The effect of a plan in the last year: cost as a share of doing nothing, wait in weeks; 0 if not seen."""
 
     cost: float
     wait: float
@@ -40,7 +40,7 @@ class PlanOutcome:
 
 
 def spreads(now: Round, reaches: Mapping[str, Range], chosen: Iterable[str] = ()) -> list[Spread]:
-    """Every lever that some team could move. A ``chosen`` lever has no middle: there the choice of most counts."""
+    """The spread of every lever that a team could move. A ``chosen`` lever has no mean: its mode takes that place."""
     choices = set(chosen)
     at: dict[str, list[float]] = {}
     for number, levers in now.may.items():
@@ -70,7 +70,7 @@ def _spread(name: str, values: list[float], reach: Range, *, picks: bool) -> Spr
 
 
 def consensus(levers: Iterable[Spread], reaches: Mapping[str, Range]) -> Values:
-    """The plan of the averages, each lever at the nearest value at which it can stand."""
+    """The plan of the means, each rounded to a step of its lever."""
     return normalised({spread.lever: spread.mean for spread in levers}, reaches)
 
 
@@ -82,12 +82,12 @@ def points_apart(levers: Iterable[Spread]) -> list[Spread]:
 
 
 def outcome(answer: PlanResult) -> PlanOutcome:
-    """What an answer says about its last year; what cannot be told from chance counts as no change."""
+    """The effect of one plan in the last year; a difference that is not significant counts as 0."""
     return _outcome(answer, *(difference(*pair) for pair in _pairs(answer)))
 
 
 def outcomes_together(answers: Sequence[PlanResult]) -> list[PlanOutcome]:
-    """What some answers say that lie on one table: judged together, as many verdicts beside each other are."""
+    """The effects of plans that are shown together, tested as one family (Benjamini-Hochberg)."""
     pairs = [pair for answer in answers for pair in _pairs(answer)]
     changes = judged_together([difference(*pair) for pair in pairs], [plan - base for base, plan in pairs])
     both = zip(changes[::2], changes[1::2], strict=True)
@@ -119,7 +119,7 @@ def nearest(predictions: Mapping[int, Prediction], name: str, truth: float) -> t
 
 
 def same_way(predictions: Mapping[int, Prediction], name: str, truth: float, still: float) -> int:
-    """How many teams had the direction right; within ``still`` of zero counts as no change."""
+    """How many teams predicted the right direction; within ``still`` of zero is no change."""
     return sum(_way(getattr(prediction, name), still) == _way(truth, still) for prediction in predictions.values())
 
 
@@ -128,5 +128,5 @@ def _way(value: float, still: float) -> int:
 
 
 def standing(now: Round) -> list[tuple[int, int]]:
-    """Plans with their dots, the most first."""
+    """Pairs of team and votes, most votes first."""
     return sorted(now.dots.items(), key=lambda pair: (-pair[1], pair[0]))

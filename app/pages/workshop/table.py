@@ -1,4 +1,4 @@
-"""What lies on the table: the plans, where the levers stand, the votes, and one plan out of many."""
+"""The plans of the teams side by side, the spread of the levers, the votes and the consensus."""
 
 from dataclasses import replace
 
@@ -75,7 +75,7 @@ def _Consensus(view: View, room: Room, answers: Answers) -> None:  # noqa: N802
 
 
 def link_to(view: View, room: Room, page: str) -> str:
-    """The consensus as the plan at hand on another page; to compare, with the plans of most dots beside it."""
+    """A link that opens the consensus on another page; on compare with the winning plans beside it."""
     words = view.words
     name = words("shop.consensus.name", code=room.code)[:LONGEST_NAME]
     # A link holds no more plans beside each other than this.

@@ -1,4 +1,4 @@
-"""What phones and the big screen both say: plans, effects and predictions in words. Pure functions."""
+"""View model that phones and the big screen share: plans, effects and predictions in words. Pure functions."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -29,12 +29,12 @@ def levers_by_id() -> dict[str, LeverDeclaration]:
 
 
 def reaches_of(room: Room) -> Mapping[str, Range]:
-    """How far each lever goes in the place of the room."""
+    """The range of each lever in the place of the room."""
     return choices(room.around.place).levers
 
 
 def question_of(room: Room, levers: Values) -> Question:
-    """What to ask the model about a plan in this room."""
+    """The question to the simulation service for a plan in this room."""
     return replace(room.around, plan=Plan(levers))
 
 
@@ -69,7 +69,7 @@ def moves(plan: Values, words: Words) -> list[str]:
 
 
 def base_line(ask: Ask, words: Words) -> str:
-    """Where doing nothing stands, before anybody predicts."""
+    """Cost and wait of doing nothing, as the starting point of a prediction."""
     cost = words.millions(ask.cost, millions_digits(ask.cost))
     return words("shop.base", cost=cost, wait=words.weeks(ask.wait))
 
@@ -121,7 +121,7 @@ def lever_sliders(room: Room, team: Team, words: Words) -> list[Props]:
 
 
 def steps_of(reach: Range) -> list[float]:
-    """Every value that can be had, the base among them."""
+    """All values of a slider, ascending, the base included."""
     number = round((reach.max - reach.min) / reach.step)
     # The base may lie between the steps, and must be there to go back to.
     return sorted({reach.nearest(reach.min + place * reach.step) for place in range(number + 1)} | {reach.base})
@@ -133,7 +133,7 @@ def _slider(name: str, title: str, steps: list[float], value: float, base: float
 
 
 def effect(answers: Answers, question: Question, words: Words) -> Props:
-    """What a plan does to cost and wait, in words with a tone; or that it is still under way.
+    """The effect of a plan on cost and wait, in words with a tone; or that it is being computed.
 
     What does not stand on all runs yet says so wherever it is shown.
     """
@@ -152,7 +152,7 @@ def _same_text(text: str, tone: str = "") -> Props:
 
 
 def effects(answers: Answers, questions: Sequence[Question], words: Words) -> list[Props]:
-    """What some plans on one table do; which differences are seen is judged over all of them together."""
+    """The effects of plans that are shown together, tested as one family."""
     there = {
         question: answer for question in questions if (answer := answers.get(question)) is not None and answer.changed
     }
@@ -179,7 +179,7 @@ def truth(answers: Answers, question: Question) -> PlanOutcome | None:
 
 
 def firmness(answers: Answers, questions: Iterable[Question], words: Words) -> str:
-    """How firm the figures on the screen are."""
+    """Whether the figures on the screen stand on all runs, in words."""
     results = [answers.get(question) for question in questions]
     return words("shop.firm" if all(answer is not None and answer.full for answer in results) else "shop.rough")
 

@@ -8,7 +8,7 @@ import typer
 from typer import Argument, Option
 
 from app.cli import completion
-from app.cli.options import Base, PairOptions, Several, expand_options
+from app.cli.options import Base, PairOptions, Several, expand_options, scenario_argument
 
 Json = Annotated[bool, Option("--json", help="Print JSON instead of tables.")]
 Only = Annotated[
@@ -55,12 +55,7 @@ def register(application: typer.Typer) -> None:
 @expand_options
 def explain(
     a: Base,
-    b: Annotated[
-        str,
-        Argument(
-            autocompletion=completion.places_and_scenarios, metavar="B", help="Another one; why does it differ from A?"
-        ),
-    ],
+    b: Annotated[str, scenario_argument("B", "Another one; why does it differ from A?")],
     options: ExplainOptions,
 ) -> None:
     """Why B differs from A: by lever, by mechanism and by who, in bars that add up."""
@@ -73,14 +68,7 @@ def explain(
 def uncertainty(
     options: UncertaintyOptions,
     a: Base,
-    b: Annotated[
-        str | None,
-        Argument(
-            autocompletion=completion.places_and_scenarios,
-            metavar="[B]",
-            help="Another one: how sure is the difference?",
-        ),
-    ] = None,
+    b: Annotated[str | None, scenario_argument("[B]", "Another one: how sure is the difference?")] = None,
 ) -> None:
     """How sure figures are: chance (replications) and not knowing (assumptions) apart."""
     from app.cli.analysis_output import print_uncertainty
@@ -113,12 +101,7 @@ def optimise(
 
 
 def assumptions(
-    place: Annotated[
-        str,
-        Argument(
-            autocompletion=completion.places_and_scenarios, metavar="PLACE|FILE.yaml", help="A place or scenario file."
-        ),
-    ],
+    place: Annotated[str, scenario_argument("PLACE|FILE.yaml", "A place or scenario file.")],
     only: Only = None,
     json: Json = False,
 ) -> None:

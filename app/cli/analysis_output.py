@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.cli.analyse import ExplainOptions, UncertaintyOptions
 from app.cli.interruption import NOTHING_WRITTEN, interruption
+from app.cli.output import print_rows, say
 from app.cli.progress import print_note, progress_bar
 from app.cli.scenario_options import replication_count, scenario_of
 from app.cli.sweep import open_store
@@ -29,57 +30,56 @@ def explain_difference(first: str, second: str, options: ExplainOptions) -> None
     figure = Metric(options.outcome, options.segment, options.municipality, options.year)
     replications = replication_count(options, REPLICATIONS)
     with progress_bar("explaining") as progress:
-        found = explain(base, plan, figure, replications, progress)
+        explanation = explain(base, plan, figure, replications, progress)
     about = {"scenarios": [description(scenario, replications) for scenario in (base, plan)]}
     if options.json:
-        _print_json({**about, **found.content()})
+        _print_json({**about, **explanation.content()})
         return
-    _show_explained(found)
+    _show_explained(explanation)
 
 
-def _show_explained(found: "Explained") -> None:
-    from app.cli.output import say
-
-    unit = found.figure.unit
-    say(f"{found.plan.label} against {found.base.label}, {found.figure.label}: {_total(found)}")
-    if found.total["seen"] is not None:
+def _show_explained(explanation: "Explained") -> None:
+    unit = explanation.figure.unit
+    say(f"{explanation.plan.label} against {explanation.base.label}, {explanation.figure.label}: {_total(explanation)}")
+    if explanation.total["seen"] is not None:
         say(
             "low and high hold 80 % of the paired differences. Bars marked seen are told from chance; of those in one "
             "table 5 % at most are expected to be chance (Benjamini-Hochberg)."
         )
-    if found.rest is not None:
+    if explanation.rest is not None:
         say(
-            f"The bars by lever stand on the first {found.of_subsets} of {found.replications} pairs; what the others "
-            f"make different is {_number(found.rest['value'])}."
+            f"The bars by lever stand on the first {explanation.of_subsets} of {explanation.replications} pairs; what "
+            f"the others make different is {_number(explanation.rest['value'])}."
         )
-    if found.sampled:
+    if explanation.sampled:
         say("More than six changes: orders were drawn, and the error that this makes stands beside each bar.")
-    for title, rows in (("lever", found.by_lever), ("mechanism", found.by_mechanism), ("segment", found.by_segment)):
+    tables = {"lever": explanation.by_lever, "mechanism": explanation.by_mechanism, "segment": explanation.by_segment}
+    for title, rows in tables.items():
         if rows:
             say(f"By {title} ({unit})")
-            _print_bars(rows, found.sampled and title == "lever")
-    for row in found.displacement:
+            _print_bars(rows, explanation.sampled and title == "lever")
+    for row in explanation.displacement:
         moved = f"{_number(row['value'])} {row['unit']} of {row['outcome']}"
         say(f"Moved to another {row['kind']}: {moved}, from {', '.join(row['from'])} to {', '.join(row['to'])}.")
-    who = [row for rows in found.groups.values() for row in rows if row["seen"] and row["outcome"] in _SHOWN]
-    if who:
+    groups = [row for rows in explanation.groups.values() for row in rows if row["seen"] and row["outcome"] in _SHOWN]
+    if groups:
         say("Who is touched (a year on average, as far as a difference is seen)")
-        _print(who, ("id", "outcome", "base", "plan", "value", "means"))
+        _print(groups, ("id", "outcome", "base", "plan", "value", "means"))
 
 
-def _total(found: "Explained") -> str:
-    """The whole difference, as far as it is told from chance."""
+def _total(explanation: "Explained") -> str:
+    """The total difference in words, or that it is not significant."""
     from experiments.compare.comparison import first_estimate, no_difference
     from experiments.statistics.significance import MIN_REPLICATIONS
 
-    total, runs = found.total, found.replications
+    total, runs = explanation.total, explanation.replications
     if total["seen"] is None:
-        made = f"{runs} pairs of runs were made, a verdict needs {MIN_REPLICATIONS}"
-        return f"{first_estimate()}: about {_number(total['value'])} {found.figure.unit}; {made}."
+        count = f"{runs} pairs of runs were made, a verdict needs {MIN_REPLICATIONS}"
+        return f"{first_estimate()}: about {_number(total['value'])} {explanation.figure.unit}; {count}."
     if not total["seen"]:
         return f"{no_difference()}."
     ends = f"{_number(total['low'])} to {_number(total['high'])}"
-    return f"{_number(total['value'])} {found.figure.unit} ({ends}; 80 % of {runs} paired differences)."
+    return f"{_number(total['value'])} {explanation.figure.unit} ({ends}; 80 % of {runs} paired differences)."
 
 
 _SHOWN = ("bill", "clients", "wait_mean", "wait_mean_severe")
@@ -97,24 +97,22 @@ def print_uncertainty(first: str, second: str | None, options: UncertaintyOption
     from experiments.uncertainty.prior_sampling import Drawn
     from experiments.uncertainty.propagation import REPLICATIONS, uncertain
 
-    drawn = Drawn(tuple(options.only or ("*",)), options.fitted, "uniform" if options.uniform else "triangular")
+    draws = Drawn(tuple(options.only or ("*",)), options.fitted, "uniform" if options.uniform else "triangular")
     replications = replication_count(options, REPLICATIONS)
     with progress_bar("drawing") as progress:
-        found = uncertain(base, plan, None, options.draws, replications, drawn, progress)
+        result = uncertain(base, plan, None, options.draws, replications, draws, progress)
     scenarios = [description(scenario, replications) for scenario in (base, plan) if scenario is not None]
     if options.json:
-        _print_json({"scenarios": scenarios, **found.content()})
+        _print_json({"scenarios": scenarios, **result.content()})
         return
     compared = base.label if plan is None else f"{plan.label} against {base.label}"
     runs = f"{options.draws} draws of {replications} replications"
-    about = f"{compared}: {len(found.assumptions)} assumptions, {runs}; each band holds 80 %, a year on average."
-    _show_uncertainty(found, about, paired=plan is not None)
+    about = f"{compared}: {len(result.assumptions)} assumptions, {runs}; each band holds 80 %, a year on average."
+    _show_uncertainty(result, about, paired=plan is not None)
 
 
-def _show_uncertainty(found: "Uncertain", about: str, *, paired: bool) -> None:
-    from app.cli.output import say
-
-    rows = found.content()["figures"]
+def _show_uncertainty(result: "Uncertain", about: str, *, paired: bool) -> None:
+    rows = result.content()["figures"]
     say(about)
     for row in rows:
         row["chance"] = f"{_number(row['chance_low'])} to {_number(row['chance_high'])}"
@@ -130,8 +128,8 @@ def _show_uncertainty(found: "Uncertain", about: str, *, paired: bool) -> None:
             "with assumptions that were fitted together to the figures of the place; each draw takes them apart from "
             "each other from their whole range, and lets go of that fit. Where the two disagree, the size is unsure."
         )
-    if found.failed:
-        say(f"{found.failed} draws could not be simulated: too many needs open at once.")
+    if result.failed:
+        say(f"{result.failed} draws could not be simulated: too many needs open at once.")
 
 
 def print_sensitivity(path: Path, as_text: bool) -> None:
@@ -141,28 +139,28 @@ def print_sensitivity(path: Path, as_text: bool) -> None:
 
     study = study_of(read_design(Sensitivity, path), path.parent)
     with progress_bar("varying") as progress:
-        found = sense(study, progress)
+        result = sense(study, progress)
     scenarios = [description(scenario, study.asked.replications) for scenario in study.scenarios]
     if as_text:
-        _print_json({"scenarios": scenarios, **found.content()})
+        _print_json({"scenarios": scenarios, **result.content()})
         return
-    _show_sensed(found)
+    _show_sensed(result)
 
 
-def _show_sensed(found: "Sensed") -> None:
-    from app.cli.output import say
-
-    figure = found.study.figure
-    what = "the difference in " if len(found.study.scenarios) > 1 else ""
-    say(f"What {what}{figure.label} ({figure.unit}) hangs on; one point is unsure by {_number(found.noise)} by chance.")
+def _show_sensed(result: "Sensed") -> None:
+    figure = result.study.figure
+    what = "the difference in " if len(result.study.scenarios) > 1 else ""
+    say(
+        f"What {what}{figure.label} ({figure.unit}) hangs on; one point is unsure by {_number(result.noise)} by chance."
+    )
     say("Morris: mean effect of moving an input along its range, with half its 95 % interval")
-    _print(found.screened[:20], ("id", "kind", "mu_star", "mu_star_conf", "mu", "sigma"))
-    if found.indices:
+    _print(result.screened[:20], ("id", "kind", "mu_star", "mu_star_conf", "mu", "sigma"))
+    if result.indices:
         say("Sobol: part of the variance by itself (S1) and with others (ST), with half the 95 % interval")
-        _print(found.indices, ("id", "S1", "S1_conf", "ST", "ST_conf"))
-    for note in found.notes:
+        _print(result.indices, ("id", "S1", "S1_conf", "ST", "ST_conf"))
+    for note in result.notes:
         say(f"{note[0].upper()}{note[1:]}.")
-    for row in found.flips:
+    for row in result.flips:
         say(_flip(row))
 
 
@@ -191,33 +189,33 @@ def search_plans(path: Path, out: Path | None, store: Path | None, as_text: bool
             interruption.watch_all(out, pattern)
     opened = None
     if store is not None:
+        # Before the store is opened, which takes a while for a large one.
         interruption.watch_store(lambda: store_message(store, None if opened is None else len(opened.evaluations)))
         opened = open_store(store, create=True)
     with progress_bar("searching") as progress:
-        found = optimise(question, progress, store=opened)
+        result = optimise(question, progress, store=opened)
     if opened is not None:
-        others = len(opened.evaluations) - found.there - found.made
-        note = f"{found.there:,} evaluations were in the store, {found.made:,} were made"
+        others = len(opened.evaluations) - result.there - result.made
+        note = f"{result.there:,} evaluations were in the store, {result.made:,} were made"
         print_note(f"{note}; it also holds {others:,} of other searches" if others else note)
-    written = write_plans(found, out) if out is not None else []
-    plans = content(found)
+    files = write_plans(result, out) if out is not None else []
+    plans = content(result)
     if as_text:
         unseen = question.asked.futures.draws * question.asked.futures.replications
         _print_json({"base": description(question.base, unseen), **plans})
         return
-    _show_plans(plans, [str(path) for path in written])
+    _show_plans(plans, [str(path) for path in files])
 
 
 def store_message(folder: Path, evaluations: int | None) -> str:
-    """What a search that is stopped leaves behind; no number before its store was opened."""
+    """The message of a stopped search; ``evaluations`` is None before the store is opened."""
     if not folder.is_dir():
         return NOTHING_WRITTEN
-    held = "got no evaluations from this command" if evaluations is None else f"holds {evaluations:,} evaluations"
-    return f"the store {folder} {held}, the same command goes on from there"
+    content = "got no evaluations from this command" if evaluations is None else f"holds {evaluations:,} evaluations"
+    return f"the store {folder} {content}, the same command goes on from there"
 
 
-def _show_plans(plans: Mapping[str, Any], written: Sequence[str]) -> None:
-    from app.cli.output import say
+def _show_plans(plans: Mapping[str, Any], files: Sequence[str]) -> None:
     from experiments.i18n.format import format_exact
     from experiments.optimise.search import OFTEN
 
@@ -232,13 +230,12 @@ def _show_plans(plans: Mapping[str, Any], written: Sequence[str]) -> None:
                 say(f"  {plan['in_words_en']}")
     if plans["not_shown"]:
         say(f"Not shown: {plans['not_shown']} that work in fewer than {OFTEN:.0%} of futures.")
-    for name in written:
+    for name in files:
         say(f"Written: {name}")
 
 
 def print_assumptions(name: str, only: tuple[str, ...], as_text: bool) -> None:
     """Print the assumptions of a place."""
-    from app.cli.output import print_rows
     from experiments.i18n.format import format_exact
     from model.policy.assumptions import chosen
     from model.scenario import load_scenario
@@ -269,8 +266,6 @@ def _print_json(content: Mapping[str, Any]) -> None:
 
 
 def _print(rows: Rows, columns: Sequence[str]) -> None:
-    from app.cli.output import print_rows
-
     print_rows(rows, columns, written=_number)
 
 

@@ -24,6 +24,7 @@ def faults_in(path: Path) -> list[str]:
 
         return faults_of_figures(path)
     document = read_document(path)
+    # Before the others: the design of a sweep names a scenario too.
     if "design" in document.tree:
         return _sweep_faults(document, path)
     if "claim" in document.tree:
@@ -47,6 +48,7 @@ def _design_faults(document: Document, path: Path) -> Iterator[str]:
     from experiments.optimise.search import Optimise, question_of
     from experiments.uncertainty.sensitivity import Sensitivity, study_of
 
+    # Both name a scenario, and only a search has limits.
     search = "limits" in document.tree
     faults = parse_all_faults(Optimise if search else Sensitivity, document)
     yield from faults
@@ -65,6 +67,7 @@ def _sweep_faults(document: Document, path: Path) -> list[str]:
     """Faults of the design of a sweep: of its shape, else the first of its names and values."""
     from experiments.sweep.design import Sweep, plan_of
 
+    # Names and values are looked up only in a design whose shape is right.
     faults = parse_all_faults(Sweep, document)
     if not faults:
         try:
@@ -114,6 +117,7 @@ def _scenario_faults(document: Document, path: Path) -> Iterator[str]:
     yield from _faults(tree, document)
     # A scenario is checked as a whole and stops at its first wrong name: each setting is tried by itself.
     bare = {key: tree[key] for key in ("place",) if key in tree}
+    # Where the place itself is wrong that is told already; any other place will do to check the names of levers.
     if _faults(bare, document):
         bare = {"place": place_names()[0]}
     for key, settings in apart.items():

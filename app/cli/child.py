@@ -7,8 +7,7 @@ import typer
 from typer import Argument
 
 from agents.base.files.errors import WrongInput
-from app.cli import completion
-from app.cli.options import ChildOptions, expand_options
+from app.cli.options import ChildOptions, expand_options, scenario_argument
 from app.cli.progress import progress_bar
 
 if TYPE_CHECKING:
@@ -25,14 +24,7 @@ def register(application: typer.Typer) -> None:
 @expand_options
 def child(
     options: ChildOptions,
-    place: Annotated[
-        str,
-        Argument(
-            autocompletion=completion.places_and_scenarios,
-            metavar="PLACE|SCENARIO|FILE.yaml",
-            help="Where it lives; without levers.",
-        ),
-    ],
+    place: Annotated[str, scenario_argument("PLACE|SCENARIO|FILE.yaml", "Where it lives; without levers.")],
     number: Annotated[
         str | None, Argument(metavar="[NUMBER]", help="Which child; the one whose life differs most when left out.")
     ] = None,
@@ -59,10 +51,10 @@ def _lives(base: "Scenario", plan: "Scenario", name: str | None) -> "Lives":
         return follow_one(base, plan, name)
     with progress_bar("following") as progress:
         followed = follow(base, plan, 0, progress)
-    picked = [child for reason in Reason for child in followed.picked[reason]]
-    if not picked:
+    children = [child for reason in Reason for child in followed.picked[reason]]
+    if not children:
         raise WrongInput("child: nobody here comes into care; choose a larger place or more years")
-    return followed.lives[picked[0]]
+    return followed.lives[children[0]]
 
 
 def content(lives: "Lives", telling: "StoryContext", *, changed: bool) -> dict[str, object]:
@@ -97,6 +89,7 @@ def _print(lives: "Lives", telling: "StoryContext", *, changed: bool) -> None:
     from app.pages.child.narrative import headline, story_weeks, summary
     from experiments.i18n.format import HARD_SPACE
 
+    # The texts are those of the page, where a hard space keeps an amount on one line; here lines fold otherwise.
     def say(sentence: str) -> None:
         say_line(sentence.replace(HARD_SPACE, " "))
 
@@ -111,6 +104,7 @@ def _print(lives: "Lives", telling: "StoryContext", *, changed: bool) -> None:
     rows = []
     for row in story_weeks(lives, telling, changed=changed):
         texts = {name: " ".join(event["text"] for event in row[name]) for name in ("both", "base", "plan")}
+        # What happens in both worlds stands in both columns.
         left, right = (texts["both"],) * 2 if texts["both"] else (texts["base"], texts["plan"])
         rows.append({week: row["date"], base: left, plan: right})
     print_rows(rows, (week, base, plan) if changed else (week, base))

@@ -20,7 +20,7 @@ SECONDS_FOR_PYTHON = 0.5
 
 
 class CompileLines:
-    """A line now and then on stderr, in whichever thread compiles."""
+    """Progress lines on stderr, from any thread."""
 
     def __init__(self) -> None:
         self._printed_part = -1

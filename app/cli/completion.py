@@ -83,16 +83,16 @@ def segments(incomplete: str) -> Offers:
 
 def languages(incomplete: str) -> Offers:
     """Languages of stories and reports."""
-    return [(name, told) for name, told in (("nl", "Nederlands"), ("en", "English")) if name.startswith(incomplete)]
+    return [(name, title) for name, title in (("nl", "Nederlands"), ("en", "English")) if name.startswith(incomplete)]
 
 
 def _settings(declared: Iterable[Any], incomplete: str) -> Offers:
-    found = [setting for setting in declared if _begins(setting.id, incomplete)]
-    if len(found) > 1:
-        return [(f"{setting.id}=", setting.name_en) for setting in found]
+    settings = [setting for setting in declared if _begins(setting.id, incomplete)]
+    if len(settings) > 1:
+        return [(f"{setting.id}=", setting.name_en) for setting in settings]
     return [
         (f"{setting.id}={value:g}", setting.name_en)
-        for setting in found
+        for setting in settings
         for value in dict.fromkeys(value for value in (setting.min, setting.default, setting.max) if value is not None)
     ]
 
@@ -104,7 +104,8 @@ def _begins(name: str, incomplete: str) -> bool:
 
 
 def is_after_equals_in_bash() -> bool:
-    """Whether bash asks for the part behind a = as a word of its own: whatever we offered would be wrong there."""
+    """Whether bash completes the part behind a = as a word of its own; then nothing may be offered."""
+    # Bash breaks words at =, so it would add what is offered behind the = to the part that is typed already.
     at = os.environ.get(BASH_AT, "")
     words = os.environ.get(BASH_WORDS, "").split("\n")
     return at.isdecimal() and "=" in words[max(0, int(at) - 1) : int(at) + 1]

@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM: how a command stops, and what it says is on disk by then."""
+"""Ctrl-C and SIGTERM: a command stops, and says which files and stores it has written."""
 
 import glob
 import os
@@ -23,7 +23,7 @@ Stamp = tuple[int, int]
 
 
 class Interruption:
-    """What a command that is stopped has to say; one for the program, as signals are."""
+    """Signal handling and the message of a stopped command; one object for the process."""
 
     def __init__(self) -> None:
         self.number = int(signal.SIGINT)
@@ -32,11 +32,13 @@ class Interruption:
         self._watched: list[tuple[Path, str, dict[Path, Stamp]]] = []
 
     def begin(self) -> None:
-        """Forget what an earlier command had on disk."""
+        """Forget the files of an earlier command."""
+        # Cleared, not replaced: other modules hold this object.
         self.__init__()
 
     def watch(self, file: Path) -> None:
         """Say of this file whether it was written."""
+        # A name with [ ] in it is no pattern.
         self.watch_all(file.parent, glob.escape(file.name))
 
     def watch_all(self, folder: Path, pattern: str) -> None:
@@ -76,7 +78,7 @@ class Interruption:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
     def finish(self, code: int) -> None:
-        """The answer is given: leave at once when stopped while Python cleans up."""
+        """After the answer: exit at once on a signal while Python cleans up."""
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: os._exit(code))
 
@@ -84,13 +86,14 @@ class Interruption:
         self.received, self.number = True, number
         if self._store is None and not self._watched and _is_importing(frame):
             # An import that is broken off half-way fails in its own words; nothing has been begun that needs an end.
+            # Past the buffers of Python: a signal that comes inside a print cannot enter it again.
             cursor = CURSOR_BACK if os.isatty(2) else ""
             os.write(2, f"{cursor}jeugdstroom: {NOTHING}\n".encode())
             os._exit(self.code)
         raise KeyboardInterrupt
 
     def _unraisable(self, fault: "sys.UnraisableHookArgs") -> None:
-        """An interruption that came in a callback or a finalizer, which cannot pass it on, comes again."""
+        """Repeat an interruption that came in a callback or finalizer, which cannot raise it."""
         if issubclass(fault.exc_type, KeyboardInterrupt):
             threading.Timer(AGAIN_SECONDS, os.kill, (os.getpid(), self.number)).start()
         else:
@@ -98,7 +101,7 @@ class Interruption:
 
 
 def _stamps(folder: Path, pattern: str) -> dict[Path, Stamp]:
-    """When each of the files was last written, and its number on the disk: a file that is replaced gets another."""
+    """Modification time and inode of each file; a replaced file has another inode."""
     if not folder.is_dir():
         return {}
     return {path: (path.stat().st_mtime_ns, path.stat().st_ino) for path in sorted(folder.glob(pattern))}

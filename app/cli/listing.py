@@ -1,4 +1,4 @@
-"""What there is: places, levers, outcomes, responses, circumstances and sources, as table or JSON."""
+"""Lists of places, scenarios, levers, outcomes, responses, circumstances and sources, as table or JSON."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -97,7 +97,7 @@ def _scenario_row(name: str) -> Row:
 
 
 def _numbers_in(document: Document) -> Iterator[Row]:
-    """Every number of a place: where it stands, what it is, and what it leans on."""
+    """Every number of a place file: its path, value, range, unit, source and line."""
 
     def walk(tree: object, path: tuple[str | int, ...]) -> Iterator[Row]:
         if isinstance(tree, dict) and isinstance(tree.get("source"), str) and "value" in tree:
@@ -159,6 +159,7 @@ def print_sources(what: str | None, as_json: bool) -> None:
         _print(_place_numbers(what), _NUMBERS, as_json)
         return
     known = evidence()
+    # Facts have ids in capitals, documents in small letters.
     item = known.get(what) or known.get(what.upper()) or known.get(what.lower())
     if item is None:
         raise unknown_name("source or place", what, [*place_names(), *known])
@@ -187,12 +188,12 @@ def _evidence_row(item: Evidence) -> Row:
 
 @cache
 def _measures_on() -> dict[str, list[str]]:
-    """The measures that lean on each fact, assumption or document."""
-    found: dict[str, list[str]] = {}
+    """The measures that cite each fact, assumption or document, by its id."""
+    rows: dict[str, list[str]] = {}
     for row, measure in measures().items():
         for source in dict.fromkeys([measure.document, *(reference.id for reference in measure.sources)]):
-            found.setdefault(source, []).append(row)
-    return found
+            rows.setdefault(source, []).append(row)
+    return rows
 
 
 def _uses_of(item: Evidence) -> Iterator[Row]:
@@ -221,7 +222,8 @@ def _print(rows: Sequence[Row], columns: Sequence[str], as_json: bool) -> None:
 
 
 def _numbers_of(row: Row) -> dict[str, float]:
-    """What is a number in a file, as a number, so that it is written as every other one."""
+    """The fields of a row that hold a number as text, as floats."""
+    # Written as an amount it would be 2,024.
     if row.get("unit") == "year":
         return {}
     return {key: float(row[key]) for key in ("value", "low", "high") if _is_number(row.get(key))}

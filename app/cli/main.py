@@ -21,13 +21,22 @@ from agents.base.files.errors import WrongInput, one_line
 from app.cli import analyse, child, completion, report, sweep
 from app.cli.compile_progress import print_compile_progress
 from app.cli.interruption import STOPPED, interruption
-from app.cli.options import CalibrateOptions, Json, Replications, RunOptions, Scenario, expand_options
+from app.cli.options import (
+    CalibrateOptions,
+    Json,
+    Replications,
+    RunOptions,
+    Scenario,
+    expand_options,
+    scenario_argument,
+)
 
 INTERNAL_ERROR, WRONG_INPUT = 1, 2
 PROGRAM = "jeugdstroom"
 
 application = typer.Typer(
     rich_markup_mode=None,
+    # `answer` prints every fault itself, as one line.
     pretty_exceptions_enable=False,
     help="Simulates the Dutch youth-care chain, child by child: what does a measure do to cost, waiting and children?",
 )
@@ -44,6 +53,7 @@ def _version(wanted: bool) -> None:
 @application.callback(invoke_without_command=True)
 def _start(
     context: typer.Context,
+    # Typer hangs an option on a parameter; the callback does the work, and eagerly: before a command is missed.
     _: Annotated[bool, Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False,
 ) -> None:
     if context.invoked_subcommand is None:
@@ -63,12 +73,7 @@ def run(place: Scenario, options: RunOptions) -> None:
 @expand_options
 def compare(
     scenarios: Annotated[
-        list[str],
-        Argument(
-            autocompletion=completion.places_and_scenarios,
-            metavar="A B ...",
-            help="Places, scenarios or files; the others against the first.",
-        ),
+        list[str], scenario_argument("A B ...", "Places, scenarios or files; the others against the first.")
     ],
     options: RunOptions,
 ) -> None:
@@ -245,6 +250,8 @@ def _list(what: str, as_json: bool) -> None:
 def main() -> None:
     """Run a command and leave with its exit code."""
     for stream in (sys.stdout, sys.stderr):
+        # A stream that a test or a notebook has put in its place cannot be reconfigured. UTF-8 whatever the terminal
+        # says: the answers hold € and –; a file name that is no text comes out escaped instead of as a traceback.
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(encoding="utf-8", errors="backslashreplace")
@@ -267,15 +274,17 @@ def answer(arguments: list[str]) -> int:
     if completion.is_after_equals_in_bash():
         return 0
     try:
+        # Outside standalone mode Typer raises its faults instead of printing them and leaving: all ends are here.
         code = application(arguments, prog_name=PROGRAM, standalone_mode=False)
+        # A full disk or a reader that left shows only when the buffer is written: here, and not while Python ends.
         sys.stdout.flush()
     except KeyboardInterrupt:
         code = STOPPED
     except BrokenPipeError:
-        code = _reader_left()
+        code = _end_of_pipe()
     except SystemExit as error:
         # Typer leaves with 1 when nobody reads on, and by itself after it has answered a shell that completes.
-        code = _reader_left() if isinstance(error.__context__, BrokenPipeError) else error.code
+        code = _end_of_pipe() if isinstance(error.__context__, BrokenPipeError) else error.code
     except Exception as error:
         # Ctrl-C in C code may come out as any other exception.
         code = STOPPED if interruption.received else _exit_code_of(error)
@@ -290,7 +299,7 @@ def _stopped() -> int:
     return interruption.code
 
 
-def _reader_left() -> int:
+def _end_of_pipe() -> int:
     """The program that reads our output, such as ``head``, has stopped reading: that is no error."""
     _silence_stdout()
     return 0
@@ -298,6 +307,7 @@ def _reader_left() -> int:
 
 def _exit_code_of(error: Exception) -> int:
     """Print what is wrong; return the exit code for wrong input or for an internal error."""
+    # Typer's usage errors are known by this method: it carries a Click of its own, whose classes are not Click's.
     usage = getattr(error, "format_message", None)
     if isinstance(error, WrongInput) or usage is not None:
         _say(str(error) if usage is None else mistyped_option(error) or usage())
@@ -319,6 +329,7 @@ def mistyped_option(error: Exception) -> str | None:
     if context is None or not hasattr(error, "possibilities"):
         return None
     known = [name for parameter in context.command.params for name in parameter.opts if name.startswith("--")]
+    # A lone -- begins every option.
     near = [name for name in known if len(str(option)) > 2 and name.startswith(str(option))]
     near = near or get_close_matches(str(option), known, n=1)
     hint = f"did you mean {' or '.join(near)}?" if near else f"expected one of {', '.join(known)}"
@@ -331,7 +342,7 @@ def _say(sentence: str) -> None:
 
 
 def _silence_stdout() -> None:
-    """Leave nothing for Python to write, and to complain about, when it ends."""
+    """Send what is still buffered to /dev/null, so that Python does not fail on it at exit."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, sys.stdout.fileno())
 

@@ -8,23 +8,22 @@ from pathlib import Path
 from typing import Annotated, get_type_hints
 
 from typer import Argument, Option
-from typer.models import OptionInfo
+from typer.models import ArgumentInfo, OptionInfo
 
 from app.cli import completion
 
 Several = list[str] | None
 
+
+def scenario_argument(metavar: str, help_text: str) -> ArgumentInfo:
+    """The argument that takes a place, a scenario or a file of either."""
+    return Argument(autocompletion=completion.places_and_scenarios, metavar=metavar, help=help_text)
+
+
 Scenario = Annotated[
-    str,
-    Argument(
-        autocompletion=completion.places_and_scenarios,
-        metavar="PLACE|SCENARIO|FILE.yaml",
-        help="A place or scenario by name, or a file of either.",
-    ),
+    str, scenario_argument("PLACE|SCENARIO|FILE.yaml", "A place or scenario by name, or a file of either.")
 ]
-Base = Annotated[
-    str, Argument(autocompletion=completion.places_and_scenarios, metavar="A", help="A place or scenario file.")
-]
+Base = Annotated[str, scenario_argument("A", "A place or scenario file.")]
 Replications = Annotated[int | None, Option(help="Runs with other chance (20).")]
 Json = Annotated[bool, Option("--json", help="Print JSON instead of a table.")]
 
@@ -99,6 +98,8 @@ class RunOptions(ReplicatedOptions):
 class PairOptions(ReplicatedOptions):
     """Options of commands that set B against A; levers and responses change B only."""
 
+    # Only the help differs: it says which side is changed. A field that is declared again keeps its place, so every
+    # command lists these options in one order.
     lever: Annotated[Several, _lever("Push a lever in B.")] = None
     response: Annotated[Several, _response("Switch a response on or off in B.")] = None
     circumstance: Annotated[Several, _circumstance("Set what nobody steers, in both.")] = None
@@ -146,6 +147,7 @@ def expand_options(command: Callable[..., None]) -> Callable[..., None]:
     """
     signature = inspect.signature(command)
     group = signature.parameters["options"].annotation
+    # Without the extras an Annotated loses its Option.
     annotations = get_type_hints(group, include_extras=True)
     names = [field.name for field in fields(group)]
 
@@ -156,12 +158,14 @@ def expand_options(command: Callable[..., None]) -> Callable[..., None]:
 
     parameters = [parameter for name, parameter in signature.parameters.items() if name != "options"]
     for field in fields(group):
+        # A field without a default is an option that must be given.
         default = inspect.Parameter.empty if field.default is MISSING else field.default
         parameters.append(
             inspect.Parameter(
                 field.name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotations[field.name]
             )
         )
+    # Typer reads this attribute; type checkers do not know it of a function.
     vars(call)["__signature__"] = signature.replace(parameters=parameters)
     # Typer also asks for the type hints of the function, which must not name the dataclass.
     call.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}

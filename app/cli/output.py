@@ -1,4 +1,4 @@
-"""What commands print: tables of outcomes over years, segments and municipalities, and rows of things."""
+"""Tables of outcomes by year, segment and municipality, and lists of rows."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -46,9 +46,11 @@ def _column(name: str, values: Sequence[Any], written: Callable[[float], str]) -
 
 
 def _cell(value: object, written: Callable[[float], str]) -> str:
+    # First: to Python a bool is a whole number too.
     if value is None or isinstance(value, bool):
         return {None: "", True: "yes", False: "no"}[value]
     if isinstance(value, Integral):
+        # A hash in a column of whole numbers must come out digit by digit.
         whole = int(value)
         return format_exact(whole) if -MOST_EXACT < whole < MOST_EXACT else str(whole)
     if isinstance(value, Real):
@@ -60,7 +62,7 @@ def _cell(value: object, written: Callable[[float], str]) -> str:
 
 @dataclass(frozen=True)
 class Axes:
-    """What the arrays behind a table are about: [outcome, year, municipality or all, segment or all]."""
+    """Labels of the axes of the arrays behind a table: [outcome, year, municipality or all, segment or all]."""
 
     outcomes: list[str]
     units: Mapping[str, str]
@@ -81,7 +83,7 @@ At = tuple[int, int, int, int]
 
 @dataclass(frozen=True)
 class Cells:
-    """What a table shows of arrays of figures: the mean decides on the scale of a column."""
+    """Means and a function that renders a cell; the largest mean sets the scale of a column."""
 
     mean: "np.ndarray"
     draw: Callable[[At, AmountScale], Text]
@@ -122,6 +124,7 @@ def print_tables(axes: Axes, columns: Columns, cells: Cells) -> None:
     segments = [(name, (last, all_towns, column)) for column, name in axes.segments.items()]
     say(f"By segment in {axes.years[last]}")
     _print_table(axes, "segment", segments, columns.by_segment, cells)
+    # The list ends with all of them: one municipality is the same as all.
     if len(axes.towns) > 2:
         towns = [(name, (last, column, all_segments)) for column, name in enumerate(axes.towns)]
         say(f"By municipality in {axes.years[last]}")
@@ -136,6 +139,8 @@ def print_every_outcome(axes: Axes, base: "np.ndarray", plan: "np.ndarray", cell
         largest = max([abs(float(side[at])) for side in (base, plan) if not isnan(side[at])], default=0.0)
         scale = scale_of(unit, largest)
         sides = (Text(MISSING if isnan(side[at]) else scale.format(side[at])) for side in (base, plan))
+        # Euros share the scale of the row, so that the sides less each other give the difference that is printed. A
+        # difference of shares is in percentage points, which is a scale of its own.
         change = scale if unit == "euro" else cells.scale(unit, [at])
         rows.append([Text(name), Text(scale.unit), *sides, cells.draw(at, change)])
     heads = ("outcome", "unit", "base", "plan", "difference")
@@ -164,6 +169,7 @@ def mean_with_band(mean: "np.ndarray", low: "np.ndarray", high: "np.ndarray") ->
         text = Text(scale.format(mean[at]))
         if not isnan(low[at]):
             ends = [scale.format(low[at]), scale.format(high[at])]
+            # A dash before a minus sign reads as one sign.
             between = "–" if low[at] >= 0.0 else " to "
             text.append(f"\n{between.join(ends)}" if ends[0] != ends[1] else "", style="dim")
         return text
@@ -171,21 +177,21 @@ def mean_with_band(mean: "np.ndarray", low: "np.ndarray", high: "np.ndarray") ->
     return Cells(mean, draw)
 
 
-def difference_cells(found: "Compared") -> Cells:
+def difference_cells(comparison: "Compared") -> Cells:
     """Cells with the difference and its band; the words for one not seen, and ~ for one from too few runs."""
     from experiments.compare.comparison import no_difference
 
-    bands = found.differences
+    bands = comparison.differences
 
     def draw(at: At, scale: AmountScale) -> Text:
         if isnan(bands.mean[at]):
             return Text(MISSING)
-        told = scale.format(bands.mean[at], signed=True)
-        if not found.enough[at]:
-            return Text(f"~{told}", style="dim")
-        if not found.seen[at]:
+        text = scale.format(bands.mean[at], signed=True)
+        if not comparison.enough[at]:
+            return Text(f"~{text}", style="dim")
+        if not comparison.seen[at]:
             return Text(no_difference(), style="dim")
         ends = f"{scale.format(bands.low[at], signed=True)} to {scale.format(bands.high[at], signed=True)}"
-        return Text(told).append(f" ({ends})", style="dim")
+        return Text(text).append(f" ({ends})", style="dim")
 
     return Cells(bands.mean, draw, signed=True)

@@ -38,120 +38,120 @@ def calibrate_file(data: Path | None, options: CalibrateOptions) -> None:
         def progress(done: int, of: int, best: float) -> None:
             status.update(f"searching: {done} of {of}, distance {best:.1f}")
 
-        found = calibrate_own(own, options.name, options.like, options.generations, progress)
+        fit = calibrate_own(own, options.name, options.like, options.generations, progress)
+    # Before they are written, so that a stop halfway can tell which of them is there.
     for pattern in ("*.yaml", "*_fit.csv"):
         interruption.watch_all(options.out, pattern)
-    place, report = write_own(found, options.out)
+    place, report = write_own(fit, options.out)
     if options.json:
-        rows = [dict(zip(HEAD, row, strict=True)) for row in fit_table(found)]
-        years = {str(use.year): use.use for use in found.uses}
-        tested = {"inside": found.inside, "no_worse_than_last_year": found.holding, "compared": found.compared}
-        written = {"place": str(place), "report": str(report), "grade": found.grade, "years": years, "tested": tested}
-        print(json.dumps({**written, "fit": rows}, indent=1))
+        rows = [dict(zip(HEAD, row, strict=True)) for row in fit_table(fit)]
+        years = {str(use.year): use.use for use in fit.uses}
+        tested = {"inside": fit.inside, "no_worse_than_last_year": fit.holding, "compared": fit.compared}
+        summary = {"place": str(place), "report": str(report), "grade": fit.grade, "years": years, "tested": tested}
+        print(json.dumps({**summary, "fit": rows}, indent=1))
         return
-    _show(found)
-    for line in budget_told(found, load_place(str(place))):
+    _show(fit)
+    for line in budget_sentences(fit, load_place(str(place))):
         say(line)
-    print(f"grade {found.grade}; written to {place} and {report}")
+    print(f"grade {fit.grade}; written to {place} and {report}")
     print(f"Try it: jeugdstroom run {place}")
 
 
 def faults_of_figures(path: Path) -> list[str]:
     """One line for each fault of a file of own figures, and how many more there are; what has to be told is printed."""
-    found = check_file(path)
-    for note in found.told:
+    checked = check_file(path)
+    for note in checked.told:
         print(note)
-    more = [f"{path.name}: and {found.more} more"] if found.more else []
-    return [*(str(fault) for fault in found.faults), *more]
+    more = [f"{path.name}: and {checked.more} more"] if checked.more else []
+    return [*(str(fault) for fault in checked.faults), *more]
 
 
-def _figures_in(found: Checked) -> OwnFigures:
+def _figures_in(checked: Checked) -> OwnFigures:
     """The figures; what is told of them goes to standard error, as do faults, of which the last is raised."""
-    if found.figures is None:
-        *others, last = found.faults
+    if checked.figures is None:
+        *others, last = checked.faults
         for fault in others:
             print(fault, file=sys.stderr)
-        number = len(found.faults) + found.more
+        number = len(checked.faults) + checked.more
         more = f" ({number} faults in all; nothing was fitted or written)" if number > 1 else ""
         raise WrongInput(f"{last}{more}")
-    for note in found.told:
+    # Beside the answer, which may be JSON.
+    for note in checked.told:
         print(note, file=sys.stderr)
-    return found.figures
+    return checked.figures
 
 
-def years_told(found: OwnFit) -> list[str]:
+def year_sentences(fit: OwnFit) -> list[str]:
     """What was done with each year, one line for each kind of use."""
-    told = []
-    fitted = [year.year for year in found.uses if year.use == "fitted"]
+    lines = []
+    fitted = [year.year for year in fit.uses if year.use == "fitted"]
     if len(fitted) > 1:
-        told.append(
-            f"{found.span}: fitted together, each figure to its mean over these years (euro at prices of {found.year})"
+        lines.append(
+            f"{fit.span}: fitted together, each figure to its mean over these years (euro at prices of {fit.year})"
         )
     elif fitted:
-        told.append(f"{found.span}: fitted")
-    told += [
-        f"{year.year}: not used, its counts are all too small to be shown" for year in found.uses if year.use == "small"
+        lines.append(f"{fit.span}: fitted")
+    lines += [
+        f"{year.year}: not used, its counts are all too small to be shown" for year in fit.uses if year.use == "small"
     ]
-    if found.tested_year is None:
-        told.append("one year only: nothing could be held back, so this fit is not tested")
-        return told
-    ahead = found.tested_year - found.year
+    if fit.tested_year is None:
+        lines.append("one year only: nothing could be held back, so this fit is not tested")
+        return lines
+    ahead = fit.tested_year - fit.year
     far = f", foretold {ahead} years ahead" if ahead > 1 else ""
-    told.append(f"{found.tested_year}: held back{far}; {_tested(found)}")
-    return told
+    lines.append(f"{fit.tested_year}: held back{far}; {_tested(fit)}")
+    return lines
 
 
-def level_told(found: OwnFit) -> list[str]:
+def level_sentences(fit: OwnFit) -> list[str]:
     """How many children and how much money the model gives back of the years that were fitted, if both are known."""
-    lines = {line.measure: line for line in found.lines}
+    lines = {line.measure: line for line in fit.lines}
     share, cost = lines.get("share_of_youths"), lines.get("cost_per_client")
     if share is None or cost is None:
         return []
-    youths = next(iter(found.tree["municipalities"].values()))["youths"]["value"]
+    youths = next(iter(fit.tree["municipalities"].values()))["youths"]["value"]
     own, model = ((each[0] * youths, each[0] * youths * each[1] / 1e6) for each in (
         (share.published, cost.published), (share.simulated, cost.simulated)))  # fmt: skip
     return [
         f"Specialist care in the model: {model[0]:,.0f} clients and {model[1]:.2f} million euro a year; "
-        f"by the figures {own[0]:,.0f} and {own[1]:.2f} (prices of {found.year})"
+        f"by the figures {own[0]:,.0f} and {own[1]:.2f} (prices of {fit.year})"
     ]
 
 
-def budget_told(found: OwnFit, place: Place) -> list[str]:
+def budget_sentences(fit: OwnFit, place: Place) -> list[str]:
     """Whose budget the place is set against, what it covers, and what local help costs where it covers that too."""
-    words, known = report_words("en"), caveats_at(place.id, place)
-    told = words(f"caveat.budget.{known.basis}", year=place.start.year, amount=words.euro(known.budget))
+    words, caveats = report_words("en"), caveats_at(place.id, place)
+    sentence = words(f"caveat.budget.{caveats.basis}", year=place.start.year, amount=words.euro(caveats.budget))
     covers = covers_told(place, words)
-    if not covers and found.local is not None:
+    if not covers and fit.local is not None:
         covers = [
             "The budget pays for local help too, of which the figures hold no cost: the model puts it at "
-            f"{words.euro(found.local)} a year, which is not fitted."
+            f"{words.euro(fit.local)} a year, which is not fitted."
         ]
-    return [sentence.replace(HARD_SPACE, " ") for sentence in (told, *covers)]
+    return [line.replace(HARD_SPACE, " ") for line in (sentence, *covers)]
 
 
-def _tested(found: OwnFit) -> str:
-    if not found.tested:
+def _tested(fit: OwnFit) -> str:
+    if not fit.tested:
         return "it has no figure that is large enough to test, so this fit is not tested"
-    inside = f"{found.inside} of {len(found.tested)} figures lie inside the model's 80 % band"
-    return (
-        f"{inside}, and for {found.holding} of {found.compared} the model is no further off than repeating {found.year}"
-    )
+    inside = f"{fit.inside} of {len(fit.tested)} figures lie inside the model's 80 % band"
+    return f"{inside}, and for {fit.holding} of {fit.compared} the model is no further off than repeating {fit.year}"
 
 
 _FIGURES = ("own", "model", "low", "high", "before")
 
 
 def _figure(key: str, text: str) -> float | str | None:
-    """A figure of the report as a number, so that it is written as everywhere else."""
+    """A figure of the report as a float, for the number format of all tables."""
     if key not in _FIGURES:
         return text
     return float(text) if text else None
 
 
-def _show(found: OwnFit) -> None:
-    rows = [dict(zip(HEAD, row, strict=True)) for row in fit_table(found)]
+def _show(fit: OwnFit) -> None:
+    rows = [dict(zip(HEAD, row, strict=True)) for row in fit_table(fit)]
     print_rows([{key: _figure(key, text) for key, text in row.items()} for row in rows], HEAD)
-    for line in (*years_told(found), *level_told(found)):
+    for line in (*year_sentences(fit), *level_sentences(fit)):
         say(line)
     say(
         "Grade A: every fitted figure within a tenth or one point; B: 80 %; C: 60 %; D: less. At most "

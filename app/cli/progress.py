@@ -19,6 +19,7 @@ def progress_bar(what: str) -> Iterator[Progress | None]:
     if not sys.stderr.isatty():
         yield None
         return
+    # Only on a terminal: what a pipe reads needs no bar, and a command starts sooner without Rich.
     from rich.console import Console
     from rich.progress import Progress as Bar
 

@@ -5,12 +5,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from typer import Argument, Option
+from typer import Option
 
 from agents.base.files.errors import WrongInput, one_line
-from app.cli import completion
 from app.cli.interruption import interruption
-from app.cli.options import PairOptions, expand_options, language_option
+from app.cli.options import PairOptions, expand_options, language_option, scenario_argument
 
 MOST_DRAWS = 1000
 
@@ -33,20 +32,8 @@ def register(application: typer.Typer) -> None:
 
 @expand_options
 def report(
-    a: Annotated[
-        str,
-        Argument(
-            autocompletion=completion.places_and_scenarios,
-            metavar="A",
-            help="A place, scenario or file: what it is compared with.",
-        ),
-    ],
-    b: Annotated[
-        str,
-        Argument(
-            autocompletion=completion.places_and_scenarios, metavar="B", help="The plan: another one of the same place."
-        ),
-    ],
+    a: Annotated[str, scenario_argument("A", "A place, scenario or file: what it is compared with.")],
+    b: Annotated[str, scenario_argument("B", "The plan: another one of the same place.")],
     options: ReportOptions,
 ) -> None:
     """A page for the council: what B does compared with A, how sure that is, and why."""
@@ -61,6 +48,7 @@ def report(
     from experiments.report.findings import find_out
     from experiments.report.report import check_report_file, report_on, write_report
 
+    # Before the runs: a wrong ending would cost minutes of work.
     check_report_file(options.out)
     interruption.watch(options.out)
     replications = None if options.replications is None else replication_count(options, 0)

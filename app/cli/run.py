@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from agents.base.files.errors import WrongInput
+from app.cli import output
 from app.cli.interruption import interruption
 from app.cli.options import RunOptions
 from app.cli.progress import print_note, progress_bar
@@ -17,7 +18,6 @@ from experiments.output.export import as_json, as_rows, description, write_outco
 if TYPE_CHECKING:
     import pandas as pd
 
-    from app.cli.output import Axes
     from experiments.compare.comparison import Compared
     from experiments.replicate.replication import Replicated
     from model.scenario import Scenario
@@ -40,6 +40,8 @@ def run_one(name: str, options: RunOptions) -> None:
     check_out(options)
     scenario, share = scenario_of(name, options), precision_share(options.precision)
     _note(notes_on(scenario))
+    # Here and in what follows the engine is imported once the options are right: it takes a second, and a typing
+    # error should not wait for it.
     from experiments.replicate.replication import (
         SURE_OF,
         RunControl,
@@ -94,28 +96,27 @@ def compare_all(names: Sequence[str], options: RunOptions) -> None:
     _give(options, about, CommandResult(scenarios, table, show))
 
 
-def caveats_on(scenario: "Scenario", found: "Replicated") -> list[str]:
-    """What must be known before these figures are used; what was published stands beside runs without a plan."""
+def caveats_on(scenario: "Scenario", runs: "Replicated") -> list[str]:
+    """Caveats of a scenario, as sentences; for runs without levers also the published figures."""
     from experiments.i18n.catalogue import Words
     from experiments.i18n.format import HARD_SPACE
     from experiments.report.caveats import beside_published, caveats_of, sentences
 
     caveats, beside = caveats_of(scenario), None
     if not scenario.levers:
-        cost = found.of("cost")[:, :, -1, -1].mean(axis=0)
-        beside = beside_published(caveats.place, dict(zip(found.years, cost.tolist(), strict=True)))
+        cost = runs.of("cost")[:, :, -1, -1].mean(axis=0)
+        beside = beside_published(caveats.place, dict(zip(runs.years, cost.tolist(), strict=True)))
     return [sentence.replace(HARD_SPACE, " ") for sentence in sentences(caveats, Words("en"), beside)]
 
 
 def _say_all(sentences: Sequence[str]) -> None:
-    from app.cli.output import say
-
     for sentence in sentences:
-        say(sentence)
+        output.say(sentence)
 
 
 def _give(options: RunOptions, about: dict[str, object], result: CommandResult) -> None:
     """Write an answer to the file that was asked for, and print it as JSON or as tables."""
+    # The file first: a reader such as head may leave, and the file must be there all the same.
     out = options.out
     if out is not None:
         interruption.watch(out)
@@ -143,34 +144,32 @@ def _readable(scenarios: "Sequence[Scenario]", table: "pd.DataFrame", language: 
     return readable_table(with_caveats(table, scenarios[0]), titles, towns_of(scenarios), words)
 
 
-def _show_run(found: "Replicated", caveats: Sequence[str]) -> None:
-    from app.cli.output import OF_A_RUN, mean_with_band, print_tables, say
+def _show_run(result: "Replicated", caveats: Sequence[str]) -> None:
     from experiments.statistics.bands import bands_of
     from experiments.statistics.significance import MIN_REPLICATIONS, is_enough
     from model.scenario import USUAL_SEED
 
-    scenario, runs = found.layout.scenario, len(found.numbers)
-    say(f"{scenario.changed(seed=USUAL_SEED).label}: {_basis(scenario, runs)}")
+    scenario, runs = result.layout.scenario, len(result.numbers)
+    output.say(f"{scenario.changed(seed=USUAL_SEED).label}: {_basis(scenario, runs)}")
     if is_enough(runs):
-        say("Each cell: the mean, and below it the band that holds 80 % of the replications.")
+        output.say("Each cell: the mean, and below it the band that holds 80 % of the replications.")
     elif runs > 1:
-        say(f"Each cell: the mean; a band, and a verdict, need {MIN_REPLICATIONS} replications.")
-    bands = bands_of(found.values)
+        output.say(f"Each cell: the mean; a band, and a verdict, need {MIN_REPLICATIONS} replications.")
+    bands = bands_of(result.values)
     _say_all(caveats)
-    print_tables(_axes(found), OF_A_RUN, mean_with_band(bands.mean, bands.low, bands.high))
+    output.print_tables(_axes(result), output.OF_A_RUN, output.mean_with_band(bands.mean, bands.low, bands.high))
 
 
-def _show_difference(found: "Compared") -> None:
-    from app.cli.output import OF_A_DIFFERENCE, difference_cells, print_every_outcome, print_tables, say
+def _show_difference(comparison: "Compared") -> None:
     from experiments.compare.comparison import in_a_sentence
     from experiments.statistics.significance import is_enough
 
-    say(in_a_sentence(found))
-    say(f"{_basis(found.plan.layout.scenario, len(found.plan.numbers))}, the same chance for both.")
-    say(_TABLES if is_enough(len(found.pairs[0])) else _TABLES_OF_TOO_FEW)
-    axes, cells = _axes(found.plan, found.towns), difference_cells(found)
-    print_tables(axes, OF_A_DIFFERENCE, cells)
-    print_every_outcome(axes, *found.means, cells)
+    output.say(in_a_sentence(comparison))
+    output.say(f"{_basis(comparison.plan.layout.scenario, len(comparison.plan.numbers))}, the same chance for both.")
+    output.say(_TABLES if is_enough(len(comparison.pairs[0])) else _TABLES_OF_TOO_FEW)
+    axes, cells = _axes(comparison.plan, comparison.towns), output.difference_cells(comparison)
+    output.print_tables(axes, output.OF_A_DIFFERENCE, cells)
+    output.print_every_outcome(axes, *comparison.means, cells)
 
 
 _TABLES = (
@@ -181,18 +180,17 @@ _TABLES = (
 _TABLES_OF_TOO_FEW = "Each cell: ~ and the mean difference so far; a verdict cannot be given yet."
 
 
-def _axes(found: "Replicated", towns: list[str] | None = None) -> "Axes":
-    from app.cli.output import Axes
+def _axes(result: "Replicated", towns: list[str] | None = None) -> output.Axes:
     from experiments.report.caveats import caveats_of
     from model.outcomes.declared import outcomes
     from model.outcomes.reducers import REDUCERS
     from model.policy.segments import ALL, SEGMENT_IDS
 
-    layout = found.layout
+    layout = result.layout
     start = layout.place.start.year
     segments = {int(column): SEGMENT_IDS[column] for column in sorted(set(layout.product_segments))}
     basis = caveats_of(layout.scenario).basis
-    return Axes(
+    return output.Axes(
         outcomes=list(REDUCERS),
         units={outcome.id: outcome.unit for outcome in outcomes()},
         years=list(range(start, start + layout.scenario.years)),
@@ -223,16 +221,13 @@ def print_judgement(name: str, replications: int | None, as_text: bool) -> None:
     from experiments.compare.claim_check import judge
 
     with progress_bar("simulating") as progress:
-        found = judge(entry, replications or REPLICATIONS, progress)
+        judgement = judge(entry, replications or REPLICATIONS, progress)
     claim = entry.claim
     if as_text:
         about = {"id": entry.id, "rows": list(entry.text.rows), "claim": claim.model_dump(mode="json")}
-        print(json.dumps({**about, **asdict(found)}, indent=1, ensure_ascii=False, allow_nan=False))
+        print(json.dumps({**about, **asdict(judgement)}, indent=1, ensure_ascii=False, allow_nan=False))
         return
-    from app.cli.output import say
-
-    for sentence in (claim.text.nl, found.sentence_nl, claim.text.en, found.sentence_en, f"Source: {claim.source}"):
-        say(sentence)
+    _say_all((claim.text.nl, judgement.sentence_nl, claim.text.en, judgement.sentence_en, f"Source: {claim.source}"))
 
 
 def print_bench(quick: bool, as_text: bool) -> None:
@@ -240,15 +235,13 @@ def print_bench(quick: bool, as_text: bool) -> None:
     from experiments.bench.engine import measure
 
     with progress_bar("measuring") as progress:
-        found = measure(quick=quick, progress=progress)
+        measured_rows = measure(quick=quick, progress=progress)
     if as_text:
-        print(json.dumps(found, indent=1))
+        print(json.dumps(measured_rows, indent=1))
         return
-    from app.cli.output import print_rows, say
-
-    for title, rows in found.items():
-        say(title.replace("_", " "))
-        print_rows(rows, list(rows[0]))
+    for title, rows in measured_rows.items():
+        output.say(title.replace("_", " "))
+        output.print_rows(rows, list(rows[0]))
 
 
 def serve_app(host: str, port: int, base_path: str, place: str) -> None:
@@ -265,8 +258,10 @@ def serve_app(host: str, port: int, base_path: str, place: str) -> None:
 
 def _check_address(host: str, port: int) -> None:
     try:
+        # Tried beforehand: uvicorn logs a taken port in words of its own, and ends the program.
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         with socket.socket(family, socket.SOCK_STREAM) as trial:
+            # As the server does: a port that was left seconds ago is free to it too.
             trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             trial.bind((host, port))
     except OSError as error:

@@ -1,4 +1,4 @@
-"""From options to scenarios; whatever is wrong with them is one line."""
+"""Scenarios from options of the command line; a fault is one line."""
 
 from decimal import Decimal, InvalidOperation
 
@@ -43,6 +43,7 @@ def run_count(options: RunOptions) -> int:
 def scenario_of(name: str, options: ScenarioOptions, *, steered: bool = True) -> Scenario:
     """A place, catalogue scenario or file under these options; one that is not steered takes no lever or response."""
     scenario = load_any(name)
+    # By alias: a setting begins `from` a date, which is a keyword of Python.
     own = scenario.model_dump(by_alias=True)
     changes: dict[str, object] = {
         key: value for key, value in (("years", options.years), ("seed", options.seed)) if value is not None
@@ -50,18 +51,18 @@ def scenario_of(name: str, options: ScenarioOptions, *, steered: bool = True) ->
     if options.assume:
         changes["assumptions"] = {**own["assumptions"], **_pairs("--assume", options.assume)}
     if options.circumstance:
-        given = _pairs("--circumstance", options.circumstance)
-        changes["circumstances"] = {**own["circumstances"], **{key: _plain(key, text) for key, text in given.items()}}
+        pairs = _pairs("--circumstance", options.circumstance)
+        changes["circumstances"] = {**own["circumstances"], **{key: _plain(key, text) for key, text in pairs.items()}}
     if steered and options.lever:
-        given = _pairs("--set", options.lever)
-        changes["levers"] = {**own["levers"], **{key: _setting(key, text) for key, text in given.items()}}
+        pairs = _pairs("--set", options.lever)
+        changes["levers"] = {**own["levers"], **{key: _setting(key, text) for key, text in pairs.items()}}
     if steered and options.response:
         changes["responses"] = {**own["responses"], **_pairs("--response", options.response)}
     return scenario.changed(**changes) if changes else scenario
 
 
 def notes_on(scenario: Scenario) -> list[str]:
-    """What a user should know about a scenario that is right but cannot do what it seems to."""
+    """Notes on levers of a valid scenario that change nothing."""
     from experiments.compare.idle_levers import idle_levers
 
     return [
@@ -91,13 +92,15 @@ def _pairs(option: str, texts: list[str]) -> dict[str, str]:
 
 
 def _plain(name: str, text: str) -> str:
-    """A value as files have it: 50% of a lever or circumstance in shares is 0.5, and a minus sign of print is -."""
+    """A value as files write it: 50% of a share is 0.5, and a typographic minus sign is a hyphen."""
     text = text.replace(MINUS, "-")
+    # A percentage means something only of a share; elsewhere it is refused as it stands.
     if not text.endswith("%") or not any(
         declared.id == name and declared.unit == "share" for declared in (*levers(), *circumstances())
     ):
         return text
     try:
+        # Exact: 0.7 / 100 in floats is 0.006999999999999999.
         return str(Decimal(text.removesuffix("%").strip()) / 100)
     except InvalidOperation:
         return text

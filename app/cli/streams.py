@@ -7,7 +7,7 @@ STDERR = 2
 
 
 def open_standard_streams() -> None:
-    """Open what the caller has closed, on nothing; else the first file that is written takes its place."""
+    """Open closed standard streams on /dev/null; otherwise the first opened file would take their number."""
     for number in range(STDERR + 1):
         try:
             os.fstat(number)

@@ -68,12 +68,14 @@ def _run_design(design: Path, options: SweepOptions) -> None:
     from experiments.sweep.driver import read_plan
 
     plan = read_plan(design)
+    # Changed in place: what is said on Ctrl-C reads it.
     done = [-1, plan.runs]
     interruption.watch_store(lambda: _store_message(options.store, done))
     store = open_store(options.store, create=True)
     from experiments.sweep.driver import sweep as run_sweep
 
     with progress_bar("sweeping") as bar:
+        # A sweep may take hours, and a log without a line looks dead.
         show = bar or progress_lines("runs")
 
         def progress(runs: int, total: int) -> None:
@@ -92,7 +94,7 @@ def _run_design(design: Path, options: SweepOptions) -> None:
 
 
 def _store_message(folder: Path, done: Sequence[int]) -> str:
-    """What a sweep that is stopped leaves behind: ``done`` of all runs, or fewer than none when not yet counted."""
+    """The message of a stopped sweep; ``done`` is [finished, all] runs, finished -1 before they are counted."""
     if not folder.is_dir():
         return NOTHING_WRITTEN
     runs = f"{done[0]:,} of {done[1]:,} runs are" if done[0] >= 0 else "no run was added to what is"
@@ -116,6 +118,7 @@ def query(
         interruption.watch(out)
     opened = open_store(store)
     used, versions = code or opened.code(), opened.codes()
+    # A store without runs has no version either, and answers without rows.
     if used not in versions and versions:
         raise WrongInput(f"--code: found {one_line(used, 40)}, expected one of {', '.join(versions)}")
     others = [version for version in versions if version != used]
@@ -136,7 +139,7 @@ def query(
 
 
 def open_store(folder: Path, *, create: bool = False) -> "Store":
-    """A store; a note on standard error names what is damaged in it."""
+    """Open a store; damaged parts are named on standard error."""
     from experiments.sweep.store.store import Store
 
     store = Store(folder, create=create)
@@ -152,6 +155,7 @@ def _print_point(folder: Path, point: str) -> None:
     content = {key: value for key, value in scenario.model_dump(mode="json", by_alias=True).items() if value}
     print(f"# point {scenario.id}")
     for key, value in content.items():
+        # JSON is YAML as well: each value stays on its line, in quotes where it needs them.
         print(f"{key}: {json.dumps(_without_nothing(value), ensure_ascii=False)}")
 
 
@@ -178,6 +182,7 @@ def _print_summary(swept: "Swept", folder: Path, as_text: bool) -> None:
         )
     if swept.failures:
         first = swept.failures[0]
+        # The summary first, where both streams go to one terminal.
         sys.stdout.flush()
         raise WrongInput(
             f"{len(swept.failures):,} of {plan.runs:,} runs failed and are kept as such; the first: point "

@@ -31,7 +31,7 @@ EDGES, BETWEEN = 2, 2
 
 
 def room() -> int | None:
-    """Columns of the terminal; none off a terminal, where there is all the room that is needed."""
+    """Width of the terminal in columns; None off a terminal, where width is unlimited."""
     return min(WIDEST, shutil.get_terminal_size((WIDTH, 0)).columns) if sys.stdout.isatty() else None
 
 
@@ -45,11 +45,13 @@ def _print_folded(text: str, indent: str = "") -> None:
     lines = textwrap.wrap(
         together, room() or WIDTH, break_long_words=False, break_on_hyphens=False, subsequent_indent=indent
     )
+    # As Text: Rich would read a [word] in a name of the reader as markup.
     for line in lines or [""]:
         _print(Text(line.replace(HARD_SPACE, " ")))
 
 
 def _print(what: Text | Table, width: int | None = None) -> None:
+    # Rich would colour figures in a sentence, and off a terminal fold every line at 80 columns.
     Console(file=sys.stdout, highlight=False, width=width).print(what, soft_wrap=width is None)
 
 
@@ -93,18 +95,19 @@ def _is_prose(line: str) -> bool:
 
 
 def print_table(columns: Sequence[TextColumn], spare: Sequence[str] = ()) -> None:
-    """Print columns in the room that there is; ``spare`` heads are left out first, the first of them first."""
+    """Print columns within the width of the terminal; columns named in ``spare`` are dropped first, in that order."""
     width, left_out = room(), []
-    kept = list(columns)
+    visible = list(columns)
     for head in spare:
-        if width is None or _least(kept) <= width:
+        if width is None or _least(visible) <= width:
             break
         left_out.append(head)
-        kept = [column for column in kept if column.head != head]
-    if width is None or _least(kept) <= width:
-        _print_whole(kept, WIDTH if width is None else width)
-    elif not any(column.folds for column in kept) and _least([kept[0], widest(kept[1:])]) <= width:
-        _print_in_parts(kept, width)
+        visible = [column for column in visible if column.head != head]
+    if width is None or _least(visible) <= width:
+        _print_whole(visible, WIDTH if width is None else width)
+    # Parts repeat the first column, so it must fit beside the widest of the others.
+    elif not any(column.folds for column in visible) and _least([visible[0], widest(visible[1:])]) <= width:
+        _print_in_parts(visible, width)
     else:
         _print_blocks(columns)
         return
@@ -122,22 +125,22 @@ def _least(columns: Sequence[TextColumn]) -> int:
 
 
 def widths(columns: Sequence[TextColumn], width: int) -> list[int]:
-    """How wide each column is: what it needs, and prose what is left, in proportion to what it could use."""
+    """Width of each column: its minimum, plus a share of the remaining width for prose."""
     frame = EDGES + BETWEEN * (len(columns) - 1)
     over = width - frame - sum(column.least for column in columns)
-    wanted = [column.natural - column.least for column in columns]
-    share = min(1.0, max(0, over) / max(1, sum(wanted)))
-    return [column.least + int(share * more) for column, more in zip(columns, wanted, strict=True)]
+    spare = [column.natural - column.least for column in columns]
+    share = min(1.0, max(0, over) / max(1, sum(spare)))
+    return [column.least + int(share * more) for column, more in zip(columns, spare, strict=True)]
 
 
 def _print_whole(columns: Sequence[TextColumn], width: int) -> None:
     table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
-    found = widths(columns, width)
-    for column, columns_wide in zip(columns, found, strict=True):
+    column_widths = widths(columns, width)
+    for column, columns_wide in zip(columns, column_widths, strict=True):
         table.add_column(Text(column.head), justify="right" if column.right else "left", width=columns_wide)
     for row in zip(*(column.cells for column in columns), strict=True):
         table.add_row(*row)
-    _print(table, sum(found) + EDGES + BETWEEN * (len(columns) - 1))
+    _print(table, sum(column_widths) + EDGES + BETWEEN * (len(columns) - 1))
 
 
 def _print_in_parts(columns: Sequence[TextColumn], width: int) -> None:

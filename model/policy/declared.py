@@ -11,6 +11,7 @@ from agents.base.files.parameters import Strict, WrongInput, parse, read_documen
 from agents.base.files.units import CentsPerWeek, Quantity, Weeks
 from model.evidence.reader import sources_of
 from model.places.schema import Text, TwoLanguages
+from model.policy.lever_ids import Lever
 
 FOLDER = Path(__file__).parent
 Row = Annotated[str, Field(pattern=r"^M\d{3}$")]
@@ -23,7 +24,10 @@ class OwnCost(CentsPerWeek):
 
 
 class LeverText(Strict):
-    """One lever as it stands in the file."""
+    """One lever as it stands in the file: data here, a mechanism in the flow.
+
+    ``basis`` is where it stands when nobody touches it, ``own_cost`` what it costs by itself.
+    """
 
     name: TwoLanguages
     does: TwoLanguages
@@ -141,15 +145,23 @@ class BehaviouralResponse(Declared):
 
 @cache
 def levers() -> tuple[LeverDeclaration, ...]:
-    """All levers, in the order of the file."""
-    texts = _read(RootModel[dict[str, LeverText]], "levers.yaml")
-    return tuple(_lever(lever_id, text) for lever_id, text in texts.items())
+    """All levers, in the order of ``Lever``."""
+    texts = {name: text for texts in lever_files().values() for name, text in texts.items()}
+    # Not in the order of the files: tables, links and designs stay as they are when a card moves to another file.
+    return tuple(_lever(lever_id, texts[lever_id]) for lever_id in (lever.name.lower() for lever in Lever))
+
+
+@cache
+def lever_files() -> dict[str, dict[str, LeverText]]:
+    """The levers of each file in ``lever_cards``, which has the name of the stage that asks for them."""
+    schema = RootModel[dict[str, LeverText]]
+    return {path.stem: _read(schema, path) for path in sorted((FOLDER / "lever_cards").glob("*.yaml"))}
 
 
 @cache
 def circumstances() -> tuple[Circumstance, ...]:
     """All circumstances, in the order of the file."""
-    texts = _read(RootModel[dict[str, CircumstanceText]], "circumstances.yaml")
+    texts = _read(RootModel[dict[str, CircumstanceText]], FOLDER / "circumstances.yaml")
     return tuple(
         Circumstance(
             id=name,
@@ -170,7 +182,7 @@ def circumstances() -> tuple[Circumstance, ...]:
 @cache
 def responses() -> tuple[BehaviouralResponse, ...]:
     """All responses, in the order of the file."""
-    texts = _read(RootModel[dict[str, ResponseText]], "responses.yaml")
+    texts = _read(RootModel[dict[str, ResponseText]], FOLDER / "responses.yaml")
     return tuple(
         BehaviouralResponse(
             id=name,
@@ -199,8 +211,8 @@ def check_value(name: str, value: float) -> None:
         raise WrongInput(f"lever {name}: found {value:g}, expected one of {expected}")
 
 
-def _read[M: BaseModel](schema: type[RootModel[dict[str, M]]], name: str) -> dict[str, M]:
-    texts = parse(schema, read_document(FOLDER / name)).root
+def _read[M: BaseModel](schema: type[RootModel[dict[str, M]]], path: Path) -> dict[str, M]:
+    texts = parse(schema, read_document(path)).root
     for text in texts.values():
         sources_of(getattr(text, "sources", ""))
     return texts

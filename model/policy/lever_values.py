@@ -10,7 +10,7 @@ type Pushed = "float | LeverSetting | dict[str, Any]"
 
 
 class LeverValues(TypedDict, total=False):
-    """Levers by name; a test holds the names against ``levers.yaml``."""
+    """Levers by name; a test holds the names against ``lever_cards``."""
 
     start_light: Pushed
     collectivise: Pushed

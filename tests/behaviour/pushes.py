@@ -1,4 +1,9 @@
-"""What a test of a lever needs: a push, and the checks that every group of levers shares."""
+"""What a test of a lever needs: a push, and the check that it works.
+
+A pair is one seed with and without the lever, and 19 of 20 pairs must move the expected way: without an effect that
+happens once in 40,000 tests. Where few children are touched the mean of ``block`` seeds takes the place of one. The
+mean change must lie beyond 3.5 standard errors as well.
+"""
 
 from dataclasses import dataclass
 from typing import Any
@@ -6,6 +11,14 @@ from typing import Any
 from tests.behaviour.paired import NOISE, PAIRS, Runs, Verdict, deviation, in_blocks, moves, runs
 
 UP, DOWN = True, False
+STAY = "much stay"
+ROOM = "much stay, room"
+SCATTERED = "much stay, scattered"
+CRISES = "much stay, many crises"
+FEW_FOSTER = "much stay, few foster families"
+CEILING = (("production_ceiling", 0.9),)
+STEERED = (("budget_steering", 2.0),)
+SUM_ONLY = ("top_up",)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import START, Reader
-from tests.browser.test_data import GOOD
+from tests.browser.test_own_data import GOOD
 from tools.load_app import ServerLog, running
 
 pytestmark = pytest.mark.browser

@@ -4,9 +4,8 @@ from collections.abc import Callable
 from typing import Annotated, Any
 
 from app.components import payloads
+from app.components.vue import Event
 from app.solara_adapter.components import component_vue
-
-Event = Callable[[dict[str, Any]], None]
 
 
 @component_vue("ExportMenu.vue")

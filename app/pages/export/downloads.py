@@ -1,4 +1,4 @@
-"""A plan out of the app and back in: a scenario file, tables of figures, and the page for the council."""
+"""Files of a plan: the scenario, tables of figures, and the report for the council."""
 
 import io
 from dataclasses import dataclass
@@ -46,8 +46,9 @@ class ExportFile:
     content: bytes
 
 
-def named_scenario(state: AppState) -> Scenario:
+def scenario_with_name(state: AppState) -> Scenario:
     """The plan at hand as a scenario with its name."""
+    # In both languages, as a plan has one name and a scenario file two.
     name = name_of(state)
     return Question.of(state).scenario().changed(name={"nl": name, "en": name})
 
@@ -57,7 +58,7 @@ def export_file(kind: str, state: AppState, progress: Progress, cancelled: Cance
     name = f"jeugdstroom-{place_of(state.place).id}.{kind}"
     if kind == "yaml":
         return ExportFile(name, KINDS[kind], scenario_file(state))
-    question, plan = Question.of(state), named_scenario(state)
+    question, plan = Question.of(state), scenario_with_name(state)
     base = question.do_nothing().scenario()
     if kind in ("csv", "data.csv"):
         ends = finished(question, progress, cancelled)
@@ -65,13 +66,14 @@ def export_file(kind: str, state: AppState, progress: Progress, cancelled: Cance
         content = _for_a_reader(table, base, plan, state) if kind == "csv" else _for_a_program(table)
     else:
         runs = runs_of(question, _within(0.0, progress), cancelled)
-        found = find_out(base, plan, runs.number, progress=_within(0.5, progress), cancelled=cancelled, runs=runs)
-        content = report_as(f".{kind}", report_on(found, report_words(state.language).language))
+        findings = find_out(base, plan, runs.number, progress=_within(0.5, progress), cancelled=cancelled, runs=runs)
+        content = report_as(f".{kind}", report_on(findings, report_words(state.language).language))
     return ExportFile(name, KINDS[kind], content)
 
 
 def _within(start: float, progress: Progress) -> Progress:
-    """Progress of half of some work, that begins at this share of it."""
+    """Progress of one half of a job, which begins at ``start`` (0 or 0.5)."""
+    # In thousandths, as the two halves count different things.
     return lambda done, all_of_it: progress(round(1000 * (start + 0.5 * done / max(1, all_of_it))), 1000)
 
 
@@ -91,12 +93,13 @@ def _for_a_program(table: "pd.DataFrame") -> bytes:
 
 def scenario_file(state: AppState) -> bytes:
     """The plan at hand as a file that this app, the command line and the library read."""
-    content = named_scenario(state).model_dump(mode="json", by_alias=True, exclude_none=True, exclude_defaults=True)
-    content = {key: value for key, value in content.items() if value not in ({}, [])} | {"place": _named(state.place)}
-    content = {"place": content.pop("place"), **content}
+    content = scenario_with_name(state).model_dump(mode="json", by_alias=True, exclude_none=True, exclude_defaults=True)
+    content = {key: value for key, value in content.items() if value not in ({}, []) and key != "place"}
+    # The place first, as in the files that people write.
+    content = {"place": _place_in_file(state.place), **content}
     return yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=120).encode()
 
 
-def _named(place: str) -> str:
+def _place_in_file(place: str) -> str:
     """How a plan file names a place: an own one by the name of its file alone, which then lies beside it."""
     return Path(file_of(place)).name if place.startswith(OWN) else place

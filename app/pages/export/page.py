@@ -23,12 +23,13 @@ NOTHING: dict[str, Any] = {"number": 0, "kind": "", "state": None}
 def ExportMenu(state: AppState, dispatch: Callable[[dict[str, Any]], None]) -> None:  # noqa: N802 - a component
     """The menu, and the file that it made last."""
     words = app_words(state.language)
-    wanted, set_wanted = use_state(NOTHING)
+    request, set_request = use_state(NOTHING)
     fault, set_fault = use_state("")
-    asked: AppState | None = wanted["state"]
-    key = ("paper", wanted["kind"], Question.of(asked), asked.name, asked.language) if asked else None
+    then: AppState | None = request["state"]
+    # Name and language stand in the file, so they are part of what was asked.
+    key = ("paper", request["kind"], Question.of(then), then.name, then.language) if then else None
     job, stop, again = use_job(
-        key, lambda progress, cancelled: export_file(wanted["kind"], asked or state, progress, cancelled)
+        key, lambda progress, cancelled: export_file(request["kind"], then or state, progress, cancelled)
     )
 
     def ask(what: dict[str, Any]) -> None:
@@ -36,7 +37,9 @@ def ExportMenu(state: AppState, dispatch: Callable[[dict[str, Any]], None]) -> N
         if "name" in what:
             dispatch({"name": what["name"]})
         elif "file" in what:
-            set_wanted({"number": wanted["number"] + 1, "kind": str(what["file"]), "state": state})
+            # The browser saves a file once for each number: the same file may be wanted again.
+            set_request({"number": request["number"] + 1, "kind": str(what["file"]), "state": state})
+            # A job that failed or was stopped would otherwise stand under the same key.
             again()
         elif "too_large" in what:
             set_fault(words("keep.too_large", most=words.number(LARGEST_FILE)))
@@ -57,15 +60,15 @@ def ExportMenu(state: AppState, dispatch: Callable[[dict[str, Any]], None]) -> N
         changed=bool(state.levers),
         busy=key is not None and not job.done,
         share=job.share,
-        told=fault or _told(job, words),
-        file=_file(wanted["number"], job.result),
+        told=fault or _status(job, words),
+        file=_file(request["number"], job.result),
         largest=LARGEST_FILE,
         event_ask=ask,
         event_stop=lambda *_: stop(),
     )
 
 
-def _told(job: JobView, words: Words) -> str:
+def _status(job: JobView, words: Words) -> str:
     if job.key is None:
         return ""
     if isinstance(job.result, ExportFile):
@@ -73,7 +76,7 @@ def _told(job: JobView, words: Words) -> str:
     return progress_text(job, words)
 
 
-def _file(number: int, made: object) -> dict[str, Any]:
-    if not isinstance(made, ExportFile):
+def _file(number: int, result: object) -> dict[str, Any]:
+    if not isinstance(result, ExportFile):
         return {"number": 0}
-    return {"number": number, "name": made.name, "mime": made.mime, "data": b64encode(made.content).decode()}
+    return {"number": number, "name": result.name, "mime": result.mime, "data": b64encode(result.content).decode()}

@@ -1,4 +1,4 @@
-"""A plan file that a reader opens: read as a link would be, so that what it cannot have is named and the rest kept."""
+"""Reading a plan file: invalid settings are reported and the others kept, as for a link."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -39,7 +39,7 @@ class InvalidPlanFile(WrongInput):
 
 
 def read_plan_file(text: str, now: AppState) -> LinkReading:
-    """The state that a plan file holds, shown as it was, and what of the file could not be taken over.
+    """The state that a plan file describes, with the present view, and the omissions.
 
     A file that is no plan at all, or one for a place that is not here, raises ``InvalidPlanFile``.
     """
@@ -53,6 +53,7 @@ def read_plan_file(text: str, now: AppState) -> LinkReading:
 
 
 def _document(text: str) -> Document:
+    # A browser may send half a pair of surrogates, which no encoding takes.
     if (size := len(text.encode(errors="replace"))) > LARGEST_FILE:
         message = f"found {size:,} bytes, expected a scenario file of at most {LARGEST_FILE:,}"
         raise InvalidPlanFile("large", message, most=str(LARGEST_FILE))
@@ -61,6 +62,7 @@ def _document(text: str) -> Document:
     except WrongInput as error:
         line = re.search(r" line (\d+)", str(error))
         raise InvalidPlanFile("unreadable", str(error), line=line[1] if line else "1") from error
+    # Checked here, so that what follows can take them for mappings.
     for key in _MAPPINGS:
         if not isinstance(document.tree.get(key, {}), dict):
             line = str(document.line_of((key,)) or 1)
@@ -74,8 +76,8 @@ def _place(document: Document) -> str:
     if place is None:
         key = "own" if named.endswith((".yaml", ".yml")) else "place"
         # A folder that somebody else's file names is nobody's business here.
-        shown = re.split(r"[/\\]", named)[-1]
-        raise InvalidPlanFile(key, f"place: found '{shown}', expected a place that is known here", place=shown or "–")
+        name = re.split(r"[/\\]", named)[-1]
+        raise InvalidPlanFile(key, f"place: found '{name}', expected a place that is known here", place=name or "–")
     return place
 
 
@@ -89,7 +91,7 @@ def _pairs(document: Document, place: str, language: str, omissions: list[Omissi
     if isinstance(name, dict) and name.get(language):
         yield "name", str(name[language])
     reaches = user_choices(place).levers
-    for lever, setting in (_packed(tree, place, omissions) | (tree.get("levers") or {})).items():
+    for lever, setting in (_package_levers(tree, place, omissions) | (tree.get("levers") or {})).items():
         if lever in reaches:
             yield from _lever(lever, setting, omissions)
         else:
@@ -99,19 +101,20 @@ def _pairs(document: Document, place: str, language: str, omissions: list[Omissi
             yield f"{prefix}{item}", _text(setting.get("value") if isinstance(setting, dict) else setting)
     for item, setting in (tree.get("responses") or {}).items():
         word = _text(setting).lower()
+        # To YAML off is false and on is true, unless they stand in quotes.
         yield f"{RESPONSE}{item}", "off" if word in _OFF else "on" if word in _ON else word
 
 
-def _packed(tree: Mapping[str, Any], place: str, omissions: list[Omission]) -> dict[str, Any]:
+def _package_levers(tree: Mapping[str, Any], place: str, omissions: list[Omission]) -> dict[str, Any]:
     """The levers of the packages that the file names."""
     names = tree.get("packages") or []
-    found: dict[str, Any] = {}
+    settings: dict[str, Any] = {}
     for name in names if isinstance(names, list) else [names]:
         try:
-            found |= settings_of([str(name)], place_of(place).start)
+            settings |= settings_of([str(name)], place_of(place).start)
         except WrongInput:
             omissions.append(Omission("unknown", found=str(name)))
-    return found
+    return settings
 
 
 def _lever(lever: str, setting: object, omissions: list[Omission]) -> Iterator[tuple[str, str]]:

@@ -1,13 +1,10 @@
 """The Vue components that take a file and start a fit."""
 
-from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated
 
 from app.components import payloads
+from app.components.vue import Event, Items
 from app.solara_adapter.components import component_vue
-
-Event = Callable[[dict[str, Any]], None]
-Items = list[dict[str, Any]]
 
 
 @component_vue("Upload.vue")

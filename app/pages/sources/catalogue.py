@@ -1,4 +1,4 @@
-"""Every number of the model with where it comes from, as one list that can be searched. Pure functions."""
+"""Every number of the model with its source, as one searchable list. Pure functions."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ MOST_NAMED = 6
 
 @dataclass(frozen=True, slots=True)
 class SourceEntry:
-    """One number or word: its kind, its number, what it is, its value and range, how sure it is, and its source."""
+    """One number or term: kind, id, description, value, range, certainty and source."""
 
     kind: str
     id: str
@@ -35,7 +35,7 @@ class SourceEntry:
     source: str = ""
 
     @property
-    def found_by(self) -> str:
+    def search_text(self) -> str:
         """The text in which it is searched."""
         return " ".join((self.id, self.what, self.value, self.sure, self.source)).casefold()
 
@@ -45,9 +45,10 @@ class SourceEntry:
         return [self.id, self.what, self.value, self.reach, self.sure, self.source]
 
 
+# The search asks for all of them whenever somebody types.
 @lru_cache(maxsize=32)
 def entries(place: str, language: str) -> tuple[SourceEntry, ...]:
-    """Everything, in the order of ``KINDS``."""
+    """All entries of a place, in the order of ``KINDS``."""
     words = app_words(language)
     parts = (_levers(place, words), _circumstances(words), _responses(words), _assumptions(place, words))
     return (
@@ -59,21 +60,22 @@ def entries(place: str, language: str) -> tuple[SourceEntry, ...]:
     )
 
 
-def matching(place: str, language: str, kind: str, wanted: str) -> list[SourceEntry]:
-    """What is of this kind (all when it is empty) and holds every word that was typed."""
-    asked = wanted.casefold().split()
+def matching(place: str, language: str, kind: str, query: str) -> list[SourceEntry]:
+    """Entries of this kind (all kinds when empty) that contain every word of the query."""
+    # Whatever the order in which they stand.
+    query_words = query.casefold().split()
     return [
         entry
         for entry in entries(place, language)
-        if (not kind or entry.kind == kind) and all(word in entry.found_by for word in asked)
+        if (not kind or entry.kind == kind) and all(word in entry.search_text for word in query_words)
     ]
 
 
-def _named(text: str, words: Words) -> str:
+def _with_titles(text: str, words: Words) -> str:
     """Sources by number, with the title of the first: what a reader can look up."""
-    found = sources_of(text)
+    facts = sources_of(text)
     titles = list(
-        dict.fromkeys(fact.named(words.language) if fact.kind == "assumption" else fact.source for fact in found)
+        dict.fromkeys(fact.named(words.language) if fact.kind == "assumption" else fact.source for fact in facts)
     )
     return f"{text}: {'; '.join(titles[:2])}" if titles else text
 
@@ -85,7 +87,9 @@ def _levers(place: str, words: Words) -> Iterator[SourceEntry]:
         what = f"{words.pick(lever, 'name')}. {words.pick(lever, 'does')}"
         value = lever_value(lever, reaches[lever.id].base, words)
         rows = " ".join(lever.rows)
-        yield SourceEntry("lever", rows, what, value, ends, words(f"grade.{lever.grade}"), _named(lever.sources, words))
+        yield SourceEntry(
+            "lever", rows, what, value, ends, words(f"grade.{lever.grade}"), _with_titles(lever.sources, words)
+        )
 
 
 def _circumstances(words: Words) -> Iterator[SourceEntry]:
@@ -99,7 +103,7 @@ def _circumstances(words: Words) -> Iterator[SourceEntry]:
             _plain(circumstance.default, words),
             ends,
             "",
-            _named(circumstance.sources, words),
+            _with_titles(circumstance.sources, words),
         )
 
 
@@ -107,7 +111,7 @@ def _responses(words: Words) -> Iterator[SourceEntry]:
     for response in responses():
         what = f"{words.pick(response, 'name')}. {words.pick(response, 'does')}"
         yield SourceEntry(
-            "response", " ".join(response.rows), what, words("src.on"), "", "", _named(response.sources, words)
+            "response", " ".join(response.rows), what, words("src.on"), "", "", _with_titles(response.sources, words)
         )
 
 
@@ -128,12 +132,13 @@ def _assumptions(place: str, words: Words) -> Iterator[SourceEntry]:
                 assumption_name(assumption, here, words),
                 value,
                 ends,
-                _sure(assumption, words),
+                _certainty(assumption, words),
                 assumption.source,
             )
 
 
-def _sure(assumption: Assumption, words: Words) -> str:
+def _certainty(assumption: Assumption, words: Words) -> str:
+    # Sources with a U are assumptions of ours; all others were published.
     return words(
         "src.sure.fitted"
         if assumption.fitted
@@ -162,9 +167,9 @@ def _where(fact: Evidence) -> str:
 
 
 def _measures(words: Words) -> Iterator[SourceEntry]:
-    served = _served(words.language)
+    names_by_row = _names_by_measure(words.language)
     for measure in measures().values():
-        named = served.get(measure.row, [])
+        named = names_by_row.get(measure.row, [])
         more = f" +{len(named) - MOST_NAMED}" if len(named) > MOST_NAMED else ""
         by = "; ".join(named[:MOST_NAMED]) + more
         term = measure.dutch_term if words.language == "nl" else f"{measure.english_term} ({measure.dutch_term})"
@@ -174,21 +179,21 @@ def _measures(words: Words) -> Iterator[SourceEntry]:
 
 
 @cache
-def _served(language: str) -> dict[str, list[str]]:
-    """What in the model serves each row of the documents."""
+def _names_by_measure(language: str) -> dict[str, list[str]]:
+    """Names of the levers, responses and the like that serve each measure, by its row."""
     words = app_words(language)
-    found: dict[str, list[str]] = {}
+    names: dict[str, list[str]] = {}
     declared = [("lever", all_levers()), ("response", responses()), ("circumstance", circumstances())]
     for kind, some in [*declared, ("outcome", outcomes()), ("package", packages())]:
         for item in some:
             for row in item.rows:
-                found.setdefault(row, []).append(f"{words(f'src.one.{kind}')} {words.pick(item, 'name')}")
+                names.setdefault(row, []).append(f"{words(f'src.one.{kind}')} {words.pick(item, 'name')}")
     for name in scenario_names():
         entry = load_entry(name)
         for row in entry.text.rows:
             title = words.of(entry.scenario.name) if entry.scenario.name else name
-            found.setdefault(row, []).append(f"{words('src.one.scenario')} {title}")
-    return found
+            names.setdefault(row, []).append(f"{words('src.one.scenario')} {title}")
+    return names
 
 
 def _outcomes(words: Words) -> Iterator[SourceEntry]:

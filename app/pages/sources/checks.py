@@ -1,4 +1,4 @@
-"""What was checked of the model: its fit, the findings of the field, and the claims of the documents."""
+"""Validation of the model: its fit, findings of the field, and claims of the documents."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from app.components.charts.errors import error_rows, errors
 from app.components.view import View
 from app.components.work_progress import Working
 from app.pages.sources import components
-from app.pages.sources.claims import claim_cards, judged_claim
+from app.pages.sources.claims import check_claim, claim_cards
 from app.pages.sources.findings import FINDINGS, TRIALS, TrialResult, run_trial, trial_lines
 from app.simulation.jobs import JOBS, use_job
 from app.simulation.model_catalogue import place_of
@@ -20,20 +20,20 @@ from experiments.i18n.catalogue import Words
 
 @component
 def Fit(view: View) -> None:  # noqa: N802 - a component
-    """How far the model is off the published figures of this place, before it says anything ahead."""
+    """How far the model is off the published figures of this place."""
     words, place = view.words, place_of(view.state.place)
     lines = report_of(view.state.place)
     with box("fit-report"):
         with box("block"):
             box("title", tag="h2", children=[words("src.fit.title", place=words.of(place.name))])
-            box("told", tag="p", children=[_fit_told(lines, place.synthetic, words)])
+            box("told", tag="p", children=[_fit_sentence(lines, place.synthetic, words)])
             if any(line.measure.startswith("wait") for line in lines):
                 box("told", tag="p", children=[words("src.fit.waits")])
         if lines:
             _Errors(words, lines)
 
 
-def _fit_told(lines: tuple[FitRow, ...], synthetic: bool, words: Words) -> str:
+def _fit_sentence(lines: tuple[FitRow, ...], synthetic: bool, words: Words) -> str:
     if not lines:
         return words("src.fit.synthetic" if synthetic else "src.fit.none")
     worst = max(lines, key=lambda line: abs(line.off))
@@ -74,22 +74,23 @@ def Findings(view: View) -> None:  # noqa: N802
     """What was found in the field, what the tests of the model show, and a trial in this place."""
     words = view.words
     base = Question.of(view.state).do_nothing()
-    asked, set_asked = use_state(0)
-    key = ("trial", asked, base) if asked in TRIALS else None
+    chosen, choose = use_state(0)
+    key = ("trial", chosen, base) if chosen in TRIALS else None
     job, stop, again = use_job(
-        key, lambda progress, cancelled: run_trial(TRIALS[asked], base.scenario(), progress, cancelled)
+        key, lambda progress, cancelled: run_trial(TRIALS[chosen], base.scenario(), progress, cancelled)
     )
 
-    def pressed(number: str) -> None:
+    def press(number: str) -> None:
         if number.isdecimal():
-            set_asked(int(number))
+            choose(int(number))
 
     with box("found-list"):
         if key is not None:
             Working(job, stop, again, words)
-        cards = [_finding(number, JOBS.cached(("trial", number, base)), not job.done and number == asked, words)
+        # Results of all readers: a trial is the same for everybody in this place.
+        cards = [_finding(number, JOBS.cached(("trial", number, base)), not job.done and number == chosen, words)
                  for number in FINDINGS]  # fmt: skip
-        components.claims(cards=cards, event_press=pressed)
+        components.claims(cards=cards, event_press=press)
 
 
 def _finding(number: int, known: TrialResult | None, busy: bool, words: Words) -> dict[str, Any]:
@@ -114,17 +115,17 @@ def _finding(number: int, known: TrialResult | None, busy: bool, words: Words) -
 def Claims(view: View) -> None:  # noqa: N802
     """What the documents say will come of their plans, and what the model makes of it."""
     words = view.words
-    asked, set_asked = use_state("")
-    key = ("claim", asked) if asked else None
-    job, stop, again = use_job(key, lambda progress, cancelled: judged_claim(asked, progress, cancelled))
+    chosen, choose = use_state("")
+    key = ("claim", chosen) if chosen else None
+    job, stop, again = use_job(key, lambda progress, cancelled: check_claim(chosen, progress, cancelled))
 
-    def pressed(name: str) -> None:
+    def press(name: str) -> None:
         if name in scenario_names():
-            set_asked(name)
+            choose(name)
 
     with box("found-list"):
         if key is not None:
             Working(job, stop, again, words)
         known = {name: JOBS.cached(("claim", name)) for name in scenario_names()}
-        busy = asked if not job.done else ""
-        components.claims(cards=claim_cards(known, busy, words), event_press=pressed)
+        busy = chosen if not job.done else ""
+        components.claims(cards=claim_cards(known, busy, words), event_press=press)

@@ -15,14 +15,14 @@ PAIRS = 12
 TONES = {"confirmed": "better", "refuted": "worse", "undecided": "unseen"}
 
 
-def judged_claim(name: str, progress: Progress, cancelled: Cancelled) -> Judgement:
+def check_claim(name: str, progress: Progress, cancelled: Cancelled) -> Judgement:
     """The verdict on the claim of a scenario of the documents."""
     entry = load_entry(name)
-    scenario = entry.scenario
-    (found,) = compared(scenario.do_nothing(), scenario, replications=PAIRS, progress=progress, cancelled=cancelled)
+    pair = entry.scenario.do_nothing(), entry.scenario
+    (comparison,) = compared(*pair, replications=PAIRS, progress=progress, cancelled=cancelled)
     if cancelled():
         raise Stopped
-    return judged(entry.claim, *sides(entry.claim, found))
+    return judged(entry.claim, *sides(entry.claim, comparison))
 
 
 def claim_cards(known: Mapping[str, Judgement | None], busy: str, words: Words) -> list[dict[str, Any]]:
@@ -30,7 +30,7 @@ def claim_cards(known: Mapping[str, Judgement | None], busy: str, words: Words) 
     return [_card(name, known.get(name), name == busy, words) for name in scenario_names()]
 
 
-def _card(name: str, found: Judgement | None, busy: bool, words: Words) -> dict[str, Any]:
+def _card(name: str, judgement: Judgement | None, busy: bool, words: Words) -> dict[str, Any]:
     entry = load_entry(name)
     title = words.of(entry.scenario.name) if entry.scenario.name else name
     sources = "; ".join(dict.fromkeys(source.source or source.quantity for source in sources_of(entry.claim.source)))
@@ -39,13 +39,13 @@ def _card(name: str, found: Judgement | None, busy: bool, words: Words) -> dict[
         "mark": "",
         "title": title,
         "sub": words.of(entry.text.about),
-        "verdict": words(f"src.verdict.{found.verdict}") if found else "",
-        "tone": TONES[found.verdict] if found else "",
+        "verdict": words(f"src.verdict.{judgement.verdict}") if judgement else "",
+        "tone": TONES[judgement.verdict] if judgement else "",
         "rows": [
             {"head": words("src.claim.says"), "text": words.of(entry.claim.text)},
             {"head": words("src.claim.source"), "text": f"{entry.claim.source}: {sources}"},
         ],
-        "lines": [words.pick(found, "sentence")] if found else [],
-        "button": "" if found else words("src.claim.run"),
+        "lines": [words.pick(judgement, "sentence")] if judgement else [],
+        "button": "" if judgement else words("src.claim.run"),
         "busy": busy,
     }

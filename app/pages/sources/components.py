@@ -1,13 +1,11 @@
 """The Vue components of the page of sources, with their typed properties and events."""
 
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated
 
 from app.components import payloads
+from app.components.vue import Event, Items
 from app.solara_adapter.components import component_vue
-
-Items = list[dict[str, Any]]
-Event = Callable[[dict[str, Any]], None]
 
 
 @component_vue("Tabs.vue")

@@ -1,4 +1,4 @@
-"""A document of ours, cut into blocks that a page can show without ever trusting text as markup. Pure functions."""
+"""Markdown as blocks of plain text with styles, so that a page never interprets text as HTML. Pure functions."""
 
 from collections.abc import Iterator
 from functools import cache
@@ -28,7 +28,7 @@ def blocks_of(name: str) -> list[dict[str, Any]]:
 
 
 def blocks(text: str) -> Iterator[dict[str, Any]]:
-    """Markdown as blocks; raises nothing, since what is no markup is text."""
+    """Markdown as blocks; never raises: unknown markup stays text."""
     for node in SyntaxTreeNode(MARKDOWN.parse(text)):
         if node.type == "heading":
             yield {"kind": node.tag, "pieces": _inline(node)}
@@ -52,26 +52,26 @@ def _inline(node: SyntaxTreeNode) -> list[dict[str, str]]:
 
 
 def _pieces(node: SyntaxTreeNode, style: str = "") -> list[dict[str, str]]:
-    found: list[dict[str, str]] = []
+    merged: list[dict[str, str]] = []
     for child in node:
         if child.type in STYLES:
-            found += _pieces(child, STYLES[child.type])
+            merged += _pieces(child, STYLES[child.type])
             continue
         text = " " if child.type in ("softbreak", "hardbreak") else child.content
         piece = {"text": text, "as": "code" if child.type == "code_inline" else style}
         if not text:
             continue
-        if found and found[-1]["as"] == piece["as"]:
-            found[-1]["text"] += text
+        if merged and merged[-1]["as"] == piece["as"]:
+            merged[-1]["text"] += text
         else:
-            found.append(piece)
-    return found
+            merged.append(piece)
+    return merged
 
 
-def chapters(found: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
-    """The blocks of each chapter, one that begins with a heading of the second level each; first what comes before."""
+def chapters(blocks_of_text: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """Blocks by chapter: first what precedes any h2, then one list for each h2."""
     parts: list[list[dict[str, Any]]] = [[]]
-    for block in found:
+    for block in blocks_of_text:
         if block["kind"] == "h2":
             parts.append([])
         parts[-1].append(block)

@@ -17,7 +17,7 @@ RUNS = 24
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What is changed to see a finding, where it shows, and the response without which it should not."""
+    """A trial of a finding: what is changed, the outcome that shows it, and the response that causes it."""
 
     outcome: str
     segment: str = "all"
@@ -51,7 +51,7 @@ class TrialResult:
 def run_trial(trial: Trial, base: Scenario, progress: Progress, cancelled: Cancelled) -> TrialResult:
     """Runs a trial in a place; with the response that makes it, and without."""
     parts = [trial.off] + ([(*trial.off, trial.without)] if trial.without else [])
-    found = []
+    comparisons = []
     for number, off in enumerate(parts):
         scenario = base.with_responses(**dict.fromkeys(off, False)) if off else base
         plan = scenario.with_levers(**trial.levers) if trial.levers else scenario
@@ -60,27 +60,28 @@ def run_trial(trial: Trial, base: Scenario, progress: Progress, cancelled: Cance
             scenario,
             plan,
             replications=RUNS,
+            # Bound now: the bar of each part begins where the one before it ended.
             progress=lambda done, of, at=number: progress(at * of + done, len(parts) * of),
             cancelled=cancelled,
         )
         if cancelled():
             raise Stopped
-        found.append(pair)
-    texts = [_in_words(trial, pair) for pair in found]
-    return TrialResult(found[0].years[-1], texts[0], texts[1] if len(texts) > 1 else None)
+        comparisons.append(pair)
+    texts = [_in_words(trial, pair) for pair in comparisons]
+    return TrialResult(comparisons[0].years[-1], texts[0], texts[1] if len(texts) > 1 else None)
 
 
-def _in_words(trial: Trial, found: Compared) -> dict[str, str]:
+def _in_words(trial: Trial, comparison: Compared) -> dict[str, str]:
     segment = ALL if trial.segment == "all" else SEGMENT_IDS.index(trial.segment)
-    return {"nl": found.said(trial.outcome, segment, "nl"), "en": found.said(trial.outcome, segment, "en")}
+    return {"nl": comparison.said(trial.outcome, segment, "nl"), "en": comparison.said(trial.outcome, segment, "en")}
 
 
-def trial_lines(trial: Trial, shown: TrialResult, words: Words) -> list[str]:
+def trial_lines(trial: Trial, result: TrialResult, words: Words) -> list[str]:
     """What a trial showed, as sentences."""
     declared = next(outcome for outcome in outcomes() if outcome.id == trial.outcome)
     where = "" if trial.segment == "all" else f" ({words('segment.' + trial.segment)})"
     name = f"{words.pick(declared, 'name')}{where}"
-    texts = [words("src.trial.with", what=name, year=shown.year, change=shown.words[words.language])]
-    if shown.without is not None:
-        texts.append(words("src.trial.without", change=shown.without[words.language]))
+    texts = [words("src.trial.with", what=name, year=result.year, change=result.words[words.language])]
+    if result.without is not None:
+        texts.append(words("src.trial.without", change=result.without[words.language]))
     return texts

@@ -30,8 +30,8 @@ def Sources(view: View) -> None:  # noqa: N802 - a component
 
     with box("page long", tag="main"):
         page_title(view)
-        told = words(f"src.intro.{tab}")
-        vue.headline(pieces=with_stress(told), status={"state": "quick", "text": ""})
+        intro = words(f"src.intro.{tab}")
+        vue.headline(pieces=with_stress(intro), status={"state": "quick", "text": ""})
         components.tabs(
             label=words("src.tabs"),
             tabs=[{"id": name, "name": words(f"src.tab.{name}")} for name in TABS],
@@ -46,26 +46,27 @@ def Sources(view: View) -> None:  # noqa: N802 - a component
 def _Numbers(view: View) -> None:  # noqa: N802
     words, state = view.words, view.state
     kind = state.told("src_kind") if state.told("src_kind") in KINDS else ""
-    wanted = state.told("src_find")
-    found = matching(state.place, state.language, kind, wanted)
+    query = state.told("src_find")
+    matches = matching(state.place, state.language, kind, query)
 
-    def changed(told: dict[str, Any]) -> None:
-        notes = {"src_find": told.get("find", wanted), "src_kind": told.get("kind", kind)}
+    def change(event: dict[str, Any]) -> None:
+        notes = {"src_find": event.get("find", query), "src_kind": event.get("kind", kind)}
+        # A link holds what was typed, so it is cut.
         view.dispatch({"note": {name: str(text)[:100] for name, text in notes.items()}})
 
-    shown = found[:MOST_SHOWN]
-    key = "src.count.part" if len(found) > len(shown) else "src.count"
+    visible = matches[:MOST_SHOWN]
+    key = "src.count.part" if len(matches) > len(visible) else "src.count"
     with box("block"):
         components.numbers(
             texts={name: words(f"src.numbers.{name}") for name in ("title", "search", "kinds")},
             kinds=[{"id": "", "name": words("src.kind.all")}]
             + [{"id": kind_name, "name": words(f"src.kind.{kind_name}")} for kind_name in KINDS],
             kind=kind,
-            wanted=wanted,
-            count=words(key, count=words.number(len(found)), shown=len(shown)),
+            wanted=query,
+            count=words(key, count=words.number(len(matches)), shown=len(visible)),
             heads=[words(f"src.head.{name}") for name in ("id", "what", "value", "reach", "sure", "source")],
-            rows=[entry.cells for entry in shown],
-            event_change=changed,
+            rows=[entry.cells for entry in visible],
+            event_change=change,
         )
 
 
@@ -76,8 +77,8 @@ def _Model(view: View) -> None:  # noqa: N802
     if not parts:
         box("block", children=[words("src.odd.missing")])
         return
-    told = view.state.told("src_part")
-    at = int(told) if told.isdecimal() and int(told) < len(parts) else 0
+    part = view.state.told("src_part")
+    at = int(part) if part.isdecimal() and int(part) < len(parts) else 0
 
     def choose(number: str) -> None:
         view.dispatch({"note": {"src_part": number if number != "0" else ""}})

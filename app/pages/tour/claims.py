@@ -1,4 +1,4 @@
-"""What a guide tells of the plan at hand: sentences that follow from the answer, each told as it comes out. Pure.
+"""Sentences of a guide about the present plan, chosen by the results. Pure functions.
 
 A claim is a function from the evidence to a sentence: a key of the texts with its values. Which sentence it is depends
 on the figures alone, so a story cannot say what the model contradicts. With too few runs for a verdict nothing is
@@ -31,7 +31,7 @@ class Sentence:
     key: str
     values: Mapping[str, str | int]
 
-    def written(self, words: Words) -> str:
+    def text(self, words: Words) -> str:
         """The sentence in words."""
         return words(self.key, **self.values)
 
@@ -60,8 +60,8 @@ class ClaimContext:
     def change(self, outcome: str) -> PairedDifference:
         """The difference that the plan makes to one figure in the last year, judged as its tile does."""
         _, base, plan = self.answer.pair(outcome)
-        found = difference(base[:, -1], plan[:, -1])
-        return PairedDifference(found.mean, bool(found.seen))
+        change = difference(base[:, -1], plan[:, -1])
+        return PairedDifference(change.mean, bool(change.seen))
 
     def segment_change(self) -> PairedDifference:
         """The difference in waiting in the segment of the story, judged as the chart of all segments does."""
@@ -81,8 +81,8 @@ class ClaimContext:
         """Segments where children wait longer than the norm when nothing is done; chance cannot explain it."""
         known = {segment: norm for segment, norm in self.norms.items() if segment in SEGMENTS}
         above = [self.answer.base.of("wait_mean", segment)[:, -1] - norm for segment, norm in known.items()]
-        judged = zip(known, significant_of_differences(above), strict=True)
-        return [segment for segment, told in judged if told and self.level(segment) > known[segment]]
+        verdicts = zip(known, significant_of_differences(above), strict=True)
+        return [segment for segment, significant in verdicts if significant and self.level(segment) > known[segment]]
 
     def most_waited_for(self) -> str:
         """The segment with a price of its own that is furthest above its norm, or least below it."""
@@ -90,10 +90,11 @@ class ClaimContext:
 
     def _against_norm(self, segment: str) -> float:
         level = self.level(segment)
+        # A segment in which nobody started has no wait.
         return level - self.norms.get(segment, 0.0) if np.isfinite(level) else -np.inf
 
 
-def is_told(answer: PlanResult | None) -> bool:
+def has_verdict(answer: PlanResult | None) -> bool:
     """Whether there are enough runs for any verdict."""
     return answer is not None and bool(is_enough(answer.number))
 
@@ -103,15 +104,15 @@ def sentences(step: Step, evidence: ClaimContext, words: Words) -> list[Sentence
     return [CLAIMS[claim](evidence, words) for claim in step.claims]
 
 
-def told(step: Step, evidence: ClaimContext | None, words: Words) -> str:
-    """What a step tells of the answer, in words; what it waits for while there is no verdict yet."""
+def claim_text(step: Step, evidence: ClaimContext | None, words: Words) -> str:
+    """The claims of a step in words; before there are enough runs, that they are being made."""
     if not step.claims:
         return ""
     if evidence is None:
         return words("headline.waiting")
-    if not is_told(evidence.answer):
+    if not has_verdict(evidence.answer):
         return words("guide.first_estimate", number=MIN_REPLICATIONS)
-    return " ".join(sentence.written(words) for sentence in sentences(step, evidence, words))
+    return " ".join(sentence.text(words) for sentence in sentences(step, evidence, words))
 
 
 def _cost(evidence: ClaimContext, words: Words) -> Sentence:
@@ -134,10 +135,11 @@ def _wait_now(evidence: ClaimContext, words: Words) -> Sentence:
 
 
 def _course(evidence: ClaimContext, words: Words) -> Sentence:
-    """In which order the plan costs more and less over the years, if chance cannot explain it."""
+    """The order of years in which the plan costs significantly more and less."""
     answer = evidence.answer
     means, significant = _yearly(answer)
     rises, falls = np.flatnonzero(significant & (means > 0)), np.flatnonzero(significant & (means < 0))
+    # Year 0 where there is none: the sentence of such a course names no peak, or no trough.
     peak = int(rises[means[rises].argmax()]) if len(rises) else 0
     trough = int(falls[means[falls].argmin()]) if len(falls) else 0
     values = {
@@ -160,7 +162,7 @@ def _order(rises: Series, falls: Series) -> str:
 
 
 def _yearly(answer: PlanResult) -> tuple[Series, Series]:
-    """Per year the mean difference in cost, and whether it is reported: one table, so false ones are few among them."""
+    """Mean difference in cost per year, and whether it is significant; the years are tested as one family."""
     _, base, plan = answer.pair("cost")
     each = plan - base
     means, error = each.mean(axis=0), each.std(axis=0, ddof=1) / np.sqrt(len(each))

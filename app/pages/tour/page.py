@@ -5,7 +5,7 @@ from typing import Any
 
 from app.i18n.texts import app_words
 from app.pages.tour import components
-from app.pages.tour.claims import ClaimContext, is_told, told
+from app.pages.tour.claims import ClaimContext, claim_text, has_verdict
 from app.simulation.model_catalogue import place_of
 from app.simulation.results import PlanResult
 from app.simulation.user_data import user_choices
@@ -18,8 +18,9 @@ from app.state.tour import GUIDES, OFFERED, Guide, in_segment, levers_at, step_a
 def Tour(state: AppState, answer: PlanResult | None, dispatch: Callable[[dict[str, Any]], None]) -> None:  # noqa: N802
     """The menu of guides, and the card of the step that the reader is at."""
     words = app_words(state.language)
-    found = step_at(state.told("guide"))
+    step = step_at(state.told("guide"))
     names = ("open", "next", "back", "close", "end", "copy")
+    # A story may have several forms under one id: reversed, so that the first of them is what the menu opens.
     firsts = {guide.id: told_at(guide, 1) for guide in reversed(GUIDES)}
     components.guide_card(
         texts={name: words(f"guide.{name}") for name in names},
@@ -27,7 +28,7 @@ def Tour(state: AppState, answer: PlanResult | None, dispatch: Callable[[dict[st
             {"id": firsts[guide], "name": words(f"guide.{guide}"), "about": words(f"guide.{guide}.about")}
             for guide in OFFERED
         ],
-        card=card(state, answer, *found) if found else {},
+        card=card(state, answer, *step) if step else {},
         event_go=lambda asked: dispatch({"guide": str(asked["to"])}),
     )
 
@@ -37,14 +38,16 @@ def card(state: AppState, answer: PlanResult | None, guide: Guide, number: int) 
     words, step = app_words(state.language), guide.steps[number - 1]
     evidence = ClaimContext(answer, place_of(state.place).waiting_norms_weeks, guide.segment) if answer else None
     ahead = guide
-    if number == 1 and guide.segment and evidence is not None and is_told(answer):
+    # From its first step on a story about a segment goes on in the one that waits longest in this place.
+    if number == 1 and guide.segment and evidence is not None and has_verdict(answer):
         ahead = in_segment(guide, evidence.most_waited_for())
         evidence = ClaimContext(evidence.answer, evidence.norms, ahead.segment)
     own_text = words(f"guide.{guide.id}.{number}", **({"segment": guide.segment} if guide.segment else {}))
+    # The reader moved a lever: what the step says would be about another plan.
     if state.levers != levers_at(guide, number, user_choices(state.place)):
         own_text, claimed = words("guide.moved"), ""
     else:
-        claimed = told(step, evidence, words)
+        claimed = claim_text(step, evidence, words)
     return {
         "title": words(f"guide.{guide.id}"),
         "text": f"{own_text} {claimed}".strip(),

@@ -1,1 +1,1 @@
-"""A workshop in one room: teams on phones, a facilitator with the big screen, and nothing written down anywhere."""
+"""The workshop: teams on phones, a facilitator with a big screen; rooms live in memory only."""

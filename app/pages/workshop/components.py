@@ -22,14 +22,14 @@ def room_key(
     event_found: Annotated[Event, payloads.RoomKeys],
     event_alive: Annotated[Event, payloads.Beat],
 ) -> None:
-    """Keeps this browser's own keys to the room, tells that it is awake, and comes back when the line was lost."""
+    """Invisible: stores the keys of this browser, sends signs of life, and reloads after a lost connection."""
 
 
 @component_vue("RoomDoor.vue")
 def room_door(
     *, texts: Texts, told: str, event_open: Callable[..., None], event_enter: Annotated[Event, payloads.RoomCode]
 ) -> None:
-    """Open a room, or go into one by its code."""
+    """Two forms: open a room, or enter one by its code."""
 
 
 @component_vue("RoomJoin.vue")
@@ -43,7 +43,7 @@ def room_join(
     event_join: Annotated[Event, payloads.TeamEntry],
     event_speak: Annotated[Event, payloads.TopChange],
 ) -> None:
-    """A name and a role, and one is in."""
+    """The form to join: a name and a role."""
 
 
 @component_vue("PhoneNote.vue")
@@ -105,17 +105,17 @@ def room_bar(
     event_go: Annotated[Event, payloads.RoomPhase],
     event_end: Callable[..., None],
 ) -> None:
-    """Where the round stands, with the way on and the way back."""
+    """The phases of a round, with buttons to the next and the previous one."""
 
 
 @component_vue("RoomInvite.vue")
 def room_invite(*, texts: Texts, code: str, address: str, link: str, path: str, size: int, told: str) -> None:
-    """The code and the square, as large as the screen allows."""
+    """The code and the QR code, as large as the screen allows."""
 
 
 @component_vue("RoomTeams.vue")
 def room_teams(*, texts: Texts, teams: Items, event_remove: Annotated[Event, payloads.TeamNumber]) -> None:
-    """Who is in, who sleeps, and who is done."""
+    """The teams: which are awake, and which are done."""
 
 
 @component_vue("RoomAsk.vue")
@@ -141,7 +141,7 @@ def room_sets(
 
 @component_vue("RoomQuestion.vue")
 def room_question(*, question: str, lines: list[str]) -> None:
-    """The question, to be read from the back row."""
+    """The question, in large type."""
 
 
 @component_vue("RoomStrips.vue")
@@ -168,7 +168,7 @@ def room_consensus(
     apart: list[str],
     event_open: Annotated[Event, payloads.PageChoice],
 ) -> None:
-    """The plan of the averages, and where the teams part."""
+    """The consensus plan, and the levers about which teams differ."""
 
 
 @component_vue("RoomSheet.vue")

@@ -1,21 +1,12 @@
-"""The sheet that people take home: a page of its own that shows without the app and prints well."""
+"""The handout of a workshop: one HTML file that needs no app and prints well."""
 
 from pathlib import Path
 from typing import Any
 
+from app.pages.workshop import view_model
 from app.pages.workshop.hooks import Answers
 from app.pages.workshop.lead_view_model import apart_lines, consensus_of, plan_rows, questions_on, spread_rows
 from app.pages.workshop.room import Room, Round
-from app.pages.workshop.view_model import (
-    base_line,
-    caveat_sentences,
-    effect,
-    levers_by_id,
-    moves,
-    prediction_words,
-    question_of,
-    question_text,
-)
 from app.simulation.model_catalogue import model_version, place_of, sources_shown
 from app.simulation.service import Question
 from app.state.app_state import Values
@@ -28,13 +19,13 @@ Table = tuple[list[str], list[list[Any]]]
 
 
 def sheet(room: Room, answers: Answers, words: Words) -> str:
-    """The whole sheet, as one HTML file."""
+    """The whole handout, as one HTML file."""
     place = place_of(room.around.place)
     return template(TEMPLATE).render(
         words=words,
         place=getattr(place.name, words.language),
         year=place.start.year + room.around.years - 1,
-        caveats=caveat_sentences(room, words),
+        caveats=view_model.caveat_sentences(room, words),
         teams=[f"{team.name} ({words(f'shop.role.{team.role}')})" for team in room.teams],
         rounds=[_round(room, now, number, answers, words) for number, now in enumerate(room.rounds, 1)],
         sources=_sources(room, words),
@@ -47,9 +38,9 @@ def _round(room: Room, now: Round, number: int, answers: Answers, words: Words) 
     simulated = levers and (done or room.phase not in {"predict", "locked"})
     voted = done or room.phase == "consensus"
     return {
-        "ask": question_text(room, now.ask, words),
-        "moves": moves(levers, words) if levers else None,
-        "base": base_line(now.ask, words) if levers else "",
+        "ask": view_model.question_text(room, now.ask, words),
+        "moves": view_model.moves(levers, words) if levers else None,
+        "base": view_model.base_line(now.ask, words) if levers else "",
         "thoughts": _predictions(room, now, words) if levers else None,
         "effect": _effect(room, levers, answers, words) if simulated else None,
         "plans": _plans(room, now, answers, words, voted=voted) if now.may else None,
@@ -58,16 +49,16 @@ def _round(room: Room, now: Round, number: int, answers: Answers, words: Words) 
 
 def _predictions(room: Room, now: Round, words: Words) -> Table:
     rows = [
-        [room.name_of(team), said["cost"], said["wait"]]
+        [room.name_of(team), texts["cost"], texts["wait"]]
         for team, prediction in sorted(now.predictions.items())
-        for said in [prediction_words(prediction, now.ask, words)]
+        for texts in [view_model.prediction_words(prediction, now.ask, words)]
     ]
     return [words("shop.plans.team"), words("shop.cost"), words("shop.wait")], rows
 
 
 def _effect(room: Room, levers: Values, answers: Answers, words: Words) -> str:
-    found = effect(answers, question_of(room, levers), words)
-    return f"{words('shop.cost')}: {found['cost']}. {words('shop.wait')}: {found['wait']}."
+    texts = view_model.effect(answers, view_model.question_of(room, levers), words)
+    return f"{words('shop.cost')}: {texts['cost']}. {words('shop.wait')}: {texts['wait']}."
 
 
 def _plans(room: Room, now: Round, answers: Answers, words: Words, *, voted: bool) -> dict[str, Any]:
@@ -84,7 +75,7 @@ def _plans(room: Room, now: Round, answers: Answers, words: Words, *, voted: boo
         "spread": (names, spread),
         "untouched": ", ".join(row["name"] for row in levers if not row["moved"]),
         "voted": voted,
-        "consensus": moves(plan, words) or [words("shop.consensus.still")],
+        "consensus": view_model.moves(plan, words) or [words("shop.consensus.still")],
         "effect": _effect(room, plan, answers, words),
         "apart": apart_lines(room, now, words) or [words("shop.consensus.agree")],
     }
@@ -94,23 +85,24 @@ def _sources(room: Room, words: Words) -> list[tuple[str, list[str]]]:
     """Name and sources of every lever that was moved or asked about."""
     used = {name for now in room.rounds for plan in now.plans.values() for name, _value in plan}
     used |= {name for now in room.rounds for name, _value in now.ask.levers}
-    levers = [lever for name, lever in levers_by_id().items() if name in used]
+    levers = [lever for name, lever in view_model.levers_by_id().items() if name in used]
     return [(words.pick(lever, "name"), list(sources_shown(lever.sources, words.language))) for lever in levers]
 
 
 def _origin(room: Room, answers: Answers, words: Words) -> list[str]:
-    runs = [found.number for question in _told(room) if (found := answers.get(question)) is not None]
+    # The fewest runs: the sheet is as sure as the least sure figure on it.
+    runs = [answer.number for question in _questions(room) if (answer := answers.get(question)) is not None]
     how = words("shop.sheet.how", number=min(runs, default=0))
     how = how if is_based_on_all_runs(room, answers) else f"{how} {words('shop.sheet.rough')}"
     return [how, words("shop.sheet.made", version=model_version(), seed=room.around.seed)]
 
 
-def _told(room: Room) -> set[Question]:
-    """What the sheet tells of: nobody voted on before a round has come to its end."""
+def _questions(room: Room) -> set[Question]:
+    """The plans that the handout shows: of a round under way only those of its present phase."""
     rounds = [(now, "consensus" if at < len(room.past) else room.phase) for at, now in enumerate(room.rounds)]
     return {question for now, phase in rounds for question in questions_on(room, now, phase)}
 
 
 def is_based_on_all_runs(room: Room, answers: Answers) -> bool:
     """Whether all that the sheet tells stands on the full number of runs."""
-    return all((found := answers.get(question)) is not None and found.full for question in _told(room))
+    return all((answer := answers.get(question)) is not None and answer.full for question in _questions(room))

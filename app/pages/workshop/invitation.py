@@ -1,4 +1,4 @@
-"""How a phone finds the room: the address on the local network, and the square that a camera reads."""
+"""The address and the QR code of a room on the local network."""
 
 import os
 from collections.abc import Iterable, Mapping
@@ -18,7 +18,7 @@ NOT_A_ROOM = ("docker", "br-", "veth", "virbr", "vmnet", "vboxnet", "tun", "tap"
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """The address to type, the whole link, the square as one path (none when no phone can reach it), and the rest."""
+    """The address to type, the link, the QR code as an SVG path (empty when unreachable), and other addresses."""
 
     address: str
     link: str
@@ -34,12 +34,12 @@ def invitation(here: str, code: str, language: str) -> Invitation:
     where = origins[0] if origins else here
     link = f"{where}?{urlencode({'page': 'workshop', 'language': language, 'd.room': code})}"
     path, size = square(link) if origins else ("", 0)
-    shown = where.removeprefix("http://").removeprefix("https://").rstrip("/")
-    return Invitation(shown, link, path, size, bool(origins), tuple(origins[1:3]))
+    address = where.removeprefix("http://").removeprefix("https://").rstrip("/")
+    return Invitation(address, link, path, size, bool(origins), tuple(origins[1:3]))
 
 
 def reachable_from(here: str, host: str, addresses: Iterable[str]) -> list[str]:
-    """Where others can find what this browser shows: here, unless it is this machine's own name for itself."""
+    """Addresses at which other machines reach this page; ``here`` itself unless it is a loopback address."""
     try:
         parts = urlsplit(here)
         name, port = parts.hostname or "", parts.port
@@ -47,8 +47,10 @@ def reachable_from(here: str, host: str, addresses: Iterable[str]) -> list[str]:
         return []
     if parts.scheme not in {"http", "https"}:
         return []
+    # Others reach the app under the same name as this browser does.
     if name not in LOOPBACK:
         return [here]
+    # The server listens at one address only, whatever else this machine is called.
     if host not in ANYWHERE:
         return [] if host in LOOPBACK else [f"{parts.scheme}://{host}{f':{port}' if port else ''}{parts.path}"]
     return [f"{parts.scheme}://{address}{f':{port}' if port else ''}{parts.path}" for address in addresses]
@@ -60,7 +62,7 @@ def local_addresses() -> list[str]:
 
 
 def _likely(cards: Mapping[str, Iterable[str]]) -> list[str]:
-    found = [
+    usable = [
         address
         for name, addresses in cards.items()
         if not name.startswith(NOT_A_ROOM)
@@ -68,21 +70,23 @@ def _likely(cards: Mapping[str, Iterable[str]]) -> list[str]:
         if _usable(address)
     ]
     return sorted(
-        dict.fromkeys(found),
+        dict.fromkeys(usable),
         key=lambda address: (not ip_address(address).is_private, not address.startswith("192.168")),
     )
 
 
 def _usable(address: str) -> bool:
     try:
-        found = ip_address(address)
+        parsed = ip_address(address)
     except ValueError:
         return False
-    return isinstance(found, IPv4Address) and not found.is_loopback and not found.is_link_local
+    return isinstance(parsed, IPv4Address) and not parsed.is_loopback and not parsed.is_link_local
 
 
 def square(link: str) -> tuple[str, int]:
-    """A QR code as an SVG path of unit squares, and how many of them stand side by side."""
+    """A QR code as an SVG path of unit squares, and its width in squares."""
+    # Cameras of phones do not read the micro form.
     rows = segno.make(link, error="m", micro=False).matrix
+    # One path, and not an element for each of a thousand squares.
     path = "".join(f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark)
     return path, len(rows)

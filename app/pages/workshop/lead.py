@@ -1,13 +1,11 @@
-"""The facilitator's screen, on the beamer: who is in, what is asked, and what came of it."""
+"""The facilitator's screen: teams, question and results."""
 
 from collections.abc import Callable
 from typing import Any
 
 from app.components.caveats import fixed_caveats
 from app.components.view import View
-from app.pages.workshop import components
-from app.pages.workshop import lead_view_model as shown_lead
-from app.pages.workshop import view_model as shown
+from app.pages.workshop import components, lead_view_model, view_model
 from app.pages.workshop.hooks import Answers, use_answers
 from app.pages.workshop.room import PHASES, Ask, Room, go_to_phase, next_phases, teams_done
 from app.pages.workshop.room_registry import STORE, Act, Step
@@ -28,9 +26,9 @@ ONWARD = {
 
 @component
 def Lead(view: View, room: Room, secret: str, here: str, beat: int) -> None:  # noqa: N802, ARG001 - a component
-    """Everything the room needs to see; ``beat`` draws it anew so that a phone that fell asleep shows."""
-    asked_so_far = use_memo(lambda: _questions(room), [room])
-    answers = use_answers(asked_so_far)
+    """The whole screen. ``beat`` is not read: a new value redraws the screen, so that a sleeping phone shows."""
+    questions = use_memo(lambda: _questions(room), [room])
+    answers = use_answers(questions)
 
     def act(step: Step) -> None:
         STORE.lead_does(room.code, secret, step)
@@ -40,19 +38,28 @@ def Lead(view: View, room: Room, secret: str, here: str, beat: int) -> None:  # 
         with box(f"shop-body {room.phase}"):
             with box("shop-stage"):
                 _Stage(view, room, answers, here, act)
-                fixed_caveats(shown.state_of(room, view.words), view.words)
-            with box("shop-side"):
-                Teams(view, room, act)
-                if room.phase in {"invite", "reveal", "levers", "consensus"}:
-                    RoleLevers(view, room, act)
+                fixed_caveats(view_model.state_of(room, view.words), view.words)
+            _Side(view, room, act)
+
+
+@component
+def _Side(view: View, room: Room, act: Act) -> None:  # noqa: N802
+    """The teams; and what each role may move, while no plan is on the table."""
+    with box("shop-side"):
+        Teams(view, room, act)
+        if room.phase in {"invite", "reveal", "levers", "consensus"}:
+            RoleLevers(view, room, act)
 
 
 def _questions(room: Room) -> tuple[Any, ...]:
-    """What has to be computed by now: what is asked, and of earlier rounds all that the sheet tells."""
-    found = list(shown_lead.questions_on(room, room.now, room.phase))
+    """Plans to compute in this phase; in the last phase also those of earlier rounds, for the handout."""
+    questions = list(lead_view_model.questions_on(room, room.now, room.phase))
     if room.phase == "consensus":
-        found += [question for past in room.past for question in shown_lead.questions_on(room, past, "consensus")]
-    return tuple(dict.fromkeys(found))
+        # The sheet of the end tells earlier rounds as well.
+        questions += [
+            question for past in room.past for question in lead_view_model.questions_on(room, past, "consensus")
+        ]
+    return tuple(dict.fromkeys(questions))
 
 
 @component
@@ -71,7 +78,7 @@ def _Bar(view: View, room: Room, act: Act, end: Callable[..., None]) -> None:  #
             {"id": name, "name": words(f"shop.phase.{name}"), "past": PHASES.index(name) < here} for name in PHASES
         ],
         phase=room.phase,
-        done=_done(room, words),
+        done=_progress_text(room, words),
         back={"to": back, "name": words(f"shop.go.{heads[back]}") if back else ""},
         onward={"to": onward, "name": words(f"shop.go.{onward}") if onward else ""},
         event_go=lambda given: act(lambda now: go_to_phase(now, given.get("phase"))),
@@ -79,7 +86,7 @@ def _Bar(view: View, room: Room, act: Act, end: Callable[..., None]) -> None:  #
     )
 
 
-def _done(room: Room, words: Words) -> str:
+def _progress_text(room: Room, words: Words) -> str:
     kind = {"predict": "fixed", "locked": "fixed", "levers": "ready", "vote": "voted"}.get(room.phase)
     return words(f"shop.lead.{kind}", done=len(teams_done(room)), all=len(room.teams)) if kind else ""
 
@@ -87,18 +94,18 @@ def _done(room: Room, words: Words) -> str:
 @component
 def _Stage(view: View, room: Room, answers: Answers, here: str, act: Act) -> None:  # noqa: N802
     words, phase = view.words, room.phase
-    question = shown.question_text(room, room.now.ask, words)
+    question = view_model.question_text(room, room.now.ask, words)
     if phase == "invite":
         Invite(view, room, here)
         NextQuestion(view, room, answers, act)
     elif phase in {"predict", "locked"}:
-        components.room_question(question=question, lines=[shown.base_line(room.now.ask, words)])
+        components.room_question(question=question, lines=[view_model.base_line(room.now.ask, words)])
         Invite(view, room, here)
     elif phase == "reveal":
         components.room_question(question=question, lines=[])
-        asked_now = shown.question_of(room, room.now.ask.levers)
-        firm = shown.firmness(answers, (asked_now,), words)
-        strips = shown_lead.strips(room, room.now, answers, words)
+        asked_now = view_model.question_of(room, room.now.ask.levers)
+        firm = view_model.firmness(answers, (asked_now,), words)
+        strips = lead_view_model.strips(room, room.now, answers, words)
         components.room_strips(strips=strips, firm=firm, truth=words("shop.reveal.truth"))
     elif phase == "levers":
         _Making(view, room, here)
@@ -109,7 +116,7 @@ def _Stage(view: View, room: Room, answers: Answers, here: str, act: Act) -> Non
 @component
 def _Making(view: View, room: Room, here: str) -> None:  # noqa: N802
     words = view.words
-    question = shown.question_text(room, Ask(), words)
+    question = view_model.question_text(room, Ask(), words)
     components.room_question(question=question, lines=[words("shop.levers.big")])
     Invite(view, room, here)
 

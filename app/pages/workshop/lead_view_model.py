@@ -1,31 +1,13 @@
-"""What the big screen shows of what the teams did. Pure functions."""
+"""View model of the facilitator's screen. Pure functions."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from app.components.labels import lever_value
+from app.pages.workshop import statistics, view_model
 from app.pages.workshop.hooks import Answers
 from app.pages.workshop.room import COST_REACH, Prediction, Room, Round
-from app.pages.workshop.statistics import (
-    PlanOutcome,
-    Spread,
-    consensus,
-    nearest,
-    points_apart,
-    same_way,
-    spreads,
-    standing,
-)
-from app.pages.workshop.view_model import (
-    cost_words,
-    effects,
-    levers_by_id,
-    moves,
-    question_of,
-    reaches_of,
-    truth,
-    wait_words,
-)
+from app.pages.workshop.statistics import PlanOutcome
 from app.simulation.service import Question
 from app.state.app_state import Range, Values
 from experiments.i18n.catalogue import Words
@@ -37,62 +19,66 @@ NAME_WIDTH = 0.014
 """The width of a letter beside a dot, as a share of the strip."""
 
 
-def chosen_levers() -> set[str]:
-    """Levers that have no middle: forms to choose between."""
-    return {name for name, lever in levers_by_id().items() if lever.unit == "choice"}
+def choice_levers() -> set[str]:
+    """Ids of the levers that choose between forms, and so have no mean."""
+    return {name for name, lever in view_model.levers_by_id().items() if lever.unit == "choice"}
 
 
-def spread_of(room: Room, now: Round) -> list[Spread]:
-    """The levers of the teams in a round, those that were touched most first."""
-    found = spreads(now, reaches_of(room), chosen_levers())
+def spread_of(room: Room, now: Round) -> list[statistics.Spread]:
+    """The spread of each lever in a round, sorted by how many teams moved it."""
+    found = statistics.spreads(now, view_model.reaches_of(room), choice_levers())
     return sorted(found, key=lambda spread: (-spread.touched, -spread.apart))
 
 
 def consensus_of(room: Room, now: Round) -> Values:
-    """The plan of the averages of a round."""
-    return consensus(spread_of(room, now), reaches_of(room))
+    """The plan in which each lever stands at the mean of the teams."""
+    return statistics.consensus(spread_of(room, now), view_model.reaches_of(room))
 
 
 def questions_on(room: Room, now: Round, phase: str) -> tuple[Question, ...]:
-    """Which plans of a round have to be computed by the time that a phase is shown."""
-    found = [room.around]
+    """The plans of a round that a phase shows, without duplicates."""
+    questions = [room.around]
     if now.ask.levers:
-        found.append(question_of(room, now.ask.levers))
+        questions.append(view_model.question_of(room, now.ask.levers))
     if phase in {"table", "vote", "consensus"}:
-        found += [question_of(room, plan) for plan in now.plans.values()]
+        questions += [view_model.question_of(room, plan) for plan in now.plans.values()]
     if phase == "consensus":
-        found.append(question_of(room, consensus_of(room, now)))
-    return tuple(dict.fromkeys(found))
+        questions.append(view_model.question_of(room, consensus_of(room, now)))
+    # Each once, in this order: what is shown first is computed first.
+    return tuple(dict.fromkeys(questions))
 
 
 def strips(room: Room, now: Round, answers: Answers, words: Words) -> list[Props]:
     """Predictions and the model's answer on two strips: cost and wait."""
-    found = truth(answers, question_of(room, now.ask.levers))
-    cost = _strip(room, now, found, "cost", COST_REACH, words)
-    return [cost, _strip(room, now, found, "wait", now.ask.wait_reach, words)]
+    outcome = view_model.truth(answers, view_model.question_of(room, now.ask.levers))
+    cost = _strip(room, now, outcome, "cost", COST_REACH, words)
+    return [cost, _strip(room, now, outcome, "wait", now.ask.wait_reach, words)]
 
 
-def _strip(room: Room, now: Round, found: PlanOutcome | None, name: str, reach: Range, words: Words) -> Props:
-    change = getattr(found, name) if found else 0.0
+def _strip(room: Room, now: Round, outcome: PlanOutcome | None, name: str, reach: Range, words: Words) -> Props:
+    change = getattr(outcome, name) if outcome else 0.0
+    # The answer may lie beyond what could be predicted: the strip then grows with it.
     far = max(reach.max, abs(change) * 1.1)
-    near = nearest(now.predictions, name, change) if found else ()
+    near = statistics.nearest(now.predictions, name, change) if outcome else ()
 
-    def said(value: float) -> str:
-        return cost_words(value, now.ask.cost, words) if name == "cost" else wait_words(value, words)
+    def in_words(value: float) -> str:
+        if name == "cost":
+            return view_model.cost_words(value, now.ask.cost, words)
+        return view_model.wait_words(value, words)
 
-    told = words("shop.busy")
-    if found:
-        whole = found.euro if name == "cost" else found.weeks
-        told = said(_rounded(name, change)) if whole.seen else words(whole.verdict_key)
+    answer = words("shop.busy")
+    if outcome:
+        whole = outcome.euro if name == "cost" else outcome.weeks
+        answer = in_words(_rounded(name, change)) if whole.seen else words(whole.verdict_key)
     return {
         "id": name,
         "name": words(f"shop.predict.{name}", year=now.ask.year),
-        "low": said(-far if name == "wait" else -reach.max),
-        "high": said(far if name == "wait" else reach.max),
+        "low": in_words(-far if name == "wait" else -reach.max),
+        "high": in_words(far if name == "wait" else reach.max),
         "zero": words("shop.same"),
-        "truth": {"at": _place(change, far), "told": told} if found else None,
-        "dots": _dots(room, now.predictions, name, far, near, said),
-        "lines": _verdict(room, now, name, change, near, words) if found else [],
+        "truth": {"at": _place(change, far), "told": answer} if outcome else None,
+        "dots": _dots(room, now.predictions, name, far, near, in_words),
+        "lines": _verdict(room, now, name, change, near, words) if outcome else [],
     }
 
 
@@ -106,24 +92,26 @@ def _place(value: float, far: float) -> float:
 
 def _dots(
     room: Room,
-    given: Mapping[int, Prediction],
+    predictions: Mapping[int, Prediction],
     name: str,
     far: float,
     near: tuple[int, ...],
-    said: Callable[[float], str],
+    in_words: Callable[[float], str],
 ) -> list[Props]:
-    """A dot per team, in lanes so that no name lies on another."""
+    """A dot for each team, in lanes so that names do not overlap."""
     lanes: list[float] = []
     dots = []
-    for team, prediction in sorted(given.items(), key=lambda pair: getattr(pair[1], name)):
+    for team, prediction in sorted(predictions.items(), key=lambda pair: getattr(pair[1], name)):
         at, called = _place(getattr(prediction, name), far), room.name_of(team)
         width = 0.05 + NAME_WIDTH * len(called)
+        # At the right edge a name stands before its dot, or it would leave the strip.
         start = at - width if at > 0.75 else at
         lane = next((place for place, end in enumerate(lanes) if end <= start), len(lanes))
+        # A slice: it replaces the end of this lane, or adds a lane where all are taken.
         lanes[lane : lane + 1] = [start + width]
-        told = said(getattr(prediction, name))
+        text = in_words(getattr(prediction, name))
         best = team in near
-        dots.append({"team": called, "at": at, "lane": lane, "told": told, "best": best, "left": at > 0.75})
+        dots.append({"team": called, "at": at, "lane": lane, "told": text, "best": best, "left": at > 0.75})
     return dots
 
 
@@ -131,18 +119,18 @@ def _verdict(room: Room, now: Round, name: str, change: float, near: tuple[int, 
     if not now.predictions:
         return [words("shop.reveal.none")]
     names = ", ".join(room.name_of(team) for team in near)
-    right = same_way(now.predictions, name, change, STILL[name])
-    seen = words("shop.reveal.way", number=right, all=len(now.predictions))
-    return [words("shop.reveal.best", names=names), seen]
+    right = statistics.same_way(now.predictions, name, change, STILL[name])
+    direction = words("shop.reveal.way", number=right, all=len(now.predictions))
+    return [words("shop.reveal.best", names=names), direction]
 
 
 def spread_rows(room: Room, now: Round, words: Words) -> list[Props]:
     """Each lever as a row: a bar from lowest to highest, a mark at the mean, and who touched it."""
-    return [_spread_row(spread, reaches_of(room)[spread.lever], words) for spread in spread_of(room, now)]
+    return [_spread_row(spread, view_model.reaches_of(room)[spread.lever], words) for spread in spread_of(room, now)]
 
 
-def _spread_row(spread: Spread, reach: Range, words: Words) -> Props:
-    lever = levers_by_id()[spread.lever]
+def _spread_row(spread: statistics.Spread, reach: Range, words: Words) -> Props:
+    lever = view_model.levers_by_id()[spread.lever]
 
     def at(value: float) -> float:
         return round((value - reach.min) / (reach.max - reach.min), 4)
@@ -166,23 +154,23 @@ def _spread_row(spread: Spread, reach: Range, words: Words) -> Props:
 
 
 def plan_rows(room: Room, now: Round, answers: Answers, words: Words, *, dots: bool = False) -> list[Props]:
-    """The plans of the teams with what they do; with their dots once the votes are shown, the most first."""
+    """The plans of the teams with their effects; with ``dots`` also their votes, most votes first."""
     order = list(now.plans)
     if dots:
-        given = now.dots
-        order.sort(key=lambda team: -given[team])
+        votes = now.dots
+        order.sort(key=lambda team: -votes[team])
     rows = []
-    told = effects(answers, [question_of(room, now.plans[team]) for team in order], words)
-    for team, found in zip(order, told, strict=True):
+    effects = view_model.effects(answers, [view_model.question_of(room, now.plans[team]) for team in order], words)
+    for team, effect in zip(order, effects, strict=True):
         plan = now.plans[team]
         there = room.team(team)
         rows.append(
             {
                 "team": room.name_of(team),
                 "role": words(f"shop.role.{there.role}") if there else "",
-                "moves": moves(plan, words) or [words("shop.plans.still")],
+                "moves": view_model.moves(plan, words) or [words("shop.plans.still")],
                 "dots": now.dots[team] if dots else -1,
-                **found,
+                **effect,
             }
         )
     return rows
@@ -190,8 +178,8 @@ def plan_rows(room: Room, now: Round, answers: Answers, words: Words, *, dots: b
 
 def apart_lines(room: Room, now: Round, words: Words) -> list[str]:
     """The levers about which the teams differ most."""
-    known, lines = levers_by_id(), []
-    for spread in points_apart(spread_of(room, now)):
+    known, lines = view_model.levers_by_id(), []
+    for spread in statistics.points_apart(spread_of(room, now)):
         lever = known[spread.lever]
         low, high = (lever_value(lever, value, words) for value in (spread.min, spread.max))
         lines.append(f"{words.pick(lever, 'name')}: {words('shop.consensus.between', low=low, high=high)}")
@@ -200,4 +188,4 @@ def apart_lines(room: Room, now: Round, words: Words) -> list[str]:
 
 def winners(now: Round) -> list[int]:
     """The plans with the most dots."""
-    return [team for team, dots in standing(now) if dots]
+    return [team for team, dots in statistics.standing(now) if dots]

@@ -21,7 +21,7 @@ from app.solara_adapter.components import box, component, use_state
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """What this browser holds of a room: the facilitator's secret, a team's token, and where it stands itself."""
+    """What this browser stores of a room: the facilitator's secret, a team's token, and its own address (``here``)."""
 
     code: str = ""
     lead: str = ""
@@ -35,50 +35,53 @@ Given = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class RoomAccess:
-    """What a browser can do with its keys, and what it was told last."""
+    """The keys of a browser, the last message to it, and handlers that open, enter, join and restore a room."""
 
     keys: Keys
-    told: str
+    message: str
     begin: Callable[..., None]
     enter: Callable[[Given], None]
     join: Callable[[Given], None]
-    found: Callable[[Given], None]
+    restore: Callable[[Given], None]
 
 
 def use_room_access(view: View, code: str) -> RoomAccess:
-    """The keys of this browser; opening a room or joining one gives it a new one."""
+    """Hook: the keys of this browser; opening or joining a room adds one."""
     keys, set_keys = use_state(NO_KEYS)
-    told, set_told = use_state("")
+    message, set_message = use_state("")
 
-    def found(given: Given) -> None:
-        texts = {name: str(given.get(name, ""))[:200] for name in ("code", "lead", "team", "here")}
+    def restore(event: Given) -> None:
+        # Whatever a browser sends is cut, as it is kept.
+        texts = {name: str(event.get(name, ""))[:200] for name in ("code", "lead", "team", "here")}
+        # Keys from the store of the browser may come after a room was opened or joined here: those stay.
         set_keys(lambda old: old if old.code == texts["code"] and old.lead + old.team else Keys(**texts))
 
     def begin(*_: object) -> None:
         try:
             opened = STORE.open(Question.of(view.state))
         except RoomsFull:
-            set_told(view.words("shop.full"))
+            set_message(view.words("shop.full"))
             return
         set_keys(Keys(opened.code, lead=opened.secret, here=keys.here))
         view.dispatch({"note": {"room": opened.code}})
 
-    def enter(given: Given) -> None:
-        view.dispatch({"note": {"room": tidy_code(given.get("code", ""))}})
+    def enter(event: Given) -> None:
+        view.dispatch({"note": {"room": tidy_code(event.get("code", ""))}})
 
-    def join(given: Given) -> None:
-        new = STORE.join(code, given.get("name", ""), given.get("role", ""))
-        set_told("" if new else view.words("shop.join.refused"))
+    def join(event: Given) -> None:
+        new = STORE.join(code, event.get("name", ""), event.get("role", ""))
+        set_message("" if new else view.words("shop.join.refused"))
         if new:
+            # Awake from the start, or it would stand as asleep until the first sign of life of its phone.
             STORE.hear(code, new.number)
             set_keys(replace(keys, code=code, team=new.token))
 
-    return RoomAccess(keys, told, begin, enter, join, found)
+    return RoomAccess(keys, message, begin, enter, join, restore)
 
 
 @component
 def Workshop(view: View) -> None:  # noqa: N802 - a component
-    """The door, the facilitator's screen or a team's phone: whatever this browser has the key to."""
+    """The entrance, the facilitator's screen or a team's phone, depending on the keys of this browser."""
     code = tidy_code(view.state.told("room"))
     access = use_room_access(view, code)
     keys = access.keys
@@ -87,10 +90,10 @@ def Workshop(view: View) -> None:  # noqa: N802 - a component
     leads = room is not None and STORE.leads(code, keys.lead)
     team = STORE.team(code, keys.team) if room and keys.team and not leads else None
 
-    def alive(given: Given) -> None:
+    def alive(event: Given) -> None:
         if team is not None:
             STORE.hear(code, team.number)
-        set_beat(int(given.get("seq", 0)))
+        set_beat(int(event.get("seq", 0)))
 
     with box("page shop", tag="main"):
         components.room_key(
@@ -100,23 +103,24 @@ def Workshop(view: View) -> None:  # noqa: N802 - a component
             phone=room is not None and not leads,
             lost=view.words("shop.lost"),
             beat=beat,
-            event_found=access.found,
+            event_found=access.restore,
             event_alive=alive,
         )
         if room is None:
-            _Door(view, view.words("shop.gone") if code else access.told, access.begin, access.enter)
+            _Door(view, view.words("shop.gone") if code else access.message, access.begin, access.enter)
         elif keys.code != code:
+            # RoomKey.vue has yet to say which keys this browser holds; the form to join would flash by meanwhile.
             box("shop-wait")
         elif leads:
             Lead(view, room, keys.lead, keys.here, beat)
         elif team is not None:
             Phone(view, room, team, keys.team)
         else:
-            _Join(view, room, access.told, access.join)
+            _Join(view, room, access.message, access.join)
 
 
 @component
-def _Door(view: View, told: str, begin: Callable[..., None], enter: Event) -> None:  # noqa: N802
+def _Door(view: View, message: str, begin: Callable[..., None], enter: Event) -> None:  # noqa: N802
     words = view.words
     place = getattr(place_of(view.state.place).name, words.language)
     texts = {
@@ -125,11 +129,11 @@ def _Door(view: View, told: str, begin: Callable[..., None], enter: Event) -> No
     texts |= {name: words(f"shop.{name}") for name in ("title", "about")}
     texts |= {"enter_text": words("shop.enter.text"), "enter_code": words("shop.enter.code")}
     texts["open_text"] = words("shop.open.text", place=place, years=view.state.years)
-    components.room_door(texts=texts, told=told, event_open=begin, event_enter=enter)
+    components.room_door(texts=texts, told=message, event_open=begin, event_enter=enter)
 
 
 @component
-def _Join(view: View, room: Room, told: str, join: Event) -> None:  # noqa: N802
+def _Join(view: View, room: Room, message: str, join: Event) -> None:  # noqa: N802
     words, known = view.words, levers_by_id()
     components.room_join(
         texts={name: words(f"shop.join.{name}") for name in ("title", "name", "role", "button")},
@@ -145,7 +149,7 @@ def _Join(view: View, room: Room, told: str, join: Event) -> None:  # noqa: N802
             for role in PRESETS
             if role != TOGETHER
         ],
-        told=told,
+        told=message,
         language=view.state.language,
         event_join=join,
         event_speak=view.dispatch,

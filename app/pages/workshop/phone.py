@@ -1,11 +1,10 @@
-"""A team's phone: one thing at a time."""
+"""The screens of a team's phone, one for each phase."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from app.components.view import View
-from app.pages.workshop import components
-from app.pages.workshop import view_model as shown
+from app.pages.workshop import components, view_model
 from app.pages.workshop.hooks import use_answers
 from app.pages.workshop.room import DOTS, Prediction, Room, Team, set_plan, set_prediction, set_ready, set_votes
 from app.pages.workshop.room_registry import STORE
@@ -18,7 +17,7 @@ Facts = list[dict[str, str]]
 
 @component
 def Phone(view: View, room: Room, team: Team, token: str) -> None:  # noqa: N802 - a component
-    """What the team has to do now."""
+    """The screen of the present phase."""
     screens: dict[str, Callable[..., Any]] = {
         "predict": _Predict,
         "reveal": _Reveal,
@@ -32,11 +31,11 @@ def Phone(view: View, room: Room, team: Team, token: str) -> None:  # noqa: N802
             team,
             view.words("shop.predict.closed"),
             [view.words("shop.predict.next")],
-            _said(room, team, view.words),
+            _prediction_facts(room, team, view.words),
         )
     elif room.phase == "table":
         words = view.words
-        lines = shown.moves(room.now.plans.get(team.number, ()), words) or [words("shop.plans.still")]
+        lines = view_model.moves(room.now.plans.get(team.number, ()), words) or [words("shop.plans.still")]
         _Note(view, team, words("shop.table.phone"), [words("shop.table.phone.text"), *lines])
     elif room.phase in screens:
         screens[room.phase](view, room, team, token)
@@ -70,23 +69,25 @@ def _Predict(view: View, room: Room, team: Team, token: str) -> None:  # noqa: N
     words, ask = view.words, room.now.ask
     mine = room.now.predictions.get(team.number, Prediction())
     if mine.fixed:
-        _Note(view, team, words("shop.predict.fixed"), [words("shop.predict.next")], _said(room, team, words))
+        _Note(
+            view, team, words("shop.predict.fixed"), [words("shop.predict.next")], _prediction_facts(room, team, words)
+        )
         return
-    steps = {"cost": shown.steps_of(shown.COST_REACH), "wait": shown.steps_of(ask.wait_reach)}
+    steps = {"cost": view_model.steps_of(view_model.COST_REACH), "wait": view_model.steps_of(ask.wait_reach)}
 
-    def say(given: Mapping[str, Any], *, fixed: bool) -> None:
-        values = _values(given, steps) | {"fixed": fixed}
+    def say(event: Mapping[str, Any], *, fixed: bool) -> None:
+        values = _values(event, steps) | {"fixed": fixed}
         STORE.team_does(room.code, token, lambda now, me: set_prediction(now, me, values))
 
     components.phone_sliders(
         top=_top(view, team),
         title=words("shop.predict.title"),
         lines=[
-            shown.question_text(room, ask, words),
-            shown.base_line(ask, words),
-            *shown.caveat_lines(room, words),
+            view_model.question_text(room, ask, words),
+            view_model.base_line(ask, words),
+            *view_model.caveat_lines(room, words),
         ],
-        sliders=shown.prediction_sliders(mine, ask, words),
+        sliders=view_model.prediction_sliders(mine, ask, words),
         facts=[],
         button=words("shop.predict.fix"),
         event_move=lambda given: say(given, fixed=False),
@@ -98,29 +99,31 @@ def _Predict(view: View, room: Room, team: Team, token: str) -> None:  # noqa: N
 @component
 def _Reveal(view: View, room: Room, team: Team, token: str) -> None:  # noqa: N802, ARG001
     words, ask = view.words, room.now.ask
-    asked = shown.question_of(room, ask.levers)
-    answers = use_answers((asked,))
-    found, told = shown.effect(answers, asked, words), shown.truth(answers, asked)
-    best = told is not None and any(
-        team.number in nearest(room.now.predictions, name, getattr(told, name)) for name in ("cost", "wait")
+    question = view_model.question_of(room, ask.levers)
+    answers = use_answers((question,))
+    effect, truth = view_model.effect(answers, question, words), view_model.truth(answers, question)
+    best = truth is not None and any(
+        team.number in nearest(room.now.predictions, name, getattr(truth, name)) for name in ("cost", "wait")
     )
-    facts = _facts(found, words) + _said(room, team, words, named=True)
+    facts = _facts(effect, words) + _prediction_facts(room, team, words, named=True)
     lines = [words("shop.reveal.you.best")] if best else []
-    _Note(view, team, words("shop.reveal.title"), lines + shown.caveat_lines(room, words), facts)
+    _Note(view, team, words("shop.reveal.title"), lines + view_model.caveat_lines(room, words), facts)
 
 
 @component
 def _Levers(view: View, room: Room, team: Team, token: str) -> None:  # noqa: N802
     words, may = view.words, room.levers_of(team)
+    # The facilitator may have taken a lever from this role since.
     plan = tuple(pair for pair in room.now.plans.get(team.number, ()) if pair[0] in may)
-    mine = shown.question_of(room, plan)
+    mine = view_model.question_of(room, plan)
+    # Asked for only where it is shown: every team would have its own plan computed at each move.
     answers = use_answers((mine,) if room.shown else ())
-    facts = _facts(shown.effect(answers, mine, words), words) if room.shown else []
-    hidden = shown.caveat_lines(room, words) if room.shown else [words("shop.levers.hidden")]
-    reaches = shown.reaches_of(room)
+    facts = _facts(view_model.effect(answers, mine, words), words) if room.shown else []
+    hidden = view_model.caveat_lines(room, words) if room.shown else [words("shop.levers.hidden")]
+    reaches = view_model.reaches_of(room)
 
-    def put(given: Mapping[str, Any], *, ready: bool) -> None:
-        values = _values(given, {name: shown.steps_of(reaches[name]) for name in may})
+    def put(event: Mapping[str, Any], *, ready: bool) -> None:
+        values = _values(event, {name: view_model.steps_of(reaches[name]) for name in may})
         STORE.team_does(
             room.code, token, lambda now, me: set_ready(set_plan(now, me, values, reaches), me, ready=ready)
         )
@@ -129,14 +132,14 @@ def _Levers(view: View, room: Room, team: Team, token: str) -> None:  # noqa: N8
         STORE.team_does(room.code, token, lambda now, me: set_ready(now, me, ready=False))
 
     if team.number in room.now.ready:
-        lines = shown.moves(plan, words) or [words("shop.plans.still")]
+        lines = view_model.moves(plan, words) or [words("shop.plans.still")]
         _Note(view, team, words("shop.levers.done"), lines + hidden, facts, (words("shop.levers.again"), again))
         return
     components.phone_sliders(
         top=_top(view, team),
         title=words("shop.levers.title"),
         lines=[words("shop.levers.text"), *hidden],
-        sliders=shown.lever_sliders(room, team, words),
+        sliders=view_model.lever_sliders(room, team, words),
         facts=facts,
         button=words("shop.levers.ready"),
         event_move=lambda given: put(given, ready=False),
@@ -147,31 +150,33 @@ def _Levers(view: View, room: Room, team: Team, token: str) -> None:  # noqa: N8
 
 @component
 def _Vote(view: View, room: Room, team: Team, token: str) -> None:  # noqa: N802
-    words, given = view.words, room.now.votes.get(team.number, ())
+    words, votes = view.words, room.now.votes.get(team.number, ())
     others = [other for other in room.teams if other.number != team.number and other.number in room.now.plans]
     # all plans of the room, one's own too: so that a phone tells the same verdicts as the table
-    questions = {number: shown.question_of(room, plan) for number, plan in room.now.plans.items()}
+    questions = {number: view_model.question_of(room, plan) for number, plan in room.now.plans.items()}
     answers = use_answers(tuple(dict.fromkeys(questions.values())))
-    told = dict(zip(questions, shown.effects(answers, list(questions.values()), words), strict=True))
+    effects = dict(zip(questions, view_model.effects(answers, list(questions.values()), words), strict=True))
     plans = [
         {
             "id": other.number,
             "team": other.name,
             "role": words(f"shop.role.{other.role}"),
-            "moves": shown.moves(room.now.plans[other.number], words) or [words("shop.plans.still")],
-            "dots": given.count(other.number),
-            **told[other.number],
+            "moves": view_model.moves(room.now.plans[other.number], words) or [words("shop.plans.still")],
+            "dots": votes.count(other.number),
+            **effects[other.number],
         }
         for other in others
     ]
 
-    def give(sent: Mapping[str, Any]) -> None:
-        STORE.team_does(room.code, token, lambda now, me: set_votes(now, me, _listed(sent.get("given"))))
+    lines = [words("shop.vote.text"), *view_model.caveat_lines(room, words)] if plans else [words("shop.vote.nobody")]
+
+    def give(event: Mapping[str, Any]) -> None:
+        STORE.team_does(room.code, token, lambda now, me: set_votes(now, me, _as_list(event.get("given"))))
 
     components.phone_vote(
         top=_top(view, team),
         title=words("shop.vote.title"),
-        lines=[words("shop.vote.text"), *shown.caveat_lines(room, words)] if plans else [words("shop.vote.nobody")],
+        lines=lines,
         plans=plans,
         most=DOTS,
         texts={
@@ -188,40 +193,42 @@ def _Vote(view: View, room: Room, team: Team, token: str) -> None:  # noqa: N802
 @component
 def _Consensus(view: View, room: Room, team: Team, token: str) -> None:  # noqa: N802, ARG001
     words, dots = view.words, room.now.dots[team.number]
-    told = words("shop.dots.one") if dots == 1 else words("shop.dots.many", number=dots)
-    _Note(view, team, words("shop.consensus.phone"), [words("shop.consensus.phone.text", dots=told)])
+    text = words("shop.dots.one") if dots == 1 else words("shop.dots.many", number=dots)
+    _Note(view, team, words("shop.consensus.phone"), [words("shop.consensus.phone.text", dots=text)])
 
 
 def _top(view: View, team: Team) -> dict[str, str]:
     return {"team": team.name, "role": view.words(f"shop.role.{team.role}"), "language": view.state.language}
 
 
-def _facts(found: Mapping[str, str], words: Words) -> Facts:
+def _facts(effect: Mapping[str, str], words: Words) -> Facts:
     return [
-        {"head": words(f"shop.{name}"), "told": found[name], "tone": found[f"{name}_tone"]} for name in ("cost", "wait")
+        {"head": words(f"shop.{name}"), "told": effect[name], "tone": effect[f"{name}_tone"]}
+        for name in ("cost", "wait")
     ]
 
 
-def _said(room: Room, team: Team, words: Words, *, named: bool = False) -> Facts:
+def _prediction_facts(room: Room, team: Team, words: Words, *, named: bool = False) -> Facts:
     """What a team predicted, if it did."""
     prediction = room.now.predictions.get(team.number)
     if prediction is None:
         return [{"head": words("shop.reveal.yours"), "told": words("shop.predict.none"), "tone": ""}]
-    told = shown.prediction_words(prediction, room.now.ask, words)
+    texts = view_model.prediction_words(prediction, room.now.ask, words)
     before = f"{words('shop.reveal.yours')}: " if named else ""
     return [
         {
             "head": before + words(f"shop.{name}").lower() if named else words(f"shop.{name}"),
-            "told": told[name],
+            "told": texts[name],
             "tone": "",
         }
         for name in ("cost", "wait")
     ]
 
 
-def _values(given: Mapping[str, Any], steps: Mapping[str, list[float]]) -> dict[str, object]:
-    """The values at the places where the sliders stand; a place that does not exist is left out."""
-    at = given.get("at")
+def _values(event: Mapping[str, Any], steps: Mapping[str, list[float]]) -> dict[str, object]:
+    """Values of the sliders, from the step numbers that the browser sends; an unknown step is left out."""
+    # A slider sends at which step it stands, not a value, so that no value between the steps can come.
+    at = event.get("at")
     if not isinstance(at, Mapping):
         return {}
     return {
@@ -231,5 +238,5 @@ def _values(given: Mapping[str, Any], steps: Mapping[str, list[float]]) -> dict[
     }
 
 
-def _listed(given: object) -> list[Any]:
-    return given if isinstance(given, list) else []
+def _as_list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []

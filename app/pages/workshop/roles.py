@@ -1,9 +1,9 @@
-"""Who sits at the table with which levers, and what a facilitator can ask. Starting points: both can be changed."""
+"""Presets: the levers of each role, and the questions that a facilitator can ask."""
 
 from app.state.app_state import Choices, Values, normalised
 
 MOST_LEVERS = 5
-"""More levers on one phone are not set but wandered through."""
+"""The most levers on one phone: with more, people browse instead of choosing."""
 TOGETHER = "together"
 """The set that everybody has when all teams move the same levers."""
 PRESETS: dict[str, tuple[str, ...]] = {
@@ -15,7 +15,7 @@ PRESETS: dict[str, tuple[str, ...]] = {
     "family": ("local_reach", "start_light", "fixed_face", "home_first", "early_perspective"),
     TOGETHER: ("start_light", "collectivise", "poh_jeugd_fte", "local_team_fte", "capacity_b"),
 }
-"""The levers of each role; nobody has more than he can hold in one hand."""
+"""The levers of each role, at most ``MOST_LEVERS``."""
 QUESTIONS: dict[str, dict[str, float]] = {
     "light": {"start_light": 1.0},
     "gp": {"poh_jeugd_fte": 2.0},
@@ -31,6 +31,6 @@ QUESTIONS: dict[str, dict[str, float]] = {
 
 def questions(choices: Choices, at_hand: Values) -> dict[str, Values]:
     """The questions that ask something in this place, by id: the plan at hand first when there is one."""
-    found = {"own": at_hand} if at_hand else {}
-    found |= {name: normalised(levers, choices.levers) for name, levers in QUESTIONS.items()}
-    return {name: levers for name, levers in found.items() if levers}
+    asks = {"own": at_hand} if at_hand else {}
+    asks |= {name: normalised(levers, choices.levers) for name, levers in QUESTIONS.items()}
+    return {name: levers for name, levers in asks.items() if levers}

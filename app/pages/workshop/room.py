@@ -1,4 +1,7 @@
-"""A room as one frozen record, and every step in it as a pure function. A step out of turn changes nothing."""
+"""A room as a frozen record, and each step as a pure function that returns the next record.
+
+A step that the phase does not allow returns the same record.
+"""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -22,7 +25,7 @@ COST_REACH = Range(-0.25, 0.25, 0.01, 0.0)
 
 @dataclass(frozen=True, slots=True)
 class Team:
-    """One phone: its number in the room, what it is called, its role, and what only it knows."""
+    """One phone: its number in the room, its name, its role and its secret token."""
 
     number: int
     name: str
@@ -32,7 +35,7 @@ class Team:
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
-    """What a team thinks will happen: cost as a share of doing nothing, wait in weeks, both as a change."""
+    """A team's prediction: the change of cost as a share of doing nothing, and of the wait in weeks."""
 
     cost: float = 0.0
     wait: float = 0.0
@@ -41,7 +44,7 @@ class Prediction:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """What a round asks: under which name, with which levers, and where doing nothing stands in the last year."""
+    """The question of a round: its id, its levers, cost (euro) and wait (weeks) of doing nothing in the last year."""
 
     id: str = ""
     levers: Values = ()
@@ -58,7 +61,7 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """One question with all that the teams answered to it, by team number.
+    """One question with the answers of the teams, by team number.
 
     ``may`` are the levers that each team could move, from the moment that the plans lie on the table.
     """
@@ -73,12 +76,12 @@ class Round:
     @property
     def dots(self) -> Counter[int]:
         """How many dots each plan got."""
-        return Counter(plan for given in self.votes.values() for plan in given)
+        return Counter(plan for plans in self.votes.values() for plan in plans)
 
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """Everything that is shared in a room. ``around`` is what all plans are computed in."""
+    """The shared state of a room. ``around`` is the place, horizon and assumptions of all its plans."""
 
     code: str
     around: Question
@@ -114,23 +117,25 @@ class Room:
 
 
 def tidy_name(text: object) -> str:
-    """A name of one line, without what cannot be seen, and not too long."""
+    """A name on one line, without invisible characters, cut at ``LONGEST_TEAM_NAME``."""
     return name_in(text, LONGEST_TEAM_NAME)
 
 
 def add_team(room: Room, name: object, role: object, token: str) -> Room:
-    """With one team more, when there is a place and it has a name of its own and a known role."""
+    """Add a team, if the room is not full, the name is not taken and the role is known."""
     tidy = tidy_name(name)
+    # Two teams of one name could not be told apart on the big screen.
     taken = {team.name.casefold() for team in room.teams}
     known = isinstance(role, str) and role in PRESETS and role != TOGETHER
     if not tidy or tidy.casefold() in taken or not known or len(room.teams) >= MOST_TEAMS:
         return room
+    # Not the number of teams: a number that was used stays with what its team gave in earlier rounds.
     number = room.seats + 1
     return replace(room, teams=(*room.teams, Team(number, tidy, str(role), token)), seats=number)
 
 
 def remove_team(room: Room, number: int) -> Room:
-    """Without a team and what it gave in this round."""
+    """Remove a team and its answers in this round."""
     if room.team(number) is None:
         return room
     now = replace(
@@ -140,8 +145,8 @@ def remove_team(room: Room, number: int) -> Room:
         may=_without(room.now.may, number),
         ready=room.now.ready - {number},
         votes={
-            voter: tuple(plan for plan in given if plan != number)
-            for voter, given in room.now.votes.items()
+            voter: tuple(plan for plan in plans if plan != number)
+            for voter, plans in room.now.votes.items()
             if voter != number
         },
     )
@@ -149,14 +154,14 @@ def remove_team(room: Room, number: int) -> Room:
 
 
 def start_round(room: Room, ask: Ask) -> Room:
-    """A new round with this question; without levers in the question the teams begin with their own."""
+    """Start a round with this question; without levers in it the round begins at the teams' own levers."""
     if not room.teams or room.phase not in {"invite", "consensus"} or len(room.past) >= MOST_ROUNDS:
         return room
     return replace(room, past=room.rounds, now=Round(ask), phase="predict" if ask.levers else "levers")
 
 
 def go_to_phase(room: Room, phase: object) -> Room:
-    """In another phase: the next one, or back to one that can be taken up again."""
+    """Go to another phase that ``next_phases`` allows."""
     if phase not in next_phases(room.phase):
         return room
     now = _on_the_table(room) if phase == "table" and room.phase == "levers" else room.now
@@ -164,7 +169,7 @@ def go_to_phase(room: Room, phase: object) -> Room:
 
 
 def _on_the_table(room: Room) -> Round:
-    """The plans as they are discussed: of every team, within the levers that it has now."""
+    """The plans as they are discussed: one for each team, cut to the levers of its role."""
     may = {team.number: room.levers_of(team) for team in room.teams}
     plans = {
         number: tuple(pair for pair in room.now.plans.get(number, ()) if pair[0] in levers)
@@ -174,7 +179,7 @@ def _on_the_table(room: Room) -> Round:
 
 
 def next_phases(phase: str) -> tuple[str, ...]:
-    """Where a room can go from here. What was revealed cannot be hidden, so a prediction is never reopened after it."""
+    """The phases that may follow this one. After the reveal no prediction can be reopened."""
     return {
         "predict": ("locked",),
         "locked": ("reveal", "predict"),
@@ -186,70 +191,74 @@ def next_phases(phase: str) -> tuple[str, ...]:
     }.get(phase, ())
 
 
-def set_prediction(room: Room, team: Team, given: Mapping[str, object]) -> Room:
-    """With what a team thinks, as long as predictions are open and its own stands not fixed."""
+def set_prediction(room: Room, team: Team, values: Mapping[str, object]) -> Room:
+    """Set a team's prediction, unless predictions are closed or its own is fixed."""
     before = room.now.predictions.get(team.number, Prediction())
     if room.phase != "predict" or before.fixed:
         return room
     after = Prediction(
-        cost=_held(given.get("cost", before.cost), COST_REACH, before.cost),
-        wait=_held(given.get("wait", before.wait), room.now.ask.wait_reach, before.wait),
-        fixed=given.get("fixed") is True,
+        cost=_within_range(values.get("cost", before.cost), COST_REACH, before.cost),
+        wait=_within_range(values.get("wait", before.wait), room.now.ask.wait_reach, before.wait),
+        # Not what merely counts as true: fixing cannot be undone.
+        fixed=values.get("fixed") is True,
     )
     return replace(room, now=replace(room.now, predictions={**room.now.predictions, team.number: after}))
 
 
-def set_plan(room: Room, team: Team, given: Mapping[str, object], reaches: Mapping[str, Range]) -> Room:
-    """With the levers where a team puts them: only its own, and no further than they go."""
+def set_plan(room: Room, team: Team, values: Mapping[str, object], reaches: Mapping[str, Range]) -> Room:
+    """Set a team's levers: only those of its role, within their range."""
     if room.phase != "levers":
         return room
     may = room.levers_of(team)
-    wanted = {name: value for name, value in given.items() if name in may}
-    plan = normalised(wanted, reaches)
+    own = {name: value for name, value in values.items() if name in may}
+    plan = normalised(own, reaches)
     return replace(room, now=replace(room.now, plans={**room.now.plans, team.number: plan}))
 
 
 def set_ready(room: Room, team: Team, *, ready: bool) -> Room:
-    """With a team that is done with its levers, or takes them up again."""
+    """Mark a team as done with its levers, or not."""
     if room.phase != "levers":
         return room
     others = room.now.ready - {team.number}
     return replace(room, now=replace(room.now, ready=others | {team.number} if ready else others))
 
 
-def set_votes(room: Room, team: Team, given: Iterable[object]) -> Room:
-    """With the dots of a team on the plans of others; more dots than it has are left out."""
+def set_votes(room: Room, team: Team, plans: Iterable[object]) -> Room:
+    """Set a team's votes on the plans of others; more than ``DOTS`` are dropped."""
     if room.phase != "vote":
         return room
     may = {other.number for other in room.teams if other.number != team.number}
-    dots = (plan for plan in islice(given, 10 * DOTS) if isinstance(plan, int) and plan in may)
+    # A browser may send a list of any length; so much of it is looked at.
+    dots = (plan for plan in islice(plans, 10 * DOTS) if isinstance(plan, int) and plan in may)
     return replace(room, now=replace(room.now, votes={**room.now.votes, team.number: tuple(islice(dots, DOTS))}))
 
 
 def set_role_levers(room: Room, role: object, levers: Iterable[object], known: Iterable[str]) -> Room:
-    """With other levers for a role: known ones, each once, at most five."""
+    """Set the levers of a role: known ones, each once, at most ``MOST_LEVERS``."""
     if not isinstance(role, str) or role not in room.sets:
         return room
     may = set(known)
-    wanted = [str(name) for name in islice(levers, 50) if name in may]
-    return replace(room, sets={**room.sets, role: tuple(dict.fromkeys(wanted))[:MOST_LEVERS]})
+    # As with votes: a list of any length may come.
+    names = [str(name) for name in islice(levers, 50) if name in may]
+    return replace(room, sets={**room.sets, role: tuple(dict.fromkeys(names))[:MOST_LEVERS]})
 
 
 def teams_done(room: Room) -> frozenset[int]:
-    """The teams that did what this phase asks."""
+    """Numbers of the teams that have finished this phase."""
     now = room.now
     if room.phase in {"predict", "locked"}:
         return frozenset(team for team, prediction in now.predictions.items() if prediction.fixed)
     if room.phase == "vote":
-        return frozenset(team for team, given in now.votes.items() if given)
+        return frozenset(team for team, votes in now.votes.items() if votes)
     return now.ready if room.phase == "levers" else frozenset()
 
 
-def _held(value: object, reach: Range, otherwise: float) -> float:
+def _within_range(value: object, reach: Range, otherwise: float) -> float:
+    # True is a number to Python.
     if isinstance(value, bool) or not isinstance(value, int | float):
         return otherwise
     return reach.nearest(float(value))
 
 
-def _without[T](found: Mapping[int, T], number: int) -> dict[int, T]:
-    return {team: value for team, value in found.items() if team != number}
+def _without[T](by_team: Mapping[int, T], number: int) -> dict[int, T]:
+    return {team: value for team, value in by_team.items() if team != number}

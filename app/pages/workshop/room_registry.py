@@ -1,4 +1,4 @@
-"""The rooms of this server, in memory only: gone after twelve quiet hours, or when the server stops."""
+"""The rooms of this server, in memory only; a room expires after ``HOURS_KEPT`` without use."""
 
 import secrets
 import threading
@@ -25,12 +25,12 @@ Act = Callable[[Step], None]
 
 
 class RoomsFull(Exception):
-    """There are as many rooms as this server holds."""
+    """The server holds ``MOST_ROOMS`` rooms already."""
 
 
 @dataclass(slots=True)
 class RoomEntry:
-    """A room with how often it changed, when it was last used, and when each team was last heard."""
+    """A room with its version, the time of its last use, and the time of each team's last sign of life."""
 
     room: Room
     version: int = 0
@@ -40,7 +40,7 @@ class RoomEntry:
 
 @dataclass(slots=True)
 class RoomRegistry:
-    """Rooms by code. Every change happens under one lock, and wakes whoever watches."""
+    """Rooms by code. A change is made under one lock and notifies all waiting threads."""
 
     clock: Callable[[], float] = time.monotonic
     changed: threading.Condition = field(default_factory=threading.Condition)
@@ -59,12 +59,13 @@ class RoomRegistry:
             return room
 
     def room(self, code: str) -> Room | None:
-        """The room with this code, if there is one; whoever guesses is slowed down."""
+        """The room with this code, or None; also None after ``GUESSES_A_MINUTE`` wrong codes in a minute."""
         with self.changed:
             self._clear()
             if not self._may_guess():
                 return None
             entry = self.rooms.get(tidy_code(code))
+            # Only wrong codes count, or a full room would lock itself out.
             if entry is None:
                 self.guesses.append(self.clock())
             return entry.room if entry else None
@@ -72,6 +73,7 @@ class RoomRegistry:
     def leads(self, code: str, secret: str) -> bool:
         """Whether this is the facilitator's own secret."""
         entry = self.rooms.get(tidy_code(code))
+        # In constant time: how long a wrong secret takes says nothing of how much of it is right.
         return entry is not None and secrets.compare_digest(entry.room.secret.encode(), secret.encode())
 
     def team(self, code: str, token: str) -> Team | None:
@@ -86,55 +88,57 @@ class RoomRegistry:
             return self._take(code, step) if self.leads(code, secret) else None
 
     def team_does(self, code: str, token: str, step: Callable[[Room, Team], Room]) -> Room | None:
-        """A step of one team, as itself."""
+        """A step of the team that has this token."""
         with self.changed:
             team = self.team(code, token)
             return self._take(code, lambda room: step(room, team)) if team else None
 
     def join(self, code: str, name: object, role: object) -> Team | None:
-        """A new team with a token of its own; nothing when the room does not take it."""
+        """Add a team with a new token; None if the room refuses it."""
         token = secrets.token_urlsafe(18)
         with self.changed:
             self._take(code, lambda room: add_team(room, name, role, token))
             return self.team(code, token)
 
     def hear(self, code: str, number: int) -> None:
-        """A sign of life of a team's phone."""
+        """Record a sign of life of a team's phone."""
         with self.changed:
             entry = self.rooms.get(tidy_code(code))
             if entry is None:
                 return
+            # Only when it was asleep: each sign of life of each phone would draw every screen anew.
             woken = self.clock() - entry.heard.get(number, -1e9) > AWAKE_SECONDS
             entry.heard[number] = entry.used = self.clock()
             if woken:
                 self._tell(entry)
 
     def awake(self, code: str) -> frozenset[int]:
-        """The teams whose phone was heard lately."""
+        """Teams whose phone gave a sign of life within ``AWAKE_SECONDS``."""
         with self.changed:
             entry = self.rooms.get(tidy_code(code))
-            heard = entry.heard if entry else {}
-            return frozenset(team for team, at in heard.items() if self.clock() - at <= AWAKE_SECONDS)
+            last_signs = entry.heard if entry else {}
+            return frozenset(team for team, at in last_signs.items() if self.clock() - at <= AWAKE_SECONDS)
 
     def close(self, code: str, secret: str) -> None:
         """Forgets a room with all that is in it."""
         with self.changed:
             if self.leads(code, secret):
+                # Told after it is gone: who waits then finds no version, and so no room.
                 self._tell(self.rooms.pop(tidy_code(code)))
 
     def version(self, code: str) -> int:
-        """How often this room changed; below nothing when there is no such room."""
+        """The version of a room, higher after each change; -1 if there is no such room."""
         entry = self.rooms.get(tidy_code(code))
         return entry.version if entry else -1
 
     def wait(self, code: str, version: int, stopped: Callable[[], bool]) -> int:
-        """Waits until the room is another than at this version, or nobody waits any more; gives what it is then."""
+        """Block until the room has another version or ``stopped()``; return its version."""
         with self.changed:
             self.changed.wait_for(lambda: stopped() or self.version(code) != version)
             return self.version(code)
 
     def wake(self) -> None:
-        """Lets everybody who waits look whether he should stop."""
+        """Wake all waiting threads, so that they check ``stopped()``."""
         with self.changed:
             self.changed.notify_all()
 
@@ -144,6 +148,7 @@ class RoomRegistry:
             return None
         entry.used = self.clock()
         after = step(entry.room)
+        # A step out of turn gives the same record back, and then no screen is drawn anew.
         if after is not entry.room:
             entry.room = after
             self._tell(entry)
@@ -155,6 +160,7 @@ class RoomRegistry:
 
     def _clear(self) -> None:
         now = self.clock()
+        # A list first: the dictionary changes on the way.
         for code in [code for code, entry in self.rooms.items() if now - entry.used > HOURS_KEPT * 3600]:
             self._tell(self.rooms.pop(code))
 
@@ -170,7 +176,7 @@ class RoomRegistry:
 
 
 def tidy_code(text: object) -> str:
-    """A code as somebody types it: small letters, spaces and dashes do not matter."""
+    """A typed code in its standard form: capitals, without spaces and dashes."""
     return "".join(sign for sign in str(text)[:40].upper() if sign.isalnum())[:CODE_LENGTH]
 
 

@@ -4,8 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from app.components.view import View
-from app.pages.workshop import components
-from app.pages.workshop import view_model as shown
+from app.pages.workshop import components, view_model
 from app.pages.workshop.hooks import Answers
 from app.pages.workshop.invitation import invitation
 from app.pages.workshop.roles import MOST_LEVERS, TOGETHER, questions
@@ -18,58 +17,59 @@ from app.solara_adapter.components import component, use_memo
 
 @component
 def Invite(view: View, room: Room, here: str) -> None:  # noqa: N802
-    """The code, the address and the square."""
+    """The code, the address and the QR code."""
     words = view.words
-    found = use_memo(lambda: invitation(here, room.code, view.state.language), [here, room.code, view.state.language])
-    told = "" if found.reachable else words("shop.invite.alone")
-    if found.others:
-        told = words("shop.invite.others", addresses=", ".join(found.others))
+    invite = use_memo(lambda: invitation(here, room.code, view.state.language), [here, room.code, view.state.language])
+    note = "" if invite.reachable else words("shop.invite.alone")
+    if invite.others:
+        note = words("shop.invite.others", addresses=", ".join(invite.others))
     components.room_invite(
         texts={name: words(f"shop.invite.{name}") for name in ("scan", "or", "and")},
         code=room.code,
-        address=found.address,
-        link=found.link,
-        path=found.path,
-        size=found.size,
-        told=told,
+        address=invite.address,
+        link=invite.link,
+        path=invite.path,
+        size=invite.size,
+        told=note,
     )
 
 
 @component
 def NextQuestion(view: View, room: Room, answers: Answers, act: Act) -> None:  # noqa: N802
-    """What can be asked, and the way into a round."""
+    """The questions, and the button that starts a round."""
     words, base = view.words, answers.get(room.around)
     base = base if base is not None and base.full else None  # what doing nothing gives stays in the question
     at_hand = view.state.levers if view.state.place == room.around.place else ()
     open_now = questions(choices(room.around.place), at_hand)
     year = base.last_year if base else 0
 
-    def ask(given: dict[str, Any]) -> None:
+    def ask(event: dict[str, Any]) -> None:
         if base is None:
             return
-        found = kpis(base)
-        levers = open_now.get(str(given.get("id")), ())
-        question = Ask(str(given["id"]) if levers else "", levers, year, found["cost"].base, found["wait"].base)
+        outcomes = kpis(base)
+        levers = open_now.get(str(event.get("id")), ())
+        question = Ask(str(event["id"]) if levers else "", levers, year, outcomes["cost"].base, outcomes["wait"].base)
         act(lambda now: start_round(now, question))
 
-    told = "" if room.teams else words("shop.lead.ask.teams")
-    told = told if base else words("shop.lead.ask.wait")
+    note = "" if room.teams else words("shop.lead.ask.teams")
+    note = note if base else words("shop.lead.ask.wait")
     components.room_ask(
         texts={name: words(f"shop.lead.ask.{name}") for name in ("text", "start", "skip")}
         | {"lead": words("shop.ask.lead", year=year) if base else ""},
         title=words("shop.lead.ask.next" if room.rounds else "shop.lead.ask"),
         questions=[{"id": name, "text": words(f"shop.ask.{name}")} for name in open_now] if base else [],
-        told=words("shop.lead.ask.many") if len(room.past) >= MOST_ROUNDS else told,
+        told=words("shop.lead.ask.many") if len(room.past) >= MOST_ROUNDS else note,
         event_ask=ask,
     )
 
 
 @component
 def Teams(view: View, room: Room, act: Act) -> None:  # noqa: N802
-    """Who is in, who sleeps, and who is done."""
+    """The teams: which are awake, and which are done."""
     words, awake, done = view.words, STORE.awake(room.code), teams_done(room)
     components.room_teams(
         texts={name: words(f"shop.lead.{name}") for name in ("teams", "none", "asleep")}
+        # The part fills in the name, for each team.
         | {"remove": words("shop.lead.remove", name="{name}"), "done": words("shop.predict.fix")},
         teams=[
             {
@@ -88,15 +88,16 @@ def Teams(view: View, room: Room, act: Act) -> None:  # noqa: N802
 @component
 def RoleLevers(view: View, room: Room, act: Act) -> None:  # noqa: N802
     """Which levers each role has."""
-    words, known = view.words, shown.levers_by_id()
+    words, known = view.words, view_model.levers_by_id()
     named = [{"id": name, "name": words.pick(lever, "name")} for name, lever in known.items()]
 
-    def change(given: dict[str, Any]) -> None:
+    def change(event: dict[str, Any]) -> None:
         for name in ("together", "shown"):
-            if isinstance(given.get(name), bool):
-                act(lambda now, name=name: replace(now, **{name: given[name]}))
-        if "role" in given:
-            act(lambda now: set_role_levers(now, given["role"], list(given.get("levers") or ()), known))
+            if isinstance(event.get(name), bool):
+                # Bound now: the step runs after the loop has gone on.
+                act(lambda now, name=name: replace(now, **{name: event[name]}))
+        if "role" in event:
+            act(lambda now: set_role_levers(now, event["role"], list(event.get("levers") or ()), known))
 
     components.room_sets(
         texts={name: words(f"shop.lead.{name}") for name in ("sets", "shown", "together")}

@@ -1,4 +1,4 @@
-"""What the teams did together: lowest, middle and highest of each lever, who was nearest, and where they part."""
+"""Statistics of a round: spread of each lever, nearest predictions, consensus and disagreement."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,7 +15,7 @@ MOST_POINTS = 3
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """One lever over the teams that may move it: where it stands at them, and how many of them touched it."""
+    """One lever over the teams that may move it: its values, and how many teams moved it."""
 
     lever: str
     base: float
@@ -30,7 +30,7 @@ class Spread:
 
 @dataclass(frozen=True, slots=True)
 class PlanOutcome:
-    """What the model says a plan does in the last year: cost as a share of doing nothing, and wait in weeks."""
+    """The effect of a plan in the last year: cost as a share of doing nothing, wait in weeks; 0 if not seen."""
 
     cost: float
     wait: float
@@ -40,19 +40,20 @@ class PlanOutcome:
 
 
 def spreads(now: Round, reaches: Mapping[str, Range], chosen: Iterable[str] = ()) -> list[Spread]:
-    """Every lever that some team could move. A ``chosen`` lever has no middle: there the choice of most counts."""
-    picked = set(chosen)
+    """The spread of every lever that a team could move. A ``chosen`` lever has no mean: its mode takes that place."""
+    choices = set(chosen)
     at: dict[str, list[float]] = {}
     for number, levers in now.may.items():
         plan = dict(now.plans.get(number, ()))
         for name in levers:
             if name in reaches:
                 at.setdefault(name, []).append(plan.get(name, reaches[name].base))
-    return [_spread(name, values, reaches[name], picks=name in picked) for name, values in at.items()]
+    return [_spread(name, values, reaches[name], picks=name in choices) for name, values in at.items()]
 
 
 def _spread(name: str, values: list[float], reach: Range, *, picks: bool) -> Spread:
     low, high = min(values), max(values)
+    # Sorted, since of equally frequent values the counter gives the one that it met first.
     mean = Counter(sorted(values)).most_common(1)[0][0] if picks else sum(values) / len(values)
     return Spread(
         lever=name,
@@ -62,29 +63,31 @@ def _spread(name: str, values: list[float], reach: Range, *, picks: bool) -> Spr
         max=high,
         touched=sum(value != reach.base for value in values),
         teams=len(values),
+        # As a share of what the lever can do, so that levers in euro and in weeks compare.
         apart=(high - low) / (reach.max - reach.min),
         at=tuple(sorted(values)),
     )
 
 
-def consensus(found: Iterable[Spread], reaches: Mapping[str, Range]) -> Values:
-    """The plan of the averages, each lever at the nearest value at which it can stand."""
-    return normalised({spread.lever: spread.mean for spread in found}, reaches)
+def consensus(levers: Iterable[Spread], reaches: Mapping[str, Range]) -> Values:
+    """The plan of the means, each rounded to a step of its lever."""
+    return normalised({spread.lever: spread.mean for spread in levers}, reaches)
 
 
-def points_apart(found: Iterable[Spread]) -> list[Spread]:
+def points_apart(levers: Iterable[Spread]) -> list[Spread]:
     """The levers about which teams differ most, the widest first."""
-    wide = [spread for spread in found if spread.teams > 1 and spread.apart >= FAR_APART]
+    wide = [spread for spread in levers if spread.teams > 1 and spread.apart >= FAR_APART]
+    # By name where equally wide, so that every screen shows the same.
     return sorted(wide, key=lambda spread: (-spread.apart, spread.lever))[:MOST_POINTS]
 
 
 def outcome(answer: PlanResult) -> PlanOutcome:
-    """What an answer says about its last year; what cannot be told from chance counts as no change."""
+    """The effect of one plan in the last year; a difference that is not significant counts as 0."""
     return _outcome(answer, *(difference(*pair) for pair in _pairs(answer)))
 
 
 def outcomes_together(answers: Sequence[PlanResult]) -> list[PlanOutcome]:
-    """What some answers say that lie on one table: judged together, as many verdicts beside each other are."""
+    """The effects of plans that are shown together, tested as one family (Benjamini-Hochberg)."""
     pairs = [pair for answer in answers for pair in _pairs(answer)]
     changes = judged_together([difference(*pair) for pair in pairs], [plan - base for base, plan in pairs])
     both = zip(changes[::2], changes[1::2], strict=True)
@@ -109,13 +112,14 @@ def _outcome(answer: PlanResult, euro: Difference, weeks: Difference) -> PlanOut
 
 def nearest(predictions: Mapping[int, Prediction], name: str, truth: float) -> tuple[int, ...]:
     """The teams whose prediction of ``cost`` or ``wait`` came nearest; more than one when they are equally near."""
+    # Rounded: teams with the same prediction must be equally near.
     away = {team: round(abs(getattr(prediction, name) - truth), 6) for team, prediction in predictions.items()}
     least = min(away.values(), default=None)
     return tuple(sorted(team for team, distance in away.items() if distance == least))
 
 
 def same_way(predictions: Mapping[int, Prediction], name: str, truth: float, still: float) -> int:
-    """How many teams had the direction right; within ``still`` of zero counts as no change."""
+    """How many teams predicted the right direction; within ``still`` of zero is no change."""
     return sum(_way(getattr(prediction, name), still) == _way(truth, still) for prediction in predictions.values())
 
 
@@ -124,5 +128,5 @@ def _way(value: float, still: float) -> int:
 
 
 def standing(now: Round) -> list[tuple[int, int]]:
-    """Plans with their dots, the most first."""
+    """Pairs of team and votes, most votes first."""
     return sorted(now.dots.items(), key=lambda pair: (-pair[1], pair[0]))

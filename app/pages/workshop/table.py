@@ -1,11 +1,9 @@
-"""What lies on the table: the plans, where the levers stand, the votes, and one plan out of many."""
+"""The plans of the teams side by side, the spread of the levers, the votes and the consensus."""
 
 from dataclasses import replace
 
 from app.components.view import View
-from app.pages.workshop import components
-from app.pages.workshop import lead_view_model as shown_lead
-from app.pages.workshop import view_model as shown
+from app.pages.workshop import components, lead_view_model, view_model
 from app.pages.workshop.handout import is_based_on_all_runs, sheet
 from app.pages.workshop.hooks import Answers
 from app.pages.workshop.room import Room
@@ -14,6 +12,9 @@ from app.pages.workshop.setup import NextQuestion
 from app.solara_adapter.components import component
 from app.state.app_state import LONGEST_NAME, MOST_BESIDE, Plan
 from app.state.url import to_query
+
+SHARED = ("place", "years", "seed", "circumstances", "assumptions", "disabled_responses")
+"""What the plans of a room have in common."""
 
 
 @component
@@ -27,7 +28,7 @@ def Table(view: View, room: Room, answers: Answers, act: Act) -> None:  # noqa: 
         _Consensus(view, room, answers)
     _Plans(view, room, answers, voted=voted)
     if room.phase != "vote":
-        rows = shown_lead.spread_rows(room, now, words)
+        rows = lead_view_model.spread_rows(room, now, words)
         left = ", ".join(row["name"] for row in rows if not row["moved"])
         components.room_spread(
             title=words("shop.table.title"),
@@ -46,50 +47,46 @@ def Table(view: View, room: Room, answers: Answers, act: Act) -> None:  # noqa: 
 def _Plans(view: View, room: Room, answers: Answers, *, voted: bool) -> None:  # noqa: N802
     words = view.words
     heads = [words(f"shop.plans.{name}") for name in ("team", "moves")] + [words("shop.cost"), words("shop.wait")]
-    asked_now = [shown.question_of(room, plan) for plan in room.now.plans.values()]
+    asked_now = [view_model.question_of(room, plan) for plan in room.now.plans.values()]
     base = answers.get(room.around)
     year = words("shop.plans.sub", year=base.last_year if base else room.now.ask.year)
     components.room_plans(
         title=words("shop.plans.title"),
-        sub=f"{year}; {shown.firmness(answers, asked_now, words)}",
+        sub=f"{year}; {view_model.firmness(answers, asked_now, words)}",
         heads=[*heads, words("shop.plans.dots")] if voted else heads,
-        rows=shown_lead.plan_rows(room, room.now, answers, words, dots=voted),
+        rows=lead_view_model.plan_rows(room, room.now, answers, words, dots=voted),
         none=words("shop.vote.none"),
     )
 
 
 @component
 def _Consensus(view: View, room: Room, answers: Answers) -> None:  # noqa: N802
-    words, plan = view.words, shown_lead.consensus_of(room, room.now)
+    words, plan = view.words, lead_view_model.consensus_of(room, room.now)
     names = ("title", "sub", "open", "compare", "apart")
     texts = {name: words(f"shop.consensus.{name}") for name in names}
-    firm = shown.firmness(answers, (shown.question_of(room, plan),), words)
+    firm = view_model.firmness(answers, (view_model.question_of(room, plan),), words)
     components.room_consensus(
         texts=texts | {"sub": f"{texts['sub']}; {firm}", "cost": words("shop.cost"), "wait": words("shop.wait")},
-        moves=shown.moves(plan, words) or [words("shop.consensus.still")],
-        found=shown.effect(answers, shown.question_of(room, plan), words),
-        apart=shown_lead.apart_lines(room, room.now, words) or [words("shop.consensus.agree")],
+        moves=view_model.moves(plan, words) or [words("shop.consensus.still")],
+        found=view_model.effect(answers, view_model.question_of(room, plan), words),
+        apart=lead_view_model.apart_lines(room, room.now, words) or [words("shop.consensus.agree")],
         event_open=lambda given: view.dispatch({"link": link_to(view, room, str(given.get("page")))}),
     )
 
 
 def link_to(view: View, room: Room, page: str) -> str:
-    """The consensus as the plan at hand on another page; to compare, with the plans of most dots beside it."""
-    words, around = view.words, room.around
+    """A link that opens the consensus on another page; on compare with the winning plans beside it."""
+    words = view.words
     name = words("shop.consensus.name", code=room.code)[:LONGEST_NAME]
-    chosen = shown_lead.winners(room.now)[:MOST_BESIDE] if page == "compare" else []
+    # A link holds no more plans beside each other than this.
+    chosen = lead_view_model.winners(room.now)[:MOST_BESIDE] if page == "compare" else []
     beside = [
         Plan(room.now.plans.get(team, ()), name=words("shop.consensus.from", team=room.name_of(team))[:LONGEST_NAME])
         for team in chosen
     ]
     there = replace(
-        view.state.with_plan(Plan(shown_lead.consensus_of(room, room.now), name=name)),
-        place=around.place,
-        years=around.years,
-        seed=around.seed,
-        circumstances=around.circumstances,
-        assumptions=around.assumptions,
-        disabled_responses=around.disabled_responses,
+        view.state.with_plan(Plan(lead_view_model.consensus_of(room, room.now), name=name)),
+        **{field: getattr(room.around, field) for field in SHARED},
         compared_plans=tuple(beside) if beside else view.state.compared_plans,
         page=page if page == "compare" else "explore",
     )

@@ -1,6 +1,7 @@
-"""What phones and the big screen both say: plans, effects and predictions in words. Pure functions."""
+"""View model that phones and the big screen share: plans, effects and predictions in words. Pure functions."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from app.components.caveat_texts import caveats_here, reliability
@@ -28,22 +29,13 @@ def levers_by_id() -> dict[str, LeverDeclaration]:
 
 
 def reaches_of(room: Room) -> Mapping[str, Range]:
-    """How far each lever goes in the place of the room."""
+    """The range of each lever in the place of the room."""
     return choices(room.around.place).levers
 
 
 def question_of(room: Room, levers: Values) -> Question:
-    """What to ask the model about a plan in this room."""
-    around = room.around
-    return Question(
-        around.place,
-        around.years,
-        around.seed,
-        Plan(levers),
-        around.circumstances,
-        around.assumptions,
-        around.disabled_responses,
-    )
+    """The question to the simulation service for a plan in this room."""
+    return replace(room.around, plan=Plan(levers))
 
 
 def state_of(room: Room, words: Words) -> AppState:
@@ -54,8 +46,8 @@ def state_of(room: Room, words: Words) -> AppState:
 
 def caveat_lines(room: Room, words: Words) -> list[str]:
     """What a phone says beside a figure: the grade of the place, and what a figure leaves out."""
-    told = reliability(state_of(room, words), words)
-    return [f"{told['grade']}. {told['band']}"]
+    caveats = reliability(state_of(room, words), words)
+    return [f"{caveats['grade']}. {caveats['band']}"]
 
 
 def caveat_sentences(room: Room, words: Words) -> list[str]:
@@ -77,7 +69,7 @@ def moves(plan: Values, words: Words) -> list[str]:
 
 
 def base_line(ask: Ask, words: Words) -> str:
-    """Where doing nothing stands, before anybody predicts."""
+    """Cost and wait of doing nothing, as the starting point of a prediction."""
     cost = words.millions(ask.cost, millions_digits(ask.cost))
     return words("shop.base", cost=cost, wait=words.weeks(ask.wait))
 
@@ -129,8 +121,9 @@ def lever_sliders(room: Room, team: Team, words: Words) -> list[Props]:
 
 
 def steps_of(reach: Range) -> list[float]:
-    """Every value that can be had, the base among them."""
+    """All values of a slider, ascending, the base included."""
     number = round((reach.max - reach.min) / reach.step)
+    # The base may lie between the steps, and must be there to go back to.
     return sorted({reach.nearest(reach.min + place * reach.step) for place in range(number + 1)} | {reach.base})
 
 
@@ -140,41 +133,43 @@ def _slider(name: str, title: str, steps: list[float], value: float, base: float
 
 
 def effect(answers: Answers, question: Question, words: Words) -> Props:
-    """What a plan does to cost and wait, in words with a tone; or that it is still under way.
+    """The effect of a plan on cost and wait, in words with a tone; or that it is being computed.
 
     What does not stand on all runs yet says so wherever it is shown.
     """
     if question not in answers:
-        return {"cost": words("shop.busy"), "wait": words("shop.busy"), "cost_tone": UNDER_WAY, "wait_tone": UNDER_WAY}
+        return _same_text(words("shop.busy"), UNDER_WAY)
     answer = answers[question]
     if answer is None:
-        return {"cost": words("shop.failed"), "wait": words("shop.failed"), "cost_tone": "", "wait_tone": ""}
+        return _same_text(words("shop.failed"))
     if not answer.changed:
-        return {"cost": words("shop.same"), "wait": words("shop.same"), "cost_tone": "", "wait_tone": ""}
-    return _told(outcome(answer), answer, words)
+        return _same_text(words("shop.same"))
+    return _effect_texts(outcome(answer), answer, words)
+
+
+def _same_text(text: str, tone: str = "") -> Props:
+    return {"cost": text, "wait": text, "cost_tone": tone, "wait_tone": tone}
 
 
 def effects(answers: Answers, questions: Sequence[Question], words: Words) -> list[Props]:
-    """What some plans on one table do; which differences are seen is judged over all of them together."""
+    """The effects of plans that are shown together, tested as one family."""
     there = {
         question: answer for question in questions if (answer := answers.get(question)) is not None and answer.changed
     }
-    found = dict(zip(there, outcomes_together(list(there.values())), strict=True))
+    outcomes = dict(zip(there, outcomes_together(list(there.values())), strict=True))
     return [
-        _told(found[question], there[question], words) if question in there else effect(answers, question, words)
+        _effect_texts(outcomes[question], there[question], words)
+        if question in there
+        else effect(answers, question, words)
         for question in questions
     ]
 
 
-def _told(found: PlanOutcome, answer: PlanResult, words: Words) -> Props:
-    told = {"cost": _money(found.euro, answer, words), "wait": _weeks(found.weeks, words)}
+def _effect_texts(plan_outcome: PlanOutcome, answer: PlanResult, words: Words) -> Props:
+    texts = {"cost": _money(plan_outcome.euro, answer, words), "wait": _weeks(plan_outcome.weeks, words)}
     if not answer.full and is_enough(answer.number):  # fewer runs are called a first estimate by themselves
-        told = {name: words("shop.effect.rough", told=text) for name, text in told.items()}
-    return {
-        **told,
-        "cost_tone": _tone(found.euro),
-        "wait_tone": _tone(found.weeks),
-    }
+        texts = {name: words("shop.effect.rough", told=text) for name, text in texts.items()}
+    return {**texts, "cost_tone": _tone(plan_outcome.euro), "wait_tone": _tone(plan_outcome.weeks)}
 
 
 def truth(answers: Answers, question: Question) -> PlanOutcome | None:
@@ -183,10 +178,10 @@ def truth(answers: Answers, question: Question) -> PlanOutcome | None:
     return outcome(answer) if answer and is_enough(answer.number) else None
 
 
-def firmness(answers: Answers, asked: Iterable[Question], words: Words) -> str:
-    """How firm the figures on the screen are."""
-    found = [answers.get(question) for question in asked]
-    return words("shop.firm" if all(answer is not None and answer.full for answer in found) else "shop.rough")
+def firmness(answers: Answers, questions: Iterable[Question], words: Words) -> str:
+    """Whether the figures on the screen stand on all runs, in words."""
+    results = [answers.get(question) for question in questions]
+    return words("shop.firm" if all(answer is not None and answer.full for answer in results) else "shop.rough")
 
 
 def _money(change: Difference, answer: PlanResult, words: Words) -> str:
@@ -200,7 +195,7 @@ def _money(change: Difference, answer: PlanResult, words: Words) -> str:
 def _weeks(change: Difference, words: Words) -> str:
     if not change.seen:
         return words(change.verdict_key)
-    return words(f"shop.wait.{'less' if change.mean < 0 else 'more'}", amount=words.weeks(abs(change.mean)))
+    return wait_words(change.mean, words)
 
 
 def _tone(change: Difference) -> str:

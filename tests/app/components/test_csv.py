@@ -10,7 +10,7 @@ import pytest
 
 import app.components.payloads
 from app.i18n.texts import app_words
-from app.pages.export.downloads import export_file, named_scenario
+from app.pages.export.downloads import export_file, scenario_with_name
 from app.pages.own_data.view_model import fit_report_csv, template_csv
 from app.simulation.model_catalogue import choices
 from app.simulation.service import Question
@@ -77,7 +77,7 @@ def test_a_program_gets_ids_commas_and_points():
 
 def test_the_dutch_workbook_has_dutch_heads_and_its_figures_and_years_are_numbers():
     base = Question.of(plan("nl")).do_nothing().scenario()
-    found = find_out(base, named_scenario(plan("nl")), replications=2, draws=0)
+    found = find_out(base, scenario_with_name(plan("nl")), replications=2, draws=0)
     book = openpyxl.load_workbook(io.BytesIO(report_as(".xlsx", report_on(found, "nl"))))
     rows = list(book["Alle cijfers"].iter_rows(min_row=3, values_only=True))
     assert rows[0][:5] == ("Jaar", "Gemeente", "Soort hulp", "Wat", "Eenheid")

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from app.i18n.texts import app_words
-from app.pages.tour.claims import CLAIMS, ClaimContext, told
+from app.pages.tour.claims import CLAIMS, ClaimContext, claim_text
 from app.pages.tour.page import card
 from app.simulation.model_catalogue import all_levers, choices, place_of
 from app.simulation.results import PlanResult
@@ -157,7 +157,7 @@ def said(claim: str, answer: PlanResult, segment: str = "B") -> str:
     found = {
         language: CLAIMS[claim](ClaimContext(answer, NORMS, segment), app_words(language)) for language in ("nl", "en")
     }
-    assert all(sentence.written(app_words(language)) for language, sentence in found.items())
+    assert all(sentence.text(app_words(language)) for language, sentence in found.items())
     return found["nl"].key
 
 
@@ -177,7 +177,9 @@ def test_whether_cost_comes_before_gain_is_told_as_it_comes_out(changes: tuple[f
 
 
 def test_the_years_and_amounts_of_the_course_are_those_of_the_answer():
-    text = told(step_of("later.2")[0].steps[1], ClaimContext(course(2e6, 1e6, *[-3e6] * 8), NORMS), app_words("nl"))
+    text = claim_text(
+        step_of("later.2")[0].steps[1], ClaimContext(course(2e6, 1e6, *[-3e6] * 8), NORMS), app_words("nl")
+    )
     assert "het meest in 2026 (€\xa02,0" in text
     assert "(€\xa03,0" in text
 
@@ -209,7 +211,7 @@ def test_only_a_saving_beside_longer_waiting_is_called_paid_for_by_waiting(cost:
 def test_only_segments_above_their_norm_are_called_so():
     evidence = ClaimContext(made_up_answer(), NORMS)  # B waits 6 weeks with a norm of 10, C 10 with a norm of 9
     assert evidence.above_norm() == ["C"]
-    assert "Segment C (10,0" in CLAIMS["norm"](evidence, app_words("nl")).written(app_words("nl"))
+    assert "Segment C (10,0" in CLAIMS["norm"](evidence, app_words("nl")).text(app_words("nl"))
     assert said("norm", made_up_answer()) == "guide.norm.above"
     none = ClaimContext(made_up_answer(), dict.fromkeys(NORMS, 99.0))
     assert CLAIMS["norm"](none, app_words("nl")).key == "guide.norm.none"
@@ -232,8 +234,8 @@ def test_nothing_is_claimed_before_there_are_enough_runs_for_a_verdict():
     waits = {words("guide.first_estimate", number=MIN_REPLICATIONS), ""}
     for guide in GUIDES:
         for step in guide.steps:
-            assert told(step, ClaimContext(few, NORMS, guide.segment), words) in waits
-            assert told(step, None, words) in {words("headline.waiting"), ""}
+            assert claim_text(step, ClaimContext(few, NORMS, guide.segment), words) in waits
+            assert claim_text(step, None, words) in {words("headline.waiting"), ""}
 
 
 @pytest.mark.parametrize("told", ["", "tour", "tour.0", "tour.99", "tour.x", "nothing.1", "tour.1.1", "price-X.1"])

@@ -22,7 +22,7 @@ from app.i18n.texts import app_words
 from app.pages.export.downloads import KINDS, export_file, scenario_file
 from app.pages.export.plan_file import InvalidPlanFile, read_plan_file
 from app.pages.layout.link_notices import sentences
-from app.pages.own_data.page import _Result as Result
+from app.pages.own_data.page import FitResult
 from app.pages.own_data.view_model import (
     as_text,
     back_test,
@@ -217,7 +217,7 @@ def drawn_texts(widget: Any) -> list[str]:
 
 def test_the_page_tells_the_years_the_grade_and_the_budget_below_the_back_test():
     view = View(AppState(place=first_place()), None, False, False, False, lambda _: None)
-    drawn, context = render(Result(view, made_up_fit()), handle_error=False)
+    drawn, context = render(FitResult(view, made_up_fit()), handle_error=False)
     told = " ".join(drawn_texts(drawn))
     for said in ("Apart gehouden: 2024.", "hoogstens C", "is een aanname"):
         assert said in told

@@ -123,7 +123,7 @@ def test_no_story_tells_what_the_model_contradicts(place: str):
     words = app_words("nl")
     for guide, number, evidence, found in played(place):
         for sentence in sentences(guide.steps[number - 1], evidence, words):
-            told = f"{place} {guide.name}.{number}: {sentence.written(words)}"
+            told = f"{place} {guide.name}.{number}: {sentence.text(words)}"
             print(told)
             assert is_true(sentence, found, guide.segment), told
             for segment in evidence.above_norm():

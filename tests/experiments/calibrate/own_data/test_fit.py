@@ -9,7 +9,7 @@ import pytest
 
 from agents.base.files.errors import WrongInput
 from agents.base.files.parameters import Document, parse
-from app.cli.own_data import budget_told, level_told, years_told
+from app.cli.own_data import budget_sentences, level_sentences, year_sentences
 from experiments.calibrate.fit_reports import FitRow, grade_of
 from experiments.calibrate.own_data import fit
 from experiments.calibrate.own_data.fit import (
@@ -82,7 +82,7 @@ def test_a_gap_between_the_years_is_as_many_years_of_prices(monkeypatch: pytest.
     assert (far.year, far.tested_year) == (2017, 2024)
     (one,), (seven,) = ([test.simulated for test in each.tested if test.unit == "EUR"] for each in (near, far))
     assert seven / one == pytest.approx(1.0394**6, rel=0.08)
-    assert any("2024: held back, foretold 7 years ahead" in line for line in years_told(far))
+    assert any("2024: held back, foretold 7 years ahead" in line for line in year_sentences(far))
 
 
 def test_the_fit_says_of_every_year_what_was_done_with_it(monkeypatch: pytest.MonkeyPatch):
@@ -94,17 +94,17 @@ def test_the_fit_says_of_every_year_what_was_done_with_it(monkeypatch: pytest.Mo
         (2021, "fitted"),
         (2022, "held back"),
     ]
-    told = "\n".join(years_told(found))
+    told = "\n".join(year_sentences(found))
     assert "2019, 2021: fitted together" in told and "2020: not used" in told and "2022: held back" in told
     assert "one year only" not in told
 
 
 def test_one_year_only_is_said_when_there_is_one_year_only():
     held = OwnFit({}, 2023, [], "B", 2024, [], (YearUse(2023, "fitted"), YearUse(2024, "held back, small")))
-    told = "\n".join(years_told(held))
+    told = "\n".join(year_sentences(held))
     assert "one year only" not in told and "2024: held back" in told and "not tested" in told
     alone = OwnFit({}, 2023, [], "B", None, [], (YearUse(2023, "fitted"),))
-    assert "one year only" in "\n".join(years_told(alone))
+    assert "one year only" in "\n".join(year_sentences(alone))
 
 
 def test_figures_that_are_all_too_small_are_refused_and_not_graded():
@@ -193,7 +193,7 @@ def test_no_deficit_comes_from_local_help_that_the_budget_leaves_out(monkeypatch
     found = made({2023: figures(budget=1_000_000.0), 2024: figures(budget=1_050_000.0)}, monkeypatch)
     assert found.local is not None and found.local > 0.0
     place = parse(Place, Document(name="own", tree=found.tree, places={}))
-    told = " ".join(budget_told(found, place))
+    told = " ".join(budget_sentences(found, place))
     assert "€ 1.00 million" in told and "Local help is not in it" in told
     assert any(
         "Lokale hulp zit er niet in" in one for one in sentences(caveats_at(place.id, place), report_words("nl"))
@@ -211,7 +211,7 @@ def test_no_deficit_comes_from_local_help_that_the_budget_leaves_out(monkeypatch
 
 def test_clients_and_money_are_told_as_the_model_gives_them_back(monkeypatch: pytest.MonkeyPatch):
     found = made({2023: figures(), 2024: figures()}, monkeypatch)
-    (told,) = level_told(found)
+    (told,) = level_sentences(found)
     assert "by the figures 100 and 1.00 (prices of 2023)" in told
 
 

@@ -75,10 +75,10 @@ def Page() -> None:  # noqa: N802 - the name that Solara looks for
     state = session.history.now
     screen = SCREENS.get(state.page, SCREENS["explore"])
     question = Question.of(state)
-    heard = use_plan_result(question if screen.answer else None)
-    answer = heard.answer if heard else None
-    failed = heard is not None and answer is None
-    pending = heard is None or heard.question != question
+    latest = use_plan_result(question if screen.answer else None)
+    answer = latest.value if latest else None
+    failed = latest is not None and answer is None
+    pending = latest is None or latest.key != question
     drawn = use_ref(0)
     if not pending or not screen.answer:
         drawn.current = session.asked

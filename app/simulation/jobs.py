@@ -3,13 +3,13 @@
 import logging
 import os
 import threading
-from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, cast
 
 from agents.base.files.errors import WrongInput
 from app.simulation.priority_semaphore import Permit, PrioritySemaphore
+from app.simulation.run_cache import ResultCache
 from app.solara_adapter import connection as connections
 from app.solara_adapter.components import session_id, unbound_thread, use_memo, use_ref, use_state
 from app.solara_adapter.connection import use_connection
@@ -17,7 +17,8 @@ from app.solara_adapter.stream import StopSignal, use_stream
 from experiments.replicate.parallel import Stopped
 
 log = logging.getLogger(__name__)
-MOST_KEPT = 40
+MOST_BYTES = 60_000_000
+"""For the results of jobs: some 40 explanations, reports and films of a town."""
 PERCENT = 100
 """Progress is told in whole percents: each sign of it redraws the page."""
 BETWEEN = 0.2
@@ -97,15 +98,14 @@ class JobQueue:
     """
 
     semaphore: PrioritySemaphore = field(default_factory=lambda: PrioritySemaphore(AT_ONCE, AT_ONCE, one_each=True))
-    kept: OrderedDict[Hashable, Any] = field(default_factory=OrderedDict)
+    kept: ResultCache[Hashable, Any] = field(default_factory=lambda: ResultCache(MOST_BYTES))
     jobs: dict[Hashable, SharedJob] = field(default_factory=dict)
     under_way: int = 0
     """Jobs whose thread has not ended."""
 
     def cached(self, key: Hashable) -> Any:
         """What came out of this job before, or None."""
-        with self.semaphore.changed:
-            return self.kept.get(key)
+        return self.kept.get(key)
 
     def join(self, key: Hashable, work: Work, reader: Hashable) -> tuple[SharedJob, Follower]:
         """Asks for a job, together with whoever asked for it before; raises ``Crowded``."""
@@ -225,7 +225,7 @@ class JobQueue:
             return JobView(job.key, failed=True)
         if job.called_off:
             return JobView(job.key, stopped=True)
-        self._keep(job.key, result)
+        self.kept.put(job.key, result)
         return JobView(job.key, share=1.0, result=result)
 
     def _advance(self, job: SharedJob, done: int, all_of_it: int) -> None:
@@ -251,12 +251,6 @@ class JobQueue:
         with self.semaphore.changed:
             if not job.followers:
                 self._call_off(job)
-
-    def _keep(self, key: Hashable, result: Any) -> None:
-        with self.semaphore.changed:
-            self.kept[key] = result
-            while len(self.kept) > MOST_KEPT:
-                self.kept.popitem(last=False)
 
 
 JOBS = JobQueue()

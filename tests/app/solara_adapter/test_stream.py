@@ -26,7 +26,7 @@ class StreamPage:
         self.given: dict[str, list[object]] = {}
         self.stops: list[tuple[str, StopSignal]] = []
         self.locked = 0
-        self.ask: Callable[[str | None], None]
+        self.ask: Callable[[Any], None]
 
     def values(self, key: str, stop: StopSignal) -> Iterator[object]:
         stop.wake = self.tell

@@ -22,7 +22,7 @@ from app.pages.workshop.page import Workshop
 from app.simulation.hooks import precompute, render_lock, use_plan_result
 from app.simulation.model_catalogue import first_place
 from app.simulation.service import Question
-from app.simulation.user_data import user_choices
+from app.simulation.user_data import OPTIONS
 from app.solara_adapter.components import Title, box, component, use_exception, use_memo, use_ref, use_router, use_state
 from app.state.app_state import AppState
 from app.state.reducer import Session
@@ -56,7 +56,7 @@ SCREENS: dict[str, Screen] = {
 
 def first_session(query: str) -> Session:
     """The state that a link asks for, in the place where the app was started if it names none."""
-    return Session.opened(read_link(query, AppState(place=first_place()), user_choices))
+    return Session.opened(read_link(query, AppState(place=first_place()), OPTIONS.choices), OPTIONS)
 
 
 @component

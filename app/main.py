@@ -22,7 +22,7 @@ from app.pages.workshop.page import Workshop
 from app.simulation.hooks import precompute, render_lock, use_plan_result
 from app.simulation.model_catalogue import first_place
 from app.simulation.service import Question
-from app.simulation.user_data import user_choices
+from app.simulation.user_data import OPTIONS
 from app.solara_adapter.components import Title, box, component, use_exception, use_memo, use_ref, use_router, use_state
 from app.state.app_state import AppState
 from app.state.reducer import Session
@@ -56,7 +56,7 @@ SCREENS: dict[str, Screen] = {
 
 def first_session(query: str) -> Session:
     """The state that a link asks for, in the place where the app was started if it names none."""
-    return Session.opened(read_link(query, AppState(place=first_place()), user_choices))
+    return Session.opened(read_link(query, AppState(place=first_place()), OPTIONS.choices), OPTIONS)
 
 
 @component
@@ -75,10 +75,10 @@ def Page() -> None:  # noqa: N802 - the name that Solara looks for
     state = session.history.now
     screen = SCREENS.get(state.page, SCREENS["explore"])
     question = Question.of(state)
-    heard = use_plan_result(question if screen.answer else None)
-    answer = heard.answer if heard else None
-    failed = heard is not None and answer is None
-    pending = heard is None or heard.question != question
+    latest = use_plan_result(question if screen.answer else None)
+    answer = latest.value if latest else None
+    failed = latest is not None and answer is None
+    pending = latest is None or latest.key != question
     drawn = use_ref(0)
     if not pending or not screen.answer:
         drawn.current = session.asked

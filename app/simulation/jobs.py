@@ -3,20 +3,22 @@
 import logging
 import os
 import threading
-from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from agents.base.files.errors import WrongInput
 from app.simulation.priority_semaphore import Permit, PrioritySemaphore
+from app.simulation.run_cache import ResultCache
 from app.solara_adapter import connection as connections
-from app.solara_adapter.components import session_id, unbound_thread, use_state
-from app.solara_adapter.connection import use_background_work, use_connection
+from app.solara_adapter.components import session_id, unbound_thread, use_memo, use_ref, use_state
+from app.solara_adapter.connection import use_connection
+from app.solara_adapter.stream import StopSignal, use_stream
 from experiments.replicate.parallel import Stopped
 
 log = logging.getLogger(__name__)
-MOST_KEPT = 40
+MOST_BYTES = 60_000_000
+"""For the results of jobs: some 40 explanations, reports and films of a town."""
 PERCENT = 100
 """Progress is told in whole percents: each sign of it redraws the page."""
 BETWEEN = 0.2
@@ -96,15 +98,14 @@ class JobQueue:
     """
 
     semaphore: PrioritySemaphore = field(default_factory=lambda: PrioritySemaphore(AT_ONCE, AT_ONCE, one_each=True))
-    kept: OrderedDict[Hashable, Any] = field(default_factory=OrderedDict)
+    kept: ResultCache[Hashable, Any] = field(default_factory=lambda: ResultCache(MOST_BYTES))
     jobs: dict[Hashable, SharedJob] = field(default_factory=dict)
     under_way: int = 0
     """Jobs whose thread has not ended."""
 
     def cached(self, key: Hashable) -> Any:
         """What came out of this job before, or None."""
-        with self.semaphore.changed:
-            return self.kept.get(key)
+        return self.kept.get(key)
 
     def join(self, key: Hashable, work: Work, reader: Hashable) -> tuple[SharedJob, Follower]:
         """Asks for a job, together with whoever asked for it before; raises ``Crowded``."""
@@ -150,24 +151,24 @@ class JobQueue:
             for job in list(self.jobs.values()):
                 self._call_off(job)
 
-    def follow(self, job: SharedJob, follower: Follower, tell: Callable[[JobView], None]) -> None:
-        """Tells how far the job is, whenever that changes, and how it ended; until the page leaves."""
+    def follow(self, job: SharedJob, follower: Follower) -> Iterator[JobView]:
+        """How far the job is, whenever that changes, and how it ended; for a page that left it, that it is stopped."""
 
-        def over() -> bool:
+        def is_over() -> bool:
             return follower.left or job.ended is not None
 
         last: JobView | None = None
         while last is None or job.ended is not last:
             with self.semaphore.changed:
-                self.semaphore.changed.wait_for(lambda old=last: over() or self.view(job) != old)
-                if follower.left:
-                    return
+                self.semaphore.changed.wait_for(lambda old=last: is_over() or self.view(job) != old)
                 last = self.view(job)
-            tell(last)
+            if follower.left:
+                yield JobView(job.key, stopped=True)
+                return
+            yield last
+            # Each view redraws the page, so a job that hurries on is looked at five times a second and at its end.
             with self.semaphore.changed:
-                self.semaphore.changed.wait_for(over, BETWEEN)
-                if follower.left:
-                    return
+                self.semaphore.changed.wait_for(is_over, BETWEEN)
 
     def view(self, job: SharedJob) -> JobView:
         """How far the job is."""
@@ -224,7 +225,7 @@ class JobQueue:
             return JobView(job.key, failed=True)
         if job.called_off:
             return JobView(job.key, stopped=True)
-        self._keep(job.key, result)
+        self.kept.put(job.key, result)
         return JobView(job.key, share=1.0, result=result)
 
     def _advance(self, job: SharedJob, done: int, all_of_it: int) -> None:
@@ -251,12 +252,6 @@ class JobQueue:
             if not job.followers:
                 self._call_off(job)
 
-    def _keep(self, key: Hashable, result: Any) -> None:
-        with self.semaphore.changed:
-            self.kept[key] = result
-            while len(self.kept) > MOST_KEPT:
-                self.kept.popitem(last=False)
-
 
 JOBS = JobQueue()
 """One for all readers."""
@@ -276,34 +271,26 @@ def use_job(
     leaves it after a while. ``work(progress, cancelled)`` runs in a thread; it should raise ``Stopped`` or return early
     once ``cancelled()``, and hold nothing that other work needs while it calls that.
     """
-    view, set_view = use_state(JobView())
-    stop, set_stop = use_state(_nothing_to_stop)
+    joined = use_ref(cast("tuple[SharedJob, Follower] | None", None))
     attempt, set_attempt = use_state(0)
     connection = use_connection()
+    known = use_memo(lambda: queue.cached(key), [key, attempt])
 
-    def start() -> Callable[[], None] | None:
-        if key is None:
-            return None
-        if (known := queue.cached(key)) is not None:
-            set_view(JobView(key, share=1.0, result=known))
-            return None
+    def views(_: object, stop: StopSignal) -> Iterator[JobView]:
         try:
-            job, follower = queue.join(key, work, session_id() or connection)
+            # Not in the thread of the stream: jobs of one page are queued in the order in which the page asks for them.
+            job, follower = joined.current = queue.join(key, work, session_id() or connection)
         except Crowded:
-            set_view(JobView(key, crowded=True))
-            return None
-        set_view(queue.view(job))
-        set_stop(lambda _: lambda: queue.stop(job, follower))
-        threading.Thread(target=queue.follow, args=(job, follower, set_view), daemon=True).start()
-        return lambda: queue.leave(job, follower, linger=connections.GRACE if connection.closed else 0.0)
+            return iter((JobView(key, crowded=True),))
+        stop.wake = lambda: queue.leave(job, follower, linger=connections.GRACE if connection.closed else 0.0)
+        return queue.follow(job, follower)
 
     def end() -> None:
-        if not stop():
-            set_view(JobView(key, stopped=True))
+        if joined.current is not None:
+            queue.stop(*joined.current)
 
-    use_background_work(start, [key, attempt])
-    return (view if view.key == key else JobView(key)), end, lambda: set_attempt(attempt + 1)
-
-
-def _nothing_to_stop() -> bool:
-    return False
+    latest = use_stream(None if key is None or known is not None else (key, attempt), views)
+    view = JobView(key) if known is None else JobView(key, share=1.0, result=known)
+    if known is None and latest is not None and latest.key == (key, attempt):
+        view = latest.value or JobView(key, failed=True)
+    return view, end, lambda: set_attempt(attempt + 1)

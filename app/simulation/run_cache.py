@@ -1,60 +1,85 @@
-"""The runs that were made, kept for every page, export and report: the same replications for each of them."""
+"""The results that are kept for every page, export and report, so that nothing is computed twice.
 
+Every cache is bounded by bytes and not by count: a result about a country takes fifty times as much as one about a
+town, and a server that keeps a hundred of anything runs out of memory with the wrong readers.
+"""
+
+import sys
 import threading
-from collections.abc import Hashable
-from dataclasses import dataclass, field
+from collections.abc import Hashable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, fields, is_dataclass
 
 from cachetools import LRUCache
 
 from app.simulation.results import ReplicationSeries, series_of
 from experiments.replicate.replication import Replicated
 
-MOST_BYTES = 200_000_000
+RUN_BYTES = 200_000_000
 """For runs with all their outcomes: some fifteen full answers about a town, four about a large region."""
-MOST_SHOWN = 100
-"""Questions of which the few figures on the first page are kept: a full answer takes about half a megabyte."""
+SERIES_BYTES = 50_000_000
+"""For the few figures on the first page, of some fifty questions: a full answer takes about a megabyte.
+
+It must hold one full answer at least: the service reads from here what it has just computed.
+"""
 
 
-def _whole() -> LRUCache[Hashable, Replicated]:
-    return LRUCache(MOST_BYTES, getsizeof=lambda runs: runs.nbytes)
+def size_of(value: object) -> int:
+    """Bytes of a value with all that it holds; arrays count with their data, other objects of ours field by field."""
+    size = getattr(value, "nbytes", None)
+    if isinstance(size, int):
+        return size
+    parts: list[object] = []
+    if isinstance(value, Mapping):
+        parts = [*value.keys(), *value.values()]
+    elif isinstance(value, list | tuple | set | frozenset):
+        parts = list(value)
+    elif is_dataclass(value):
+        parts = [getattr(value, part.name) for part in fields(value)]
+    return sys.getsizeof(value) + sum(map(size_of, parts))
 
 
-def _shown() -> LRUCache[Hashable, ReplicationSeries]:
-    return LRUCache(MOST_SHOWN)
+class ResultCache[K: Hashable, V]:
+    """At most so many bytes of results, for all threads; what was not asked for longest goes first."""
+
+    def __init__(self, most_bytes: int) -> None:
+        self.lock = threading.RLock()
+        self.results: LRUCache[K, V] = LRUCache(most_bytes, getsizeof=size_of)
+
+    def __len__(self) -> int:
+        return len(self.results)
+
+    def get(self, key: K) -> V | None:
+        """What is kept under a key, or None."""
+        # Looking moves the key to the front: without the lock two readers could break the order of the cache.
+        with self.lock:
+            return self.results.get(key)
+
+    def put(self, key: K, result: V) -> None:
+        """Keeps a result instead of the one before; not one that is larger than all that may be kept."""
+        # The cache refuses what is too large, and would then keep the result before as if it were the newest.
+        with self.lock, suppress(ValueError):
+            self.results.pop(key, None)
+            self.results[key] = result
 
 
 @dataclass(slots=True)
 class RunCache:
-    """Runs by question, the first ones of each without a gap. What was not asked for longest goes first.
+    """Runs by question, the first ones of each without a gap.
 
     The figures of the first page are taken from the same runs as all the others and stay longer, as they are small.
     """
 
-    whole: LRUCache[Hashable, Replicated] = field(default_factory=_whole)
-    shown: LRUCache[Hashable, ReplicationSeries] = field(default_factory=_shown)
+    whole: ResultCache[Hashable, Replicated] = field(default_factory=lambda: ResultCache(RUN_BYTES))
+    shown: ResultCache[Hashable, ReplicationSeries] = field(default_factory=lambda: ResultCache(SERIES_BYTES))
     lock: threading.Lock = field(default_factory=threading.Lock)
-
-    def runs(self, question: Hashable) -> Replicated | None:
-        """The runs with all their outcomes, as far as they are there."""
-        with self.lock:
-            return self.whole.get(question)
-
-    def figures(self, question: Hashable) -> ReplicationSeries | None:
-        """The figures of the first page, as far as they are there."""
-        with self.lock:
-            return self.shown.get(question)
 
     def append(self, question: Hashable, more: Replicated) -> None:
         """Keeps runs where they are the next; runs that are there already are the same, and left out."""
+        # One lock for both: the figures must never be of other runs than those that are kept whole.
         with self.lock:
             runs, shown = self.whole.get(question), self.shown.get(question)
             if (len(runs.numbers) if runs else 0) == more.numbers.start:
-                self._keep(question, runs.and_then(more) if runs else more)
+                self.whole.put(question, runs.and_then(more) if runs else more)
             if (shown.number if shown else 0) == more.numbers.start:
-                self.shown[question] = shown.and_then(series_of(more)) if shown else series_of(more)
-
-    def _keep(self, question: Hashable, runs: Replicated) -> None:
-        if runs.nbytes <= self.whole.maxsize:
-            self.whole[question] = runs
-        else:
-            self.whole.pop(question, None)
+                self.shown.put(question, shown.and_then(series_of(more)) if shown else series_of(more))

@@ -176,12 +176,12 @@ class Service:
         return here.first(number), there.first(number)
 
     def _cached_number(self, question: Question) -> int:
-        shown = self.cache.figures(question)
+        shown = self.cache.shown.get(question)
         return shown.number if shown else 0
 
     def _runs(self, question: Question, number: int, stopped: Stopped, *, high_priority: bool) -> ReplicationSeries:
         """The figures of at least so many replications, from what is kept and what is still missing."""
-        while (runs := self.cache.figures(question)) is None or runs.number < number:
+        while (runs := self.cache.shown.get(question)) is None or runs.number < number:
             known = runs.number if runs else 0
             with self.semaphore.acquire(high_priority=high_priority) as sharers:
                 if stopped():
@@ -212,13 +212,13 @@ class Service:
         told: Callable[[int], None] = lambda _: None,
     ) -> Replicated:
         """All outcomes of at least so many replications, from what is kept and what is still missing."""
-        runs = self.cache.runs(question)
+        runs = self.cache.whole.get(question)
         while runs is None or len(runs.numbers) < number:
             known = len(runs.numbers) if runs else 0
             with self._permit(high_priority) as sharers:
                 if stopped():
                     raise Superseded
-                found = self.cache.runs(question)
+                found = self.cache.whole.get(question)
                 if found is None or len(found.numbers) <= known:  # else another reader was before us
                     more = compute(question, known, min(CHUNK, number - known), stopped, sharers)
                     self.cache.append(question, more)

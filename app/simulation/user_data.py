@@ -15,10 +15,11 @@ from pathlib import Path
 from secrets import token_hex
 
 from app.simulation.jobs import JobQueue, private_jobs
-from app.simulation.model_catalogue import add_own_place, choices, file_of, forget_own_place, place_of, places
+from app.simulation.model_catalogue import add_own_place, choices, file_of, forget_own_place, place_of, places, plan_of
 from app.simulation.process_exit import at_exit
 from app.solara_adapter.components import session_id
 from app.state.app_state import OWN, Choices
+from app.state.reducer import Options
 from experiments.calibrate.own_data.fit import OwnFit
 from experiments.calibrate.own_data.place_file import write_own
 from experiments.calibrate.own_data.table import Checked
@@ -112,6 +113,10 @@ def user_choices(place: str) -> Choices:
     found = choices(place)
     own = _own()
     return replace(found, places=(*found.places, *own)) if own else found
+
+
+OPTIONS = Options(user_choices, plan_of, is_user_place)
+"""What the reader whose page is being drawn may choose."""
 
 
 def place_in_file(named: str) -> str | None:

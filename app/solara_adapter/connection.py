@@ -6,13 +6,13 @@ browser comes back.
 """
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from solara.server.kernel_context import PageStatus, VirtualKernelContext, get_current_context, has_current_context
 
-from app.solara_adapter.components import use_effect, use_memo, use_state
+from app.solara_adapter.components import use_memo
 
 GRACE = 30.0
 """Seconds for which work goes on without its reader: a reload takes up to five, a change of network up to twenty."""
@@ -109,29 +109,6 @@ def current_connection() -> Connection:
 def use_connection() -> Connection:
     """The connection of this page."""
     return use_memo(current_connection, [])
-
-
-def use_background_work(start: Callable[[], End | None], dependencies: Sequence[Any]) -> None:
-    """As ``use_effect``, for work in the background: it also ends while the browser is lost, and then starts anew.
-
-    What ``start`` returns ends the work; it may be called more than once.
-    """
-    connection = use_connection()
-    returns, set_returns = use_state(0)
-
-    def begin() -> End | None:
-        end = start()
-        if end is None:
-            return None
-        forget = connection.attend(end, lambda: set_returns(lambda number: number + 1))
-
-        def finish() -> None:
-            forget()
-            end()
-
-        return finish
-
-    use_effect(begin, [*dependencies, returns])
 
 
 def watch_connections() -> None:

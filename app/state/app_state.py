@@ -169,7 +169,7 @@ class AppState:
             circumstances=normalised(dict(self.circumstances), choices.circumstances),
             assumptions=normalised(dict(self.assumptions), choices.assumptions),
             disabled_responses=tuple(name for name in self.disabled_responses if name in choices.responses),
-            compared_plans=tuple(one.within(choices) for one in self.compared_plans),
+            compared_plans=tuple(plan.within(choices) for plan in self.compared_plans),
         )
 
     def choices(self) -> Self:
@@ -213,12 +213,12 @@ class LinkReading:
 ALLOWED = {"page": PAGES, "language": LANGUAGES, "theme": THEMES, "size": SIZES}
 
 
-def is_valid_view(name: str, value: Any) -> bool:
+def is_valid_view(name: str, value: object) -> bool:
     """Whether a way of showing may take this value."""
     return value in (True, False) if name == "panel" else name in ALLOWED and value in ALLOWED[name]
 
 
-def is_valid_detail(name: str, text: Any) -> bool:
+def is_valid_detail(name: str, text: object) -> bool:
     """Whether a page may remember this."""
     if not isinstance(text, str) or len(text) > LONGEST_DETAIL or any(map(_is_half, text)):
         return False
@@ -258,7 +258,7 @@ def valid_dates(values: Mapping[str, str], choices: Choices) -> tuple[tuple[str,
     return tuple(sorted(kept.items()))
 
 
-def number_in(value: Any) -> float | None:
+def number_in(value: object) -> float | None:
     """The number that was sent or written, with a decimal point or comma; None where it is none, or not only one."""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None

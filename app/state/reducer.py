@@ -4,18 +4,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from app.simulation.model_catalogue import plan_of
-from app.simulation.user_data import is_user_place
-from app.simulation.user_data import user_choices as choices
 from app.state.app_state import (
     MOST_BESIDE,
     VIEW,
     AppState,
+    Choices,
     LinkReading,
     Omission,
     Plan,
     Timing,
-    Values,
     is_valid_detail,
     is_valid_view,
     name_in,
@@ -30,30 +27,42 @@ from model.policy.assumptions import BUDGET
 Wanted = Mapping[str, Any]
 
 
-def reduce(history: History, wanted: Wanted) -> History:
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What this reader may choose; the layers above know it, and hand it to the session that they open."""
+
+    choices: Callable[[str], Choices]
+    """What a state may name in a place."""
+    scenario: Callable[[str, str], AppState]
+    """A scenario of the documents as a state, with its name in a language."""
+    has_place: Callable[[str], bool]
+
+
+def reduce(history: History, wanted: Wanted, options: Options) -> History:
     """The history after what was asked, such as ``{"place": "uithoorn"}`` or ``{"page": "why", "panel": False}``."""
-    for name, turn in ACTIONS.items():
+    for name, act in ACTIONS.items():
         if name in wanted:
-            return turn(history, wanted[name])
+            return act(history, wanted[name], options)
     looks = {name: value for name, value in wanted.items() if is_valid_view(name, value)}
     return history.look(looks) if looks else history
 
 
-def _step(history: History, which: Any) -> History:
+Action = Callable[[History, object, Options], History]
+
+
+def _step(history: History, which: object, options: Options) -> History:
     after = history.undo() if which == "undo" else history.redo()
-    return after if is_user_place(after.now.place) else history
+    return after if options.has_place(after.now.place) else history
 
 
-def _place(history: History, place: Any) -> History:
-    if place not in choices(history.now.place).places:
+def _place(history: History, place: object, options: Options) -> History:
+    now = history.now
+    if not isinstance(place, str) or place not in options.choices(now.place).places:
         return history
-    there = replace(history.now, place=str(place), scenario="", name="", assumptions=_without_budget(history.now))
-    return history.commit(there.within(choices(place)))
-
-
-def _without_budget(state: AppState) -> Values:
-    """What is assumed, but for the budget that was typed: that is of the place that is left."""
-    return tuple(one for one in state.assumptions if one[0] != BUDGET)
+    # A budget that was typed is of the place that is left; the other assumptions hold anywhere.
+    assumptions = tuple((name, value) for name, value in now.assumptions if name != BUDGET)
+    there = replace(now, place=place, scenario="", name="", assumptions=assumptions)
+    return history.commit(there.within(options.choices(place)))
 
 
 def _with_budget_of(state: AppState, now: AppState) -> AppState:
@@ -64,148 +73,152 @@ def _with_budget_of(state: AppState, now: AppState) -> AppState:
     return replace(state, assumptions=tuple(sorted({**dict(state.assumptions), BUDGET: own}.items())))
 
 
-def _scenario(history: History, scenario: Any) -> History:
+def _scenario(history: History, scenario: object, options: Options) -> History:
     """A scenario of the documents at hand, or, with an empty name, doing nothing."""
     now = history.now
     if scenario == "":
         return history.commit(replace(now, levers=(), scenario="", name="", when=()))
-    if scenario not in choices(now.place).scenarios:
+    if scenario not in options.choices(now.place).scenarios:
         return history
-    found = plan_of(str(scenario), now.language)
+    found = options.scenario(str(scenario), now.language)
     kept = {name: getattr(now, name) for name in ("seed", "compared_plans", *VIEW)}
     return history.commit(_with_budget_of(replace(found, **kept), now))
 
 
-def _values(name: str) -> Callable[[History, Any], History]:
+def _values(name: str) -> Action:
     """Changes of circumstances or assumptions: a value each, on top of what was set."""
 
-    def turn(history: History, given: Any) -> History:
+    def change(history: History, given: object, options: Options) -> History:
         if not isinstance(given, Mapping):
             return history
-        reaches = getattr(choices(history.now.place), name)
+        reaches = getattr(options.choices(history.now.place), name)
         merged = {**dict(getattr(history.now, name)), **given}
         return history.commit(replace(history.now, **{name: normalised(merged, reaches)}))
 
-    return turn
+    return change
 
 
-def _levers(history: History, given: Any) -> History:
+def _levers(history: History, given: object, options: Options) -> History:
     """A whole plan at once, for example one that was found."""
     if not isinstance(given, Mapping):
         return history
-    plan = history.now.with_levers(given, choices(history.now.place))
+    plan = history.now.with_levers(given, options.choices(history.now.place))
     return history.commit(replace(plan, scenario="", name="", when=()))
 
 
-def _when(history: History, given: Any) -> History:
+def _when(history: History, given: object, options: Options) -> History:
     """Another day on which a lever of the plan begins, or another ramp; what is left empty is as usual."""
     now = history.now
-    lever = str(given.get("lever")) if isinstance(given, Mapping) else ""
-    if lever not in dict(now.levers):
-        return history
-    asked = Timing.read(f"{given.get('start', '')}~{given.get('ramp', '')}")
-    if asked is None:
+    sent = _mapping(given)
+    lever = str(sent.get("lever"))
+    asked = Timing.read(f"{sent.get('start', '')}~{sent.get('ramp', '')}")
+    if asked is None or lever not in dict(now.levers):
         return history
     dates = {name: text for name, text in now.when if name != lever}
     if asked != Timing(None, None):
         dates[lever] = asked.written()
-    kept = valid_dates(dates, choices(now.place))
+    kept = valid_dates(dates, options.choices(now.place))
+    # A day that the place does not allow changes nothing: quietly dropping it would start the lever on another day.
     if len(kept) < len(dates):
         return history
     return history.commit(_changed_by_hand(replace(now, when=kept), final=True))
 
 
-def _response(history: History, given: Any) -> History:
-    if not isinstance(given, Mapping) or given.get("name") not in choices(history.now.place).responses:
+def _response(history: History, given: object, options: Options) -> History:
+    now, sent = history.now, _mapping(given)
+    name = sent.get("name")
+    if name not in options.choices(now.place).responses:
         return history
-    name = str(given["name"])
-    off = (
-        set(history.now.disabled_responses) - {name}
-        if given.get("on")
-        else set(history.now.disabled_responses) | {name}
-    )
-    return history.commit(replace(history.now, disabled_responses=tuple(sorted(off))))
+    disabled = set(now.disabled_responses) - {name} if sent.get("on") else {*now.disabled_responses, name}
+    return history.commit(replace(now, disabled_responses=tuple(sorted(disabled))))
 
 
-def _opened(history: History, reading: Any) -> History:
+def _opened(history: History, reading: object, _: Options) -> History:
     """A state that was read from a file."""
     return history.commit(reading.state) if isinstance(reading, LinkReading) else history
 
 
-def _name(history: History, name: Any) -> History:
+def _name(history: History, name: object, _: Options) -> History:
     return history.commit(replace(history.now, name=name_in(name)))
 
 
-def _keep(history: History, given: Any) -> History:
+def _keep(history: History, given: object, options: Options) -> History:
     """A plan beside the others: the one at hand, or the levers that are given."""
     now = history.now
     if len(now.compared_plans) >= MOST_BESIDE:
         return history
-    plan = now.plan
-    if isinstance(given, Mapping) and isinstance(given.get("levers"), Mapping):
-        plan = Plan(normalised(given["levers"], choices(now.place).levers))
+    levers = _mapping(given).get("levers")
+    known = options.choices(now.place).levers
+    plan = Plan(normalised(levers, known)) if isinstance(levers, Mapping) else now.plan
     return history.commit(replace(now, compared_plans=(*now.compared_plans, plan)))
 
 
-def _drop(history: History, which: Any) -> History:
+def _drop(history: History, which: object, _: Options) -> History:
     kept = tuple(plan for number, plan in enumerate(history.now.compared_plans) if number != which)
     return history.commit(replace(history.now, compared_plans=kept))
 
 
-def _open(history: History, which: Any) -> History:
+def _open(history: History, which: object, _: Options) -> History:
     """A kept plan at hand; what was at hand takes its place."""
     now = history.now
     if not isinstance(which, int) or not 0 <= which < len(now.compared_plans):
         return history
-    beside = tuple(now.plan if number == which else plan for number, plan in enumerate(now.compared_plans))
-    return history.commit(replace(now.with_plan(now.compared_plans[which]), compared_plans=beside))
+    return history.commit(_with_beside(now.with_plan(now.compared_plans[which]), which, now.plan))
 
 
-def _rename(history: History, given: Any) -> History:
+def _rename(history: History, given: object, _: Options) -> History:
     """Another name for a kept plan; an empty one makes it be called after its levers."""
-    now = history.now
-    which = given.get("which") if isinstance(given, Mapping) else None
+    now, sent = history.now, _mapping(given)
+    which = sent.get("which")
     if not isinstance(which, int) or not 0 <= which < len(now.compared_plans):
         return history
-    name = name_in(given.get("name", ""))
-    beside = tuple(replace(plan, name=name) if n == which else plan for n, plan in enumerate(now.compared_plans))
-    return history.commit(replace(now, compared_plans=beside))
+    plan = replace(now.compared_plans[which], name=name_in(sent.get("name", "")))
+    return history.commit(_with_beside(now, which, plan))
 
 
-def _add(history: History, scenario: Any) -> History:
+def _with_beside(state: AppState, which: int, plan: Plan) -> AppState:
+    beside = state.compared_plans
+    return replace(state, compared_plans=(*beside[:which], plan, *beside[which + 1 :]))
+
+
+def _add(history: History, scenario: object, options: Options) -> History:
     """A plan of the documents beside the others, under the circumstances that are set here."""
     now = history.now
-    if scenario not in choices(now.place).scenarios or len(now.compared_plans) >= MOST_BESIDE:
+    if scenario not in options.choices(now.place).scenarios or len(now.compared_plans) >= MOST_BESIDE:
         return history
-    return history.commit(replace(now, compared_plans=(*now.compared_plans, plan_of(str(scenario), now.language).plan)))
+    plan = options.scenario(str(scenario), now.language).plan
+    return history.commit(replace(now, compared_plans=(*now.compared_plans, plan)))
 
 
-def _note(history: History, given: Any) -> History:
-    if not isinstance(given, Mapping):
-        return history
-    known = {str(name): str(text) for name, text in given.items() if is_valid_detail(str(name), str(text))}
+def _note(history: History, given: object, _: Options) -> History:
+    known = {str(name): str(text) for name, text in _mapping(given).items() if is_valid_detail(str(name), str(text))}
     return history.look({"detail": history.now.noting(known).detail})
 
 
-def _link(history: History, query: Any) -> History:
+def _link(history: History, query: object, options: Options) -> History:
     """Where a link, or the browser's own way back or forward, leads: a step of the history where it is one of them."""
-    state = _linked(history, query).state
+    state = _linked(history, query, options).state
     views = {name: getattr(state, name) for name in VIEW}
     return history.look(views).to(state)
 
 
-def _linked(history: History, query: Any) -> LinkReading:
-    return read_link(str(query), AppState(place=history.now.place), choices)
+def _linked(history: History, query: object, options: Options) -> LinkReading:
+    return read_link(str(query), AppState(place=history.now.place), options.choices)
+
+
+def _mapping(given: object) -> Mapping[str, Any]:
+    """What the browser sent, where it is of names and values; nothing otherwise."""
+    return given if isinstance(given, Mapping) else {}
 
 
 def _changed_by_hand(state: AppState, *, final: bool) -> AppState:
     """No longer the plan of a document under its name; a lever that was put back has lost its date."""
     levers = dict(state.levers)
-    kept = tuple(one for one in state.when if one[0] in levers) if final else state.when
+    kept = tuple((name, text) for name, text in state.when if name in levers) if final else state.when
     return replace(state, scenario="", name="" if state.scenario else state.name, when=kept)
 
 
-ACTIONS: dict[str, Callable[[History, Any], History]] = {
+ACTIONS: dict[str, Action] = {
     "step": _step,
     "place": _place,
     "scenario": _scenario,
@@ -241,6 +254,7 @@ class Session:
     """
 
     history: History
+    options: Options
     asked: int = 0
     live: bool = False
     omissions: tuple[Omission, ...] = ()
@@ -254,15 +268,15 @@ class Session:
         return linked(self.own.now, self.history.now) if self.own else self.history.now
 
     @classmethod
-    def opened(cls, reading: LinkReading) -> "Session":
+    def opened(cls, reading: LinkReading, options: Options) -> "Session":
         """A session that begins with what was read from a link."""
-        return cls(History.starting_at(reading.state), omissions=reading.omissions).resumed()
+        return cls(History.starting_at(reading.state), options, omissions=reading.omissions).resumed()
 
     def move_levers(self, change: Wanted) -> "Session":
         """After a change of the levers, as the panel sends it."""
         now = self.history.now
         moves = {"around": now.with_around, "assumed": now.with_assumptions}
-        moved = moves.get(change.get("pane", ""), now.with_levers)(change["values"], choices(now.place))
+        moved = moves.get(change.get("pane", ""), now.with_levers)(change["values"], self.options.choices(now.place))
         final = bool(change["final"])
         if moved.levers != now.levers:
             moved = _changed_by_hand(moved, final=final)
@@ -275,7 +289,8 @@ class Session:
             return replace(self, omissions=())
         after = self._guided(str(wanted["guide"])) if "guide" in wanted else self._reduce(wanted)
         if "link" in wanted:
-            return replace(after, live=False, omissions=_linked(self.history, wanted["link"]).omissions, source="link")
+            omissions = _linked(self.history, wanted["link"], self.options).omissions
+            return replace(after, live=False, omissions=omissions, source="link")
         if isinstance(reading := wanted.get("opened"), LinkReading):
             after = replace(after, omissions=reading.omissions, source="file")
         return replace(after, moves=self.moves + (after._chosen() != self._chosen()))
@@ -289,7 +304,7 @@ class Session:
             if "keep" in wanted and not isinstance(wanted["keep"], Mapping):  # the plan that is shown, not their own
                 wanted = {"keep": {"levers": dict(self.history.now.levers)}}
             return self._guided("")._reduce(wanted)
-        after = replace(self, history=reduce(self.history, wanted))
+        after = replace(self, history=reduce(self.history, wanted, self.options))
         return after.resumed() if "link" in wanted else after
 
     def resumed(self) -> "Session":
@@ -304,7 +319,7 @@ class Session:
         own = own.look({name: getattr(back, name) for name in VIEW})
         if found is None:
             return replace(self, history=own, own=None)
-        copy = state_at(own.now, *found, choices(own.now.place))
+        copy = state_at(own.now, *found, self.options.choices(own.now.place))
         return replace(self, history=History.starting_at(copy), own=own)
 
 

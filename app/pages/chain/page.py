@@ -49,8 +49,8 @@ def Chain(view: View) -> None:  # noqa: N802 - a component
     if not view.live:
         asked.current = question
     question = asked.current
-    heard = use_plan_result(question)
-    answer = heard.answer if heard is not None and heard.question == question else None
+    latest = use_plan_result(question)
+    answer = latest.value if latest is not None and latest.key == question else None
     job, stop, again = use_job(("film", question), lambda progress, cancelled: _films(question, progress, cancelled))
     last = use_ref(job)
     if job.result is not None:

@@ -14,7 +14,7 @@ from app.pages.compare.chart_lines import lines_of_cost, lines_of_waiting
 from app.pages.compare.comparison import MODES, PERIODS, Comparison, PlanColumn, columns
 from app.simulation.hooks import use_full_runs
 from app.simulation.model_catalogue import place_of, scenarios_of
-from app.simulation.service import Question
+from app.simulation.service import Question, replication_schedule
 from app.solara_adapter.components import box, component, use_memo
 from app.state.app_state import MOST_BESIDE
 from experiments.i18n.catalogue import Words
@@ -29,18 +29,18 @@ def Compare(view: View) -> None:  # noqa: N802 - a component
     state, words = view.state, view.words
     some = columns(state, words)
     base = Question.of(state).do_nothing()
-    heard = use_full_runs((base, *(Question.of(state, column.plan) for column in some)))
-    current = heard is not None and heard.questions == (base, *(Question.of(state, column.plan) for column in some))
+    questions = (base, *(Question.of(state, column.plan) for column in some))
+    latest = use_full_runs(questions)
+    current = latest if latest is not None and latest.key == questions else None
     with box("page compare", tag="main"):
         page_title(view)
-        if not current or heard is None or not heard.runs:
-            failed = current and heard is not None
-            told = words("headline.failed" if failed else "compare.working")
+        if current is None or current.value is None:
+            told = words("compare.working" if current is None else "headline.failed")
             vue.headline(pieces=with_stress(told), status={"state": "quick", "text": ""})
             _Plans(view, some)
             return
-        found = Comparison(heard.runs[0], heard.runs[1:], tuple(some), words)
-        _Headline(found, heard.wanted)
+        found = Comparison(current.value[0], tuple(current.value[1:]), tuple(some), words)
+        _Headline(found, replication_schedule(state.place)[-1])
         Reliability(view, dict(zip(found.years, found.yearly(found.base, "cost").mean(axis=0).tolist(), strict=True)))
         _Plans(view, some, found)
         _Charts(found, state.place, view.live, stamp(state, words))

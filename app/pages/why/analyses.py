@@ -1,20 +1,18 @@
 """Longer work that pages ask for: what is computed for an explanation, its turning points and how sure it is."""
 
-import threading
 from collections.abc import Mapping
-from contextlib import suppress
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from cachetools import LRUCache
 
 from app.components.labels import assumption_name
 from app.i18n.texts import app_words
 from app.pages.why.attribution import EXPLAINED
 from app.simulation.jobs import Cancelled, Progress
 from app.simulation.model_catalogue import place_of
+from app.simulation.run_cache import ResultCache
 from app.simulation.service import SERVICE, PairedRuns, Question, Superseded, replication_schedule
 from experiments.compare.metric import Metric
 from experiments.compare.scenario_diff import changes_between
@@ -44,10 +42,7 @@ def figure_of(question: Question, outcome: str) -> Metric:
 
 
 Subsets = Mapping[Metric, Mapping[Subset, np.ndarray]]
-_kept: LRUCache[Question, Subsets] = LRUCache(
-    MOST_BYTES, getsizeof=lambda found: sum(values.nbytes for some in found.values() for values in some.values())
-)
-_lock = threading.Lock()
+_subsets: ResultCache[Question, Subsets] = ResultCache(MOST_BYTES)
 
 
 def finished(question: Question, progress: Progress, cancelled: Cancelled) -> PairedRuns:
@@ -63,8 +58,7 @@ def runs_of(question: Question, progress: Progress, cancelled: Cancelled) -> Bet
     """All runs behind the explanations of a plan: those of the other pages, and those of the measures apart."""
     base, plan = question.do_nothing().scenario(), question.scenario()
     full = replication_schedule(question.place)[-1]
-    with _lock:
-        known = _kept.get(question)
+    known = _subsets.get(question)
     subsets = [] if known else subsets_between(base, plan, PAIRS)
     later = number_for_subsets(place_of(question.place), len(subsets), full) * len(subsets)
     ends = finished(question, lambda done, both: progress(done, both + later), cancelled)
@@ -78,8 +72,7 @@ def runs_of(question: Question, progress: Progress, cancelled: Cancelled) -> Bet
         RunControl(lambda done, _: progress(2 * full + done, 2 * full + later), cancelled, threads=1),
         ends,
     )
-    with _lock, suppress(ValueError):  # more than all that is kept together
-        _kept[question] = found.subsets
+    _subsets.put(question, found.subsets)
     return found
 
 

@@ -7,7 +7,8 @@ import pytest
 import reacton
 
 import app.simulation.hooks
-from app.simulation.hooks import LatestResult, render_lock, use_plan_result
+import app.solara_adapter.stream
+from app.simulation.hooks import render_lock, use_plan_result
 from app.simulation.results import PlanResult
 from app.simulation.service import Question
 from app.solara_adapter.components import box, component
@@ -44,19 +45,23 @@ class AtOnce:
 def service(monkeypatch: pytest.MonkeyPatch) -> Made:
     made = Made()
     monkeypatch.setattr(app.simulation.hooks, "SERVICE", made)
-    monkeypatch.setattr(app.simulation.hooks.threading, "Thread", AtOnce)
+    monkeypatch.setattr(app.solara_adapter.stream.threading, "Thread", AtOnce)
     return made
 
 
-def shown(*questions: Question | None) -> list[LatestResult | None]:
+Shown = tuple[Question, PlanResult | None] | None
+
+
+def shown(*questions: Question | None) -> list[Shown]:
     """What the page shows, once it is quiet, of one question after another."""
-    seen: list[LatestResult | None] = []
+    seen: list[Shown] = []
     latest: list[Any] = [None, None]
 
     @component
     def Asking() -> None:  # noqa: N802 - a component
         question, latest[1] = reacton.use_state(questions[0])
-        latest[0] = use_plan_result(question)
+        stream = use_plan_result(question)
+        latest[0] = stream and (stream.key, stream.value)
         box("page")
 
     _, rendered = reacton.render(Asking(), handle_error=False)
@@ -70,24 +75,24 @@ def shown(*questions: Question | None) -> list[LatestResult | None]:
 
 def test_the_best_answer_is_shown_in_the_end(service: Made):
     service.coming[ONE] = [QUICK, FULL]
-    assert shown(ONE) == [LatestResult(ONE, FULL)]
+    assert shown(ONE) == [(ONE, FULL)]
 
 
 def test_what_is_known_is_shown_without_computing(service: Made):
     service.before[ONE] = FULL
-    assert shown(ONE) == [LatestResult(ONE, FULL)]
+    assert shown(ONE) == [(ONE, FULL)]
 
 
 def test_the_answer_before_stays_until_the_next_one_comes_also_when_it_was_known(service: Made):
     service.before[ONE] = FULL
-    assert shown(ONE, OTHER) == [LatestResult(ONE, FULL), LatestResult(ONE, FULL)]
+    assert shown(ONE, OTHER) == [(ONE, FULL), (ONE, FULL)]
 
 
 def test_what_others_computed_meanwhile_is_not_hidden_by_what_was_heard_before(service: Made):
     service.coming[ONE] = [QUICK]
     service.before[OTHER] = FULL
     seen = shown(ONE, OTHER)
-    assert seen == [LatestResult(ONE, QUICK), LatestResult(OTHER, FULL)]
+    assert seen == [(ONE, QUICK), (OTHER, FULL)]
 
     class Later(dict):
         def get(self, question: Question, default: Any = None) -> Any:
@@ -95,12 +100,12 @@ def test_what_others_computed_meanwhile_is_not_hidden_by_what_was_heard_before(s
             return FULL if question == OTHER or self.asked > 1 else default
 
     service.before = Later()
-    assert shown(ONE, OTHER, ONE)[-1] == LatestResult(ONE, FULL)
+    assert shown(ONE, OTHER, ONE)[-1] == (ONE, FULL)
 
 
 def test_a_page_without_a_question_keeps_the_answer_for_whoever_comes_back(service: Made):
     service.coming[ONE] = [FULL]
-    assert shown(ONE, None, ONE) == [LatestResult(ONE, FULL)] * 3
+    assert shown(ONE, None, ONE) == [(ONE, FULL)] * 3
 
 
 def test_a_question_that_fails_is_said_to_have_failed(
@@ -108,10 +113,11 @@ def test_a_question_that_fails_is_said_to_have_failed(
 ):
     def fails(*_: Any) -> Any:
         raise ValueError("the model fails")
+        yield  # so that it fails where it is read, as the service does
 
     monkeypatch.setattr(service, "answers", fails)
-    assert shown(ONE) == [LatestResult(ONE, None)]
-    assert "no answer" in caplog.text
+    assert shown(ONE) == [(ONE, None)]
+    assert "a stream failed" in caplog.text and "the model fails" in caplog.text
 
 
 def test_who_draws_and_asks_for_more_does_not_wait_for_itself():

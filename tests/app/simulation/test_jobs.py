@@ -234,11 +234,12 @@ def test_the_place_moves_up_and_who_follows_hears_it_and_how_it_ended(queue: Job
     last, follower = queue.join(("film", 3), at_once, "C")
     before_any = threading.Event()
 
-    def tell(view: JobView) -> None:
-        heard.append(view)
-        before_any.set()
+    def read() -> None:
+        for view in queue.follow(last, follower):
+            heard.append(view)
+            before_any.set()
 
-    thread = threading.Thread(target=queue.follow, args=(last, follower, tell))
+    thread = threading.Thread(target=read)
     thread.start()
     assert before_any.wait(LONG)
     queue.leave(between, leaver)

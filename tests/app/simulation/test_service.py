@@ -5,11 +5,10 @@ import threading
 
 import numpy as np
 import pytest
-from cachetools import LRUCache
 
 import app.simulation.service
-from app.simulation.results import ReplicationSeries
-from app.simulation.run_cache import RunCache
+from app.simulation.results import ReplicationSeries, series_of
+from app.simulation.run_cache import ResultCache, RunCache, size_of
 from app.simulation.service import CHUNK, PROCESSORS, SMALLEST_CHUNK, STEPS, Question, Service, Superseded
 from app.state.app_state import Plan
 from model.setup.setup import set_up
@@ -83,14 +82,15 @@ def test_a_question_that_nobody_asks_any_more_stops(asked):
 
 def test_what_is_kept_has_a_limit_in_bytes_and_no_answer_gets_lost_by_it(asked):
     run = as_replicated(ALL.first(1), set_up(PLAN.scenario())).nbytes
-    cache = RunCache(whole=LRUCache(10 * run, getsizeof=lambda runs: runs.nbytes), shown=LRUCache(3))
+    figures = size_of(series_of(as_replicated(ALL, set_up(PLAN.scenario()), 0)))
+    cache = RunCache(whole=ResultCache(10 * run), shown=ResultCache(figures))
     service = Service(cache=cache)
     for step in range(1, 8):
         next(service.answers(Question("uithoorn", 10, 1, Plan((("start_light", step * 0.1),))), never))
-    assert len(cache.shown) <= 3 and 0 < cache.whole.currsize <= 10 * run
+    assert 0 < cache.shown.results.currsize <= figures and 0 < cache.whole.results.currsize <= 10 * run
     base, plan = service.finished(PLAN, lambda _: None, never)  # far more than is kept
     assert len(base.numbers) == len(plan.numbers) == STEPS[-1]
-    assert cache.whole.currsize <= 10 * run
+    assert cache.whole.results.currsize <= 10 * run
 
 
 def test_one_set_of_runs_is_behind_the_first_page_the_comparison_and_what_is_finished(asked):
@@ -163,7 +163,7 @@ def test_two_who_ask_the_same_at_once_keep_every_run_once(asked, monkeypatch):
         thread.start()
     for thread in threads:
         thread.join(20)
-    kept = service.cache.figures(question)
+    kept = service.cache.shown.get(question)
     assert kept is not None and kept.number == STEPS[-1]
     np.testing.assert_array_equal(kept.of("cost"), ALL.of("cost"))
 

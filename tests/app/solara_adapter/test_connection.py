@@ -15,7 +15,7 @@ import app.solara_adapter.connection
 from app.simulation.hooks import use_plan_result
 from app.simulation.service import Question
 from app.solara_adapter.components import box, component
-from app.solara_adapter.connection import Connection, connection_of, current_connection, use_background_work
+from app.solara_adapter.connection import Connection, connection_of, current_connection
 from tests.app.made_up import made_up_answer
 
 LONG = 30.0
@@ -92,30 +92,6 @@ def test_no_lock_of_the_page_is_needed_to_know_its_connection(page: VirtualKerne
         asks.start()
         asks.join(LONG)
     assert found == [connection_of(page)]
-
-
-def test_work_begins_and_ends_with_the_browser(monkeypatch: pytest.MonkeyPatch):
-    connection, told = Connection(), []
-    monkeypatch.setattr(app.solara_adapter.connection, "current_connection", lambda: connection)
-
-    def start() -> Callable[[], None]:
-        told.append("begins")
-        return lambda: told.append("ends")
-
-    @component
-    def Working() -> None:  # noqa: N802 - a component
-        use_background_work(start, [])
-        box("page")
-
-    _, rendered = reacton.render(Working(), handle_error=False)
-    assert told == ["begins"]
-    connection.disconnected()
-    connection.lose()
-    assert told == ["begins", "ends"]
-    connection.connected()
-    assert told[-1] == "begins"
-    rendered.close()
-    assert told[-1] == "ends" and connection.works == []
 
 
 def test_answers_are_not_refined_for_a_browser_that_stays_away(monkeypatch: pytest.MonkeyPatch):

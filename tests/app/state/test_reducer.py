@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 from app.components.labels import name_of
 from app.simulation.model_catalogue import plan_of
 from app.simulation.service import Question
-from app.state.app_state import AppState
+from app.simulation.user_data import OPTIONS
+from app.state.app_state import AppState, Choices, Range
 from app.state.history import History
-from app.state.reducer import ACTIONS, Session, reduce
+from app.state.reducer import ACTIONS, Options, Session
+from tests.app.actions import reduce
 
 START = History.starting_at(AppState(place="uithoorn"))
 DOCUMENT = "uithoorn_long_term_tracks"
@@ -30,7 +32,7 @@ def test_a_plan_of_the_documents_keeps_its_dates_until_a_lever_is_put_back():
     assert now.scenario == DOCUMENT and now.when and Question.of(now).scenario().levers
     dated = now.when[0][0]
     other = next(name for name, _ in now.levers if name != dated)
-    changed = pulled(Session(history), **{dated: 0.0, other: 0.0}).history.now
+    changed = pulled(Session(history, OPTIONS), **{dated: 0.0, other: 0.0}).history.now
     assert changed.scenario == changed.name == ""
     assert dated not in dict(changed.levers) and dated not in dict(changed.when)
 
@@ -83,16 +85,16 @@ def test_a_day_before_another_place_begins_is_left_behind_by_every_plan():
 def test_what_was_changed_by_hand_is_called_after_its_levers():
     named = reduce(reduce(START, {"levers": {"start_light": 0.5}}), {"name": "Ons plan"})
     assert name_of(named.now) == "Ons plan"
-    assert name_of(pulled(Session(named), capacity_b=0.1).history.now) == "Ons plan"
+    assert name_of(pulled(Session(named, OPTIONS), capacity_b=0.1).history.now) == "Ons plan"
     document = reduce(START, {"scenario": DOCUMENT})
     assert name_of(document.now) == plan_of(DOCUMENT, "nl").name
-    by_hand = pulled(Session(document), capacity_b=0.1).history.now
+    by_hand = pulled(Session(document, OPTIONS), capacity_b=0.1).history.now
     assert name_of(by_hand) != plan_of(DOCUMENT, "nl").name
 
 
 def test_circumstances_and_responses_are_set_from_their_own_pane():
     change = {"pane": "around", "values": {"indexation": 0.06, "upcoding": 0}, "seq": 1, "final": True}
-    now = Session(START).move_levers(change).history.now
+    now = Session(START, OPTIONS).move_levers(change).history.now
     assert dict(now.circumstances) == pytest.approx({"indexation": 0.06}) and now.disabled_responses == ("upcoding",)
     assert now.levers == ()
 
@@ -108,3 +110,13 @@ def test_nothing_that_a_browser_can_send_breaks_the_session(name: str, sent: Any
     after = reduce(START, {name: sent}).now
     assert after.place in ("uithoorn", sent)
     assert Question.of(after).scenario().place == after.place
+
+
+def test_the_steps_know_only_the_options_that_they_are_given():
+    near = Choices(places=("near",), levers={"lever": Range(0.0, 1.0, 0.5, 0.0)}, scenarios=("plan",))
+    made = AppState("near", levers=(("lever", 1.0),), scenario="plan")
+    options = Options(lambda _: near, lambda *_: made, lambda place: place == "near")
+    session = Session(History.starting_at(AppState("near")), options)
+    assert session.reduce({"place": "uithoorn"}) == session
+    assert session.reduce({"scenario": "plan"}).history.now == made
+    assert session.reduce({"levers": {"lever": 0.6, "start_light": 1.0}}).history.now.levers == (("lever", 0.5),)

@@ -11,6 +11,7 @@ from app.pages.tour.claims import CLAIMS, ClaimContext, claim_text
 from app.pages.tour.page import card
 from app.simulation.model_catalogue import all_levers, choices, place_of
 from app.simulation.results import PlanResult
+from app.simulation.user_data import OPTIONS
 from app.state.app_state import AppState
 from app.state.history import History
 from app.state.reducer import Session
@@ -37,7 +38,7 @@ NAMES = [told_at(*step) for step in EVERY_STEP]
 
 def started(own: AppState = OWN) -> Session:
     """A reader with one step to take back."""
-    return Session(History.starting_at(AppState(place="uithoorn")).commit(own))
+    return Session(History.starting_at(AppState(place="uithoorn")).commit(own), OPTIONS)
 
 
 def played(session: Session, guide: Guide) -> Session:
@@ -71,7 +72,7 @@ def test_the_link_of_each_step_is_of_the_readers_own_plan(guide: Guide, number: 
     assert from_query(link.replace(f"&d.guide={told_at(guide, number)}", ""), shown.linked, choices) == replace(
         OWN, detail=tuple(sorted(OWN.detail))
     )
-    again = Session(History.starting_at(from_query(link, AppState(place="uithoorn"), choices))).resumed()
+    again = Session(History.starting_at(from_query(link, AppState(place="uithoorn"), choices)), OPTIONS).resumed()
     assert again.history.now == shown.history.now
     assert again.reduce({"guide": ""}).history.now == OWN
 

@@ -11,7 +11,7 @@ from app.i18n.texts import APP_TEXTS, app_words
 from app.pages.export.plan_file import InvalidPlanFile, read_plan_file
 from app.pages.layout.link_notices import seems_old, sentences
 from app.simulation.model_catalogue import choices
-from app.simulation.user_data import user_choices
+from app.simulation.user_data import OPTIONS, user_choices
 from app.state.app_state import AppState, LinkReading, Omission, number_in
 from app.state.reducer import Session
 from app.state.url import LONGEST_QUERY, to_query
@@ -123,7 +123,7 @@ def test_every_kind_of_omission_has_a_text():
 
 
 def test_the_note_stands_until_it_is_closed_and_moves_are_counted():
-    session = Session.opened(read("place=uithoorn&bogus=1"))
+    session = Session.opened(read("place=uithoorn&bogus=1"), OPTIONS)
     assert [one.found for one in session.omissions] == ["bogus"]
     moved = session.reduce({"levers": {"start_light": 0.5}})
     assert moved.omissions and moved.moves == 1
@@ -132,7 +132,7 @@ def test_the_note_stands_until_it_is_closed_and_moves_are_counted():
 
 
 def test_the_browsers_way_back_is_a_step_of_the_history_and_so_is_its_way_forward():
-    session = Session.opened(LinkReading(HERE))
+    session = Session.opened(LinkReading(HERE), OPTIONS)
     links = [to_query(HERE)]
     for value in (0.25, 0.5, 1.0):
         session = session.reduce({"levers": {"start_light": value}})
@@ -202,8 +202,8 @@ def test_a_file_that_is_no_plan_is_refused_in_the_readers_own_language(text: str
 
 def test_a_file_that_was_opened_leaves_its_note():
     reading = read_plan_file("place: uithoorn\nlevers: {start_light: 7}", HERE)
-    session = Session.opened(LinkReading(HERE)).reduce({"opened": reading})
+    session = Session.opened(LinkReading(HERE), OPTIONS).reduce({"opened": reading})
     assert session.source == "file"
     assert [one.kind for one in session.omissions] == ["range"]
-    assert Session.opened(LinkReading(HERE)).reduce({"opened": "nothing of ours"}).omissions == ()
+    assert Session.opened(LinkReading(HERE), OPTIONS).reduce({"opened": "nothing of ours"}).omissions == ()
     assert session.omissions == (Omission("range", "start_light", "7", 1.0),)

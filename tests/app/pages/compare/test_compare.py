@@ -14,10 +14,10 @@ from app.simulation.results import PlanResult, kpis, series_of, waiting_table
 from app.simulation.service import Question
 from app.state.app_state import AppState, Plan
 from app.state.history import History
-from app.state.reducer import reduce
 from experiments.i18n.amounts import Amounts
 from experiments.replicate.replication import Replicated, replicated
 from model.outcomes.reducers import REDUCERS
+from tests.app.actions import reduce
 
 NL, EN = app_words("nl"), app_words("en")
 FEWER, DEARER = Plan((("capacity_b", -0.5),), name="Minder"), Plan((("tariff_b", 0.1),), name="Duurder")

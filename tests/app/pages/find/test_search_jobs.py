@@ -2,7 +2,7 @@
 
 from app.state.app_state import AppState, Plan
 from app.state.history import History
-from app.state.reducer import reduce
+from tests.app.actions import reduce
 
 
 def test_a_found_plan_is_kept_with_its_own_levers_and_name():

@@ -1,13 +1,14 @@
 """Names of plans, levers and assumptions, and their values, in words. Pure functions."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from app.i18n.texts import app_words
-from app.simulation.model_catalogue import all_levers
-from app.simulation.results import Kpi
+from app.simulation.model_catalogue import all_levers, scenarios_of
+from app.simulation.results import Difference, Kpi
 from app.state.app_state import AppState, Plan, Timing
 from experiments.i18n.catalogue import Words
 from model.evidence.reader import mentioned_in
+from model.outcomes.declared import Outcome, outcomes
 from model.places.schema import Place
 from model.policy.assumptions import BUDGET, Assumption
 from model.policy.levers import LeverDeclaration, levers
@@ -16,6 +17,8 @@ from model.policy.segments import SEGMENT_IDS
 MOST_NAMED = 2
 LEVER_GROUPS = ("prevention", "access", "care", "stay", "money")
 """The groups of levers, in the order of the page."""
+BETTER = {"lower": -1, "higher": 1, "none": 0}
+"""The sign of a change for the better, by what an outcome declares."""
 
 
 def name_of(state: AppState) -> str:
@@ -92,6 +95,32 @@ def _subjects(path: list[str], place: Place, words: Words) -> Iterator[str]:
             yield known[part]
         elif named := words.get(f"around.{path[0]}.{part}"):
             yield named
+
+
+def outcome_of(name: str) -> Outcome:
+    """The declaration of an outcome."""
+    return next(outcome for outcome in outcomes() if outcome.id == name)
+
+
+def scenario_names(place: str, words: Words, without: Sequence[str] = ()) -> list[dict[str, str]]:
+    """The plans of the documents for a place, as options of a picker."""
+    return [
+        {"id": known.id, "name": words.of(known.scenario.name) if known.scenario.name else known.id}
+        for known in scenarios_of(place)
+        if known.id not in without
+    ]
+
+
+def pill(change: Difference, text: str, better: int, words: Words) -> dict[str, str]:
+    """A difference with its arrow and tone; ``better`` is the sign of a change for the better, 0 where there is none.
+
+    A difference that is not significant has a verdict in place of its ``text``.
+    """
+    if not change.seen:
+        return {"change": words("early.short" if change.seen is None else "unseen"), "direction": "", "tone": "unseen"}
+    sign = 1 if change.mean > 0 else -1
+    tone = "neutral" if not better else "better" if sign == better else "worse"
+    return {"change": text, "direction": "up" if sign > 0 else "down", "tone": tone}
 
 
 def children_digits(figure: Kpi) -> int:

@@ -1,11 +1,10 @@
-"""The shape of what each event of a Vue component carries.
+"""What a Vue component may send with an event: the types of its fields, and the shapes that several pages share.
 
-``app.solara_adapter.components`` refuses what has another shape.
-
-A shape says names and types; what a value means is looked at where it is used, and the unknown changes nothing there.
+The shape of an event of one page stands beside its component. ``app.solara_adapter.components`` refuses an event of
+another shape. A shape checks names and types only: the receiver checks what a value means, and ignores unknown ids.
 """
 
-from typing import Annotated, Literal, NotRequired, TypedDict
+from typing import Annotated, Literal, TypedDict
 
 from pydantic import ConfigDict, Field, with_config
 
@@ -41,32 +40,6 @@ class TopChange(TypedDict, total=False):
 
 
 @with_config(STRICT)
-class LeverChange(TypedDict):
-    """Where all levers of a pane stand; ``seq`` counts the changes, ``final`` once the hand is off."""
-
-    pane: NotRequired[Name]
-    values: Many
-    seq: Annotated[int, Field(ge=0)]
-    final: bool
-
-
-@with_config(STRICT)
-class PaneChoice(TypedDict):
-    """Levers, circumstances or assumptions."""
-
-    pane: Name
-
-
-@with_config(STRICT)
-class LeverTime(TypedDict):
-    """From when a lever counts and over how many weeks it comes in, as text; empty is as usual."""
-
-    lever: Name
-    start: Name
-    ramp: Name
-
-
-@with_config(STRICT)
 class BudgetText(TypedDict):
     """The budget as typed; nothing to go back to the published one."""
 
@@ -91,23 +64,6 @@ class GuideStep(TypedDict):
 
 
 @with_config(STRICT)
-class ChainView(TypedDict):
-    """The week that the film is at, and which of its two worlds is shown."""
-
-    week: Annotated[float, Field(ge=0, le=10_000)]
-    world: Annotated[int, Field(ge=0, le=1)]
-
-
-@with_config(STRICT)
-class ChildChoice(TypedDict, total=False):
-    """Another child: by a reason, a step on or back, or its name."""
-
-    reason: Name
-    step: Literal[-1, 1]
-    name: Name
-
-
-@with_config(STRICT)
 class OwnFile(TypedDict):
     """A file with own data, in base64."""
 
@@ -122,56 +78,6 @@ class FitRequest(TypedDict):
     name: Name
     like: Name
     rounds: Name
-
-
-@with_config(STRICT)
-class LimitInput(TypedDict):
-    """One limit of a wish, as typed."""
-
-    kind: Name
-    value: Typed
-    year: Typed
-
-
-@with_config(STRICT)
-class SearchFormChange(TypedDict, total=False):
-    """What changed in the wish, and whether to search."""
-
-    limits: Annotated[list[LimitInput], Field(max_length=50)]
-    add: Name
-    aim: Name
-    sure: Typed
-    most: Typed
-    doubt: Name
-    touch: Names
-    go: bool
-
-
-@with_config(STRICT)
-class PlanCardAction(TypedDict, total=False):
-    """Which plan that was found to open or to keep, by its place."""
-
-    open: int
-    keep: int
-
-
-@with_config(STRICT)
-class PlanName(TypedDict):
-    """A new name for a kept plan."""
-
-    which: int
-    name: Name
-
-
-@with_config(STRICT)
-class PlanAction(TypedDict, total=False):
-    """Keep, open, drop or rename one of the plans side by side."""
-
-    keep: bool
-    open: int
-    drop: int
-    name: Name
-    rename: PlanName
 
 
 @with_config(STRICT)

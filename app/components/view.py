@@ -6,7 +6,7 @@ from typing import Any
 
 from app.i18n.texts import app_words
 from app.simulation.results import PlanResult
-from app.solara_adapter.components import Element, box
+from app.solara_adapter.components import Element, box, use_ref
 from app.state.app_state import AppState
 from experiments.i18n.catalogue import Words
 
@@ -33,6 +33,14 @@ class View:
     def words(self) -> Words:
         """The words of the reader's language."""
         return app_words(self.state.language)
+
+
+def use_settled[T](view: View, value: T) -> T:
+    """The value as it was when no lever was being dragged: for what is too slow to follow every step of a drag."""
+    settled = use_ref(value)
+    if not view.live:
+        settled.current = value
+    return settled.current
 
 
 def page_title(view: View) -> Element:

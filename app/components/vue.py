@@ -4,15 +4,24 @@ from collections.abc import Callable
 from typing import Annotated, Any
 
 from app.components import payloads
+from app.i18n.texts import with_stress
 from app.solara_adapter.components import component_vue
+from experiments.i18n.catalogue import Words
 
 Event = Callable[[dict[str, Any]], None]
 Items = list[dict[str, Any]]
+ChartTable = tuple[list[str], list[list[str]]]
+"""The figures of a chart as a table: its heads and its rows."""
 
 
 @component_vue("Headline.vue")
 def headline(*, pieces: Items, status: dict[str, Any]) -> None:
     """The one sentence with the answer, and how firm it is."""
+
+
+def plain_headline(text: str, state: str = "full") -> None:
+    """A headline whose firmness needs no words: ``full``, or ``quick`` while something is still to come."""
+    headline(pieces=with_stress(text), status={"state": state, "text": ""})
 
 
 @component_vue("Caveats.vue")
@@ -43,6 +52,24 @@ def chart_card(
     live: bool,
 ) -> None:
     """A chart with its title, and the same figures as a table."""
+
+
+def chart(
+    *,
+    kind: str,
+    title: str,
+    sub: str,
+    option: dict[str, Any],
+    table: ChartTable,
+    words: Words,
+    live: bool = False,
+    stamped: str = "",
+) -> None:
+    """A chart card with the texts of its buttons; ``stamped`` is what a saved picture says of its reliability."""
+    heads, rows = table
+    texts = {name: words(f"chart.{name}") for name in ("table", "picture", "save")} | {"stamp": stamped}
+    settings = {"texts": texts, "language": words.language, "live": live}
+    chart_card(kind=kind, title=title, sub=sub, option=option, heads=heads, rows=rows, **settings)
 
 
 @component_vue("JobBar.vue")

@@ -1,10 +1,12 @@
-"""What a page shows while work of its own is under way, or when that ended otherwise than well."""
+"""What a page shows while a job of its own runs, or when it was stopped or failed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
+from typing import Any
 
 from app.components import vue
-from app.simulation.jobs import JobView
-from app.solara_adapter.components import component
+from app.components.view import View, page_title
+from app.simulation.jobs import JobView, Work, use_job
+from app.solara_adapter.components import box, component, use_ref
 from experiments.i18n.catalogue import Words
 
 
@@ -19,6 +21,29 @@ def Working(job: JobView, stop: Callable[[], None], again: Callable[[], None], w
         return
     button = "" if job.stopping else words("job.stop")
     vue.job_bar(state="busy", told=told, share=job.share, button=button, event_press=lambda *_: stop())
+
+
+@component
+def JobPage(  # noqa: N802
+    view: View, style: str, waiting: str, key: Hashable, work: Work, show: Callable[[Any, bool], object]
+) -> None:
+    """A page that shows the result of one job; ``waiting`` is its headline until there is one.
+
+    ``show(result, current)`` draws it: the last result stays on the page, no longer ``current``, while the job of a
+    newer key runs.
+    """
+    job, stop, again = use_job(key, work)
+    last = use_ref(job)
+    if job.result is not None:
+        last.current = job
+    result = last.current.result
+    with box(f"page {style}", tag="main"):
+        page_title(view)
+        if result is None:
+            vue.plain_headline(waiting)
+        Working(job, stop, again, view.words)
+        if result is not None:
+            show(result, last.current is job)
 
 
 def progress_text(job: JobView, words: Words) -> str:

@@ -1,6 +1,6 @@
 """One catalogue of texts in two languages, read from YAML, and numbers beside them in the same language.
 
-A folder ``text`` anywhere below a root of a catalogue holds ``nl.yaml`` and ``en.yaml``, or ``NAME.nl.yaml`` and so on.
+A folder ``text`` anywhere below a root of a catalogue holds ``nl.yaml`` and ``en.yaml``.
 The report, the workbook and the command line share one catalogue; the app adds its own texts to it.
 """
 
@@ -64,7 +64,7 @@ def _texts(roots: tuple[Path, ...], language: Language) -> dict[str, str]:
 def _texts_below(root: Path, language: Language) -> dict[str, str]:
     """The texts of one root, in which a key exists once."""
     texts: dict[str, str] = {}
-    for file in sorted([*root.rglob(f"text/{language}.yaml"), *root.rglob(f"text/*.{language}.yaml")]):
+    for file in sorted(root.rglob(f"text/{language}.yaml")):
         tree = read_document(file).tree
         # YAML files cannot see each other: the second of two equal keys would win silently.
         if twice := sorted(texts.keys() & tree.keys()):

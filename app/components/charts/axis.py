@@ -53,8 +53,8 @@ def apart(wanted: Sequence[float], distance: float, axis: Axis | None = None) ->
     return [height + inside for height in placed]
 
 
-def across(axis: Axis, **label: object) -> dict[str, Any]:
-    """ECharts options for an axis of numbers below a chart of rows; ``label`` is said of its labels besides."""
+def number_axis(axis: Axis, **label: object) -> dict[str, Any]:
+    """ECharts options for an axis of numbers; ``label`` adds options for its labels."""
     return {
         "type": "value",
         "min": axis.min,
@@ -63,3 +63,63 @@ def across(axis: Axis, **label: object) -> dict[str, Any]:
         "splitLine": {"lineStyle": {"color": "$grid"}},
         "axisLabel": {"color": "$ink2", "fontSize": 13, "formatter": "fmt:number", **label},
     }
+
+
+def year_axis(years: Sequence[str], **label: object) -> dict[str, Any]:
+    """ECharts options for the years below a chart of lines, which begin and end at its edges."""
+    return {
+        "type": "category",
+        "data": list(years),
+        "boundaryGap": False,
+        "axisLine": {"lineStyle": {"color": "$line"}},
+        "axisTick": {"show": False},
+        "axisLabel": {"color": "$ink2", "fontSize": 13, "margin": 10, **label},
+    }
+
+
+def row_axis(names: Sequence[str], line: dict[str, Any], **label: object) -> dict[str, Any]:
+    """ECharts options for a chart of named rows, the first on top; ``line`` is its axis line."""
+    return {
+        "type": "category",
+        "data": list(names),
+        # ECharts counts categories from the bottom.
+        "inverse": True,
+        "axisLine": line,
+        "axisTick": {"show": False},
+        "axisLabel": {"color": "$ink", "fontSize": 13, **label},
+    }
+
+
+def year_line(name: str, millions: Sequence[float | None], style: dict[str, Any]) -> dict[str, Any]:
+    """ECharts options for one line over the years; the plan at hand lies over the others."""
+    return {
+        "id": name,
+        "type": "line",
+        "symbol": "none",
+        "data": list(millions),
+        "lineStyle": {"cap": "round", **style},
+        "itemStyle": {"color": style["color"]},
+        "z": 4 if name == "plan" else 3,
+    }
+
+
+def end_label(name: str, points: list[Any], **label: object) -> dict[str, Any]:
+    """ECharts options for the name at the end of a line: the label of a dot too small to see.
+
+    The line's own end label would lie over that of another line that ends nearby.
+    """
+    return {
+        "id": f"label-{name}",
+        "type": "scatter",
+        "symbolSize": 0.1,
+        "silent": True,
+        "clip": False,
+        "animation": False,
+        "itemStyle": {"opacity": 1},
+        "data": points,
+        "label": {"show": True, "position": "right", "distance": 8, "color": f"${name}", "fontWeight": 600, **label},
+    }
+
+
+YEAR_TOOLTIP = {"trigger": "axis", "formatter": "fmt:rows", "axisPointer": {"lineStyle": {"color": "$line"}}}
+ROW_TOOLTIP = {"trigger": "axis", "formatter": "fmt:rows", "axisPointer": {"type": "shadow"}}

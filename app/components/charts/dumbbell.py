@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from app.components.charts.axis import Axis, across, axis_for
+from app.components.charts.axis import Axis, axis_for, number_axis, row_axis
 from app.simulation.results import Table, verdict_key
 from experiments.i18n.catalogue import Words
 from experiments.statistics.rounding import level_beside
@@ -26,20 +26,13 @@ def dumbbell(table: Table, words: Words, *, changed: bool) -> dict[str, Any]:
     names = [words(f"segment.{row['segment']}") for row in table]
     return {
         "grid": {"left": 152, "right": 30, "top": 16, "bottom": 30},
-        "xAxis": across(axis, margin=10),
-        "yAxis": {
-            "type": "category",
-            "data": [_named(row, name, words) for row, name in zip(table, names, strict=True)],
-            "inverse": True,
-            "axisLine": {"show": False},
-            "axisTick": {"show": False},
-            "axisLabel": {
-                "color": "$ink",
-                "fontSize": 13,
-                "margin": 12,
-                "rich": {"norm": {"color": "$budget", "fontSize": 12, "fontWeight": 600}},
-            },
-        },
+        "xAxis": number_axis(axis, margin=10),
+        "yAxis": row_axis(
+            [_named(row, name, words) for row, name in zip(table, names, strict=True)],
+            {"show": False},
+            margin=12,
+            rich={"norm": {"color": "$budget", "fontSize": 12, "fontWeight": 600}},
+        ),
         "names": names,
         "tooltip": {"trigger": "item", "formatter": "fmt:rows"},
         "tips": {name: _tip(row, words, changed=changed) for name, row in zip(names, table, strict=True)},

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from math import isfinite
 from typing import Any
 
-from app.components.charts.axis import axis_for
+from app.components.charts.axis import Axis, axis_for, number_axis, row_axis
 from experiments.calibrate.fit_reports import NEAR, FitRow
 from experiments.i18n.catalogue import Words
 
@@ -24,22 +24,12 @@ def errors(lines: Sequence[FitRow], words: Words) -> dict[str, Any]:
     near = {"xAxis": -HUNDRED * NEAR}, {"xAxis": HUNDRED * NEAR}
     return {
         "grid": {"left": 236, "right": 56, "top": 24, "bottom": 28},
-        "xAxis": {
-            "type": "value",
-            "min": -edge,
-            "max": edge,
-            "interval": axis.step,
-            "splitLine": {"lineStyle": {"color": "$grid"}},
-            "axisLabel": {"color": "$ink2", "fontSize": 12, "formatter": "{value}%"},
-        },
-        "yAxis": {
-            "type": "category",
-            "data": names,
-            "inverse": True,
-            "axisLine": {"show": True, "onZero": True, "lineStyle": {"color": "$budget", "width": 2, "type": "dashed"}},
-            "axisTick": {"show": False},
-            "axisLabel": {"color": "$ink", "fontSize": 12, "width": 222, "overflow": "truncate", "interval": 0},
-        },
+        "xAxis": number_axis(Axis(-edge, edge, axis.step), fontSize=12, formatter="{value}%"),
+        "yAxis": row_axis(
+            names,
+            {"show": True, "onZero": True, "lineStyle": {"color": "$budget", "width": 2, "type": "dashed"}},
+            **{"fontSize": 12, "width": 222, "overflow": "truncate", "interval": 0},
+        ),
         "tooltip": {"trigger": "item", "formatter": "fmt:rows"},
         "tips": {name: _tip(line, words) for name, line in zip(names, lines, strict=True)},
         "series": [_bands(lines), _dots(lines, words, near)],

@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from app.components.charts.axis import Axis, apart, axis_for
+from app.components.charts.axis import YEAR_TOOLTIP, Axis, apart, axis_for, end_label, number_axis, year_axis, year_line
 from app.simulation.results import Row, Table
 from experiments.i18n.catalogue import Words
 from experiments.report.caveats import Basis
@@ -36,23 +36,9 @@ def fan(
     before: list[None] = [None] * (len(years) - len(lines["base"]))
     return {
         "grid": {"left": 46, "right": ROOM[basis], "top": 16, "bottom": 30},
-        "xAxis": {
-            "type": "category",
-            "data": years,
-            "boundaryGap": False,
-            "axisLine": {"lineStyle": {"color": "$line"}},
-            "axisTick": {"show": False},
-            "axisLabel": {"color": "$ink2", "fontSize": 13, "margin": 10},
-        },
-        "yAxis": {
-            "type": "value",
-            "min": axis.min,
-            "max": axis.max,
-            "interval": axis.step,
-            "splitLine": {"lineStyle": {"color": "$grid"}},
-            "axisLabel": {"color": "$ink2", "fontSize": 13, "formatter": "fmt:number"},
-        },
-        "tooltip": {"trigger": "axis", "formatter": "fmt:rows", "axisPointer": {"lineStyle": {"color": "$line"}}},
+        "xAxis": year_axis(years),
+        "yAxis": number_axis(axis),
+        "tooltip": YEAR_TOOLTIP,
         "tips": _tips(lines, history, words, basis),
         "series": [
             *_band("base", lines, before, "$base", 0.16),
@@ -71,7 +57,7 @@ def cost_rows(
 ) -> tuple[list[str], list[list[str]]]:
     """The same figures as a table: its heads and its rows."""
     names = [*(("history",) if history else ()), *(LINES if changed else LINES_WITHOUT_PLAN)]
-    heads = [words("table.year"), *(_called(name, words, basis) for name in names)]
+    heads = [words("table.year"), *(_line_name(name, words, basis) for name in names)]
     means: dict[int, dict[str, float]] = {year_paid.year: {"history": year_paid.euro / 1e6} for year_paid in history}
     for row in table:
         means.setdefault(row["year"], {})[row["line"]] = row["mean"] / 1e6
@@ -82,7 +68,7 @@ def cost_rows(
     return heads, rows
 
 
-def _called(name: str, words: Words, basis: Basis) -> str:
+def _line_name(name: str, words: Words, basis: Basis) -> str:
     """The name of a line; the budget says whose it is."""
     return words(f"line.budget.{basis}") if name == "budget" else words(f"line.{name}")
 
@@ -139,15 +125,7 @@ def _band(name: str, lines: Lines, before: list[None], colour: str, strength: fl
 
 def _line(name: str, lines: Lines, before: list[None], style: dict[str, Any]) -> dict[str, Any]:
     points = _points(lines.get(name), "mean")
-    return {
-        "id": name,
-        "type": "line",
-        "symbol": "none",
-        "data": [*(before if points else ()), *points],
-        "lineStyle": {"cap": "round", **style},
-        "itemStyle": {"color": style["color"]},
-        "z": 4 if name == "plan" else 3,
-    }
+    return year_line(name, [*(before if points else ()), *points], style)
 
 
 def _labels(lines: Lines, end: int, words: Words, axis: Axis, basis: Basis) -> list[dict[str, Any]]:
@@ -156,25 +134,7 @@ def _labels(lines: Lines, end: int, words: Words, axis: Axis, basis: Basis) -> l
     heights = apart(list(ends.values()), LABEL_DISTANCE * (axis.max - axis.min), axis)
     at = dict(zip(ends, heights, strict=True))
     return [
-        {
-            "id": f"label-{name}",
-            "type": "scatter",
-            "symbolSize": 0.1,
-            "silent": True,
-            "clip": False,
-            "animation": False,
-            "itemStyle": {"opacity": 1},
-            "data": [[end, at[name]]] if name in at else [],
-            "label": {
-                "show": True,
-                "position": "right",
-                "distance": 8,
-                "formatter": _called(name, words, basis),
-                "color": f"${name}",
-                "fontSize": 13,
-                "fontWeight": 600,
-            },
-        }
+        end_label(name, [[end, at[name]]] if name in at else [], formatter=_line_name(name, words, basis), fontSize=13)
         for name in LINES
     ]
 
@@ -188,5 +148,5 @@ def _tips(lines: Lines, history: Sequence[Published], words: Words, basis: Basis
         for row in rows:
             amount, low, high = (words.number(row[column] / 1e6, 2) for column in ("mean", "low", "high"))
             band = f"{low} – {high}" if name != "budget" and math.isfinite(row["low"]) else ""
-            tips.setdefault(str(row["year"]), []).append([f"${name}", _called(name, words, basis), amount, band])
+            tips.setdefault(str(row["year"]), []).append([f"${name}", _line_name(name, words, basis), amount, band])
     return tips

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.components.charts.axis import across, axis_for
+from app.components.charts.axis import ROW_TOOLTIP, axis_for, number_axis, row_axis
 from experiments.i18n.amounts import Amounts
 
 LAYERS = ("chance", "not_knowing")
@@ -22,16 +22,9 @@ def layers(row: dict[str, Any], amounts: Amounts) -> dict[str, Any]:
     names = [words(f"why.layer.{name}") for name in LAYERS]
     return {
         "grid": {"left": 104, "right": 24, "top": 10, "bottom": 30},
-        "xAxis": across(axis, hideOverlap=True),
-        "yAxis": {
-            "type": "category",
-            "data": names,
-            "inverse": True,
-            "axisLine": {"lineStyle": {"color": "$base"}},
-            "axisTick": {"show": False},
-            "axisLabel": {"color": "$ink", "fontSize": 13, "margin": 12, "width": 90, "overflow": "break"},
-        },
-        "tooltip": {"trigger": "axis", "axisPointer": {"type": "shadow"}, "formatter": "fmt:rows"},
+        "xAxis": number_axis(axis, hideOverlap=True),
+        "yAxis": row_axis(names, {"lineStyle": {"color": "$base"}}, margin=12, width=90, overflow="break"),
+        "tooltip": ROW_TOOLTIP,
         "tips": {words(f"why.layer.{name}"): [[COLOURS[name], _between(row, name, amounts)]] for name in LAYERS},
         "series": [*_stretches(ends), *(_ends(ends, amounts, side) for side in (0, 1)), _middles(row, scale)],
     }

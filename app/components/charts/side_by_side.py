@@ -7,7 +7,16 @@ from typing import Any
 
 import numpy as np
 
-from app.components.charts.axis import across, apart, axis_for
+from app.components.charts.axis import (
+    YEAR_TOOLTIP,
+    apart,
+    axis_for,
+    end_label,
+    number_axis,
+    row_axis,
+    year_axis,
+    year_line,
+)
 from app.components.charts.dumbbell import norm_marks
 from app.simulation.results import verdict_key
 from experiments.i18n.catalogue import Words
@@ -51,24 +60,11 @@ def cost_lines(years: Sequence[int], lines: Sequence[ChartSeries], words: Words)
             {"query": {"maxWidth": 420}, "option": {"grid": {"right": 128}, "series": _room(112)}},
             {"option": {"grid": {"right": 186}, "series": _room(172)}},
         ],
-        "xAxis": {
-            "type": "category",
-            "data": [str(year) for year in years],
-            "boundaryGap": False,
-            "axisLine": {"lineStyle": {"color": "$line"}},
-            "axisTick": {"show": False},
-            "axisLabel": {"color": "$ink2", "fontSize": 13, "margin": 10, "hideOverlap": True},
-        },
-        "yAxis": {
-            "type": "value",
-            "min": axis.min,
-            "max": axis.max,
-            "interval": axis.step,
-            "splitLine": {"lineStyle": {"color": "$grid"}},
-            "axisLabel": {"color": "$ink2", "fontSize": 13, "formatter": "fmt:number"},
-        },
-        "tooltip": {"trigger": "axis", "formatter": "fmt:rows", "axisPointer": {"lineStyle": {"color": "$line"}}},
+        "xAxis": year_axis([str(year) for year in years], hideOverlap=True),
+        "yAxis": number_axis(axis),
+        "tooltip": YEAR_TOOLTIP,
         "tips": {str(year): [_cost_tip(line, at, words) for line in lines] for at, year in enumerate(years)},
+        # ECharts merges new options into old ones by id: a series that is left out would keep its old line.
         "series": [
             *(_line(mark, by_mark.get(mark)) for mark in ("base", "budget", *MARKS)),
             *(_label(mark, by_mark.get(mark), len(years) - 1, heights) for mark in ("base", "budget", *MARKS)),
@@ -94,41 +90,15 @@ def _cost_tip(line: ChartSeries, at: int, words: Words) -> list[str]:
 
 
 def _line(mark: str, line: ChartSeries | None) -> dict[str, Any]:
-    """Always the same series, so that a chart never keeps an old one."""
     style: dict[str, Any] = {"color": f"${mark}", "width": 3 if mark in MARKS else 2.5}
     style["type"] = [6, 4] if mark == "budget" else TYPES.get(mark, "solid")
-    return {
-        "id": mark,
-        "type": "line",
-        "symbol": "none",
-        "data": [round(value / 1e6, 4) for value in line.values] if line else [],
-        "lineStyle": {"cap": "round", **style},
-        "itemStyle": {"color": f"${mark}"},
-        "z": 4 if mark == "plan" else 3,
-    }
+    return year_line(mark, [round(value / 1e6, 4) for value in line.values] if line else [], style)
 
 
 def _label(mark: str, line: ChartSeries | None, at: int, heights: dict[str, float]) -> dict[str, Any]:
-    return {
-        "id": f"label-{mark}",
-        "type": "scatter",
-        "symbolSize": 0.1,
-        "silent": True,
-        "clip": False,
-        "animation": False,
-        "itemStyle": {"opacity": 1},
-        # A reader gives the name: as a formatter its braces, and a $ in front, would mean something to the chart.
-        "data": [{"value": [at, heights[mark]], "name": short(line.name)}] if line else [],
-        "label": {
-            "show": True,
-            "position": "right",
-            "distance": 8,
-            "formatter": "fmt:name",
-            "color": f"${mark}",
-            "fontSize": 12.5,
-            "fontWeight": 600,
-        },
-    }
+    # A reader gives the name: as a formatter its braces, and a $ in front, would mean something to the chart.
+    points = [{"value": [at, heights[mark]], "name": short(line.name)}] if line else []
+    return end_label(mark, points, formatter="fmt:name", fontSize=12.5)
 
 
 def waits(names: Sequence[str], norms: Sequence[float], lines: Sequence[ChartSeries], words: Words) -> dict[str, Any]:
@@ -139,16 +109,9 @@ def waits(names: Sequence[str], norms: Sequence[float], lines: Sequence[ChartSer
     places = {line.mark: at - (len(lines) - 1) / 2 for at, line in enumerate(lines)}
     return {
         "grid": {"left": 104, "right": 20, "top": 10, "bottom": 30},
-        "xAxis": across(axis, margin=10),
-        "yAxis": {
-            "type": "category",
-            "data": list(names),
-            "inverse": True,
-            "axisLine": {"show": False},
-            "axisTick": {"show": False},
-            "splitLine": {"show": True, "lineStyle": {"color": "$grid"}},
-            "axisLabel": {"color": "$ink", "fontSize": 13, "margin": 10, "width": 92, "overflow": "break"},
-        },
+        "xAxis": number_axis(axis, margin=10),
+        "yAxis": row_axis(names, {"show": False}, margin=10, width=92, overflow="break")
+        | {"splitLine": {"show": True, "lineStyle": {"color": "$grid"}}},
         "tooltip": {"trigger": "item", "formatter": "fmt:rows"},
         "tips": {name: [_wait_tip(line, at, words) for line in lines] for at, name in enumerate(names)},
         "series": [

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
 
-from app.components.charts.axis import across, axis_for
+from app.components.charts.axis import ROW_TOOLTIP, axis_for, number_axis, row_axis
 from app.simulation.results import verdict_key
 from experiments.i18n.amounts import Amounts
 
@@ -38,45 +38,28 @@ def waterfall(bars: list[Bar], amounts: Amounts, better: int) -> dict[str, Any]:
     room = ROOM * max(max(reach) - min(reach), 1e-9)
     numbers = [_beside(bar, run, band) for bar, run, band in zip(bars, runs, bands, strict=True)]
     axis = axis_for([*reach, *(at + (-room if left else room) for at, left in numbers)], lines=6)
-    names = [bar.name for bar in bars]
     return {
         "grid": {"left": 232, "right": 24, "top": 8, "bottom": 30},
+        # ECharts merges options: without the second entry a chart that grows wide again would keep the narrow ones.
         "media": [
-            {
-                "query": {"maxWidth": 560},
-                "option": {
-                    "grid": {"left": 136},
-                    "yAxis": {"axisLabel": {"width": 122, "fontSize": 12, "lineHeight": 15}},
-                },
-            },
-            {
-                "option": {
-                    "grid": {"left": 232},
-                    "yAxis": {"axisLabel": {"width": 214, "fontSize": 13, "lineHeight": 17}},
-                },
-            },
+            {"query": {"maxWidth": 560}, "option": _room(136, width=122, fontSize=12, lineHeight=15)},
+            {"option": _room(232, width=214, fontSize=13, lineHeight=17)},
         ],
-        "xAxis": across(axis, hideOverlap=True),
-        "yAxis": {
-            "type": "category",
-            "data": names,
-            "inverse": True,
-            "axisLine": {"lineStyle": {"color": "$base"}},
-            "axisTick": {"show": False},
-            "axisLabel": {
-                "color": "$ink",
-                "fontSize": 13,
-                "margin": 14,
-                "width": 214,
-                "overflow": "break",
-                "lineHeight": 17,
-                "interval": 0,
-            },
-        },
-        "tooltip": {"trigger": "axis", "axisPointer": {"type": "shadow"}, "formatter": "fmt:rows"},
+        "xAxis": number_axis(axis, hideOverlap=True),
+        "yAxis": row_axis(
+            [bar.name for bar in bars],
+            {"lineStyle": {"color": "$base"}},
+            **{"margin": 14, "width": 214, "overflow": "break", "lineHeight": 17, "interval": 0},
+        ),
+        "tooltip": ROW_TOOLTIP,
         "tips": {bar.name: _tip(bar, amounts, better) for bar in bars},
         "series": [*_bars(bars, runs, better), _whiskers(bands), _numbers(bars, runs, bands, amounts)],
     }
+
+
+def _room(left: int, **label: int) -> dict[str, Any]:
+    """Room on the left for the names of the bars (pixels), with the options of their labels."""
+    return {"grid": {"left": left}, "yAxis": {"axisLabel": label}}
 
 
 def waterfall_rows(bars: list[Bar], amounts: Amounts) -> list[list[str]]:

@@ -1,12 +1,20 @@
 """The Vue component that plays the chain, with its typed properties and events."""
 
-from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated, Any, TypedDict
 
-from app.components import payloads
+from pydantic import Field, with_config
+
+from app.components.payloads import STRICT
+from app.components.vue import Event, Items
 from app.solara_adapter.components import component_vue
 
-Items = list[dict[str, Any]]
+
+@with_config(STRICT)
+class ChainView(TypedDict):
+    """The week that the film is at, and which of its two worlds is shown."""
+
+    week: Annotated[float, Field(ge=0, le=10_000)]
+    world: Annotated[int, Field(ge=0, le=1)]
 
 
 @component_vue("ChainLive.vue")
@@ -19,6 +27,6 @@ def chain_live(
     week: int,
     world: int,
     language: str,
-    event_noted: Annotated[Callable[[dict[str, Any]], None], payloads.ChainView],
+    event_noted: Annotated[Event, ChainView],
 ) -> None:
     """A film of the region in one or two worlds; it plays without the server, which is told where it was paused."""

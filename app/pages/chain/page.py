@@ -5,37 +5,24 @@ from typing import Any
 from app.components import vue
 from app.components.caveat_texts import caveats_here
 from app.components.labels import children_digits
-from app.components.view import View, page_title
-from app.components.work_progress import Working
-from app.i18n.texts import with_stress
+from app.components.view import View, use_settled
+from app.components.work_progress import JobPage
 from app.pages.chain import components
 from app.pages.chain.chart import board, reel, rows_of, waiting_at_the_end
 from app.simulation.hooks import use_plan_result
-from app.simulation.jobs import use_job
 from app.simulation.model_catalogue import place_of
 from app.simulation.results import PlanResult, kpis
 from app.simulation.service import Question
-from app.solara_adapter.components import box, component, use_memo, use_ref
+from app.solara_adapter.components import box, component, use_memo
 from experiments.i18n.catalogue import Words
 from experiments.replicate.parallel import Stopped
 from model.history.weekly_frames import Cancelled, Film, Progress, record
 
-NO_STATUS = {"state": "full", "text": ""}
 TEXTS = (
     *("play", "pause", "back", "forward", "restart", "speed", "per_second", "week", "world", "hidden", "new", "year"),
     *("waits", "money", "spent", "planned", "board", "strip", "ghost"),
-    *(
-        "say.week",
-        "say.queue",
-        "say.no_queue",
-        "say.free",
-        "say.free_one",
-        "say.full",
-        "say.beyond",
-        "say.crises",
-        "say.crisis",
-        "say.ahead",
-    ),
+    *("say.week", "say.queue", "say.no_queue", "say.free", "say.free_one"),
+    *("say.full", "say.beyond", "say.crises", "say.crisis", "say.ahead"),
     *("referrers", "exits", "products", "money.unit"),
 )
 WORLDS = ("base", "plan")
@@ -43,44 +30,37 @@ WORLDS = ("base", "plan")
 
 @component
 def Chain(view: View) -> None:  # noqa: N802 - a component
-    """Films the region, then plays it."""
-    question = Question.of(view.state)
-    asked = use_ref(question)
-    if not view.live:
-        asked.current = question
-    question = asked.current
+    """Record a film of the region, then play it."""
+    question = use_settled(view, Question.of(view.state))
     latest = use_plan_result(question)
     answer = latest.value if latest is not None and latest.key == question else None
-    job, stop, again = use_job(("film", question), lambda progress, cancelled: _films(question, progress, cancelled))
-    last = use_ref(job)
-    if job.result is not None:
-        last.current = job
-    with box("page chain", tag="main"):
-        page_title(view)
-        if last.current.result is None:
-            vue.headline(pieces=with_stress(view.words("chain.waiting")), status=NO_STATUS)
-        Working(job, stop, again, view.words)
-        if last.current.result is not None:
-            _Played(view, last.current.result, answer if last.current is job else None)
+    JobPage(
+        view,
+        "chain",
+        view.words("chain.waiting"),
+        ("film", question),
+        lambda progress, cancelled: _films(question, progress, cancelled),
+        lambda films, current: _Player(view, films, answer if current else None),
+    )
 
 
 def _films(question: Question, progress: Progress, cancelled: Cancelled) -> list[Film]:
     """Doing nothing, and the plan if there is one."""
     questions = list(dict.fromkeys((question.do_nothing(), question)))
     films = []
-    for done, asked in enumerate(questions):
+    for done, recorded in enumerate(questions):
 
         def tell(week: int, weeks: int, done: int = done) -> None:
             progress(done * weeks + week, len(questions) * weeks)
 
-        films.append(record(asked.scenario(), 0, tell, cancelled))
+        films.append(record(recorded.scenario(), 0, tell, cancelled))
         if cancelled():
             raise Stopped
     return films
 
 
 @component
-def _Played(view: View, films: list[Film], answer: PlanResult | None) -> None:  # noqa: N802
+def _Player(view: View, films: list[Film], answer: PlanResult | None) -> None:  # noqa: N802
     words, place = view.words, place_of(view.state.place)
     drawn = use_memo(lambda: board(films, words), [films, words.language])
     reels = use_memo(lambda: [reel(film, rows_of(films)) for film in films], [films])
@@ -88,7 +68,7 @@ def _Played(view: View, films: list[Film], answer: PlanResult | None) -> None:  
     budget = words(f"budget.name.{caveats_here(view.state).basis}")
     week, world = view.state.told("week"), view.state.told("world")
     with box("parts"):
-        vue.headline(pieces=with_stress(sentence(films, answer, words)), status=NO_STATUS)
+        vue.plain_headline(sentence(films, answer, words))
         components.chain_live(
             texts={name: words.get(f"chain.{name}") for name in TEXTS} | {"note": note, "budget": budget},
             worlds=[{"id": name, "name": words(f"line.{name}")} for name in WORLDS[: len(films)]],
@@ -97,12 +77,12 @@ def _Played(view: View, films: list[Film], answer: PlanResult | None) -> None:  
             week=min(int(week), films[0].weeks - 1) if week.isdecimal() and len(week) < 6 else 0,
             world=WORLDS.index(world) if world in WORLDS[: len(films)] else len(films) - 1,
             language=words.language,
-            event_noted=lambda found: view.dispatch({"note": _noted(found)}),
+            event_noted=lambda shown: view.dispatch({"note": _position(shown)}),
         )
 
 
-def _noted(found: dict[str, Any]) -> dict[str, str]:
-    return {"week": str(int(found["week"])), "world": WORLDS[bool(found["world"])]}
+def _position(shown: dict[str, Any]) -> dict[str, str]:
+    return {"week": str(int(shown["week"])), "world": WORLDS[bool(shown["world"])]}
 
 
 def sentence(films: list[Film], answer: PlanResult | None, words: Words) -> str:
@@ -115,8 +95,8 @@ def sentence(films: list[Film], answer: PlanResult | None, words: Words) -> str:
 def _mean(answer: PlanResult | None, words: Words) -> str:
     if answer is None or not answer.full:
         return words("chain.mean.busy", wanted=answer.wanted) if answer else ""
-    found = kpis(answer)["waiting"]
-    key = "base" if not answer.changed else "seen" if found.change.seen else "unseen"
-    digits = children_digits(found)
-    base, plan = (words.number(side, digits) for side in (found.base, found.shown(1.0, digits)))
+    waiting = kpis(answer)["waiting"]
+    key = "base" if not answer.changed else "seen" if waiting.change.seen else "unseen"
+    digits = children_digits(waiting)
+    base, plan = (words.number(side, digits) for side in (waiting.base, waiting.shown(1.0, digits)))
     return words(f"chain.mean.{key}", number=answer.number, year=answer.last_year, base=base, plan=plan)

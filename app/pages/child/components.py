@@ -1,13 +1,21 @@
 """The Vue components that show one child, with their typed properties and events."""
 
-from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal, TypedDict
 
-from app.components import payloads
+from pydantic import with_config
+
+from app.components.payloads import STRICT, Name
+from app.components.vue import Event, Items
 from app.solara_adapter.components import component_vue
 
-Event = Callable[[dict[str, Any]], None]
-Items = list[dict[str, Any]]
+
+@with_config(STRICT)
+class ChildChoice(TypedDict, total=False):
+    """Another child: by a reason, a step on or back, or its name."""
+
+    reason: Name
+    step: Literal[-1, 1]
+    name: Name
 
 
 @component_vue("ChildPicker.vue")
@@ -19,7 +27,7 @@ def child_picker(
     place: str,
     name: str,
     ends: list[bool],
-    event_pick: Annotated[Event, payloads.ChildChoice],
+    event_pick: Annotated[Event, ChildChoice],
 ) -> None:
     """Which child to follow: by a reason to look at it, the next or the one before, or by number."""
 

@@ -1,45 +1,34 @@
 """One child: a simulated child through the chain week by week, in two worlds side by side."""
 
 from app.components import vue
-from app.components.view import View, page_title
-from app.components.work_progress import Working
-from app.i18n.texts import with_stress
+from app.components.view import View, use_settled
+from app.components.work_progress import JobPage, Working
 from app.pages.child import components
 from app.pages.child.chart import lives_chart, span_of
 from app.pages.child.narrative import StoryContext, headline, last_number, story_weeks
 from app.pages.child.selection import Choice
 from app.simulation.jobs import use_job
 from app.simulation.service import Question
-from app.solara_adapter.components import box, component, use_ref
+from app.solara_adapter.components import box, component
 from experiments.compare.child_comparison import Followed, Lives, Reason, follow, follow_one
 from experiments.i18n.catalogue import Words
 
 KINDS = ("wait", "local", "B", "C", "stay", "other")
-NO_STATUS = {"state": "full", "text": ""}
 
 
 @component
 def Child(view: View) -> None:  # noqa: N802 - a component
-    """Finds the child, then tells its life."""
-    question = Question.of(view.state)
-    asked = use_ref(question)
-    if not view.live:
-        asked.current = question
-    question = asked.current
+    """Follow some children, then tell the life of the one that was picked."""
+    question = use_settled(view, Question.of(view.state))
     base, plan = question.do_nothing().scenario(), question.scenario()
-    job, stop, again = use_job(
-        ("follow", question), lambda progress, cancelled: follow(base, plan, 0, progress, cancelled)
+    JobPage(
+        view,
+        "one-child",
+        view.words("child.waiting"),
+        ("follow", question),
+        lambda progress, cancelled: follow(base, plan, 0, progress, cancelled),
+        lambda followed, _: _Followed(view, question, followed),
     )
-    last = use_ref(job)
-    if job.result is not None:
-        last.current = job
-    with box("page one-child", tag="main"):
-        page_title(view)
-        if last.current.result is None:
-            vue.headline(pieces=with_stress(view.words("child.waiting")), status=NO_STATUS)
-        Working(job, stop, again, view.words)
-        if last.current.result is not None:
-            _Followed(view, question, last.current.result)
 
 
 @component
@@ -55,9 +44,10 @@ def _Followed(view: View, question: Question, found: Followed) -> None:  # noqa:
         if lives is None:
             wrong = view.words("child.pick.wrong", last=view.words.number(last_number(found.layout)))
             text = wrong if not name or job.wrong else view.words("child.waiting")
-            vue.headline(pieces=with_stress(text), status=NO_STATUS)
+            vue.plain_headline(text)
         else:
-            vue.headline(pieces=headline(lives, telling, changed=bool(question.plan.levers)), status=NO_STATUS)
+            pieces = headline(lives, telling, changed=bool(question.plan.levers))
+            vue.headline(pieces=pieces, status={"state": "full", "text": ""})
         _Picker(view, found, choice)
         if lives is not None:
             _Told(lives, telling, bool(question.plan.levers))

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 import numpy as np
 
 from app.components.charts.side_by_side import ChartSeries
-from app.pages.compare.comparison import LAST, Comparison, outcome_called
+from app.components.labels import outcome_of
+from app.pages.compare.comparison import LAST, Comparison
 from app.simulation.results import SEGMENTS
 from experiments.compare.comparison import Compared
 from experiments.report.caveats import caveats_of
@@ -31,7 +32,7 @@ def lines_of_cost(found: Comparison) -> list[ChartSeries]:
 
 def lines_of_waiting(found: Comparison, norms: Mapping[str, float]) -> tuple[list[str], list[float], list[ChartSeries]]:
     """Weeks in the last year for each kind of care where anybody waited: names, norms, and dots for each plan."""
-    words, outcome = found.words, outcome_called("wait_mean")
+    words, outcome = found.words, outcome_of("wait_mean")
     columns = {name: SEGMENT_IDS.index(name) for name in SEGMENTS}
     shown = [name for name, at in columns.items() if np.isfinite(found.level(found.base, outcome, LAST, at))]
     base = [found.level(found.base, outcome, LAST, columns[name]) for name in shown]

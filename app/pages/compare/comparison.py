@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from app.components.labels import plan_name
+from app.components.labels import BETTER, outcome_of, pill, plan_name
 from app.i18n.texts import unstressed
 from app.simulation.results import Difference, PlanResult, difference, paired, series_of
 from app.simulation.side_effects import worsened_sentence
@@ -43,7 +43,6 @@ KPI = "kpi_"
 WHO = ("segment", "municipality", "age", "severity", "referrer")
 WHO_SHOWN = ("wait_mean", "waiting", "clients", "recovered_share", "cost")
 STEMS = {"wait_mean": "wait", "recovered_share": "recovered"}
-BETTER = {"lower": -1, "higher": 1, "none": 0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +164,7 @@ class Comparison:
 
     def _least(self, name: str) -> str:
         """The plan with the lowest outcome, if that is seen to be lower than doing nothing and than the next."""
-        outcome = outcome_called(name)
+        outcome = outcome_of(name)
         found = [self.change(which, outcome, LAST) for which in range(len(self.plans))]
         lower = sorted((row.mean, which) for which, row in enumerate(found) if row.seen and row.mean < 0)
         year = str(self.years[-1])
@@ -191,7 +190,7 @@ class Comparison:
 
     def groups(self, period: str, mode: str, *, everything: bool) -> list[dict[str, Any]]:
         """The rows of the large table, in groups."""
-        shown = {name: [outcome_called(member) for member in some] for name, some in GROUPED.items()}
+        shown = {name: [outcome_of(member) for member in some] for name, some in GROUPED.items()}
         if everything:
             named = {member for some in GROUPED.values() for member in some}
             shown["rest"] = [outcome for outcome in outcomes() if outcome.id not in named and _whole(outcome.id)]
@@ -233,7 +232,7 @@ class Comparison:
         text = "" if mode == CHANGE else text
         if mode == LEVEL or not np.isfinite(level):
             return {"text": text or "–", "tone": ""}
-        return {"text": text, **pill(change, amounts, BETTER[outcome.better])}
+        return {"text": text, **pill(change, amounts.signed(change.mean), BETTER[outcome.better], self.words)}
 
     def _few(self, which: int, outcome: Outcome, period: str, amounts: Amounts) -> dict[str, str]:
         """Of how many pairs a cell tells, and what doing nothing gives in those, where not all of them are known."""
@@ -260,7 +259,7 @@ class Comparison:
         ]
 
     def _who_row(self, kind: str, name: str, rows: list[Row]) -> dict[str, Any]:
-        outcome = outcome_called(rows[0]["outcome"])
+        outcome = outcome_of(rows[0]["outcome"])
         amounts = Amounts.of(outcome.unit, max(abs(row["base"]) for row in rows), self.words)
         better = -1 if outcome.id.startswith("cost") else BETTER[outcome.better]
         changes = [Difference(row["value"], row["low"], row["high"], row["seen"]) for row in rows]
@@ -269,7 +268,7 @@ class Comparison:
             "unit": amounts.name(level=True),
             "cells": [
                 {"text": amounts.number(rows[0]["base"]), "tone": "base"},
-                *({"text": "", **pill(change, amounts, better)} for change in changes),
+                *({"text": "", **pill(change, amounts.signed(change.mean), better, self.words)} for change in changes),
             ],
         }
 
@@ -279,7 +278,7 @@ class Comparison:
         if kind == "municipality":
             return self.base.layout.place.municipalities[name].name
         if kind == "referrer":
-            return self.words.pick(outcome_called(f"referrals_{name}"), "name")
+            return self.words.pick(outcome_of(f"referrals_{name}"), "name")
         return self.words(f"who.{kind}.{name}")
 
     def kinds(self) -> list[str]:
@@ -297,21 +296,6 @@ def _over(yearly: np.ndarray, outcome: Outcome, period: str) -> np.ndarray:
 def _mean(each: np.ndarray) -> float:
     known = each[np.isfinite(each)]
     return float(known.mean()) if len(known) else float("nan")
-
-
-def outcome_called(name: str) -> Outcome:
-    """What an outcome is."""
-    return next(outcome for outcome in outcomes() if outcome.id == name)
-
-
-def pill(change: Difference, amounts: Amounts, better: int) -> dict[str, str]:
-    """A difference with its tone and its arrow; what is not seen is no number."""
-    if not change.seen:
-        early = change.seen is None
-        return {"change": amounts.words("early.short" if early else "unseen"), "direction": "", "tone": "unseen"}
-    way = 1 if change.mean > 0 else -1
-    tone = "neutral" if not better else "better" if way == better else "worse"
-    return {"change": amounts.signed(change.mean), "direction": "up" if way > 0 else "down", "tone": tone}
 
 
 def _whole(name: str) -> bool:

@@ -6,14 +6,14 @@ from app.components import vue
 from app.components.caveat_texts import stamp
 from app.components.caveats import Reliability
 from app.components.charts.side_by_side import cost_lines, cost_rows, wait_rows, waits
-from app.components.labels import changes_in
+from app.components.labels import changes_in, scenario_names
 from app.components.view import View, page_title
 from app.i18n.texts import with_stress
 from app.pages.compare import components
 from app.pages.compare.chart_lines import lines_of_cost, lines_of_waiting
 from app.pages.compare.comparison import MODES, PERIODS, Comparison, PlanColumn, columns
 from app.simulation.hooks import use_full_runs
-from app.simulation.model_catalogue import place_of, scenarios_of
+from app.simulation.model_catalogue import place_of
 from app.simulation.service import Question, replication_schedule
 from app.solara_adapter.components import box, component, use_memo
 from app.state.app_state import MOST_BESIDE
@@ -35,8 +35,7 @@ def Compare(view: View) -> None:  # noqa: N802 - a component
     with box("page compare", tag="main"):
         page_title(view)
         if current is None or current.value is None:
-            told = words("compare.working" if current is None else "headline.failed")
-            vue.headline(pieces=with_stress(told), status={"state": "quick", "text": ""})
+            vue.plain_headline(words("compare.working" if current is None else "headline.failed"), "quick")
             _Plans(view, some)
             return
         found = Comparison(current.value[0], tuple(current.value[1:]), tuple(some), words)
@@ -71,14 +70,12 @@ def _Plans(view: View, some: list[PlanColumn], found: Comparison | None = None) 
     texts = {name: words(f"compare.{name}") for name in CARDS}
     with box("planning"):
         components.plan_bar(texts=texts, plans=cards, event_turn=view.dispatch)
-        kept = {plan.scenario for plan in state.compared_plans}
-        offers = [scenario for scenario in scenarios_of(state.place) if scenario.id not in kept]
+        offers = scenario_names(state.place, words, without=[plan.scenario for plan in state.compared_plans])
         if room and offers:
-            names = [words.of(offer.scenario.name) if offer.scenario.name else offer.id for offer in offers]
             vue.picker(
                 kind="buttons",
                 label=words("compare.add"),
-                options=[{"id": offer.id, "name": f"+ {name}"} for offer, name in zip(offers, names, strict=True)],
+                options=[offer | {"name": f"+ {offer['name']}"} for offer in offers],
                 chosen="",
                 event_pick=lambda name: view.dispatch({"add": name}),
             )
@@ -95,19 +92,27 @@ def _card(column: PlanColumn | None, words: Words, *, keep: bool) -> dict[str, A
 @component
 def _Charts(found: Comparison, place: str, live: bool, stamped: str) -> None:  # noqa: N802
     words = found.words
-    texts = {name: words(f"chart.{name}") for name in ("table", "picture", "save")} | {"stamp": stamped}
-    common: dict[str, Any] = {"texts": texts, "language": words.language, "live": live}
+    settings: dict[str, Any] = {"words": words, "live": live, "stamped": stamped}
     lines = lines_of_cost(found)
     names, norms, dots = lines_of_waiting(found, place_of(place).waiting_norms_weeks)
     with box("charts"):
-        heads, rows = cost_rows(found.years, lines, words)
-        option = cost_lines(found.years, lines, words)
         paid = "" if place_of(place).budget.covers == "all" else f"; {words('budget.covers.short')}"
-        sub = words("compare.cost.sub") + paid
-        vue.chart_card(kind="cost", title=words("chart.cost"), sub=sub, option=option, heads=heads, rows=rows, **common)
-        heads, rows = wait_rows(names, norms, dots, words)
-        option, sub = waits(names, norms, dots, words), words("compare.wait.sub", year=str(found.years[-1]))
-        vue.chart_card(kind="wait", title=words("chart.wait"), sub=sub, option=option, heads=heads, rows=rows, **common)
+        vue.chart(
+            kind="cost",
+            title=words("chart.cost"),
+            sub=words("compare.cost.sub") + paid,
+            option=cost_lines(found.years, lines, words),
+            table=cost_rows(found.years, lines, words),
+            **settings,
+        )
+        vue.chart(
+            kind="wait",
+            title=words("chart.wait"),
+            sub=words("compare.wait.sub", year=str(found.years[-1])),
+            option=waits(names, norms, dots, words),
+            table=wait_rows(names, norms, dots, words),
+            **settings,
+        )
 
 
 @component

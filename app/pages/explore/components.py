@@ -1,10 +1,7 @@
 """The five key figures, as a Vue component with typed properties."""
 
-from typing import Any
-
+from app.components.vue import Items
 from app.solara_adapter.components import component_vue
-
-Items = list[dict[str, Any]]
 
 
 @component_vue("KpiTiles.vue")

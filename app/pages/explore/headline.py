@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from app.components.labels import children_digits
+from app.components.labels import children_digits, pill
 from app.i18n.texts import with_stress
 from app.simulation.results import Difference, Kpi, PlanResult, kpis
 from experiments.i18n.catalogue import Words
@@ -13,6 +13,7 @@ from experiments.replicate.schedule import QUICK
 from experiments.report.caveats import Basis
 from experiments.statistics.significance import is_enough
 
+NO_CHANGE = {"change": "", "direction": "", "tone": ""}
 NEAR_BUDGET = 0.002
 """A difference with the budget below this share of it is called none."""
 
@@ -112,6 +113,7 @@ def tile_props(answer: PlanResult, words: Words, basis: Basis = "published") -> 
 def _tile(answer: PlanResult, figure: Kpi, kind: TileKind, words: Words, basis: Basis) -> dict[str, Any]:
     digits = kind.digits(figure)
     write = words.signed if kind.signed else words.number
+    change = words.signed(figure.change.mean / kind.scale, digits)
     label, after = f"tile.{figure.id}", kind.after
     if figure.id == "balance":  # a longer name leaves no room for the unit, which then stands behind the number
         label, after = f"{label}.{basis}", "" if basis == "published" else "tile.unit.million"
@@ -122,7 +124,7 @@ def _tile(answer: PlanResult, figure: Kpi, kind: TileKind, words: Words, basis: 
         "after": words(after) if after else "",
         "value": write(figure.shown(kind.scale, digits), digits),
         "note": _note(answer, figure, words, lambda value: write(value / kind.scale, digits)),
-        **_pill(figure.change, kind, digits, words, changed=answer.changed),
+        **(pill(figure.change, change, kind.better, words) if answer.changed else NO_CHANGE),
         "base_line": [round(value / kind.scale, 4) for value in figure.base_line],
         "plan_line": [round(value / kind.scale, 4) for value in figure.plan_line],
     }
@@ -133,14 +135,3 @@ def _note(answer: PlanResult, figure: Kpi, words: Words, write: Callable[[float]
     if answer.changed:
         return words("tile.base", value=write(figure.base)) if figure.change.seen else ""
     return words("tile.first", year=answer.base.years[0], value=write(figure.base_line[0]))
-
-
-def _pill(change: Difference, kind: TileKind, digits: int, words: Words, *, changed: bool) -> dict[str, str]:
-    if not changed:
-        return {"change": "", "direction": "", "tone": ""}
-    if not change.seen:
-        return {"change": words("early.short" if change.seen is None else "unseen"), "direction": "", "tone": "unseen"}
-    way = 1 if change.mean > 0 else -1
-    tone = "neutral" if kind.better == 0 else "better" if way == kind.better else "worse"
-    text = words.signed(change.mean / kind.scale, digits)
-    return {"change": text, "direction": "up" if way > 0 else "down", "tone": tone}

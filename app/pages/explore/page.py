@@ -7,7 +7,7 @@ from app.components.caveat_texts import caveats_here, stamp
 from app.components.caveats import Reliability
 from app.components.charts.dumbbell import dumbbell, waiting_rows
 from app.components.charts.fan import cost_rows, fan
-from app.components.view import View, page_title
+from app.components.view import View, page_title, use_settled
 from app.i18n.texts import with_stress
 from app.pages.explore import components
 from app.pages.explore.flows import flows
@@ -17,7 +17,7 @@ from app.simulation.hooks import use_compile_progress
 from app.simulation.model_catalogue import place_of
 from app.simulation.results import PlanResult, cost_by_year, cost_table, waiting_table
 from app.simulation.side_effects import worsened_sentence
-from app.solara_adapter.components import box, component, use_ref
+from app.solara_adapter.components import box, component
 from experiments.i18n.catalogue import Words
 from experiments.report.caveats import Basis
 from model.evidence.history import history_of
@@ -39,26 +39,24 @@ def Explore(view: View) -> None:  # noqa: N802 - a component
 
 @component
 def _Empty(words: Words) -> None:  # noqa: N802
-    """The shape of what is coming, and what is told when it takes long."""
+    """Empty tiles and charts; a first start says how far compiling is, which takes minutes."""
     compiling = use_compile_progress()
     with box("parts empty"):
-        if compiling is None:
-            box("slow", children=[words("headline.slow")])
-        else:
-            done, total = compiling
-            box("slow", children=[words("headline.compiling", done=done, total=total)])
+        done, total = compiling or (0, 0)
+        text = words("headline.compiling", done=done, total=total) if compiling else words("headline.slow")
+        box("slow", children=[text])
         box("tiles", children=[box("tile") for _ in range(5)])
         box("charts", children=[box("chart") for _ in range(2)])
 
 
-# Each part below takes only what it shows: it is made anew when that changes, and at no other time.
+# Each component below takes only what it shows, not the whole view: Reacton renders a component again when one of its
+# arguments differs, and the view differs at every event.
 
 
 @component
 def _Outcome(view: View, answer: PlanResult) -> None:  # noqa: N802
-    settled = use_ref(answer)
-    if not view.live:
-        settled.current = answer
+    # The flow chart is too slow to draw at every step of a drag: it follows when the lever is let go.
+    settled = use_settled(view, answer)
     with box("parts"):
         basis, stamped = caveats_here(view.state).basis, stamp(view.state, view.words)
         _Headline(answer, view.words, view.live, view.pending, basis, place_of(view.state.place).budget.covers)
@@ -68,8 +66,7 @@ def _Outcome(view: View, answer: PlanResult) -> None:  # noqa: N802
             _Cost(answer, view.words, view.live, view.state.place, stamped, basis)
             _Waiting(answer, view.words, view.live, view.state.place, stamped)
         with box("charts flow"):
-            # Too much to draw anew at every step of a hand: it follows when the lever is let go.
-            _Flows(settled.current, view.words, stamped)
+            _Flows(settled, view.words, stamped)
 
 
 @component
@@ -90,46 +87,45 @@ def _Tiles(answer: PlanResult, words: Words, basis: Basis) -> None:  # noqa: N80
 def _Cost(  # noqa: N802
     answer: PlanResult, words: Words, live: bool, place: str, stamped: str, basis: Basis
 ) -> None:
-    table, changed, history = cost_table(answer), answer.changed, history_of(place)
-    option = fan(table, words, changed=changed, history=history, basis=basis)
-    rows = cost_rows(table, words, changed=changed, history=history, basis=basis)
+    table = cost_table(answer)
+    lines: dict[str, Any] = {"changed": answer.changed, "history": history_of(place), "basis": basis}
     paid = "" if place_of(place).budget.covers == "all" else f"; {words('budget.covers.short')}"
-    _card("cost", words("chart.cost.sub") + paid, (option, rows), words, live=live, stamped=stamped)
+    vue.chart(
+        kind="cost",
+        title=words("chart.cost"),
+        sub=words("chart.cost.sub") + paid,
+        option=fan(table, words, **lines),
+        table=cost_rows(table, words, **lines),
+        words=words,
+        live=live,
+        stamped=stamped,
+    )
 
 
 @component
 def _Waiting(answer: PlanResult, words: Words, live: bool, place: str, stamped: str) -> None:  # noqa: N802
     table, changed = waiting_table(answer, place_of(place).waiting_norms_weeks), answer.changed
-    option, rows = dumbbell(table, words, changed=changed), waiting_rows(table, words, changed=changed)
-    _card("wait", words("chart.wait.sub", year=answer.last_year), (option, rows), words, live=live, stamped=stamped)
+    vue.chart(
+        kind="wait",
+        title=words("chart.wait"),
+        sub=words("chart.wait.sub", year=answer.last_year),
+        option=dumbbell(table, words, changed=changed),
+        table=waiting_rows(table, words, changed=changed),
+        words=words,
+        live=live,
+        stamped=stamped,
+    )
 
 
 @component
 def _Flows(answer: PlanResult, words: Words, stamped: str) -> None:  # noqa: N802
-    found, changed = flows(answer), answer.changed
-    option, rows = sankey(found, words, changed=changed), flow_rows(found, words, changed=changed)
-    sub = words(f"chart.flow.sub.{'plan' if changed else 'base'}", year=answer.last_year)
-    _card("flow", sub, (option, rows), words, live=False, stamped=stamped)
-
-
-def _card(
-    kind: str,
-    sub: str,
-    drawn: tuple[dict[str, Any], tuple[list[str], list[list[str]]]],
-    words: Words,
-    *,
-    live: bool,
-    stamped: str,
-) -> None:
-    option, (heads, rows) = drawn
-    vue.chart_card(
-        kind=kind,
-        title=words(f"chart.{kind}"),
-        sub=sub,
-        option=option,
-        heads=heads,
-        rows=rows,
-        texts={name: words(f"chart.{name}") for name in ("table", "picture", "save")} | {"stamp": stamped},
-        language=words.language,
-        live=live,
+    picture, changed = flows(answer), answer.changed
+    vue.chart(
+        kind="flow",
+        title=words("chart.flow"),
+        sub=words(f"chart.flow.sub.{'plan' if changed else 'base'}", year=answer.last_year),
+        option=sankey(picture, words, changed=changed),
+        table=flow_rows(picture, words, changed=changed),
+        words=words,
+        stamped=stamped,
     )

@@ -9,7 +9,7 @@ import yaml
 
 from app.components.labels import name_of
 from app.i18n.texts import app_words
-from app.pages.why.analyses import finished, runs_of
+from app.simulation.analyses import explanation_runs, full_runs
 from app.simulation.jobs import Cancelled, Progress
 from app.simulation.model_catalogue import file_of, place_of
 from app.simulation.service import Question
@@ -61,11 +61,11 @@ def export_file(kind: str, state: AppState, progress: Progress, cancelled: Cance
     question, plan = Question.of(state), scenario_with_name(state)
     base = question.do_nothing().scenario()
     if kind in ("csv", "data.csv"):
-        ends = finished(question, progress, cancelled)
+        ends = full_runs(question, progress, cancelled)
         table = with_caveats(Compared(*ends, *distinct_labels([base, plan])).table(), base)
         content = _for_a_reader(table, base, plan, state) if kind == "csv" else _for_a_program(table)
     else:
-        runs = runs_of(question, _within(0.0, progress), cancelled)
+        runs = explanation_runs(question, _within(0.0, progress), cancelled)
         findings = find_out(base, plan, runs.number, progress=_within(0.5, progress), cancelled=cancelled, runs=runs)
         content = report_as(f".{kind}", report_on(findings, report_words(state.language).language))
     return ExportFile(name, KINDS[kind], content)

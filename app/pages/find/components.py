@@ -1,13 +1,43 @@
 """The Vue components of the search for plans, with their typed properties and events."""
 
-from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated, TypedDict
 
-from app.components import payloads
+from pydantic import Field, with_config
+
+from app.components.payloads import STRICT, Name, Names, Typed
+from app.components.vue import Event, Items
 from app.solara_adapter.components import component_vue
 
-Items = list[dict[str, Any]]
-Event = Callable[[dict[str, Any]], None]
+
+@with_config(STRICT)
+class LimitInput(TypedDict):
+    """One limit of a wish, as typed."""
+
+    kind: Name
+    value: Typed
+    year: Typed
+
+
+@with_config(STRICT)
+class SearchFormChange(TypedDict, total=False):
+    """What changed in the wish, and whether to search."""
+
+    limits: Annotated[list[LimitInput], Field(max_length=50)]
+    add: Name
+    aim: Name
+    sure: Typed
+    most: Typed
+    doubt: Name
+    touch: Names
+    go: bool
+
+
+@with_config(STRICT)
+class PlanCardAction(TypedDict, total=False):
+    """Which plan that was found to open or to keep, by its place."""
+
+    open: int
+    keep: int
 
 
 @component_vue("SearchForm.vue")
@@ -30,13 +60,13 @@ def search_form(
     first: list[str],
     faults: list[str],
     ready: bool,
-    event_change: Annotated[Event, payloads.SearchFormChange],
+    event_change: Annotated[Event, SearchFormChange],
 ) -> None:
     """The search request as sentences with fields; sends every change, and ``go`` to begin the search."""
 
 
 @component_vue("PlanCards.vue")
 def plan_cards(
-    *, texts: dict[str, str], cards: Items, full: bool, event_press: Annotated[Event, payloads.PlanCardAction]
+    *, texts: dict[str, str], cards: Items, full: bool, event_press: Annotated[Event, PlanCardAction]
 ) -> None:
     """The plans that were found; ``press`` tells which one to open or to keep."""

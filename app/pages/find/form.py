@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from app.components.labels import LEVER_GROUPS
-from app.pages.find.results import amount, sentence
+from app.pages.find.results import amount_text, limit_sentence
 from app.pages.find.search_request import (
     AIMS,
     DOUBTS,
@@ -18,8 +18,8 @@ from app.pages.find.search_request import (
     RequestedLimit,
     RequestError,
     SearchRequest,
-    faults,
-    offered,
+    default_limit,
+    request_errors,
 )
 from experiments.i18n.catalogue import Words
 from model.policy.levers import LeverDeclaration
@@ -32,11 +32,11 @@ def form(
     request: SearchRequest, levels: Levels, years: Sequence[int], levers: Sequence[LeverDeclaration], words: Words
 ) -> dict[str, Any]:
     """What the form shows."""
-    wrong = faults(request, years)
+    errors = request_errors(request, years)
     first = [lever.id for lever in levers if lever.prominent]
     return {
         "texts": _texts(request, levers, words),
-        "rows": [_row(at, limit, wrong, levels, words) for at, limit in enumerate(request.limits)],
+        "rows": [_row(at, limit, errors, levels, words) for at, limit in enumerate(request.limits)],
         "years": [str(year) for year in years],
         "kinds": []
         if len(request.limits) >= MOST_LIMITS
@@ -52,8 +52,8 @@ def form(
         "groups": _groups(levers, words),
         "touch": list(request.allowed_levers),
         "first": first,
-        "faults": [_said(fault, words) for fault in wrong if fault.at < 0],
-        "ready": not wrong,
+        "faults": [_error_text(error, words) for error in errors if error.at < 0],
+        "ready": not errors,
     }
 
 
@@ -63,16 +63,17 @@ def _texts(request: SearchRequest, levers: Sequence[LeverDeclaration], words: Wo
     return {name: words(f"find.form.{name}") for name in names} | {"touch": touch}
 
 
-def _row(at: int, asked: RequestedLimit, wrong: Sequence[RequestError], levels: Levels, words: Words) -> dict[str, Any]:
-    said = [_said(fault, words) for fault in wrong if fault.at == at]
+def _row(
+    at: int, limit: RequestedLimit, errors: Sequence[RequestError], levels: Levels, words: Words
+) -> dict[str, Any]:
     return {
-        "kind": asked.kind,
-        "value": asked.value.replace(".", ",") if words.language == "nl" else asked.value,
-        "year": asked.year,
-        "parts": _parts(words.get(f"find.kind.{asked.kind}")),
-        "said": sentence(asked, words),
-        "today": _today(asked, levels, words),
-        "fault": " ".join(said),
+        "kind": limit.kind,
+        "value": limit.value.replace(".", ",") if words.language == "nl" else limit.value,
+        "year": limit.year,
+        "parts": _parts(words.get(f"find.kind.{limit.kind}")),
+        "said": limit_sentence(limit, words),
+        "today": _today(limit, levels, words),
+        "fault": " ".join(_error_text(error, words) for error in errors if error.at == at),
     }
 
 
@@ -81,21 +82,21 @@ def _parts(text: str) -> list[dict[str, str]]:
     return [{"field": piece} if place % 2 else {"text": piece} for place, piece in enumerate(pieces) if piece]
 
 
-def _today(asked: RequestedLimit, levels: Levels, words: Words) -> str:
+def _today(limit: RequestedLimit, levels: Levels, words: Words) -> str:
     """What doing nothing gives; the longest wait where all segments count."""
-    kind = KINDS[asked.kind]
+    kind = KINDS[limit.kind]
     outcome = kind.outcome or "cost"
-    here = [
+    values = [
         value
         for (name, segment, year), value in levels.items()
-        if name == outcome and str(year) == asked.year and (segment == "all") == (asked.kind != "wait_each")
+        if name == outcome and str(year) == limit.year and (segment == "all") == (limit.kind != "wait_each")
     ]
     unit = "money" if outcome == "cost" else kind.unit
-    return words("find.today", value=amount(max(here), unit, words)) if here else ""
+    return words("find.today", value=amount_text(max(values), unit, words)) if values else ""
 
 
-def _said(fault: RequestError, words: Words) -> str:
-    return words(fault.key, **dict(fault.values))
+def _error_text(error: RequestError, words: Words) -> str:
+    return words(error.key, **dict(error.values))
 
 
 def _groups(levers: Sequence[LeverDeclaration], words: Words) -> list[dict[str, Any]]:
@@ -113,28 +114,28 @@ def _groups(levers: Sequence[LeverDeclaration], words: Words) -> list[dict[str, 
     ]
 
 
-def changed(
+def apply_change(
     request: SearchRequest,
-    told: Mapping[str, Any],
+    change: Mapping[str, Any],
     years: Sequence[int],
     levels: Levels,
     levers: Sequence[LeverDeclaration],
 ) -> SearchRequest:
-    """The request after what the form told; whatever is unknown is left out."""
-    limits = told.get("limits")
+    """The request after a change of the form; drops what is unknown, as any page may send anything."""
+    limits = change.get("limits")
     if isinstance(limits, list):
         rows = [row for row in limits if isinstance(row, dict) and row.get("kind") in KINDS][:MOST_LIMITS]
         typed = tuple(RequestedLimit(row["kind"], str(row.get("value", "")), str(row.get("year", ""))) for row in rows)
         request = replace(request, limits=typed)
-    if told.get("add") in KINDS and len(request.limits) < MOST_LIMITS:
-        taken = request.limits[-1].year if request.limits else ""
-        year = int(taken) if taken.isdecimal() and int(taken) in years else years[-1]
-        request = replace(request, limits=(*request.limits, offered(str(told["add"]), year, levels)))
-    touch = told.get("touch")
+    if change.get("add") in KINDS and len(request.limits) < MOST_LIMITS:
+        last_year = request.limits[-1].year if request.limits else ""
+        year = int(last_year) if last_year.isdecimal() and int(last_year) in years else years[-1]
+        request = replace(request, limits=(*request.limits, default_limit(str(change["add"]), year, levels)))
+    touch = change.get("touch")
     if isinstance(touch, list):
         request = replace(request, allowed_levers=tuple(lever.id for lever in levers if lever.id in touch))
-    numbers = {name: int(str(told[name])) for name in ("sure", "most") if str(told.get(name, "")).isdecimal()}
-    request = replace(request, aim=str(told["aim"])) if told.get("aim") in AIMS else request
-    request = replace(request, doubt=str(told["doubt"])) if told.get("doubt") in DOUBTS else request
+    numbers = {name: int(str(change[name])) for name in ("sure", "most") if str(change.get(name, "")).isdecimal()}
+    request = replace(request, aim=str(change["aim"])) if change.get("aim") in AIMS else request
+    request = replace(request, doubt=str(change["doubt"])) if change.get("doubt") in DOUBTS else request
     request = replace(request, sure=numbers["sure"]) if numbers.get("sure") in SURE else request
     return replace(request, most=min(max(numbers["most"], 1), MOST_ALLOWED_LEVERS)) if "most" in numbers else request

@@ -73,11 +73,11 @@ KINDS: dict[str, LimitKind] = {
     "crises": LimitKind("crises at most {value} in {year}", "crises", "crises", 0.0, 1e6, 0, 1.0),
     "untreated": LimitKind("untreated_share at most {value} % in {year}", "untreated_share", "percent", 0, 100, 1, 1.0),
 }
-TOUCHED = ("find_levers", "find_levers_b", "find_levers_c")
+LEVER_NOTES = ("find_levers", "find_levers_b", "find_levers_c")
 """Under which names the page remembers which levers may be moved."""
 DOUBTS = {"measures": ["levers.*"], "all": ["*"]}
 """What differs between futures beside chance: how strongly measures work, or everything that is assumed."""
-FIRST = ("cost", "wait_each")
+DEFAULT_LIMITS = ("cost", "wait_each")
 """The limits that stand there when nobody has asked for anything."""
 
 
@@ -111,32 +111,32 @@ class RequestError:
     values: tuple[tuple[str, str], ...] = ()
 
 
-def first_request(levels: Levels, years: Sequence[int], some_levers: Sequence[LeverDeclaration]) -> SearchRequest:
+def default_request(levels: Levels, years: Sequence[int], declared: Sequence[LeverDeclaration]) -> SearchRequest:
     """What stands there when nobody has asked for anything: a little less cost, and no segment that waits long."""
     year = years[min(5, len(years) - 1)]
-    asked = tuple(offered(kind, year, levels) for kind in FIRST)
-    return SearchRequest(asked, allowed_levers=tuple(lever.id for lever in some_levers if lever.prominent))
+    limits = tuple(default_limit(kind, year, levels) for kind in DEFAULT_LIMITS)
+    return SearchRequest(limits, allowed_levers=tuple(lever.id for lever in declared if lever.prominent))
 
 
-def offered(kind: str, year: int, levels: Levels) -> RequestedLimit:
+def default_limit(kind: str, year: int, levels: Levels) -> RequestedLimit:
     """A limit with a number that fits the place: a little better than, or about as good as, doing nothing."""
-    how = KINDS[kind]
-    if not how.outcome:
-        return RequestedLimit(kind, _typed(how.margin, how.digits), str(year))
-    here = [
+    spec = KINDS[kind]
+    if not spec.outcome:
+        return RequestedLimit(kind, _number_text(spec.margin, spec.digits), str(year))
+    values = [
         value
         for (outcome, segment, when), value in levels.items()
-        if outcome == how.outcome and when == year and (segment == "all") == (kind != "wait_each")
+        if outcome == spec.outcome and when == year and (segment == "all") == (kind != "wait_each")
     ]
-    scale = {"money": 1e-6, "percent": 100.0}.get(how.unit, 1.0)
-    value = max(here, default=how.low) * scale * how.margin
-    turn = ceil if how.most and kind != "cost" else floor
-    digits = 0 if how.unit == "weeks" else 1 if how.unit == "money" and abs(value) >= 30 else how.digits
-    rounded = turn(value * 10**digits) / 10**digits
-    return RequestedLimit(kind, _typed(min(max(rounded, how.low), how.high), digits), str(year))
+    scale = {"money": 1e-6, "percent": 100.0}.get(spec.unit, 1.0)
+    value = max(values, default=spec.low) * scale * spec.margin
+    rounding = ceil if spec.most and kind != "cost" else floor
+    digits = 0 if spec.unit == "weeks" else 1 if spec.unit == "money" and abs(value) >= 30 else spec.digits
+    rounded = rounding(value * 10**digits) / 10**digits
+    return RequestedLimit(kind, _number_text(min(max(rounded, spec.low), spec.high), digits), str(year))
 
 
-def _typed(value: float, digits: int) -> str:
+def _number_text(value: float, digits: int) -> str:
     return f"{value:.{digits}f}"
 
 
@@ -144,23 +144,23 @@ def levels_in(runs: Replicated) -> dict[tuple[str, str, int], float]:
     """{(outcome, segment, year): mean} of doing nothing, for the place as a whole; nothing where it is never known."""
     means = mean_of_known(runs.values[:, :, :, -1, :], 0)
     segments = [*SEGMENT_IDS, "all"]
-    kept = [*sorted({int(segment) for segment in runs.layout.product_segments}), len(SEGMENT_IDS)]
+    columns = [*sorted({int(segment) for segment in runs.layout.product_segments}), len(SEGMENT_IDS)]
     return {
         (outcome, segments[column], year): float(means[row, at, column])
         for row, outcome in enumerate(REDUCERS)
         for at, year in enumerate(runs.years)
-        for column in kept
+        for column in columns
         if isfinite(means[row, at, column])
     }
 
 
 def to_text(request: SearchRequest) -> str:
     """A request as the page remembers it, but for the levers."""
-    rows = ROW.join(PART.join((limit.kind, _safe(limit.value), _safe(limit.year))) for limit in request.limits)
+    rows = ROW.join(PART.join((limit.kind, _clean(limit.value), _clean(limit.year))) for limit in request.limits)
     return BLOCK.join((rows, request.aim, str(request.sure), str(request.most), request.doubt))
 
 
-def _safe(typed: str) -> str:
+def _clean(typed: str) -> str:
     return re.sub(rf"[{ROW}{PART}\\{BLOCK}]", "", typed.replace(",", ".")).strip()[:MOST_TYPED]
 
 
@@ -171,9 +171,9 @@ def from_text(text: str, otherwise: SearchRequest) -> SearchRequest:
         return otherwise
     rows = [row.split(PART) for row in parts[0].split(ROW) if row][:MOST_LIMITS]
     limits = tuple(
-        RequestedLimit(row[0], _safe(row[1]), _safe(row[2])) for row in rows if len(row) == 3 and row[0] in KINDS
+        RequestedLimit(row[0], _clean(row[1]), _clean(row[2])) for row in rows if len(row) == 3 and row[0] in KINDS
     )
-    aim, sure, most = parts[1], _whole(parts[2]), _whole(parts[3])
+    aim, sure, most = parts[1], _count(parts[2]), _count(parts[3])
     return replace(
         otherwise,
         limits=limits,
@@ -184,60 +184,62 @@ def from_text(text: str, otherwise: SearchRequest) -> SearchRequest:
     )
 
 
-def _whole(text: str) -> int:
+def _count(text: str) -> int:
     return int(text[:4]) if text.isdecimal() else 0
 
 
-def allowed_levers_texts(levers: Sequence[str], some_levers: Sequence[LeverDeclaration]) -> dict[str, str]:
+def allowed_levers_texts(levers: Sequence[str], declared: Sequence[LeverDeclaration]) -> dict[str, str]:
     """The levers that may be moved, as what differs from the foremost: in pieces that a page may remember."""
-    first = {lever.id for lever in some_levers if lever.prominent}
+    first = {lever.id for lever in declared if lever.prominent}
     text = ROW.join([f"-{name}" for name in sorted(first - set(levers))] + sorted(set(levers) - first))
-    cut = (text[start : start + LONGEST_DETAIL] for start in range(0, LONGEST_DETAIL * len(TOUCHED), LONGEST_DETAIL))
-    return dict(zip(TOUCHED, cut, strict=True))
+    # A note of a page holds so many characters, and the names of all levers are longer.
+    starts = range(0, LONGEST_DETAIL * len(LEVER_NOTES), LONGEST_DETAIL)
+    pieces = (text[start : start + LONGEST_DETAIL] for start in starts)
+    return dict(zip(LEVER_NOTES, pieces, strict=True))
 
 
-def allowed_levers_from(told: Callable[[str], str], some_levers: Sequence[LeverDeclaration]) -> tuple[str, ...]:
+def allowed_levers_from(note: Callable[[str], str], declared: Sequence[LeverDeclaration]) -> tuple[str, ...]:
     """The levers that may be moved, in the order of the page."""
-    named = set("".join(told(name) for name in TOUCHED).split(ROW))
+    named = set("".join(note(name) for name in LEVER_NOTES).split(ROW))
     return tuple(
-        lever.id for lever in some_levers if (lever.id in named or (lever.prominent and f"-{lever.id}" not in named))
+        lever.id for lever in declared if (lever.id in named or (lever.prominent and f"-{lever.id}" not in named))
     )
 
 
-def request_of(state: AppState, first: SearchRequest, some_levers: Sequence[LeverDeclaration]) -> SearchRequest:
+def request_of(state: AppState, first: SearchRequest, declared: Sequence[LeverDeclaration]) -> SearchRequest:
     """What the page remembers of a request."""
-    return replace(from_text(state.told("find"), first), allowed_levers=allowed_levers_from(state.told, some_levers))
+    return replace(from_text(state.told("find"), first), allowed_levers=allowed_levers_from(state.told, declared))
 
 
-def notes_of(request: SearchRequest, some_levers: Sequence[LeverDeclaration]) -> dict[str, str]:
+def notes_of(request: SearchRequest, declared: Sequence[LeverDeclaration]) -> dict[str, str]:
     """A request as notes of the page."""
-    return {"find": to_text(request), **allowed_levers_texts(request.allowed_levers, some_levers)}
+    return {"find": to_text(request), **allowed_levers_texts(request.allowed_levers, declared)}
 
 
-def faults(request: SearchRequest, years: Sequence[int]) -> list[RequestError]:
+def request_errors(request: SearchRequest, years: Sequence[int]) -> list[RequestError]:
     """Everything that keeps a request from being searched for."""
-    found = [fault for at, limit in enumerate(request.limits) for fault in _limit_faults(at, limit, years)]
+    errors = [fault for at, limit in enumerate(request.limits) for fault in _limit_errors(at, limit, years)]
     if not request.limits:
-        found.append(RequestError(-1, "find.fault.none"))
+        errors.append(RequestError(-1, "find.fault.none"))
     if len({(limit.kind, limit.year) for limit in request.limits}) < len(request.limits):
-        found.append(RequestError(-1, "find.fault.twice"))
+        errors.append(RequestError(-1, "find.fault.twice"))
     if not request.allowed_levers:
-        found.append(RequestError(-1, "find.fault.levers"))
+        errors.append(RequestError(-1, "find.fault.levers"))
     if len(request.allowed_levers) > MOST_ALLOWED_LEVERS:
-        found.append(RequestError(-1, "find.fault.many", (("count", str(MOST_ALLOWED_LEVERS)),)))
-    return found
+        errors.append(RequestError(-1, "find.fault.many", (("count", str(MOST_ALLOWED_LEVERS)),)))
+    return errors
 
 
-def _limit_faults(at: int, asked: RequestedLimit, years: Sequence[int]) -> list[RequestError]:
-    kind, value = KINDS[asked.kind], number_in(asked.value)
-    found = []
+def _limit_errors(at: int, limit: RequestedLimit, years: Sequence[int]) -> list[RequestError]:
+    kind, value = KINDS[limit.kind], number_in(limit.value)
+    errors = []
     if value is None:
-        found.append(RequestError(at, "find.fault.number", (("found", asked.value or "…"),)))
+        errors.append(RequestError(at, "find.fault.number", (("found", limit.value or "…"),)))
     elif not kind.low <= value <= kind.high:
-        found.append(RequestError(at, "find.fault.range", (("low", f"{kind.low:g}"), ("high", f"{kind.high:.0f}"))))
-    if asked.year not in {str(year) for year in years}:
-        found.append(RequestError(at, "find.fault.year", (("first", str(years[0])), ("last", str(years[-1])))))
-    return found
+        errors.append(RequestError(at, "find.fault.range", (("low", f"{kind.low:g}"), ("high", f"{kind.high:.0f}"))))
+    if limit.year not in {str(year) for year in years}:
+        errors.append(RequestError(at, "find.fault.year", (("first", str(years[0])), ("last", str(years[-1])))))
+    return errors
 
 
 def number_in(typed: str) -> float | None:

@@ -1,13 +1,40 @@
 """What stands around every page: the Vue components with their typed properties."""
 
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated, NotRequired, TypedDict
+
+from pydantic import Field, with_config
 
 from app.components import payloads
+from app.components.payloads import STRICT, Many, Name
+from app.components.vue import Event, Items
 from app.solara_adapter.components import Element, component_vue
 
-Event = Callable[[dict[str, Any]], None]
-Items = list[dict[str, Any]]
+
+@with_config(STRICT)
+class LeverChange(TypedDict):
+    """Where all levers of a pane stand; ``seq`` counts the changes, ``final`` once the hand is off."""
+
+    pane: NotRequired[Name]
+    values: Many
+    seq: Annotated[int, Field(ge=0)]
+    final: bool
+
+
+@with_config(STRICT)
+class PaneChoice(TypedDict):
+    """Levers, circumstances or assumptions."""
+
+    pane: Name
+
+
+@with_config(STRICT)
+class LeverTime(TypedDict):
+    """From when a lever counts and over how many weeks it comes in, as text; empty is as usual."""
+
+    lever: Name
+    start: Name
+    ramp: Name
 
 
 @component_vue("TopBar.vue")
@@ -62,9 +89,9 @@ def lever_panel(
     until: str,
     language: str,
     ack: int,
-    event_change: Annotated[Event, payloads.LeverChange],
-    event_switch: Annotated[Event, payloads.PaneChoice],
-    event_time: Annotated[Event, payloads.LeverTime],
+    event_change: Annotated[Event, LeverChange],
+    event_switch: Annotated[Event, PaneChoice],
+    event_time: Annotated[Event, LeverTime],
 ) -> None:
     """The levers, circumstances or assumptions, each with a card; ``ack`` is the last change whose picture was sent."""
 

@@ -4,14 +4,14 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from app.components.labels import changes_in
+from app.components.labels import changes_in, scenario_names
 from app.i18n.texts import app_words
 from app.pages.export.page import ExportMenu
 from app.pages.layout import components
 from app.pages.layout.lever_cards import lever_groups
 from app.pages.layout.link_notices import seems_old, sentences
 from app.pages.layout.settings_panes import around_groups, assumption_groups, pane_values
-from app.simulation.model_catalogue import all_levers, choices, model_version, place_of, scenarios_of, sources_shown
+from app.simulation.model_catalogue import all_levers, choices, model_version, place_of, sources_shown
 from app.simulation.service import idle_of
 from app.simulation.user_data import user_places
 from app.solara_adapter.components import box, component, use_memo
@@ -51,13 +51,7 @@ def Top(  # noqa: N802 - a component
         texts=texts | {"skip": words("app.skip"), "name": words("app.name"), "tagline": words("app.tagline")},
         places=[{"id": name, "name": getattr(place.name, state.language)} for name, place in user_places().items()],
         place=state.place,
-        scenarios=[
-            {
-                "id": scenario.id,
-                "name": getattr(scenario.scenario.name, state.language) if scenario.scenario.name else scenario.id,
-            }
-            for scenario in scenarios_of(state.place)
-        ],
+        scenarios=scenario_names(state.place, words),
         scenario=state.scenario,
         own=words("top.own") if state.levers and not state.scenario else "",
         nothing=words("line.base"),

@@ -4,27 +4,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.components.charts.waterfall import Bar
+from app.components.labels import BETTER, outcome_of
 from app.simulation.results import verdict_key
 from experiments.compare.distributional_effects import Row
 from experiments.compare.labels import Names
 from experiments.explain.explanation import SMALLEST_STEP, Explained
 from experiments.i18n.amounts import Amounts
 from experiments.i18n.catalogue import Words, report_words
-from model.outcomes.declared import Outcome, outcomes
+from model.outcomes.declared import Outcome
 
 TABS = ("lever", "alone", "mechanism", "segment", "municipality", "age", "severity")
-EXPLAINED = ("cost", "bill", "wait_mean", "waiting", "clients", "in_care", "crises", "untreated_weeks")
-"""The outcomes that a reader can ask about."""
-BETTER = {"lower": -1, "higher": 1, "none": 0}
 APART = ("overlap", "rest", "fewer_runs")
 """Bars that are no cause of their own; they come last."""
 ADDS_UP = 1e-3
 """Bars that add up to within this share of the total are shown as running on."""
-
-
-def outcome_called(name: str) -> Outcome:
-    """What an outcome is."""
-    return next(outcome for outcome in outcomes() if outcome.id == name)
 
 
 def amounts_of(found: Explained, words: Words) -> Amounts:
@@ -159,7 +152,7 @@ class Reasons:
         return [self._moved(row, names) for row in self.found.displacement]
 
     def _moved(self, row: Row, names: Names) -> str:
-        outcome = outcome_called(row["outcome"])
+        outcome = outcome_of(row["outcome"])
         amounts = Amounts.of(outcome.unit, row["value"], self.words)
         known = report_words(self.words.language)
         name = {"segment": lambda segment: self.words(f"segment.{segment}")}.get(row["kind"], names.part)

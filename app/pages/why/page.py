@@ -7,29 +7,27 @@ from app.components.caveat_texts import stamp
 from app.components.caveats import Reliability
 from app.components.charts.layers import layers, layers_rows
 from app.components.charts.waterfall import waterfall, waterfall_rows
-from app.components.view import View, page_title
+from app.components.labels import outcome_of, scenario_names
+from app.components.view import View, page_title, use_settled
 from app.components.work_progress import Working
 from app.i18n.texts import with_stress
-from app.pages.why.analyses import flips, futures, why
-from app.pages.why.attribution import EXPLAINED, Reasons, outcome_called
+from app.pages.why.attribution import Reasons
 from app.pages.why.tipping_points import flip_table, sure_lines, sure_of, sure_sub
+from app.simulation.analyses import EXPLAINED, explanation, tipping_points, uncertainty
 from app.simulation.jobs import JobView, use_job
-from app.simulation.model_catalogue import scenarios_of
 from app.simulation.service import Question
-from app.solara_adapter.components import box, component, use_ref
+from app.solara_adapter.components import box, component
 from experiments.i18n.catalogue import Words
 from experiments.uncertainty.propagation import Uncertain
 
-ON, NEVER = "on", ""
+ON = "on"
+LAYER_HEADS = ("layer", "middle", "low", "high")
 
 
 @component
 def Why(view: View) -> None:  # noqa: N802 - a component
     """What the plan's difference comes from."""
-    settled = use_ref(view.state)
-    if not view.live:
-        settled.current = view.state
-    question = Question.of(settled.current)
+    question = Question.of(use_settled(view, view.state))
     outcome = view.state.told("why_outcome")
     outcome = outcome if outcome in EXPLAINED else EXPLAINED[0]
     with box("page why", tag="main"):
@@ -45,11 +43,8 @@ def _Nothing(view: View) -> None:  # noqa: N802
     """There is no plan yet: kindly said, with plans of the documents at hand."""
     with box("parts"):
         words = view.words
-        vue.headline(pieces=with_stress(words("why.nothing")), status={"state": "full", "text": ""})
-        offers = [
-            {"id": known.id, "name": words.of(known.scenario.name) if known.scenario.name else known.id}
-            for known in scenarios_of(view.state.place)
-        ]
+        vue.plain_headline(words("why.nothing"))
+        offers = scenario_names(view.state.place, words)
         with box("told-part"):
             box("lead", tag="p", children=[words("why.offer" if offers else "why.offer.none")])
             if offers:
@@ -66,9 +61,9 @@ def _Nothing(view: View) -> None:  # noqa: N802
 def _Explained(view: View, question: Question, outcome: str) -> None:  # noqa: N802
     with box("parts"):
         words = view.words
-        job, stop, again = use_job(("why", question, outcome), lambda *told: why(question, outcome, *told))
+        job, stop, again = use_job(("why", question, outcome), lambda *told: explanation(question, outcome, *told))
         if job.result is None:
-            vue.headline(pieces=with_stress(words("why.working")), status={"state": "quick", "text": ""})
+            vue.plain_headline(words("why.working"), "quick")
             Working(job, stop, again, words)
             _Asked(view, outcome, "", [])
             return
@@ -102,7 +97,7 @@ def _Asked(view: View, outcome: str, tab: str, tabs: list[str]) -> None:  # noqa
         vue.picker(
             kind="select",
             label=words("why.outcome"),
-            options=[{"id": outcome, "name": words.pick(outcome_called(outcome), "name")} for outcome in EXPLAINED],
+            options=[{"id": outcome, "name": words.pick(outcome_of(outcome), "name")} for outcome in EXPLAINED],
             chosen=outcome,
             event_pick=lambda name: view.dispatch({"note": {"why_outcome": name}}),
         )
@@ -112,18 +107,17 @@ def _Asked(view: View, outcome: str, tab: str, tabs: list[str]) -> None:  # noqa
 def _Bars(reasons: Reasons, tab: str, live: bool, stamped: str) -> None:  # noqa: N802
     words, figure, amounts = reasons.words, reasons.found.figure, reasons.amounts
     bars = reasons.bars(tab)
-    vue.chart_card(
+    vue.chart(
         kind="waterfall",
         title=words("why.chart"),
         sub=words(
             "why.chart.sub", outcome=words.pick(figure.declared, "name"), year=str(figure.year), unit=amounts.name()
         ),
         option=waterfall(bars, amounts, reasons.better),
-        heads=[words(f"why.head.{head}") for head in ("cause", "amount", "band")],
-        rows=waterfall_rows(bars, amounts),
-        texts=_texts(words) | {"stamp": stamped},
-        language=words.language,
+        table=([words(f"why.head.{head}") for head in ("cause", "amount", "band")], waterfall_rows(bars, amounts)),
+        words=words,
         live=live,
+        stamped=stamped,
     )
 
 
@@ -141,14 +135,14 @@ def _Doubts(view: View, question: Question, outcome: str) -> None:  # noqa: N802
         words = view.words
         asked = view.state.told("why_flip") == ON
         key: Any = ("flip", question, outcome) if asked else None
-        flip, stop, again = use_job(key, lambda *told: flips(question, outcome, *told))
+        flip, stop, again = use_job(key, lambda *told: tipping_points(question, outcome, *told))
         if not asked or flip.result is None:
             _Ask(view, "flip", asked, (flip, stop, again))
         else:
             vue.fact_table(**flip_table(flip.result, question, words))
         asked = view.state.told("why_sure") == ON
         key = ("sure", question, outcome) if asked else None
-        sure, stop, again = use_job(key, lambda *told: futures(question, outcome, *told))
+        sure, stop, again = use_job(key, lambda *told: uncertainty(question, outcome, *told))
         if not asked or sure.result is None:
             _Ask(view, "sure", asked, (sure, stop, again))
         else:
@@ -173,19 +167,13 @@ def _Ask(view: View, what: str, asked: bool, work: tuple[JobView, Any, Any]) -> 
 def _Sure(found: Uncertain, words: Words, live: bool) -> None:  # noqa: N802
     with box("stack"):
         row, amounts = sure_of(found, words)
-        vue.chart_card(
+        vue.chart(
             kind="layers",
             title=words("why.sure"),
             sub=sure_sub(found, words),
             option=layers(row, amounts),
-            heads=[words(f"why.head.{head}") for head in ("layer", "middle", "low", "high")],
-            rows=layers_rows(row, amounts),
-            texts=_texts(words),
-            language=words.language,
+            table=([words(f"why.head.{head}") for head in LAYER_HEADS], layers_rows(row, amounts)),
+            words=words,
             live=live,
         )
         vue.paragraph(title="", lines=sure_lines(found, words), button="", event_press=lambda *_: None)
-
-
-def _texts(words: Words) -> dict[str, str]:
-    return {name: words(f"chart.{name}") for name in ("table", "picture", "save")}

@@ -2,21 +2,24 @@
 
 from typing import Any
 
-from app.pages.why.analyses import assumption_label
+from app.components.labels import assumption_name
+from app.simulation.model_catalogue import place_of
 from app.simulation.service import Question
 from experiments.i18n.amounts import Amounts
 from experiments.i18n.catalogue import Words, report_words
 from experiments.uncertainty.propagation import Uncertain
+from model.policy.assumptions import assumptions_of
 
 
 def flip_table(rows: list[dict[str, Any]], question: Question, words: Words) -> dict[str, Any]:
     """The assumptions that matter most: where each stands, how far it may go, and where the conclusion turns."""
+    place = place_of(question.place)
     turning = [row for row in rows if row["how_far"] is not None]
     told = "why.flip.some" if turning else "why.flip.none" if rows else "why.flip.never"
     heads = [{"name": words(f"why.flip.{name}")} for name in ("assumption", "now", "range", "turns")]
     body = [
         {
-            "name": assumption_label(question, row["id"], words.language),
+            "name": assumption_name(assumptions_of(place)[row["id"]], place, words),
             "unit": "",
             "cells": [
                 {"text": _number(row["value"], row, words), "tone": ""},

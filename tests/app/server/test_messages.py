@@ -5,6 +5,7 @@ import json
 import logging
 from collections.abc import Callable
 from copy import deepcopy
+from importlib import import_module
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -179,10 +180,21 @@ def test_a_line_that_many_clients_cause_fills_no_log():
     assert sum(limit.filter(line) for _ in range(1_000)) == 1
 
 
-SHAPES = [one for one in vars(payloads).values() if hasattr(one, "__pydantic_config__")]
+PAGES = Path(payloads.__file__).parents[1] / "pages"
+PARTS = [import_module(f"app.pages.{path.parent.name}.components") for path in PAGES.glob("*/components.py")]
+SHAPES = {
+    name: value
+    for module in (payloads, *PARTS)
+    for name, value in vars(module).items()
+    if hasattr(value, "__pydantic_config__")
+}
 
 
-@pytest.mark.parametrize("shape", SHAPES, ids=lambda one: one.__name__)
+def test_the_shapes_of_every_page_are_tried():
+    assert {"TopChange", "LeverChange", "SearchFormChange", "RoomSetting"} <= SHAPES.keys()
+
+
+@pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES.keys())
 def test_an_event_hears_its_shape_and_nothing_else(shape: Any):
     from app.solara_adapter.event_filter import MalformedEvent
 

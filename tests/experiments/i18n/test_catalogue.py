@@ -11,7 +11,7 @@ from experiments.i18n.catalogue import REPORT_TEXTS, Catalogue, Words, report_wo
 def catalogue(folder: Path, **languages: str) -> Catalogue:
     (folder / "text").mkdir(parents=True, exist_ok=True)
     for name, text in languages.items():
-        (folder / "text" / f"{name.replace('_', '.')}.yaml").write_text(text, encoding="utf-8")
+        (folder / "text" / f"{name}.yaml").write_text(text, encoding="utf-8")
     return Catalogue((folder,))
 
 
@@ -31,8 +31,10 @@ def test_a_text_that_one_language_lacks_or_fills_in_otherwise_is_named(tmp_path,
     assert list(catalogue(tmp_path, nl=dutch, en=english).problems()) == [problem]
 
 
-def test_a_key_that_stands_in_two_files_of_a_folder_is_refused(tmp_path):
-    twice = catalogue(tmp_path, nl="a: één", page_nl="a: nog een")
+def test_a_key_that_stands_in_two_files_below_a_folder_is_refused(tmp_path):
+    for page, text in (("one", "a: één"), ("other", "a: nog een")):
+        catalogue(tmp_path / page, nl=text)
+    twice = Catalogue((tmp_path,))
     with pytest.raises(ValueError, match="a also stands in another file"):
         twice.texts("nl")
 

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from app.components.charts.side_by_side import cost_lines, cost_rows, wait_rows, waits
-from app.components.labels import changes_in
+from app.components.labels import changes_in, outcome_of
 from app.i18n.texts import app_words
 from app.pages.compare.chart_lines import lines_of_cost, lines_of_waiting
-from app.pages.compare.comparison import CHANGE, LAST, LEVEL, Comparison, columns, outcome_called
+from app.pages.compare.comparison import CHANGE, LAST, LEVEL, Comparison, columns
 from app.simulation.results import PlanResult, kpis, series_of, waiting_table
 from app.simulation.service import Question
 from app.state.app_state import AppState, Plan
@@ -122,7 +122,7 @@ def test_the_table_shows_differences_or_levels_and_never_a_number_for_what_is_no
 
 
 def test_money_adds_up_over_the_years_and_waiting_does_not(found: Comparison):
-    cost, wait = outcome_called("cost"), outcome_called("wait_mean")
+    cost, wait = outcome_of("cost"), outcome_of("wait_mean")
     assert found.level(found.base, cost, "all") > 2.5 * found.level(found.base, cost, LAST)
     assert found.level(found.base, wait, "all") < 2.5 * found.level(found.base, wait, LAST)
 
@@ -178,7 +178,7 @@ def test_a_level_and_its_difference_are_of_the_same_pairs_and_say_of_how_many(fo
     name = "kpi_extended_left_within_6m"
     base, plan = rare(found.base, slice(3, 4), name), rare(found.base, slice(0, 1), name, 2.0)
     beside = Comparison(base, (plan,), found.columns[:1], NL)
-    outcome = outcome_called(name)
+    outcome = outcome_of(name)
     (first, second), change = beside.sides(0, outcome, LAST), beside.change(0, outcome, LAST)
     pairs = np.array([2.0, 3.0, 5.0, 6.0, 7.0, 8.0])
     assert beside.plan_level(0, outcome, LAST) == pytest.approx(2.0 * pairs.mean())
@@ -191,7 +191,7 @@ def test_explore_and_compare_tell_the_same_levels_and_difference(found: Comparis
     base, plan = rare(found.base, slice(3, 4), "wait_mean"), rare(found.base, slice(0, 1), "wait_mean", 2.0)
     answer = PlanResult(series_of(base), series_of(plan), wanted=8, changed=True)
     beside = Comparison(base, (plan,), found.columns[:1], NL)
-    outcome = outcome_called("wait_mean")
+    outcome = outcome_of("wait_mean")
     figure = kpis(answer)["wait"]
     assert figure.plan == pytest.approx(beside.plan_level(0, outcome, LAST))
     change = beside.change(0, outcome, LAST)

@@ -12,12 +12,13 @@ import openpyxl
 import pytest
 
 from app.components.charts.dumbbell import waiting_rows
+from app.components.labels import outcome_of
 from app.i18n.texts import app_words
-from app.pages.compare.comparison import LAST, Comparison, columns, outcome_called
+from app.pages.compare.comparison import LAST, Comparison, columns
 from app.pages.explore.headline import tile_props
 from app.pages.export.downloads import export_file
 from app.pages.find.page import levels_in
-from app.pages.why.analyses import finished, why
+from app.simulation.analyses import explanation, full_runs
 from app.simulation.results import PlanResult, kpis, waiting_table
 from app.simulation.service import SERVICE, Question
 from app.state.app_state import AppState
@@ -76,11 +77,11 @@ def text_in(kind: str, content: bytes) -> str:
 def test_compare_and_why_tell_the_difference_that_explore_tells(answer: PlanResult):
     *_, runs = SERVICE.compared([QUESTION.do_nothing(), QUESTION], never)
     beside = Comparison(runs[0], tuple(runs[1:]), tuple(columns(STATE, NL)), NL)
-    found, total = kpis(answer), why(QUESTION, "cost", quiet, never)
+    found, total = kpis(answer), explanation(QUESTION, "cost", quiet, never)
     for name, outcome in (("cost", "cost"), ("wait", "wait_mean"), ("waiting", "waiting")):
-        assert beside.change(0, outcome_called(outcome), LAST) == found[name].change
-        assert beside.plan_level(0, outcome_called(outcome), LAST) == pytest.approx(found[name].plan)
-        explained = why(QUESTION, outcome, quiet, never)
+        assert beside.change(0, outcome_of(outcome), LAST) == found[name].change
+        assert beside.plan_level(0, outcome_of(outcome), LAST) == pytest.approx(found[name].plan)
+        explained = explanation(QUESTION, outcome, quiet, never)
         assert explained.total["value"] == pytest.approx(found[name].change.mean, abs=0.006)
         assert explained.total["low"] == pytest.approx(found[name].change.low, abs=0.006)
         assert explained.total["seen"] == found[name].change.seen
@@ -141,7 +142,7 @@ def test_the_command_line_and_the_library_give_the_figures_of_the_app_without_be
 
 
 def test_what_find_says_of_doing_nothing_is_what_explore_says(answer: PlanResult):
-    levels = levels_in(finished(QUESTION, quiet, never)[0])
+    levels = levels_in(full_runs(QUESTION, quiet, never)[0])
     assert levels["cost", "all", YEAR] == pytest.approx(kpis(answer)["cost"].base)
 
 

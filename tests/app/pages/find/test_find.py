@@ -9,21 +9,21 @@ from hypothesis import strategies as st
 
 from agents.base.files.errors import WrongInput
 from app.i18n.texts import app_words
-from app.pages.find.form import changed, form
-from app.pages.find.results import amount, between, cards, in_tenths, sentence, verdict
+from app.pages.find.form import apply_change, form
+from app.pages.find.results import amount_text, in_tenths, interval_text, limit_sentence, plan_cards, verdict
 from app.pages.find.search_request import (
     AIMS,
     KINDS,
     MOST_ALLOWED_LEVERS,
     RequestedLimit,
     SearchRequest,
+    default_limit,
+    default_request,
     design,
-    faults,
-    first_request,
     from_text,
     notes_of,
     number_in,
-    offered,
+    request_errors,
     request_of,
     sentences,
     to_text,
@@ -53,26 +53,26 @@ LEVELS = {
     )
 }
 LEVERS = all_levers()
-REQUEST = first_request(LEVELS, YEARS, LEVERS)
+REQUEST = default_request(LEVELS, YEARS, LEVERS)
 NL, EN = app_words("nl"), app_words("en")
 
 
 def test_what_is_offered_first_is_a_little_less_cost_and_no_long_wait():
     assert REQUEST.limits == (RequestedLimit("cost", "11.80", "2029"), RequestedLimit("wait_each", "17", "2029"))
-    assert faults(REQUEST, YEARS) == []
+    assert request_errors(REQUEST, YEARS) == []
     assert len(REQUEST.allowed_levers) == 13
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_of_wish_is_a_limit_that_the_search_understands(kind: str):
-    asked = offered(kind, 2029, LEVELS)
+    asked = default_limit(kind, 2029, LEVELS)
     search_request = replace(REQUEST, limits=(asked,))
-    assert faults(search_request, YEARS) == []
+    assert request_errors(search_request, YEARS) == []
     limit = limit_from(sentences(search_request)[0], BASE)
     assert limit.most == (KINDS[kind].most or limit.relative)
     assert all(figure.year == 2029 for figure in limit.figures)
     for words in (NL, EN):
-        assert "2029" in sentence(asked, words)
+        assert "2029" in limit_sentence(asked, words)
 
 
 @pytest.mark.parametrize("aim", AIMS)
@@ -99,7 +99,7 @@ def test_what_was_asked_comes_back_from_the_link_even_when_it_is_wrong():
 def test_no_text_in_a_link_breaks_the_page(text: str):
     search_request = from_text(text, REQUEST)
     assert from_text(to_text(search_request), REQUEST) == search_request
-    assert isinstance(faults(search_request, YEARS), list)
+    assert isinstance(request_errors(search_request, YEARS), list)
     assert form(search_request, LEVELS, YEARS, LEVERS, NL)["rows"] is not None
 
 
@@ -122,7 +122,7 @@ def test_no_text_in_a_link_breaks_the_page(text: str):
     ],
 )
 def test_what_cannot_be_searched_for_gets_one_line_in_both_languages(search_request: SearchRequest, key: str):
-    (fault,) = faults(search_request, YEARS)
+    (fault,) = request_errors(search_request, YEARS)
     assert fault.key == key
     for words in (NL, EN):
         shown = form(search_request, LEVELS, YEARS, LEVERS, words)
@@ -139,7 +139,9 @@ def test_numbers_are_read_with_a_comma_or_a_dot():
 
 def test_the_form_changes_only_what_it_may():
     told = {"limits": [{"kind": "wait", "value": "6,5", "year": "2028"}, {"kind": "x"}, 3], "sure": "9", "most": "99"}
-    search_request = changed(REQUEST, {**told, "aim": "pink", "touch": ["start_light", "x"]}, YEARS, LEVELS, LEVERS)
+    search_request = apply_change(
+        REQUEST, {**told, "aim": "pink", "touch": ["start_light", "x"]}, YEARS, LEVELS, LEVERS
+    )
     assert search_request.limits == (RequestedLimit("wait", "6,5", "2028"),)
     assert (search_request.sure, search_request.most, search_request.aim, search_request.allowed_levers) == (
         9,
@@ -147,7 +149,7 @@ def test_the_form_changes_only_what_it_may():
         "fewest",
         ("start_light",),
     )
-    added = changed(REQUEST, {"add": "crises"}, YEARS, LEVELS, LEVERS)
+    added = apply_change(REQUEST, {"add": "crises"}, YEARS, LEVELS, LEVERS)
     assert added.limits[-1] == RequestedLimit("crises", "30", "2029")
 
 
@@ -156,9 +158,9 @@ def test_a_chance_is_said_in_futures_out_of_ten():
     assert [in_tenths(share, NL) for share in (0.0, 0.02, 0.98, 1.0)] == [
         "geen enkele toekomst", "bijna geen enkele toekomst", "bijna alle toekomsten", "alle toekomsten",
     ]  # fmt: skip
-    assert between(0.58, 0.84, NL) == "ergens tussen 6 en 8 van de 10"
-    assert between(0.58, 0.62, EN) == "about 6 of 10"
-    assert amount(10.7e6, "money", NL) == "€\xa010,70\xa0mln"
+    assert interval_text(0.58, 0.84, NL) == "ergens tussen 6 en 8 van de 10"
+    assert interval_text(0.58, 0.62, EN) == "about 6 of 10"
+    assert amount_text(10.7e6, "money", NL) == "€\xa010,70\xa0mln"
 
 
 def made_up(*, chance: float, breaks: list | None = None) -> Optimised:
@@ -175,7 +177,7 @@ def made_up(*, chance: float, breaks: list | None = None) -> Optimised:
 
 def test_a_card_names_its_levers_its_chance_and_its_price_beside_doing_nothing():
     reaches = dict(choices("uithoorn").levers)
-    (card,) = cards(made_up(chance=0.8), REQUEST, reaches, [], NL)
+    (card,) = plan_cards(made_up(chance=0.8), REQUEST, reaches, [], NL)
     assert card["name"] == "Collectiveren"
     assert [(one["value"], one["from"]) for one in card["levers"]] == [("50%", "nu 0%")]
     assert card["chance"] == "Lukt in 8 van de 10 toekomsten"
@@ -185,13 +187,13 @@ def test_a_card_names_its_levers_its_chance_and_its_price_beside_doing_nothing()
     assert [limit["kept"] for limit in card["limits"]] == [True, True]
     assert not card["kept"]
     kept = [Plan((("collectivise", 0.5),))]
-    assert cards(made_up(chance=0.8), REQUEST, reaches, kept, NL)[0]["kept"]
+    assert plan_cards(made_up(chance=0.8), REQUEST, reaches, kept, NL)[0]["kept"]
 
 
 def test_when_no_plan_will_do_the_nearest_is_named_and_none_is_called_first_choice():
     found = made_up(chance=0.3)
     assert "Geen plan" in verdict(found, REQUEST, NL) and "3 van de 10" in verdict(found, REQUEST, NL)
-    (card,) = cards(found, REQUEST, dict(choices("uithoorn").levers), [], NL)
+    (card,) = plan_cards(found, REQUEST, dict(choices("uithoorn").levers), [], NL)
     assert not card["enough"] and card["tags"] == ["Komt het dichtst bij; haalt de vraag niet"]
     assert "één plan" in verdict(made_up(chance=0.8), REQUEST, NL)
 
@@ -208,7 +210,7 @@ def test_a_harm_that_nobody_asked_about_stands_on_the_card_and_a_trifle_does_not
     }
     texts = {"words_nl": "4 weken meer (1 tot 6)", "words_en": "4 weeks more (1 to 6)"}
     large, small = {**row, **texts, "change": 4.0}, {**row, **texts, "outcome": "wait_p50", "change": 0.1}
-    (card,) = cards(made_up(chance=0.8, breaks=[large, small]), REQUEST, dict(choices("uithoorn").levers), [], NL)
+    (card,) = plan_cards(made_up(chance=0.8, breaks=[large, small]), REQUEST, dict(choices("uithoorn").levers), [], NL)
     assert card["harms"] == ["Wachttijd, langste tien procent (Verblijf): 4 weken meer (1 tot 6)"]
 
 

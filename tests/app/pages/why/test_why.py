@@ -11,9 +11,9 @@ import pytest
 from app.components.charts.layers import layers
 from app.components.charts.waterfall import stretches, waterfall, waterfall_rows
 from app.i18n.texts import app_words
-from app.pages.why.analyses import finished, futures, why
 from app.pages.why.attribution import Reasons
 from app.pages.why.tipping_points import flip_table, sure_lines, sure_of, sure_sub
+from app.simulation.analyses import explanation, full_runs, uncertainty
 from app.simulation.model_catalogue import place_of
 from app.simulation.service import Question
 from app.state.app_state import Plan
@@ -43,7 +43,7 @@ def quiet(*_: int) -> None:
 @pytest.fixture(scope="module")
 def found() -> Explained:
     """Why fewer places at a higher tariff differ from doing nothing."""
-    return why(TWO, "cost", quiet, lambda: False)
+    return explanation(TWO, "cost", quiet, lambda: False)
 
 
 def test_the_bars_of_every_way_to_look_add_up_to_the_total(found: Explained):
@@ -57,7 +57,7 @@ def test_the_bars_of_every_way_to_look_add_up_to_the_total(found: Explained):
 
 def test_overlap_is_a_bar_of_its_own_and_only_where_there_are_several_measures(found: Explained):
     assert [bar.name for bar in Reasons(found, EN).bars("alone")][-2].startswith("Overlap")
-    one = why(Question("voorbeeldstad", 2, 1, Plan((("tariff_b", 0.1),))), "cost", quiet, lambda: False)
+    one = explanation(Question("voorbeeldstad", 2, 1, Plan((("tariff_b", 0.1),))), "cost", quiet, lambda: False)
     assert "alone" not in Reasons(one, NL).tabs() and "lever" not in Reasons(one, NL).tabs()
 
 
@@ -106,7 +106,7 @@ def test_of_one_measure_it_is_said_what_it_does_in_a_whole_sentence(found: Expla
 
 
 def test_another_outcome_than_cost_is_explained_without_ways_of_money():
-    found = why(TWO, "wait_mean", quiet, lambda: False)
+    found = explanation(TWO, "wait_mean", quiet, lambda: False)
     reasons = Reasons(found, NL)
     assert "mechanism" not in reasons.tabs()
     assert "gemiddelde wachttijd" in reasons.sentence()
@@ -114,14 +114,14 @@ def test_another_outcome_than_cost_is_explained_without_ways_of_money():
 
 
 def test_all_that_can_be_asked_of_a_plan_is_explained_from_runs_that_are_made_once(found: Explained, monkeypatch):
-    monkeypatch.setattr("app.pages.why.analyses.runs_for", lambda *_, **__: pytest.fail("run again"))
+    monkeypatch.setattr("app.simulation.analyses.runs_for", lambda *_, **__: pytest.fail("run again"))
     monkeypatch.setattr("app.simulation.service.compute", lambda *_: pytest.fail("run again"))
-    assert why(TWO, "clients", quiet, lambda: False).replications == found.replications == FULL
+    assert explanation(TWO, "clients", quiet, lambda: False).replications == found.replications == FULL
 
 
 def test_bars_on_fewer_runs_than_the_total_have_what_is_left_as_a_bar_that_says_so(found: Explained):
     base, plan, figure = TWO.do_nothing().scenario(), TWO.scenario(), found.figure
-    ends = finished(TWO, quiet, lambda: False)
+    ends = full_runs(TWO, quiet, lambda: False)
     fewer = explained(between_runs(base, plan, [figure], ExplanationSize(FULL, 4), ends=ends), figure)
     assert (fewer.total, fewer.replications, fewer.of_subsets) == (found.total, FULL, 4)
     for tab in ("lever", "alone"):
@@ -137,16 +137,16 @@ def test_more_measures_get_fewer_runs_of_each_so_that_the_wait_stays_bounded():
 
 
 def test_how_sure_it_is_keeps_chance_and_not_knowing_apart(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("app.pages.why.analyses.DRAWS", 8)
-    monkeypatch.setattr("app.pages.why.analyses.CHANCES", 2)
-    found = futures(Question("voorbeeldstad", 2, 1, Plan((("tariff_b", 0.1),))), "cost", quiet, lambda: False)
+    monkeypatch.setattr("app.simulation.analyses.DRAWS", 8)
+    monkeypatch.setattr("app.simulation.analyses.CHANCES", 2)
+    found = uncertainty(Question("voorbeeldstad", 2, 1, Plan((("tariff_b", 0.1),))), "cost", quiet, lambda: False)
     row, amounts = sure_of(found, NL)
     option = layers(row, amounts)
     json.dumps(option, allow_nan=False)
     assert option["yAxis"]["data"] == ["Toeval", "Niet weten"]
     assert "denkbare toekomsten" in sure_lines(found, NL)[0]
     assert sure_sub(found, NL).startswith("Kosten in 2026, verschil in mln euro")
-    total = why(Question("voorbeeldstad", 2, 1, Plan((("tariff_b", 0.1),))), "cost", quiet, lambda: False).total
+    total = explanation(Question("voorbeeldstad", 2, 1, Plan((("tariff_b", 0.1),))), "cost", quiet, lambda: False).total
     assert row["value"] == pytest.approx(total["value"], abs=0.006)
     assert row["chance_low"] <= total["value"] <= row["chance_high"]
 

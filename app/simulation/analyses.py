@@ -1,4 +1,4 @@
-"""Longer work that pages ask for: what is computed for an explanation, its turning points and how sure it is."""
+"""Jobs of several seconds or more: the full runs of a plan, its explanation, tipping points and uncertainty."""
 
 from collections.abc import Mapping
 from fnmatch import fnmatchcase
@@ -7,9 +7,6 @@ from typing import Any
 
 import numpy as np
 
-from app.components.labels import assumption_name
-from app.i18n.texts import app_words
-from app.pages.why.attribution import EXPLAINED
 from app.simulation.jobs import Cancelled, Progress
 from app.simulation.model_catalogue import place_of
 from app.simulation.run_cache import ResultCache
@@ -25,18 +22,20 @@ from experiments.report.findings import WHY, runs_for
 from experiments.uncertainty.designs import Settings
 from experiments.uncertainty.propagation import Uncertain, uncertain
 from experiments.uncertainty.sensitivity import Screening, Sensitivity, study_of, what_flips
-from model.policy.assumptions import assumptions_of, chosen
+from model.policy.assumptions import chosen
 
 PAIRS = 6
 MOST_BYTES = 40_000_000
-"""For the figures of the subsets of the changes of the plans that were explained last."""
-ASSUMED = ("children.*", "kinds.*", "referrers.*", "access.*", "teams.*", "purchasers.*", "population.*")
+"""Size of the cache of subset outcomes of the plans that were explained last."""
+EXPLAINED = ("cost", "bill", "wait_mean", "waiting", "clients", "in_care", "crises", "untreated_weeks")
+"""The outcomes that can be explained."""
+VARIED_ASSUMPTIONS = ("children.*", "kinds.*", "referrers.*", "access.*", "teams.*", "purchasers.*", "population.*")
 """Assumptions about children, families, referrers and municipalities; numbers of single products are left out."""
 TRAJECTORIES, KEPT, STEPS, REPEATS = 2, 6, 5, 3
 DRAWS, CHANCES = 24, 6
 
 
-def figure_of(question: Question, outcome: str) -> Metric:
+def metric_of(question: Question, outcome: str) -> Metric:
     """An outcome in the last year."""
     return Metric(outcome, year=question.scenario().load().start.year + question.years - 1)
 
@@ -45,7 +44,7 @@ Subsets = Mapping[Metric, Mapping[Subset, np.ndarray]]
 _subsets: ResultCache[Question, Subsets] = ResultCache(MOST_BYTES)
 
 
-def finished(question: Question, progress: Progress, cancelled: Cancelled) -> PairedRuns:
+def full_runs(question: Question, progress: Progress, cancelled: Cancelled) -> PairedRuns:
     """The full number of runs of doing nothing and of the plan; raises ``Stopped`` once ``cancelled()`` is true."""
     both = 2 * replication_schedule(question.place)[-1]
     try:
@@ -54,20 +53,20 @@ def finished(question: Question, progress: Progress, cancelled: Cancelled) -> Pa
         raise Stopped from None
 
 
-def runs_of(question: Question, progress: Progress, cancelled: Cancelled) -> Between:
+def explanation_runs(question: Question, progress: Progress, cancelled: Cancelled) -> Between:
     """All runs behind the explanations of a plan: those of the other pages, and those of the measures apart."""
     base, plan = question.do_nothing().scenario(), question.scenario()
     full = replication_schedule(question.place)[-1]
     known = _subsets.get(question)
     subsets = [] if known else subsets_between(base, plan, PAIRS)
     later = number_for_subsets(place_of(question.place), len(subsets), full) * len(subsets)
-    ends = finished(question, lambda done, both: progress(done, both + later), cancelled)
+    ends = full_runs(question, lambda done, both: progress(done, both + later), cancelled)
     if known:
         return Between(base, plan, changes_between(base, plan), PAIRS, ends, known)
     found = runs_for(
         base,
         plan,
-        [Metric(WHY), *(figure_of(question, outcome) for outcome in EXPLAINED)],
+        [Metric(WHY), *(metric_of(question, outcome) for outcome in EXPLAINED)],
         full,
         RunControl(lambda done, _: progress(2 * full + done, 2 * full + later), cancelled, threads=1),
         ends,
@@ -76,20 +75,20 @@ def runs_of(question: Question, progress: Progress, cancelled: Cancelled) -> Bet
     return found
 
 
-def why(question: Question, outcome: str, progress: Progress, cancelled: Cancelled) -> Explained:
+def explanation(question: Question, outcome: str, progress: Progress, cancelled: Cancelled) -> Explained:
     """Why the plan differs from doing nothing."""
-    return explained(runs_of(question, progress, cancelled), figure_of(question, outcome))
+    return explained(explanation_runs(question, progress, cancelled), metric_of(question, outcome))
 
 
-def flips(question: Question, outcome: str, progress: Progress, cancelled: Cancelled) -> list[dict[str, Any]]:
+def tipping_points(question: Question, outcome: str, progress: Progress, cancelled: Cancelled) -> list[dict[str, Any]]:
     """Which assumptions would turn the conclusion, and how far each must move."""
     base, plan = question.do_nothing().scenario(), question.scenario()
     asked = Sensitivity(
         scenario=base.model_dump(by_alias=True),
         plan=Settings(levers=plan.model_dump(by_alias=True)["levers"]),
         outcome=outcome,
-        year=figure_of(question, outcome).year,
-        assumptions=_assumed(question),
+        year=metric_of(question, outcome).year,
+        assumptions=_assumptions_to_vary(question),
         screening=Screening(trajectories=TRAJECTORIES, keep=KEPT),
         flip_steps=STEPS,
         replications=REPEATS,
@@ -98,15 +97,15 @@ def flips(question: Question, outcome: str, progress: Progress, cancelled: Cance
     return rows
 
 
-def futures(question: Question, outcome: str, progress: Progress, cancelled: Cancelled) -> Uncertain:
+def uncertainty(question: Question, outcome: str, progress: Progress, cancelled: Cancelled) -> Uncertain:
     """How sure the difference is: by chance, from all the runs of the other pages, and by not knowing."""
     later = 2 * DRAWS * CHANCES
-    ends = finished(question, lambda done, both: progress(done, both + later), cancelled)
+    ends = full_runs(question, lambda done, both: progress(done, both + later), cancelled)
     both = sum(len(end.numbers) for end in ends)
     return uncertain(
         question.do_nothing().scenario(),
         question.scenario(),
-        [figure_of(question, outcome)],
+        [metric_of(question, outcome)],
         count=DRAWS,
         replications=CHANCES,
         progress=lambda done, _: progress(both + done, both + later),
@@ -116,15 +115,9 @@ def futures(question: Question, outcome: str, progress: Progress, cancelled: Can
     )
 
 
-def assumption_label(question: Question, path: str, language: str) -> str:
-    """What an assumption is about."""
-    place = place_of(question.place)
-    return assumption_name(assumptions_of(place)[path], place, app_words(language))
-
-
-def _assumed(question: Question) -> list[str]:
+def _assumptions_to_vary(question: Question) -> list[str]:
     """Assumptions about children and those who help them find care, and about the measures of the plan."""
-    patterns = (*ASSUMED, *(f"levers.{name}.*" for name, _ in question.plan.levers))
+    patterns = (*VARIED_ASSUMPTIONS, *(f"levers.{name}.*" for name, _ in question.plan.levers))
     return [
         path
         for path, parameter in chosen(question.scenario().load()).items()

@@ -8,9 +8,13 @@ from collections.abc import Sequence as AnySequence
 from functools import wraps
 from numbers import Real
 from pathlib import Path
-from typing import Any, Literal, TypeAliasType, Union, get_args, get_origin
+from typing import Literal, SupportsIndex, TypeAliasType, Union, cast, get_args, get_origin
 
 from agents.base.files.errors import WrongInput, listed, nearest, shown
+from agents.base.files.parameters import Annotation
+
+Fit = tuple[bool, object]
+"""Whether a value is of a kind, and what the function receives for it."""
 
 
 def checked_arguments[**P, R](function: Callable[P, R]) -> Callable[P, R]:
@@ -20,103 +24,105 @@ def checked_arguments[**P, R](function: Callable[P, R]) -> Callable[P, R]:
     end is refused. What is annotated in a way that is not known here passes as it is.
     """
     signature = inspect.signature(function)
-    kinds = {name: one.annotation for name, one in signature.parameters.items() if one.annotation is not one.empty}
+    kinds = {name: part.annotation for name, part in signature.parameters.items() if part.annotation is not part.empty}
 
     @wraps(function)
-    def call(*given: P.args, **named: P.kwargs) -> R:
+    def call(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
-            found = signature.bind(*given, **named)
+            bound = signature.bind(*args, **kwargs)
         except TypeError:
             # Python itself says best which argument is missing or unknown.
-            return function(*given, **named)
-        for name, value in found.arguments.items():
+            return function(*args, **kwargs)
+        for name, value in bound.arguments.items():
             where = f"{function.__name__}: {name}"
             if name not in kinds:
                 continue
             if signature.parameters[name].kind is inspect.Parameter.VAR_POSITIONAL:
-                found.arguments[name] = tuple(_checked(where, one, kinds[name]) for one in value)
+                bound.arguments[name] = tuple(_checked(where, each, kinds[name]) for each in value)
             else:
-                found.arguments[name] = _checked(where, value, kinds[name])
-        return function(*found.args, **found.kwargs)
+                bound.arguments[name] = _checked(where, value, kinds[name])
+        return function(*bound.args, **bound.kwargs)
 
     return call
 
 
-def _checked(where: str, value: Any, annotation: Any) -> Any:
+def _checked(where: str, value: object, annotation: Annotation) -> object:
     choices = list(_choices(annotation))
     for choice in choices:
-        fits, taken = _fits(value, choice)
+        fits, argument = _fits(value, choice)
         if fits:
-            return taken
-    names = dict.fromkeys(_called(choice) for choice in choices if choice is not type(None))
+            return argument
+    names = dict.fromkeys(_name_of(choice) for choice in choices if choice is not type(None))
     raise WrongInput(f"{where}: found {shown(value)}, expected {' or '.join(names)}{_hint(value, choices)}")
 
 
-def _choices(annotation: Any) -> Iterable[Any]:
+def _choices(annotation: Annotation) -> Iterable[Annotation]:
     """The kinds between which an annotation leaves the choice."""
     if isinstance(annotation, TypeAliasType):
         yield from _choices(annotation.__value__)
     elif get_origin(annotation) in (Union, types.UnionType):
-        for one in get_args(annotation):
-            yield from _choices(one)
+        for choice in get_args(annotation):
+            yield from _choices(choice)
     else:
         yield type(None) if annotation is None else annotation
 
 
-def _fits(value: Any, kind: Any) -> tuple[bool, Any]:
-    """Whether a value is of a kind, and what to take for it."""
+def _fits(value: object, kind: Annotation) -> Fit:
+    """Whether a value is of a kind, and what the function receives for it."""
     origin = get_origin(kind)
     if origin is Literal:
         return value in get_args(kind), value
-    if kind in _PLAIN:
-        return _PLAIN[kind](value)
+    if (check := _PLAIN.get(kind)) is not None:
+        return check(value)
     if origin in (AnySequence, Iterable):
         return _fits_each(value, get_args(kind)[0])
     if kind is Callable or origin is Callable or (isinstance(origin, type) and origin.__module__ == "collections.abc"):
-        return callable(value) or isinstance(value, Mapping), value
+        return callable(value) or isinstance(value, Mapping), cast(object, value)
     return not isinstance(kind, type) or origin is not None or isinstance(value, kind), value
 
 
-def _whole(value: Any) -> tuple[bool, Any]:
-    fits = hasattr(value, "__index__") and not isinstance(value, bool)
-    return fits, value.__index__() if fits else value
+def _whole(value: object) -> Fit:
+    if isinstance(value, SupportsIndex) and not isinstance(value, bool):
+        return True, value.__index__()
+    return False, value
 
 
-def _number(value: Any) -> tuple[bool, Any]:
-    return isinstance(value, Real) and not isinstance(value, bool) and math.isfinite(value), value
+def _number(value: object) -> Fit:
+    return not isinstance(value, bool) and isinstance(value, Real) and math.isfinite(value), value
 
 
-def _path(value: Any) -> tuple[bool, Any]:
+def _path(value: object) -> Fit:
     return isinstance(value, str | Path), Path(value) if isinstance(value, str) else value
 
 
-_PLAIN: dict[Any, Callable[[Any], tuple[bool, Any]]] = {int: _whole, float: _number, Path: _path}
+_PLAIN: dict[Annotation, Callable[[object], Fit]] = {int: _whole, float: _number, Path: _path}
 
 
-def _fits_each(value: Any, kind: Any) -> tuple[bool, Any]:
+def _fits_each(value: object, kind: Annotation) -> Fit:
     if isinstance(value, str | bytes) or not isinstance(value, Iterable):
-        return False, value
-    kept = list(value)
-    fits = all(any(_fits(one, choice)[0] for choice in _choices(kind)) for one in kept)
-    return fits, kept
+        return False, cast(object, value)
+    items = list(cast(Iterable[object], value))
+    fits = all(any(_fits(item, choice)[0] for choice in _choices(kind)) for item in items)
+    return fits, items
 
 
-def _called(kind: Any) -> str:
+def _name_of(kind: Annotation) -> str:
     if get_origin(kind) is Literal:
-        return listed(str(one) for one in get_args(kind))
+        return listed(str(choice) for choice in get_args(kind))
     if get_origin(kind) in (AnySequence, Iterable):
-        return f"a list of which each is {' or '.join(_called(one) for one in _choices(get_args(kind)[0]))}"
-    known = {int: "a whole number", float: "a number", str: "a text", bool: "True or False", Path: "a path"}
-    if kind in known:
-        return known[kind]
+        return f"a list of which each is {' or '.join(_name_of(choice) for choice in _choices(get_args(kind)[0]))}"
+    names: dict[Annotation, str] = {int: "a whole number", float: "a number", str: "a text", bool: "True or False"}
+    names[Path] = "a path"
+    if kind in names:
+        return names[kind]
     if get_origin(kind) is not None:
         return "a function"
     return f"a {kind.__name__}" if isinstance(kind, type) else "something else"
 
 
-def _hint(value: Any, choices: list[Any]) -> str:
+def _hint(value: object, choices: list[Annotation]) -> str:
     """What was probably meant."""
-    literals = [str(one) for choice in choices if get_origin(choice) is Literal for one in get_args(choice)]
+    literals = [str(name) for choice in choices if get_origin(choice) is Literal for name in get_args(choice)]
     if isinstance(value, str) and (near := nearest(value, literals)):
         return f', did you mean "{near}"?'
     if isinstance(value, str) and any(getattr(choice, "__name__", "") == "Scenario" for choice in choices):

@@ -1,7 +1,7 @@
 """What the laws of a world are checked with: records read again in plain numpy, and the fault when they differ."""
 
-from collections.abc import Iterable
-from typing import Any, NoReturn
+from collections.abc import Iterable, Sequence
+from typing import NoReturn
 
 import numpy as np
 
@@ -19,7 +19,7 @@ def needs_of(world: World) -> np.ndarray:
 
 
 def recount_of(
-    shape: Any, town: np.ndarray, product: np.ndarray, some: np.ndarray, weights: np.ndarray | None = None
+    shape: tuple[int, ...], town: np.ndarray, product: np.ndarray, some: np.ndarray, weights: np.ndarray | None = None
 ) -> np.ndarray:
     """[municipality, product] how many of the rows for which ``some`` holds, or the sum of their weights."""
     table = np.zeros(shape, dtype=np.int64)
@@ -45,7 +45,7 @@ def check_calendar(week: int, name: str, calendar: np.ndarray, records: np.ndarr
         violated(week, f"{ahead} of {name} have an event ahead, {len(seen)} stand in the calendar")
 
 
-def chain(week: int, name: str, first: int, links: Any, seen: set[int]) -> Iterable[int]:
+def chain(week: int, name: str, first: int, links: Sequence[int] | np.ndarray, seen: set[int]) -> Iterable[int]:
     """The rows of a chain; each may be met once."""
     row = first
     while row != NOBODY:
@@ -58,9 +58,9 @@ def chain(week: int, name: str, first: int, links: Any, seen: set[int]) -> Itera
         row = int(links[row])
 
 
-def same(week: int, what: str, found: Any, expected: Any) -> None:
+def same(week: int, what: str, kept: np.typing.ArrayLike, counted: np.typing.ArrayLike) -> None:
     """Raise unless what was kept equals what was counted again."""
-    found, expected = np.atleast_1d(found), np.atleast_1d(expected)
+    found, expected = np.atleast_1d(kept), np.atleast_1d(counted)
     if np.array_equal(found, expected):
         return
     where = tuple(int(axis[0]) for axis in np.nonzero(found != expected))

@@ -1,7 +1,7 @@
 """One run of a scenario: every region of it, all weeks, in the compiled engine."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
 from os import cpu_count
@@ -37,7 +37,7 @@ class Tallies:
     onset_mix: np.ndarray
 
     def __add__(self, other: "Tallies") -> "Tallies":
-        counts = [one.name for one in fields(self)[1:]]
+        counts = [each.name for each in fields(self)[1:]]
         return Tallies(self.replication, *(getattr(self, name) + getattr(other, name) for name in counts))
 
     @staticmethod
@@ -77,7 +77,9 @@ class Workspace:
     # as much as the run itself. No run reads a row that it has not written, so nothing is cleared in between.
     size: int
     memory: dict[str, np.ndarray]
-    templates: dict[int, tuple[Setup, Template[World]]] = field(default_factory=dict)
+    templates: dict[int, tuple[Setup, Template[World]]] = field(
+        default_factory=dict[int, tuple[Setup, Template[World]]]
+    )
 
     def fresh_world(self, layout: Setup) -> World:
         """A world at its first week, in place of the one before."""
@@ -95,12 +97,12 @@ _lock = threading.Lock()
 
 
 @contextmanager
-def _workspace_for(layout: Setup) -> Iterator[Workspace]:
+def _workspace_for(layout: Setup) -> Generator[Workspace]:
     """Room for one run at a time: one that stands idle, or a new one."""
     with _lock:
-        fitting = [one for one in _idle if one.size == layout.open_at_most]
+        fitting = [workspace for workspace in _idle if workspace.size == layout.open_at_most]
         # one that has this scenario ready, if there is: a template copies all arrays of a world
-        workspace = max(fitting, key=lambda one: id(layout) in one.templates, default=None)
+        workspace = max(fitting, key=lambda workspace: id(layout) in workspace.templates, default=None)
         if workspace is not None:
             _idle.remove(workspace)
     workspace = workspace or Workspace(layout.open_at_most, layout.workspace())

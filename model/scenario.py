@@ -12,7 +12,7 @@ from typing import Annotated, Any, Self, Unpack
 from pydantic import ConfigDict, Field, field_validator, model_validator
 
 from agents.base.files.errors import shown
-from agents.base.files.parameters import Document, Strict, WrongInput, parse, read_document, unknown_name
+from agents.base.files.parameters import Document, Strict, WrongInput, is_mapping, parse, read_document, unknown_name
 from model.places.reader import load_place, place_names, place_path
 from model.places.schema import Place, TwoLanguages
 from model.policy.assumptions import Same, check_assumptions, may_be_set, overlaid
@@ -66,22 +66,22 @@ class Scenario(Strict):
 
     @field_validator("levers", mode="before")
     @classmethod
-    def _bare_numbers(cls, found: Any) -> Any:
-        if not isinstance(found, dict):
-            return found
+    def _bare_numbers(cls, content: object) -> object:
+        if not is_mapping(content):
+            return content
         # Real: a number out of a numpy array or a pandas table is one too.
-        return {name: {"value": v} if isinstance(v, Real | str) else v for name, v in found.items()}
+        return {name: {"value": v} if isinstance(v, Real | str) else v for name, v in content.items()}
 
     @field_validator("name", mode="before")
     @classmethod
-    def _plain_name(cls, found: Any) -> Any:
+    def _plain_name(cls, content: object) -> object:
         """One text is the name in both languages."""
-        return {"nl": found, "en": found} if isinstance(found, str) else found
+        return {"nl": content, "en": content} if isinstance(content, str) else content
 
     @field_validator("circumstances", mode="before")
     @classmethod
-    def _bare_circumstances(cls, found: Any) -> Any:
-        return cls._bare_numbers(found)
+    def _bare_circumstances(cls, content: object) -> object:
+        return cls._bare_numbers(content)
 
     @model_validator(mode="after")
     def _names_and_ranges(self) -> Self:
@@ -94,16 +94,17 @@ class Scenario(Strict):
             object.__setattr__(self, "levers", {**packed, **self.levers})
             for name, setting in self.levers.items():
                 _check_lever(name, setting, place)
+            known_responses = [response.id for response in responses()]
             for name in self.responses:
-                if name not in {one.id for one in responses()}:
-                    raise unknown_name("response", name, [one.id for one in responses()])
+                if name not in known_responses:
+                    raise unknown_name("response", name, known_responses)
             for name, value in self.circumstances.items():
                 _check_circumstance(name, value.value)
         except WrongInput as error:
             raise ValueError(str(error)) from error
         defaults = {lever.id: default_of(lever, place) for lever in levers()}
-        kept = {n: s for n, s in self.levers.items() if s.value != defaults[n]}
-        object.__setattr__(self, "levers", dict(sorted(kept.items())))
+        pushed = {n: s for n, s in self.levers.items() if s.value != defaults[n]}
+        object.__setattr__(self, "levers", dict(sorted(pushed.items())))
         if self.assumptions:
             known = may_be_set(load_place(self.place))
             other = {path: value for path, value in self.assumptions.items() if value != known[path].value}
@@ -139,19 +140,19 @@ class Scenario(Strict):
         else:
             changes += [f"{path} {_short(value)}" for path, value in self.assumptions.items()]
         place = load_place(self.place).id
-        told = ", ".join([*changes, *seed])
-        return f"{place}: {told}" if told else place
+        text = ", ".join([*changes, *seed])
+        return f"{place}: {text}" if text else place
 
     def _pushed(self, name: str) -> str:
         """How far a lever is pushed, and when and how fast where that is not as usual."""
         setting = self.levers[name]
         usual = next(lever.ramp_weeks for lever in levers() if lever.id == name)
-        told = f"{name} {_short(setting.value)}"
+        text = f"{name} {_short(setting.value)}"
         if setting.start is not None and setting.start != load_place(self.place).start:
-            told += f" from {setting.start}"
+            text += f" from {setting.start}"
         if setting.ramp_weeks is not None and setting.ramp_weeks != usual:
-            told += f" in {setting.ramp_weeks} weeks" if setting.ramp_weeks else " at once"
-        return told
+            text += f" in {setting.ramp_weeks} weeks" if setting.ramp_weeks else " at once"
+        return text
 
     def load(self) -> Place:
         """The place in which it plays, under its assumptions."""
@@ -160,12 +161,12 @@ class Scenario(Strict):
             return place
         return _overlaid(Same(place), tuple(sorted(self.assumptions.items())))
 
-    def changed(self, **changes: Any) -> "Scenario":
+    def changed(self, **changes: object) -> "Scenario":
         """A checked copy with other fields; a name stays with the plan that was named, so another plan has none."""
-        found = checked(Scenario, {**self.model_dump(by_alias=True), **changes})
-        if self.name is None or "name" in changes or found._plan() == self._plan():
-            return found
-        return found.model_copy(update={"name": None})
+        copy = checked(Scenario, {**self.model_dump(by_alias=True), **changes})
+        if self.name is None or "name" in changes or copy._plan() == self._plan():
+            return copy
+        return copy.model_copy(update={"name": None})
 
     def _plan(self) -> dict[str, Any]:
         """What is simulated, whatever it is called, however long and on whatever chance."""
@@ -189,7 +190,7 @@ class Scenario(Strict):
 
     def with_assumptions(self, values: Mapping[str, float]) -> "Scenario":
         """A copy with these other values of assumptions, by path, each in its own unit."""
-        if not isinstance(values, Mapping):
+        if not isinstance(values, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance] - whoever runs no checker
             raise WrongInput(f"assumptions: found {shown(values)}, expected a mapping of paths to values")
         return self.changed(assumptions={**self.assumptions, **values})
 
@@ -228,13 +229,13 @@ def default_of(lever: LeverDeclaration, place: Place) -> float:
 
 def _check_in_force(place: Place) -> None:
     known = {lever.id: lever for lever in levers()}
-    for name, found in place.in_force.items():
+    for name, level in place.in_force.items():
         if name not in known:
             raise unknown_name("lever", name, known)
         lever = known[name]
-        if not lever.min <= found.base <= lever.max or (lever.choices and found.base not in lever.choices):
+        if not lever.min <= level.base <= lever.max or (lever.choices and level.base not in lever.choices):
             raise WrongInput(
-                f"{place.id}: in_force.{name}: found {found.value:g} {found.unit}, "
+                f"{place.id}: in_force.{name}: found {level.value:g} {level.unit}, "
                 f"expected {lever.min:g} to {lever.max:g} ({lever.unit_en})"
             )
 
@@ -249,7 +250,7 @@ def _check_lever(name: str, setting: LeverSetting, place: Place) -> None:
 
 
 def _check_circumstance(name: str, value: float) -> None:
-    known = {one.id: one for one in circumstances()}
+    known = {circumstance.id: circumstance for circumstance in circumstances()}
     if name not in known:
         raise unknown_name("circumstance", name, known)
     if not known[name].min <= value <= known[name].max:

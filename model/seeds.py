@@ -2,7 +2,7 @@
 
 import warnings
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -14,7 +14,7 @@ NOT_GIVEN: Any = "the seed of the scenario"
 """What ``rng`` is when nobody gives one; Mesa's ``batch_run`` gives None where no seed was asked."""
 
 
-def scenario_for(scenario: Scenario | None, rng: Any, changes: Mapping[str, Any]) -> Scenario:
+def scenario_for(scenario: object, rng: object, changes: Mapping[str, Any]) -> Scenario:
     """The scenario, changed by fields or levers, under the seed that ``rng`` stands for; raises ``WrongInput``."""
     if scenario is not None and not isinstance(scenario, Scenario):
         hint = f'Scenario(place="{scenario}")' if isinstance(scenario, str) else 'Scenario(place="uithoorn")'
@@ -35,17 +35,18 @@ def scenario_for(scenario: Scenario | None, rng: Any, changes: Mapping[str, Any]
     return found.with_levers(**pushed) if pushed else found
 
 
-def seed_of(rng: Any) -> int:
+def seed_of(rng: object) -> int:
     """The seed of a scenario (0 to 2^53) for what Mesa and numpy take as ``rng``; a whole number is itself."""
     if isinstance(rng, int | np.integer) and not isinstance(rng, bool):
-        if not 0 <= rng <= MOST_SEED:
-            raise WrongInput(f"rng: found {rng}, expected 0 to {MOST_SEED}")
-        return int(rng)
+        seed = int(cast(int, rng))
+        if not 0 <= seed <= MOST_SEED:
+            raise WrongInput(f"rng: found {seed}, expected 0 to {MOST_SEED}")
+        return seed
     try:
         if isinstance(rng, bool | float | str | bytes):
             raise TypeError
         # A generator that is handed over is used, so that the next model made with it is another.
-        return int(np.random.default_rng(rng).integers(MOST_SEED))
+        return int(np.random.default_rng(cast(Any, rng)).integers(MOST_SEED))
     except (TypeError, ValueError):
         raise WrongInput(f"rng: found {shown(rng)}, expected a whole number from 0") from None
 

@@ -1,16 +1,20 @@
 """``YouthCareModel``: one region as a Mesa model. A façade: the engine does the work, with the same bytes."""
 
+# Mesa and pandas ship no types.
+# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
+
 import sys
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import date, timedelta
 from functools import partial
-from typing import Any, NoReturn
+from typing import Any, NoReturn, SupportsIndex
 
 import mesa
 import pandas as pd
 from mesa.agent import AgentSet
 
+from agents.base.compiler.records import Records
 from agents.base.files.errors import WrongInput, shown
 from agents.base.record_agent import RecordAgent
 from agents.children.child import Child
@@ -31,7 +35,7 @@ from model.setup.setup import set_up
 _VIEWER = "mesa.visualization.solara_viz"
 
 
-class YouthCareModel(mesa.Model):
+class YouthCareModel(mesa.Model[Any, Any]):
     """One replication of a scenario, week by week, as a Mesa model.
 
     ``step()`` is one week; ``run_weeks(n)`` is n of them. Referrers, local teams, providers and purchasers are Mesa
@@ -54,15 +58,14 @@ class YouthCareModel(mesa.Model):
         region: int = 0,
         warm: bool = True,
         *,
-        rng: Any = NOT_GIVEN,
-        **changes: Any,
+        rng: object = NOT_GIVEN,
+        **changes: object,
     ) -> None:
-        found = scenario_for(scenario, rng, changes)
-        self._given = found
-        self.layout = set_up(found)
+        self._scenario = scenario_for(scenario, rng, changes)
+        self.layout = set_up(self._scenario)
         self.replication = _whole("replication", replication, None)
         self.region = _whole("region", region, self.layout.place.regions - 1)
-        super().__init__(rng=found.seed)
+        super().__init__(rng=self._scenario.seed)
         self.world = self.layout.fresh_world()
         # no weeks: it only populates the world, from whose records the agents are made
         step(self.world, self.layout, self.replication, self.region, 0)
@@ -77,12 +80,13 @@ class YouthCareModel(mesa.Model):
         self.datacollector.collect(self)
 
     def _make_agents(self) -> None:
-        for kind, records in (
-            (Referrer, self.world.referrers),
-            (LocalTeam, self.world.teams),
-            (Provider, self.world.offers),
-            (Purchaser, self.world.towns),
-        ):
+        agents: dict[type[RecordAgent[Any]], Records[Any]] = {
+            Referrer: self.world.referrers,
+            LocalTeam: self.world.teams,
+            Provider: self.world.offers,
+            Purchaser: self.world.towns,
+        }
+        for kind, records in agents.items():
             for row in range(len(records)):
                 kind(self, records, row)
 
@@ -91,12 +95,12 @@ class YouthCareModel(mesa.Model):
         """The scenario that is simulated, with the seed in force."""
         # Mesa's viewer takes a scenario that is not of Mesa's own class for a fault, and on Reset would put an empty
         # one in place of the one in `model_params`. To a model that has none it hands `model_params` as they are.
-        if sys._getframe(1).f_globals.get("__name__") == _VIEWER:
+        if sys._getframe(1).f_globals.get("__name__") == _VIEWER:  # pyright: ignore[reportPrivateUsage] - Mesa asks for the attribute and says not for what
             return None  # type: ignore[return-value]
-        return self._given
+        return self._scenario
 
     @scenario.setter
-    def scenario(self, scenario: Any) -> None:
+    def scenario(self, scenario: object) -> None:
         # Mesa's constructor sets an empty one of its own
         if "_all_agents" in self.__dict__:
             raise WrongInput(f"scenario = {shown(scenario)}: a model keeps its scenario, expected a new YouthCareModel")
@@ -114,12 +118,12 @@ class YouthCareModel(mesa.Model):
 
     def run_weeks(self, weeks: int) -> None:
         """So many weeks; data are collected once, at the end."""
-        asked = _whole("weeks", weeks, None)
-        self._check_left(asked)
+        number = _whole("weeks", weeks, None)
+        self._check_left(number)
         self._collects = False
         try:
-            if asked:
-                self.run_for(asked)
+            if number:
+                self.run_for(number)
         finally:
             self._collects = True
         self.datacollector.collect(self)
@@ -147,7 +151,7 @@ class YouthCareModel(mesa.Model):
     def _end(self) -> date:
         return self._day(self.layout.weeks)
 
-    def register_agent(self, agent: Any) -> None:
+    def register_agent(self, agent: "mesa.Agent[Any]") -> None:
         """Put an agent on Mesa's list; a view of a child only gets its number, as there are thousands of them."""
         if isinstance(agent, Child):
             agent.unique_id = self.agent_id_counter  # type: ignore[assignment]
@@ -155,20 +159,20 @@ class YouthCareModel(mesa.Model):
         else:
             super().register_agent(agent)
 
-    def deregister_agent(self, agent: Any) -> None:
+    def deregister_agent(self, agent: "mesa.Agent[Any]") -> None:
         """Take an agent of your own off Mesa's list; one that the engine simulates stays."""
         if isinstance(agent, RecordAgent):
             agent.remove()
         super().deregister_agent(agent)
 
-    def reset_rng(self, rng: Any = None) -> NoReturn:
+    def reset_rng(self, rng: object = None) -> NoReturn:
         """Refuse: chance that begins anew halfway is no run of any scenario."""
         raise WrongInput(
             f"reset_rng({'' if rng is None else rng}): the chance of a run follows from the seed of its scenario, "
             "expected a new YouthCareModel(scenario, rng=...)"
         )
 
-    def reset_randomizer(self, seed: Any = None) -> NoReturn:
+    def reset_randomizer(self, seed: object = None) -> NoReturn:
         """Refuse, as ``reset_rng``."""
         self.reset_rng(seed)
 
@@ -190,11 +194,11 @@ class YouthCareModel(mesa.Model):
         return self._children[number]
 
     @property
-    def children(self) -> AgentSet:
+    def children(self) -> AgentSet[Child]:
         """All children, as Mesa agents made for the occasion."""
         return AgentSet((self.child(number) for number in range(len(self.world.children))), random=self.random)
 
-    def children_where(self, numbers: Iterable[int]) -> AgentSet:
+    def children_where(self, numbers: Iterable[int]) -> AgentSet[Child]:
         """Some children, by place."""
         return AgentSet((self.child(number) for number in numbers), random=self.random)
 
@@ -203,7 +207,8 @@ class YouthCareModel(mesa.Model):
         tallies = Tallies.of(self.world, self.layout, self.replication)
         return tidy(self.layout, [self.replication], reduce(self.layout, tallies)[None])
 
-    def _in_segment(self, part: int, segment: str | None = None) -> int:
+    def last_week(self, part: WeekCount, segment: str | None = None) -> int:
+        """What was counted of the week that has passed, in one segment or in all together."""
         week = max(0, self.week - 1)
         row = self.world.series[week]
         return int(row[:, part].sum() if segment is None else row[SEGMENT_IDS.index(segment), part])
@@ -213,10 +218,10 @@ YouthCareModel.__module__ = "jeugdstroom"
 """By its public name another process finds it again, wherever it lies: see ``docs/python.md``."""
 
 
-def _whole(name: str, value: Any, most: int | None) -> int:
+def _whole(name: str, value: object, most: int | None) -> int:
     """A whole number from 0, as Python's own kind."""
-    with suppress(AttributeError, TypeError):
-        if (number := value.__index__()) >= 0 and (most is None or number <= most):
+    with suppress(TypeError):  # an array of more than one number has __index__ too
+        if isinstance(value, SupportsIndex) and (number := value.__index__()) >= 0 and (most is None or number <= most):
             return number
     expected = "a whole number from 0" if most is None else f"0 to {most}"
     raise WrongInput(f"{name}: found {shown(value)}, expected {expected}")
@@ -229,12 +234,12 @@ def _date(model: YouthCareModel) -> date:
     return model.date
 
 
-def _part(model: YouthCareModel, part: int, segment: str | None = None) -> int:
-    return model._in_segment(part, segment)
+def _part(model: YouthCareModel, part: WeekCount, segment: str | None = None) -> int:
+    return model.last_week(part, segment)
 
 
 def _cost_euro(model: YouthCareModel) -> float:
-    return model._in_segment(WeekCount.CENTS) / 100.0
+    return model.last_week(WeekCount.CENTS) / 100.0
 
 
 _REPORTERS = {

@@ -1,11 +1,14 @@
 """Views: Mesa agents made on request for one record; what they show and do is the record's."""
 
+# Mesa ships no types.
+# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
+
 from collections.abc import Iterable
 from typing import Any, NoReturn
 
 import mesa
 
-from agents.base.compiler.records import Records
+from agents.base.compiler.records import Record, Records
 from agents.base.files.errors import WrongInput
 
 _MESAS_OWN = ("unique_id", "pos", "cell")
@@ -16,22 +19,22 @@ class ReadOnlyView(WrongInput, AttributeError):
     """Somebody wrote to a view or took it out of its model: the model would not have noticed."""
 
 
-class RecordAgent(mesa.Agent):
+class RecordAgent[R: Record](mesa.Agent[Any]):
     """A Mesa agent that looks at row ``row`` of a record array; its fields read as attributes, and nothing is written.
 
     A value written here would be seen on the view alone while the engine goes on with its own, so writing raises
     ``ReadOnlyView``; what a model does is changed by the levers of its scenario.
     """
 
-    records: Records
+    records: Records[R]
     row: int
 
-    def __init__(self, model: mesa.Model, records: Records, row: int) -> None:
+    def __init__(self, model: "mesa.Model[Any, Any]", records: Records[R], row: int) -> None:
         self.__dict__.update(model=model, records=records, row=row)
         super().__init__(model)
 
     @property
-    def record(self) -> Any:
+    def record(self) -> R:
         """The record itself: what rules take."""
         return self.records[self.row]
 
@@ -57,13 +60,13 @@ class RecordAgent(mesa.Agent):
             "expected another place or lever in the scenario"
         )
 
-    def __getattr__(self, name: str) -> Any:
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - the fields of any record
         records = self.__dict__.get("records")
         if records is not None and name in (records.dtype.names or ()):
             return records[self.__dict__["row"]][name].item()
         raise AttributeError(f"{type(self).__name__} has no '{name}'")
 
-    def __setattr__(self, name: str, value: Any) -> None:
+    def __setattr__(self, name: str, value: object) -> None:
         # Mesa's own constructor sets the model that is there already
         if name in _MESAS_OWN or (name == "model" and value is self.__dict__.get("model")):
             super().__setattr__(name, value)

@@ -7,7 +7,7 @@ segment B, 3-4 for segment C, 4-5 for stay. The whole part is the level at which
 from collections.abc import Mapping
 from enum import IntEnum
 
-from agents.base.compiler.records import Key, Long, Number, Record, Whole, layout
+from agents.base.compiler.records import Key, Long, Number, Record, Whole
 
 NOBODY = -1
 """Stands for 'no row' in every field that points to a row."""
@@ -119,9 +119,6 @@ class ChildRecord(Record):
     """Row of its GP practice among the referrers."""
 
 
-CHILD = layout(ChildRecord)
-
-
 class TrajectoryRecord(Record):
     """A need, with the care for it."""
 
@@ -205,8 +202,6 @@ class TrajectoryRecord(Record):
     """1 once it has come to a crisis."""
 
 
-TRAJECTORY = layout(TrajectoryRecord)
-
 AT_FIRST: Mapping[str, float] = {
     "tail": 1.0,
     "complete": 1.0,
@@ -254,6 +249,3 @@ class ChildParameters(Record):
     """Severity after a step-down, above the boundary of the lighter level (levels)."""
     prevented: Number
     """Part of the needs reached by prevention that do not arise; others are lighter (share)."""
-
-
-NUMBERS = layout(ChildParameters)

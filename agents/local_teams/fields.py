@@ -1,6 +1,6 @@
 """What is known of a municipality's local team and its GP youth workers."""
 
-from agents.base.compiler.records import Number, Record, layout
+from agents.base.compiler.records import Number, Record
 
 
 class TeamRecord(Record):
@@ -12,9 +12,6 @@ class TeamRecord(Record):
     """GP youth workers (fte)."""
     youths: Number
     """Children in the municipality."""
-
-
-TEAM = layout(TeamRecord)
 
 
 class TeamParameters(Record):
@@ -34,6 +31,3 @@ class TeamParameters(Record):
     """For how long specialists save unused time to review cases (weeks)."""
     own_help: Number
     """Share of doubtful segment B cases that a team with room helps itself (share)."""
-
-
-NUMBERS = layout(TeamParameters)

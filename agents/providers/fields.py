@@ -2,7 +2,7 @@
 
 from enum import IntEnum
 
-from agents.base.compiler.records import Long, Number, Record, Whole, layout
+from agents.base.compiler.records import Long, Number, Record, Whole
 
 WHOLE_SLOT = 1000
 """Capacity is counted in thousandths of a place, so that a group or part-time place is exact."""
@@ -94,9 +94,6 @@ class ProductRecord(Record):
     """1 when a main contractor places all its children with subcontractors."""
 
 
-PRODUCT = layout(ProductRecord)
-
-
 class ProductRole(IntEnum):
     """Products that the chain itself must be able to find."""
 
@@ -147,9 +144,6 @@ class StayRecord(Record):
     """1 when a less suitable place can take its children while they wait."""
 
 
-STAY = layout(StayRecord)
-
-
 class StayParameters(Record):
     """Numbers that govern places of stay."""
 
@@ -195,9 +189,6 @@ class StayParameters(Record):
     """Within which time a prepared child leaves (weeks)."""
 
 
-STAY_NUMBERS = layout(StayParameters)
-
-
 class ContractRecord(Record):
     """What an offer is paid for."""
 
@@ -221,9 +212,6 @@ class ContractRecord(Record):
     """Week in which the form changed: care that began before it keeps its own way of payment."""
     running_cents: Number
     """Price of a week of that earlier care, 0 when it was paid for (cents)."""
-
-
-CONTRACT = layout(ContractRecord)
 
 
 class OfferRecord(Record):
@@ -305,9 +293,6 @@ class OfferRecord(Record):
     """1 when it has left."""
 
 
-OFFER = layout(OfferRecord)
-
-
 class ProviderParameters(Record):
     """Numbers that govern providers."""
 
@@ -355,6 +340,3 @@ class ProviderParameters(Record):
     """Providers that bill care which they do not deliver (share)."""
     undelivered: Number
     """What such a provider bills but does not deliver (share of its bill)."""
-
-
-NUMBERS = layout(ProviderParameters)

@@ -1,10 +1,10 @@
 """The offer as a Mesa agent."""
 
 from agents.base.record_agent import RecordAgent
-from agents.providers.fields import WHOLE_SLOT
+from agents.providers.fields import WHOLE_SLOT, OfferRecord
 
 
-class Provider(RecordAgent):
+class Provider(RecordAgent[OfferRecord]):
     """One provider of one product."""
 
     @property

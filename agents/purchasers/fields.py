@@ -1,6 +1,6 @@
 """What is known of a purchaser: a municipality within its region."""
 
-from agents.base.compiler.records import Long, Number, Record, layout
+from agents.base.compiler.records import Long, Number, Record
 
 
 class TownRecord(Record):
@@ -14,9 +14,6 @@ class TownRecord(Record):
     """Cases that youth-care specialists have time to review now."""
     paid_cents: Long
     """Paid since the start of the run (cents)."""
-
-
-TOWN = layout(TownRecord)
 
 
 class PurchaserParameters(Record):
@@ -44,6 +41,3 @@ class PurchaserParameters(Record):
     """How long an audit or a talk holds a provider back (weeks)."""
     top_up_week: Number
     """How far into a year a lump sum is looked at again (weeks)."""
-
-
-NUMBERS = layout(PurchaserParameters)

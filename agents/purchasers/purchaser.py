@@ -1,9 +1,10 @@
 """The purchaser as a Mesa agent."""
 
 from agents.base.record_agent import RecordAgent
+from agents.purchasers.fields import TownRecord
 
 
-class Purchaser(RecordAgent):
+class Purchaser(RecordAgent[TownRecord]):
     """A municipality as purchaser of youth care."""
 
     @property

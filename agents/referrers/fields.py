@@ -2,7 +2,7 @@
 
 from enum import IntEnum
 
-from agents.base.compiler.records import Key, Number, Record, Whole, layout
+from agents.base.compiler.records import Key, Number, Record, Whole
 
 
 class ReferrerType(IntEnum):
@@ -41,13 +41,8 @@ class ReferrerRecord(Record):
     """Order in which practices get a GP youth worker (share of practices before it)."""
     type: Whole
     """ReferrerType."""
-    municipality: Whole
-    """Row of its municipality."""
     knows: Whole
     """How many providers it compares before it refers (providers)."""
-
-
-REFERRER = layout(ReferrerRecord)
 
 
 class ReferrerParameters(Record):
@@ -67,6 +62,3 @@ class ReferrerParameters(Record):
     """Share of those cases in which it is found (share)."""
     no_offer: Number
     """Share of needs from segment C up that no contracted provider treats (share)."""
-
-
-NUMBERS = layout(ReferrerParameters)

@@ -33,10 +33,10 @@ class CompileLines:
             self._printed_part = part
             how_long = "; this takes about a minute" if done == 0 else ""
             _say(f"compiling once: {done} of {everything}{how_long}")
-        if COMPILE_PROGRESS.not_kept and not self._noted:
+        if COMPILE_PROGRESS.not_cached and not self._noted:
             self._noted = True
             _say(
-                f"note: compiled code cannot be kept ({COMPILE_PROGRESS.not_kept}), so every start compiles again; "
+                f"note: compiled code cannot be kept ({COMPILE_PROGRESS.not_cached}), so every start compiles again; "
                 "set XDG_CACHE_HOME to a folder of your own"
             )
 

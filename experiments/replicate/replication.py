@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import psutil
 
+from agents.base.compiler.records import layout as memory_layout
 from agents.base.files.errors import shown
 from agents.base.files.parameters import WrongInput, unknown_name
-from agents.children.fields import CHILD, TRAJECTORY
+from agents.children.fields import ChildRecord, TrajectoryRecord
 from experiments.statistics.bands import bands_of
 from model.arguments import checked_arguments
 from model.outcomes.reducers import REDUCERS, reduce
@@ -234,7 +235,8 @@ def workers_for(layout: Setup, threads: int | None) -> int:
     if threads is not None and threads < 1:
         raise WrongInput(f"threads: found {shown(threads)}, expected 1 or more")
     children = int(layout.town_sizes.sum())
-    region = children * (CHILD.itemsize + TRAJECTORIES_PER_CHILD * TRAJECTORY.itemsize)
+    need = memory_layout(TrajectoryRecord).itemsize
+    region = children * (memory_layout(ChildRecord).itemsize + TRAJECTORIES_PER_CHILD * need)
     # What is free now, not what the machine has: other programs and readers hold memory too.
     room = psutil.virtual_memory().available // max(1, region)
     if room < 1:

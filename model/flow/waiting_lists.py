@@ -4,18 +4,19 @@ Adding and taking out cost the same however long a list is, and nobody costs tim
 while nothing happens to him.
 """
 
-from typing import Any
-
 import numpy as np
 
 from agents.base.compiler.compiled import compiled
 from agents.base.compiler.records import Records
-from agents.children.fields import NOBODY
+from agents.children.fields import NOBODY, ChildRecord, TrajectoryRecord
 from model.flow.world import WaitingListRecord
+
+Scheduled = ChildRecord | TrajectoryRecord
+"""What stands in a calendar: in the week of its next event."""
 
 
 @compiled
-def put_in_calendar(rows: Records[Any], calendar: np.ndarray, row: int, week: int) -> None:
+def put_in_calendar(rows: Records[Scheduled], calendar: np.ndarray, row: int, week: int) -> None:
     """Put ``row`` in the calendar at ``week``; a week past the end of the run is never reached."""
     record = rows[row]
     record.due = week
@@ -31,7 +32,7 @@ def put_in_calendar(rows: Records[Any], calendar: np.ndarray, row: int, week: in
 
 
 @compiled
-def take_from_calendar(rows: Records[Any], calendar: np.ndarray, row: int) -> None:
+def take_from_calendar(rows: Records[Scheduled], calendar: np.ndarray, row: int) -> None:
     """Take ``row`` out of the calendar, wherever it stands."""
     record = rows[row]
     week = record.due
@@ -55,7 +56,7 @@ def take_week(calendar: np.ndarray, week: int) -> int:
 
 
 @compiled
-def next_due(rows: Records[Any], row: int) -> int:
+def next_due(rows: Records[Scheduled], row: int) -> int:
     """The row due after this one in a week that was taken; this one is out of the calendar."""
     record = rows[row]
     # callers go on before they act on a row: acting may put it in the calendar again, which overwrites ``after``
@@ -64,7 +65,7 @@ def next_due(rows: Records[Any], row: int) -> int:
 
 
 @compiled
-def append_to_list(rows: Records[Any], waiting_list: WaitingListRecord, row: int) -> None:
+def append_to_list(rows: Records[TrajectoryRecord], waiting_list: WaitingListRecord, row: int) -> None:
     """Put ``row`` at the end of a waiting list."""
     record = rows[row]
     record.ahead = waiting_list.last
@@ -78,7 +79,7 @@ def append_to_list(rows: Records[Any], waiting_list: WaitingListRecord, row: int
 
 
 @compiled
-def remove_from_list(rows: Records[Any], waiting_list: WaitingListRecord, row: int) -> None:
+def remove_from_list(rows: Records[TrajectoryRecord], waiting_list: WaitingListRecord, row: int) -> None:
     """Take ``row`` off a waiting list, wherever it stands."""
     record = rows[row]
     if record.ahead == NOBODY:

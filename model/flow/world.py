@@ -2,7 +2,7 @@
 
 from enum import IntEnum
 
-from agents.base.compiler.records import Key, Long, Number, Record, Records, Whole, layout
+from agents.base.compiler.records import Key, Long, Number, Record, Records, Whole
 from agents.base.compiler.struct import (
     Longs1,
     Longs2,
@@ -95,9 +95,6 @@ class RegionState(Record):
     """Events in the log."""
 
 
-STATE = layout(RegionState)
-
-
 class WaitingListRecord(Record):
     """Both ends and the length of a waiting list."""
 
@@ -107,9 +104,6 @@ class WaitingListRecord(Record):
     """Row of the last on the list."""
     length: Whole
     """How many are on the list."""
-
-
-WAITING_LIST = layout(WaitingListRecord)
 
 
 class LoggedEvent(Record):
@@ -144,8 +138,6 @@ class LoggedEvent(Record):
     load: Whole
     """Thousandths of a place in use."""
 
-
-LOGGED_EVENT = layout(LoggedEvent)
 
 PRIORITIES = 2
 URGENT, ORDINARY = 0, 1

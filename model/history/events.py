@@ -11,7 +11,7 @@ from agents.base.compiler.records import rows
 from agents.children.fields import GENERATION, NOBODY, Stage
 from agents.referrers.fields import ReferrerType
 from model.flow.event_log import EventKind
-from model.flow.world import LOGGED_EVENT, World
+from model.flow.world import LoggedEvent, World
 from model.run import step
 from model.setup.setup import Setup
 
@@ -121,10 +121,10 @@ def follow_children(
     rooms = min(layout.open_at_most, 3 * len(followed) + 100)
     world = layout.fresh_world(_EVENTS_A_WEEK * (rooms + len(layout.tables["offers"])))
     step(world, layout, replication, region, first)
-    there = world.children[: len(places)]
-    children_there = dict(enumerate(there["uid"].tolist()))
-    born = dict(zip(children_there.values(), there["born"].tolist(), strict=True))
-    towns = dict(zip(children_there.values(), there["municipality"].tolist(), strict=True))
+    at_start = world.children[: len(places)]
+    uids: list[int] = at_start["uid"].tolist()
+    born = dict(zip(uids, at_start["born"].tolist(), strict=True))
+    towns = dict(zip(uids, at_start["municipality"].tolist(), strict=True))
     parts = [_standing(world, followed, first)]
     world.state[0].followed_from, world.state[0].followed_until = followed.start, followed.stop
     for _ in range(first, layout.weeks):
@@ -134,7 +134,7 @@ def follow_children(
         step(world, layout, replication, region, 1)
         parts.append(world.log[: int(world.state[0].logged)].copy())
         world.state[0].logged = 0
-    log = EventLog(layout, first, np.concatenate(parts), children_there, born, towns)
+    log = EventLog(layout, first, np.concatenate(parts), dict(enumerate(uids)), born, towns)
     for left in log.of_kind(EventKind.LEAVES):
         uid = int(left["uid"])
         born[uid + GENERATION], towns[uid + GENERATION] = int(left["week"]) + 1, towns[uid]
@@ -145,14 +145,15 @@ def _standing(world: World, followed: range, week: int) -> np.ndarray:
     """Where the open needs of the children stand when following begins."""
     needs = world.trajectories[: int(world.state[0].used)]
     child = needs["child"]
-    needs = needs[(needs["stage"] != Stage.GONE) & (child >= followed.start) & (child < followed.stop)]
-    found = rows(LOGGED_EVENT, len(needs))
+    is_open: np.ndarray = (needs["stage"] != Stage.GONE) & (child >= followed.start) & (child < followed.stop)
+    needs = needs[is_open]
+    events = rows(LoggedEvent, len(needs))
     for name in _FROM_NEED:
-        found[name] = needs[name]
-    found["need"], found["uid"] = needs["key"], world.children["uid"][needs["child"]]
-    found["cents"], found["week"], found["referrer"] = needs["weekly_cents"], week, NOBODY
-    found["event"] = [_STANDING[Stage(stage)] for stage in needs["stage"].tolist()]
-    return found
+        events[name] = needs[name]
+    events["need"], events["uid"] = needs["key"], world.children["uid"][needs["child"]]
+    events["cents"], events["week"], events["referrer"] = needs["weekly_cents"], week, NOBODY
+    events["event"] = [_STANDING[Stage(stage)] for stage in needs["stage"].tolist()]
+    return events
 
 
 def weekly_bill(log: EventLog) -> np.ndarray:

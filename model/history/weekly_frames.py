@@ -66,7 +66,7 @@ def record(
 ) -> Film:
     """Run one region of a scenario and film it; a film that is cancelled is shorter, but has one week at least."""
     model = YouthCareModel(scenario, replication)
-    frames = []
+    frames: list[dict[str, np.ndarray]] = []
     reader = _WeekReader(model)
     left = model.layout.weeks - model.week
     for week in range(left):
@@ -76,8 +76,7 @@ def record(
         frames.append(reader.frame())
         if progress is not None and week % WEEKS == 0:
             progress(week, left)
-    columns = {name: np.array([frame[name] for frame in frames]) for name in frames[0]} if frames else {}
-    return Film(model.layout, **columns)
+    return Film(model.layout, **{name: np.array([frame[name] for frame in frames]) for name in frames[0]})
 
 
 class _WeekReader:
@@ -86,17 +85,17 @@ class _WeekReader:
     def __init__(self, model: YouthCareModel) -> None:
         self.model, self.world, self.layout = model, model.world, model.layout
         self.crisis = int(self.world.roles[ProductRole.CRISIS])
-        self.before = self._counted(max(0, model.week - 1))
+        self.before = self._counts_of(max(0, model.week - 1))
         self.year = int(self.world.year[max(0, model.week - 1)])
 
-    def _counted(self, week: int) -> np.ndarray:
+    def _counts_of(self, week: int) -> np.ndarray:
         """[product or none, counter] what was counted so far in the year of a week."""
         return self.world.tally[int(self.world.year[week])].sum(axis=0)
 
     def frame(self) -> dict[str, np.ndarray]:
         """The week that just passed."""
         week = self.model.week - 1
-        year, now = int(self.world.year[week]), self._counted(week)
+        year, now = int(self.world.year[week]), self._counts_of(week)
         # counters stand per year: in January there is nothing to take off
         counts = now - self.before if year == self.year else now
         self.before, self.year = now.copy(), year
@@ -121,12 +120,12 @@ class _WeekReader:
 
     def _places(self, counts: np.ndarray) -> np.ndarray:
         """Places that are bought are counted by the run; those of a municipality's own staff are not."""
-        lines, products = self.world.offers, len(counts)
-        limitless = lines["capacity"] >= LIMITLESS
-        own = np.bincount(lines["product"], np.where(limitless, 0, lines["capacity"]), products)
+        offers, products = self.world.offers, len(counts)
+        limitless = offers["capacity"] >= LIMITLESS
+        own = np.bincount(offers["product"], np.where(limitless, 0, offers["capacity"]), products)
         offered = np.where(counts[:, Count.SLOTS_OFFERED] > 0, counts[:, Count.SLOTS_OFFERED], own)
-        without = np.bincount(lines["product"], limitless, products) > 0
-        return np.where(without, NO_LIMIT, np.rint(offered / WHOLE_SLOT)).astype(np.int64)
+        has_no_limit = np.bincount(offers["product"], limitless, products) > 0
+        return np.where(has_no_limit, NO_LIMIT, np.rint(offered / WHOLE_SLOT)).astype(np.int64)
 
     def _used(self, counts: np.ndarray) -> np.ndarray:
         used = np.rint(counts[:, Count.SLOTS_USED] / WHOLE_SLOT).astype(np.int64)

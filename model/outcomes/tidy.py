@@ -3,6 +3,9 @@
 ``scenario`` is a label for people; ``scenario_id`` tells any two scenarios apart that can differ in their results.
 """
 
+# pandas ships no types.
+# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
+
 import numpy as np
 import pandas as pd
 
@@ -22,11 +25,11 @@ def tidy(layout: Setup, replications: "list[int] | range", values: np.ndarray) -
     towns = [*layout.place.municipalities, "all"]
     first = len(towns) - 1 if len(towns) == 2 else 0
     segments = [*SEGMENT_IDS, "all"]
-    kept = [*sorted({int(s) for s in layout.product_segments}), len(SEGMENT_IDS)]
-    values = values[:, :, :, first:, :][..., kept]
+    rows = [*sorted({int(s) for s in layout.product_segments}), len(SEGMENT_IDS)]
+    values = values[:, :, :, first:, :][..., rows]
     rep, outcome, year, town, segment = np.nonzero(~np.isnan(values))
     ids = list(REDUCERS)
-    units = {one.id: one.unit for one in outcomes()}
+    units = {outcome.id: outcome.unit for outcome in outcomes()}
     unit_names = sorted(set(units.values()))
     unit_of = np.array([unit_names.index(units[name]) for name in ids])
     start = layout.place.start.year
@@ -37,7 +40,7 @@ def tidy(layout: Setup, replications: "list[int] | range", values: np.ndarray) -
             "replication": np.asarray(list(replications), dtype=np.int64)[rep],
             "year": (start + year).astype(np.int64),
             "municipality": pd.Categorical.from_codes(town, towns[first:]),
-            "segment": pd.Categorical.from_codes(segment, [segments[k] for k in kept]),
+            "segment": pd.Categorical.from_codes(segment, [segments[k] for k in rows]),
             "outcome": pd.Categorical.from_codes(outcome, ids),
             "unit": pd.Categorical.from_codes(unit_of[outcome], unit_names),
             "value": values[rep, outcome, year, town, segment],

@@ -1,10 +1,9 @@
 """How long children wait and needs last: the tables of one replication, read as figures (see ``life_tables``)."""
 
-from typing import Any
-
 import numpy as np
 
 from agents.children.fields import NOBODY, Stage
+from model.flow.world import World
 from model.outcomes.counters import (
     AGE_BAND_WEEKS,
     NO_PRODUCT,
@@ -89,7 +88,7 @@ def endings(spells: np.ndarray, counts: np.ndarray, mix: np.ndarray, segments: n
     years, towns = spells.shape[:2]
     shares = np.full((years, towns + 1, WAIT_ROWS + 1, counts.shape[3]), np.nan)
     rows = _rows(segments)
-    whole, within = (np.ascontiguousarray(one[:, :, -1]) for one in _weights(_mix(mix, spells), rows))
+    whole, within = (np.ascontiguousarray(part[:, :, -1]) for part in _weights(_mix(mix, spells), rows))
     endings_of(spells, _RANGES, rows, counts, whole, within, shares)
     return shares
 
@@ -106,7 +105,7 @@ def needs(onsets: np.ndarray, mix: np.ndarray) -> np.ndarray:
     return figures[:, :, 0, -1]
 
 
-def cut_off(world: Any, start: int, *, ended: bool) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def cut_off(world: World, start: int, *, ended: bool) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """``tally``, ``spells`` and ``onsets`` of a world, in which what still runs is cut off at this moment (censored).
 
     ``start`` is the week in which the warm-up is over; a world that has ``ended`` is not needed any more, so that
@@ -130,14 +129,14 @@ def cut_off(world: Any, start: int, *, ended: bool) -> tuple[np.ndarray, np.ndar
     return tally, spells, onsets
 
 
-def _look_a_year_after(world: Any, rows: np.ndarray, town: np.ndarray, week: int, tally: np.ndarray) -> None:
+def _look_a_year_after(world: World, rows: np.ndarray, town: np.ndarray, week: int, tally: np.ndarray) -> None:
     due = (rows["onset"] != NOBODY) & (rows["looked"] == 0) & (rows["onset"] + YEAR_AFTER < week)
     worse = due & ((rows["severity"] > rows["onset_severity"]) | (rows["crisis"] == 1))
     year = world.year[rows["onset"][worse] + YEAR_AFTER]
     _add(tally, (year, town[worse], NO_PRODUCT, int(Count.WORSE_OFF)), 1)
 
 
-def _waits_are_cut_off(world: Any, rows: np.ndarray, town: np.ndarray, week: int, spells: np.ndarray) -> None:
+def _waits_are_cut_off(world: World, rows: np.ndarray, town: np.ndarray, week: int, spells: np.ndarray) -> None:
     waits_ = rows["spell"] >= 0
     rows, town = rows[waits_], town[waits_]
     stratum, band = np.divmod(rows["spell"], SEVERITY_BANDS)
@@ -147,7 +146,7 @@ def _waits_are_cut_off(world: Any, rows: np.ndarray, town: np.ndarray, week: int
         _add(spells, (town, stratum, group, int(Spell.CHANGE), weeks), -1)
 
 
-def _add(table: np.ndarray, at: Any, by: int) -> None:
+def _add(table: np.ndarray, at: "tuple[np.typing.ArrayLike, ...]", by: int) -> None:
     """Add to cells of a table, as often as each is named; ``at`` mixes numbers and arrays."""
     # not +=, which counts a cell that is named twice only once
-    np.add.at(table, at, by)
+    np.add.at(table, at, by)  # pyright: ignore[reportArgumentType] - its stub knows one index, numpy takes many

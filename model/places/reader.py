@@ -3,7 +3,16 @@
 from functools import cache, lru_cache
 from pathlib import Path
 
-from agents.base.files.parameters import Document, WrongInput, merge, parse, read_document, unknown_name
+from agents.base.files.parameters import (
+    Document,
+    WrongInput,
+    is_list,
+    is_mapping,
+    merge,
+    parse,
+    read_document,
+    unknown_name,
+)
 from model.arguments import checked_arguments
 from model.evidence.reader import sources_of
 from model.places.schema import Place
@@ -75,13 +84,13 @@ def sources_in(document: Document) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
 
     def walk(tree: object, path: tuple[str | int, ...]) -> None:
-        if isinstance(tree, dict):
+        if is_mapping(tree):
             for key, value in tree.items():
                 if key == "source" and isinstance(value, str):
                     found.append((document.where((*path, key)), value))
                 else:
                     walk(value, (*path, key))
-        elif isinstance(tree, list):
+        elif is_list(tree):
             for number, value in enumerate(tree):
                 walk(value, (*path, number))
 

@@ -14,8 +14,9 @@ from typing import Any
 from pydantic import BaseModel
 
 from agents.base.files.errors import WrongInput, listed, nearest, one_line, unknown_name
-from agents.base.files.parameters import Document, parse
+from agents.base.files.parameters import Document, is_list, is_mapping, parse
 from agents.base.files.units import UNITS, Quantity, Share
+from agents.base.files.yaml_reader import Tree
 from model.places.schema import SHARES_MAY_MISS, Place
 from model.policy.declared import levers
 
@@ -102,7 +103,7 @@ def _assumption(path: tuple[str, ...], quantity: Quantity, division: str) -> Ass
     return Assumption(".".join(path), *numbers, quantity.unit, quantity.source, division)
 
 
-def _walk(node: Any, path: tuple[str, ...], division: str) -> Iterator[tuple[tuple[str, ...], Quantity, str]]:
+def _walk(node: object, path: tuple[str, ...], division: str) -> Iterator[tuple[tuple[str, ...], Quantity, str]]:
     if isinstance(node, Quantity):
         yield path, node, division
         return
@@ -115,16 +116,16 @@ def _walk(node: Any, path: tuple[str, ...], division: str) -> Iterator[tuple[tup
             yield from _walk(value, (*path, key), together)
 
 
-def _inside(node: Any) -> Iterator[tuple[str, Any]]:
+def _inside(node: object) -> Iterator[tuple[str, object]]:
     if isinstance(node, BaseModel):
         yield from ((name, getattr(node, name)) for name in type(node).model_fields)
-    elif isinstance(node, dict):
+    elif is_mapping(node):
         yield from ((str(key), value) for key, value in node.items())
-    elif isinstance(node, list | tuple):
+    elif is_list(node):
         yield from ((str(number), value) for number, value in enumerate(node))
 
 
-def _is_division(inner: Mapping[str, Any]) -> bool:
+def _is_division(inner: Mapping[str, object]) -> bool:
     shares = [value for value in inner.values() if isinstance(value, Share)]
     total = sum(share.base for share in shares)
     return 0 < len(shares) == len(inner) and abs(total - 1.0) <= SHARES_MAY_MISS
@@ -199,9 +200,9 @@ def overlaid(place: Place, values: Mapping[str, float]) -> Place:
     return parse(Place, Document(name=place.id, tree=tree, places={}))
 
 
-def _node(tree: Any, path: str) -> Any:
+def _node(tree: Tree, path: str) -> Tree:
     for key in path.split("."):
-        tree = tree[int(key)] if isinstance(tree, list) else tree[key]
+        tree = tree[int(key)] if is_list(tree) else tree[key]
     return tree
 
 

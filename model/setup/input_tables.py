@@ -7,18 +7,13 @@ from types import MappingProxyType
 
 import numpy as np
 
-from agents.base.compiler.records import Records, rows
+from agents.base.compiler.records import Record, Records, layout, rows
 from agents.base.files.units import WEEKS_PER_YEAR
-from agents.children import fields as child_fields
-from agents.children.fields import AT_FIRST, NOBODY, TRAJECTORY
-from agents.local_teams import fields as team_fields
-from agents.local_teams.fields import TEAM
-from agents.providers import fields as provider_fields
-from agents.providers.fields import ProductRole, Response
-from agents.purchasers import fields as purchaser_fields
-from agents.purchasers.fields import TOWN
-from agents.referrers import fields as referrer_fields
-from agents.referrers.fields import REFERRER, ReferrerRows, ReferrerType
+from agents.children.fields import AT_FIRST, NOBODY, ChildParameters, TrajectoryRecord
+from agents.local_teams.fields import TeamParameters, TeamRecord
+from agents.providers.fields import ProductRole, ProviderParameters, Response, StayParameters
+from agents.purchasers.fields import PurchaserParameters, TownRecord
+from agents.referrers.fields import ReferrerParameters, ReferrerRecord, ReferrerRows, ReferrerType
 from model.places.schema import LEVELS, ROLES, Place
 from model.policy.assumptions import Same
 from model.policy.declared import responses
@@ -29,11 +24,11 @@ from model.setup.duration_tables import lengths_of
 from model.setup.offer_tables import cumulative, offer_tables_of, stays_of, substitutes_of
 
 
-def _record(dtype: np.dtype, source: object, **extra: float) -> Records:
-    record = rows(dtype, 1)
-    for name in dtype.names or ():
-        value = extra[name] if name in extra else getattr(source, name).base
-        record[name] = value
+def _numbers_in[R: Record](source: object, kind: type[R], **extra: float) -> Records[R]:
+    """One record of numbers, each from the part of the place file that bears its name, or from ``extra``."""
+    record = rows(kind, 1)
+    for name in layout(kind).names or ():
+        record[name] = extra[name] if name in extra else getattr(source, name).base
     return record
 
 
@@ -81,23 +76,23 @@ def _numbers(place: Place) -> dict[str, np.ndarray]:
     adult = float(round(place.population.adult_at.base)) if place.population.ageing else 0.0
     sigma = place.population.frailty_spread.base
     return {
-        "child_numbers": _record(child_fields.NUMBERS, place.children, frailty_sigma=sigma, adult=adult),
-        "referrer_numbers": _record(referrer_fields.NUMBERS, place.access, review_weeks=place.access.review.base),
-        "team_numbers": _record(team_fields.NUMBERS, place.teams),
-        "provider_numbers": _record(provider_fields.NUMBERS, place.providers),
-        "purchaser_numbers": _record(purchaser_fields.NUMBERS, place.purchasers),
-        "stay_numbers": _record(provider_fields.STAY_NUMBERS, place.stay) if place.stay else _no_stay(),
+        "child_numbers": _numbers_in(place.children, ChildParameters, frailty_sigma=sigma, adult=adult),
+        "referrer_numbers": _numbers_in(place.access, ReferrerParameters, review_weeks=place.access.review.base),
+        "team_numbers": _numbers_in(place.teams, TeamParameters),
+        "provider_numbers": _numbers_in(place.providers, ProviderParameters),
+        "purchaser_numbers": _numbers_in(place.purchasers, PurchaserParameters),
+        "stay_numbers": _stay_numbers(place),
     }
 
 
-def _no_stay() -> Records:
-    """The numbers of a place that says nothing about places of stay: nothing breaks down, nobody is refused."""
-    return rows(provider_fields.STAY_NUMBERS, 1)
+def _stay_numbers(place: Place) -> Records[StayParameters]:
+    # zeros where a place says nothing about places of stay: nothing breaks down, nobody is refused
+    return _numbers_in(place.stay, StayParameters) if place.stay else rows(StayParameters, 1)
 
 
 def _needs(place: Place) -> dict[str, np.ndarray]:
     kinds, needs = place.kinds.values(), place.population.needs.base
-    new_need = rows(TRAJECTORY, 1)
+    new_need = rows(TrajectoryRecord, 1)
     for name, value in AT_FIRST.items():
         new_need[name] = value
     return {
@@ -158,7 +153,7 @@ def _need_clock(layout: Sizes) -> np.ndarray:
 
 
 def _kind_shares(place: Place) -> np.ndarray:
-    table = []
+    table: list[np.ndarray] = []
     for band in range(len(place.population.ages)):
         weights = [k.share.base * (k.by_age[band].base if k.by_age else 1.0) for k in place.kinds.values()]
         table.append(cumulative(weights))
@@ -167,9 +162,9 @@ def _kind_shares(place: Place) -> np.ndarray:
 
 def _responses(layout: Sizes) -> np.ndarray:
     table = np.zeros(len(Response))
-    for one in responses():
-        on = layout.scenario.responses.get(one.id, layout.place.responses.get(one.id, True))
-        table[Response[one.id.upper()]] = float(on)
+    for response in responses():
+        on = layout.scenario.responses.get(response.id, layout.place.responses.get(response.id, True))
+        table[Response[response.id.upper()]] = float(on)
     return table
 
 
@@ -192,16 +187,16 @@ def _referral_shares(place: Place) -> np.ndarray:
     return table
 
 
-def _towns(place: Place) -> Records:
+def _towns(place: Place) -> Records[TownRecord]:
     sizes = np.array([round(town.youths.base) for town in place.municipalities.values()], dtype=np.int64)
-    towns = rows(TOWN, len(sizes))
+    towns = rows(TownRecord, len(sizes))
     towns.youths = sizes
     towns.share = sizes / sizes.sum()
     return towns
 
 
-def _teams(place: Place) -> Records:
-    teams = rows(TEAM, len(place.municipalities))
+def _teams(place: Place) -> Records[TeamRecord]:
+    teams = rows(TeamRecord, len(place.municipalities))
     for row, town in enumerate(place.municipalities.values()):
         teams[row].fte = town.local_team.base
         teams[row].gp_worker_fte = town.gp_workers.base
@@ -220,15 +215,15 @@ def _referrer_rows(place: Place) -> np.ndarray:
     return table
 
 
-def _referrers(place: Place) -> Records:
+def _referrers(place: Place) -> Records[ReferrerRecord]:
     table = _referrer_rows(place)
-    referrers = rows(REFERRER, int(table[-1, -1].sum()))
+    referrers = rows(ReferrerRecord, int(table[-1, -1].sum()))
     for town in range(len(place.municipalities)):
         for kind in ReferrerType:
             first, number = table[town, kind]
             numbers = getattr(place.referrers, kind.name.lower())
             some = referrers[first : first + number]
-            some.type, some.municipality = kind, town
+            some.type = kind
             some.error, some.cost_awareness = numbers.error.base, numbers.cost_awareness.base
             some.knows = max(1, round(numbers.knows.base))
             some.habit, some.habit_spread = numbers.habit.base, numbers.habit_spread.base

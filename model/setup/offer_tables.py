@@ -8,7 +8,16 @@ import numpy as np
 
 from agents.base.compiler.records import Records, rows
 from agents.children.fields import NOBODY
-from agents.providers.fields import CONTRACT, LIMITLESS, OFFER, PRODUCT, STAY, WHOLE_SLOT, Form, Tier
+from agents.providers.fields import (
+    LIMITLESS,
+    WHOLE_SLOT,
+    ContractRecord,
+    Form,
+    OfferRecord,
+    ProductRecord,
+    StayRecord,
+    Tier,
+)
 from model.places.contracts import TIERS, Capacity, Contract, LumpSum, Offered, SubsidyPerFte
 from model.places.schema import ROLES, Place, Product
 from model.places.stay_schema import SETTINGS
@@ -49,12 +58,14 @@ class _NewOffer:
     offered: Offered | None = None
 
 
-def offer_tables_of(place: Place, newcomers: int) -> tuple[Records, Records, Records, np.ndarray]:
+def offer_tables_of(
+    place: Place, newcomers: int
+) -> tuple[Records[OfferRecord], Records[ContractRecord], Records[ProductRecord], np.ndarray]:
     """Offers, contracts, products, and what each offer is paid per week at the start whoever is in care (cents).
 
     At most ``newcomers`` providers of each product may come in later.
     """
-    products = rows(PRODUCT, len(place.products))
+    products = rows(ProductRecord, len(place.products))
     made: list[tuple[int, _NewOffer]] = []
     kinds = list(place.kinds)
     for row, product in enumerate(place.products.values()):
@@ -62,7 +73,7 @@ def offer_tables_of(place: Place, newcomers: int) -> tuple[Records, Records, Rec
         products[row].first_offer = len(made)
         made += [(row, offer) for offer in _offers_of(place, product, newcomers)]
         products[row].last_offer = len(made)
-    offers, contracts = rows(OFFER, len(made)), rows(CONTRACT, len(made))
+    offers, contracts = rows(OfferRecord, len(made)), rows(ContractRecord, len(made))
     _fill_offers(offers, made)
     _fill_columns(contracts, [_contract_of(offer, products[product]) for product, offer in made])
     for product in products:
@@ -72,12 +83,12 @@ def offer_tables_of(place: Place, newcomers: int) -> tuple[Records, Records, Rec
     return offers, contracts, products, np.array([offer.weekly_sum for _, offer in made])
 
 
-def _present(offers: Records, product: np.record) -> int:
+def _present(offers: Records[OfferRecord], product: ProductRecord) -> int:
     """How many of its offers are there from the start: newcomers come last."""
     return int((offers.newcomer[product.first_offer : product.last_offer] == 0).sum())
 
 
-def _fill_offers(offers: Records, made: list[tuple[int, _NewOffer]]) -> None:
+def _fill_offers(offers: Records[OfferRecord], made: list[tuple[int, _NewOffer]]) -> None:
     offers.product, offers.contract = [product for product, _ in made], np.arange(len(made))
     for name in ("municipality", "share", "newcomer", "places", "dearness"):
         offers[name] = [getattr(offer, name) for _, offer in made]
@@ -93,13 +104,13 @@ def _tier_and_keep(offered: Offered | None) -> tuple[int, float]:
     return tier, offered.contractor_keeps.base if offered.contractor_keeps else 0.0
 
 
-def _fill_columns(records: Records, values: list[dict[str, float]]) -> None:
+def _fill_columns(records: Records[ContractRecord], values: list[dict[str, float]]) -> None:
     """Column by column: numpy takes long over one field of one record."""
     for name in records.dtype.names or ():
-        records[name] = [one.get(name, 0) for one in values]
+        records[name] = [fields.get(name, 0) for fields in values]
 
 
-def _fill_product(record: np.record, product: Product, place: Place, kinds: list[str]) -> None:
+def _fill_product(record: ProductRecord, product: Product, place: Place, kinds: list[str]) -> None:
     record.mean_weeks = product.stay.base
     record.norm_weeks = getattr(place.norms, product.segment).base
     record.recovers, record.steps_up = product.recovers.base, product.steps_up.base
@@ -117,7 +128,7 @@ def _fill_product(record: np.record, product: Product, place: Place, kinds: list
         record.companion_kind = kinds.index(product.companion.kind)
 
 
-def _contract_of(offer: _NewOffer, filled: np.record) -> dict[str, float]:
+def _contract_of(offer: _NewOffer, filled: ProductRecord) -> dict[str, float]:
     """The record of a contract by field; what is left out is zero."""
     contract = offer.contract
     record: dict[str, float] = {"form": Form[contract.form.upper()], "unit_weeks": 1.0, "factor": 1.0}
@@ -137,7 +148,7 @@ def _contract_of(offer: _NewOffer, filled: np.record) -> dict[str, float]:
 def _offers_of(place: Place, product: Product, newcomers: int) -> list[_NewOffer]:
     contract = product.contract
     if contract.form == "subsidy_per_fte":
-        offers = []
+        offers: list[_NewOffer] = []
         for town, municipality in enumerate(place.municipalities.values()):
             amount = {
                 "local_team": municipality.local_team.base,
@@ -151,7 +162,7 @@ def _offers_of(place: Place, product: Product, newcomers: int) -> list[_NewOffer
         # a team at home has the places that a lever gives it; other care without a list has no limit
         return [_NewOffer(contract, places=0)] if product.role == "home_team" else [_NewOffer(contract)]
     total = sum(offered.places.base for offered in product.offers)
-    offers = []
+    offers: list[_NewOffer] = []
     for offered in product.offers:
         part = offered.places.base / total if total > 0.0 else 1.0 / len(product.offers)
         offers += _providers_of(product, offered, part, place.providers.size_step.base)
@@ -209,9 +220,9 @@ def _whole_places(shares: np.ndarray, places: float) -> np.ndarray:
     return (whole * WHOLE_SLOT).astype(np.int64)
 
 
-def stays_of(place: Place) -> Records:
+def stays_of(place: Place) -> Records[StayRecord]:
     """[product] what each can bear as a place to live; all zero for care that is none."""
-    stays, ids = rows(STAY, len(place.products)), list(place.products)
+    stays, ids = rows(StayRecord, len(place.products)), list(place.products)
     for row, product in enumerate(place.products.values()):
         record = stays[row]
         record.then = NOBODY

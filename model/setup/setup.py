@@ -8,8 +8,8 @@ import numpy as np
 from agents.base.compiler.records import rows
 from agents.base.compiler.struct import Template
 from agents.base.files.parameters import WrongInput
-from agents.children.fields import CHILD, NOBODY, TRAJECTORY
-from model.flow.world import LOGGED_EVENT, PRIORITIES, STATE, WAITING_LIST, World
+from agents.children.fields import NOBODY, ChildRecord, TrajectoryRecord
+from model.flow.world import PRIORITIES, LoggedEvent, RegionState, WaitingListRecord, World
 from model.outcomes.counters import (
     COUNTERS,
     LONGEST_WAIT,
@@ -65,21 +65,21 @@ class Setup(Sizes):
         """
         children = int(self.town_sizes.sum())
         return {
-            "children": rows(CHILD, children),
-            "trajectories": rows(TRAJECTORY, self.open_at_most),
+            "children": rows(ChildRecord, children),
+            "trajectories": rows(TrajectoryRecord, self.open_at_most),
             # not cleared: a page that no run touches costs nothing
             "requests": np.empty(self.open_at_most, dtype=np.int32),
             "leavers": np.empty(children, dtype=np.int32),
-            "log": rows(LOGGED_EVENT, log_rows),
+            "log": rows(LoggedEvent, log_rows),
         }
 
     def template(self, workspace: dict[str, np.ndarray]) -> Template[World]:
         """Makes worlds at their first week, one after another: they share what no run changes, and ``workspace``."""
         tables = self.tables
         towns, products = len(self.town_sizes), len(self.product_ids)
-        state = rows(STATE, 1)
+        state = rows(RegionState, 1)
         state.free, state.start = NOBODY, self.warm_up_weeks
-        waiting_lists = rows(WAITING_LIST, (2 * len(tables["offers"]) + products) * PRIORITIES)
+        waiting_lists = rows(WaitingListRecord, (2 * len(tables["offers"]) + products) * PRIORITIES)
         waiting_lists.first = waiting_lists.last = NOBODY
         own = {name: tables[name].copy() for name in ("referrers", "offers", "contracts", "towns", "base_lump")}
         changing = {

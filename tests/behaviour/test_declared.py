@@ -6,19 +6,17 @@ from collections.abc import Iterator
 from enum import IntEnum
 from pathlib import Path
 
-import numpy as np
 import pytest
 
+from agents.base.compiler.records import Record, layout
 from agents.base.files.parameters import Strict
-from agents.children import fields as child_fields
-from agents.local_teams import fields as team_fields
-from agents.providers import fields as provider_fields
-from agents.providers.fields import ProductRole, Response
-from agents.purchasers import fields as purchaser_fields
-from agents.referrers import fields as referrer_fields
+from agents.children.fields import ChildParameters
+from agents.local_teams.fields import TeamParameters
+from agents.providers.fields import ProductRole, ProviderParameters, Response, StayParameters
+from agents.purchasers.fields import PurchaserParameters
+from agents.referrers.fields import ReferrerParameters
 from model.evidence.measures import measures
 from model.evidence.reader import sources_of
-from model.flow import world
 from model.outcomes.counters import Count
 from model.outcomes.declared import outcomes
 from model.outcomes.reducers import REDUCERS
@@ -30,36 +28,11 @@ from model.policy.lever_ids import Lever
 from tests.architecture.tree import source_files
 
 DECLARED = (*levers(), *responses(), *circumstances(), *outcomes())
-RECORDS = {
-    **{f"child {n}": getattr(child_fields, n) for n in ("CHILD", "TRAJECTORY", "NUMBERS")},
-    **{f"referrer {n}": getattr(referrer_fields, n) for n in ("REFERRER", "NUMBERS")},
-    **{f"team {n}": getattr(team_fields, n) for n in ("TEAM", "NUMBERS")},
-    **{
-        f"provider {n}": getattr(provider_fields, n)
-        for n in ("PRODUCT", "CONTRACT", "OFFER", "NUMBERS", "STAY", "STAY_NUMBERS")
-    },
-    "town TOWN": purchaser_fields.TOWN,
-    "purchaser NUMBERS": purchaser_fields.NUMBERS,
-    "world STATE": world.STATE,
-    "world QUEUE": world.WAITING_LIST,
-}
 
 
 def _trees(*folders: str) -> Iterator[ast.Module]:
     for path in source_files(*folders):
         yield ast.parse(Path(path).read_text(encoding="utf-8"))
-
-
-def _read(*folders: str) -> set[str]:
-    """Names of fields that are read somewhere in these floors, as ``row.name`` or ``rows["name"]``."""
-    nodes = [node for tree in _trees(*folders) for node in ast.walk(tree)]
-    attributes = {node.attr for node in nodes if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load)}
-    columns = {
-        str(node.slice.value)
-        for node in nodes
-        if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant)
-    }
-    return attributes | columns
 
 
 def _members(enum: str, *folders: str) -> set[str]:
@@ -104,11 +77,6 @@ def test_every_circumstance_is_used():
     assert asked == {one.id for one in circumstances()}
 
 
-@pytest.mark.parametrize("record", RECORDS)
-def test_every_field_of_a_record_is_read_by_a_rule(record: str):
-    assert set(RECORDS[record].names or ()) - _read("agents", "model") == set()
-
-
 def test_every_counter_is_reported():
     assert {one.name for one in Count} == _members("Count", "model")
 
@@ -116,21 +84,21 @@ def test_every_counter_is_reported():
 @pytest.mark.parametrize(
     ("schema", "numbers"),
     [
-        (ChildNumbers, child_fields.NUMBERS),
-        (TeamNumbers, team_fields.NUMBERS),
-        (ProviderNumbers, provider_fields.NUMBERS),
-        (StayNumbers, provider_fields.STAY_NUMBERS),
-        (Access, referrer_fields.NUMBERS),
-        (PurchaserNumbers, purchaser_fields.NUMBERS),
+        (ChildNumbers, ChildParameters),
+        (TeamNumbers, TeamParameters),
+        (ProviderNumbers, ProviderParameters),
+        (StayNumbers, StayParameters),
+        (Access, ReferrerParameters),
+        (PurchaserNumbers, PurchaserParameters),
     ],
 )
 def test_every_number_of_a_place_reaches_a_rule_and_every_rule_finds_its_number(
-    schema: type[Strict], numbers: np.dtype
+    schema: type[Strict], numbers: type[Record]
 ):
     elsewhere = {"frailty_sigma", "adult"}  # from the population, under names of its own
     at_setup = {"size_step"}  # read when the offers are made
     in_place = {{"review": "review_weeks"}.get(name, name) for name in schema.model_fields} - at_setup
-    assert in_place == set(numbers.names or ()) - elsewhere
+    assert in_place == set(layout(numbers).names or ()) - elsewhere
 
 
 @pytest.mark.parametrize("declared", DECLARED, ids=lambda one: one.id)

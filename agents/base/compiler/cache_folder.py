@@ -39,12 +39,12 @@ class CacheFolder:
 
 def cache_folder(digest: str) -> CacheFolder:
     """A folder for the code of this digest that this user alone can write; old ones of other digests go."""
-    reasons = []
+    reasons: list[str] = []
     for base in _bases():
         try:
             folder = _own_folders(base, digest)
         except (UnsafeFolder, OSError, RuntimeError) as error:
-            reasons.append(_told(error))
+            reasons.append(_reason_in(error))
             continue
         _remove_unused(folder)
         return CacheFolder(folder)
@@ -53,12 +53,12 @@ def cache_folder(digest: str) -> CacheFolder:
 
 def _bases() -> list[Path]:
     """Where a user's caches are: the folder that the user set for numba, else that of the system."""
-    asked = os.environ.get(SETTING)
+    by_user = os.environ.get(SETTING)
     with suppress(RuntimeError):  # a user without a home
         usual = user_cache_path()
         if usual.is_absolute():
-            return [*([Path(asked)] if asked else []), usual]
-    return [Path(asked)] if asked else []
+            return [*([Path(by_user)] if by_user else []), usual]
+    return [Path(by_user)] if by_user else []
 
 
 def _own_folders(base: Path, digest: str) -> Path:
@@ -68,10 +68,10 @@ def _own_folders(base: Path, digest: str) -> Path:
     _make(program)
     _tighten(program)
     folder = program / digest
-    for one in (program, folder):
-        _make(one)
-        if reason := why_unsafe(one):
-            raise UnsafeFolder(f"{one} {reason}")
+    for part in (program, folder):
+        _make(part)
+        if reason := why_unsafe(part):
+            raise UnsafeFolder(f"{part} {reason}")
     os.utime(folder)  # it is in use
     return folder
 
@@ -90,8 +90,8 @@ def _tighten(folder: Path) -> None:
         folder.chmod(OURS_ALONE)
 
 
-def _is_ours(found: os.stat_result) -> bool:
-    return stat.S_ISDIR(found.st_mode) and found.st_uid == os.geteuid()
+def _is_ours(status: os.stat_result) -> bool:
+    return stat.S_ISDIR(status.st_mode) and status.st_uid == os.geteuid()
 
 
 def why_unsafe(folder: Path) -> str:
@@ -99,20 +99,20 @@ def why_unsafe(folder: Path) -> str:
 
     On Windows a user's own folder is closed to others by itself, and has no owner of this kind.
     """
-    found = folder.lstat()
-    if stat.S_ISLNK(found.st_mode):
+    status = folder.lstat()
+    if stat.S_ISLNK(status.st_mode):
         return "is a symbolic link"
-    if not stat.S_ISDIR(found.st_mode):
+    if not stat.S_ISDIR(status.st_mode):
         return "is no folder"
     if os.name == "posix":
-        if not _is_ours(found):
+        if not _is_ours(status):
             return "belongs to another user"
-        if found.st_mode & OTHERS_WRITE:
+        if status.st_mode & OTHERS_WRITE:
             return "can be written by other users"
     return "" if os.access(folder, os.W_OK | os.X_OK) else "cannot be written"
 
 
-def _told(error: Exception) -> str:
+def _reason_in(error: Exception) -> str:
     if isinstance(error, OSError):
         return f"{error.filename or 'cache folder'}: {(error.strerror or str(error)).lower()}"
     return str(error)

@@ -1,10 +1,10 @@
 """How far compiling has come, for whoever waits for it. Knows nothing of the compiler, so that it costs nothing."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 
-Told = Callable[[int, int], None]
+ProgressListener = Callable[[int, int], None]
 """Takes the steps that are done and all steps; called in the thread that compiles."""
 
 
@@ -13,10 +13,10 @@ class CompileProgress:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._listeners: list[Told] = []
+        self._listeners: list[ProgressListener] = []
         self._now: tuple[int, int] | None = None
-        self.not_kept = ""
-        """Why compiled code is not kept for the next start; nothing where it is."""
+        self.not_cached = ""
+        """Why compiled code is not cached for the next start; empty where it is."""
         self.blocks_main = False
         """Whether it is the main thread that compiles, which hears no interrupt meanwhile."""
 
@@ -25,8 +25,8 @@ class CompileProgress:
         """Steps done, and all; nothing while nothing is compiled."""
         return self._now
 
-    def reached(self, done: int, everything: int, *, compiling: bool) -> None:
-        """Tell how far it is."""
+    def report(self, done: int, everything: int, *, compiling: bool) -> None:
+        """Call the latest listener with how far compiling is."""
         self.blocks_main = threading.current_thread() is threading.main_thread()
         self._now = (done, everything) if compiling else None
         with self._lock:
@@ -35,8 +35,8 @@ class CompileProgress:
             listener(done, everything)
 
     @contextmanager
-    def reported_to(self, listener: Told) -> Iterator[None]:
-        """For a while, tell this one and no other."""
+    def reported_to(self, listener: ProgressListener) -> Generator[None]:
+        """Report to this listener and no other, for as long as the block lasts."""
         with self._lock:
             self._listeners.append(listener)
         try:

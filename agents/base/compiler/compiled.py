@@ -10,14 +10,14 @@ from collections.abc import Callable
 from functools import lru_cache
 from inspect import signature
 from pathlib import Path
-from typing import Any, overload
+from typing import cast, overload
 
 import numba
 
 from agents.base.compiler.cache_folder import CacheFolder, cache_folder
-from agents.base.compiler.code_cache import kept_in
+from agents.base.compiler.code_cache import cache_entry
 from agents.base.compiler.compile_progress import COMPILE_PROGRESS
-from agents.base.compiler.numba_internals import compile_for_callers_alone
+from agents.base.compiler.numba_internals import Dispatcher, compile_for_callers_alone, njit
 
 COMPILED_SOURCES = (
     *("agents", "model/flow", "model/funding", "model/week.py"),
@@ -49,9 +49,9 @@ def code_digest() -> str:
 @lru_cache(maxsize=1)
 def code_folder() -> CacheFolder:
     """Where the code of these sources is kept, if it can be."""
-    found = cache_folder(code_digest())
-    COMPILE_PROGRESS.not_kept = found.reason
-    return found
+    folder = cache_folder(code_digest())
+    COMPILE_PROGRESS.not_cached = folder.reason
+    return folder
 
 
 def is_plain() -> bool:
@@ -60,10 +60,12 @@ def is_plain() -> bool:
 
 
 @overload
-def compiled[F: Callable[..., Any]](function: F) -> F: ...
+def compiled[F: Callable[..., object]](function: F) -> F: ...
 @overload
-def compiled[F: Callable[..., Any]](*, entry: bool = ..., apart: bool = ...) -> Callable[[F], F]: ...
-def compiled(function: Any = None, *, entry: bool = False, apart: bool = False) -> Any:
+def compiled[F: Callable[..., object]](*, entry: bool = ..., apart: bool = ...) -> Callable[[F], F]: ...
+def compiled[F: Callable[..., object]](
+    function: F | None = None, *, entry: bool = False, apart: bool = False
+) -> F | Callable[[F], F]:
     """Compile a function; an ``entry`` is called from Python: it is cached and releases the interpreter lock.
 
     A function becomes part of whoever calls it, which is fastest; what stands ``apart`` stays one piece of machine
@@ -76,14 +78,19 @@ def compiled(function: Any = None, *, entry: bool = False, apart: bool = False) 
     return _compile(function, entry, apart)
 
 
-def _compile(function: Any, entry: bool, apart: bool) -> Any:
+def _compile[F: Callable[..., object]](function: F, entry: bool, apart: bool) -> F:
+    # numba replaces a function by an object that is called alike: whoever calls it sees the signature that was written
+    return cast(F, _dispatcher(function, entry, apart))
+
+
+def _dispatcher(function: Callable[..., object], entry: bool, apart: bool) -> Dispatcher:
     if is_plain():
-        return numba.njit(function)
+        return njit(function)
     if not entry:
         # error_model numpy: a division by zero gives infinity instead of a test and an exception at every division
-        part: Any = numba.njit(function, error_model="numpy", forceinline=not apart, no_cfunc_wrapper=True)  # type: ignore[call-overload]
+        part = njit(function, error_model="numpy", forceinline=not apart, no_cfunc_wrapper=True)
         # rules of an agent take no world: tests and Mesa agents call them from Python, so they keep code of their own
         return compile_for_callers_alone(part) if next(iter(signature(function).parameters), "") == "world" else part
-    called = numba.njit(function, nogil=True, error_model="numpy")
-    kept_in(code_folder().path, called)
+    called = njit(function, nogil=True, error_model="numpy")
+    cache_entry(code_folder().path, called)
     return called

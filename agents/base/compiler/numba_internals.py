@@ -8,14 +8,18 @@ Another minor version of numba may move any of it without notice, so numba is pi
 - compiled code is loaded from our folder alone, even if damaged (``cache_in``); its making is counted (``listen``).
 """
 
+# numba ships types for its documented interface alone, llvmlite none: what they hand over here is Any.
+# ruff: noqa: ANN401
+# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false
+
 import operator
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from types import FunctionType
+from typing import Any, TypeGuard, cast
 
 import numba
-import numpy as np
 from llvmlite import ir
 from numba.core import cgutils, event, types
 from numba.core.caching import CompileResultCacheImpl, FunctionCache, UserProvidedCacheLocator
@@ -39,6 +43,10 @@ COMPILED = "numba:compile"
 """The event of making one function; loading one from disk is no such event."""
 
 Listener = event.Listener
+PythonFunction = FunctionType
+
+njit: Callable[..., Dispatcher] = numba.njit
+"""numba's decorator, without a type for its many options."""
 
 
 class RecordsType(types.Type):
@@ -110,8 +118,8 @@ class StructType(types.Type):
     def __init__(self, bundle: type[NumbaStruct]) -> None:
         self.fields: dict[str, tuple[Any, int]] = {}
         offset = 0
-        for name, (dtype, axes) in bundle.FIELDS.items():
-            item = numba.from_dtype(np.dtype(dtype))
+        for name, (dtype, axes) in bundle.arrays.items():
+            item = numba.from_dtype(dtype)
             kind = RecordsType(item) if isinstance(item, types.Record) else types.Array(item, axes, "C")
             self.fields[name] = kind, offset
             offset += 1 + axes
@@ -184,12 +192,13 @@ def _get_array(context: Any, builder: Any, kind: StructType, value: Any, name: s
     return array._getvalue()
 
 
-def compile_for_callers_alone(part: Any) -> Any:
+def compile_for_callers_alone(part: Dispatcher) -> Dispatcher:
     """Compile a part of the engine into its callers: machine code of its own would be made and never run.
 
     That is most of the time that compiling takes. numba has no public option for it, but compiles its own helpers so.
     """
-    customized = part._compiler._customize_flags
+    internals: Any = part
+    customized = internals._compiler._customize_flags
 
     def flags_of_a_part(flags: Any) -> Any:
         flags = customized(flags)
@@ -197,19 +206,19 @@ def compile_for_callers_alone(part: Any) -> Any:
         flags.no_compile = flags.no_cpython_wrapper = flags.no_cfunc_wrapper = True
         return flags
 
-    def add_part(found: Any) -> None:
-        name, library = object(), found.library
+    def add_part(result: Any) -> None:
+        name, library = object(), result.library
         # to be linked a library must be final, and finalising it would optimise it and make machine code after all;
         # the optimiser sees the same code once more in the caller, into which it is linked
         library._optimize_final_module = lambda: None
         library._finalize_final_module = lambda: setattr(library, "_finalized", True)
         # callers look a function up by its entry point, an address that there is not: any unique object will do
-        found.target_context.insert_user_function(name, found.fndesc, [library])
-        part.overloads[tuple(found.signature.args)] = found._replace(entry_point=name)
+        result.target_context.insert_user_function(name, result.fndesc, [library])
+        internals.overloads[tuple(result.signature.args)] = result._replace(entry_point=name)
 
-    part._compiler._customize_flags = flags_of_a_part
+    internals._compiler._customize_flags = flags_of_a_part
     # numba's own add_overload hands that address to the C dispatcher, for calls from Python: nobody makes one
-    part.add_overload = add_part
+    internals.add_overload = add_part
     return part
 
 
@@ -220,7 +229,7 @@ class CodeCache(FunctionCache):
     time, not this one its answer: numba raises in both cases.
     """
 
-    on_load: Callable[[Any], None]
+    on_load: Callable[[PythonFunction], None]
     """Called with the Python function whose code came from disk."""
     on_refusal: Callable[[str], None]
     """Called with the reason why the disk took nothing."""
@@ -228,14 +237,14 @@ class CodeCache(FunctionCache):
     def load_overload(self, sig: Any, target_context: Any) -> Any:
         """The code for these types; None where it is not there, or is damaged."""
         try:
-            found = super().load_overload(sig, target_context)
+            code = super().load_overload(sig, target_context)
         except Exception:  # whatever a pickle says that a power cut or a full disk cut short
             with suppress(OSError):
                 self.flush()
             return None
-        if found is not None:
-            type(self).on_load(self._py_func)
-        return found
+        if code is not None:
+            type(self).on_load(cast(PythonFunction, self._py_func))
+        return code
 
     def save_overload(self, sig: Any, data: Any) -> None:
         """Keep the code for these types, if the disk takes it."""
@@ -245,7 +254,9 @@ class CodeCache(FunctionCache):
             type(self).on_refusal(f"{self.cache_path}: {(error.strerror or str(error)).lower()}")
 
 
-def cache_in(folder: Path, called: Any, on_load: Callable[[Any], None], on_refusal: Callable[[str], None]) -> None:
+def cache_in(
+    folder: Path, called: Dispatcher, on_load: Callable[[PythonFunction], None], on_refusal: Callable[[str], None]
+) -> None:
     """Cache the code of a function in this folder; raises ``RuntimeError`` when the folder takes no file."""
 
     # numba.config.CACHE_DIR would move the caches of all numba programs in this process, and numba falls back to other
@@ -267,7 +278,13 @@ def cache_in(folder: Path, called: Any, on_load: Callable[[Any], None], on_refus
     kind = type("Cache", (CodeCache,), {
         "_impl_class": Files, "on_load": staticmethod(on_load), "on_refusal": staticmethod(on_refusal),
     })  # fmt: skip
-    called._cache = kind(called.py_func)
+    internals: Any = called
+    internals._cache = kind(called.py_func)
+
+
+def compiled_in(compile_event: Any) -> Dispatcher:
+    """The function that a compile event is about."""
+    return compile_event.data["dispatcher"]
 
 
 def listen(listener: Listener) -> None:
@@ -275,6 +292,6 @@ def listen(listener: Listener) -> None:
     event.register(COMPILED, listener)
 
 
-def is_compiled(function: Any) -> bool:
+def is_compiled(function: object) -> TypeGuard[Dispatcher]:
     """Whether a function is compiled when it is called."""
     return isinstance(function, Dispatcher)

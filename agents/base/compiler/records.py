@@ -4,7 +4,8 @@ The class is the one source: ``layout`` derives the memory layout that numba com
 reads the same annotations, so that a misspelt field is an error before anything is compiled.
 """
 
-from typing import TYPE_CHECKING, Annotated, Any, get_args, get_type_hints, overload
+from functools import cache
+from typing import TYPE_CHECKING, Annotated, Any, Self, cast, get_args, get_type_hints, overload
 
 import numpy as np
 
@@ -19,7 +20,7 @@ class Record:
 
     if TYPE_CHECKING:
 
-        def __getitem__(self, name: str) -> Any: ...
+        def __getitem__(self, name: str) -> Any: ...  # noqa: ANN401 - the kind depends on the name
 
 
 if TYPE_CHECKING:
@@ -30,12 +31,15 @@ if TYPE_CHECKING:
         @overload  # type: ignore[override]
         def __getitem__(self, key: int, /) -> R: ...
         @overload
-        def __getitem__(self, key: Any, /) -> Any: ...
-        def __getitem__(self, key: Any, /) -> Any: ...  # pyright: ignore[reportIncompatibleMethodOverride]
+        def __getitem__(self, key: str, /) -> np.ndarray: ...
+        @overload
+        def __getitem__(self, key: slice | np.ndarray, /) -> Self: ...
+        def __getitem__(self, key: object, /) -> object: ...  # pyright: ignore[reportIncompatibleMethodOverride]
 else:
     Records = np.recarray
 
 
+@cache
 def layout(record: type[Record]) -> np.dtype:
     """The memory layout of a record: widest field first, so that alignment wastes no bytes between fields."""
     kinds = {name: get_args(kind)[1] for name, kind in get_type_hints(record, include_extras=True).items()}
@@ -43,7 +47,6 @@ def layout(record: type[Record]) -> np.dtype:
     return np.dtype(widest_first, align=True)
 
 
-def rows(record: np.dtype, number: int) -> Records[Any]:
+def rows[R: Record](record: type[R], number: int) -> Records[R]:
     """``number`` empty records; memory is touched only when a record is used."""
-    made: Any = np.zeros(number, dtype=record).view(np.recarray)
-    return made
+    return cast(Records[R], np.zeros(number, dtype=layout(record)).view(np.recarray))

@@ -36,41 +36,42 @@ Wholes6 = Annotated[Integers, "i4", 6]
 class NumbaStruct:
     """Arrays by name. A subclass annotates each as ``Records[...]`` or as ``Numbers2`` and the like: kind and axes."""
 
-    FIELDS: ClassVar[dict[str, tuple[Any, int]]] = {}
+    arrays: ClassVar[dict[str, tuple[np.dtype, int]]] = {}
     """Name -> (dtype, number of axes), in the order of the annotations of the subclass."""
 
+    table: np.ndarray
+    """Address and shape of each array, one after another."""
     address: int
-    """Where the table of addresses and shapes stands."""
+    """Where that table stands: all that compiled code receives."""
 
     def __init_subclass__(cls) -> None:
         hints = get_type_hints(cls, include_extras=True)
-        cls.FIELDS = {name: _kind_and_axes(hint) for name, hint in hints.items() if name in cls.__annotations__}
+        cls.arrays = {name: _kind_and_axes(hint) for name, hint in hints.items() if name in cls.__annotations__}
 
     def __init__(self, **arrays: np.ndarray) -> None:
-        if set(arrays) != set(self.FIELDS):
-            raise TypeError(f"expected exactly the arrays {', '.join(self.FIELDS)}")
+        if set(arrays) != set(self.arrays):
+            raise TypeError(f"expected exactly the arrays {', '.join(self.arrays)}")
         words: list[int] = []
-        for name, (dtype, axes) in self.FIELDS.items():
+        for name, (dtype, axes) in self.arrays.items():
             array = arrays[name]
             # compiled code trusts the table: another kind or number of axes would be read as nonsense, not refused
-            if array.dtype != np.dtype(dtype) or array.ndim != axes or not array.flags.c_contiguous:
-                raise TypeError(
-                    f"{name}: found {array.dtype} with {array.ndim} axes, expected {np.dtype(dtype)}, {axes}"
-                )
+            if array.dtype != dtype or array.ndim != axes or not array.flags.c_contiguous:
+                raise TypeError(f"{name}: found {array.dtype} with {array.ndim} axes, expected {dtype}, {axes}")
             setattr(self, name, array)
             words += [array.ctypes.data, *array.shape]
         # kept on the object: compiled code holds its bare address, which counts for no reference
-        self._table = np.array(words, dtype=np.int64)
-        self.address = self._table.ctypes.data
+        self.table = np.array(words, dtype=np.int64)
+        self.address = self.table.ctypes.data
 
     def __reduce__(self) -> tuple[Any, ...]:
         # A copy, pickled or not, has arrays of its own: only a new table holds where they stand.
-        return _struct_of, (type(self), {name: getattr(self, name) for name in self.FIELDS})
+        return _struct_of, (type(self), {name: getattr(self, name) for name in self.arrays})
 
 
-def _kind_and_axes(hint: Any) -> tuple[Any, int]:
+def _kind_and_axes(hint: object) -> tuple[np.dtype, int]:
     if get_origin(hint) is Annotated:
-        return get_args(hint)[1:]
+        _, kind, axes = get_args(hint)
+        return np.dtype(kind), axes
     return layout(get_args(hint)[0]), 1
 
 
@@ -83,11 +84,13 @@ class Template[B: NumbaStruct]:
 
     def __init__(self, first: B, own: Iterable[str]) -> None:
         self._bundle = type(first)
-        self._words = first._table.copy()
+        self._words = first.table.copy()
         self._parts: dict[str, tuple[slice, np.ndarray]] = {}
-        own, size, word, places, offsets = set(own), 0, 0, [], []
-        self._shared = {name: getattr(first, name) for name in first.FIELDS if name not in own}
-        for name, (_, axes) in first.FIELDS.items():
+        own, size, word = set(own), 0, 0
+        places: list[int] = []
+        offsets: list[int] = []
+        self._shared = {name: getattr(first, name) for name in first.arrays if name not in own}
+        for name, (_, axes) in first.arrays.items():
             if name in own:
                 array = getattr(first, name)
                 self._parts[name] = slice(size, size + array.nbytes), array
@@ -105,9 +108,9 @@ class Template[B: NumbaStruct]:
         # past __init__: the arrays were checked in the first bundle. One copy of one block is cheaper than one per
         # array, and the table holds offsets into that block
         made, memory = object.__new__(self._bundle), self._memory.copy()
-        made._table = self._words.copy()
-        made._table[self._places] = self._offsets + memory.ctypes.data
-        made.address = made._table.ctypes.data
+        made.table = self._words.copy()
+        made.table[self._places] = self._offsets + memory.ctypes.data
+        made.address = made.table.ctypes.data
         made.__dict__.update(self._shared)
         for name, (part, array) in self._parts.items():
             made.__dict__[name] = np.ndarray(array.shape, array.dtype, memory, part.start).view(type(array))

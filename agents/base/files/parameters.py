@@ -4,7 +4,7 @@ import re
 import types
 import typing
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeGuard, Union, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -14,6 +14,8 @@ from agents.base.files.yaml_reader import (
     KeyPath,
     document_from_bytes,
     document_from_text,
+    is_list,
+    is_mapping,
     merge,
     read_document,
 )
@@ -25,6 +27,8 @@ __all__ = [
     "WrongInput",
     "document_from_bytes",
     "document_from_text",
+    "is_list",
+    "is_mapping",
     "merge",
     "nearest",
     "parse",
@@ -34,6 +38,9 @@ __all__ = [
 ]
 
 MOST_FAULTS = 100
+
+Annotation = object
+"""A class, a union, an alias: Python has no type for all that may stand behind a colon."""
 
 
 class Strict(BaseModel):
@@ -126,10 +133,10 @@ def _path_in(tree: object, loc: KeyPath, *, missing: bool) -> KeyPath:
     path: list[str | int] = []
     node = tree
     for position, step in enumerate(loc):
-        if isinstance(node, dict) and str(step) in node:
+        if is_mapping(node) and str(step) in node:
             path.append(str(step))
             node = node[str(step)]
-        elif isinstance(node, list) and isinstance(step, int) and step < len(node):
+        elif is_list(node) and isinstance(step, int) and step < len(node):
             path.append(step)
             node = node[step]
         elif missing and position == len(loc) - 1:
@@ -228,7 +235,7 @@ def _keys_of(model: type[BaseModel]) -> list[str]:
     return [alias if isinstance(alias, str) else name for name, alias in aliases.items()]
 
 
-def _inside(kind: Any, step: str | int) -> Iterator[Any]:
+def _inside(kind: Annotation, step: str | int) -> Iterator[Annotation]:
     """What a type holds under one key or index."""
     if _is_model(kind):
         for name, info in kind.model_fields.items():
@@ -244,7 +251,7 @@ def _inside(kind: Any, step: str | int) -> Iterator[Any]:
         yield from _branches(arguments[0])
 
 
-def _branches(kind: Any) -> Iterator[Any]:
+def _branches(kind: Annotation) -> Iterator[Annotation]:
     """The plain types behind a union, an alias or an annotation."""
     if isinstance(kind, typing.TypeAliasType):
         kind = kind.__value__
@@ -258,11 +265,11 @@ def _branches(kind: Any) -> Iterator[Any]:
         yield kind
 
 
-def _is_model(kind: Any) -> bool:
+def _is_model(kind: Annotation) -> TypeGuard[type[BaseModel]]:
     return isinstance(kind, type) and issubclass(kind, BaseModel)
 
 
-def _is_tagged(kind: Any, tag: str | int) -> bool:
+def _is_tagged(kind: Annotation, tag: str | int) -> bool:
     """Whether a fault's place names this branch of a union: by its class, or by a literal that it holds."""
     if not _is_model(kind):
         return False

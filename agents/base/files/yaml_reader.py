@@ -1,11 +1,15 @@
 """Hardened YAML: a small, closed part of the format, read into plain text with a line for every key."""
 
+# The stubs of PyYAML leave its parser untyped.
+# pyright: reportUnknownMemberType=false
+
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard, cast
 
 import yaml
+from yaml.error import Mark
 from yaml.events import (
     AliasEvent,
     CollectionEndEvent,
@@ -25,6 +29,8 @@ MOST_NODES = 100_000
 MOST_KEY_CHARACTERS = 200
 
 Tree = Any  # dict[str, Tree] | list[Tree] | str | None: YAML has no smaller type than this
+Mapped = dict[str, Tree]
+Listed = list[Tree]
 KeyPath = tuple[str | int, ...]
 
 _PLAIN_WORDS = {
@@ -47,7 +53,7 @@ class Document:
     """A file as nested mappings, lists and texts, which still knows on what line each key stood."""
 
     name: str
-    tree: dict[str, Tree]
+    tree: Mapped
     places: Mapping[KeyPath, tuple[str, int]] = field(repr=False)
 
     def _place_of(self, path: KeyPath) -> tuple[str, int] | None:
@@ -71,7 +77,7 @@ class Document:
 class _Open:
     """A mapping or list that is still being read; `key` waits for its value."""
 
-    node: dict[str, Tree] | list[Tree]
+    node: Mapped | Listed
     path: KeyPath
     key: str | None = None
 
@@ -138,8 +144,8 @@ class _Reader:
         if key == "<<":
             raise self.fault(event, "found a merge key (<<), expected the keys written out")
         if not key or len(key) > MOST_KEY_CHARACTERS:
-            found = "an empty key" if not key else f"a key of {len(key)} characters"
-            raise self.fault(event, f"found {found}, expected 1 to {MOST_KEY_CHARACTERS} characters")
+            wrong = "an empty key" if not key else f"a key of {len(key)} characters"
+            raise self.fault(event, f"found {wrong}, expected 1 to {MOST_KEY_CHARACTERS} characters")
         path = (*top.path, key)
         if key in top.node:
             first = self.places[path][1]
@@ -147,7 +153,7 @@ class _Reader:
         self.places[path] = (self.name, _line(event))
         top.key = key
 
-    def _open(self, event: NodeEvent, node: dict[str, Tree] | list[Tree]) -> None:
+    def _open(self, event: NodeEvent, node: Mapped | Listed) -> None:
         if len(self.open) >= MOST_DEPTH:
             raise self.fault(event, f"nested too deep, expected at most {MOST_DEPTH} levels")
         self.open.append(_Open(node, self._put(event, node)))
@@ -169,6 +175,16 @@ class _Reader:
         top.node[top.key] = value
         top.key = None
         return path
+
+
+def is_mapping(node: object) -> TypeGuard[Mapped]:
+    """Whether a node of a tree is a mapping; its keys are texts, for the reader takes no others."""
+    return isinstance(node, dict)
+
+
+def is_list(node: object) -> TypeGuard[Listed]:
+    """Whether a node of a tree is a list."""
+    return isinstance(node, list)
 
 
 def read_document(path: Path) -> Document:
@@ -218,33 +234,33 @@ def merge(base: Document, over: Document) -> Document:
 
 
 def _merged(
-    base: dict[str, Tree],
-    over: dict[str, Tree],
+    base: Mapped,
+    over: Mapped,
     path: KeyPath,
     places: dict[KeyPath, tuple[str, int]],
     document: Document,
-) -> dict[str, Tree]:
+) -> Mapped:
     result = dict(base)
     places[path] = document.places[path]
     for key, value in over.items():
         here = (*path, key)
-        old = base.get(key)
-        if isinstance(old, dict) and isinstance(value, dict) and not value.keys() & {"value", "form"}:
+        old: Tree = base.get(key)
+        if is_mapping(old) and is_mapping(value) and not value.keys() & {"value", "form"}:
             result[key] = _merged(old, value, here, places, document)
             continue
-        for gone in list(_paths_below(old, here)):
-            places.pop(gone, None)
-        places.update({kept: document.places[kept] for kept in _paths_below(value, here)})
+        for below in _paths_below(old, here):
+            places.pop(below, None)
+        places.update({below: document.places[below] for below in _paths_below(value, here)})
         result[key] = value
     return result
 
 
 def _paths_below(value: Tree, path: KeyPath) -> Iterator[KeyPath]:
     yield path
-    if isinstance(value, dict):
+    if is_mapping(value):
         for key, inner in value.items():
             yield from _paths_below(inner, (*path, key))
-    elif isinstance(value, list):
+    elif is_list(value):
         for index, inner in enumerate(value):
             yield from _paths_below(inner, (*path, index))
 
@@ -253,13 +269,13 @@ def _document(text: str, name: str) -> Document:
     name = one_line(name, 200)
     reader = _Reader(name)
     try:
-        for event in yaml.parse(text, Loader=_LOADER):
+        for event in cast(Iterator[Event], yaml.parse(text, Loader=_LOADER)):
             reader.take(event)
     except yaml.YAMLError as error:
         raise WrongInput(_yaml_fault(error, text, name)) from error
     if not reader.documents or reader.tree is None:
         raise WrongInput(f"{name}: the file is empty, expected keys and values")
-    if not isinstance(reader.tree, dict):
+    if not is_mapping(reader.tree):
         raise WrongInput(f"{name} line 1: found {shown(reader.tree)}, expected keys and values at the top")
     return Document(name=name, tree=reader.tree, places=reader.places)
 
@@ -270,7 +286,7 @@ def _refuse_size(size: int, name: str) -> None:
 
 
 def _yaml_fault(error: yaml.YAMLError, text: str, name: str) -> str:
-    mark = getattr(error, "problem_mark", None)
+    mark: Mark | None = getattr(error, "problem_mark", None)
     if mark is None:
         position = getattr(error, "position", None)
         line = text.encode()[:position].count(b"\n") + 1 if isinstance(position, int) else None
@@ -278,11 +294,11 @@ def _yaml_fault(error: yaml.YAMLError, text: str, name: str) -> str:
         return f"{name}{f' line {line}' if line else ''}: {reason}, expected readable text"
     problem = getattr(error, "problem", None) or "no YAML"
     problem = _PLAIN_WORDS.get(problem, problem)
-    start = getattr(error, "context_mark", None)
+    start: Mark | None = getattr(error, "context_mark", None)
     began = f", in what starts on line {start.line + 1}" if start and start.line != mark.line else ""
     lines = text.split("\n")
-    guilty = lines[mark.line] if mark.line < len(lines) else ""
-    is_tab = guilty[: mark.column + 1].strip(" ").startswith("\t")
+    line = lines[mark.line] if mark.line < len(lines) else ""
+    is_tab = line[: mark.column + 1].strip(" ").startswith("\t")
     hint = " (indent with spaces, not with tabs)" if is_tab else ""
     return f"{name} line {mark.line + 1}: not valid YAML: {problem}{began}{hint}"
 

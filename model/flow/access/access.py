@@ -314,7 +314,7 @@ def access_decides(world: World) -> None:
     specialists_get_time(world)
     # the desk is not cleared here: ``care_is_allocated`` goes through it once more
     for entry in range(state.requests):
-        row = world.requests[entry]
+        row: int = world.requests[entry]
         need = world.trajectories[row]
         if need.event == Event.REVIEWED:
             leave_review(world, row)

@@ -19,7 +19,8 @@ _BESIDE = 1_000_000
 @compiled
 def weeks_taken(world: World, lever: int) -> int:
     """How long what a lever asks of a child takes (whole weeks)."""
-    return int(math.floor(world.duration_weeks[lever] + 0.5))
+    weeks: float = world.duration_weeks[lever]
+    return int(math.floor(weeks + 0.5))
 
 
 @compiled

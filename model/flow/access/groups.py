@@ -114,7 +114,7 @@ def group_forms(world: World, home: int) -> None:
     """Let an offer save places for the first group on a list once it is complete, as long as it is."""
     product = world.products[world.offers[home].product]
     size = size_of_group(world, product)
-    saves = world.groups[home]
+    saves: int = world.groups[home]
     if world.waiting_lists[waiting_list_row(group_list(world, home), ORDINARY)].length < size:
         world.groups[home] = NOBODY
         return

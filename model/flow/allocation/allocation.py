@@ -394,7 +394,7 @@ def clear_the_desk(world: World) -> None:
     """Who asked this week and got no place draws what happens while waiting."""
     state = world.state[0]
     for entry in range(state.requests):
-        row = world.requests[entry]
+        row: int = world.requests[entry]
         if world.trajectories[row].stage == Stage.WAITING:
             schedule_untreated(world, row)
     state.requests = 0

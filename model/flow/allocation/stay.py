@@ -58,7 +58,7 @@ def analyse(world: World, row: int) -> None:
 @compiled
 def home_team_for(world: World, row: int) -> int:
     """The intensive home team when it could carry this child and has room now, else NOBODY."""
-    product = world.roles[ProductRole.HOME_TEAM]
+    product: int = world.roles[ProductRole.HOME_TEAM]
     if product == NOBODY:
         return NOBODY
     offer = world.offers[world.products[product].first_offer]

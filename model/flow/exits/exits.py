@@ -71,7 +71,7 @@ def children_leave(world: World) -> None:
     """Everybody who turns adult this week leaves, or stays on; as many are born as leave."""
     state = world.state[0]
     for entry in range(state.leavers):
-        row = world.leavers[entry]
+        row: int = world.leavers[entry]
         if not child_leaves(world, row):
             continue
         child = world.children[row]

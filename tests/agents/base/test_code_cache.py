@@ -167,7 +167,7 @@ def whole(number):
 
 if __name__ == "__main__":
     with COMPILE_PROGRESS.reported_to(lambda done, everything: told.append((done, everything, COMPILE_PROGRESS.now))):
-        print(whole(3), told, COMPILE_PROGRESS.now, COMPILE_PROGRESS.not_kept, numba.config.CACHE_DIR, sep="|")
+        print(whole(3), told, COMPILE_PROGRESS.now, COMPILE_PROGRESS.not_cached, numba.config.CACHE_DIR, sep="|")
 """
 """An engine of two functions, in a process of its own."""
 
@@ -252,11 +252,11 @@ sys.dont_write_bytecode = True
 def test_only_the_innermost_listener_is_told():
     progress, first, second = CompileProgress(), list[int](), list[int]()
     with progress.reported_to(lambda done, _: first.append(done)):
-        progress.reached(0, 9, compiling=True)
+        progress.report(0, 9, compiling=True)
         with progress.reported_to(lambda done, _: second.append(done)):
-            progress.reached(1, 9, compiling=True)
-        progress.reached(9, 9, compiling=False)
-    progress.reached(9, 9, compiling=False)
+            progress.report(1, 9, compiling=True)
+        progress.report(9, 9, compiling=False)
+    progress.report(9, 9, compiling=False)
     assert (first, second, progress.now) == ([0, 9], [1], None)
 
 
@@ -267,7 +267,7 @@ from app.cli.compile_progress import print_compile_progress
 signal.signal(signal.SIGINT, lambda *_: None)  # Python hears nothing, whenever the interrupt comes
 with print_compile_progress():
     for done in range(10):
-        COMPILE_PROGRESS.reached(done, 18, compiling=True)
+        COMPILE_PROGRESS.report(done, 18, compiling=True)
     hashlib.pbkdf2_hmac("sha256", b"", b"", 2_000_000_000)  # as a compiler: for half an hour
 """
 

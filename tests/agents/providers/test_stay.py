@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from agents.base.compiler.records import rows
+from agents.base.compiler.records import Record, rows
 from agents.children.fields import NOBODY, Stage
 from agents.providers import fields
 from agents.providers.fields import LIMITLESS
@@ -26,22 +26,22 @@ from model.run import step
 from tests.cases.made import TOWN, Tree, lay, q, set_value, tree_of
 
 
-def _record(layout: np.dtype, **fields: float) -> Any:
-    one = rows(layout, 1)[0]
-    for name, value in fields.items():
-        one[name] = value
-    return one
+def _record[R: Record](kind: type[R], **values: float) -> R:
+    records = rows(kind, 1)
+    for name, value in values.items():
+        records[name] = value
+    return records[0]
 
 
-STAY = _record(fields.STAY, bears=4.5, breaks_down=0.01, part_time_share=0.2)
+STAY = _record(fields.StayRecord, bears=4.5, breaks_down=0.01, part_time_share=0.2)
 NUMBERS = _record(
-    fields.STAY_NUMBERS, per_level=2.0, per_move=0.5, crowding=0.3, strain=4.0, turnover=0.004, refill=12.0,
+    fields.StayParameters, per_level=2.0, per_move=0.5, crowding=0.3, strain=4.0, turnover=0.004, refill=12.0,
     hours_per_level=40.0, refuses=0.4, expertise_from=4.6,
 )  # fmt: skip
 
 
-def _offer(**fields_of_offer: float) -> Any:
-    return _record(fields.OFFER, **fields_of_offer)
+def _offer(**values: float) -> fields.OfferRecord:
+    return _record(fields.OfferRecord, **values)
 
 
 def test_a_placement_of_a_fitting_child_breaks_down_at_its_own_rate():

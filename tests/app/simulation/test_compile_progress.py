@@ -23,7 +23,7 @@ def test_the_first_page_tells_how_far_compiling_is_and_stops_when_it_is_done(mon
     progress = CompileProgress()
     monkeypatch.setattr(app.simulation.hooks, "COMPILE_PROGRESS", progress)
     monkeypatch.setattr(app.simulation.hooks, "LOOK_SECONDS", 0.01)
-    progress.reached(3, 9, compiling=True)
+    progress.report(3, 9, compiling=True)
     drawn, context = render(_Empty(app_words("nl")), handle_error=False)
 
     def shows(text: str) -> None:
@@ -33,8 +33,8 @@ def test_the_first_page_tells_how_far_compiling_is_and_stops_when_it_is_done(mon
             time.sleep(0.01)
 
     shows("Het rekenhart wordt eenmalig klaargemaakt: 3 van 9. Dat duurt ongeveer een minuut.")
-    progress.reached(4, 9, compiling=True)
+    progress.report(4, 9, compiling=True)
     shows("Het rekenhart wordt eenmalig klaargemaakt: 4 van 9. Dat duurt ongeveer een minuut.")
-    progress.reached(9, 9, compiling=False)
+    progress.report(9, 9, compiling=False)
     shows("De eerste keer na installatie kan dit ruim een minuut duren.")
     context.close()

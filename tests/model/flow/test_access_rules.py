@@ -8,11 +8,11 @@ import pytest
 
 from agents.base.compiler.chance import Decision
 from agents.base.compiler.records import rows
-from agents.children.fields import NUMBERS
+from agents.children.fields import ChildParameters
 from agents.children.rules import heavier, severity_after_prevention, share_still_asking
 from agents.local_teams.rules import is_of_school_age, is_still_needed, reviews_saved
 from agents.providers.rules import whole_slots_gained
-from agents.referrers.fields import REFERRER, ReferrerType
+from agents.referrers.fields import ReferrerRecord, ReferrerType
 from agents.referrers.rules import is_out_of_scope, judged_severity, level_seen, must_answer_the_by_law
 from model.evidence.measures import measures
 from model.flow.access.school import municipal_part, others_part
@@ -43,7 +43,7 @@ def test_new_moments_of_chance_have_numbers_of_their_own():
 
 
 def test_prevention_keeps_half_of_those_it_reaches_away_and_makes_half_lighter():
-    numbers = rows(NUMBERS, 1)[0]
+    numbers = rows(ChildParameters, 1)[0]
     numbers.prevented = 0.5
     assert severity_after_prevention(2.5, 0.1, numbers, 0.04) < 0.0
     assert severity_after_prevention(2.5, 0.1, numbers, 0.06) == 1.5
@@ -76,7 +76,7 @@ def test_only_just_above_the_boundary_is_out_of_scope():
 
 def test_the_court_and_guardians_need_not_answer_the_by_law():
     for kind in ReferrerType:
-        referrer = np.zeros(1, dtype=REFERRER).view(np.recarray)[0]
+        referrer = rows(ReferrerRecord, 1)[0]
         referrer.type = kind
         free = kind in (ReferrerType.COURT, ReferrerType.CERTIFIED_INSTITUTION, ReferrerType.FREE_ACCESS)
         assert must_answer_the_by_law(referrer) != free

@@ -3,15 +3,14 @@
 import os
 import signal
 import socket
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from agents.base.compiler.compile_progress import COMPILE_PROGRESS
-from agents.base.files.errors import one_line
 from app.cli.interruption import interruption
+from app.cli.progress import print_note
 
 LINES = 6
 """Progress lines after the first, on a terminal and off it: every ten seconds or so."""
@@ -32,10 +31,10 @@ class CompileLines:
         if part != self._printed_part:
             self._printed_part = part
             how_long = "; this takes about a minute" if done == 0 else ""
-            _say(f"compiling once: {done} of {everything}{how_long}")
+            print_note(f"compiling once: {done} of {everything}{how_long}")
         if COMPILE_PROGRESS.not_cached and not self._noted:
             self._noted = True
-            _say(
+            print_note(
                 f"note: compiled code cannot be kept ({COMPILE_PROGRESS.not_cached}), so every start compiles again; "
                 "set XDG_CACHE_HOME to a folder of your own"
             )
@@ -74,9 +73,5 @@ def _call_on_interrupt(act: Callable[[int], None]) -> Iterator[None]:
 def _end_compiler(number: int) -> None:
     time.sleep(SECONDS_FOR_PYTHON)
     if COMPILE_PROGRESS.now is not None and COMPILE_PROGRESS.blocks_main:
-        _say(interruption.message())
+        print_note(interruption.message())
         os._exit(128 + number)  # as a shell says it
-
-
-def _say(sentence: str) -> None:
-    print(f"jeugdstroom: {one_line(sentence)}", file=sys.stderr, flush=True)

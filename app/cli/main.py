@@ -9,7 +9,6 @@ import errno
 import os
 import sys
 import traceback
-from contextlib import suppress
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated
@@ -30,6 +29,7 @@ from app.cli.options import (
     expand_options,
     scenario_argument,
 )
+from app.cli.progress import print_note
 
 INTERNAL_ERROR, WRONG_INPUT = 1, 2
 PROGRAM = "jeugdstroom"
@@ -295,7 +295,7 @@ def answer(arguments: list[str]) -> int:
 
 def _stopped() -> int:
     """Say what a stopped command has written; return its exit code."""
-    _say(interruption.message())
+    print_note(interruption.message())
     return interruption.code
 
 
@@ -310,15 +310,15 @@ def _exit_code_of(error: Exception) -> int:
     # Typer's usage errors are known by this method: it carries a Click of its own, whose classes are not Click's.
     usage = getattr(error, "format_message", None)
     if isinstance(error, WrongInput) or usage is not None:
-        _say(str(error) if usage is None else mistyped_option(error) or usage())
+        print_note(str(error) if usage is None else mistyped_option(error) or usage())
     elif isinstance(error, MemoryError):
-        _say("not enough memory for this; choose fewer children, years or replications")
+        print_note("not enough memory for this; choose fewer children, years or replications")
     elif isinstance(error, OSError) and error.errno == errno.ENOSPC:
         _silence_stdout()
-        _say("there is no room to write the answer (disk full)")
+        print_note("there is no room to write the answer (disk full)")
     else:
         traceback.print_exception(error)
-        _say("internal error, not a fault in your input; please report it with the lines above")
+        print_note("internal error, not a fault in your input; please report it with the lines above")
         return INTERNAL_ERROR
     return WRONG_INPUT
 
@@ -334,11 +334,6 @@ def mistyped_option(error: Exception) -> str | None:
     near = near or get_close_matches(str(option), known, n=1)
     hint = f"did you mean {' or '.join(near)}?" if near else f"expected one of {', '.join(known)}"
     return f"no such option: {option}, {hint}"
-
-
-def _say(sentence: str) -> None:
-    with suppress(OSError):  # nobody reads standard error either
-        print(f"{PROGRAM}: {one_line(sentence)}", file=sys.stderr, flush=True)
 
 
 def _silence_stdout() -> None:

@@ -44,5 +44,5 @@ def progress_lines(what: str) -> Progress:
 
 def print_note(sentence: str) -> None:
     """Print a line that is no part of the answer."""
-    with suppress(OSError):  # work goes on when nobody reads standard error any more
+    with suppress(OSError):  # a command goes on, and ends as it should, when nobody reads standard error
         print(f"jeugdstroom: {one_line(sentence)}", file=sys.stderr, flush=True)

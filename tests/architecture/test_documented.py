@@ -23,7 +23,7 @@ CHILD = ["child", "uithoorn", "--set", "capacity_b=0.3", "--json"]
 
 def commands() -> list[tuple[str, str]]:
     """Every command line that is documented, and where."""
-    found = [(name, one) for name, text in EPILOGS.items() for one in re.findall(r"jeugdstroom ([^;]+)", text)]
+    found = [(name, line) for name, text in EPILOGS.items() for line in re.findall(r"jeugdstroom ([^;]+)", text)]
     for path in DOCUMENTS:
         text = path.read_text(encoding="utf-8")
         blocks = "\n".join(re.findall(r"^```(?:text)?\n(.+?)^```", text, re.DOTALL | re.MULTILINE)).replace("\\\n", " ")
@@ -31,7 +31,7 @@ def commands() -> list[tuple[str, str]]:
         lines += re.findall(r"`(?:uv run )?jeugdstroom ([a-z]+ [^`]+)`", text)
         found += [(path.name, line) for line in lines]
     for path in DESIGNS:
-        found += [(path.name, one) for one in re.findall(r"^# +jeugdstroom (.+)$", path.read_text(), re.MULTILINE)]
+        found += [(path.name, line) for line in re.findall(r"^# +jeugdstroom (.+)$", path.read_text(), re.MULTILINE)]
     return [(where, line.split(" | ")[0]) for where, line in found]
 
 
@@ -81,7 +81,7 @@ def plain(text: str) -> str:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize(("path", "command", "lines"), told_blocks(), ids=lambda one: str(one)[:40])
+@pytest.mark.parametrize(("path", "command", "lines"), told_blocks(), ids=lambda part: str(part)[:40])
 def test_an_answer_in_the_documentation_is_what_the_command_answers(
     path: Path, command: str, lines: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ):
@@ -128,9 +128,9 @@ def test_the_notebooks_import_only_what_the_project_declares():
         cells = [cell for cell in json.loads(path.read_text(encoding="utf-8"))["cells"] if cell["cell_type"] == "code"]
         source = "\n".join("".join(cell["source"]) for cell in cells)
         tops = {
-            (one.module if isinstance(one, ast.ImportFrom) else one.names[0].name).split(".")[0]  # type: ignore[union-attr]
-            for one in ast.walk(ast.parse(source))
-            if isinstance(one, ast.Import | ast.ImportFrom)
+            (node.module if isinstance(node, ast.ImportFrom) else node.names[0].name).split(".")[0]  # type: ignore[union-attr]
+            for node in ast.walk(ast.parse(source))
+            if isinstance(node, ast.Import | ast.ImportFrom)
         }
         drawn = {"matplotlib"} if ".plot" in source else set()
         for top in (tops | drawn) - known:

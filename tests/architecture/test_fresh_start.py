@@ -28,7 +28,7 @@ def test_ci_runs_the_two_commands_of_the_readme():
 def test_every_package_that_we_use_has_an_exact_version():
     project = tomllib.loads(PROJECT)
     wanted = project["project"]["dependencies"] + project["dependency-groups"]["dev"]
-    assert {_name(one) for one in wanted} <= {_name(pin) for pin in PINS}
+    assert {_name(name) for name in wanted} <= {_name(pin) for pin in PINS}
 
 
 def test_the_environment_holds_the_versions_that_are_written_down():
@@ -36,9 +36,9 @@ def test_the_environment_holds_the_versions_that_are_written_down():
         pytest.skip("this environment was not made by uv, which is what reads the exact versions")
     pinned = {pin.split(" ;")[0] for pin in PINS}
     names = {_name(pin) for pin in PINS}
-    here = {_name(one.metadata["Name"]): one.version for one in distributions()}
+    here = {_name(package.metadata["Name"]): package.version for package in distributions()}
     wrong = [f"{name}=={version}" for name, version in here.items() if name in names]
-    assert [one for one in wrong if one not in {_normal(pin) for pin in pinned}] == []
+    assert [version for version in wrong if version not in {_normal(pin) for pin in pinned}] == []
 
 
 def test_writing_the_versions_changes_nothing_else():

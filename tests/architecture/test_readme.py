@@ -21,7 +21,7 @@ LONG = ("explain", "uncertainty", "sensitivity", "optimise", "child")
 
 
 @pytest.mark.parametrize(
-    "command", [pytest.param(one, marks=pytest.mark.long if one.split()[0] in LONG else ()) for one in COMMANDS]
+    "command", [pytest.param(line, marks=pytest.mark.long if line.split()[0] in LONG else ()) for line in COMMANDS]
 )
 def test_every_documented_command_works(
     command: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch

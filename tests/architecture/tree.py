@@ -42,4 +42,4 @@ def name_of(path: Path) -> str:
 def _ignored(path: Path) -> bool:
     parts = path.relative_to(ROOT).parts
     patterns = [line.strip("/") for line in (ROOT / ".gitignore").read_text(encoding="utf-8").split()]
-    return parts[0] == ".git" or any(fnmatch.fnmatch(part, one) for part in parts for one in patterns)
+    return parts[0] == ".git" or any(fnmatch.fnmatch(part, pattern) for part in parts for pattern in patterns)

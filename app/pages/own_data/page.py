@@ -5,7 +5,7 @@ from typing import Any
 
 from agents.base.files.errors import WrongInput
 from app.components import vue
-from app.components.charts.errors import error_rows, errors
+from app.components.error_chart import ErrorChart
 from app.components.view import View, page_title
 from app.components.vue import Event
 from app.components.work_progress import Working
@@ -14,7 +14,7 @@ from app.pages.own_data import components, view_model
 from app.simulation.jobs import Cancelled, Progress, use_job
 from app.simulation.model_catalogue import first_place, place_of
 from app.simulation.user_data import UserData, forget_user_data, keep_place, user_data
-from app.solara_adapter.components import box, component, use_memo, use_state
+from app.solara_adapter.components import box, component, use_state
 from experiments.calibrate.calibration import specification_names
 from experiments.calibrate.fit_reports import FitRow
 from experiments.calibrate.own_data.fit import LIKE, OwnFit, as_yaml, calibrate_own, town_id
@@ -173,8 +173,15 @@ def FitResult(view: View, result: OwnFit) -> None:  # noqa: N802
     with box("result"):
         Verdict(view, result)
         if held_back:
-            Errors(words, held_back, words("data.test.title", year=str(result.tested_year)), "held")
-        Errors(words, result.lines, words("data.fitted.title", year=result.span), "fitted")
+            title = words("data.test.title", year=str(result.tested_year))
+            ErrorChart(words, held_back, title, f"held {_height(held_back)}")
+        title = words("data.fitted.title", year=result.span)
+        ErrorChart(words, result.lines, title, f"fitted {_height(result.lines)}")
+
+
+def _height(lines: list[FitRow]) -> str:
+    # A chart grows with its rows, and own_data.css has a height for each of four sizes.
+    return f"rows-{min(4, 1 + len(lines) // 8)}"
 
 
 @component
@@ -198,22 +205,3 @@ def Verdict(view: View, result: OwnFit) -> None:  # noqa: N802
             vue.button(label=words("data.work"), kind="go", event_press=use_place)
             for file, content in files.items():
                 vue.download(label=words("data.save", file=file), name=file, content=view_model.as_text(content))
-
-
-@component
-def Errors(words: Words, lines: list[FitRow], title: str, kind: str) -> None:  # noqa: N802
-    """A chart of how far the model is off, figure by figure."""
-    heads, rows = error_rows(lines, words)
-    option = use_memo(lambda: errors(lines, words), [words.language, lines])
-    vue.chart_card(
-        # A chart grows with its rows, and own_data.css has a height for each of four sizes.
-        kind=f"errors {kind} rows-{min(4, 1 + len(lines) // 8)}",
-        title=title,
-        sub=words("fit.sub"),
-        option=option,
-        heads=heads,
-        rows=rows,
-        texts={name: words(f"chart.{name}") for name in ("table", "picture", "save")},
-        language=words.language,
-        live=False,
-    )

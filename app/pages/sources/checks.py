@@ -3,7 +3,8 @@
 from typing import Any
 
 from app.components import vue
-from app.components.charts.errors import error_rows, errors
+from app.components.charts.errors import error_rows
+from app.components.error_chart import ErrorChart
 from app.components.view import View
 from app.components.work_progress import Working
 from app.pages.sources import components
@@ -12,7 +13,7 @@ from app.pages.sources.findings import FINDINGS, TRIALS, TrialResult, run_trial,
 from app.simulation.jobs import JOBS, use_job
 from app.simulation.model_catalogue import place_of
 from app.simulation.service import Question
-from app.solara_adapter.components import box, component, use_memo, use_state
+from app.solara_adapter.components import box, component, use_state
 from experiments.calibrate.fit_reports import FitRow, report_of
 from experiments.catalogue.reader import scenario_names
 from experiments.i18n.catalogue import Words
@@ -52,17 +53,7 @@ def _fit_sentence(lines: tuple[FitRow, ...], synthetic: bool, words: Words) -> s
 def _Errors(words: Words, lines: tuple[FitRow, ...]) -> None:  # noqa: N802
     heads, rows = error_rows(lines, words)
     with box("result"):
-        vue.chart_card(
-            kind="errors rows-4",
-            title=words("fit.title"),
-            sub=words("fit.sub"),
-            option=use_memo(lambda: errors(lines, words), [words.language, lines]),
-            heads=heads,
-            rows=rows,
-            texts={name: words(f"chart.{name}") for name in ("table", "picture", "save")},
-            language=words.language,
-            live=False,
-        )
+        ErrorChart(words, lines, words("fit.title"), "rows-4")
         with box("block"):
             box("title", tag="h2", children=[words("src.fit.table")])
             marks = ["used" if line.near else "hidden-row" for line in lines]

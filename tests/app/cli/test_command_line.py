@@ -74,16 +74,16 @@ def objects(*arguments: str, capsys: Capture) -> list[dict]:
 )
 def test_every_list_has_names_in_two_languages_units_rows_and_sources(what: str, some: set[str], capsys: Capture):
     found = objects(what, capsys=capsys)
-    assert some <= {one["id"] for one in found}
-    for one in found:
-        assert {"id", "name_nl", "name_en", "unit", "rows", "sources"} <= set(one)
-        assert all(row[0] == "M" and row[1:].isdigit() for row in one["rows"])
-        assert isinstance(one["sources"], list)
+    assert some <= {row["id"] for row in found}
+    for item in found:
+        assert {"id", "name_nl", "name_en", "unit", "rows", "sources"} <= set(item)
+        assert all(row[0] == "M" and row[1:].isdigit() for row in item["rows"])
+        assert isinstance(item["sources"], list)
     assert asked(what, capsys=capsys)[0] == 0
 
 
 def test_a_lever_says_its_range_what_it_does_and_what_it_costs(capsys: Capture):
-    levers = {one["id"]: one for one in objects("levers", capsys=capsys)}
+    levers = {lever["id"]: lever for lever in objects("levers", capsys=capsys)}
     light = levers["start_light"]
     assert (light["min"], light["max"], light["default"], light["step"]) == (0, 1, 0, 0.05)
     assert light["sources"][0] == "F040"
@@ -100,7 +100,7 @@ def test_a_source_says_where_it_is_used(capsys: Capture):
 
 
 def test_the_sources_of_a_place_are_all_its_numbers(capsys: Capture):
-    numbers = {one["id"]: one for one in objects("sources", "uithoorn", capsys=capsys)}
+    numbers = {number["id"]: number for number in objects("sources", "uithoorn", capsys=capsys)}
     youths = numbers["municipalities.uithoorn.youths"]
     assert (youths["value"], youths["sources"]) == ("6100", ["U22"])
     assert "line" in youths["where"]
@@ -536,8 +536,8 @@ def test_a_share_may_be_written_in_percent_and_with_the_minus_sign_that_we_print
 ):
     out = asked("run", "voorbeeldstad", *QUICK, *arguments, "--json", capsys=capsys)[1]
     scenario = json.loads(out)["scenario"]
-    assert {name: one["value"] for name, one in scenario["levers"].items()} == levers
-    assert {name: one["value"] for name, one in scenario["circumstances"].items()} == circumstances
+    assert {name: setting["value"] for name, setting in scenario["levers"].items()} == levers
+    assert {name: setting["value"] for name, setting in scenario["circumstances"].items()} == circumstances
 
 
 def test_percent_of_what_is_no_share_is_refused(capsys: Capture):

@@ -74,7 +74,7 @@ def test_zsh_and_fish_are_offered_names_with_what_they_mean(monkeypatch: pytest.
 def test_every_lever_is_offered_where_a_lever_is_set(monkeypatch: pytest.MonkeyPatch, capsys: Capture):
     for command in ("run uithoorn", "explain a b", "uncertainty a b", "report a b", "child uithoorn", "compare a b"):
         offers = offered(f"jeugdstroom {command} --set ", monkeypatch, capsys).split()
-        assert offers == [f"{one.id}=" for one in levers()], command
+        assert offers == [f"{lever.id}=" for lever in levers()], command
 
 
 def test_bash_is_offered_nothing_wrong_behind_an_equals_sign(monkeypatch: pytest.MonkeyPatch, capsys: Capture):

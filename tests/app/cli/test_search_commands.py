@@ -65,7 +65,7 @@ def test_explain_as_json_has_bars_that_add_up(capsys: Capture):
     for key in ("by_lever", "by_mechanism", "by_segment"):
         assert all({"id", "value", "low", "high"} <= set(row) for row in content[key])
         assert sum(round(100 * row["value"]) for row in content[key]) == round(100 * content["total"])
-    assert [one["years"] for one in content["scenarios"]] == [1, 1]
+    assert [scenario["years"] for scenario in content["scenarios"]] == [1, 1]
     assert asked(*arguments, "--response", "upcoding=off", *SHORT, "--json", capsys=capsys)[1] == out
 
 

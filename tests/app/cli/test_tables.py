@@ -43,7 +43,7 @@ def ids_of(what: str) -> list[str]:
     if what == "scenarios":
         return list(scenario_names())
     every = {"levers": levers, "outcomes": outcomes, "responses": responses, "circumstances": circumstances}
-    return [one.id for one in {**every, "packages": packages}[what]()]
+    return [item.id for item in {**every, "packages": packages}[what]()]
 
 
 @pytest.fixture(params=WIDTHS, ids=str)
@@ -89,7 +89,7 @@ def test_a_terminal_is_asked_how_wide_it_is():
     assert process.wait(timeout=PATIENCE_SECONDS) == 0
     lines = [re.sub(r"\x1b\[[0-9;]*m", "", line).rstrip() for line in said.decode().splitlines()]
     assert 40 < max(map(len, lines)) <= 60
-    assert {one.id for one in responses()} <= {line.split()[0] for line in lines if line}
+    assert {response.id for response in responses()} <= {line.split()[0] for line in lines if line}
 
 
 def region_table() -> tuple[Axes, Cells]:
@@ -158,7 +158,7 @@ def test_a_computed_number_has_commas_a_true_minus_and_no_power_of_ten(number: f
 
 
 def test_a_declared_number_keeps_all_its_digits():
-    assert [format_exact(one) for one in (0.05, 85000.0, 0.0123456, 1.0325, 260)] == [
+    assert [format_exact(value) for value in (0.05, 85000.0, 0.0123456, 1.0325, 260)] == [
         "0.05",
         "85,000",
         "0.0123456",

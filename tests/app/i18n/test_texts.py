@@ -53,7 +53,9 @@ class Sources:
                     templates.add("".join(_pattern(part) for part in parts))
                 case ast.Attribute(attr=name) | ast.Name(id=name):
                     self.words.add(name.lower())
-        self.templates = [re.compile(one) for one in templates if re.match(r"[a-z_]+(\\\.|\(\.\+\))", one)]
+        self.templates = [
+            re.compile(template) for template in templates if re.match(r"[a-z_]+(\\\.|\(\.\+\))", template)
+        ]
 
     def may_name(self, key: str) -> bool:
         """Whether some place in the code names this text."""
@@ -122,7 +124,7 @@ def test_the_card_of_a_lever_with_nothing_to_act_on_says_so_before_it_is_pulled(
     late = AppState("uithoorn", years=5, levers=(("start_light", 1.0),), when=(("start_light", "2030-01-01~"),))
     for state, lever in ((AppState("uithoorn"), "settlement"), (late, "start_light")):
         groups = lever_groups(all_levers(), here, words, lambda _: ["-"], idle=idle_of(state))
-        shown = {one["id"]: one for group in groups for one in group["levers"]}
+        shown = {lever["id"]: lever for group in groups for lever in group["levers"]}
         assert shown[lever]["card"][0]["head"] == words("card.here") and shown[lever]["idle"]
         assert shown["collectivise"]["card"][0]["head"] == words("card.does") and not shown["collectivise"]["idle"]
         assert why in shown["settlement"]["card"][0]["lines"][0]

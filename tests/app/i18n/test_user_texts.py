@@ -141,7 +141,9 @@ def filled(kind: Any, text: str) -> Any:
     if is_dataclass(kind):
         hints = get_type_hints(kind)
         name = getattr(kind, "__name__", "")
-        return kind(**{one.name: OWN.get((name, one.name)) or filled(hints[one.name], text) for one in fields(kind)})  # type: ignore[operator]
+        return kind(
+            **{field.name: OWN.get((name, field.name)) or filled(hints[field.name], text) for field in fields(kind)}
+        )  # type: ignore[operator]
     if get_origin(kind) is tuple:
         return (filled(get_args(kind)[0], text),) * 2
     if get_origin(kind) is UnionType or isinstance(kind, UnionType):
@@ -193,8 +195,8 @@ def own_place() -> Iterator[str]:
     """
     found, known = made_up_fit(), {}
     found.tree["name"] = {"nl": NAME, "en": NAME}
-    for one in (*found.tree["municipalities"].values(), *found.tree["products"].values()):
-        one["name"] = NAME if isinstance(one["name"], str) else {"nl": NAME, "en": NAME}
+    for named in (*found.tree["municipalities"].values(), *found.tree["products"].values()):
+        named["name"] = NAME if isinstance(named["name"], str) else {"nl": NAME, "en": NAME}
 
     def find_once(base: Any, plan: Any, *given: Any, **named: Any) -> Findings:
         if plan.id not in known:
@@ -260,9 +262,9 @@ def test_the_sheet_of_a_workshop_holds_the_names_of_teams_as_texts(text: str):
 def test_a_chart_takes_a_name_for_a_name_and_a_sentence_takes_it_for_a_word(text: str):
     name = name_in(text) or "x"
     option = cost_lines([2025], [ChartLine("plan", name, [1e6])], app_words("en"))
-    labels = [one for one in option["series"] if str(one["id"]).startswith("label-")]
-    assert {one["label"]["formatter"] for one in labels} == {"fmt:name"}
-    assert [one["data"][0]["name"][:20] for one in labels if one["data"]] == [name[:20]]
+    labels = [series for series in option["series"] if str(series["id"]).startswith("label-")]
+    assert {series["label"]["formatter"] for series in labels} == {"fmt:name"}
+    assert [series["data"][0]["name"][:20] for series in labels if series["data"]] == [name[:20]]
     pieces = with_stress(f"[[{unstressed(name)}]] costs least")
     assert [piece["strong"] for piece in pieces] == [True, False]
     assert str(pieces[0]["text"]).replace("\N{WORD JOINER}", "") == name
@@ -278,7 +280,7 @@ def test_no_part_of_the_page_makes_code_or_html_of_a_text():
         assert not re.search(r"v-html|\beval\(|document\.write|insertAdjacentHTML|outerHTML", source), path.name
         assert not re.search(r"""replace\((["'])\{(name|text|file|plan|team)\}\1, (?!\(\) =>)""", source), path.name
         made = re.findall(r"innerHTML = ([^;]+);", source)
-        assert all(one.startswith("this.in_lines(") for one in made), f"{path.name}: only our own drawing in lines"
+        assert all(line.startswith("this.in_lines(") for line in made), f"{path.name}: only our own drawing in lines"
 
 
 def test_a_terminal_is_never_steered_by_the_name_of_a_scenario(tmp_path: Path, capsys: pytest.CaptureFixture[str]):

@@ -143,7 +143,7 @@ def test_every_fault_can_be_said_in_both_languages(key: str):
 def test_the_template_can_be_filled_in_as_csv_and_as_excel(language: str):
     assert language in ("nl", "en")
     text = template(language)
-    line = next(one for one in text.splitlines() if ";youths;" in one)
+    line = next(line for line in text.splitlines() if ";youths;" in line)
     first = line.split(";")[0]
     filled = text.replace(f"{first};youths;;", "2024;youths;5000;").replace(f"{first};clients;;", "2024;clients;400;")
     assert own_of("own.csv", filled.encode()).years == {2024: {"youths": 5000.0, "clients": 400.0}}
@@ -278,7 +278,7 @@ def exports(state: AppState, kinds: Iterable[str]) -> Iterator[tuple[str, str]]:
                     yield f"{kind} {part}", packed.read(part).decode("utf-8", "replace")
         else:
             yield kind, made.content.decode()
-    yield "sources", repr([one.cells for one in matching(state.place, state.language, "", "")])
+    yield "sources", repr([entry.cells for entry in matching(state.place, state.language, "", "")])
     yield "places", repr(user_places())
 
 

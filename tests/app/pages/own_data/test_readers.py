@@ -49,7 +49,7 @@ def test_readers_who_bring_figures_at_the_same_moment_see_their_own_place_and_no
         mine = user_data().checked
         assert mine is not None and mine.figures is not None
         assert mine.figures.years[2023]["youths"] == 6000 + number
-        assert [one for one in names if is_user_place(one)] == [name]
+        assert [place for place in names if is_user_place(place)] == [name]
         assert user_places()[name].name.nl == f"Dorp {number}" == place_of(name).name.nl
 
 

@@ -32,27 +32,27 @@ NL = WORDS[0]
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_everything_declared_stands_in_the_list_and_has_a_source(language: str):
     found = entries("uithoorn", language)
-    count = {kind: sum(one.kind == kind for one in found) for kind in KINDS}
+    count = {kind: sum(entry.kind == kind for entry in found) for kind in KINDS}
     assert count["lever"] == len(all_levers())
     assert count["circumstance"] == len(circumstances())
     assert count["response"] == len(responses())
     assert count["outcome"] == len(outcomes())
     assert count["measure"] == len(measures()) == 128
-    assert count["fact"] + count["assumed"] == sum(one.kind != "document" for one in evidence().values())
-    for one in found:
-        assert one.what
-        assert one.source or one.kind in ("outcome", "term")
-        assert one.sure or one.kind not in ("lever", "assumption", "fact", "assumed")
+    assert count["fact"] + count["assumed"] == sum(fact.kind != "document" for fact in evidence().values())
+    for entry in found:
+        assert entry.what
+        assert entry.source or entry.kind in ("outcome", "term")
+        assert entry.sure or entry.kind not in ("lever", "assumption", "fact", "assumed")
 
 
 def test_a_number_is_found_by_its_id_and_by_words_in_any_order():
-    assert [one.id for one in matching("uithoorn", "nl", "fact", "F012")] == ["F012"]
+    assert [entry.id for entry in matching("uithoorn", "nl", "fact", "F012")] == ["F012"]
     assert matching("uithoorn", "nl", "lever", "b segment TARIEF")
     assert matching("uithoorn", "nl", "", "zzzz") == []
 
 
 def test_every_measure_of_the_documents_names_what_serves_it():
-    lost = [one.id for one in matching("uithoorn", "nl", "measure", "") if not one.value]
+    lost = [entry.id for entry in matching("uithoorn", "nl", "measure", "") if not entry.value]
     elsewhere = (ROOT / "tools" / "measures_elsewhere.yaml").read_text(encoding="utf-8")
     assert [row for row in lost if row not in elsewhere] == []
 
@@ -77,14 +77,18 @@ def test_the_error_of_every_place_is_drawn_and_stands_in_a_table(place: str):
 
 
 def test_every_finding_has_words_and_every_trial_names_things_that_exist():
-    known = {one.id for one in all_levers()}, {one.id for one in circumstances()}, {one.id for one in responses()}
+    known = (
+        {declared.id for declared in all_levers()},
+        {declared.id for declared in circumstances()},
+        {declared.id for declared in responses()},
+    )
     for words in WORDS:
         for number in FINDINGS:
             assert all(words.get(f"src.finding.{number}{part}") for part in ("", ".with", ".without"))
     for trial in TRIALS.values():
         assert set(trial.levers) <= known[0] and set(trial.circumstances) <= known[1]
         assert set(trial.off) | ({trial.without} - {""}) <= known[2]
-        assert trial.outcome in {one.id for one in outcomes()} and trial.segment in (*SEGMENT_IDS, "all")
+        assert trial.outcome in {outcome.id for outcome in outcomes()} and trial.segment in (*SEGMENT_IDS, "all")
 
 
 def test_a_trial_says_what_changed_and_what_is_left_without_the_response():
@@ -116,7 +120,7 @@ def test_the_description_of_the_model_is_shown_whole():
                 else [w for key, v in node.items() if key != "kind" for w in words_in(v)]
             )
         if isinstance(node, list):
-            return [word for one in node for word in words_in(one)]
+            return [word for child in node for word in words_in(child)]
         return re.findall(r"\w+", str(node))
 
     assert sorted(words_in(found)) == sorted(re.findall(r"\w+", text))

@@ -109,7 +109,7 @@ def played(place: str) -> Iterator[tuple[Guide, int, ClaimContext, Figures]]:
     base = runs(Question.of(own))
     nothing = ClaimContext(PlanResult(series_of(base), series_of(base), MIN_REPLICATIONS, changed=False), norms)
     for name in OFFERED:
-        guide = in_segment(next(one for one in GUIDES if one.id == name), nothing.most_waited_for())
+        guide = in_segment(next(guide for guide in GUIDES if guide.id == name), nothing.most_waited_for())
         for number in range(1, len(guide.steps) + 1):
             question = Question.of(state_at(own, guide, number, here))
             plan = runs(question)

@@ -37,7 +37,7 @@ class Browser:
 
     def part(self, *props: str) -> Any:
         """The part of the page that has these properties."""
-        found = [one for one in self._all(self.drawn) if all(one.has_trait(name) for name in props)]
+        found = [widget for widget in self._all(self.drawn) if all(widget.has_trait(name) for name in props)]
         assert len(found) <= 1
         return found[0] if found else None
 
@@ -62,9 +62,9 @@ def test_who_opens_a_room_leads_it_and_who_has_only_its_link_does_not(clean: Non
     assert other.part("phases", "onward") is None
     assert other.part("roles") is not None
     secret = STORE.rooms[code].room.secret
-    assert secret not in str([one.get_state() for one in other._all(other.drawn) if hasattr(one, "get_state")])
-    for one in (lead, other):
-        one.close()
+    assert secret not in str([widget.get_state() for widget in other._all(other.drawn) if hasattr(widget, "get_state")])
+    for screen in (lead, other):
+        screen.close()
 
 
 def test_a_phone_with_its_token_is_its_team_again(clean: None):

@@ -103,13 +103,13 @@ def out_of_bounds(room: Room) -> list[str]:
         "roles": all(team.role in PRESETS for team in room.teams),
         "sets": all(len(levers) <= MOST_LEVERS and set(levers) <= REACHES.keys() for levers in room.sets.values()),
         "phase": room.phase in PHASES and len(room.past) <= MOST_ROUNDS,
-        "costs": all(COST_REACH.min <= one.cost <= COST_REACH.max for one in now.predictions.values()),
-        "waits": all(abs(one.wait) <= now.ask.wait_reach.max for one in now.predictions.values()),
+        "costs": all(COST_REACH.min <= prediction.cost <= COST_REACH.max for prediction in now.predictions.values()),
+        "waits": all(abs(prediction.wait) <= now.ask.wait_reach.max for prediction in now.predictions.values()),
         "plans": room.phase == "levers" or all(len(plan) <= MOST_LEVERS for plan in now.plans.values()),
         "levers": all(REACHES[name].min <= at <= REACHES[name].max for plan in now.plans.values() for name, at in plan),
         "dots": all(len(dots) <= DOTS and set(dots) <= numbers - {voter} for voter, dots in now.votes.items()),
-        "means": all(one.min <= one.mean + 1e-9 and one.mean <= one.max + 1e-9 for one in found),
-        "counts": all(0 <= one.touched <= one.teams <= len(now.may) for one in found),
+        "means": all(spread.min <= spread.mean + 1e-9 and spread.mean <= spread.max + 1e-9 for spread in found),
+        "counts": all(0 <= spread.touched <= spread.teams <= len(now.may) for spread in found),
     }
     return [name for name, right in sound.items() if not right]
 
@@ -175,13 +175,13 @@ def test_levers_are_counted_over_the_teams_that_had_them():
     for team, value in zip(room.teams, (0.2, -0.1, 0.0), strict=False):
         room = set_plan(room, team, {"capacity_b": value}, REACHES)
     table = go_to_phase(room, "table")
-    found = {one.lever: one for one in spreads(table.now, REACHES)}
+    found = {spread.lever: spread for spread in spreads(table.now, REACHES)}
     capacity = found["capacity_b"]
     assert (capacity.min, capacity.max, capacity.teams, capacity.touched) == (-0.1, 0.2, 3, 2)
     assert capacity.mean == pytest.approx(0.1 / 3)
     assert found["poh_jeugd_fte"].teams == 1
     assert consensus(found.values(), REACHES) == (("capacity_b", 0.03),)
-    assert [one.lever for one in points_apart(found.values())] == ["capacity_b"]
+    assert [spread.lever for spread in points_apart(found.values())] == ["capacity_b"]
 
 
 def test_of_a_form_to_choose_the_choice_of_most_counts():

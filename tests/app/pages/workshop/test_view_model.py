@@ -128,7 +128,7 @@ def test_the_square_is_a_square_of_plain_numbers():
 def test_the_sheet_and_the_phones_say_how_reliable_the_figures_are(language: str, told: tuple[str, ...]):
     words = app_words(language)
     text = sheet(table(), {}, words)
-    assert [one for one in told if one not in text] == []
+    assert [line for line in told if line not in text] == []
     (line,) = caveat_lines(table(), words)
     assert "C: " in line and told[-1] in line
 

@@ -13,6 +13,8 @@ from experiments.i18n.format import millions_digits
 from experiments.report.caveats import Beside, Caveats, beside_published, caveats_at, in_euro, in_unit, sentences
 from model.policy.assumptions import BUDGET, budget_of
 
+BudgetError = tuple[str, dict[str, float]]
+"""The text that says what is wrong with a budget, and the amounts (euro) in it."""
 HUNDRED = 100.0
 LONGEST_BUDGET = 40
 MULTIPLES = {
@@ -39,37 +41,37 @@ def reliability(state: AppState, words: Words, cost: dict[int, float] | None = N
 
     ``cost`` is what doing nothing costs by year, where that is known.
     """
-    found = caveats_here(state)
-    beside = beside_published(found.place, cost) if cost else None
+    caveats = caveats_here(state)
+    beside = beside_published(caveats.place, cost) if cost else None
     return {
-        "grade": _grade(found, words),
-        "weak": found.weak,
+        "grade": _grade(caveats, words),
+        "weak": caveats.weak,
         "off": _off(beside, words) if beside else "",
         "budget": words(
-            f"budget.chip.{found.basis}",
-            year=found.place.start.year,
-            amount=words.millions(found.budget, millions_digits(found.budget)),
+            f"budget.chip.{caveats.basis}",
+            year=caveats.place.start.year,
+            amount=words.millions(caveats.budget, millions_digits(caveats.budget)),
         ),
-        "basis": found.basis,
-        "year": found.place.start.year,
+        "basis": caveats.basis,
+        "year": caveats.place.start.year,
         "band": words("band.holds"),
-        "about": " ".join(sentences(found, report_words(words.language), beside)),
+        "about": " ".join(sentences(caveats, report_words(words.language), beside)),
     }
 
 
 def stamp(state: AppState, words: Words) -> str:
     """What a picture of a chart takes along: the place, its grade, whose budget it is, and what a band holds."""
-    told = reliability(state, words)
+    texts = reliability(state, words)
     name = words.of(place_of(state.place).name)
-    return ". ".join((name, told["grade"], told["budget"], told["band"]))
+    return ". ".join((name, texts["grade"], texts["budget"], texts["band"]))
 
 
-def _grade(found: Caveats, words: Words) -> str:
-    if found.invented:
+def _grade(caveats: Caveats, words: Words) -> str:
+    if caveats.invented:
         return words("grade.place.invented")
-    if not found.grade:
+    if not caveats.grade:
         return words("grade.place.none")
-    return words("grade.place.weak" if found.weak else "grade.place.firm", grade=found.grade)
+    return words("grade.place.weak" if caveats.weak else "grade.place.firm", grade=caveats.grade)
 
 
 def _off(beside: Beside, words: Words) -> str:
@@ -77,7 +79,7 @@ def _off(beside: Beside, words: Words) -> str:
     return words(f"grade.off.{way}", share=words.number(HUNDRED * abs(beside.off)), year=beside.published.year)
 
 
-def parse_budget(text: str, state: AppState) -> float | tuple[str, dict[str, float]]:
+def parse_budget(text: str, state: AppState) -> float | BudgetError:
     """The budget that was typed, in the unit of the place; or which text says what is wrong, with amounts in euro.
 
     Point and comma are read both ways, and a reading that cannot be a budget here is dropped: no two can be left,
@@ -88,10 +90,10 @@ def parse_budget(text: str, state: AppState) -> float | tuple[str, dict[str, flo
         return "budget.fault.unread", {}
     place = place_of(state.place)
     budget = budget_of(place)
-    found = [value for euro in readings if budget.low <= (value := in_unit(euro, place)) <= budget.high]
-    if len(found) == 1:
+    possible = [value for euro in readings if budget.low <= (value := in_unit(euro, place)) <= budget.high]
+    if len(possible) == 1:
         now = dict(state.assumptions).get(BUDGET, budget.value)
-        return found[0] if found[0] != now else ("budget.fault.same", {})
+        return possible[0] if possible[0] != now else ("budget.fault.same", {})
     if max(readings) < SLIP:
         return "budget.fault.unit", {"amount": 1e6 * readings[0]}
     return "budget.fault.far", {"least": in_euro(budget.low, place), "most": in_euro(budget.high, place)}
@@ -104,14 +106,15 @@ def amounts_in(text: str) -> list[float]:
     if match is None or len(text) > LONGEST_BUDGET or match[2] not in MULTIPLES:
         return []
     digits, times = match[1].strip(), MULTIPLES[match[2]]
-    found = []
+    numbers = []
+    # No "else": 9.200 is a group of thousands for some and nine and a fifth for others.
     if GROUPED.fullmatch(digits):
-        found.append(float(re.sub(r"\D", "", digits)))
+        numbers.append(float(re.sub(r"\D", "", digits)))
     if PLAIN.fullmatch(digits):
-        found.append(float(digits.replace(",", ".")))
+        numbers.append(float(digits.replace(",", ".")))
     else:
-        found += _grouped_with_cents(digits)
-    return list(dict.fromkeys(times * number for number in found if number > 0.0))
+        numbers += _grouped_with_cents(digits)
+    return list(dict.fromkeys(times * number for number in numbers if number > 0.0))
 
 
 def _grouped_with_cents(digits: str) -> list[float]:
@@ -124,7 +127,7 @@ def _grouped_with_cents(digits: str) -> list[float]:
     return []
 
 
-def budget_error_text(fault: tuple[str, dict[str, float]], words: Words) -> str:
+def budget_error_text(fault: BudgetError, words: Words) -> str:
     """What is wrong with a budget that was typed, as one line."""
     key, amounts = fault
     return words(key, **{name: words.millions(euro, 2) for name, euro in amounts.items()})

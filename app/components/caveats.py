@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.components import vue
-from app.components.caveat_texts import budget_error_text, caveats_here, parse_budget, reliability
+from app.components.caveat_texts import BudgetError, budget_error_text, caveats_here, parse_budget, reliability
 from app.components.view import View
 from app.solara_adapter.components import component, use_state
 from app.state.app_state import AppState
@@ -20,32 +20,30 @@ def Reliability(view: View, cost: dict[int, float] | None = None, worse: str = "
     fault, set_fault = use_state("")
     words, state = view.words, view.state
 
-    def typed(given: Mapping[str, Any]) -> None:
-        if given.get("text") is None:
+    def set_budget(change: Mapping[str, Any]) -> None:
+        budget: float | BudgetError = budget_of(caveats_here(state).place).value
+        if change.get("text") is not None:
+            budget = parse_budget(str(change["text"]), state)
+        if isinstance(budget, tuple):
+            set_fault(budget_error_text(budget, words))
+        else:
             set_fault("")
-            view.dispatch({"assumptions": {BUDGET: budget_of(caveats_here(state).place).value}})
-            return
-        found = parse_budget(str(given["text"]), state)
-        if isinstance(found, tuple):
-            set_fault(budget_error_text(found, words))
-            return
-        set_fault("")
-        view.dispatch({"assumptions": {BUDGET: found}})
+            view.dispatch({"assumptions": {BUDGET: budget}})
 
     def look(*_: object) -> None:
         view.dispatch({"note": {"src": "fit"}})
         view.dispatch({"page": "sources"})
 
-    found = reliability(state, words, cost)
-    texts = {name: words(f"budget.{name}", year=found["year"]) for name in TEXTS}
+    caveats = reliability(state, words, cost)
+    texts = {name: words(f"budget.{name}", year=caveats["year"]) for name in TEXTS}
     vue.caveats(
-        told=found,
-        texts=texts | {"back": words("budget.back") if found["basis"] == "own" else ""},
+        told=caveats,
+        texts=texts | {"back": words("budget.back") if caveats["basis"] == "own" else ""},
         worse=worse,
         fault=fault,
         fixed=False,
         event_look=look,
-        event_budget=typed,
+        event_budget=set_budget,
     )
 
 

@@ -17,6 +17,8 @@ from model.policy.segments import SEGMENT_IDS
 MOST_NAMED = 2
 LEVER_GROUPS = ("prevention", "access", "care", "stay", "money")
 """The groups of levers, in the order of the page."""
+LEVER_DIGITS = {"fte": 1, "levels": 2}
+"""Decimals of a lever, by its unit."""
 BETTER = {"lower": -1, "higher": 1, "none": 0}
 """The sign of a change for the better, by what an outcome declares."""
 
@@ -48,7 +50,7 @@ def lever_value(lever: LeverDeclaration, value: float, words: Words) -> str:
     write = words.signed if lever.min < 0 < lever.max else words.number
     if lever.unit == "share":
         return f"{write(100 * value)}%"
-    digits = {"fte": 1, "levels": 2}.get(lever.unit, 0)
+    digits = LEVER_DIGITS.get(lever.unit, 0)
     unit = words.get(f"lever.unit.{lever.unit}")
     return f"{write(value, digits)} {unit}".strip()
 
@@ -76,8 +78,8 @@ def assumption_name(assumption: Assumption, place: Place, words: Words) -> str:
     """What an assumption is about, and for which kind of help or need."""
     if assumption.id == BUDGET:  # its source tells what it was made from, not what it is
         return words("around.part.budget")
-    found = mentioned_in(assumption.source)
-    about = found[-1].named(words.language) if found else words(f"around.part.{assumption.id.split('.')[0]}")
+    evidence = mentioned_in(assumption.source)
+    about = evidence[-1].named(words.language) if evidence else words(f"around.part.{assumption.id.split('.')[0]}")
     about = about[:1].upper() + about[1:]
     where = ", ".join(_subjects(assumption.id.split("."), place, words))
     return f"{about} ({where})" if where else about

@@ -1,6 +1,6 @@
 """What every page gets to show."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,6 +41,12 @@ def use_settled[T](view: View, value: T) -> T:
     if not view.live:
         settled.current = value
     return settled.current
+
+
+def choice_of(state: AppState, name: str, options: Sequence[str]) -> str:
+    """Which of some options the reader chose under a name: the first where they chose none, or an unknown one."""
+    choice = state.told(name)
+    return choice if choice in options else options[0]
 
 
 def page_title(view: View) -> Element:

@@ -57,19 +57,21 @@ def chart_card(
 def chart(
     *,
     kind: str,
-    title: str,
     sub: str,
     option: dict[str, Any],
     table: ChartTable,
     words: Words,
+    title: str = "",
     live: bool = False,
     stamped: str = "",
 ) -> None:
-    """A chart card with the texts of its buttons; ``stamped`` is what a saved picture says of its reliability."""
-    heads, rows = table
+    """A chart card with the texts of its buttons, under the title of its kind unless it has its own.
+
+    ``stamped`` is what a saved picture says of its reliability.
+    """
     texts = {name: words(f"chart.{name}") for name in ("table", "picture", "save")} | {"stamp": stamped}
-    settings = {"texts": texts, "language": words.language, "live": live}
-    chart_card(kind=kind, title=title, sub=sub, option=option, heads=heads, rows=rows, **settings)
+    settings = {"texts": texts, "language": words.language, "live": live, "heads": table[0], "rows": table[1]}
+    chart_card(kind=kind, title=title or words(f"chart.{kind}"), sub=sub, option=option, **settings)
 
 
 @component_vue("JobBar.vue")

@@ -15,12 +15,12 @@ def Working(job: JobView, stop: Callable[[], None], again: Callable[[], None], w
     """How far the work is, with a stop; what went wrong, with another try. Nothing once there is a result."""
     if job.result is not None:
         return
-    told = progress_text(job, words)
+    text = progress_text(job, words)
     if job.done:
-        vue.job_bar(state="ended", told=told, share=0.0, button=words("job.again"), event_press=lambda *_: again())
+        vue.job_bar(state="ended", told=text, share=0.0, button=words("job.again"), event_press=lambda *_: again())
         return
     button = "" if job.stopping else words("job.stop")
-    vue.job_bar(state="busy", told=told, share=job.share, button=button, event_press=lambda *_: stop())
+    vue.job_bar(state="busy", told=text, share=job.share, button=button, event_press=lambda *_: stop())
 
 
 @component
@@ -56,10 +56,12 @@ def progress_text(job: JobView, words: Words) -> str:
         return words(f"job.{end}")
     if job.waits:
         now = words.get(f"job.kind.{job.now}")
-        return words(_counted("job.waiting", job.before), count=job.before, now=now) if now else words("job.next")
+        return words(_plural_key("job.waiting", job.before), count=job.before, now=now) if now else words("job.next")
     share = round(100 * job.share)
-    return words(_counted("job.busy.beside", job.beside) if job.beside else "job.busy", share=share, count=job.beside)
+    return words(
+        _plural_key("job.busy.beside", job.beside) if job.beside else "job.busy", share=share, count=job.beside
+    )
 
 
-def _counted(key: str, count: int) -> str:
+def _plural_key(key: str, count: int) -> str:
     return f"{key}.one" if count == 1 else key

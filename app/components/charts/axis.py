@@ -115,9 +115,30 @@ def end_label(name: str, points: list[Any], **label: object) -> dict[str, Any]:
         "silent": True,
         "clip": False,
         "animation": False,
+        # A dot of ECharts has an opacity of 0.8, and its label takes that over.
         "itemStyle": {"opacity": 1},
         "data": points,
         "label": {"show": True, "position": "right", "distance": 8, "color": f"${name}", "fontWeight": 600, **label},
+    }
+
+
+def floating_bars(starts: Sequence[float], lengths: Sequence[dict[str, Any]], width: int) -> list[dict[str, Any]]:
+    """ECharts options for bars that do not begin at zero: each stands on a transparent one."""
+    common = {"type": "bar", "stack": "run", "stackStrategy": "all", "barWidth": width, "z": 2}
+    clear = {"silent": True, "itemStyle": {"color": "transparent"}, "data": [round(start, 6) for start in starts]}
+    return [{**common, **clear, "id": "start"}, {**common, "id": "length", "data": list(lengths)}]
+
+
+def beside_numbers(name: str, data: list[dict[str, Any]], **label: object) -> dict[str, Any]:
+    """ECharts options for numbers beside bars: the labels of dots too small to see."""
+    return {
+        "id": name,
+        "type": "scatter",
+        "symbolSize": 0.1,
+        "silent": True,
+        "z": 5,
+        "label": {"show": True, "color": "$ink", "fontSize": 13, **label},
+        "data": data,
     }
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.components.charts.axis import ROW_TOOLTIP, axis_for, number_axis, row_axis
+from app.components.charts.axis import ROW_TOOLTIP, axis_for, beside_numbers, floating_bars, number_axis, row_axis
 from experiments.i18n.amounts import Amounts
 
 LAYERS = ("chance", "not_knowing")
@@ -60,16 +60,11 @@ def _middles(row: dict[str, Any], scale: float) -> dict[str, Any]:
 
 
 def _stretches(ends: dict[str, tuple[float, float]]) -> list[dict[str, Any]]:
-    common = {"type": "bar", "stack": "run", "stackStrategy": "all", "barWidth": 18, "z": 2}
     lengths = [
         {"value": round(high - low, 6), "itemStyle": {"color": COLOURS[name], "opacity": 0.8, "borderRadius": 3}}
         for name, (low, high) in ends.items()
     ]
-    starts = [round(low, 6) for low, _ in ends.values()]
-    return [
-        {**common, "id": "start", "silent": True, "data": starts, "itemStyle": {"color": "transparent"}},
-        {**common, "id": "length", "data": lengths},
-    ]
+    return floating_bars([low for low, _ in ends.values()], lengths, 18)
 
 
 def _ends(ends: dict[str, tuple[float, float]], amounts: Amounts, side: int) -> dict[str, Any]:
@@ -77,13 +72,4 @@ def _ends(ends: dict[str, tuple[float, float]], amounts: Amounts, side: int) -> 
         {"value": [round(pair[side], 6), row], "label": {"formatter": amounts.signed(pair[side] * amounts.scale)}}
         for row, pair in enumerate(ends.values())
     ]
-    position = "right" if side else "left"
-    return {
-        "id": f"end-{side}",
-        "type": "scatter",
-        "symbolSize": 0.1,
-        "silent": True,
-        "z": 5,
-        "label": {"show": True, "position": position, "distance": 5, "color": "$ink", "fontSize": 13},
-        "data": data,
-    }
+    return beside_numbers(f"end-{side}", data, position="right" if side else "left", distance=5)

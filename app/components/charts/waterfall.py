@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
 
-from app.components.charts.axis import ROW_TOOLTIP, axis_for, number_axis, row_axis
+from app.components.charts.axis import ROW_TOOLTIP, axis_for, beside_numbers, floating_bars, number_axis, row_axis
 from app.simulation.results import verdict_key
 from experiments.i18n.amounts import Amounts
 
@@ -92,7 +92,6 @@ def _colour(bar: Bar, better: int) -> str:
 
 
 def _bars(bars: list[Bar], runs: list[tuple[float, float]], better: int) -> list[dict[str, Any]]:
-    common = {"type": "bar", "stack": "run", "stackStrategy": "all", "barWidth": 20, "z": 2}
     lengths = [
         {
             "value": round(max(run) - min(run), 6),
@@ -100,11 +99,7 @@ def _bars(bars: list[Bar], runs: list[tuple[float, float]], better: int) -> list
         }
         for bar, run in zip(bars, runs, strict=True)
     ]
-    starts = [round(min(run), 6) for run in runs]
-    return [
-        {**common, "id": "start", "silent": True, "data": starts, "itemStyle": {"color": "transparent"}},
-        {**common, "id": "length", "data": lengths},
-    ]
+    return floating_bars([min(run) for run in runs], lengths, 20)
 
 
 def _whiskers(bands: list[tuple[float, float] | None]) -> dict[str, Any]:
@@ -139,16 +134,7 @@ def _numbers(
         if bar.total:
             label |= {"fontWeight": 700}
         data.append({"value": [round(at, 6), row], "label": label})
-    return {
-        "id": "numbers",
-        "type": "scatter",
-        "symbolSize": 0.1,
-        "silent": True,
-        "z": 5,
-        "itemStyle": {"opacity": 1},
-        "label": {"show": True, "distance": 6, "color": "$ink", "fontSize": 13, "fontWeight": 600},
-        "data": data,
-    }
+    return beside_numbers("numbers", data, distance=6, fontWeight=600) | {"itemStyle": {"opacity": 1}}
 
 
 def _tip(bar: Bar, amounts: Amounts, better: int) -> list[list[str]]:

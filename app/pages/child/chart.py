@@ -20,9 +20,9 @@ TOP_OF_LADDER = HEAVIEST_LEVEL + 1.0
 Drawn = dict[str, Any]
 
 
-def span_of(lives: Lives, telling: StoryContext) -> tuple[int, int]:
+def span_of(lives: Lives, context: StoryContext) -> tuple[int, int]:
     """The weeks worth drawing: from shortly before the first thing that happens until shortly after the last."""
-    start, end = telling.layout.warm_up_weeks, telling.layout.weeks
+    start, end = context.layout.warm_up_weeks, context.layout.weeks
     both = (lives.base, lives.plan)
     weeks = [moment.week for story in both for moment in story.moments]
     weeks += [week for story in both for episode in story.episodes for week in (episode.since, episode.until)]
@@ -53,27 +53,27 @@ def lanes_of(stories: Iterable[Story]) -> dict[int, int]:
     return lanes
 
 
-def lives_chart(lives: Lives, telling: StoryContext, *, changed: bool) -> Drawn:
+def lives_chart(lives: Lives, context: StoryContext, *, changed: bool) -> Drawn:
     """Both lives (or one, without a plan), with ticks of time and the lanes that they need."""
-    first, last = span_of(lives, telling)
+    first, last = span_of(lives, context)
     lanes = lanes_of((lives.base, lives.plan))
     worlds = [("base", lives.base), ("plan", lives.plan)] if changed else [("base", lives.base)]
     return {
         "lanes": max(1, len(set(lanes.values()))),
-        "ticks": _ticks(first, last, telling),
-        "worlds": [_world(name, story, lanes, (first, last), telling) for name, story in worlds],
-        "levels": [telling.words(f"child.level.{level}") for level in range(HEAVIEST_LEVEL + 1)],
+        "ticks": _ticks(first, last, context),
+        "worlds": [_world(name, story, lanes, (first, last), context) for name, story in worlds],
+        "levels": [context.words(f"child.level.{level}") for level in range(HEAVIEST_LEVEL + 1)],
     }
 
 
-def _world(name: str, story: Story, lanes: dict[int, int], span: tuple[int, int], telling: StoryContext) -> Drawn:
-    title = telling.words(f"child.world.{name}")
+def _world(name: str, story: Story, lanes: dict[int, int], span: tuple[int, int], context: StoryContext) -> Drawn:
+    title = context.words(f"child.world.{name}")
     return {
         "id": name,
         "name": title,
-        "sum": summary(story, telling),
-        "bars": [_bar(episode, lanes[episode.need], span, telling, title) for episode in story.episodes],
-        "marks": _marks(story, span, telling),
+        "sum": summary(story, context),
+        "bars": [_bar(episode, lanes[episode.need], span, context, title) for episode in story.episodes],
+        "marks": _marks(story, span, context),
         "line": _line(story.severities, span),
         "dots": [
             {"x": _at(moment.week, span), "y": _high(moment.judged)}
@@ -82,34 +82,34 @@ def _world(name: str, story: Story, lanes: dict[int, int], span: tuple[int, int]
     }
 
 
-def _bar(episode: Episode, lane: int, span: tuple[int, int], telling: StoryContext, world: str) -> Drawn:
-    product = telling.product(episode.product)
-    weeks = telling.weeks(episode.until - episode.since)
-    segment = segment_of(telling.layout, episode.product)
-    time = telling.time(episode.until - episode.since)
-    waits = telling.words("child.bar.wait", weeks=time)
+def _bar(episode: Episode, lane: int, span: tuple[int, int], context: StoryContext, world: str) -> Drawn:
+    product = context.product(episode.product)
+    weeks = context.weeks(episode.until - episode.since)
+    segment = segment_of(context.layout, episode.product)
+    time = context.time(episode.until - episode.since)
+    waits = context.words("child.bar.wait", weeks=time)
     width = round(_at(episode.until, span) - _at(episode.since, span), 3)
     what = f"{waits}, {product}" if episode.waiting else product
-    since, until = telling.date(episode.since), telling.date(episode.until)
+    since, until = context.date(episode.since), context.date(episode.until)
     return {
         "left": _at(episode.since, span),
         "width": width,
         "lane": lane,
         "kind": "wait" if episode.waiting else segment if segment in SHOWN_SEGMENTS else "other",
         "text": (time if width < ROOM_OF_MARK else waits) if episode.waiting else product,
-        "tip": telling.words("child.bar.tip", what=what, since=since, until=until, weeks=weeks, place=world),
+        "tip": context.words("child.bar.tip", what=what, since=since, until=until, weeks=weeks, place=world),
     }
 
 
-def _marks(story: Story, span: tuple[int, int], telling: StoryContext) -> list[Drawn]:
+def _marks(story: Story, span: tuple[int, int], context: StoryContext) -> list[Drawn]:
     """Moments worth a sign; one that comes soon after another has no words of its own."""
     found: list[Drawn] = []
     free = -ROOM_OF_MARK
     for moment in story.all_of(*MARKED):
-        at, text = _at(moment.week, span), telling.words(f"child.mark.{moment.id}")
+        at, text = _at(moment.week, span), context.words(f"child.mark.{moment.id}")
         shown = at - free >= ROOM_OF_MARK
         free = at if shown else free
-        tip = f"{text}, {telling.date(moment.week)}"
+        tip = f"{text}, {context.date(moment.week)}"
         found.append({"x": at, "what": moment.id, "text": text if shown else "", "tip": tip})
     return found
 
@@ -134,15 +134,15 @@ def _line(severities: Sequence[tuple[int, float]], span: tuple[int, int]) -> lis
     return [*points, (_at(span[1], span), points[-1][1])]
 
 
-def _ticks(first: int, last: int, telling: StoryContext) -> list[Drawn]:
+def _ticks(first: int, last: int, context: StoryContext) -> list[Drawn]:
     """January of each year, or the quarters of a short time."""
     step = WEEKS // 4 if last - first < 3 * WEEKS else WEEKS
     while (last - first) / step > MOST_TICKS:
         step *= 2
-    months = telling.words.months
+    months = context.words.months
     found = []
     for week in range(-(-first // step) * step, last, step):
-        day = telling.day(week)
+        day = context.day(week)
         year = step >= WEEKS or week % WEEKS == 0
         found.append(
             {"x": _at(week, (first, last)), "text": str(day.year) if year else months[day.month - 1], "year": year}

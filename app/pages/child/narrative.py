@@ -16,7 +16,7 @@ from model.setup.dimensions import WEEKS
 from model.setup.setup import Setup
 
 WEEKS_PER_MONTH = WEEKS / 12
-SOME_MONTHS, SOME_YEARS = 9, 104
+FROM_MONTHS, FROM_YEARS = 9, 104
 """From so many weeks on a time is told in months, and in years."""
 PARTS = ("waiting", "first_level", "returns", "crises", "in_stay", "in_care")
 """What two lives are compared on, the most telling first; cost comes last."""
@@ -24,11 +24,11 @@ MOST_PARTS = 3
 LEAST_WEEKS = 2
 """A difference of fewer weeks is not worth a place in the sentence."""
 TIMES = ("returns", "crises")
-FITTED = (EventKind.REFERRED,)
+WITH_LEVEL = (EventKind.REFERRED,)
 HEAVIEST_LEVEL = 4
 
 
-def rounded_euro(cents: int) -> int:
+def round_euro(cents: int) -> int:
     """An amount as it is told (euro): the larger ones in hundreds."""
     euro = round(cents / 100)
     return round(euro, -2) if abs(euro) >= 1000 else euro
@@ -60,9 +60,9 @@ class StoryContext:
 
     def time(self, weeks: int) -> str:
         """A length of time in weeks, months or years."""
-        if weeks >= SOME_YEARS:
+        if weeks >= FROM_YEARS:
             return self.words("child.time.years", count=self.words.number(_tenths_of_years(weeks) / 10, 1))
-        if weeks >= SOME_MONTHS:
+        if weeks >= FROM_MONTHS:
             return self._months_text(_months(weeks))
         return self.weeks(weeks)
 
@@ -76,24 +76,24 @@ class StoryContext:
 
     def euro(self, cents: int) -> str:
         """An amount in whole euro, the larger ones in hundreds."""
-        return self._euro(rounded_euro(cents))
+        return self._euro(round_euro(cents))
 
     def _euro(self, euro: int) -> str:
         return f"€{HARD_SPACE}{self.words.number(euro)}"
 
     def euro_more(self, before: int, after: int) -> str:
         """How far two amounts differ as they are told, so that what stands beside each other adds up."""
-        return self._euro(abs(rounded_euro(after) - rounded_euro(before)))
+        return self._euro(abs(round_euro(after) - round_euro(before)))
 
     def time_more(self, before: int, after: int) -> str:
         """How far two lengths of time differ: as they are told when both are told in months, or both in years."""
         apart = abs(after - before)
-        if min(before, after) >= SOME_YEARS:
+        if min(before, after) >= FROM_YEARS:
             tenths = abs(_tenths_of_years(after) - _tenths_of_years(before))
             return (
                 self.words("child.time.years", count=self.words.number(tenths / 10, 1)) if tenths else self.time(apart)
             )
-        if min(before, after) >= SOME_MONTHS and max(before, after) < SOME_YEARS:
+        if min(before, after) >= FROM_MONTHS and max(before, after) < FROM_YEARS:
             months = abs(_months(after) - _months(before))
             return self._months_text(months) if months else self.time(apart)
         return self.time(apart)
@@ -128,10 +128,10 @@ class StoryContext:
         key = f"child.what.{moment.id}"
         if moment.what == EventKind.STARTS and moment.weeks == 0:
             key += ".at_once"
-        told = self.words(key, **self._filled(moment))
-        return told[:1].upper() + told[1:]
+        sentence = self.words(key, **self._gaps(moment))
+        return sentence[:1].upper() + sentence[1:]
 
-    def _filled(self, moment: Moment) -> dict[str, str]:
+    def _gaps(self, moment: Moment) -> dict[str, str]:
         if moment.what == EventKind.LEAVES:
             return {}
         return {
@@ -149,7 +149,7 @@ class StoryContext:
 
     def tag(self, moment: Moment) -> str:
         """Whether a referral was lighter or heavier than what the need truly asks for."""
-        if moment.what not in FITTED or moment.level == int(moment.severity):
+        if moment.what not in WITH_LEVEL or moment.level == int(moment.severity):
             return ""
         return self.words("child.tag.light" if moment.level < int(moment.severity) else "child.tag.heavy")
 
@@ -163,80 +163,80 @@ class StoryContext:
         return self.words("child.facts", age=age, town=town)
 
 
-def headline(lives: Lives, telling: StoryContext, *, changed: bool) -> list[dict[str, Any]]:
+def headline(lives: Lives, context: StoryContext, *, changed: bool) -> list[dict[str, Any]]:
     """The sentence on top: how the two lives differ, cut at the words that carry it."""
-    words, name = telling.words, lives.name
+    words, name = context.words, lives.name
     if all(moment.what == EventKind.LEAVES for moment in (*lives.base.moments, *lives.plan.moments)):
         return with_stress(words("child.headline.quiet", name=name))
     if not changed:
         return with_stress(words("child.headline.none", name=name))
     if lives.base.moments == lives.plan.moments and lives.base.cents == lives.plan.cents:
         return with_stress(words("child.headline.same", name=name))
-    parts = parts_of(lives, telling)
+    parts = parts_of(lives, context)
     if not parts:
         return with_stress(words("child.headline.shift", name=name))
     return with_stress(words("child.headline.plan", name=name, parts=", ".join(parts)))
 
 
-def parts_of(lives: Lives, telling: StoryContext) -> list[str]:
+def parts_of(lives: Lives, context: StoryContext) -> list[str]:
     """What differs between two lives, the most telling first, and what it costs."""
-    found = []
+    parts = []
     for name in PARTS:
         value = int(getattr(lives, name))
         if value == 0 or (name not in (*TIMES, "first_level") and abs(value) < LEAST_WEEKS):
             continue
-        amount = telling.times(abs(value)) if name in TIMES else _time_apart(lives, name, telling)
-        found.append(telling.words(f"child.part.{name}.{'less' if value < 0 else 'more'}", amount=amount))
-    found = found[:MOST_PARTS]
+        amount = context.times(abs(value)) if name in TIMES else _time_apart(lives, name, context)
+        parts.append(context.words(f"child.part.{name}.{'less' if value < 0 else 'more'}", amount=amount))
+    parts = parts[:MOST_PARTS]
     if abs(lives.cents) >= 100 * 100:
-        amount = telling.euro_more(lives.base.cents, lives.plan.cents)
-        found.append(telling.words(f"child.part.cents.{'less' if lives.cents < 0 else 'more'}", amount=amount))
-    return found
+        amount = context.euro_more(lives.base.cents, lives.plan.cents)
+        parts.append(context.words(f"child.part.cents.{'less' if lives.cents < 0 else 'more'}", amount=amount))
+    return parts
 
 
-def _time_apart(lives: Lives, name: str, telling: StoryContext) -> str:
+def _time_apart(lives: Lives, name: str, context: StoryContext) -> str:
     """A difference in time, which adds up with the two levels where ``summary`` tells these."""
     levels = {"waiting": "weeks_waiting", "in_care": "weeks_in_care"}
     if name not in levels:
-        return telling.time(abs(int(getattr(lives, name))))
-    return telling.time_more(*(int(getattr(story, levels[name])) for story in (lives.base, lives.plan)))
+        return context.time(abs(int(getattr(lives, name))))
+    return context.time_more(*(int(getattr(story, levels[name])) for story in (lives.base, lives.plan)))
 
 
-def summary(story: Story, telling: StoryContext) -> str:
+def summary(story: Story, context: StoryContext) -> str:
     """One life in three numbers: waiting, care and cost."""
     if not story.episodes:
-        return telling.words("child.sum.quiet")
-    waits, care = telling.time(story.weeks_waiting), telling.time(story.weeks_in_care)
-    return telling.words("child.sum", waits=waits, care=care, cost=telling.euro(story.cents))
+        return context.words("child.sum.quiet")
+    waits, care = context.time(story.weeks_waiting), context.time(story.weeks_in_care)
+    return context.words("child.sum", waits=waits, care=care, cost=context.euro(story.cents))
 
 
-def story_weeks(lives: Lives, telling: StoryContext, *, changed: bool) -> list[dict[str, Any]]:
+def story_weeks(lives: Lives, context: StoryContext, *, changed: bool) -> list[dict[str, Any]]:
     """Week by week what happens in each world; ``both`` where it is the same."""
     worlds = (lives.base, lives.plan)
     named = {"base": lives.base, "plan": lives.plan}
     weeks = sorted({moment.week for story in worlds for moment in story.moments})
     rows = []
     for week in weeks:
-        base, plan = (_told(story, week, telling) for story in worlds)
+        base, plan = (_events(story, week, context) for story in worlds)
         same = base == plan or not changed
-        row = {"week": week, "date": telling.date(week), "both": base if same else []}
+        row = {"week": week, "date": context.date(week), "both": base if same else []}
         row |= {"base": [] if same else base, "plan": [] if same else plan}
-        rows.append(row | {f"{name}_now": now_of(story, week, telling) for name, story in named.items()})
+        rows.append(row | {f"{name}_now": now_of(story, week, context) for name, story in named.items()})
     return rows
 
 
-def now_of(story: Story, week: int, telling: StoryContext) -> str:
+def now_of(story: Story, week: int, context: StoryContext) -> str:
     """Where a child stands in a week in which nothing happens to it."""
     running = [episode for episode in story.episodes if episode.since <= week < episode.until]
     if not running:
-        return telling.words("child.now.none")
+        return context.words("child.now.none")
     last = max(running, key=lambda episode: (not episode.waiting, episode.since))
-    return telling.words("child.now.wait" if last.waiting else "child.now.care", product=telling.product(last.product))
+    return context.words("child.now.wait" if last.waiting else "child.now.care", product=context.product(last.product))
 
 
-def _told(story: Story, week: int, telling: StoryContext) -> list[dict[str, str]]:
-    found = (moment for moment in story.moments if moment.week == week)
-    return [{"text": telling.sentence(moment), "tag": telling.tag(moment), "what": moment.id} for moment in found]
+def _events(story: Story, week: int, context: StoryContext) -> list[dict[str, str]]:
+    moments = (moment for moment in story.moments if moment.week == week)
+    return [{"text": context.sentence(moment), "tag": context.tag(moment), "what": moment.id} for moment in moments]
 
 
 def last_number(layout: Setup) -> int:

@@ -27,61 +27,62 @@ def Child(view: View) -> None:  # noqa: N802 - a component
         view.words("child.waiting"),
         ("follow", question),
         lambda progress, cancelled: follow(base, plan, 0, progress, cancelled),
-        lambda followed, _: _Followed(view, question, followed),
+        lambda followed, _: _FollowedChild(view, question, followed),
     )
 
 
 @component
-def _Followed(view: View, question: Question, found: Followed) -> None:  # noqa: N802
-    choice = Choice.of(view.state, found)
-    known, name = found.lives.get(choice.name), choice.name
+def _FollowedChild(view: View, question: Question, followed: Followed) -> None:  # noqa: N802
+    choice = Choice.of(view.state, followed)
+    lives_at_hand, name = followed.lives.get(choice.name), choice.name
     base, plan = question.do_nothing().scenario(), question.scenario()
-    key = ("child", question, name) if known is None and name else None
+    key = ("child", question, name) if lives_at_hand is None and name else None
     job, stop, again = use_job(key, lambda _, cancelled: follow_one(base, plan, name, 0, cancelled))
-    lives = known or job.result
-    telling = StoryContext(found.layout, view.words)
+    lives = lives_at_hand or job.result
+    context = StoryContext(followed.layout, view.words)
     with box("parts"):
         if lives is None:
-            wrong = view.words("child.pick.wrong", last=view.words.number(last_number(found.layout)))
+            wrong = view.words("child.pick.wrong", last=view.words.number(last_number(followed.layout)))
             text = wrong if not name or job.wrong else view.words("child.waiting")
             vue.plain_headline(text)
         else:
-            pieces = headline(lives, telling, changed=bool(question.plan.levers))
+            pieces = headline(lives, context, changed=bool(question.plan.levers))
             vue.headline(pieces=pieces, status={"state": "full", "text": ""})
-        _Picker(view, found, choice)
+        _Picker(view, followed, choice)
         if lives is not None:
-            _Told(lives, telling, bool(question.plan.levers))
+            _Story(lives, context, bool(question.plan.levers))
         elif key is not None and not job.wrong:
             Working(job, stop, again, view.words)
 
 
 @component
-def _Picker(view: View, found: Followed, choice: Choice) -> None:  # noqa: N802
+def _Picker(view: View, followed: Followed, choice: Choice) -> None:  # noqa: N802
     words, count = view.words, len(choice.picked)
     place = words("child.pick.place", place=choice.place or "–", all=count) if count else words("child.pick.none")
     components.child_picker(
         texts={name: words(f"child.pick.{name}") for name in ("label", "number", "go", "next", "back")},
         reasons=[
-            {"id": reason, "name": words(f"child.pick.{reason}"), "count": len(found.picked[reason])}
+            {"id": reason, "name": words(f"child.pick.{reason}"), "count": len(followed.picked[reason])}
             for reason in Reason
         ],
         reason=choice.reason,
         place=place,
         name=choice.name,
         ends=[choice.place <= 1 and choice.place > 0, choice.place == count],
-        event_pick=lambda asked: view.dispatch({"note": choice.after(asked)}),
+        event_pick=lambda pick: view.dispatch({"note": choice.after(pick)}),
     )
 
 
 @component
-def _Told(lives: Lives, telling: StoryContext, changed: bool) -> None:  # noqa: N802
-    words = telling.words
+def _Story(lives: Lives, context: StoryContext, changed: bool) -> None:  # noqa: N802
+    words = context.words
     with box("parts"):
         with box("notice"):
             box("real", children=[words("child.no_real")])
             box("proof", children=[words("child.one_proves_nothing")])
-        since, until = span_of(lives, telling)
-        sub = words("child.lives.sub", since=telling.date(since), until=telling.date(until))
+        since, until = span_of(lives, context)
+        sub = words("child.lives.sub", since=context.date(since), until=context.date(until))
+        truth = {"truth": words("child.true"), "note": words("child.true.note")}
         components.two_lives(
             texts={
                 "title": words("child.lives"),
@@ -89,22 +90,16 @@ def _Told(lives: Lives, telling: StoryContext, changed: bool) -> None:  # noqa: 
                 "truth": words("child.true"),
                 "note": words("child.true.note"),
             },
-            drawn=lives_chart(lives, telling, changed=changed),
+            drawn=lives_chart(lives, context, changed=changed),
             kinds=[{"id": kind, "name": words(f"child.kinds.{kind}")} for kind in KINDS],
-            facts=telling.facts(lives.base if lives.base.moments else lives.plan),
+            facts=context.facts(lives.base if lives.base.moments else lives.plan),
         )
-        rows = story_weeks(lives, telling, changed=changed)
+        rows = story_weeks(lives, context, changed=changed)
         components.life_story(texts=_texts(words, len(rows)), rows=rows, changed=changed)
 
 
 def _texts(words: Words, weeks: int) -> dict[str, str]:
-    return {
-        "title": words("child.story"),
-        "sub": words("child.story.sub"),
-        "week": words("child.story.week"),
-        "base": words("child.world.base"),
-        "plan": words("child.world.plan"),
-        "all": words("child.story.all", count=weeks),
-        "fewer": words("child.story.fewer"),
-        "cost": f"{words('child.cost')}: {words('child.cost.note')}",
-    }
+    texts = {name: words(f"child.story.{name}") for name in ("sub", "week", "fewer")}
+    texts |= {name: words(f"child.world.{name}") for name in ("base", "plan")}
+    cost = f"{words('child.cost')}: {words('child.cost.note')}"
+    return texts | {"title": words("child.story"), "all": words("child.story.all", count=weeks), "cost": cost}

@@ -21,9 +21,9 @@ class Choice:
     @classmethod
     def of(cls, state: AppState, found: Followed) -> "Choice":
         """What the link and the reader say; without a plan no life differs."""
-        told = state.told("reason")
+        reason_noted = state.told("reason")
         usual = Reason.DIFFERS if found.picked[Reason.DIFFERS] else Reason.WAITS
-        reason = Reason(told) if told in set(Reason) and found.picked[Reason(told)] else usual
+        reason = Reason(reason_noted) if reason_noted in set(Reason) and found.picked[Reason(reason_noted)] else usual
         picked = found.picked[reason]
         return cls(reason, state.told("child") or next(iter(picked), ""), picked)
 
@@ -32,11 +32,11 @@ class Choice:
         """Its place among those picked, from 1; 0 when it is none of them."""
         return self.picked.index(self.name) + 1 if self.name in self.picked else 0
 
-    def after(self, asked: Mapping[str, Any]) -> dict[str, str]:
+    def after(self, pick: Mapping[str, Any]) -> dict[str, str]:
         """What to remember after the reader asked for another child."""
-        if asked.get("reason") in set(Reason):
-            return {"reason": str(asked["reason"]), "child": ""}
-        if asked.get("step") in (-1, 1) and self.picked:
-            at = self.place - 1 + asked["step"] if self.place else 0
+        if pick.get("reason") in set(Reason):
+            return {"reason": str(pick["reason"]), "child": ""}
+        if pick.get("step") in (-1, 1) and self.picked:
+            at = self.place - 1 + pick["step"] if self.place else 0
             return {"reason": self.reason, "child": self.picked[at % len(self.picked)]}
-        return {"reason": self.reason, "child": str(asked.get("name", ""))[:LONGEST_NAME]}
+        return {"reason": self.reason, "child": str(pick.get("name", ""))[:LONGEST_NAME]}

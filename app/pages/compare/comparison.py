@@ -25,7 +25,7 @@ LAST, ALL_YEARS = "last", "all"
 PERIODS = (LAST, ALL_YEARS)
 CHANGE, LEVEL = "change", "level"
 MODES = (CHANGE, LEVEL)
-GROUPED = {
+OUTCOME_GROUPS = {
     "money": ("cost", "bill", "budget_gap"),
     "waiting": ("wait_mean", "wait_p90", "wait_mean_severe", "over_norm", "waiting", "gave_up_share"),
     "children": (
@@ -41,7 +41,7 @@ GROUPED = {
 """The outcomes that are always shown, by group."""
 KPI = "kpi_"
 WHO = ("segment", "municipality", "age", "severity", "referrer")
-WHO_SHOWN = ("wait_mean", "waiting", "clients", "recovered_share", "cost")
+WHO_OUTCOMES = ("wait_mean", "waiting", "clients", "recovered_share", "cost")
 STEMS = {"wait_mean": "wait", "recovered_share": "recovered"}
 
 
@@ -58,16 +58,16 @@ class PlanColumn:
 
 def columns(state: AppState, words: Words) -> list[PlanColumn]:
     """The plans to compare: the one at hand first, unless it is one of those that were kept."""
-    here = state.plan
-    same = next((n for n, plan in enumerate(state.compared_plans) if _same(plan, here)), None)
-    found = (
-        [] if same is not None or not here.levers else [PlanColumn("plan", plan_name(here, words), here, at_hand=True)]
-    )
-    kept = [
-        PlanColumn(f"plan{n + 2}", plan_name(plan, words), plan, n, at_hand=n == same)
-        for n, plan in enumerate(state.compared_plans[:MOST_BESIDE])
+    plan = state.plan
+    same = next((number for number, other in enumerate(state.compared_plans) if _same(other, plan)), None)
+    beside = [
+        PlanColumn(f"plan{number + 2}", plan_name(other, words), other, number, at_hand=number == same)
+        for number, other in enumerate(state.compared_plans[:MOST_BESIDE])
+        if other.levers
     ]
-    return [*found, *(column for column in kept if column.plan.levers)]
+    if same is not None or not plan.levers:
+        return beside
+    return [PlanColumn("plan", plan_name(plan, words), plan, at_hand=True), *beside]
 
 
 def _same(first: Plan, other: Plan) -> bool:
@@ -90,6 +90,14 @@ class Comparison:
         return [start + year for year in range(self.base.layout.scenario.years)]
 
     @property
+    def version(self) -> tuple[int, int, tuple[PlanColumn, ...]]:
+        """What changes when a table must be computed again.
+
+        Runs are too large to compare, so their identity stands for them: more replications make a new array.
+        """
+        return id(self.base), self.number, self.columns
+
+    @property
     def number(self) -> int:
         """How many replications."""
         return len(self.base.numbers)
@@ -106,12 +114,12 @@ class Comparison:
 
     def each(self, runs: Replicated, outcome: Outcome, period: str, segment: int = -1) -> np.ndarray:
         """[replication] in the last year, or over all years: money as a sum, the rest a year on average."""
-        return _over(self.yearly(runs, outcome.id, segment), outcome, period)
+        return _in_period(self.yearly(runs, outcome.id, segment), outcome, period)
 
     def sides(self, which: int, outcome: Outcome, period: str, segment: int = -1) -> tuple[np.ndarray, np.ndarray]:
         """[replication] doing nothing and a plan, where both are known: their levels and difference belong together."""
         sides = (self.yearly(column, outcome.id, segment) for column in (self.base, self.plans[which]))
-        base, plan = (_over(pair, outcome, period) for pair in paired(*sides))
+        base, plan = (_in_period(pair, outcome, period) for pair in paired(*sides))
         return base, plan
 
     def change(self, which: int, outcome: Outcome, period: str, segment: int = -1) -> Difference:
@@ -132,13 +140,13 @@ class Comparison:
         if period == LAST:
             pair = Compared(self.base, self.plans[which], "", "")
             return {reducer: pair.verdict((row, len(pair.years) - 1, -1, -1)) for row, reducer in enumerate(REDUCERS)}
-        some = {outcome.id: outcome for outcome in outcomes() if outcome.id in REDUCERS}
-        pairs = {name: self.sides(which, outcome, period) for name, outcome in some.items()}
+        computed = [outcome for outcome in outcomes() if outcome.id in REDUCERS]
+        pairs = {outcome.id: self.sides(which, outcome, period) for outcome in computed}
         alone = {name: difference(*pair).seen for name, pair in pairs.items()}
         others = [name for name in pairs if name not in MAIN]
         together = significant_of_differences([pairs[name][1] - pairs[name][0] for name in others])
-        told = dict(zip(others, together, strict=True))
-        return {name: told.get(name, seen) if seen is not None else None for name, seen in alone.items()}
+        judged = dict(zip(others, together, strict=True))
+        return {name: judged.get(name, seen) if seen is not None else None for name, seen in alone.items()}
 
     def level(self, runs: Replicated, outcome: Outcome, period: str, segment: int = -1) -> float:
         """The mean of doing nothing, or of a plan by itself."""
@@ -160,52 +168,53 @@ class Comparison:
             return self.words("compare.nothing")
         if not is_enough(self.number):
             return self.words("compare.early", number=self.number, needed=MIN_REPLICATIONS)
-        return f"{self._least('cost')} {self._least('wait_mean')}"
+        return f"{self._lowest('cost')} {self._lowest('wait_mean')}"
 
-    def _least(self, name: str) -> str:
+    def _lowest(self, name: str) -> str:
         """The plan with the lowest outcome, if that is seen to be lower than doing nothing and than the next."""
         outcome = outcome_of(name)
-        found = [self.change(which, outcome, LAST) for which in range(len(self.plans))]
-        lower = sorted((row.mean, which) for which, row in enumerate(found) if row.seen and row.mean < 0)
+        changes = [self.change(which, outcome, LAST) for which in range(len(self.plans))]
+        lower = sorted((change.mean, which) for which, change in enumerate(changes) if change.seen and change.mean < 0)
         year = str(self.years[-1])
         if not lower:
             return self.words(f"compare.{name}.none", year=year)
         mean, which = lower[0]
         level = self.level_text(which, outcome, LAST, seen=True)
         amounts = Amounts.of(outcome.unit, level, self.words)
-        told = self.words(
+        sentence = self.words(
             f"compare.{name}.least",
             name=unstressed(self.columns[which].name),
             year=year,
             level=amounts.said(level),
             amount=amounts.said(mean),
         )
-        alike = [n for _, n in lower[1:] if not self._apart(which, n, outcome).seen]
+        alike = [n for _, n in lower[1:] if not self._between_plans(which, n, outcome).seen]
         if not alike:
-            return told
-        return f"{told} {self.words('compare.alike', name=unstressed(self.columns[alike[0]].name))}"
+            return sentence
+        return f"{sentence} {self.words('compare.alike', name=unstressed(self.columns[alike[0]].name))}"
 
-    def _apart(self, which: int, other: int, outcome: Outcome) -> Difference:
+    def _between_plans(self, which: int, other: int, outcome: Outcome) -> Difference:
         return difference(*(self.each(self.plans[n], outcome, LAST) for n in (which, other)))
 
     def groups(self, period: str, mode: str, *, everything: bool) -> list[dict[str, Any]]:
         """The rows of the large table, in groups."""
-        shown = {name: [outcome_of(member) for member in some] for name, some in GROUPED.items()}
+        groups = {name: [outcome_of(member) for member in members] for name, members in OUTCOME_GROUPS.items()}
         if everything:
-            named = {member for some in GROUPED.values() for member in some}
-            shown["rest"] = [outcome for outcome in outcomes() if outcome.id not in named and _whole(outcome.id)]
+            grouped = [outcome for members in groups.values() for outcome in members]
+            rest = [outcome for outcome in outcomes() if outcome not in grouped]
+            groups["rest"] = [outcome for outcome in rest if _is_of_everybody(outcome.id)]
         return [
-            {"name": self.words(f"compare.group.{name}"), "rows": list(self._rows(some, period, mode))}
-            for name, some in shown.items()
+            {"name": self.words(f"compare.group.{name}"), "rows": list(self._rows(members, period, mode))}
+            for name, members in groups.items()
         ]
 
     def kpis(self, period: str) -> list[dict[str, Any]]:
         """The rows of the table of KPIs: level and difference."""
-        found = [outcome for outcome in outcomes() if outcome.id.startswith(KPI)]
-        return [{"name": "", "rows": list(self._rows(found, period, "both"))}]
+        kpis = [outcome for outcome in outcomes() if outcome.id.startswith(KPI)]
+        return [{"name": "", "rows": list(self._rows(kpis, period, "both"))}]
 
-    def _rows(self, some: Sequence[Outcome], period: str, mode: str) -> Iterator[dict[str, Any]]:
-        for outcome in some:
+    def _rows(self, members: Sequence[Outcome], period: str, mode: str) -> Iterator[dict[str, Any]]:
+        for outcome in members:
             base = self.level(self.base, outcome, period)
             levels = [self.plan_level(which, outcome, period) for which in range(len(self.plans))]
             if not np.isfinite([base, *levels]).any() or not any([base, *levels]):
@@ -213,7 +222,7 @@ class Comparison:
             amounts = Amounts.of(outcome.unit, np.nanmax(np.abs([base, *levels])), self.words)
             changes = self.changes(outcome, period)
             cells = [
-                self._cell(n, change, amounts, outcome, period, mode) | self._few(n, outcome, period, amounts)
+                self._cell(n, change, amounts, outcome, period, mode) | self._pairs_note(n, outcome, period, amounts)
                 for n, change in enumerate(changes)
             ]
             yield {
@@ -234,7 +243,7 @@ class Comparison:
             return {"text": text or "–", "tone": ""}
         return {"text": text, **pill(change, amounts.signed(change.mean), BETTER[outcome.better], self.words)}
 
-    def _few(self, which: int, outcome: Outcome, period: str, amounts: Amounts) -> dict[str, str]:
+    def _pairs_note(self, which: int, outcome: Outcome, period: str, amounts: Amounts) -> dict[str, str]:
         """Of how many pairs a cell tells, and what doing nothing gives in those, where not all of them are known."""
         base, _ = self.sides(which, outcome, period)
         count = int(np.isfinite(base).sum())
@@ -245,14 +254,16 @@ class Comparison:
     def who(self, kind: str) -> list[dict[str, Any]]:
         """Who waits and who gains: the rows of a kind of group, a year on average."""
         sides = [PairedReplications(self.base.layout, self.base.values, column.values) for column in self.plans]
-        found = [{(row["outcome"], row["id"]): row for row in groups_of(pairs)[kind]} for pairs in sides]
-        keys = [key for key in found[0] if all(key in row for row in found)] if found else []
+        columns = [{(row["outcome"], row["id"]): row for row in groups_of(pairs)[kind]} for pairs in sides]
+        keys = [key for key in columns[0] if all(key in column for column in columns)] if columns else []
         groups: dict[str, list[dict[str, Any]]] = {}
         for outcome, name in keys:
             stem = _stem(kind, outcome, name)
             if stem is not None:
-                groups.setdefault(stem, []).append(self._who_row(kind, name, [row[outcome, name] for row in found]))
-        order = {stem: place for place, stem in enumerate([STEMS.get(group, group) for group in WHO_SHOWN])}
+                groups.setdefault(stem, []).append(
+                    self._who_row(kind, name, [column[outcome, name] for column in columns])
+                )
+        order = {stem: place for place, stem in enumerate([STEMS.get(group, group) for group in WHO_OUTCOMES])}
         return [
             {"name": self.words(f"compare.who.{stem}"), "rows": groups[stem]}
             for stem in sorted(groups, key=lambda name: order.get(name, len(order)))
@@ -286,7 +297,7 @@ class Comparison:
         return [kind for kind in WHO if kind != "municipality" or len(self.base.layout.place.municipalities) > 1]
 
 
-def _over(yearly: np.ndarray, outcome: Outcome, period: str) -> np.ndarray:
+def _in_period(yearly: np.ndarray, outcome: Outcome, period: str) -> np.ndarray:
     """[replication] in the last year, or over all years: money as a sum, the rest a year on average."""
     if period == LAST:
         return yearly[:, -1]
@@ -298,7 +309,7 @@ def _mean(each: np.ndarray) -> float:
     return float(known.mean()) if len(known) else float("nan")
 
 
-def _whole(name: str) -> bool:
+def _is_of_everybody(name: str) -> bool:
     """Whether an outcome is about everybody, and no KPI."""
     apart = any(shape.match(name) for shape in AMONG.values()) or name.startswith("referrals_")
     return not apart and not name.startswith(KPI) and name in REDUCERS
@@ -306,7 +317,7 @@ def _whole(name: str) -> bool:
 
 def _stem(kind: str, outcome: str, name: str) -> str | None:
     if kind in ("segment", "municipality"):
-        return STEMS.get(outcome, outcome) if outcome in WHO_SHOWN else None
+        return STEMS.get(outcome, outcome) if outcome in WHO_OUTCOMES else None
     if kind == "referrer":
         return "referrals"
     stem = outcome.removesuffix(f"_age_{name}" if kind == "age" else f"_{name}")

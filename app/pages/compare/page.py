@@ -7,7 +7,7 @@ from app.components.caveat_texts import stamp
 from app.components.caveats import Reliability
 from app.components.charts.side_by_side import cost_lines, cost_rows, wait_rows, waits
 from app.components.labels import changes_in, scenario_names
-from app.components.view import View, page_title
+from app.components.view import View, choice_of, page_title
 from app.i18n.texts import with_stress
 from app.pages.compare import components
 from app.pages.compare.chart_lines import lines_of_cost, lines_of_waiting
@@ -27,45 +27,46 @@ PERIOD, MODE, WHO, ALL = "compare_period", "compare_mode", "compare_who", "compa
 def Compare(view: View) -> None:  # noqa: N802 - a component
     """The plans side by side."""
     state, words = view.state, view.words
-    some = columns(state, words)
-    base = Question.of(state).do_nothing()
-    questions = (base, *(Question.of(state, column.plan) for column in some))
+    plans = columns(state, words)
+    questions = (Question.of(state).do_nothing(), *(Question.of(state, column.plan) for column in plans))
     latest = use_full_runs(questions)
+    # The hook goes on giving the runs of the plans before until new ones are there.
     current = latest if latest is not None and latest.key == questions else None
     with box("page compare", tag="main"):
         page_title(view)
         if current is None or current.value is None:
             vue.plain_headline(words("compare.working" if current is None else "headline.failed"), "quick")
-            _Plans(view, some)
+            _Plans(view, plans)
             return
-        found = Comparison(current.value[0], tuple(current.value[1:]), tuple(some), words)
-        _Headline(found, replication_schedule(state.place)[-1])
-        Reliability(view, dict(zip(found.years, found.yearly(found.base, "cost").mean(axis=0).tolist(), strict=True)))
-        _Plans(view, some, found)
-        _Charts(found, state.place, view.live, stamp(state, words))
-        if some:
-            _Tables(view, found)
+        comparison = Comparison(current.value[0], tuple(current.value[1:]), tuple(plans), words)
+        _Headline(comparison, replication_schedule(state.place)[-1])
+        cost = comparison.yearly(comparison.base, "cost").mean(axis=0).tolist()
+        Reliability(view, dict(zip(comparison.years, cost, strict=True)))
+        _Plans(view, plans, comparison)
+        _Charts(comparison, state.place, view.live, stamp(state, words))
+        if plans:
+            _Tables(view, comparison)
 
 
 @component
-def _Headline(found: Comparison, wanted: int) -> None:  # noqa: N802
-    full = found.number >= wanted
-    text = found.words("status.full" if full else "status.refining", number=found.number, wanted=wanted)
-    firm = {"state": "full" if full else "refining", "text": text, "share": found.number / wanted}
-    vue.headline(pieces=with_stress(found.sentence()), status=firm)
+def _Headline(comparison: Comparison, wanted: int) -> None:  # noqa: N802
+    full = comparison.number >= wanted
+    text = comparison.words("status.full" if full else "status.refining", number=comparison.number, wanted=wanted)
+    firm = {"state": "full" if full else "refining", "text": text, "share": comparison.number / wanted}
+    vue.headline(pieces=with_stress(comparison.sentence()), status=firm)
 
 
 @component
-def _Plans(view: View, some: list[PlanColumn], found: Comparison | None = None) -> None:  # noqa: N802
+def _Plans(view: View, plans: list[PlanColumn], comparison: Comparison | None = None) -> None:  # noqa: N802
     """The plans with what each makes worse and what can be done with it, and the plans of the documents."""
     words, state = view.words, view.state
-    runs = (id(found.base), found.number, found.columns) if found else ()
-    worse = use_memo(lambda: found.worse() if found else [], [runs, words.language]) or [""] * len(some)
+    runs = comparison.version if comparison else ()
+    worse = use_memo(lambda: comparison.worse() if comparison else [], [runs, words.language]) or [""] * len(plans)
     room = len(state.compared_plans) < MOST_BESIDE
     cards: list[dict[str, Any]] = [_card(None, words, keep=False)]
     cards += [
-        _card(column, words, keep=room and column.which is None) | {"worse": told}
-        for column, told in zip(some, worse, strict=True)
+        _card(column, words, keep=room and column.which is None) | {"worse": harm}
+        for column, harm in zip(plans, worse, strict=True)
     ]
     texts = {name: words(f"compare.{name}") for name in CARDS}
     with box("planning"):
@@ -90,25 +91,23 @@ def _card(column: PlanColumn | None, words: Words, *, keep: bool) -> dict[str, A
 
 
 @component
-def _Charts(found: Comparison, place: str, live: bool, stamped: str) -> None:  # noqa: N802
-    words = found.words
+def _Charts(comparison: Comparison, place: str, live: bool, stamped: str) -> None:  # noqa: N802
+    words = comparison.words
     settings: dict[str, Any] = {"words": words, "live": live, "stamped": stamped}
-    lines = lines_of_cost(found)
-    names, norms, dots = lines_of_waiting(found, place_of(place).waiting_norms_weeks)
+    lines = lines_of_cost(comparison)
+    names, norms, dots = lines_of_waiting(comparison, place_of(place).waiting_norms_weeks)
     with box("charts"):
         paid = "" if place_of(place).budget.covers == "all" else f"; {words('budget.covers.short')}"
         vue.chart(
             kind="cost",
-            title=words("chart.cost"),
             sub=words("compare.cost.sub") + paid,
-            option=cost_lines(found.years, lines, words),
-            table=cost_rows(found.years, lines, words),
+            option=cost_lines(comparison.years, lines, words),
+            table=cost_rows(comparison.years, lines, words),
             **settings,
         )
         vue.chart(
             kind="wait",
-            title=words("chart.wait"),
-            sub=words("compare.wait.sub", year=str(found.years[-1])),
+            sub=words("compare.wait.sub", year=str(comparison.years[-1])),
             option=waits(names, norms, dots, words),
             table=wait_rows(names, norms, dots, words),
             **settings,
@@ -116,37 +115,37 @@ def _Charts(found: Comparison, place: str, live: bool, stamped: str) -> None:  #
 
 
 @component
-def _Tables(view: View, found: Comparison) -> None:  # noqa: N802
+def _Tables(view: View, comparison: Comparison) -> None:  # noqa: N802
     """All outcomes, who waits and who gains, and the KPIs."""
     with box("stack"):
         words = view.words
-        period, mode = _told(view, PERIOD, PERIODS), _told(view, MODE, MODES)
+        period, mode = choice_of(view.state, PERIOD, PERIODS), choice_of(view.state, MODE, MODES)
         everything = view.state.told(ALL) == "on"
-        span = words(f"compare.sub.{period}", year=str(found.years[-1]))
+        span = words(f"compare.sub.{period}", year=str(comparison.years[-1]))
         with box("asked"):
             _Tabs(view, MODE, MODES, mode, {})
-            _Tabs(view, PERIOD, PERIODS, period, {"year": str(found.years[-1]), "first": str(found.years[0])})
+            years = {"first": str(comparison.years[0]), "year": str(comparison.years[-1])}
+            _Tabs(view, PERIOD, PERIODS, period, years)
             _Tabs(view, ALL, ("off", "on"), "on" if everything else "off", {})
-        groups = use_memo(lambda: found.groups(period, mode, everything=everything), [id(found.base), period, mode,
-                          everything, found.number, found.columns, words.language])  # fmt: skip
-        heads = _heads(found)
+        shown = (period, mode, everything, words.language)
+        groups = use_memo(lambda: comparison.groups(period, mode, everything=everything), [comparison.version, shown])
+        heads = _heads(comparison)
         vue.fact_table(kind="outcomes", title=words("compare.outcomes"), sub=span, heads=heads, groups=groups)
-        _Who(view, found)
-        kpis = found.kpis(period)
+        _Who(view, comparison)
+        kpis = comparison.kpis(period)
         vue.fact_table(kind="kpis", title=words("compare.kpis"), sub=span, heads=heads, groups=kpis)
 
 
 @component
-def _Who(view: View, found: Comparison) -> None:  # noqa: N802
+def _Who(view: View, comparison: Comparison) -> None:  # noqa: N802
     with box("stack"):
-        words, kinds = view.words, tuple(found.kinds())
-        kind = _told(view, WHO, kinds)
-        groups = use_memo(lambda: found.who(kind), [id(found.base), kind, found.number, found.columns, words.language])
+        words, kinds = view.words, tuple(comparison.kinds())
+        kind = choice_of(view.state, WHO, kinds)
+        groups = use_memo(lambda: comparison.who(kind), [comparison.version, kind, words.language])
         with box("asked"):
             _Tabs(view, WHO, kinds, kind, {})
-        vue.fact_table(
-            kind="who", title=words("compare.who"), sub=words("compare.who.sub"), heads=_heads(found), groups=groups
-        )
+        title, sub = words("compare.who"), words("compare.who.sub")
+        vue.fact_table(kind="who", title=title, sub=sub, heads=_heads(comparison), groups=groups)
 
 
 @component
@@ -163,15 +162,10 @@ def _Tabs(  # noqa: N802
     )
 
 
-def _told(view: View, memory: str, known: tuple[str, ...]) -> str:
-    found = view.state.told(memory, known[0])
-    return found if found in known else known[0]
-
-
-def _heads(found: Comparison) -> list[dict[str, str]]:
-    nothing = {"name": found.words("line.base"), "mark": "base"}
+def _heads(comparison: Comparison) -> list[dict[str, str]]:
+    nothing = {"name": comparison.words("line.base"), "mark": "base"}
     return [
-        {"name": found.words("compare.outcome")},
+        {"name": comparison.words("compare.outcome")},
         nothing,
-        *({"name": column.name, "mark": column.mark} for column in found.columns),
+        *({"name": column.name, "mark": column.mark} for column in comparison.columns),
     ]

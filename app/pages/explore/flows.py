@@ -111,12 +111,12 @@ def _links(runs: ReplicationSeries) -> np.ndarray:
 
 def _endings(runs: ReplicationSeries, segments: tuple[str, ...]) -> np.ndarray:
     """[ending, replication] how many ended so."""
-    found = np.zeros((len(ENDINGS), runs.number))
+    counts = np.zeros((len(ENDINGS), runs.number))
     for segment in segments:
         ends, heavier, early = (_last(runs, series, segment) for series in ("ends", "step_ups", "drop_outs"))
         recovered = ends * _last(runs, "recovered_share", segment)
-        found += recovered, heavier, early, np.maximum(ends - recovered - heavier - early, 0.0)
-    return found
+        counts += recovered, heavier, early, np.maximum(ends - recovered - heavier - early, 0.0)
+    return counts
 
 
 def _last(runs: ReplicationSeries, outcome: str, segment: str) -> Series:

@@ -23,21 +23,21 @@ def headline_pieces(answer: PlanResult, words: Words, basis: Basis = "published"
 
     ``basis`` is whose budget it is set against: one that is no published figure is never told without its mark.
     """
-    found = kpis(answer)
+    figures = kpis(answer)
     if not answer.changed:
-        return with_stress(_do_nothing(answer, found, words, basis))
-    return with_stress(f"{_cost(answer, found['cost'], words)} {_wait(found['wait'], words)}")
+        return with_stress(_do_nothing(answer, figures, words, basis))
+    return with_stress(f"{_cost(answer, figures['cost'], words)} {_wait(figures['wait'], words)}")
 
 
-def _do_nothing(answer: PlanResult, found: dict[str, Kpi], words: Words, basis: Basis) -> str:
-    cost = found["cost"].base
+def _do_nothing(answer: PlanResult, figures: dict[str, Kpi], words: Words, basis: Basis) -> str:
+    cost = figures["cost"].base
     budget = float(answer.base.of("budget")[:, -1].mean())
     digits = millions_digits(cost)
     gap = cost - budget
     side = "equal" if abs(gap) < NEAR_BUDGET * budget else "above" if gap > 0 else "below"
-    called = words(f"budget.name.{basis}")
-    text = words(f"headline.base.{side}", amount=words.millions(abs(gap), digits), budget=called)
-    amount, wait = words.millions(cost, digits), words.weeks(found["wait"].base)
+    budget = words(f"budget.name.{basis}")
+    text = words(f"headline.base.{side}", amount=words.millions(abs(gap), digits), budget=budget)
+    amount, wait = words.millions(cost, digits), words.weeks(figures["wait"].base)
     return words("headline.base", year=answer.last_year, cost=amount, gap=text, wait=wait)
 
 
@@ -106,8 +106,8 @@ KINDS = {
 
 def tile_props(answer: PlanResult, words: Words, basis: Basis = "published") -> list[dict[str, Any]]:
     """The five tiles, as their part wants them; what is left of the budget says whose budget that is."""
-    found = kpis(answer)
-    return [_tile(answer, found[name], kind, words, basis) for name, kind in KINDS.items()]
+    figures = kpis(answer)
+    return [_tile(answer, figures[name], kind, words, basis) for name, kind in KINDS.items()]
 
 
 def _tile(answer: PlanResult, figure: Kpi, kind: TileKind, words: Words, basis: Basis) -> dict[str, Any]:

@@ -92,7 +92,6 @@ def _Cost(  # noqa: N802
     paid = "" if place_of(place).budget.covers == "all" else f"; {words('budget.covers.short')}"
     vue.chart(
         kind="cost",
-        title=words("chart.cost"),
         sub=words("chart.cost.sub") + paid,
         option=fan(table, words, **lines),
         table=cost_rows(table, words, **lines),
@@ -107,7 +106,6 @@ def _Waiting(answer: PlanResult, words: Words, live: bool, place: str, stamped: 
     table, changed = waiting_table(answer, place_of(place).waiting_norms_weeks), answer.changed
     vue.chart(
         kind="wait",
-        title=words("chart.wait"),
         sub=words("chart.wait.sub", year=answer.last_year),
         option=dumbbell(table, words, changed=changed),
         table=waiting_rows(table, words, changed=changed),
@@ -122,7 +120,6 @@ def _Flows(answer: PlanResult, words: Words, stamped: str) -> None:  # noqa: N80
     picture, changed = flows(answer), answer.changed
     vue.chart(
         kind="flow",
-        title=words("chart.flow"),
         sub=words(f"chart.flow.sub.{'plan' if changed else 'base'}", year=answer.last_year),
         option=sankey(picture, words, changed=changed),
         table=flow_rows(picture, words, changed=changed),

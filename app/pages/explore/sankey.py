@@ -11,9 +11,9 @@ LEAST_SHOWN = 0.002
 """A flow below this share of all is not drawn: it would be thinner than a hair."""
 
 
-def sankey(found: Flows, words: Words, *, changed: bool) -> dict[str, Any]:
+def sankey(flows: Flows, words: Words, *, changed: bool) -> dict[str, Any]:
     """ECharts options for the flows; the difference to doing nothing stands in brackets where it can be seen."""
-    total = sum(node.plan for node in found.nodes if node.column == 0) or 1.0
+    total = sum(node.plan for node in flows.nodes if node.column == 0) or 1.0
     return {
         "tooltip": {"show": False},
         "series": [
@@ -30,10 +30,10 @@ def sankey(found: Flows, words: Words, *, changed: bool) -> dict[str, Any]:
                 "layoutIterations": 0,
                 "emphasis": {"focus": "adjacency"},
                 "lineStyle": {"color": "gradient", "opacity": 0.22, "curveness": 0.5},
-                "data": [_node(node, words, changed=changed) for node in found.nodes],
+                "data": [_node(node, words, changed=changed) for node in flows.nodes],
                 "links": [
                     {"source": link.source, "target": link.target, "value": round(link.value, 3)}
-                    for link in found.links
+                    for link in flows.links
                     if link.value > LEAST_SHOWN * total
                 ],
             }
@@ -41,12 +41,12 @@ def sankey(found: Flows, words: Words, *, changed: bool) -> dict[str, Any]:
     }
 
 
-def flow_rows(found: Flows, words: Words, *, changed: bool) -> tuple[list[str], list[list[str]]]:
+def flow_rows(flows: Flows, words: Words, *, changed: bool) -> tuple[list[str], list[list[str]]]:
     """The same figures as a table: its heads and its rows."""
     heads = [words("flow.group"), words("line.base")]
     heads += [words("line.plan"), words("table.difference")] if changed else []
     rows = []
-    for node in found.nodes:
+    for node in flows.nodes:
         change = words.signed(node.change) if node.seen else words(verdict_key(node.seen))
         more = [words.number(node.plan), change] if changed else []
         rows.append([words(f"flow.{node.id}"), words.number(node.base), *more])

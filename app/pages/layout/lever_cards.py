@@ -5,7 +5,7 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from app.components.labels import LEVER_GROUPS
+from app.components.labels import LEVER_DIGITS, LEVER_GROUPS
 from app.pages.layout.lever_examples import examples
 from app.state.app_state import Choices, Range, Timing
 from experiments.compare.idle_levers import IdleLever
@@ -33,9 +33,9 @@ def lever_groups(
             "name": words(f"group.{group}"),
             "levers": [
                 _lever(lever, here.levers[lever.id], words)
-                | _timed(lever, here.earliest[lever.id], (dated or {}).get(lever.id, Timing(None, None)))
+                | _timing(lever, here.earliest[lever.id], (dated or {}).get(lever.id, Timing(None, None)))
                 | _idle((idle or {}).get(lever.id), words)
-                | {"card": [*_here((idle or {}).get(lever.id), words), *_card(lever, words, sources)]}
+                | {"card": [*_idle_card((idle or {}).get(lever.id), words), *_card(lever, words, sources)]}
                 for lever in members
             ],
         }
@@ -43,54 +43,69 @@ def lever_groups(
     ]
 
 
-def _idle(found: IdleLever | None, words: Words) -> dict[str, str]:
+def _idle(idle: IdleLever | None, words: Words) -> dict[str, str]:
     """What stands below a lever that was pulled and changes nothing."""
-    if found is None:
+    if idle is None:
         return {"idle": ""}
-    return {"idle": words("lever.idle.late" if found.reason == "after_the_end" else "lever.idle")}
+    return {"idle": words("lever.idle.late" if idle.reason == "after_the_end" else "lever.idle")}
 
 
-def _here(found: IdleLever | None, words: Words) -> list[dict[str, str | list[str] | bool]]:
+def _idle_card(idle: IdleLever | None, words: Words) -> list[dict[str, str | list[str] | bool]]:
     """What the card of such a lever begins with, before it is pulled."""
-    if found is None:
+    if idle is None:
         return []
-    lines = [words("card.idle", why=found.told(words.language))]
-    return [{"head": words("card.here"), "lines": [*lines, *([words("card.idle.costs")] if found.costs else [])]}]
+    lines = [words("card.idle", why=idle.told(words.language))]
+    return [{"head": words("card.here"), "lines": [*lines, *([words("card.idle.costs")] if idle.costs else [])]}]
 
 
-def _timed(lever: LeverDeclaration, earliest: date, said: Timing) -> dict[str, str | int]:
+def _timing(lever: LeverDeclaration, earliest: date, timing: Timing) -> dict[str, str | int]:
     """When a lever begins and in how many weeks it is there in full, with what both are by themselves."""
     return {
         "earliest": earliest.isoformat(),
-        "start": (said.start or earliest).isoformat(),
+        "start": (timing.start or earliest).isoformat(),
         "usual": lever.ramp_weeks,
-        "ramp": lever.ramp_weeks if said.ramp_weeks is None else said.ramp_weeks,
+        "ramp": lever.ramp_weeks if timing.ramp_weeks is None else timing.ramp_weeks,
     }
 
 
 def _lever(lever: LeverDeclaration, reach: Range, words: Words) -> dict[str, Any]:
-    return {
-        "id": lever.id,
-        "name": words.pick(lever, "name"),
+    return panel_item(lever.id, words.pick(lever, "name"), reach, lever.unit) | {
         "unit": words.pick(lever, "unit"),
         "short": words.get(f"lever.unit.{lever.unit}"),
-        "kind": lever.unit,
-        "digits": {"fte": 1, "levels": 2}.get(lever.unit, 0),
+        "digits": LEVER_DIGITS.get(lever.unit, 0),
         "prominent": lever.prominent,
         "found": f"{words.pick(lever, 'does')} {' '.join(lever.rows)}",
         "choices": [
             {"value": value, "name": words.of(name)} for value, name in lever.choices.items() if lever.unit == "choice"
         ],
+        # By what the lever can do anywhere: this place may allow one side only.
         "signed": lever.min < 0 < lever.max,
+        "named": _value_names(lever, reach, words),
+    }
+
+
+def panel_item(name: str, title: str, reach: Range, kind: str) -> dict[str, Any]:
+    """A setting as the panel shows it: its slider, and what most settings do not have left empty."""
+    return {
+        "id": name,
+        "name": title,
+        "unit": "",
+        "short": "",
+        "kind": kind,
+        "digits": 0,
+        "prominent": False,
+        "found": "",
+        "choices": [],
+        "signed": reach.min < 0 < reach.max,
         "min": reach.min,
         "max": reach.max,
         "step": reach.step,
         "base": reach.base,
-        "named": _named(lever, reach, words),
+        "named": {},
     }
 
 
-def _named(lever: LeverDeclaration, reach: Range, words: Words) -> dict[str, str]:
+def _value_names(lever: LeverDeclaration, reach: Range, words: Words) -> dict[str, str]:
     """Values that have a name of their own, such as 'no maximum'."""
     names = {f"{value:g}": words.get(f"lever.{lever.id}.at.{value:g}") for value in (reach.min, reach.max)}
     named = {value: name for value, name in names.items() if name}

@@ -8,7 +8,7 @@ from experiments.i18n.catalogue import Words
 from model.evidence.measures import Measure, measures
 from model.evidence.reader import Evidence, evidence
 
-MOST_SEEN = 4
+MOST_RESULTS = 4
 ONE_PLACE = re.compile(r"(?!NL\b)[\w' -]+")
 """The name of a municipality or region, rather than of the country or of several together."""
 
@@ -16,23 +16,26 @@ ONE_PLACE = re.compile(r"(?!NL\b)[\w' -]+")
 @cache
 def examples(rows: tuple[str, ...], words: Words) -> list[str]:
     """Lines about the measures in these rows of the documents (M001…): first who names them, then what was seen."""
-    found = [measures()[row] for row in rows]
-    seen = [line for measure in found for source in measure.sources for line in _seen(source, words)]
-    return [*dict.fromkeys(_named(measure, words) for measure in found), *list(dict.fromkeys(seen))[:MOST_SEEN]]
+    kinds = [measures()[row] for row in rows]
+    names = dict.fromkeys(_name_line(measure, words) for measure in kinds)
+    results = dict.fromkeys(
+        line for measure in kinds for source in measure.sources for line in _result_lines(source, words)
+    )
+    return [*names, *list(results)[:MOST_RESULTS]]
 
 
-def _named(measure: Measure, words: Words) -> str:
+def _name_line(measure: Measure, words: Words) -> str:
     document = evidence()[measure.document]
     term = measure.dutch_term if words.language == "nl" else measure.english_term
     return words("card.example.named", place=_place(document), year=document.year[:4], term=term)
 
 
-def _seen(fact: Evidence, words: Words) -> Iterator[str]:
+def _result_lines(fact: Evidence, words: Words) -> Iterator[str]:
     """What was counted somewhere, when it was counted there and can be told in this language."""
-    told = fact.dutch if words.language == "nl" else fact.quantity
+    what = fact.dutch if words.language == "nl" else fact.quantity
     amount = _amount(fact, words)
-    if fact.kind == "fact" and ONE_PLACE.fullmatch(_place(fact)) and told and amount:
-        yield words("card.example.seen", place=_place(fact), told=told, amount=amount, id=fact.id)
+    if fact.kind == "fact" and ONE_PLACE.fullmatch(_place(fact)) and what and amount:
+        yield words("card.example.seen", place=_place(fact), told=what, amount=amount, id=fact.id)
 
 
 def _place(fact: Evidence) -> str:

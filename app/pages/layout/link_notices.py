@@ -13,23 +13,23 @@ from model.policy.assumptions import assumptions_of
 from model.policy.declared import Circumstance, circumstances, responses
 from model.policy.levers import LeverDeclaration
 
-MOST_TOLD = 8
-LONGEST_FOUND = 40
-LARGEST_TOLD = 1e9
-OLD = frozenset({"unknown", "near", "scenario", "page"})
+MOST_LINES = 8
+LONGEST_VALUE = 40
+LARGEST_NUMBER = 1e9
+KINDS_OF_OLD_LINKS = frozenset({"unknown", "near", "scenario", "page"})
 """What suggests that a link was made with another version."""
 
 
 def sentences(omissions: Sequence[Omission], place: str, words: Words) -> list[str]:
     """One line for each omission, in the reader's words; of many the first, and how many more there are."""
-    lines = [_sentence(omission, place, words) for omission in omissions[:MOST_TOLD]]
-    more = len(omissions) - MOST_TOLD
+    lines = [_sentence(omission, place, words) for omission in omissions[:MOST_LINES]]
+    more = len(omissions) - MOST_LINES
     return [*lines, words("link.more", count=more)] if more > 0 else lines
 
 
 def seems_old(omissions: Sequence[Omission]) -> bool:
     """Whether another version of the app may have made the link."""
-    return any(omission.kind in OLD for omission in omissions)
+    return any(omission.kind in KINDS_OF_OLD_LINKS for omission in omissions)
 
 
 def _sentence(omission: Omission, place: str, words: Words) -> str:
@@ -38,28 +38,28 @@ def _sentence(omission: Omission, place: str, words: Words) -> str:
     text = words(
         f"link.note.{omission.kind}",
         part=_part(omission.part, place, words),
-        found=_found(omission, words),
-        used=_used(omission, words),
+        found=_written_text(omission, words),
+        used=_used_text(omission, words),
         low=low,
         high=high,
     )
     return words("link.plan", number=omission.plan, note=text) if omission.plan else text[:1].upper() + text[1:]
 
 
-def _found(omission: Omission, words: Words) -> str:
+def _written_text(omission: Omission, words: Words) -> str:
     """What was written; a number in the unit of its setting, so that it can be laid beside the range."""
     number = number_in(omission.found)
     if omission.kind == "early":
         return words.day(date.fromisoformat(omission.found))
-    if omission.kind not in ("range", "step") or number is None or not abs(number) < LARGEST_TOLD:
-        return one_line(omission.found, LONGEST_FOUND)
+    if omission.kind not in ("range", "step") or number is None or not abs(number) < LARGEST_NUMBER:
+        return one_line(omission.found, LONGEST_VALUE)
     lever, circumstance = _lever(omission.part), _circumstance(omission.part)
     scale, unit = (100, "%") if "share" in (getattr(lever, "unit", ""), getattr(circumstance, "unit", "")) else (1, "")
     digits = next(digits for digits in range(5) if digits == 4 or round(scale * number, digits) == scale * number)
     return words.number(scale * number, digits) + unit
 
 
-def _used(omission: Omission, words: Words) -> str:
+def _used_text(omission: Omission, words: Words) -> str:
     if omission.part in ("place", "scenario") and omission.kind != "twice":
         return words.of(place_of(str(omission.used)).name) if omission.used else ""
     if omission.kind == "early":
@@ -69,7 +69,7 @@ def _used(omission: Omission, words: Words) -> str:
     return (
         _value(omission.part, omission.used, words)
         if isinstance(omission.used, float)
-        else one_line(omission.used, LONGEST_FOUND)
+        else one_line(omission.used, LONGEST_VALUE)
     )
 
 
@@ -88,12 +88,12 @@ def _reach(part: str, place: str) -> Range | None:
 
 def _part(part: str, place: str, words: Words) -> str:
     """What a setting is called where a reader meets it."""
-    named = _lever(part) or _circumstance(part) or next((r for r in responses() if RESPONSE + r.id == part), None)
-    if named is not None:
-        return words.pick(named, "name")
+    declared = _lever(part) or _circumstance(part) or next((r for r in responses() if RESPONSE + r.id == part), None)
+    if declared is not None:
+        return words.pick(declared, "name")
     if part.startswith(ASSUMPTION) and (known := assumptions_of(place_of(place)).get(part.removeprefix(ASSUMPTION))):
         return assumption_name(known, place_of(place), words)
-    return words.get(f"link.part.{part}") or one_line(part, LONGEST_FOUND)
+    return words.get(f"link.part.{part}") or one_line(part, LONGEST_VALUE)
 
 
 def _lever(part: str) -> LeverDeclaration | None:

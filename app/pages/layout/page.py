@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from app.components.labels import changes_in, scenario_names
+from app.components.view import choice_of
 from app.i18n.texts import app_words
 from app.pages.export.page import ExportMenu
 from app.pages.layout import components
@@ -22,6 +23,10 @@ from experiments.compare.idle_levers import IdleLever
 from experiments.i18n.catalogue import Words
 
 Event = Callable[[dict[str, Any]], None]
+TOP_TEXTS = (
+    *("place", "scenario", "share", "shared", "shared.here", "shared.own", "undo", "redo", "replay"),
+    *("panel", "beamer", "dark", "language", "pages"),
+)
 
 
 @component
@@ -30,23 +35,7 @@ def Top(  # noqa: N802 - a component
 ) -> None:
     """Name, place, plan, undo, link, theme, size and language; the pages below. The link is of the reader's own."""
     words = app_words(state.language)
-    names = (
-        "place",
-        "scenario",
-        "share",
-        "shared",
-        "shared.here",
-        "shared.own",
-        "undo",
-        "redo",
-        "replay",
-        "panel",
-        "beamer",
-        "dark",
-        "language",
-        "pages",
-    )
-    texts = {name: words(f"top.{name}") for name in names}
+    texts = {name: words(f"top.{name}") for name in TOP_TEXTS}
     components.top_bar(
         texts=texts | {"skip": words("app.skip"), "name": words("app.name"), "tagline": words("app.tagline")},
         places=[{"id": name, "name": getattr(place.name, state.language)} for name, place in user_places().items()],
@@ -93,16 +82,15 @@ def Levers(state: AppState, ack: int, on_change: Event, dispatch: Event) -> None
     """The levers, circumstances or assumptions; ``ack`` is the last change whose picture has been made."""
     words = app_words(state.language)
     reaches = choices(state.place)
-    pane = state.told("pane", PANES[0])
-    pane = pane if pane in PANES else PANES[0]
+    pane = choice_of(state, "pane", PANES)
     names = ("title", "reset", "about", "close", "changed", "panes", "look", "wiser")
     idle = idle_of(state) if pane == PANES[0] else {}
-    filled = {name: words(f"panel.{name}.{pane}") for name in ("search", "nothing", "fewer")}
-    filled |= {"back": words("panel.reset.one", value="{value}"), "more": words(f"panel.more.{pane}", count="{count}")}
+    pane_texts = {name: words(f"panel.{name}.{pane}") for name in ("search", "nothing", "fewer")}
+    pane_texts |= {"back": words.get("panel.reset.one"), "more": words.get(f"panel.more.{pane}")}
     counts = {"levers": len(state.levers), "around": len(state.circumstances) + len(state.disabled_responses)}
     counts["assumed"] = len(state.assumptions)
     components.lever_panel(
-        texts={name: words(f"panel.{name}") for name in names} | filled | _timing(words),
+        texts={name: words(f"panel.{name}") for name in names} | pane_texts | _timing(words),
         panes=[{"id": pane, "name": words(f"pane.{pane}"), "count": counts[pane]} for pane in PANES],
         pane=pane,
         groups=use_memo(
@@ -113,24 +101,16 @@ def Levers(state: AppState, ack: int, on_change: Event, dispatch: Event) -> None
         language=state.language,
         ack=ack,
         event_change=on_change,
-        event_switch=lambda asked: dispatch({"note": {"pane": asked["pane"] if asked["pane"] != PANES[0] else ""}}),
-        event_time=lambda asked: dispatch({"when": asked}),
+        event_switch=lambda choice: dispatch({"note": {"pane": choice["pane"] if choice["pane"] != PANES[0] else ""}}),
+        event_time=lambda choice: dispatch({"when": choice}),
     )
 
 
 def _timing(words: Words) -> dict[str, str]:
-    """What stands at the day on which a lever begins."""
-    return {
-        "from": words("panel.from", date="{date}"),
-        "start": words("card.start"),
-        "full": words("card.full"),
-        "now": words("card.now"),
-        "weeks": words("card.weeks", weeks="{weeks}"),
-        "usual": words("card.usual", text="{text}"),
-        "unmoved": words("card.unmoved"),
-        "at_once": words("card.ramp.now", date="{date}"),
-        "in_weeks": words("card.ramp.weeks", date="{date}", weeks="{weeks}"),
-    }
+    """The texts beside the day on which a lever begins; the panel fills their gaps, as it knows the day at once."""
+    texts = {name: words.get(f"card.{name}") for name in ("start", "full", "now", "weeks", "usual", "unmoved")}
+    ramp = {"at_once": words.get("card.ramp.now"), "in_weeks": words.get("card.ramp.weeks")}
+    return texts | ramp | {"from": words.get("panel.from")}
 
 
 def pane_groups(pane: str, state: AppState, words: Words, idle: dict[str, IdleLever]) -> list[dict[str, Any]]:
@@ -162,11 +142,7 @@ def Footer(state: AppState) -> None:  # noqa: N802
         ]
 
     components.footer(
-        texts={
-            "sources": words("foot.sources"),
-            "title": words("foot.sources.title"),
-            "note": words("foot.unseen"),
-        },
+        texts={"sources": words("foot.sources"), "title": words("foot.sources.title"), "note": words("foot.unseen")},
         plan=words("foot.plan", changes="; ".join(changes_in(state.plan, words))) if state.levers else "",
         lines=lines,
         sources=use_memo(sources, [state.language]),

@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from app.components.labels import assumption_name
+from app.pages.layout.lever_cards import panel_item
 from app.state.app_state import AppState, Choices, Range
 from experiments.i18n.catalogue import Words
 from model.evidence.reader import mentioned_in
@@ -28,7 +29,7 @@ def around_groups(reaches: Choices, words: Words, sources: Sources) -> list[dict
     ]
     answers = [
         {
-            **_item(response.id, words.pick(response, "name"), Range(0.0, 1.0, 1.0, 1.0), "choice"),
+            **panel_item(response.id, words.pick(response, "name"), Range(0.0, 1.0, 1.0, 1.0), "choice"),
             "choices": [
                 {"value": 1, "name": words("around.on")},
                 {"value": 0, "name": words("around.off")},
@@ -47,7 +48,7 @@ def around_groups(reaches: Choices, words: Words, sources: Sources) -> list[dict
 
 def _circumstance(circumstance: Circumstance, reach: Range, words: Words, sources: Sources) -> dict[str, Any]:
     return {
-        **_item(circumstance.id, words.pick(circumstance, "name"), reach, circumstance.unit),
+        **panel_item(circumstance.id, words.pick(circumstance, "name"), reach, circumstance.unit),
         "short": "" if circumstance.unit in ("share", "year") else words(f"around.unit.{circumstance.unit}"),
         "digits": DIGITS_OF_UNIT.get(circumstance.unit, 0),
         "prominent": circumstance.id in SHOWN_AT_ONCE,
@@ -84,7 +85,7 @@ def _assumption(assumption: Assumption, place: Place, reach: Range, words: Words
     evidence = ", ".join(found.id for found in mentioned_in(assumption.source))
     how = words("around.fitted") if assumption.fitted else words("around.assumed")
     return {
-        **_item(
+        **panel_item(
             assumption.id, assumption_name(assumption, place, words), reach, "share" if unit == "share" else "number"
         ),
         "short": "" if unit == "share" else words(f"around.unit.{unit}"),
@@ -99,26 +100,6 @@ def _digits(reach: Range, scale: float) -> int:
     """As many decimals as a hundredth of the range needs, at most four."""
     step = (reach.max - reach.min) * scale / 100
     return min(4, max(0, -math.floor(math.log10(step)))) if step > 0 else 0
-
-
-def _item(name: str, title: str, reach: Range, kind: str) -> dict[str, Any]:
-    return {
-        "id": name,
-        "name": title,
-        "unit": "",
-        "short": "",
-        "kind": kind,
-        "digits": 0,
-        "prominent": False,
-        "found": "",
-        "choices": [],
-        "signed": reach.min < 0 < reach.max,
-        "min": reach.min,
-        "max": reach.max,
-        "step": reach.step,
-        "base": reach.base,
-        "named": {},
-    }
 
 
 def _card(words: Words, about: str, sources: list[str]) -> list[dict[str, Any]]:

@@ -1,5 +1,6 @@
 """Why: what the difference with doing nothing comes from, in bars that add up, and how sure that is."""
 
+from collections.abc import Callable
 from typing import Any
 
 from app.components import vue
@@ -8,13 +9,13 @@ from app.components.caveats import Reliability
 from app.components.charts.layers import layers, layers_rows
 from app.components.charts.waterfall import waterfall, waterfall_rows
 from app.components.labels import outcome_of, scenario_names
-from app.components.view import View, page_title, use_settled
+from app.components.view import View, choice_of, page_title, use_settled
 from app.components.work_progress import Working
 from app.i18n.texts import with_stress
 from app.pages.why.attribution import Reasons
 from app.pages.why.tipping_points import flip_table, sure_lines, sure_of, sure_sub
 from app.simulation.analyses import EXPLAINED, explanation, tipping_points, uncertainty
-from app.simulation.jobs import JobView, use_job
+from app.simulation.jobs import Work, use_job
 from app.simulation.service import Question
 from app.solara_adapter.components import box, component
 from experiments.i18n.catalogue import Words
@@ -28,12 +29,11 @@ LAYER_HEADS = ("layer", "middle", "low", "high")
 def Why(view: View) -> None:  # noqa: N802 - a component
     """What the plan's difference comes from."""
     question = Question.of(use_settled(view, view.state))
-    outcome = view.state.told("why_outcome")
-    outcome = outcome if outcome in EXPLAINED else EXPLAINED[0]
+    outcome = choice_of(view.state, "why_outcome", EXPLAINED)
     with box("page why", tag="main"):
         page_title(view)
         if question.plan.levers:
-            _Explained(view, question, outcome)
+            _Explanation(view, question, outcome)
         else:
             _Nothing(view)
 
@@ -58,32 +58,31 @@ def _Nothing(view: View) -> None:  # noqa: N802
 
 
 @component
-def _Explained(view: View, question: Question, outcome: str) -> None:  # noqa: N802
+def _Explanation(view: View, question: Question, outcome: str) -> None:  # noqa: N802
     with box("parts"):
         words = view.words
-        job, stop, again = use_job(("why", question, outcome), lambda *told: explanation(question, outcome, *told))
+        job, stop, again = use_job(("why", question, outcome), lambda *run: explanation(question, outcome, *run))
         if job.result is None:
             vue.plain_headline(words("why.working"), "quick")
             Working(job, stop, again, words)
-            _Asked(view, outcome, "", [])
+            _Pickers(view, outcome, "", [])
             return
         reasons = Reasons(job.result, words)
         tabs = reasons.tabs()
-        tab = view.state.told("why_tab")
-        tab = tab if tab in tabs else tabs[0]
+        tab = choice_of(view.state, "why_tab", tabs)
         firm = words("why.runs", number=job.result.replications)
         vue.headline(pieces=with_stress(reasons.sentence()), status={"state": "full", "text": firm})
         Reliability(view)
-        _Asked(view, outcome, tab, tabs)
+        _Pickers(view, outcome, tab, tabs)
         with box("pair"):
             _Bars(reasons, tab, view.live, stamp(view.state, words))
             with box("beside"):
-                _Moved(reasons)
+                _Displacement(reasons)
                 _Doubts(view, question, outcome)
 
 
 @component
-def _Asked(view: View, outcome: str, tab: str, tabs: list[str]) -> None:  # noqa: N802
+def _Pickers(view: View, outcome: str, tab: str, tabs: list[str]) -> None:  # noqa: N802
     """By what the difference is told apart, and of which outcome."""
     words = view.words
     with box("asked"):
@@ -105,7 +104,7 @@ def _Asked(view: View, outcome: str, tab: str, tabs: list[str]) -> None:  # noqa
 
 @component
 def _Bars(reasons: Reasons, tab: str, live: bool, stamped: str) -> None:  # noqa: N802
-    words, figure, amounts = reasons.words, reasons.found.figure, reasons.amounts
+    words, figure, amounts = reasons.words, reasons.explanation.figure, reasons.amounts
     bars = reasons.bars(tab)
     vue.chart(
         kind="waterfall",
@@ -122,58 +121,64 @@ def _Bars(reasons: Reasons, tab: str, live: bool, stamped: str) -> None:  # noqa
 
 
 @component
-def _Moved(reasons: Reasons) -> None:  # noqa: N802
+def _Displacement(reasons: Reasons) -> None:  # noqa: N802
     words = reasons.words
-    lines = reasons.moved() or [words("why.moved.none")]
+    lines = reasons.displacement_lines() or [words("why.moved.none")]
     vue.paragraph(title=words("why.moved"), lines=lines, button="", event_press=lambda *_: None)
 
 
 @component
 def _Doubts(view: View, question: Question, outcome: str) -> None:  # noqa: N802
-    """What would turn the conclusion, and how sure it is: each worked out when asked for."""
+    """What would turn the conclusion, and how sure it is."""
     with box("stack"):
         words = view.words
-        asked = view.state.told("why_flip") == ON
-        key: Any = ("flip", question, outcome) if asked else None
-        flip, stop, again = use_job(key, lambda *told: tipping_points(question, outcome, *told))
-        if not asked or flip.result is None:
-            _Ask(view, "flip", asked, (flip, stop, again))
-        else:
-            vue.fact_table(**flip_table(flip.result, question, words))
-        asked = view.state.told("why_sure") == ON
-        key = ("sure", question, outcome) if asked else None
-        sure, stop, again = use_job(key, lambda *told: uncertainty(question, outcome, *told))
-        if not asked or sure.result is None:
-            _Ask(view, "sure", asked, (sure, stop, again))
-        else:
-            _Sure(sure.result, words, view.live)
-
-
-@component
-def _Ask(view: View, what: str, asked: bool, work: tuple[JobView, Any, Any]) -> None:  # noqa: N802
-    with box("stack"):
-        words = view.words
-        vue.paragraph(
-            title=words(f"why.{what}"),
-            lines=[words(f"why.{what}.about")],
-            button="" if asked else words(f"why.{what}.ask"),
-            event_press=lambda *_: view.dispatch({"note": {f"why_{what}": ON}}),
+        _OnRequest(
+            view,
+            ("flip", question, outcome),
+            lambda *run: tipping_points(question, outcome, *run),
+            lambda rows: vue.fact_table(**flip_table(rows, question, words)),
         )
-        if asked:
-            Working(*work, words)
+        _OnRequest(
+            view,
+            ("sure", question, outcome),
+            lambda *run: uncertainty(question, outcome, *run),
+            lambda result: _Sure(result, words, view.live),
+        )
 
 
 @component
-def _Sure(found: Uncertain, words: Words, live: bool) -> None:  # noqa: N802
+def _OnRequest(  # noqa: N802
+    view: View, key: tuple[str, Question, str], work: Work, show: Callable[[Any], object]
+) -> None:
+    """The result of a job that begins when a reader asks for it, as it takes minutes; until then what it is about."""
+    name, words = key[0], view.words
+    requested = view.state.told(f"why_{name}") == ON
+    job, stop, again = use_job(key if requested else None, work)
+    if requested and job.result is not None:
+        show(job.result)
+        return
     with box("stack"):
-        row, amounts = sure_of(found, words)
+        vue.paragraph(
+            title=words(f"why.{name}"),
+            lines=[words(f"why.{name}.about")],
+            button="" if requested else words(f"why.{name}.ask"),
+            event_press=lambda *_: view.dispatch({"note": {f"why_{name}": ON}}),
+        )
+        if requested:
+            Working(job, stop, again, words)
+
+
+@component
+def _Sure(result: Uncertain, words: Words, live: bool) -> None:  # noqa: N802
+    with box("stack"):
+        row, amounts = sure_of(result, words)
         vue.chart(
             kind="layers",
             title=words("why.sure"),
-            sub=sure_sub(found, words),
+            sub=sure_sub(result, words),
             option=layers(row, amounts),
             table=([words(f"why.head.{head}") for head in LAYER_HEADS], layers_rows(row, amounts)),
             words=words,
             live=live,
         )
-        vue.paragraph(title="", lines=sure_lines(found, words), button="", event_press=lambda *_: None)
+        vue.paragraph(title="", lines=sure_lines(result, words), button="", event_press=lambda *_: None)

@@ -15,7 +15,7 @@ def flip_table(rows: list[dict[str, Any]], question: Question, words: Words) -> 
     """The assumptions that matter most: where each stands, how far it may go, and where the conclusion turns."""
     place = place_of(question.place)
     turning = [row for row in rows if row["how_far"] is not None]
-    told = "why.flip.some" if turning else "why.flip.none" if rows else "why.flip.never"
+    sub = "why.flip.some" if turning else "why.flip.none" if rows else "why.flip.never"
     heads = [{"name": words(f"why.flip.{name}")} for name in ("assumption", "now", "range", "turns")]
     body = [
         {
@@ -32,7 +32,7 @@ def flip_table(rows: list[dict[str, Any]], question: Question, words: Words) -> 
     return {
         "kind": "flip",
         "title": words("why.flip"),
-        "sub": words(told),
+        "sub": words(sub),
         "heads": heads,
         "groups": [{"name": "", "rows": body}] if body else [],
     }
@@ -54,26 +54,26 @@ ALIKE = 1.25
 """Of two bands of which neither is so many times as wide as the other it is said that they weigh about the same."""
 
 
-def sure_of(found: Uncertain, words: Words) -> tuple[dict[str, Any], Amounts]:
+def sure_of(result: Uncertain, words: Words) -> tuple[dict[str, Any], Amounts]:
     """The two layers, and how their amounts are written."""
-    row = found.futures[0].row()
+    row = result.futures[0].row()
     ends = [row[f"{layer}_{end}"] for layer in ("chance", "not_knowing") for end in ("low", "high")]
     return row, Amounts.of(row["unit"], max(abs(end) for end in ends), words)
 
 
-def sure_sub(found: Uncertain, words: Words) -> str:
+def sure_sub(result: Uncertain, words: Words) -> str:
     """What the two bands are of: outcome, period and unit."""
-    figure, (_, amounts) = found.futures[0].figure, sure_of(found, words)
+    figure, (_, amounts) = result.futures[0].figure, sure_of(result, words)
     outcome = words.pick(figure.declared, "name")
     return words("why.sure.sub", outcome=outcome, year=str(figure.year), unit=amounts.name())
 
 
-def sure_lines(found: Uncertain, words: Words) -> list[str]:
+def sure_lines(result: Uncertain, words: Words) -> list[str]:
     """In how many futures the outcome is lower, which of the two bands is wider, and whether they agree."""
-    row, amounts = sure_of(found, words)
+    row, amounts = sure_of(result, words)
     lower = round(100 * (1.0 - row["share_above_nothing"]))
     low, high = (round(100 * (1.0 - row[end])) for end in ("share_high", "share_low"))
-    outcome = words.pick(found.futures[0].figure.declared, "name")
+    outcome = words.pick(result.futures[0].figure.declared, "name")
     lines = [
         words("why.sure.share", share=lower, low=low, high=high, outcome=outcome),
         words(f"why.sure.{_wider(row)}"),
@@ -81,8 +81,8 @@ def sure_lines(found: Uncertain, words: Words) -> list[str]:
     if row["value_outside"]:
         value, middle = (amounts.signed(row[name]) for name in ("value", "middle_of_draws"))
         lines.append(words("why.sure.outside", value=value, middle=middle))
-    if found.failed:
-        lines.append(words("why.sure.failed", number=found.failed))
+    if result.failed:
+        lines.append(words("why.sure.failed", number=result.failed))
     return lines
 
 

@@ -110,7 +110,7 @@ def test_another_outcome_than_cost_is_explained_without_ways_of_money():
     reasons = Reasons(found, NL)
     assert "mechanism" not in reasons.tabs()
     assert "gemiddelde wachttijd" in reasons.sentence()
-    assert all(line.endswith(".") for line in reasons.moved())
+    assert all(line.endswith(".") for line in reasons.displacement_lines())
 
 
 def test_all_that_can_be_asked_of_a_plan_is_explained_from_runs_that_are_made_once(found: Explained, monkeypatch):

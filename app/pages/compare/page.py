@@ -30,6 +30,7 @@ def Compare(view: View) -> None:  # noqa: N802 - a component
     plans = columns(state, words)
     questions = (Question.of(state).do_nothing(), *(Question.of(state, column.plan) for column in plans))
     latest = use_full_runs(questions)
+    # The hook goes on giving the runs of the plans before until new ones are there.
     current = latest if latest is not None and latest.key == questions else None
     with box("page compare", tag="main"):
         page_title(view)
@@ -59,6 +60,7 @@ def _Headline(comparison: Comparison, wanted: int) -> None:  # noqa: N802
 def _Plans(view: View, plans: list[PlanColumn], comparison: Comparison | None = None) -> None:  # noqa: N802
     """The plans with what each makes worse and what can be done with it, and the plans of the documents."""
     words, state = view.words, view.state
+    # Hooks may not be skipped: the memo is asked for also while there are no runs.
     runs = comparison.version if comparison else ()
     worse = use_memo(lambda: comparison.worse() if comparison else [], [runs, words.language]) or [""] * len(plans)
     room = len(state.compared_plans) < MOST_BESIDE

@@ -1,16 +1,15 @@
-"""Decisions on one child: a formal decision with an end date, a director, central placement, staying in the region."""
+"""Part of care: a formal decision with an end date, and a director who scales heavy care down earlier."""
 
 from agents.base.compiler.chance import Decision, uniform
 from agents.base.compiler.compiled import compiled
 from agents.children.fields import NOBODY, Stage
 from agents.local_teams.rules import is_still_needed
 from agents.providers.fields import ProductRecord
-from agents.providers.stay import is_placed_outside_region
 from agents.referrers.fields import ReferrerType
 from model.flow.access.case_review import has_specialist_time, is_needed_beside
 from model.flow.access.referral import error_of, municipal_access
-from model.flow.lever_level import effect_of_lever, is_reached, is_reached_at, level_of_lever, second_effect_of_lever
-from model.flow.world import URGENT, World
+from model.flow.lever_level import effect_of_lever, is_reached_at, level_of_lever, second_effect_of_lever
+from model.flow.world import World
 from model.outcomes.counters import Count
 from model.policy.lever_ids import Lever
 from model.policy.segments import Segment
@@ -118,28 +117,3 @@ def is_taken_along(world: World, row: int) -> bool:
             fits = fits or (running == segment and beside.level >= need.level)
         other = beside.sibling
     return is_unsafe and fits
-
-
-@compiled
-def has_every_vacancy(world: World, row: int) -> bool:
-    """Whether the intake point for stay shows this referrer every provider."""
-    need = world.trajectories[row]
-    return is_reached(world, Lever.VACANCY_VIEW, need.key, Decision.SEES_VACANCIES, need.turns)
-
-
-@compiled
-def is_placed_centrally(world: World, row: int) -> bool:
-    """Whether a central placement point handles this referral: a share of those to stay."""
-    need = world.trajectories[row]
-    if world.products[need.product].segment != Segment.STAY:
-        return False
-    return is_reached(world, Lever.CENTRAL_PLACEMENT, need.key, Decision.CENTRAL_PLACEMENT, need.turns)
-
-
-@compiled
-def is_kept_in_region(world: World, row: int) -> bool:
-    """Whether a child for whom the region is full waits in it: neither safety nor expertise asks otherwise."""
-    need = world.trajectories[row]
-    if is_placed_outside_region(need.judged_severity, need.priority == URGENT, world.stay_numbers[0]):
-        return False
-    return is_reached(world, Lever.KEEP_IN_REGION, need.key, Decision.KEPT_IN_REGION, need.turns)

@@ -17,7 +17,6 @@ from agents.providers.rules import (
 )
 from agents.providers.stay import home_team_slots
 from agents.referrers.rules import is_sought_outside_contracts
-from model.flow.access.decisions import has_every_vacancy, is_kept_in_region, is_placed_centrally
 from model.flow.access.groups import (
     group_forms,
     group_list,
@@ -26,7 +25,16 @@ from model.flow.access.groups import (
     is_turn_of_group,
     lever_of_groups,
 )
-from model.flow.allocation.offering import next_exempt_for, shut_slots, slots_left, weeks_closed
+from model.flow.allocation.offering import (
+    capacity_lever,
+    has_every_vacancy,
+    is_kept_in_region,
+    is_placed_centrally,
+    next_exempt_for,
+    shut_slots,
+    slots_left,
+    weeks_closed,
+)
 from model.flow.care.care import start_care
 from model.flow.event_log import EventKind, log_event
 from model.flow.lever_level import effect_of_lever, is_reached, level_of_lever, levels_of_levers
@@ -214,16 +222,6 @@ def price_under_contract(world: World, row: int) -> float:
     if is_paid_per_child(contract):
         return income_week_cents(contract, product)
     return contract.cost_week_cents * contract.cost_factor
-
-
-@compiled
-def capacity_lever(world: World, segment: int) -> float:
-    """Change of contracted capacity in force in this segment (ratio)."""
-    if segment == Segment.B:
-        return level_of_lever(world, Lever.CAPACITY_B)
-    if segment == Segment.C:
-        return level_of_lever(world, Lever.CAPACITY_C)
-    return 0.0
 
 
 @compiled

@@ -8,9 +8,9 @@ from agents.children.fields import NOBODY
 from agents.providers.fields import LIMITLESS, WHOLE_SLOT, Form, ProductRole, Response, Setting
 from agents.providers.incentives import has_limit, is_near_ceiling
 from agents.providers.rules import income_week_cents
-from agents.providers.stay import missing_staff, slots_closed
+from agents.providers.stay import is_placed_outside_region, missing_staff, slots_closed
 from agents.referrers.fields import ReferrerType
-from model.flow.lever_level import level_of_lever, level_of_lever_at, levels_of_levers
+from model.flow.lever_level import is_reached, level_of_lever, level_of_lever_at, levels_of_levers
 from model.flow.money.pricing import response_strength
 from model.flow.steering.market_entry import key_of_offer
 from model.flow.world import ORDINARY, URGENT, SteeringPhase, World
@@ -169,3 +169,38 @@ def shut_slots(world: World, row: int) -> int:
     # by quarter: a post stays vacant for months, not for a week
     draw = uniform(key_of_offer(world, row), Decision.STAFF_VACANCY, week // _QUARTER)
     return slots_closed(int(offer.capacity), missing, draw)
+
+
+@compiled
+def has_every_vacancy(world: World, row: int) -> bool:
+    """Whether the intake point for stay shows this referrer every provider."""
+    need = world.trajectories[row]
+    return is_reached(world, Lever.VACANCY_VIEW, need.key, Decision.SEES_VACANCIES, need.turns)
+
+
+@compiled
+def is_placed_centrally(world: World, row: int) -> bool:
+    """Whether a central placement point handles this referral: a share of those to stay."""
+    need = world.trajectories[row]
+    if world.products[need.product].segment != Segment.STAY:
+        return False
+    return is_reached(world, Lever.CENTRAL_PLACEMENT, need.key, Decision.CENTRAL_PLACEMENT, need.turns)
+
+
+@compiled
+def is_kept_in_region(world: World, row: int) -> bool:
+    """Whether a child for whom the region is full waits in it: neither safety nor expertise asks otherwise."""
+    need = world.trajectories[row]
+    if is_placed_outside_region(need.judged_severity, need.priority == URGENT, world.stay_numbers[0]):
+        return False
+    return is_reached(world, Lever.KEEP_IN_REGION, need.key, Decision.KEPT_IN_REGION, need.turns)
+
+
+@compiled
+def capacity_lever(world: World, segment: int) -> float:
+    """Change of contracted capacity in force in this segment (ratio)."""
+    if segment == Segment.B:
+        return level_of_lever(world, Lever.CAPACITY_B)
+    if segment == Segment.C:
+        return level_of_lever(world, Lever.CAPACITY_C)
+    return 0.0

@@ -83,6 +83,7 @@ def children_are_conserved(world: World, layout: Setup, week: int) -> None:
 def needs_stand_in_one_place(world: World, week: int) -> None:
     """Every row in use belongs to one child and to one stage; every other row is on the list of free rows."""
     needs = needs_of(world)
+    # lists: a chain is walked row by row, and numpy is slow at single numbers
     stage, sibling = needs["stage"].tolist(), needs["sibling"].tolist()
     if not set(stage) <= set(map(int, Stage)):
         violated(week, f"a need stands at stage {max(stage)}, which does not exist")
@@ -157,8 +158,8 @@ def _list_is_in_order(world: World, week: int, queue: int, needs: np.ndarray, se
             violated(week, f"row {row} stands on {name} but does not wait there")
         if need["product"] != offers or need["priority"] != queue % PRIORITIES:
             violated(week, f"row {row} waits on {name} for another product or with another priority")
-        if before != NOBODY and needs[before]["joined"] > need["joined"]:
-            violated(week, f"row {row} joined {name} in week {need['joined']}, before the one ahead of it")
+        if before != NOBODY and needs[before]["joined_week"] > need["joined_week"]:
+            violated(week, f"row {row} joined {name} in week {need['joined_week']}, before the one ahead of it")
         before = row
     if before != world.waiting_lists["last"][queue]:
         violated(week, f"{name} does not end where it says")
@@ -211,8 +212,8 @@ def _offers_equal_a_recount(world: World, week: int, care: np.ndarray) -> None:
 def _work_equals_a_recount(world: World, week: int, care: np.ndarray) -> None:
     numbers = world.provider_numbers[0]
     factors = np.array([numbers["light"], 1.0, numbers["heavy"]])
-    true, billed = factors[care["intensity"]], factors[care["coded"]]
-    too_heavy = care["coded"] > care["intensity"]
+    true, billed = factors[care["intensity"]], factors[care["coded_intensity"]]
+    too_heavy = care["coded_intensity"] > care["intensity"]
     recounts = {
         "work": (care["load"] * true * care["tail"] + 0.5).astype(np.int64),
         "coded_work": (care["load"] * billed * care["tail"] + 0.5).astype(np.int64),
@@ -227,7 +228,7 @@ def _work_equals_a_recount(world: World, week: int, care: np.ndarray) -> None:
 def capacity_is_respected(world: World, week: int, occupied_before: np.ndarray | None) -> None:
     """Nobody started at an offer without room; an offer that lost places gives none out."""
     needs = needs_of(world)
-    new = (needs["stage"] == Stage.IN_CARE) & (needs["started"] == week)
+    new = (needs["stage"] == Stage.IN_CARE) & (needs["started_week"] == week)
     occupied, capacity = world.offers["occupied"], world.offers["capacity"]
     gave = np.zeros(len(occupied), dtype=bool)
     gave[needs["offer"][new]] = True
@@ -241,11 +242,13 @@ def needs_are_conserved(world: World, week: int) -> None:
     """What began is there or has ended, in every count; none starts who was not referred."""
     tally, stage = world.tally, needs_of(world)["stage"]
     total = tally.sum(axis=(0, 1, 2)).tolist()
+    # a step down counts as recovered too, but its need goes on
     gone = total[Count.RECOVERED] - total[Count.STEP_DOWNS]
     gone += total[Count.RECOVERED_ALONE] + total[Count.AGED_OUT] + total[Count.MERGED] + total[Count.ENDED_WITH_STAY]
     same(week, "open needs", total[Count.NEEDS] - gone, np.count_nonzero(stage != Stage.GONE))
     waiting = np.count_nonzero(stage == Stage.WAITING)
     same(week, "joined less left", total[Count.JOINED] - total[Count.LEFT_LIST], waiting)
+    # summed over the years: care that runs over New Year starts in one and ends in another
     per_product = tally.sum(axis=0)[:, :NO_PRODUCT]
     running = per_product[..., Count.STARTS] - per_product[..., Count.ENDS]
     same(week, "starts less ends", running, world.in_care)
@@ -262,6 +265,7 @@ def _parts_add_up(world: World, week: int) -> None:
     same(week, "starts by referrer", tally[..., parts].sum(axis=-1), starts)
     parts = slice(Count.ENDED_BY_DURATION, Count.ENDED_BY_DURATION + len(DURATION_CLASSES) + 1)
     same(week, "ends by duration", tally[..., parts].sum(axis=-1), ends)
+    # a child may be a client in several segments of one year, but only once of all
     largest = np.maximum(clients[..., :ALL].max(axis=-1), clients[..., SPECIALIST])
     if np.any(largest > clients[..., ALL]) or np.any(clients[..., :ALL].sum(axis=-1) < clients[..., ALL]):
         violated(week, "a segment has more clients than there are, or fewer than add up")
@@ -273,10 +277,11 @@ def time_adds_up(world: World, week: int) -> None:
     stage, town = needs["stage"], world.children["municipality"][needs["child"]]
     shape, product = world.in_care.shape, needs["product"]
     held = (stage == Stage.WAITING) | (stage == Stage.IN_REVIEW)
-    still = recount_of(shape, town, product, held, week + 1 - needs["joined"])
+    # who is still there has not been counted per child yet: the weeks so far, this one included
+    still = recount_of(shape, town, product, held, week + 1 - needs["joined_week"])
     waited = counts[..., Count.LIST_WEEKS_LEFT] + still
     same(week, "weeks on the list", counts[..., Count.WAITING_WEEKS], waited)
-    still = recount_of(shape, town, product, stage == Stage.IN_CARE, week + 1 - needs["started"])
+    still = recount_of(shape, town, product, stage == Stage.IN_CARE, week + 1 - needs["started_week"])
     helped = counts[..., Count.ENDED_WEEKS] + still
     same(week, "weeks in care", counts[..., Count.IN_CARE_WEEKS], helped)
 
@@ -299,6 +304,7 @@ def spells_are_conserved(world: World, layout: Setup, week: int) -> None:
         there = change.reshape(len(change), -1).sum(axis=1)
         expected = np.where(np.arange(len(there)) == year - warm_up, still, 0)
         same(week, f"{name}, entered less left", there, expected)
+        # not at the last duration, in which all longer ones are together
         if np.any(ended[..., :-1] > np.cumsum(change, axis=-1)[..., :-1]):
             violated(week, f"{name}: more ended than were at risk")
     _ordinary_waits_stand_at_their_product(week, needs[held & (needs["spell"] >= 0)])
@@ -320,6 +326,7 @@ def money_is_conserved(world: World, week: int) -> None:
     same(week, "paid by each (cents)", world.towns["paid_cents"], counted.sum(axis=(0, 2)))
     same(week, "cost week by week (cents)", int(world.series[..., WeekCount.CENTS].sum()), billed)
     taken = world.tally[..., Count.NOT_PAID_CENTS] + world.tally[..., Count.RECOVERED_CENTS]
+    # what is taken back may exceed the bill of the year in which that happens
     if taken.min() < 0 or (counted + taken).min() < 0:
         violated(week, "somebody is paid a negative amount, what was taken back aside")
 
@@ -333,10 +340,11 @@ def agreements_are_kept(world: World, week: int) -> None:
             week, f"offer {offer} was paid {used[offer]} cents this year, its maximum is {offers['limit_cents'][offer]}"
         )
     needs = needs_of(world)
-    new = needs[(needs["stage"] == Stage.IN_CARE) & (needs["started"] == week)]
+    new = needs[(needs["stage"] == Stage.IN_CARE) & (needs["started_week"] == week)]
     court = world.referrers["type"][new["referrer"]] == ReferrerType.COURT
+    # urgent and sent by a court are exempt (F136)
     stopped = (offers["closed"][new["offer"]] > 0) & (new["priority"] != URGENT) & ~court
-    if np.any(stopped | (offers["gone"][new["offer"]] == 1)):
+    if np.any(stopped | (offers["has_left"][new["offer"]] == 1)):
         violated(week, "a provider that takes no new children started somebody")
 
 
@@ -344,17 +352,18 @@ def promises_are_kept(world: World, week: int) -> None:
     """Nobody starts before he asked; a crisis never waits; no stay passes its ceiling."""
     needs = needs_of(world)
     care = needs[needs["stage"] == Stage.IN_CARE]
-    if np.any(care["asked"] > care["started"]) or np.any(care["joined"] > care["started"]):
+    if np.any(care["asked_week"] > care["started_week"]) or np.any(care["joined_week"] > care["started_week"]):
         violated(week, "care started before it was asked for")
     crisis = int(world.roles[ProductRole.CRISIS])
     waits = (needs["stage"] == Stage.WAITING) & (needs["product"] == crisis)
     if crisis != NOBODY and _is_limitless(world, crisis) and np.any(waits):
         violated(week, f"row {int(np.flatnonzero(waits)[0])} is in crisis and waits")
-    stays = week - care["started"] + 1
+    stays = week - care["started_week"] + 1
     longest = world.products["longest_weeks"][care["product"]]
     if np.any((longest > 0) & (stays > np.maximum(1, longest))):
         violated(week, "a stay is longer than is allowed")
-    cap = world.lever_levels[world.period[care["started"]], Lever.DURATION_CAP_WEEKS_B]
+    # the cap of the week of the start: one that comes later shortens no care that runs
+    cap = world.lever_levels[world.period[care["started_week"]], Lever.DURATION_CAP_WEEKS_B]
     capped = (world.products["capped"][care["product"]] == 1) & (cap < _NO_CAP_WEEKS)
     if np.any(capped & (stays > np.maximum(1, np.floor(cap)))):
         violated(week, "a stay is longer than the cap on duration")

@@ -100,10 +100,12 @@ class Scenario(Strict):
                     raise unknown_name("response", name, known_responses)
             for name, value in self.circumstances.items():
                 _check_circumstance(name, value.value)
+        # pydantic adds file, line and key to a ValueError, and lets any other error pass
         except WrongInput as error:
             raise ValueError(str(error)) from error
         defaults = {lever.id: default_of(lever, place) for lever in levers()}
         pushed = {n: s for n, s in self.levers.items() if s.value != defaults[n]}
+        # a lever at its default left out, in one order: equal plans have equal names and equal files
         object.__setattr__(self, "levers", dict(sorted(pushed.items())))
         if self.assumptions:
             known = may_be_set(load_place(self.place))
@@ -159,10 +161,12 @@ class Scenario(Strict):
         place = load_place(self.place)
         if not self.assumptions:
             return place
+        # cached: laying assumptions over a place checks the whole place anew
         return _overlaid(Same(place), tuple(sorted(self.assumptions.items())))
 
     def changed(self, **changes: object) -> "Scenario":
         """A checked copy with other fields; a name stays with the plan that was named, so another plan has none."""
+        # by alias: a setting is read back under the name that it has in a file
         copy = checked(Scenario, {**self.model_dump(by_alias=True), **changes})
         if self.name is None or "name" in changes or copy._plan() == self._plan():
             return copy

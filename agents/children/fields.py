@@ -128,7 +128,7 @@ class TrajectoryRecord(Record):
     """What a week of this care costs the municipality now (cents)."""
     severity: Number
     """True severity (levels)."""
-    judged: Number
+    judged_severity: Number
     """Severity as last judged by a referrer (levels)."""
     onset_severity: Number
     """True severity when it arose (levels)."""
@@ -166,27 +166,27 @@ class TrajectoryRecord(Record):
     """Row of the waiting list it stands on."""
     priority: Whole
     """0 urgent, 1 ordinary."""
-    asked: Whole
+    asked_week: Whole
     """Week in which help was asked for."""
-    joined: Whole
+    joined_week: Whole
     """Week in which it came on the present list."""
-    started: Whole
+    started_week: Whole
     """Week in which the present care started."""
     turns: Whole
     """How many moments of chance this need has had."""
     cares: Whole
     """How often care has started: chance within care does not depend on what happened before it."""
-    prolonged: Whole
+    prolongations: Whole
     """How often the present care was prolonged."""
     intensity: Whole
     """True intensity: 0 light, 1 middle, 2 heavy."""
-    coded: Whole
+    coded_intensity: Whole
     """Intensity as billed."""
     load: Whole
     """Thousandths of a place that it takes."""
     referrer: Whole
     """Row of the referrer."""
-    continued: Whole
+    follows_care: Whole
     """1 when the present care follows directly on other care."""
     companion: Whole
     """Its CompanionRole: alone, beside other care of the same child, or one-to-one guidance beside a stay."""
@@ -196,7 +196,7 @@ class TrajectoryRecord(Record):
     """Stratum and severity band in which its wait is counted, or NOBODY."""
     onset: Whole
     """Week in which it arose, or NOBODY when it came with other care."""
-    looked: Whole
+    followed_up: Whole
     """1 once it was looked at a year after it arose."""
     crisis: Whole
     """1 once it has come to a crisis."""

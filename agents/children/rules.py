@@ -53,7 +53,7 @@ def band_of_age(need_bands: np.ndarray, age: float) -> int:
 
 
 @compiled
-def operational(need_clock: np.ndarray, moment: float) -> float:
+def operational_time(need_clock: np.ndarray, moment: float) -> float:
     """Operational time at a moment: it runs faster when needs grow; one entry means that they do not (weeks)."""
     last = need_clock.shape[0] - 1
     if last == 0 or moment <= 0.0:
@@ -86,8 +86,8 @@ def next_need(child: ChildRecord, need_bands: np.ndarray, need_clock: np.ndarray
     for band in range(band_of_age(need_bands, moment - child.born), need_bands.shape[0]):
         rate = need_bands[band, NeedBand.RATE]
         until = child.born + need_bands[band, NeedBand.UNTIL]
-        now = operational(need_clock, moment)
-        mass = (operational(need_clock, until) - now) * rate
+        now = operational_time(need_clock, moment)
+        mass = (operational_time(need_clock, until) - now) * rate
         if rate > 0.0 and (left <= mass or band == need_bands.shape[0] - 1):
             return moment_of(need_clock, now + left / rate)
         left -= mass
@@ -151,15 +151,15 @@ def crisis_rate(severity: float, numbers: ChildParameters) -> float:
 
 
 @compiled
-def what_happens_untreated(severity: float, numbers: ChildParameters, asks: float, found: float, gives_up: float,  # noqa: PLR0913 - hazards, draws
+def what_happens_untreated(severity: float, numbers: ChildParameters, asks: float, finds: float, gives_up: float,  # noqa: PLR0913 - hazards, draws
                            when: float, what: float) -> tuple[float, int]:  # fmt: skip
     """The next turn of a need without care: (weeks until then, Event).
 
-    ``asks``, ``found`` and ``gives_up`` are hazards per week; ``when`` and ``what`` are draws.
+    ``asks``, ``finds`` and ``gives_up`` are hazards per week; ``when`` and ``what`` are draws.
     """
     recovers = recovers_alone_rate(severity, numbers)
     crisis = crisis_rate(severity, numbers)
-    total = recovers + numbers.worsens + crisis + asks + gives_up + found
+    total = recovers + numbers.worsens + crisis + asks + gives_up + finds
     if total <= 0.0:
         return float(NEVER), Event.NOTHING
     # competing risks: two draws, when and what, however many hazards there are
@@ -173,15 +173,15 @@ def what_happens_untreated(severity: float, numbers: ChildParameters, asks: floa
     left -= crisis
     if left < 0.0:
         return weeks, Event.CRISIS
-    return weeks, next_actor_event(left - asks, found)
+    return weeks, next_actor_event(left - asks, finds)
 
 
 @compiled
-def next_actor_event(left: float, found: float) -> int:
+def next_actor_event(left: float, finds: float) -> int:
     """Whether the family asks (``left`` below 0), somebody finds the need, or the family gives up waiting."""
     if left < 0.0:
         return Event.ASKS
-    return Event.FOUND if left < found else Event.GIVES_UP
+    return Event.FOUND if left < finds else Event.GIVES_UP
 
 
 @compiled
@@ -203,7 +203,7 @@ def severity_after_step_down(level: float, numbers: ChildParameters) -> float:
 
 
 @compiled
-def harmed(severity: float, harm: float) -> float:
+def severity_after_breakdown(severity: float, harm: float) -> float:
     """Severity after a place of stay broke down (levels)."""
     return min(HEAVIEST, severity + harm)
 
@@ -215,9 +215,9 @@ def levels_too_light(severity: float, level: int) -> int:
 
 
 @compiled
-def weeks_until_drop_out(numbers: ChildParameters, held: float, draw: float) -> float:
-    """When the family would leave care early (weeks after the start); ``held``: the share who are kept from it."""
-    rate = numbers.drops_out * (1.0 - held)
+def weeks_until_drop_out(numbers: ChildParameters, retention: float, draw: float) -> float:
+    """When the family would leave care early (weeks after the start); ``retention``: the share who stay."""
+    rate = numbers.drops_out * (1.0 - retention)
     if rate <= 0.0:
         return float(NEVER)
     return exponential(draw) / rate
@@ -264,4 +264,4 @@ def result_of_care(
 @compiled
 def is_repeat_use(child: ChildRecord, trajectory: TrajectoryRecord, numbers: ChildParameters, week: int) -> bool:
     """Whether this start follows an earlier end within the look-back, and is not one care going on."""
-    return trajectory.continued == 0 and week - child.last_end <= numbers.repeat_window
+    return trajectory.follows_care == 0 and week - child.last_end <= numbers.repeat_window

@@ -33,7 +33,7 @@ def hazard_of_finding(fte: float, youths: float, numbers: TeamParameters) -> flo
 
 
 @compiled
-def helps_itself(has_room: bool, doubtful: bool, own_help: float, draw: float) -> bool:
+def is_own_case(has_room: bool, doubtful: bool, own_help: float, draw: float) -> bool:
     """Whether a team with room takes a doubtful segment B case itself (``own_help``: the share that it does)."""
     return has_room and doubtful and draw < own_help
 

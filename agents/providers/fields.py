@@ -289,7 +289,7 @@ class OfferRecord(Record):
     """Tier."""
     newcomer: Whole
     """Its number among those who may enter during the run, 0 for who is there already."""
-    gone: Whole
+    has_left: Whole
     """1 when it has left."""
 
 

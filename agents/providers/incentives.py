@@ -11,7 +11,7 @@ from agents.providers.fields import (
     ProviderParameters,
     Tier,
 )
-from agents.providers.rules import intensity_factor, margin, pays_per_child
+from agents.providers.rules import intensity_factor, is_paid_per_child, margin
 
 _STRATEGIC, _TACTICAL, _OPERATIONAL = int(Tier.STRATEGIC), int(Tier.TACTICAL), int(Tier.OPERATIONAL)
 _STRATEGIC_CENTS, _TACTICAL_CENTS = 300_000_000, 100_000_000
@@ -72,7 +72,7 @@ def is_near_ceiling(
 @compiled
 def may_have_ceiling(contract: ContractRecord, offer: OfferRecord) -> bool:
     """Whether a yearly maximum can be agreed: where children bring money, under contract."""
-    return pays_per_child(contract) and contract.form != Form.ONE_OFF and offer.municipality < 0
+    return is_paid_per_child(contract) and contract.form != Form.ONE_OFF and offer.municipality < 0
 
 
 @compiled
@@ -88,7 +88,7 @@ def tier_of(offer: OfferRecord) -> int:
 
 
 @compiled
-def shortened(weeks: int, pull: float, numbers: ProviderParameters) -> int:
+def shorter_stay(weeks: int, pull: float, numbers: ProviderParameters) -> int:
     """How long care lasts when a shorter stay is rewarded or a longer one fined (whole weeks)."""
     return whole_weeks(weeks * max(0.0, 1.0 - numbers.longer * pull))
 

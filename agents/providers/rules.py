@@ -55,21 +55,21 @@ def intensity_factor(intensity: int, numbers: ProviderParameters) -> float:
 
 
 @compiled
-def pays_for_time(contract: ContractRecord) -> bool:
+def is_paid_for_time(contract: ContractRecord) -> bool:
     """Whether another week of care brings another week of money."""
     return contract.form == Form.PRICE_TIMES_QUANTITY or contract.form == Form.MONTH_PRICE
 
 
 @compiled
-def pays_per_child(contract: ContractRecord) -> bool:
+def is_paid_per_child(contract: ContractRecord) -> bool:
     """Whether a child brings money at all."""
-    return pays_for_time(contract) or contract.form == Form.TRAJECTORY_PRICE or contract.form == Form.ONE_OFF
+    return is_paid_for_time(contract) or contract.form == Form.TRAJECTORY_PRICE or contract.form == Form.ONE_OFF
 
 
 @compiled
 def income_week_cents(contract: ContractRecord, product: ProductRecord) -> float:
     """What a week of middle intensity brings the provider now (cents per child-week)."""
-    if not pays_per_child(contract):
+    if not is_paid_per_child(contract):
         return 0.0
     weeks = contract.unit_weeks
     if contract.form == Form.TRAJECTORY_PRICE:
@@ -92,50 +92,50 @@ def coded_intensity(
     contract: ContractRecord,
     product: ProductRecord,
     numbers: ProviderParameters,
-    responding: float,
+    response: float,
     draw: float,
 ) -> int:
     """Intensity as billed: one step heavier when the extra income invites it."""
-    if responding <= 0.0 or not contract.by_intensity or intensity == HEAVY:
+    if response <= 0.0 or not contract.by_intensity or intensity == HEAVY:
         return intensity
     cost = contract.cost_week_cents * contract.cost_factor
     if cost <= 0.0:
         return intensity
     step = intensity_factor(intensity + 1, numbers) - intensity_factor(intensity, numbers)
     gain = income_week_cents(contract, product) * step / cost
-    if draw < numbers.upcoding * gain * (1.0 + margin(contract, product)) * responding:
+    if draw < numbers.upcoding * gain * (1.0 + margin(contract, product)) * response:
         return intensity + 1
     return intensity
 
 
 @compiled
 def chance_of_heavier_segment(
-    margin_light: float, margin_heavy: float, numbers: ProviderParameters, responding: float
+    margin_light: float, margin_heavy: float, numbers: ProviderParameters, response: float
 ) -> float:
     """Chance that a doubtful case is taken in the heavier segment; below 0 in the lighter one (share)."""
-    return max(-1.0, min(1.0, responding * numbers.coding_segment * (margin_heavy - margin_light)))
+    return max(-1.0, min(1.0, response * numbers.coding_segment * (margin_heavy - margin_light)))
 
 
 @compiled
-def lengthened(
-    weeks: int, contract: ContractRecord, product: ProductRecord, numbers: ProviderParameters, responding: float
+def longer_stay(
+    weeks: int, contract: ContractRecord, product: ProductRecord, numbers: ProviderParameters, response: float
 ) -> int:
     """How long care lasts when time is paid: longer by the margin on it (whole weeks)."""
-    if responding <= 0.0 or contract.form != Form.MONTH_PRICE:
+    if response <= 0.0 or contract.form != Form.MONTH_PRICE:
         return weeks
-    return whole_weeks(weeks * (1.0 + numbers.longer * max(0.0, margin(contract, product)) * responding))
+    return whole_weeks(weeks * (1.0 + numbers.longer * max(0.0, margin(contract, product)) * response))
 
 
 @compiled
-def keeps_to_fill(
-    offer: OfferRecord, contract: ContractRecord, numbers: ProviderParameters, responding: float, draw: float
+def is_kept_to_fill(
+    offer: OfferRecord, contract: ContractRecord, numbers: ProviderParameters, response: float, draw: float
 ) -> bool:
     """Whether a provider with empty places keeps a child that is ready to leave."""
-    if responding <= 0.0 or not pays_for_time(contract) or offer.waiting > 0 or offer.places >= LIMITLESS:
+    if response <= 0.0 or not is_paid_for_time(contract) or offer.waiting > 0 or offer.places >= LIMITLESS:
         return False
     if offer.occupied >= numbers.fills_below * offer.capacity:
         return False
-    return draw < numbers.prolongs * responding
+    return draw < numbers.prolongs * response
 
 
 @compiled
@@ -148,9 +148,9 @@ def slots_under_a_sum(offer: OfferRecord, contract: ContractRecord, sum_cents: f
 
 
 @compiled
-def slots_offered(offer: OfferRecord, contract: ContractRecord, responding: float) -> int:
+def slots_offered(offer: OfferRecord, contract: ContractRecord, response: float) -> int:
     """Places offered this week (thousandths); under a lump sum no more than the sum pays for."""
-    if contract.form == Form.LUMP_SUM and responding > 0.0:
+    if contract.form == Form.LUMP_SUM and response > 0.0:
         return min(offer.capacity, slots_under_a_sum(offer, contract, float(offer.standing_cents)))
     return offer.capacity
 

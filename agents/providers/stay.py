@@ -35,7 +35,7 @@ def one_to_one_hours(too_heavy: float, numbers: StayParameters, cap: float) -> f
 
 
 @compiled
-def carried(too_heavy: float, hours: float, numbers: StayParameters) -> float:
+def remaining_excess(too_heavy: float, hours: float, numbers: StayParameters) -> float:
     """How much too heavy the child still is with so many hours of guidance beside it (levels)."""
     if hours <= 0.0 or numbers.hours_per_level <= 0.0:
         return too_heavy
@@ -83,7 +83,7 @@ def is_bound(offer: OfferRecord, duty: float) -> bool:
 
 
 @compiled
-def refuses(too_heavy: float, offer: OfferRecord, numbers: StayParameters, duty: float, draw: float) -> bool:
+def is_too_heavy_for(too_heavy: float, offer: OfferRecord, numbers: StayParameters, duty: float, draw: float) -> bool:
     """Whether a provider refuses a child that is too heavy for the place that is asked for."""
     return too_heavy > 0.0 and not is_bound(offer, duty) and draw < numbers.refuses
 
@@ -95,6 +95,6 @@ def home_team_slots(fte: float, numbers: StayParameters) -> int:
 
 
 @compiled
-def must_leave_the_region(judged: float, urgent: bool, numbers: StayParameters) -> bool:
+def is_placed_outside_region(judged: float, urgent: bool, numbers: StayParameters) -> bool:
     """Whether safety or expertise asks for a place outside the region."""
     return urgent or judged >= numbers.expertise_from

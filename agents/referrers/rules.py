@@ -25,7 +25,7 @@ def is_out_of_scope(level: int, judged: float, band: float) -> bool:
 
 
 @compiled
-def must_answer_the_by_law(referrer: ReferrerRecord) -> bool:
+def is_under_by_law(referrer: ReferrerRecord) -> bool:
     """Whether a by-law binds this referrer: not where a child is protected, nor where help is free."""
     kind = referrer.type
     return (
@@ -75,7 +75,7 @@ def is_practice_with_gp_worker(referrer: ReferrerRecord, covered: float) -> bool
 
 
 @compiled
-def leaves_the_contracts(expected_wait: float, norm: float, numbers: ReferrerParameters, forbidden: float,
+def is_sought_outside_contracts(expected_wait: float, norm: float, numbers: ReferrerParameters, forbidden: float,
                          draw: float, forbidden_draw: float) -> bool:  # fmt: skip
     """Whether a referrer arranges an individual agreement because the contracted wait is too long.
 

@@ -237,7 +237,7 @@ def _show_plans(plans: Mapping[str, Any], files: Sequence[str]) -> None:
 def print_assumptions(name: str, only: tuple[str, ...], as_text: bool) -> None:
     """Print the assumptions of a place."""
     from experiments.i18n.format import format_exact
-    from model.policy.assumptions import chosen
+    from model.policy.assumptions import select_assumptions
     from model.scenario import load_scenario
 
     rows = [
@@ -249,7 +249,7 @@ def print_assumptions(name: str, only: tuple[str, ...], as_text: bool) -> None:
             "rows": [],
             "sources": [assumption.source],
         }
-        for assumption in chosen(load_scenario(name).load(), only, fitted=True).values()
+        for assumption in select_assumptions(load_scenario(name).load(), only, fitted=True).values()
     ]
     if as_text:
         import json

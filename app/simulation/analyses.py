@@ -22,7 +22,7 @@ from experiments.report.findings import WHY, runs_for
 from experiments.uncertainty.designs import Settings
 from experiments.uncertainty.propagation import Uncertain, uncertain
 from experiments.uncertainty.sensitivity import Screening, Sensitivity, study_of, what_flips
-from model.policy.assumptions import chosen
+from model.policy.assumptions import select_assumptions
 
 PAIRS = 6
 MOST_BYTES = 40_000_000
@@ -120,6 +120,6 @@ def _assumptions_to_vary(question: Question) -> list[str]:
     patterns = (*VARIED_ASSUMPTIONS, *(f"levers.{name}.*" for name, _ in question.plan.levers))
     return [
         path
-        for path, parameter in chosen(question.scenario().load()).items()
+        for path, parameter in select_assumptions(question.scenario().load()).items()
         if not parameter.division and any(fnmatchcase(path, pattern) for pattern in patterns)
     ]

@@ -104,7 +104,7 @@ def _choices(name: str, same: Same, named: tuple[str, ...]) -> Choices:
         assumptions={
             one.id: Range(one.low, one.high, (one.high - one.low) / STEPS_OF_ASSUMPTION, one.value)
             for one in assumptions_of(here).values()
-            if one.low < one.high and not one.empty
+            if one.low < one.high and not one.is_empty
         }
         | {BUDGET: _budget_reach(here)},
     )

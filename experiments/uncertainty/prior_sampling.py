@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 
 from agents.base.files.errors import WrongInput
-from model.policy.assumptions import Assumption, chosen
+from model.policy.assumptions import Assumption, select_assumptions
 from model.scenario import Scenario
 
 Shape = Literal["triangular", "uniform"]
@@ -34,7 +34,7 @@ class Drawn:
 
     def assumptions(self, *scenarios: Scenario) -> dict[str, Assumption]:
         """What is drawn: all that is chosen, but for what one of the scenarios sets itself."""
-        found = chosen(scenarios[0].load(), self.only, fitted=self.fitted)
+        found = select_assumptions(scenarios[0].load(), self.only, fitted=self.fitted)
         own = {path for scenario in scenarios for path in scenario.assumptions}
         return {path: assumption for path, assumption in found.items() if path not in own}
 

@@ -22,7 +22,7 @@ class Published:
 def history_of(place: str) -> tuple[Published, ...]:
     """The years that were published, oldest first; none for most places."""
     rows = [row for row in read_table("history.csv", COLUMNS).values() if row["place"] == place]
-    found = [Published(int(row["year"]), 1e6 * float(row["euro_mln"]), row["source"]) for row in rows]
-    for one in found:
-        sources_of(one.source)
-    return tuple(sorted(found, key=lambda one: one.year))
+    years = [Published(int(row["year"]), 1e6 * float(row["euro_mln"]), row["source"]) for row in rows]
+    for published in years:
+        sources_of(published.source)
+    return tuple(sorted(years, key=lambda published: published.year))

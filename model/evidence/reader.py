@@ -63,18 +63,18 @@ def evidence() -> dict[str, Evidence]:
 
 def sources_of(text: str) -> list[Evidence]:
     """What a source text refers to, such as 'F012, U03', 'F009-F014' or 'document uithoorn-2024'."""
-    found: dict[str, Evidence] = {}
+    sources: dict[str, Evidence] = {}
     for part in re.split(r"[,;]", re.sub(r"\([^()]*\)", "", text)):
-        found.update({one.id: one for one in _named(part.strip(), text)})
-    return list(found.values())
+        sources.update({source.id: source for source in _named(part.strip(), text)})
+    return list(sources.values())
 
 
 def mentioned_in(text: str) -> list[Evidence]:
     """The facts and assumptions whose numbers stand somewhere in a sentence."""
-    found: dict[str, Evidence] = {}
+    sources: dict[str, Evidence] = {}
     for match in NUMBER.finditer(text):
-        found.update({one.id: one for one in _numbered(match, text)})
-    return list(found.values())
+        sources.update({source.id: source for source in _numbered(match, text)})
+    return list(sources.values())
 
 
 @cache
@@ -84,12 +84,12 @@ def _evidence() -> MappingProxyType[str, Evidence]:
         [_assumption(row) for row in read_table("assumptions.csv", ASSUMPTION_COLUMNS).values()],
         [_document(row) for row in read_table("documents.csv", DOCUMENT_COLUMNS).values()],
     )
-    found = {one.id: one for table in tables for one in table}
+    evidence = {source.id: source for table in tables for source in table}
     for row in read_table("dutch.csv", DUTCH_COLUMNS).values():
-        if row["id"] not in found:
+        if row["id"] not in evidence:
             raise WrongInput(f"dutch.csv: found {row['id']}; expected the number of a fact or an assumption")
-        found[row["id"]] = replace(found[row["id"]], dutch=row["dutch"])
-    return MappingProxyType(found)
+        evidence[row["id"]] = replace(evidence[row["id"]], dutch=row["dutch"])
+    return MappingProxyType(evidence)
 
 
 def _named(part: str, text: str) -> list[Evidence]:
@@ -111,8 +111,8 @@ def _numbered(match: re.Match[str], text: str) -> list[Evidence]:
     if ends[0][0] != ends[1][0] or int(first) > int(last or first):
         raise WrongInput(f"source {text!r}: found {match[0]}; expected a range that runs upwards")
     inside = range(int(first), int(last or first) + 1)
-    every = [one for one in _evidence().values() if one.kind != "document" and one.id[0] == letter]
-    return [one for one in every if int(one.id[1:]) in inside]
+    numbered = [source for source in _evidence().values() if source.kind != "document" and source.id[0] == letter]
+    return [source for source in numbered if int(source.id[1:]) in inside]
 
 
 def _fact(row: dict[str, str]) -> Evidence:

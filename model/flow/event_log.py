@@ -130,7 +130,7 @@ def append(world: World, uid: int, event: int, weeks: int, cents: int) -> int:
     entry = world.log[row]
     entry.uid, entry.event, entry.week, entry.weeks, entry.cents = uid, event, state.week, weeks, cents
     # rows are written again and again: nothing of an earlier event may be left
-    entry.need, entry.severity, entry.judged, entry.level, entry.load = np.uint64(0), 0.0, 0.0, 0, 0
+    entry.need, entry.severity, entry.judged_severity, entry.level, entry.load = np.uint64(0), 0.0, 0.0, 0, 0
     entry.kind = entry.product = entry.offer = entry.referrer = NOBODY
     return row
 
@@ -140,7 +140,7 @@ def append_need(world: World, row: int, event: int, weeks: int, cents: int) -> N
     """Write an event of a need with the need as it stands now."""
     need = world.trajectories[row]
     entry = world.log[append(world, world.children[need.child].uid, event, weeks, cents)]
-    entry.need, entry.severity, entry.judged = need.key, need.severity, need.judged
+    entry.need, entry.severity, entry.judged_severity = need.key, need.severity, need.judged_severity
     entry.kind, entry.product, entry.offer = need.kind, need.product, need.offer
     entry.level, entry.load = need.level, need.load
     if need.referrer != NOBODY:

@@ -17,7 +17,7 @@ def age_band(age: int) -> int:
 def age_group(world: World, row: int) -> int:
     """The group of age at the start of the present care."""
     need = world.trajectories[row]
-    return age_band(need.started - world.children[need.child].born)
+    return age_band(need.started_week - world.children[need.child].born)
 
 
 @compiled

@@ -44,7 +44,7 @@ def is_drawn(world: World, lever: int, draw: float) -> bool:
 
 
 @compiled
-def reaches(world: World, lever: int, key: np.uint64, decision: int, occurrence: int) -> bool:
+def is_reached(world: World, lever: int, key: np.uint64, decision: int, occurrence: int) -> bool:
     """Whether chance puts the holder of this key among the share that a lever reaches this week."""
     lever_level = level_of_lever(world, lever)
     # no draw where the lever does nothing, as most do in most runs
@@ -52,7 +52,7 @@ def reaches(world: World, lever: int, key: np.uint64, decision: int, occurrence:
 
 
 @compiled
-def reached(world: World, week: int, lever: int, key: np.uint64, decision: int, occurrence: int) -> bool:
+def is_reached_at(world: World, week: int, lever: int, key: np.uint64, decision: int, occurrence: int) -> bool:
     """The same for some week."""
     lever_level = level_of_lever_at(world, week, lever)
     return lever_level > 0.0 and uniform(key, decision, occurrence) < lever_level

@@ -55,7 +55,8 @@ def mark_wait(world: World, row: int, year: int, weeks: int, what: int, by: int)
     spell = int(need.spell)
     stratum = spell // SEVERITY_BANDS
     at = max(0, min(WAIT_HORIZON, weeks))
-    age = age_band(need.asked - child.born)
+    # age at asking and not now: a child that waits past a birthday stays in its group
+    age = age_band(need.asked_week - child.born)
     world.spells[reported, child.municipality, stratum, age, what, at] += by
     band = ChildGroup.LIGHT + spell - stratum * SEVERITY_BANDS
     world.spells[reported, child.municipality, stratum, band, what, at] += by
@@ -66,11 +67,12 @@ def open_spell(world: World, row: int, stratum: int) -> None:
     """A wait begins to count in a stratum, at the duration that it has reached."""
     state, need = world.state[0], world.trajectories[row]
     need.spell = stratum * SEVERITY_BANDS + severity_band(need.severity)
-    mark_wait(world, row, state.year, state.week - need.asked, Spell.CHANGE, 1)
-    if state.week < state.start and need.asked == state.week:
+    mark_wait(world, row, state.year, state.week - need.asked_week, Spell.CHANGE, 1)
+    # the mix of the warm-up weighs the figures of every year: a plan cannot change it
+    if state.week < state.start and need.asked_week == state.week:
         child = world.children[need.child]
         mix = world.wait_mix[child.municipality, stratum]
-        mix[age_band(need.asked - child.born)] += 1
+        mix[age_band(need.asked_week - child.born)] += 1
         mix[ChildGroup.LIGHT + severity_band(need.severity)] += 1
 
 
@@ -80,7 +82,7 @@ def close_spell(world: World, row: int, last: int) -> None:
     need = world.trajectories[row]
     if need.spell >= 0:
         # at risk up to and with ``last``: the number at risk falls at the duration after it
-        mark_wait(world, row, world.state[0].year, last + 1 - need.asked, Spell.CHANGE, -1)
+        mark_wait(world, row, world.state[0].year, last + 1 - need.asked_week, Spell.CHANGE, -1)
     need.spell = NOBODY
 
 
@@ -91,8 +93,9 @@ def end_spell(world: World, row: int, last: int, ending: int) -> None:
     reported = reported_year(world, world.state[0].year)
     if need.spell >= 0 and reported >= 0:
         town = world.children[need.child].municipality
-        at = max(0, min(WAIT_HORIZON, last - need.asked))
+        at = max(0, min(WAIT_HORIZON, last - need.asked_week))
         world.endings[reported, town, need.spell // SEVERITY_BANDS, ending, at] += 1
+    # the way in which it ended is counted beside the table: at risk it is like any other that leaves
     close_spell(world, row, last)
 
 
@@ -101,7 +104,7 @@ def spell_starts_care(world: World, row: int) -> None:
     """A wait ends because care starts this week."""
     state, need = world.state[0], world.trajectories[row]
     if need.spell >= 0:
-        mark_wait(world, row, state.year, state.week - need.asked, Spell.ENDED, 1)
+        mark_wait(world, row, state.year, state.week - need.asked_week, Spell.ENDED, 1)
     close_spell(world, row, state.week)
 
 
@@ -132,6 +135,7 @@ def join_spell(world: World, row: int) -> None:
             stratum = Stratum.CRISIS.value
     if need.spell == stratum * SEVERITY_BANDS + severity_band(need.severity):
         return
+    # until last week in the old stratum, from this week in the new one: at no duration in both
     close_spell(world, row, world.state[0].week - 1)
     open_spell(world, row, stratum)
 
@@ -166,10 +170,10 @@ def open_need_spell(world: World, row: int) -> None:
 def look_a_year_after(world: World, row: int) -> None:
     """Count a need that is heavier a year after it arose, or had a crisis; before anything about it changes."""
     need = world.trajectories[row]
-    if need.onset == NOBODY or need.looked == 1 or world.state[0].week < need.onset + YEAR_AFTER:
+    if need.onset == NOBODY or need.followed_up == 1 or world.state[0].week < need.onset + YEAR_AFTER:
         return
     # asked when something is about to change, not on a date: until then the need is as it was
-    need.looked = 1
+    need.followed_up = 1
     if need.severity > need.onset_severity or need.crisis == 1:
         town = world.children[need.child].municipality
         world.tally[world.year[need.onset + YEAR_AFTER], town, NO_PRODUCT, Count.WORSE_OFF] += 1
@@ -185,6 +189,7 @@ def close_need_spell(world: World, row: int, recovered: int) -> None:
     weeks = state.week - need.onset
     if recovered == 1:
         mark_need(world, row, state.year, weeks, Spell.ENDED, 1)
+    # still at risk in the week in which it is over
     mark_need(world, row, state.year, weeks + 1, Spell.CHANGE, -1)
     need.onset = NOBODY
 
@@ -194,6 +199,7 @@ def count_untreated(world: World, row: int, by: int) -> None:
     """One need more or fewer is without care; those of segment B and heavier are counted apart too."""
     need = world.trajectories[row]
     town = world.children[need.child].municipality
+    # kept by change: the week is booked without a look at every need
     world.untreated[town] += by
     if need.severity >= SEVERE_FROM:
         world.untreated_severe[town] += by
@@ -220,5 +226,5 @@ def spell_enters_the_year(world: World, row: int) -> None:
         mark_need(world, row, state.year - 1, state.week - need.onset, Spell.CHANGE, -1)
         mark_need(world, row, state.year, state.week - need.onset, Spell.CHANGE, 1)
     if need.spell >= 0:
-        mark_wait(world, row, state.year - 1, state.week - need.asked, Spell.CHANGE, -1)
-        mark_wait(world, row, state.year, state.week - need.asked, Spell.CHANGE, 1)
+        mark_wait(world, row, state.year - 1, state.week - need.asked_week, Spell.CHANGE, -1)
+        mark_wait(world, row, state.year, state.week - need.asked_week, Spell.CHANGE, 1)

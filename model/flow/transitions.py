@@ -61,7 +61,7 @@ def new_trajectory(world: World, child_row: int, key: np.uint64, kind: int, seve
     need.child = child_row
     need.kind = kind
     need.severity = severity
-    need.asked = need.joined = need.started = state.week
+    need.asked_week = need.joined_week = need.started_week = state.week
     need.sibling = child.trajectories
     child.trajectories = row
     child.severity = max(child.severity, severity)
@@ -116,14 +116,14 @@ def schedule_untreated(world: World, row: int) -> None:
         return
     child = world.children[need.child]
     numbers = world.child_numbers[0]
-    asks, found, gives_up = 0.0, 0.0, 0.0
+    asks, finds, gives_up = 0.0, 0.0, 0.0
     if need.stage == Stage.HIDDEN:
         team = world.teams[child.municipality]
         extra = level_of_lever(world, Lever.LOCAL_TEAM_FTE) * world.towns[child.municipality].share
         asks = numbers.asks * need.severity * share_willing(world, need.severity)
-        finds = hazard_of_finding(team.fte + extra, team.youths, world.team_numbers[0])
-        asks += finds
-        found = finds * effect_of_lever(world, Lever.PREVENTION_NETWORK)
+        hazard = hazard_of_finding(team.fte + extra, team.youths, world.team_numbers[0])
+        asks += hazard
+        finds = hazard * effect_of_lever(world, Lever.PREVENTION_NETWORK)
     else:
         gives_up = numbers.gives_up
     # One draw for the whole time until something happens, not a coin each week: a need then costs time only in the
@@ -131,7 +131,7 @@ def schedule_untreated(world: World, row: int) -> None:
     when = uniform(need.key, Decision.UNTREATED_WHEN, need.turns)
     what = uniform(need.key, Decision.UNTREATED_WHAT, need.turns)
     need.turns += 1
-    weeks, event = what_happens_untreated(need.severity, numbers, asks, found, gives_up, when, what)
+    weeks, event = what_happens_untreated(need.severity, numbers, asks, finds, gives_up, when, what)
     need.event = event
     if weeks < NEVER:
         # at least next week: the calendar of this week has been taken. The farthest still fits in the 32 bits of
@@ -148,7 +148,7 @@ def go_unnoticed(world: World, row: int) -> None:
     close_spell(world, row, world.state[0].week - 1)
     need.stage = Stage.HIDDEN
     need.priority = ORDINARY
-    need.continued = 0
+    need.follows_care = 0
     need.companion = CompanionRole.ALONE
     schedule_untreated(world, row)
 
@@ -187,7 +187,7 @@ def load_of(world: World, row: int, product: ProductRecord) -> int:
     stay = world.stays[need.product]
     if stay.part_time_load > 0.0:
         extra = level_of_lever(world, Lever.PART_TIME_STAY)
-        if is_part_time(need.judged, stay, extra, uniform(need.key, Decision.PART_TIME, need.turns)):
+        if is_part_time(need.judged_severity, stay, extra, uniform(need.key, Decision.PART_TIME, need.turns)):
             return max(1, int(WHOLE_SLOT * stay.part_time_load))
     collectivise = level_of_lever(world, Lever.COLLECTIVISE)
     if product.in_groups and uniform(need.key, Decision.GROUP, need.turns) < collectivise:
@@ -201,7 +201,7 @@ def join_waiting_list(world: World, row: int, place: int) -> None:
     need = world.trajectories[row]
     need.waiting_list = waiting_list_row(place, need.priority)
     need.stage = Stage.WAITING
-    need.joined = world.state[0].week
+    need.joined_week = world.state[0].week
     need.load = load_of(world, row, world.products[need.product])
     if place < len(world.offers):
         world.offers[place].waiting += 1
@@ -224,8 +224,8 @@ def leave_waiting_list(world: World, row: int) -> None:
     world.waiting[world.children[need.child].municipality, need.product] -= 1
     counts = tally_row(world, need.child, need.product)
     counts[Count.LEFT_LIST] += 1
-    counts[Count.LIST_WEEKS_LEFT] += world.state[0].week - need.joined
-    log_event(world, row, EventKind.LEAVES_LIST, world.state[0].week - need.joined)
+    counts[Count.LIST_WEEKS_LEFT] += world.state[0].week - need.joined_week
+    log_event(world, row, EventKind.LEAVES_LIST, world.state[0].week - need.joined_week)
 
 
 @compiled
@@ -259,10 +259,10 @@ def stop_waiting(world: World, row: int) -> None:
         return
     weeks = tally_row(world, need.child, need.product)
     weeks[Count.LIST_WEEKS_LEFT] += 1  # the week itself was waited too
-    log_event(world, row, EventKind.STOPS_WAITING, world.state[0].week - need.joined + 1)
+    log_event(world, row, EventKind.STOPS_WAITING, world.state[0].week - need.joined_week + 1)
     end_spell(world, row, world.state[0].week, Ending.OTHER)
     if need.stage == Stage.WAITING:
         leave_waiting_list(world, row)
     else:
-        weeks[Count.LIST_WEEKS_LEFT] += world.state[0].week - need.joined
+        weeks[Count.LIST_WEEKS_LEFT] += world.state[0].week - need.joined_week
         world.waiting[world.children[need.child].municipality, need.product] -= 1

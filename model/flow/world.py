@@ -117,7 +117,7 @@ class LoggedEvent(Record):
     """Amount of an event of the bill (cents)."""
     severity: Number
     """True severity (levels): nobody in the chain sees it exactly."""
-    judged: Number
+    judged_severity: Number
     """Severity as last judged by a referrer (levels)."""
     week: Whole
     """Week of the run."""

@@ -30,7 +30,7 @@ _STANDING = {
     Stage.WAITING: EventKind.WAITED,
     Stage.IN_CARE: EventKind.WAS_HELPED,
 }
-_FROM_NEED = ("severity", "judged", "kind", "product", "offer", "level", "load")
+_FROM_NEED = ("severity", "judged_severity", "kind", "product", "offer", "level", "load")
 
 
 class EventRow(NamedTuple):
@@ -39,7 +39,7 @@ class EventRow(NamedTuple):
     need: int
     cents: int
     severity: float
-    judged: float
+    judged_severity: float
     week: int
     event: int
     kind: int
@@ -69,6 +69,7 @@ class EventLog:
     @cached_property
     def _by_child(self) -> tuple[np.ndarray, dict[int, slice]]:
         """The events in the order of child, then time, and where those of each child are."""
+        # stable: within one child the order of the log is the order of what happened
         events = self.events[np.argsort(self.events["uid"], kind="stable")]
         uids, starts = np.unique(events["uid"], return_index=True)
         ends = [*starts[1:].tolist(), len(events)]
@@ -135,6 +136,7 @@ def follow_children(
         parts.append(world.log[: int(world.state[0].logged)].copy())
         world.state[0].logged = 0
     log = EventLog(layout, first, np.concatenate(parts), dict(enumerate(uids)), born, towns)
+    # who is born in the place of a child that leaves begins a story of its own
     for left in log.of_kind(EventKind.LEAVES):
         uid = int(left["uid"])
         born[uid + GENERATION], towns[uid + GENERATION] = int(left["week"]) + 1, towns[uid]

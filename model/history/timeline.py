@@ -51,7 +51,7 @@ class Moment:
     weeks: int = 0
     severity: float = 0.0
     """True severity (levels): nobody in the chain sees it exactly."""
-    judged: float = 0.0
+    judged_severity: float = 0.0
 
     @property
     def id(self) -> str:
@@ -259,7 +259,7 @@ class _EventReader:
         referrer = event.referrer if kind in _NAMES_REFERRER else NOBODY
         moment = Moment(
             event.week, kind, event.need, event.kind, event.product, event.offer,
-            event.level, referrer, weeks, event.severity, event.judged,
+            event.level, referrer, weeks, event.severity, event.judged_severity,
         )  # fmt: skip
         if kind in _STILL_WAITS:
             self.still_waits[event.need] = moment

@@ -80,6 +80,7 @@ class Counted:
 
     def of_role(self, role: int, counter: int) -> np.ndarray:
         """[year, municipality or all] one counter of the product with a role; 0 where there is none."""
+        # row -1 where nothing has this role: the last entry is read, and replaced by zeros below
         row = int(self.layout.tables["roles"][role])
         counts = self.by_product[..., row, counter].astype(np.float64)
         return counts if row >= 0 else np.zeros_like(counts)
@@ -95,6 +96,7 @@ class Counted:
     def ratio(self, counter: int, per: int) -> np.ndarray:
         """One counter for each of another; undefined where there is none."""
         below = self.count(per)
+        # a copy: the result is written into it
         return np.divide(self.count(counter), below, out=self._undefined.copy(), where=below > 0)
 
     def only_total(self, values: np.ndarray) -> np.ndarray:

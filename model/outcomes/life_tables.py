@@ -89,14 +89,14 @@ def describe(curve: np.ndarray, beyond: float, figures: np.ndarray) -> None:
 @compiled(apart=True)
 def longest(spells: np.ndarray) -> int:
     """How many durations of a stratum hold anything: [municipality, counted group, Spell, weeks]."""
-    found = 0
+    weeks = 0
     for town in range(spells.shape[0]):
         for part in range(spells.shape[1]):
             week = spells.shape[3] - 1
-            while week >= found and spells[town, part, Spell.CHANGE.value, week] == 0:
+            while week >= weeks and spells[town, part, Spell.CHANGE.value, week] == 0:
                 week -= 1
-            found = max(found, week + 1)
-    return found
+            weeks = max(weeks, week + 1)
+    return weeks
 
 
 @compiled(apart=True)
@@ -104,19 +104,16 @@ def summed(spells: np.ndarray, ranges: np.ndarray, known: int) -> tuple[np.ndarr
     """At risk and ended, each [municipality or all, group, weeks], of one stratum; groups are ranges."""
     towns, groups = spells.shape[0], ranges.shape[0]
     counts = np.zeros((2, towns + 1, groups, known), dtype=np.int64)
-    for what in range(2):
-        for town in range(towns):
-            for group in range(groups):
-                for part in range(ranges[group, GroupRange.FIRST], ranges[group, GroupRange.END]):
-                    for week in range(known):
-                        counts[what, town, group, week] += spells[town, part, what, week]
-                for week in range(known):
-                    counts[what, towns, group, week] += counts[what, town, group, week]
-    for town in range(towns + 1):
-        for group in range(groups):
-            for week in range(1, known):
-                counts[Spell.CHANGE.value, town, group, week] += counts[Spell.CHANGE.value, town, group, week - 1]
-    return counts[Spell.CHANGE.value], counts[Spell.ENDED.value]
+    for what, town, group in np.ndindex(2, towns, groups):
+        for part in range(ranges[group, GroupRange.FIRST], ranges[group, GroupRange.END]):
+            for week in range(known):
+                counts[what, town, group, week] += spells[town, part, what, week]
+                counts[what, towns, group, week] += spells[town, part, what, week]
+    at_risk, ended = counts[Spell.CHANGE.value], counts[Spell.ENDED.value]
+    for town, group in np.ndindex(towns + 1, groups):
+        for week in range(1, known):
+            at_risk[town, group, week] += at_risk[town, group, week - 1]
+    return at_risk, ended
 
 
 @compiled(apart=True)
@@ -163,19 +160,21 @@ def add_stratum(  # noqa: PLR0913 - compiled: arrays are passed as they are, a t
     last, groups = at_risk.shape[0] - 1, at_risk.shape[1]
     everybody, all_ended = at_risk[last, groups - 1], ended[last, groups - 1]
     curve = np.zeros(mixed.shape[3])
-    for town in range(last + 1):
-        for group in range(groups):
-            own, share, part = at_risk[town, group], whole[town, group], within[town, group]
-            if share <= 0.0 and part <= 0.0:
-                continue
-            region, region_ends = at_risk[last, group], ended[last, group]
-            survival(own, ended[town, group], region, region_ends, everybody, all_ended, curve)
-            if part > 0.0:
-                add_curve(mixed, weight, beyond, part, curve, norm, town, group, row)
-                if own.sum() > 0:
-                    present[town, group, row] = 1
-            if share > 0.0:
-                add_curve(mixed, weight, beyond, share, curve, norm, town, group, mixed.shape[2] - 1)
+    town: int
+    group: int
+    for town, group in np.ndindex(last + 1, groups):
+        own, share, part = at_risk[town, group], whole[town, group], within[town, group]
+        if share <= 0.0 and part <= 0.0:
+            continue
+        region, region_ends = at_risk[last, group], ended[last, group]
+        survival(own, ended[town, group], region, region_ends, everybody, all_ended, curve)
+        if part > 0.0:
+            add_curve(mixed, weight, beyond, part, curve, norm, town, group, row)
+            # borrowed figures alone are no figure of the row: it then stays empty
+            if own.sum() > 0:
+                present[town, group, row] = 1
+        if share > 0.0:
+            add_curve(mixed, weight, beyond, share, curve, norm, town, group, mixed.shape[2] - 1)
 
 
 @compiled(entry=True)
@@ -187,17 +186,20 @@ def figures_of(  # noqa: PLR0913 - compiled: arrays are passed as they are, a tu
     within: np.ndarray,
     norms: np.ndarray,
     figures: np.ndarray,
-    told: int,
+    by_row: int,
 ) -> None:
     """Fill ``figures``: [year, municipality or all, group, row or all, figure].
 
     ``spells``: [year, municipality, stratum, counted group, Spell, weeks]; ``ranges``: [group] of counted groups, the
     last one everybody; ``rows``: [stratum] the row that each belongs to; ``whole`` and ``within``: [year, municipality
     or all, group, stratum] the weights in all and in the row, a weight of 0 keeps a stratum out; ``norms``: [stratum]
-    (weeks). Rows but that of all are told of the last ``told`` groups.
+    (weeks). Rows but that of all are filled for the last ``by_row`` groups alone.
     """
     years, towns, groups, last = spells.shape[0], figures.shape[1], figures.shape[2], spells.shape[5] - 1
     every = figures.shape[3] - 1
+    town: int
+    group: int
+    row: int
     mixed = np.zeros((towns, groups, every + 1, last))
     for year in range(years):
         mixed[:] = 0.0
@@ -207,16 +209,15 @@ def figures_of(  # noqa: PLR0913 - compiled: arrays are passed as they are, a tu
         for stratum in range(spells.shape[2]):
             norm = min(last - 1, int(norms[stratum]))
             parts = within[year, :, :, stratum].copy()
-            parts[:, : groups - told] = 0.0
+            # the other groups have figures of all rows together only
+            parts[:, : groups - by_row] = 0.0
             table, shares, row = spells[year, :, stratum], whole[year, :, :, stratum], int(rows[stratum])
             add_stratum(table, ranges, row, shares, parts, norm, mixed, weight, beyond, present)
-        for town in range(towns):
-            for group in range(groups):
-                for row in range(every + 1):
-                    whole_weight = weight[town, group, row]
-                    if whole_weight > 0.0 and present[town, group, row] == 1:
-                        curve = mixed[town, group, row] / whole_weight
-                        describe(curve, beyond[town, group, row] / whole_weight, figures[year, town, group, row])
+        for town, group, row in np.ndindex(towns, groups, every + 1):
+            whole_weight = weight[town, group, row]
+            if whole_weight > 0.0 and present[town, group, row] == 1:
+                curve = mixed[town, group, row] / whole_weight
+                describe(curve, beyond[town, group, row] / whole_weight, figures[year, town, group, row])
 
 
 @compiled(apart=True)
@@ -276,10 +277,9 @@ def endings_of(  # noqa: PLR0913 - compiled: arrays are passed as they are, a tu
             table, ways, row = spells[year, :, stratum], endings[year, :, stratum], int(rows[stratum])
             all_of, row_of = whole[year, :, stratum], within[year, :, stratum]
             add_endings(table, everybody, ways, row, all_of, row_of, mixed, weight, present)
-        for town in range(towns):
-            for row in range(every + 1):
-                if weight[town, row] > 0.0 and present[town, row] == 1:
-                    shares[year, town, row] = mixed[town, row] / weight[town, row]
+        for town, row in np.ndindex(towns, every + 1):
+            if weight[town, row] > 0.0 and present[town, row] == 1:
+                shares[year, town, row] = mixed[town, row] / weight[town, row]
 
 
 @compiled(apart=True)

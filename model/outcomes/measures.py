@@ -138,12 +138,12 @@ def _in_care(product: str) -> Measure:
 
 
 def _part_of_starts(*products: str) -> Measure:
-    return lambda y: sum(y.count(Count.STARTS, y.product(one)) for one in products) / max(1.0, y.count(Count.STARTS))
+    return lambda y: sum(y.count(Count.STARTS, y.product(name)) for name in products) / max(1.0, y.count(Count.STARTS))
 
 
 def _occupancy(y: YearsCounted) -> float:
     offers = y.layout.place.products["closed"].offers
-    places = sum(one.places.base for one in offers) * y.layout.place.regions if offers else float("nan")
+    places = sum(offer.places.base for offer in offers) * y.layout.place.regions if offers else float("nan")
     return y.count(Count.IN_CARE_WEEKS, y.product("closed")) / WEEKS / places
 
 

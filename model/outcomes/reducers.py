@@ -49,6 +49,7 @@ def budget_gap(counted: Counted) -> np.ndarray:
 def of_providers(values: np.ndarray) -> np.ndarray:
     """A figure of providers: they work for the region, so it is none of one municipality, nor of local help."""
     table = np.full(values.shape, np.nan)
+    # column 0 is the local segment
     table[:, -1, 1:] = values[:, -1, 1:]
     return table
 
@@ -56,6 +57,7 @@ def of_providers(values: np.ndarray) -> np.ndarray:
 def provider_margin(counted: Counted) -> np.ndarray:
     """What providers keep of their income after the cost of the care they gave (share)."""
     income = counted.count(Count.COST_CENTS)
+    # local help is done by the municipality itself: it has no margin
     income[..., ALL] -= income[..., Segment.LOCAL]
     kept = income - counted.count(Count.CARE_COST_CENTS)
     return of_providers(np.divide(kept, income, out=np.full(income.shape, np.nan), where=income > 0))
@@ -82,6 +84,7 @@ def cost_by_payer(counted: Counted) -> np.ndarray:
     towns = list(layout.place.municipalities)
     host = towns.index(layout.place.host) if layout.place.host else int(np.argmax(layout.town_sizes))
     stay = cost[:, :, np.flatnonzero(layout.product_segments == Segment.STAY)].sum(axis=2)
+    # whole cents: what one town no longer pays is to the cent what the other does
     moved = np.floor(elsewhere * stay).astype(np.int64)
     shifted = own - moved
     shifted[:, host] += moved.sum(axis=1)
@@ -93,6 +96,7 @@ def bill(counted: Counted) -> np.ndarray:
     tally = counted.tallies.tally
     specialist = np.flatnonzero(counted.layout.product_segments != Segment.LOCAL)
     weeks = tally[:, :, specialist, Count.IN_CARE_WEEKS].sum(axis=2)
+    # over all years, the warm-up too: the settlement may look two years back
     settled = bills(cost_by_payer(counted), counted.layout.settlement_years_back, weeks)
     return counted.only_total(with_totals(settled[counted.first :], 1) / CENTS_PER_EURO)
 
@@ -127,6 +131,7 @@ def _ended(counted: Counted, ending: Ending) -> np.ndarray:
 def worse_off_share(counted: Counted) -> np.ndarray:
     """Needs that are heavier a year after they arose, against all that arose the year before; none before that."""
     arose = counted.tallies.tally[..., NO_PRODUCT, Count.ONSETS]
+    # counted in the year in which they are looked at again, which is the year after they arose
     before = np.concatenate([np.zeros_like(arose[:1]), arose[:-1]])[counted.first :]
     return counted.only_total(ratio_of(counted.count(Count.WORSE_OFF)[..., ALL], with_totals(before, 1)))
 

@@ -37,8 +37,8 @@ class Counts(Protocol):
 
 def _sum(counted: Counts, counter: int, rows: list[int]) -> np.ndarray:
     """[year, municipality or all] one counter over some products."""
-    found = counted.tallies.tally[counted.first :, :, rows, counter].sum(axis=2)
-    return np.concatenate([found, found.sum(axis=1, keepdims=True)], axis=1).astype(np.float64)
+    counts = counted.tallies.tally[counted.first :, :, rows, counter].sum(axis=2)
+    return np.concatenate([counts, counts.sum(axis=1, keepdims=True)], axis=1).astype(np.float64)
 
 
 def _share(counted: Counts, part: np.ndarray, whole: np.ndarray) -> np.ndarray:
@@ -47,9 +47,12 @@ def _share(counted: Counts, part: np.ndarray, whole: np.ndarray) -> np.ndarray:
 
 def _places(counted: Counts, *settings: str) -> list[int]:
     """Products of stay in the region of some setting; of every setting when none is named. Crisis does not count."""
-    products = enumerate(counted.layout.place.products.values())
-    wanted = settings or ("foster", "family", "residential")
-    return [row for row, one in products if one.segment == "stay" and one.setting in wanted and one.role != "crisis"]
+    in_region = settings or ("foster", "family", "residential")
+    return [
+        row
+        for row, product in enumerate(counted.layout.place.products.values())
+        if product.segment == "stay" and product.setting in in_region and product.role != "crisis"
+    ]
 
 
 def mean_stay_days(counted: Counts) -> np.ndarray:

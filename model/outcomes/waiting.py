@@ -120,6 +120,7 @@ def cut_off(world: World, start: int, *, ended: bool) -> tuple[np.ndarray, np.nd
     town = world.children["municipality"][rows["child"]]
     _look_a_year_after(world, rows, town, week, tally)
     year = (week - 1 - start) // _WEEKS
+    # in the warm-up no spell is counted, so none needs to be cut off
     if week > start:
         open_ = rows["onset"] != NOBODY
         level = np.minimum(ONSET_LEVELS - 1, np.floor(rows["onset_severity"]).astype(np.int64))
@@ -130,7 +131,7 @@ def cut_off(world: World, start: int, *, ended: bool) -> tuple[np.ndarray, np.nd
 
 
 def _look_a_year_after(world: World, rows: np.ndarray, town: np.ndarray, week: int, tally: np.ndarray) -> None:
-    due = (rows["onset"] != NOBODY) & (rows["looked"] == 0) & (rows["onset"] + YEAR_AFTER < week)
+    due = (rows["onset"] != NOBODY) & (rows["followed_up"] == 0) & (rows["onset"] + YEAR_AFTER < week)
     worse = due & ((rows["severity"] > rows["onset_severity"]) | (rows["crisis"] == 1))
     year = world.year[rows["onset"][worse] + YEAR_AFTER]
     _add(tally, (year, town[worse], NO_PRODUCT, int(Count.WORSE_OFF)), 1)
@@ -140,8 +141,8 @@ def _waits_are_cut_off(world: World, rows: np.ndarray, town: np.ndarray, week: i
     waits_ = rows["spell"] >= 0
     rows, town = rows[waits_], town[waits_]
     stratum, band = np.divmod(rows["spell"], SEVERITY_BANDS)
-    weeks = np.minimum(WAIT_HORIZON, week - rows["asked"])
-    age = AGES.searchsorted(rows["asked"] - world.children["born"][rows["child"]], side="right")
+    weeks = np.minimum(WAIT_HORIZON, week - rows["asked_week"])
+    age = AGES.searchsorted(rows["asked_week"] - world.children["born"][rows["child"]], side="right")
     for group in (age, int(ChildGroup.LIGHT) + band):
         _add(spells, (town, stratum, group, int(Spell.CHANGE), weeks), -1)
 

@@ -43,12 +43,12 @@ class Assumption:
     """The path of the shares that it adds up to one with; empty where it stands alone."""
 
     @property
-    def fitted(self) -> bool:
+    def is_fitted(self) -> bool:
         """Whether the value was found by fitting the place to published figures."""
         return "calibrated" in self.source
 
     @property
-    def empty(self) -> bool:
+    def is_empty(self) -> bool:
         """Whether it is a share that is nothing: a possibility that this place does not have."""
         return bool(self.division) and self.value == 0.0
 
@@ -74,14 +74,14 @@ def assumptions_of(place: Place) -> Mapping[str, Assumption]:
 @lru_cache(maxsize=16)
 def _assumptions_of(same: Same) -> Mapping[str, Assumption]:
     place = same.place
-    found = list(_walk(place, (), ""))
+    quantities = list(_walk(place, (), ""))
     for lever in levers():
         for name in ("effect", "second", "takes", "own_cost"):
             quantity = getattr(lever, "cost" if name == "own_cost" else name)
             if quantity is not None:
-                found.append(((LEVERS, lever.id, name), quantity, ""))
-    ranged = (_assumption(path, quantity, division) for path, quantity, division in found)
-    return MappingProxyType({one.id: one for one in ranged if one is not None})
+                quantities.append(((LEVERS, lever.id, name), quantity, ""))
+    ranged = (_assumption(path, quantity, division) for path, quantity, division in quantities)
+    return MappingProxyType({assumption.id: assumption for assumption in ranged if assumption is not None})
 
 
 def may_be_set(place: Place) -> Mapping[str, Assumption]:
@@ -91,9 +91,9 @@ def may_be_set(place: Place) -> Mapping[str, Assumption]:
 
 def budget_of(place: Place) -> Assumption:
     """The budget of the first year as a number that can be set, within what can be no slip of the pen."""
-    found = place.budget.first_year
-    low, high = found.value / BUDGET_MAY_DIFFER, found.value * BUDGET_MAY_DIFFER
-    return Assumption(BUDGET, found.value, low, high, found.unit, found.source, "")
+    budget = place.budget.first_year
+    low, high = budget.value / BUDGET_MAY_DIFFER, budget.value * BUDGET_MAY_DIFFER
+    return Assumption(BUDGET, budget.value, low, high, budget.unit, budget.source, "")
 
 
 def _assumption(path: tuple[str, ...], quantity: Quantity, division: str) -> Assumption | None:
@@ -109,6 +109,7 @@ def _walk(node: object, path: tuple[str, ...], division: str) -> Iterator[tuple[
         return
     inner = dict(_inside(node))
     together = ".".join(path) if _is_division(inner) else ""
+    # a single share is all there is: it cannot be anything but 1
     if together and len(inner) == 1:
         return
     for key, value in inner.items():
@@ -131,27 +132,29 @@ def _is_division(inner: Mapping[str, object]) -> bool:
     return 0 < len(shares) == len(inner) and abs(total - 1.0) <= SHARES_MAY_MISS
 
 
-def chosen(place: Place, patterns: Iterable[str] = ("*",), *, fitted: bool = False) -> dict[str, Assumption]:
+def select_assumptions(
+    place: Place, patterns: Iterable[str] = ("*",), *, fitted: bool = False
+) -> dict[str, Assumption]:
     """The assumptions that patterns name, such as ``children.*``; one that begins with ``!`` leaves out.
 
     What was fitted is left out unless ``fitted`` or named in full: the figures of the place hold it where it is. A
     share of a division that is nothing stays nothing.
     """
     known = assumptions_of(place)
-    asked = list(patterns)
-    for pattern in asked:
+    patterns = list(patterns)
+    for pattern in patterns:
         _check_pattern(pattern.removeprefix("!"), known)
-    wanted = [one for one in asked if not one.startswith("!")] or ["*"]
-    unwanted = [one[1:] for one in asked if one.startswith("!")]
+    included = [pattern for pattern in patterns if not pattern.startswith("!")] or ["*"]
+    excluded = [pattern[1:] for pattern in patterns if pattern.startswith("!")]
     return {
-        path: one
-        for path, one in known.items()
-        if path in wanted
+        path: assumption
+        for path, assumption in known.items()
+        if path in included
         or (
-            not one.empty
-            and (fitted or not one.fitted)
-            and any(fnmatchcase(path, pattern) for pattern in wanted)
-            and not any(fnmatchcase(path, pattern) for pattern in unwanted)
+            not assumption.is_empty
+            and (fitted or not assumption.is_fitted)
+            and any(fnmatchcase(path, pattern) for pattern in included)
+            and not any(fnmatchcase(path, pattern) for pattern in excluded)
         )
     }
 
@@ -169,9 +172,9 @@ def check_assumptions(values: Mapping[str, float], place: Place) -> None:
     for path, value in values.items():
         if path not in known:
             raise _unknown(path, known, place)
-        one = known[path]
-        if not one.low <= value <= one.high:
-            raise WrongInput(f"assumption {path}: found {value:g}, expected {one.low:g} to {one.high:g} {one.unit}")
+        low, high = known[path].low, known[path].high
+        if not low <= value <= high:
+            raise WrongInput(f"assumption {path}: found {value:g}, expected {low:g} to {high:g} {known[path].unit}")
 
 
 def _unknown(path: str, known: Mapping[str, Assumption], place: Place) -> WrongInput:
@@ -179,7 +182,7 @@ def _unknown(path: str, known: Mapping[str, Assumption], place: Place) -> WrongI
     if path in plain:
         return WrongInput(f"assumption {path}: this number has no range, so there is nothing else that it could be")
     last = path.rsplit(".", 1)[-1]
-    alike = [one for one in known if one.rsplit(".", 1)[-1] == last]
+    alike = [other for other in known if other.rsplit(".", 1)[-1] == last]
     near = nearest(path, known)
     names = listed(dict.fromkeys([*([near] if near else []), *alike]) or known)
     return WrongInput(f'unknown assumption "{one_line(path, 100)}", expected one such as {names}')
@@ -194,6 +197,7 @@ def overlaid(place: Place, values: Mapping[str, float]) -> Place:
     known = may_be_set(place)
     for path, value in own.items():
         _put(_node(tree, path), value)
+    # after all values were set: several shares of one division may be set at once
     for division in {known[path].division for path in own} - {""}:
         fixed = {path.rsplit(".", 1)[-1] for path in own if known[path].division == division}
         _add_up_to_one(_node(tree, division), fixed)
@@ -208,6 +212,7 @@ def _node(tree: Tree, path: str) -> Tree:
 
 def _put(quantity: dict[str, Any], value: float) -> None:
     quantity["value"] = value
+    # a value outside its own range widens it, or the place would be refused
     for end, further in (("low", min), ("high", max)):
         if end in quantity:
             quantity[end] = further(quantity[end], value)
@@ -216,12 +221,12 @@ def _put(quantity: dict[str, Any], value: float) -> None:
 def _add_up_to_one(shares: dict[str, dict[str, Any]], fixed: set[str]) -> None:
     """Shares that were set stand when they leave room; the others divide what is left as they did."""
     sizes = {name: share["value"] * UNITS[share["unit"]][1] for name, share in shares.items()}
-    held = sum(sizes[name] for name in fixed)
-    rest = sum(sizes.values()) - held
-    if held >= 1.0 or rest <= 0.0:
-        fixed_by, rest_by = (1.0 / held if held else 0.0), 0.0
+    total = sum(sizes[name] for name in fixed)
+    rest = sum(sizes.values()) - total
+    if total >= 1.0 or rest <= 0.0:
+        fixed_by, rest_by = (1.0 / total if total else 0.0), 0.0
     else:
-        fixed_by, rest_by = 1.0, (1.0 - held) / rest
+        fixed_by, rest_by = 1.0, (1.0 - total) / rest
     for name, share in shares.items():
         _put(share, share["value"] * (fixed_by if name in fixed else rest_by))
 

@@ -54,6 +54,7 @@ def in_force(paid: np.ndarray, place: Place) -> np.ndarray:
     for lever in levers():
         if lever.lead_weeks > 0:
             column = table[:, Lever[lever.id.upper()]]
+            # until it begins to work the lever does what the place did before
             later = np.full(weeks, default_of(lever, place))
             later[lever.lead_weeks :] = column[: max(0, weeks - lever.lead_weeks)]
             column[:] = later
@@ -74,6 +75,7 @@ def terms_changed(force: np.ndarray, limited: bool) -> np.ndarray:
     """
     moves = np.ones(len(force), dtype=bool)
     moves[1:] = (force[1:] != force[:-1]).any(axis=1)
+    # what an investment bought comes this much later, when no lever moves
     matured = np.concatenate([np.zeros(_MATURE_WEEKS, dtype=bool), moves])[: len(force)]
     steered = np.logical_or.accumulate((force[:, list(_WEEK_BY_WEEK)] != 0.0).any(axis=1))
     quarter = np.arange(len(force)) % _QUARTER == 0

@@ -80,7 +80,7 @@ def settings_of(names: Sequence[str], start: date) -> dict[str, dict[str, Any]]:
     """
     if not names:
         return {}
-    known = {one.id: one for one in packages()}
+    known = {package.id: package for package in packages()}
     settings: dict[str, dict[str, Any]] = {}
     for name in names:
         if name not in known:

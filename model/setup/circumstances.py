@@ -17,7 +17,7 @@ def circumstances_by_year(layout: Sizes) -> np.ndarray:
     since = np.maximum(0, np.arange(layout.years) - layout.place.warm_up_years)
     runs = np.arange(layout.years) >= layout.place.warm_up_years
     contribution = layout.circumstance("own_contribution")
-    deters = next(one.effect for one in circumstances() if one.id == "own_contribution")
+    deters = next(known.effect for known in circumstances() if known.id == "own_contribution")
     table = np.zeros((layout.years, len(YearlyCircumstance)))
     table[:, YearlyCircumstance.HEAVIER] = since * layout.circumstance("complexity_growth")
     table[:, YearlyCircumstance.WLZ_YEARLY] = runs * layout.circumstance("wlz_inflow")

@@ -66,7 +66,7 @@ class Sizes:
         """The value of a circumstance in this scenario."""
         if name in self.scenario.circumstances:
             return self.scenario.circumstances[name].value
-        return next(one.default for one in circumstances() if one.id == name)
+        return next(circumstance.default for circumstance in circumstances() if circumstance.id == name)
 
     def index(self, name: str) -> np.ndarray:
         """[year] an index that grows by a circumstance from the year after the start (ratio)."""

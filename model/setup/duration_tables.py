@@ -19,7 +19,7 @@ def lengths_of(place: Place) -> dict[str, np.ndarray]:
         shares_by_length(product.stay.base, product.spread.base, product.exponential)
         for product in place.products.values()
     ]
-    return {"lengths": np.array(shares), "lengths_near": np.array([shortest(one) for one in shares])}
+    return {"lengths": np.array(shares), "lengths_near": np.array([shortest(of_product) for of_product in shares])}
 
 
 @cache

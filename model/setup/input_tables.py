@@ -35,6 +35,7 @@ def _numbers_in[R: Record](source: object, kind: type[R], **extra: float) -> Rec
 def tables_of(layout: Sizes) -> dict[str, np.ndarray]:
     """Every table of a scenario by name; axes as in ``World``."""
     setting = layout.scenario.levers.get("new_entry")
+    # the number of newcomers decides how many offers there are, so it is part of what is cached
     of_place = _of_place(Same(layout.place), math.ceil(setting.value) if setting is not None else 0)
     limited = bool((of_place["offers"]["ceiling_cents"] > 0).any())
     return {
@@ -50,6 +51,7 @@ def _of_place(same: Same, newcomers: int) -> Mapping[str, np.ndarray]:
     """What all scenarios of a place share: nobody may write into it."""
     place = same.place
     tables = {**_agents(place, newcomers), **lengths_of(place), **_numbers(place), **_needs(place)}
+    # shared by all scenarios of the place: a write would change the runs of the others
     for table in tables.values():
         table.flags.writeable = False
     return MappingProxyType(tables)
@@ -115,6 +117,7 @@ def _time(layout: Sizes) -> dict[str, np.ndarray]:
         "price_index": prices,
         "cost_index": prices,
         "lump_index": layout.index("lump_sum_growth"),
+        # the warm-up fills the place as it was before any of this began
         "stretch": np.where(warming, 1.0, 1.0 + layout.circumstance("stay_stretch")),
         "staffed": np.where(warming, 1.0, 1.0 - layout.circumstance("staff_shortage")),
         "budget_cents": np.minimum(layout.budget_path, layout.income_path),
@@ -146,6 +149,7 @@ def _levers(layout: Sizes, limited: bool) -> dict[str, np.ndarray]:
 
 def _need_clock(layout: Sizes) -> np.ndarray:
     growth = (1.0 + layout.circumstance("demand_growth")) * (1.0 + layout.circumstance("demography"))
+    # one entry tells the engine that time runs evenly, and spares it a look-up for every need
     if growth == 1.0:
         return np.zeros(1)
     since = np.maximum(0.0, (np.arange(layout.weeks) - layout.warm_up_weeks) / WEEKS_PER_YEAR)
@@ -171,6 +175,7 @@ def _responses(layout: Sizes) -> np.ndarray:
 def _roles(place: Place) -> np.ndarray:
     table = np.full(len(ProductRole), NOBODY, dtype=np.int64)
     for row, product in enumerate(place.products.values()):
+        # many products are ordinary: a role names one
         if product.role != "ordinary":
             table[ROLES.index(product.role)] = row
     return table

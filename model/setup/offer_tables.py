@@ -78,6 +78,7 @@ def offer_tables_of(
     _fill_columns(contracts, [_contract_of(offer, products[product]) for product, offer in made])
     for product in products:
         present = slice(product.first_offer, product.first_offer + _present(offers, product))
+        # 1 for newcomers too: a draw below 1 finds the last that is there before it comes to them
         offers.cumulative[product.first_offer : product.last_offer] = 1.0
         offers.cumulative[present] = cumulative(offers.share[present])
     return offers, contracts, products, np.array([offer.weekly_sum for _, offer in made])
@@ -140,6 +141,7 @@ def _contract_of(offer: _NewOffer, filled: ProductRecord) -> dict[str, float]:
         record["cost_week_cents"] = contract.cost.base
     elif not isinstance(contract, SubsidyPerFte):
         record["price_cents"] *= offer.dearness
+        # a trajectory is paid once, for a stay of the usual length
         weeks = filled.mean_weeks if contract.form == "trajectory_price" else 1.0
         record["cost_week_cents"] = record["price_cents"] / weeks * (1.0 - contract.margin.base)
     return record
@@ -176,6 +178,7 @@ def _providers_of(product: Product, offered: Offered, part: float, size_step: fl
     dearness = _dearness(shares, offered.price_spread.base if offered.price_spread else 0.0)
     places = _whole_places(shares, offered.places.base)
     sums = contract.price.base * shares if contract.form == "lump_sum" else np.zeros(len(shares))
+    # one sum for the product is divided over its offers; an own contract has a sum of its own
     if offered.contract is None:
         sums = sums * part
     yearly = offered.ceiling.base * WEEKS if offered.ceiling else 0.0
@@ -215,6 +218,7 @@ def _whole_places(shares: np.ndarray, places: float) -> np.ndarray:
     """Places per provider in thousandths, whole places where there are enough of them."""
     exact = shares * places
     whole = np.floor(exact)
+    # to the largest remainders, the first where they are equal: the places add up to those of the place
     for row in np.argsort(-(exact - whole), kind="stable")[: round(places - whole.sum())]:
         whole[row] += 1
     return (whole * WHOLE_SLOT).astype(np.int64)

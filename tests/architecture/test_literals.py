@@ -146,6 +146,6 @@ def test_every_name_that_may_hold_a_number_is_used():
 
 
 def test_the_cap_that_caps_nothing_is_the_end_of_the_range_of_its_lever():
-    from model.flow.care.care import _LONGEST_CAP_WEEKS
+    from model.flow.care.duration import _LONGEST_CAP_WEEKS
 
     assert {lever.id: lever.max for lever in levers()}["duration_cap_weeks_b"] == _LONGEST_CAP_WEEKS

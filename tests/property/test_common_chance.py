@@ -168,7 +168,18 @@ def without_scarcity(youths: int) -> Setup:
 def histories(world: Any, children: int) -> list[tuple[Any, ...]]:
     """All that is known of each child and its needs, without the rows in which they stand."""
     found, needs = [], world.trajectories
-    fields = ("key", "kind", "severity", "judged", "stage", "event", "product", "asked", "started", "turns")
+    fields = (
+        "key",
+        "kind",
+        "severity",
+        "judged_severity",
+        "stage",
+        "event",
+        "product",
+        "asked_week",
+        "started_week",
+        "turns",
+    )
     for row in range(children):
         child = world.children[row]
         own, need = [], int(child.trajectories)

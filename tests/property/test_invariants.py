@@ -68,9 +68,9 @@ BREAKS = {
     "a cent too much billed": lambda w: w.offers["billed_cents"].__setitem__(0, w.offers["billed_cents"][0] + 1),
     "a cent too little running": lambda w: w.running_cents.__setitem__((0, 0), w.running_cents[0, 0] - 1),
     "a place counted twice": lambda w: w.offers["occupied"].__setitem__(-1, w.offers["occupied"][-1] + 1000),
-    "a list in the wrong order": lambda w: w.trajectories.__setitem__("joined", _reversed(w)),
+    "a list in the wrong order": lambda w: w.trajectories.__setitem__("joined_week", _reversed(w)),
     "a forgotten start": lambda w: w.tally.__setitem__((0, 0, 0, 0), w.tally[0, 0, 0, 0] - 1),
-    "a start before asking": lambda w: w.trajectories["asked"].__setitem__(slice(None), 10_000),
+    "a start before asking": lambda w: w.trajectories["asked_week"].__setitem__(slice(None), 10_000),
     "an empty calendar": lambda w: w.care_calendar.__setitem__(slice(None), -1),
     "a week of waiting forgotten": lambda w: w.tally.__setitem__((0, 0, 3, 4), w.tally[0, 0, 3, 4] - 1),
 }
@@ -83,7 +83,7 @@ def _swap(world: Any, one: int, other: int) -> Any:
 
 
 def _reversed(world: Any) -> Any:
-    joined = world.trajectories["joined"]
+    joined = world.trajectories["joined_week"]
     return joined.max() - joined
 
 

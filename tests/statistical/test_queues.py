@@ -159,5 +159,5 @@ def test_stock_is_flow_times_time(place: str):
     for segment in set(layout.product_segments.tolist()):
         some = layout.product_segments == segment
         waits = np.isin(needs.stage, (Stage.IN_REVIEW, Stage.WAITING)) & some[needs.product]
-        time = counts[some, Count.LIST_WEEKS_LEFT].sum() + (layout.weeks - needs.joined[waits]).sum()
+        time = counts[some, Count.LIST_WEEKS_LEFT].sum() + (layout.weeks - needs.joined_week[waits]).sum()
         assert world.series[:, segment, WeekCount.WAITING].sum() == pytest.approx(time, rel=0.001)

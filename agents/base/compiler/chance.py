@@ -115,7 +115,7 @@ _S12, _S27, _S30, _S31 = np.uint64(12), np.uint64(27), np.uint64(30), np.uint64(
 
 
 @compiled
-def mixed(number: np.uint64) -> np.uint64:
+def splitmix64(number: np.uint64) -> np.uint64:
     """A 64-bit number scrambled so that neighbours share nothing (the splitmix64 finaliser)."""
     number = (number ^ (number >> _S30)) * _FIRST
     number = (number ^ (number >> _S27)) * _SECOND
@@ -126,7 +126,7 @@ def mixed(number: np.uint64) -> np.uint64:
 def key_of(parent: np.uint64, member: int) -> np.uint64:
     """The chance key of member number ``member`` (>= 0) of whoever holds key ``parent``."""
     # mixed once more than in ``uniform``: else the key of a member would be the bits of a draw of its parent
-    return mixed(mixed(parent) + _GOLDEN * np.uint64(member + 1))
+    return splitmix64(splitmix64(parent) + _GOLDEN * np.uint64(member + 1))
 
 
 @compiled
@@ -135,7 +135,7 @@ def uniform(key: np.uint64, decision: int, occurrence: int) -> float:
     # decision and occurrence have 32 bits each, so that no two pairs share a draw
     counter = np.uint64(decision * 4_294_967_296 + int(occurrence) + 1)
     # 52 bits and half a step: never 0 and never 1, so that the logarithm of a draw is finite
-    return (float(mixed(key + _GOLDEN * counter) >> _S12) + 0.5) * 2.220446049250313e-16
+    return (float(splitmix64(key + _GOLDEN * counter) >> _S12) + 0.5) * 2.220446049250313e-16
 
 
 @compiled

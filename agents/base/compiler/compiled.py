@@ -17,7 +17,7 @@ import numba
 from agents.base.compiler.cache_folder import CacheFolder, cache_folder
 from agents.base.compiler.code_cache import cache_entry
 from agents.base.compiler.compile_progress import COMPILE_PROGRESS
-from agents.base.compiler.numba_internals import Dispatcher, compile_for_callers_alone, njit
+from agents.base.compiler.numba_internals import Dispatcher, compile_for_callers_alone
 
 COMPILED_SOURCES = (
     *("agents", "model/flow", "model/funding", "model/week.py"),
@@ -30,6 +30,10 @@ COMPILED_SOURCES = (
     "model/policy/circumstance_ids.py",
 )
 """Folders and files with compiled code, or with constants that end up in it."""
+
+
+_njit: Callable[..., Dispatcher] = numba.njit
+"""numba's decorator; its own types leave out options that it takes."""
 
 
 @lru_cache(maxsize=1)
@@ -85,12 +89,12 @@ def _compile[F: Callable[..., object]](function: F, entry: bool, apart: bool) ->
 
 def _dispatcher(function: Callable[..., object], entry: bool, apart: bool) -> Dispatcher:
     if is_plain():
-        return njit(function)
+        return _njit(function)
     if not entry:
         # error_model numpy: a division by zero gives infinity instead of a test and an exception at every division
-        part = njit(function, error_model="numpy", forceinline=not apart, no_cfunc_wrapper=True)
+        part = _njit(function, error_model="numpy", forceinline=not apart, no_cfunc_wrapper=True)
         # rules of an agent take no world: tests and Mesa agents call them from Python, so they keep code of their own
         return compile_for_callers_alone(part) if next(iter(signature(function).parameters), "") == "world" else part
-    called = njit(function, nogil=True, error_model="numpy")
+    called = _njit(function, nogil=True, error_model="numpy")
     cache_entry(code_folder().path, called)
     return called

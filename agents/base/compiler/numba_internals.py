@@ -45,9 +45,6 @@ COMPILED = "numba:compile"
 Listener = event.Listener
 PythonFunction = FunctionType
 
-njit: Callable[..., Dispatcher] = numba.njit
-"""numba's decorator, without a type for its many options."""
-
 
 class RecordsType(types.Type):
     """A row of records: an address and a length. Rows are never counted from the end, so no index is checked."""

@@ -78,7 +78,7 @@ def _world(name: str, story: Story, lanes: dict[int, int], span: tuple[int, int]
         "marks": _marks(story, span, context),
         "line": _line(story.severities, span),
         "dots": [
-            {"x": _at(moment.week, span), "y": _high(moment.judged)}
+            {"x": _at(moment.week, span), "y": _high(moment.judged_severity)}
             for moment in story.all_of(EventKind.REFERRED, EventKind.ADVISED)
         ],
     }

@@ -123,7 +123,7 @@ def _plain(value: float, words: Words) -> str:
 def _assumptions(place: str, words: Words) -> Iterator[SourceEntry]:
     here = place_of(place)
     for assumption in assumptions_of(here).values():
-        if not assumption.empty:
+        if not assumption.is_empty:
             ends = f"{_plain(assumption.low, words)} – {_plain(assumption.high, words)}"
             value = f"{_plain(assumption.value, words)} {assumption.unit}"
             yield SourceEntry(
@@ -141,7 +141,7 @@ def _certainty(assumption: Assumption, words: Words) -> str:
     # Sources with a U are assumptions of ours; all others were published.
     return words(
         "src.sure.fitted"
-        if assumption.fitted
+        if assumption.is_fitted
         else "src.sure.assumed"
         if "U" in assumption.source
         else "src.sure.published"

@@ -6,7 +6,7 @@ from agents.base.compiler.chance import Decision, uniform, uniform_if
 from agents.base.compiler.compiled import compiled
 from agents.children.fields import NOBODY, CompanionRole, Event, Stage
 from agents.providers.fields import ProductRole, Response
-from agents.providers.rules import chance_of_heavier_segment, margin, pays_per_child
+from agents.providers.rules import chance_of_heavier_segment, is_paid_per_child, margin
 from agents.referrers.fields import ReferrerRecord, ReferrerType
 from agents.referrers.rules import (
     LOCAL_HELP,
@@ -15,31 +15,31 @@ from agents.referrers.rules import (
     STAY,
     has_no_contracted_offer,
     is_out_of_scope,
+    is_under_by_law,
     meets_criteria,
-    must_answer_the_by_law,
 )
-from model.flow.access.case_review import looked_at_again, specialists_get_time, weeks_taken
+from model.flow.access.case_review import level_after_review, specialists_get_time, weeks_taken
 from model.flow.access.decisions import is_taken_along
 from model.flow.access.groups import is_offered_a_group, wait_for_group
 from model.flow.access.referral import (
     first_product,
-    gp_worker_sees,
+    is_helped_by_team,
+    is_seen_by_gp_worker,
     level_for,
     municipal_access,
     referrer_of,
-    team_helps_itself,
 )
 from model.flow.access.refusal import is_refused
-from model.flow.access.school import school_helps
+from model.flow.access.school import is_helped_at_school
 from model.flow.allocation.allocation import (
-    agreed_outside,
+    agree_outside_contracts,
     choose_contracted,
     choose_waiting_list,
     shortest_known_offer,
 )
 from model.flow.allocation.stay import (
     analyse,
-    hold,
+    hold_referral,
     is_analysed,
     is_refused_in_stay,
     level_near_home,
@@ -51,7 +51,7 @@ from model.flow.allocation.stay import (
     settle_stay,
 )
 from model.flow.event_log import EventKind, log_event
-from model.flow.lever_level import is_drawn, level_of_lever, reaches
+from model.flow.lever_level import is_drawn, is_reached, level_of_lever
 from model.flow.transitions import close_need, draw_category, go_unnoticed, join_waiting_list, tally_row
 from model.flow.world import World
 from model.outcomes.counters import NO_PRODUCT, Count
@@ -66,11 +66,12 @@ def chance_of_segment_c(world: World, kind: int) -> float:
     heavier = world.products[first_product(world, kind, SEGMENT_C)]
     light_contract = world.contracts[world.offers[lighter.first_offer].contract]
     heavy_contract = world.contracts[world.offers[heavier.first_offer].contract]
-    if not pays_per_child(light_contract) or not pays_per_child(heavy_contract):
+    # a provider that is paid whoever comes gains nothing by a heavier segment
+    if not is_paid_per_child(light_contract) or not is_paid_per_child(heavy_contract):
         return 0.0
     light, heavy = margin(light_contract, lighter), margin(heavy_contract, heavier)
-    responding = world.responses[Response.CODING_SEGMENT]
-    return chance_of_heavier_segment(light, heavy, world.provider_numbers[0], responding)
+    response = world.responses[Response.CODING_SEGMENT]
+    return chance_of_heavier_segment(light, heavy, world.provider_numbers[0], response)
 
 
 @compiled
@@ -79,7 +80,7 @@ def level_after_coding(world: World, row: int, level: int) -> int:
     need = world.trajectories[row]
     if world.responses[Response.CODING_SEGMENT] <= 0.0 or level not in (SEGMENT_B, SEGMENT_C):
         return level
-    if abs(need.judged - SEGMENT_C) >= world.referrer_numbers[0].doubt:
+    if abs(need.judged_severity - SEGMENT_C) >= world.referrer_numbers[0].doubt:
         return level
     chance = chance_of_segment_c(world, need.kind)
     draw = uniform(need.key, Decision.SEGMENT_CODING, need.turns)
@@ -96,7 +97,7 @@ def is_reviewed(world: World, row: int, level: int) -> bool:
     need = world.trajectories[row]
     if level != SEGMENT_C:
         return False
-    return reaches(world, Lever.REGULATED_INFLOW_C, need.key, Decision.ADMISSION_ASKED, need.turns)
+    return is_reached(world, Lever.REGULATED_INFLOW_C, need.key, Decision.ADMISSION_ASKED, need.turns)
 
 
 @compiled
@@ -110,7 +111,7 @@ def choose_product(world: World, row: int, level: int) -> None:
 
 
 @compiled
-def nobody_offers(world: World, row: int) -> bool:
+def has_no_offer(world: World, row: int) -> bool:
     """Whether nobody under contract treats this need, and an agreement outside the contracts is allowed."""
     need = world.trajectories[row]
     forbidden = level_of_lever(world, Lever.END_INDIVIDUAL_AGREEMENTS)
@@ -132,13 +133,14 @@ def place(world: World, row: int) -> None:
         return
     tally_row(world, need.child, need.product)[Count.REFERRALS] += 1
     product = world.products[need.product]
+    # a crisis, guidance beside a stay and protection are never sought outside the contracts
     exempt = product.role == ProductRole.CRISIS or product.role == ProductRole.ONE_TO_ONE
     if exempt or product.segment == Segment.PROTECTION:
         join_waiting_list(world, row, shortest_known_offer(world, row))
         return
     agreements = world.roles[ProductRole.INDIVIDUAL] != NOBODY
-    if agreements and nobody_offers(world, row):
-        join_waiting_list(world, row, agreed_outside(world, row))
+    if agreements and has_no_offer(world, row):
+        join_waiting_list(world, row, agree_outside_contracts(world, row))
     elif is_offered_a_group(world, row):
         wait_for_group(world, row)
     elif agreements:
@@ -151,11 +153,11 @@ def place(world: World, row: int) -> None:
 def place_after(world: World, row: int, weeks: int) -> None:
     """Find a provider once so many weeks of looking again have passed; one that refuses makes the family search on."""
     if weeks > 0:
-        hold(world, row, weeks)
+        hold_referral(world, row, weeks)
         return
     world.trajectories[row].event = Event.REVIEWED
     if is_refused(world, row):
-        hold(world, row, max(1, int(math.floor(world.provider_numbers[0].search_weeks + 0.5))))
+        hold_referral(world, row, max(1, int(math.floor(world.provider_numbers[0].search_weeks + 0.5))))
     else:
         place(world, row)
 
@@ -164,6 +166,7 @@ def place_after(world: World, row: int, weeks: int) -> None:
 def weeks_of_review(world: World, row: int, draw: float) -> int:
     """The expert table decides about segment C; what it turns away goes to segment B (weeks that this takes)."""
     need = world.trajectories[row]
+    # first as asked for: the review is counted at the product that was wanted
     choose_product(world, row, SEGMENT_C)
     counts = tally_row(world, need.child, need.product)
     counts[Count.REVIEWED] += 1
@@ -189,7 +192,7 @@ def weeks_until_decided(world: World, row: int) -> int:
     if segment != Segment.B and segment != Segment.C:
         return 0
     # care has not started: once it has, ``cares`` is one higher and ``is_under_decision`` sees the same draw
-    if not reaches(world, Lever.FORMAL_DECISIONS, need.key, Decision.DECIDED, int(need.cares) + 1):
+    if not is_reached(world, Lever.FORMAL_DECISIONS, need.key, Decision.DECIDED, int(need.cares) + 1):
         return 0
     return weeks_taken(world, Lever.FORMAL_DECISIONS)
 
@@ -198,11 +201,12 @@ def weeks_until_decided(world: World, row: int) -> int:
 def is_declined(world: World, row: int, referrer: ReferrerRecord, level: int) -> bool:
     """Whether a by-law turns this new request just above the boundary of segment B away."""
     need = world.trajectories[row]
-    if level_of_lever(world, Lever.SCOPE) <= 0.0 or need.continued == 1 or not must_answer_the_by_law(referrer):
+    if level_of_lever(world, Lever.SCOPE) <= 0.0 or need.follows_care == 1 or not is_under_by_law(referrer):
         return False
+    # a by-law cannot refuse protection
     if world.products[first_product(world, need.kind, SEGMENT_B)].segment == Segment.PROTECTION:
         return False
-    if not is_out_of_scope(level, need.judged, world.effect_size[Lever.SCOPE]):
+    if not is_out_of_scope(level, need.judged_severity, world.effect_size[Lever.SCOPE]):
         return False
     return is_drawn(world, Lever.SCOPE, uniform(need.key, Decision.OUT_OF_SCOPE, need.turns))
 
@@ -227,7 +231,7 @@ def decline(world: World, row: int) -> None:
 def refer_to_level(world: World, row: int, level: int) -> None:
     """Refer to the ordinary offer at this level, past admission or analysis where it is in force."""
     need = world.trajectories[row]
-    level, weeks = looked_at_again(world, row, level_after_coding(world, row, level))
+    level, weeks = level_after_review(world, row, level_after_coding(world, row, level))
     if is_reviewed(world, row, level):
         weeks += weeks_of_review(world, row, uniform(need.key, Decision.EXPERT_JUDGEMENT, need.turns))
         place_after(world, row, weeks + weeks_until_decided(world, row))
@@ -265,11 +269,11 @@ def is_sent_on(world: World, row: int) -> bool:
 def is_kept_local(world: World, row: int, referrer: ReferrerRecord, level: int) -> bool:
     """Whether a GP youth worker, staff at school or the local team takes the child itself."""
     need = world.trajectories[row]
-    if gp_worker_sees(world, row, referrer, level):
+    if is_seen_by_gp_worker(world, row, referrer, level):
         need.product = world.roles[ProductRole.GP_WORKER]
-    elif school_helps(world, row, level):
+    elif is_helped_at_school(world, row, level):
         need.product = world.roles[ProductRole.SCHOOL]
-    elif team_helps_itself(world, row, referrer, level):
+    elif is_helped_by_team(world, row, referrer, level):
         need.product = world.roles[ProductRole.LOCAL_TEAM]
     else:
         return False
@@ -283,8 +287,9 @@ def refer(world: World, row: int) -> None:
     need = world.trajectories[row]
     # a new judgement is a new occurrence, or a child that comes back would be judged by the draws of the first time
     need.turns += 1
-    if need.referrer == NOBODY or need.continued == 0:
+    if need.referrer == NOBODY or need.follows_care == 0:
         need.referrer = referrer_of(world, row)
+    # free help refers nobody: who needs more goes through the municipality
     elif world.referrers[need.referrer].type == ReferrerType.FREE_ACCESS:
         need.referrer = municipal_access(world, world.children[need.child].municipality)
     if not is_sent_on(world, row):
@@ -333,6 +338,6 @@ def leave_review(world: World, row: int) -> None:
     need = world.trajectories[row]
     world.waiting[world.children[need.child].municipality, need.product] -= 1
     counts = tally_row(world, need.child, need.product)
-    counts[Count.LIST_WEEKS_LEFT] += world.state[0].week - need.joined
-    log_event(world, row, EventKind.REVIEW_ENDS, world.state[0].week - need.joined)
+    counts[Count.LIST_WEEKS_LEFT] += world.state[0].week - need.joined_week
+    log_event(world, row, EventKind.REVIEW_ENDS, world.state[0].week - need.joined_week)
     place_after(world, row, 0)

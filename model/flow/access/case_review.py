@@ -24,7 +24,7 @@ def weeks_taken(world: World, lever: int) -> int:
 
 
 @compiled
-def specialist_has_time(world: World, row: int) -> bool:
+def has_specialist_time(world: World, row: int) -> bool:
     """Whether a youth-care specialist of the municipality has time for this case; it is then spent."""
     if level_of_lever(world, Lever.REVIEW_SPECIALIST_FTE) <= 0.0:
         return False
@@ -63,13 +63,13 @@ def second_opinion(world: World, row: int, level: int) -> tuple[int, int]:
     need = world.trajectories[row]
     numbers = world.referrer_numbers[0]
     weeks = 0
-    doubtful = level == SEGMENT_C and is_doubtful(need.judged, numbers)
+    doubtful = level == SEGMENT_C and is_doubtful(need.judged_severity, numbers)
     if doubtful and is_drawn(world, Lever.EXPERT_TABLE, uniform(need.key, Decision.EXPERT_TABLE, need.turns)):
         seen = level_seen(need.severity, numbers.expert_error, uniform(need.key, Decision.EXPERT_SECOND, need.turns))
         level = min(level, max(SEGMENT_B, seen))
         weeks += weeks_taken(world, Lever.EXPERT_TABLE)
     # asked last, for asking spends the time
-    if level >= SEGMENT_C and specialist_has_time(world, row):
+    if level >= SEGMENT_C and has_specialist_time(world, row):
         seen = level_seen(need.severity, numbers.expert_error, uniform(need.key, Decision.REVIEW_SEES, need.turns))
         level = min(level, max(SEGMENT_B, seen))
         weeks += weeks_taken(world, Lever.REVIEW_SPECIALIST_FTE)
@@ -99,7 +99,7 @@ def plan_or_analysis(world: World, row: int, level: int) -> tuple[int, int]:
 
 
 @compiled
-def looked_at_again(world: World, row: int, level: int) -> tuple[int, int]:
+def level_after_review(world: World, row: int, level: int) -> tuple[int, int]:
     """The level after all who look again before segment C and stay, and how long they take: (level, weeks)."""
     lever_level = levels_of_levers(world)
     looks = lever_level[Lever.EXPERT_TABLE] + lever_level[Lever.REVIEW_SPECIALIST_FTE]

@@ -6,9 +6,9 @@ from agents.children.fields import NOBODY, Stage
 from agents.local_teams.rules import is_still_needed
 from agents.providers.fields import ProductRecord
 from agents.referrers.fields import ReferrerType
-from model.flow.access.case_review import is_needed_beside, specialist_has_time
+from model.flow.access.case_review import has_specialist_time, is_needed_beside
 from model.flow.access.referral import error_of, municipal_access
-from model.flow.lever_level import effect_of_lever, level_of_lever, reached, second_effect_of_lever
+from model.flow.lever_level import effect_of_lever, is_reached_at, level_of_lever, second_effect_of_lever
 from model.flow.world import World
 from model.outcomes.counters import Count
 from model.policy.lever_ids import Lever
@@ -24,7 +24,7 @@ def is_under_decision(world: World, row: int) -> bool:
     segment = world.products[need.product].segment
     if segment != Segment.B and segment != Segment.C:
         return False
-    return reached(world, need.started, Lever.FORMAL_DECISIONS, need.key, Decision.DECIDED, need.cares)
+    return is_reached_at(world, need.started_week, Lever.FORMAL_DECISIONS, need.key, Decision.DECIDED, need.cares)
 
 
 @compiled
@@ -58,7 +58,7 @@ def is_directed(world: World, row: int) -> bool:
     segment = world.products[need.product].segment
     if segment != Segment.C and segment != Segment.STAY:
         return False
-    return reached(world, need.started, Lever.CASE_DIRECTION, need.key, Decision.DIRECTED, need.cares)
+    return is_reached_at(world, need.started_week, Lever.CASE_DIRECTION, need.key, Decision.DIRECTED, need.cares)
 
 
 @compiled
@@ -89,7 +89,7 @@ def is_stacking_blocked(world: World, row: int) -> bool:
     """Whether a specialist, with time, stops a second trajectory that is not needed."""
     need = world.trajectories[row]
     # time first: looking costs time whatever is seen
-    if not specialist_has_time(world, row) or is_needed_beside(world, row):
+    if not has_specialist_time(world, row) or is_needed_beside(world, row):
         return False
     town = world.children[need.child].municipality
     world.tally[world.state[0].year, town, need.product, Count.STACKING_BLOCKED] += 1
@@ -107,13 +107,13 @@ def is_taken_along(world: World, row: int) -> bool:
     if lever_level <= 0.0 or uniform(need.key, Decision.SAFETY_TABLE, need.turns) >= lever_level:
         return False
     segment = world.products[need.product].segment
-    safety, taken = segment == Segment.PROTECTION, False
+    is_unsafe, fits = segment == Segment.PROTECTION, False
     other = world.children[need.child].trajectories
     while other != NOBODY:
         beside = world.trajectories[other]
         if other != row and beside.stage == Stage.IN_CARE:
             running = world.products[beside.product].segment
-            safety = safety or running == Segment.PROTECTION
-            taken = taken or (running == segment and beside.level >= need.level)
+            is_unsafe = is_unsafe or running == Segment.PROTECTION
+            fits = fits or (running == segment and beside.level >= need.level)
         other = beside.sibling
-    return safety and taken
+    return is_unsafe and fits

@@ -9,7 +9,7 @@ from agents.base.compiler.compiled import compiled
 from agents.children.fields import NOBODY
 from agents.providers.fields import WHOLE_SLOT, ProductRecord, ProductRole
 from model.flow.care.care import start_care
-from model.flow.lever_level import reaches
+from model.flow.lever_level import is_reached
 from model.flow.transitions import join_waiting_list, leave_waiting_list, tally_row, waiting_list_row
 from model.flow.world import ORDINARY, URGENT, World
 from model.outcomes.counters import Count
@@ -35,13 +35,14 @@ def is_offered_a_group(world: World, row: int) -> bool:
     lever = lever_of_groups(world.products[need.product])
     if lever == NOBODY or need.priority != ORDINARY:
         return False
-    return reaches(world, lever, need.key, Decision.GROUP_OFFERED, need.turns)
+    return is_reached(world, lever, need.key, Decision.GROUP_OFFERED, need.turns)
 
 
 @compiled
 def home_of(world: World, offer_row: int) -> int:
     """The offer on whose group list children for this offer wait: its own, or the first of all providers together."""
     offer = world.offers[offer_row]
+    # a team of one town forms groups of its own children
     if offer.municipality != NOBODY:
         return offer_row
     return world.products[offer.product].first_offer
@@ -91,7 +92,7 @@ def complete_since(world: World, home: int, size: int) -> int:
     row = world.waiting_lists[waiting_list_row(group_list(world, home), ORDINARY)].first
     for _ in range(size - 1):
         row = world.trajectories[row].behind
-    return world.trajectories[row].joined
+    return world.trajectories[row].joined_week
 
 
 @compiled
@@ -124,7 +125,7 @@ def group_forms(world: World, home: int) -> None:
 
 
 @compiled
-def group_comes_first(world: World, row: int, first: int) -> bool:
+def is_turn_of_group(world: World, row: int, first: int) -> bool:
     """Whether the turn at this offer is that of the group it saves places for, and not of who is first."""
     home = home_of(world, row)
     if world.groups[home] != row:
@@ -132,14 +133,15 @@ def group_comes_first(world: World, row: int, first: int) -> bool:
     if first == NOBODY:
         return True
     need = world.trajectories[first]
+    # a group never passes an urgent child
     if need.priority == URGENT:
         return False
     size = size_of_group(world, world.products[world.offers[row].product])
-    return complete_since(world, home, size) <= need.joined
+    return complete_since(world, home, size) <= need.joined_week
 
 
 @compiled
-def group_starts(world: World, row: int) -> bool:
+def has_group_started(world: World, row: int) -> bool:
     """Start the whole group when the offer has room for it; otherwise nobody starts."""
     offer = world.offers[row]
     home = home_of(world, row)

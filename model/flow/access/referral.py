@@ -3,7 +3,7 @@
 from agents.base.compiler.chance import Decision, uniform, uniform_if
 from agents.base.compiler.compiled import compiled
 from agents.children.fields import NOBODY, Event, TrajectoryRecord
-from agents.local_teams.rules import helps_itself, practices_covered
+from agents.local_teams.rules import is_own_case, practices_covered
 from agents.providers.fields import WHOLE_SLOT, ProductRole, Response
 from agents.referrers.fields import ReferrerRecord, ReferrerRows, ReferrerType
 from agents.referrers.rules import (
@@ -22,7 +22,7 @@ from model.policy.lever_ids import Lever
 
 
 @compiled
-def goes_to_the_team(world: World, need: TrajectoryRecord) -> bool:
+def is_bound_for_team(world: World, need: TrajectoryRecord) -> bool:
     """Whether a family that would go to its GP knows the local team well enough to go there instead."""
     reach = effect_of_lever(world, Lever.LOCAL_REACH)
     return reach > 0.0 and need.severity < SEGMENT_C and uniform(need.key, Decision.REACHED, need.turns) < reach
@@ -48,7 +48,7 @@ def referrer_of(world: World, row: int) -> int:
         # the value: to the compiler a variable has one type, and the draw is a whole number
         kind_of_referrer = ReferrerType.MUNICIPAL_ACCESS.value
     if kind_of_referrer == ReferrerType.GP:
-        if not goes_to_the_team(world, need):
+        if not is_bound_for_team(world, need):
             return child.practice
         kind_of_referrer = ReferrerType.FREE_ACCESS.value
     first = world.referrer_rows[child.municipality, kind_of_referrer]
@@ -123,11 +123,11 @@ def level_for(world: World, row: int, referrer: ReferrerRecord) -> int:
     child = world.children[need.child]
     error = error_of(world, referrer)
     sight = uniform_if(error > 0.0, need.key, Decision.JUDGEMENT, need.turns)
-    need.judged = judged_severity(need.severity, error, habit_of(world, referrer), sight)
+    need.judged_severity = judged_severity(need.severity, error, habit_of(world, referrer), sight)
     start_light = level_of_lever(world, Lever.START_LIGHT)
     aware = cost_awareness(world, referrer, child.municipality)
     level = level_referred_to(
-        need.judged,
+        need.judged_severity,
         world.referrer_numbers[0],
         start_light,
         aware,
@@ -140,7 +140,7 @@ def level_for(world: World, row: int, referrer: ReferrerRecord) -> int:
 
 
 @compiled
-def gp_worker_sees(world: World, row: int, referrer: ReferrerRecord, level: int) -> bool:
+def is_seen_by_gp_worker(world: World, row: int, referrer: ReferrerRecord, level: int) -> bool:
     """Whether a GP youth worker in the practice, with room, takes this child."""
     if level not in (LOCAL_HELP, SEGMENT_B) or world.roles[ProductRole.GP_WORKER] == NOBODY:
         return False
@@ -162,7 +162,7 @@ def is_discussed(world: World, need: TrajectoryRecord, referrer: ReferrerRecord)
 
 
 @compiled
-def team_helps_itself(world: World, row: int, referrer: ReferrerRecord, level: int) -> bool:
+def is_helped_by_team(world: World, row: int, referrer: ReferrerRecord, level: int) -> bool:
     """Whether the local team keeps a doubtful segment B case that the municipality, or its GP, puts before it."""
     if level != SEGMENT_B:
         return False
@@ -170,6 +170,6 @@ def team_helps_itself(world: World, row: int, referrer: ReferrerRecord, level: i
     if referrer.type != ReferrerType.MUNICIPAL_ACCESS and not is_discussed(world, need, referrer):
         return False
     room = has_room(world, world.roles[ProductRole.LOCAL_TEAM], world.children[need.child].municipality)
-    doubtful = is_doubtful(need.judged, world.referrer_numbers[0])
+    doubtful = is_doubtful(need.judged_severity, world.referrer_numbers[0])
     own_help = min(1.0, world.team_numbers[0].own_help + effect_of_lever(world, Lever.TEAM_OWN_HELP))
-    return helps_itself(room, doubtful, own_help, uniform(need.key, Decision.OWN_HELP, need.turns))
+    return is_own_case(room, doubtful, own_help, uniform(need.key, Decision.OWN_HELP, need.turns))

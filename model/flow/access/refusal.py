@@ -7,7 +7,7 @@ from agents.providers.fields import Response
 from agents.providers.incentives import chance_refused
 from agents.providers.rules import intensity_needed
 from agents.referrers.fields import ReferrerType
-from model.flow.money.pricing import responding
+from model.flow.money.pricing import response_strength
 from model.flow.transitions import tally_row
 from model.flow.world import URGENT, World
 from model.outcomes.counters import Count
@@ -31,8 +31,8 @@ def is_refused(world: World, row: int) -> bool:
         product,
         intensity_needed(need.severity, numbers),
         numbers,
-        responding(world, offer, Response.CREAM_SKIMMING),
-        responding(world, offer, Response.REFUSING_COMPLEX),
+        response_strength(world, offer, Response.CREAM_SKIMMING),
+        response_strength(world, offer, Response.REFUSING_COMPLEX),
     )
     if chance <= 0.0 or uniform(need.key, Decision.REFUSED, world.state[0].week) >= chance:
         return False

@@ -24,7 +24,7 @@ def has_school_side(world: World, row: int, week: int, share: float) -> bool:
 
 
 @compiled
-def school_helps(world: World, row: int, level: int) -> bool:
+def is_helped_at_school(world: World, row: int, level: int) -> bool:
     """Whether staff at school, with room, help this child in class; dyslexia and protection stay where they are."""
     role = world.roles[ProductRole.SCHOOL]
     if level_of_lever(world, Lever.SCHOOL_SUPPORT_FTE) <= 0.0 or role == NOBODY or level not in (LOCAL_HELP, SEGMENT_B):
@@ -41,12 +41,12 @@ def school_helps(world: World, row: int, level: int) -> bool:
 def paid_by_schools(world: World, row: int) -> float:
     """The part of the price of this care that school boards pay (share); settled when care starts."""
     need = world.trajectories[row]
-    lever_level = level_of_lever_at(world, need.started, Lever.EDUCATION_PAYS)
+    lever_level = level_of_lever_at(world, need.started_week, Lever.EDUCATION_PAYS)
     if lever_level <= 0.0 or world.products[need.product].segment != Segment.B:
         return 0.0
     if uniform(need.key, Decision.EDUCATION_PAYS, need.cares) >= lever_level:
         return 0.0
-    if not has_school_side(world, row, need.started, world.second_effect_size[Lever.EDUCATION_PAYS]):
+    if not has_school_side(world, row, need.started_week, world.second_effect_size[Lever.EDUCATION_PAYS]):
         return 0.0
     return world.effect_size[Lever.EDUCATION_PAYS]
 

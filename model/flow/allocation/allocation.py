@@ -8,14 +8,36 @@ from agents.children.fields import NOBODY, Stage
 from agents.local_teams.rules import gp_worker_slots, places, pupils_helped
 from agents.providers.fields import LIMITLESS, WHOLE_SLOT, OfferRecord, ProductRecord, ProductRole, Response, Setting
 from agents.providers.incentives import dear_weeks
-from agents.providers.rules import expected_wait, income_week_cents, pays_per_child, slots_offered, whole_slots_gained
-from agents.providers.stay import home_team_slots, must_leave_the_region
-from agents.referrers.rules import leaves_the_contracts
-from model.flow.access.groups import group_comes_first, group_forms, group_list, group_starts, home_of, lever_of_groups
-from model.flow.allocation.offering import next_exempt_for, shut_slots, slots_left, weeks_closed
+from agents.providers.rules import (
+    expected_wait,
+    income_week_cents,
+    is_paid_per_child,
+    slots_offered,
+    whole_slots_gained,
+)
+from agents.providers.stay import home_team_slots
+from agents.referrers.rules import is_sought_outside_contracts
+from model.flow.access.groups import (
+    group_forms,
+    group_list,
+    has_group_started,
+    home_of,
+    is_turn_of_group,
+    lever_of_groups,
+)
+from model.flow.allocation.offering import (
+    capacity_lever,
+    has_every_vacancy,
+    is_kept_in_region,
+    is_placed_centrally,
+    next_exempt_for,
+    shut_slots,
+    slots_left,
+    weeks_closed,
+)
 from model.flow.care.care import start_care
 from model.flow.event_log import EventKind, log_event
-from model.flow.lever_level import effect_of_lever, level_of_lever, levels_of_levers, reaches
+from model.flow.lever_level import effect_of_lever, is_reached, level_of_lever, levels_of_levers
 from model.flow.money.pricing import is_under_contractor
 from model.flow.spells import leave_for_other_care
 from model.flow.steering.market_entry import is_present
@@ -64,13 +86,6 @@ def joint_length(world: World, product_row: int) -> int:
 
 
 @compiled
-def sees_every_vacancy(world: World, row: int) -> bool:
-    """Whether the intake point for stay shows this referrer every provider."""
-    need = world.trajectories[row]
-    return reaches(world, Lever.VACANCY_VIEW, need.key, Decision.SEES_VACANCIES, need.turns)
-
-
-@compiled
 def shortest_offer(world: World, product_row: int) -> int:
     """Of all providers of a product, the one with the shortest expected wait; the largest when they are equal."""
     product = world.products[product_row]
@@ -88,37 +103,29 @@ def shortest_known_offer(world: World, row: int) -> int:
     """Of the providers that the referrer knows of, the one with the shortest expected wait."""
     need = world.trajectories[row]
     product = world.products[need.product]
+    # a municipality's own staff helps its own children; its offers lie in the order of the towns
     if world.offers[product.first_offer].municipality != NOBODY:
         return product.first_offer + world.children[need.child].municipality
     if product.last_offer - product.first_offer == 1:
         return product.first_offer
-    seen = level_of_lever(world, Lever.PRICE_TRANSPARENCY)
+    transparency = level_of_lever(world, Lever.PRICE_TRANSPARENCY)
     knows = int(world.referrers[need.referrer].knows + effect_of_lever(world, Lever.REFERRER_COOPERATION) + 0.5)
     if product.segment == Segment.STAY:
-        if sees_every_vacancy(world, row):
+        if has_every_vacancy(world, row):
             return shortest_offer(world, need.product)
         knows += int(level_of_lever(world, Lever.STAY_MONITOR))
     best, best_wait = product.first_offer, _LONGEST_WAIT
     knows = min(_ASKED_AT_MOST, knows)
-    for asked in range(knows):
+    for provider in range(knows):
         # an occurrence for each of at most sixteen: who knows one provider more asks the same ones first
-        draw = uniform(need.key, Decision.PROVIDER, need.turns * _ASKED_AT_MOST + asked)
+        draw = uniform(need.key, Decision.PROVIDER, need.turns * _ASKED_AT_MOST + provider)
         offer = draw_offer(world, product, draw)
         wait = expected_wait(world.offers[offer], product, joint_length(world, need.product))
-        if seen > 0.0:
-            wait += dear_weeks(world.offers[offer], seen, world.effect_size[Lever.PRICE_TRANSPARENCY])
+        if transparency > 0.0:
+            wait += dear_weeks(world.offers[offer], transparency, world.effect_size[Lever.PRICE_TRANSPARENCY])
         if wait < best_wait:
             best, best_wait = offer, wait
     return best
-
-
-@compiled
-def is_placed_centrally(world: World, row: int) -> bool:
-    """Whether a central placement point handles this referral: a share of those to stay."""
-    need = world.trajectories[row]
-    if world.products[need.product].segment != Segment.STAY:
-        return False
-    return reaches(world, Lever.CENTRAL_PLACEMENT, need.key, Decision.CENTRAL_PLACEMENT, need.turns)
 
 
 @compiled(apart=True)
@@ -152,6 +159,7 @@ def choose_waiting_list(world: World, row: int) -> int:
     need = world.trajectories[row]
     product = world.products[need.product]
     place = choose_contracted(world, row)
+    # local help is the municipality's own: nobody arranges it outside a contract
     if product.segment == Segment.LOCAL:
         return place
     if place < len(world.offers):
@@ -159,7 +167,7 @@ def choose_waiting_list(world: World, row: int) -> int:
     else:
         wait = expected_joint_wait(world, need.product)
     forbidden = level_of_lever(world, Lever.END_INDIVIDUAL_AGREEMENTS)
-    outside = leaves_the_contracts(
+    outside = is_sought_outside_contracts(
         wait,
         product.norm_weeks,
         world.referrer_numbers[0],
@@ -170,6 +178,7 @@ def choose_waiting_list(world: World, row: int) -> int:
     if not outside or product.role == ProductRole.INDIVIDUAL:
         return place
     away = product.segment == Segment.STAY and world.roles[ProductRole.OUT_OF_REGION] != NOBODY
+    # a child for whom stay is full can leave the region; other care can be agreed for one child
     if away and is_kept_in_region(world, row):
         return place
     tally_row(world, need.child, need.product)[Count.OVERFLOWED] += 1
@@ -177,22 +186,14 @@ def choose_waiting_list(world: World, row: int) -> int:
     if away:
         need.product = world.roles[ProductRole.OUT_OF_REGION]
         return world.products[need.product].first_offer
-    return agreed_outside(world, row)
-
-
-@compiled
-def is_kept_in_region(world: World, row: int) -> bool:
-    """Whether a child for whom the region is full waits in it: neither safety nor expertise asks otherwise."""
-    need = world.trajectories[row]
-    if must_leave_the_region(need.judged, need.priority == URGENT, world.stay_numbers[0]):
-        return False
-    return reaches(world, Lever.KEEP_IN_REGION, need.key, Decision.KEPT_IN_REGION, need.turns)
+    return agree_outside_contracts(world, row)
 
 
 @compiled(apart=True)
-def agreed_outside(world: World, row: int) -> int:
+def agree_outside_contracts(world: World, row: int) -> int:
     """Care outside the contracts: a provider is found, at a price agreed for this child alone."""
     need = world.trajectories[row]
+    # while the need still points to the product that was meant
     under_contract = price_under_contract(world, row)
     need.product = world.roles[ProductRole.INDIVIDUAL]
     offer = world.products[need.product].first_offer
@@ -202,6 +203,7 @@ def agreed_outside(world: World, row: int) -> int:
     if tail > 0.0:
         sigma *= 1.0 + tail
     draw = uniform(need.key, Decision.PRICE_TAIL, need.turns)
+    # mean 1: the spread of prices by itself moves no total
     need.tail = math.exp(sigma * standard_normal(draw) - 0.5 * sigma * sigma)
     one_off = income_week_cents(contract, world.products[need.product])
     if under_contract > 0.0 and one_off > 0.0:
@@ -213,23 +215,13 @@ def agreed_outside(world: World, row: int) -> int:
 def price_under_contract(world: World, row: int) -> float:
     """What a week costs when a one-off agreement comes under the contract of its product (cents); 0 when not."""
     need = world.trajectories[row]
-    if not reaches(world, Lever.ONE_OFFS_UNDER_CONTRACT, need.key, Decision.UNDER_CONTRACT, need.turns):
+    if not is_reached(world, Lever.ONE_OFFS_UNDER_CONTRACT, need.key, Decision.UNDER_CONTRACT, need.turns):
         return 0.0
     product = world.products[need.product]
     contract = world.contracts[world.offers[product.first_offer].contract]
-    if pays_per_child(contract):
+    if is_paid_per_child(contract):
         return income_week_cents(contract, product)
     return contract.cost_week_cents * contract.cost_factor
-
-
-@compiled
-def capacity_lever(world: World, segment: int) -> float:
-    """Change of contracted capacity in force in this segment (ratio)."""
-    if segment == Segment.B:
-        return level_of_lever(world, Lever.CAPACITY_B)
-    if segment == Segment.C:
-        return level_of_lever(world, Lever.CAPACITY_C)
-    return 0.0
 
 
 @compiled
@@ -313,7 +305,9 @@ def first_waiting(world: World, row: int) -> int:
     for priority in range(PRIORITIES):
         own = world.waiting_lists[waiting_list_row(row, priority)].first
         joint = world.waiting_lists[waiting_list_row(joint_list(world, product), priority)].first
-        if own != NOBODY and (joint == NOBODY or world.trajectories[own].joined <= world.trajectories[joint].joined):
+        if own != NOBODY and (
+            joint == NOBODY or world.trajectories[own].joined_week <= world.trajectories[joint].joined_week
+        ):
             return own
         if joint != NOBODY:
             return joint
@@ -331,8 +325,8 @@ def fill_slots(world: World, row: int) -> None:
             first = next_exempt_for(
                 world, waiting_list_row(row, URGENT), waiting_list_row(joint_list(world, offer.product), URGENT)
             )
-        elif grouped and group_comes_first(world, row, first):
-            if not group_starts(world, row):
+        elif grouped and is_turn_of_group(world, row, first):
+            if not has_group_started(world, row):
                 return
             continue
         # nobody passes who is first, though somebody behind might fit
@@ -355,7 +349,7 @@ def groups_form(world: World) -> None:
         while (
             world.groups[row] == NOBODY
             and waits.first != NOBODY
-            and world.trajectories[waits.first].joined + longest <= world.state[0].week
+            and world.trajectories[waits.first].joined_week + longest <= world.state[0].week
         ):
             tired = waits.first
             leave_waiting_list(world, tired)

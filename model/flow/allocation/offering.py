@@ -8,10 +8,10 @@ from agents.children.fields import NOBODY
 from agents.providers.fields import LIMITLESS, WHOLE_SLOT, Form, ProductRole, Response, Setting
 from agents.providers.incentives import has_limit, is_near_ceiling
 from agents.providers.rules import income_week_cents
-from agents.providers.stay import missing_staff, slots_closed
+from agents.providers.stay import is_placed_outside_region, missing_staff, slots_closed
 from agents.referrers.fields import ReferrerType
-from model.flow.lever_level import level_of_lever, level_of_lever_at, levels_of_levers
-from model.flow.money.pricing import responding
+from model.flow.lever_level import is_reached, level_of_lever, level_of_lever_at, levels_of_levers
+from model.flow.money.pricing import response_strength
 from model.flow.steering.market_entry import key_of_offer
 from model.flow.world import ORDINARY, URGENT, SteeringPhase, World
 from model.policy.lever_ids import Lever
@@ -34,9 +34,10 @@ def is_bought(segment: int) -> bool:
 
 
 @compiled
-def grown(world: World, segment: int) -> float:
+def investment_growth(world: World, segment: int) -> float:
     """Places that an earlier investment has brought (ratio): segments B and C."""
     week, matures = world.state[0].week, int(world.purchaser_numbers[0].investment_matures)
+    # before the first week there was no lever to look back at
     if segment not in (Segment.B, Segment.C) or week < matures:
         return 0.0
     lever_level = level_of_lever_at(world, week - matures, Lever.TRANSITION_INVESTMENT)
@@ -44,7 +45,7 @@ def grown(world: World, segment: int) -> float:
 
 
 @compiled
-def kept_empty(world: World, row: int) -> float:
+def empty_share(world: World, row: int) -> float:
     """Share of its places that a provider leaves empty: paid anyway, asked to slow down, or sharing a loss."""
     offer = world.offers[row]
     segment = world.products[offer.product].segment
@@ -52,7 +53,7 @@ def kept_empty(world: World, row: int) -> float:
     lever_level = levels_of_levers(world)
     share = 0.0
     if world.contracts[offer.contract].form == Form.CAPACITY:
-        share = responding(world, row, Response.HOLDING_BEDS) * world.provider_numbers[0].holds_beds
+        share = response_strength(world, row, Response.HOLDING_BEDS) * world.provider_numbers[0].holds_beds
     if not is_bought(segment):
         return share
     if lever_level[Lever.BUDGET_INDICATIONS] > 0.0 and is_above_indication(world, row):
@@ -71,6 +72,7 @@ def is_above_indication(world: World, row: int) -> bool:
     product = world.products[offer.product]
     week = world.state[0].week
     offers = product.last_offer - product.first_offer
+    # small providers, below the mean of their product, are not held to an indication
     if offer.agreed_cents <= 0 or offer.share * offers < 1.0:
         return False
     indication = level_of_lever(world, Lever.BUDGET_INDICATIONS) * offer.agreed_cents
@@ -87,10 +89,11 @@ def slots_left(world: World, row: int, places: int) -> int:
     offered = float(places)
     if has_limit(offer):
         offered *= world.staffed[world.state[0].year]
-        offered *= 1.0 + grown(world, product.segment)
+        offered *= 1.0 + investment_growth(world, product.segment)
         if product.living_group == 1:
             offered *= 1.0 - level_of_lever(world, Lever.SMALLER_GROUPS)
-        offered *= 1.0 - kept_empty(world, row)
+        offered *= 1.0 - empty_share(world, row)
+    # nothing bears on it: what was contracted is not rounded
     if offered == places:
         return places
     return whole_slots(world, row, offered)
@@ -116,6 +119,7 @@ def weeks_closed(world: World, row: int) -> int:
     contract = world.contracts[offer.contract]
     week = world.state[0].week
     left = weeks_to_new_year(week)
+    # in a crisis there is always a place
     if product.role == ProductRole.CRISIS:
         return 0
     if world.state[0].phase == SteeringPhase.STOPPED and product.segment in (Segment.B, Segment.C):
@@ -162,5 +166,41 @@ def shut_slots(world: World, row: int) -> int:
         return 0
     week = world.state[0].week
     missing = missing_staff(numbers, level_of_lever(world, Lever.FLEX_POOL))
+    # by quarter: a post stays vacant for months, not for a week
     draw = uniform(key_of_offer(world, row), Decision.STAFF_VACANCY, week // _QUARTER)
     return slots_closed(int(offer.capacity), missing, draw)
+
+
+@compiled
+def has_every_vacancy(world: World, row: int) -> bool:
+    """Whether the intake point for stay shows this referrer every provider."""
+    need = world.trajectories[row]
+    return is_reached(world, Lever.VACANCY_VIEW, need.key, Decision.SEES_VACANCIES, need.turns)
+
+
+@compiled
+def is_placed_centrally(world: World, row: int) -> bool:
+    """Whether a central placement point handles this referral: a share of those to stay."""
+    need = world.trajectories[row]
+    if world.products[need.product].segment != Segment.STAY:
+        return False
+    return is_reached(world, Lever.CENTRAL_PLACEMENT, need.key, Decision.CENTRAL_PLACEMENT, need.turns)
+
+
+@compiled
+def is_kept_in_region(world: World, row: int) -> bool:
+    """Whether a child for whom the region is full waits in it: neither safety nor expertise asks otherwise."""
+    need = world.trajectories[row]
+    if is_placed_outside_region(need.judged_severity, need.priority == URGENT, world.stay_numbers[0]):
+        return False
+    return is_reached(world, Lever.KEEP_IN_REGION, need.key, Decision.KEPT_IN_REGION, need.turns)
+
+
+@compiled
+def capacity_lever(world: World, segment: int) -> float:
+    """Change of contracted capacity in force in this segment (ratio)."""
+    if segment == Segment.B:
+        return level_of_lever(world, Lever.CAPACITY_B)
+    if segment == Segment.C:
+        return level_of_lever(world, Lever.CAPACITY_C)
+    return 0.0

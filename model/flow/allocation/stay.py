@@ -7,11 +7,11 @@ from agents.base.compiler.compiled import compiled
 from agents.children.fields import NOBODY, CompanionRole, Event, Stage
 from agents.providers.fields import WHOLE_SLOT, ProductRole, Response, Setting
 from agents.providers.rules import expected_wait
-from agents.providers.stay import levels_too_heavy, refuses
+from agents.providers.stay import is_too_heavy_for, levels_too_heavy
 from agents.referrers.rules import SEGMENT_C, STAY, is_doubtful
 from model.flow.allocation.allocation import joint_length, shortest_known_offer
 from model.flow.event_log import EventKind, log_event
-from model.flow.lever_level import level_of_lever, reaches
+from model.flow.lever_level import is_reached, level_of_lever
 from model.flow.spells import join_spell, leave_for_other_care
 from model.flow.transitions import draw_category, tally_row
 from model.flow.waiting_lists import put_in_calendar
@@ -33,8 +33,8 @@ def level_near_home(world: World, row: int) -> int:
     need = world.trajectories[row]
     if need.event == Event.GOES_HOME:
         return SEGMENT_C
-    doubtful = is_doubtful(need.judged, world.referrer_numbers[0])
-    if doubtful and reaches(world, Lever.HOME_FIRST, need.key, Decision.HOME_FIRST, need.turns):
+    doubtful = is_doubtful(need.judged_severity, world.referrer_numbers[0])
+    if doubtful and is_reached(world, Lever.HOME_FIRST, need.key, Decision.HOME_FIRST, need.turns):
         return SEGMENT_C
     return STAY
 
@@ -43,7 +43,7 @@ def level_near_home(world: World, row: int) -> int:
 def is_analysed(world: World, row: int) -> bool:
     """Whether an explanatory analysis came before this referral to stay (as in ``second_look``)."""
     need = world.trajectories[row]
-    return reaches(world, Lever.EXPLANATORY_ANALYSIS, need.key, Decision.ANALYSED, need.turns)
+    return is_reached(world, Lever.EXPLANATORY_ANALYSIS, need.key, Decision.ANALYSED, need.turns)
 
 
 @compiled
@@ -64,7 +64,7 @@ def home_team_for(world: World, row: int) -> int:
     offer = world.offers[world.products[product].first_offer]
     if offer.waiting > 0 or offer.occupied + WHOLE_SLOT > offer.capacity:
         return NOBODY
-    if world.trajectories[row].judged >= STAY + world.stay_numbers[0].home_margin:
+    if world.trajectories[row].judged_severity >= STAY + world.stay_numbers[0].home_margin:
         return NOBODY
     return product
 
@@ -77,16 +77,16 @@ def instead_of(world: World, row: int) -> int:
 
 
 @compiled
-def alternative_to_closed(world: World, row: int) -> bool:
+def has_alternative_to_closed(world: World, row: int) -> bool:
     """Whether a small-scale place or an open group with one-to-one guidance takes the place of closed care."""
     need = world.trajectories[row]
     if world.products[need.product].role != ProductRole.CLOSED:
         return False
-    return reaches(world, Lever.CLOSED_ALTERNATIVES, need.key, Decision.CLOSED_ALTERNATIVE, need.turns)
+    return is_reached(world, Lever.CLOSED_ALTERNATIVES, need.key, Decision.CLOSED_ALTERNATIVE, need.turns)
 
 
 @compiled
-def cannot_wait(world: World, row: int) -> bool:
+def is_wait_too_long(world: World, row: int) -> bool:
     """Whether the child goes to a less suitable place because the wait for the right one passes the norm."""
     need = world.trajectories[row]
     product = world.products[need.product]
@@ -108,9 +108,9 @@ def settle_stay(world: World, row: int) -> None:
         return
     if world.stays[need.product].has_substitute == 0:
         return
-    if alternative_to_closed(world, row):
+    if has_alternative_to_closed(world, row):
         need.product = instead_of(world, row)
-    elif cannot_wait(world, row):
+    elif is_wait_too_long(world, row):
         tally_row(world, need.child, need.product)[Count.LESS_SUITABLE] += 1
         leave_for_other_care(world, row)
         need.product = instead_of(world, row)
@@ -138,12 +138,12 @@ def sent_to_next_place(world: World, row: int) -> None:
 
 
 @compiled
-def hold(world: World, row: int, weeks: int) -> None:
+def hold_referral(world: World, row: int, weeks: int) -> None:
     """The referral is held for so many weeks; it counts as waiting for its product."""
     need = world.trajectories[row]
     need.event = Event.REVIEWED
     need.stage = Stage.IN_REVIEW
-    need.joined = world.state[0].week
+    need.joined_week = world.state[0].week
     join_spell(world, row)
     log_event(world, row, EventKind.UNDER_REVIEW, 0)
     world.waiting[world.children[need.child].municipality, need.product] += 1
@@ -163,7 +163,7 @@ def is_refused_in_stay(world: World, row: int) -> bool:
     offer = world.offers[shortest_known_offer(world, row)]
     duty = level_of_lever(world, Lever.DUTY_TO_PLACE)
     draw = uniform(need.key, Decision.REFUSAL, need.turns)
-    return refuses(too_heavy, offer, world.stay_numbers[0], duty, draw)
+    return is_too_heavy_for(too_heavy, offer, world.stay_numbers[0], duty, draw)
 
 
 @compiled
@@ -173,17 +173,18 @@ def search_on(world: World, row: int) -> None:
     tally_row(world, need.child, need.product)[Count.REFUSED] += 1
     # another provider, another draw
     need.turns += 1
-    hold(world, row, max(1, int(world.stay_numbers[0].refusal_weeks)))
+    hold_referral(world, row, max(1, int(world.stay_numbers[0].refusal_weeks)))
 
 
 @compiled
 def place_left(world: World, row: int) -> int:
     """The place of stay that a child leaves for whatever it asks now, or NOBODY."""
     need = world.trajectories[row]
-    if need.continued == 0 or need.companion == CompanionRole.BESIDE_STAY or need.product == NOBODY:
+    if need.follows_care == 0 or need.companion == CompanionRole.BESIDE_STAY or need.product == NOBODY:
         return NOBODY
     if need.event not in (Event.ASKS, Event.TRANSFERS) or not is_place_to_live(world, need.product):
         return NOBODY
+    # a crisis place is meant to be left: moving on from it is no transfer
     if world.products[need.product].role == ProductRole.CRISIS:
         return NOBODY
     return need.product
@@ -193,6 +194,7 @@ def place_left(world: World, row: int) -> int:
 def note_move(world: World, row: int, left: int) -> None:
     """Count a move from one place of stay to another."""
     need = world.trajectories[row]
+    # advised or gone unseen: nobody moved
     if need.stage == Stage.HIDDEN or not is_place_to_live(world, need.product):
         return
     need.moves += 1

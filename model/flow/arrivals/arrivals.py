@@ -122,11 +122,11 @@ def others_arrive(world: World) -> None:
         expected = yearly * youths / 1000.0 / _WEEKS_PER_YEAR
         # whole children: what is left of the expectation is a chance, so that the mean is exact
         number = int(expected + uniform(key, Decision.ARRIVES_WLZ, 0))
-        for one in range(number):
-            child = first + int(uniform(key, Decision.CHILD_WLZ, one) * youths)
-            kind = draw_category(world.heavy_kinds, uniform(key, Decision.KIND_WLZ, one))
-            severity = _STAY + _BELOW_NEXT * uniform(key, Decision.SEVERITY_WLZ, one)
-            need = new_trajectory(world, child, key_of(key, one), kind, severity)
+        for arrival in range(number):
+            child = first + int(uniform(key, Decision.CHILD_WLZ, arrival) * youths)
+            kind = draw_category(world.heavy_kinds, uniform(key, Decision.KIND_WLZ, arrival))
+            severity = _STAY + _BELOW_NEXT * uniform(key, Decision.SEVERITY_WLZ, arrival)
+            need = new_trajectory(world, child, key_of(key, arrival), kind, severity)
             if need != NOBODY:
                 open_need_spell(world, need)
                 log_event(world, need, EventKind.ASKS, 0)

@@ -63,14 +63,14 @@ def count_start(world: World, row: int, segment: int) -> None:
     child = world.children[need.child]
     product = world.products[need.product]
     week = world.state[0].week
-    waited = week - need.asked
+    weeks_waited = week - need.asked_week
     counts = tally_row(world, need.child, need.product)
     counts[Count.STARTS] += 1
-    counts[Count.WAIT_WEEKS] += waited
-    log_event(world, row, EventKind.STARTS, waited)
+    counts[Count.WAIT_WEEKS] += weeks_waited
+    log_event(world, row, EventKind.STARTS, weeks_waited)
     spell_starts_care(world, row)
     counts[Count.STARTS_BY_REFERRER + world.referrers[need.referrer].type] += 1
-    if waited > product.norm_weeks:
+    if weeks_waited > product.norm_weeks:
         counts[Count.OVER_NORM] += 1
     if is_repeat_use(child, need, world.child_numbers[0], week):
         counts[Count.REPEATS] += 1
@@ -79,7 +79,7 @@ def count_start(world: World, row: int, segment: int) -> None:
     elif need.level > int(math.floor(need.severity)):
         counts[Count.TOO_HEAVY] += 1
     count_kind_of_start(world, row, counts)
-    world.waits[world.state[0].year, child.municipality, segment, min(waited, LONGEST_WAIT)] += 1
+    world.waits[world.state[0].year, child.municipality, segment, min(weeks_waited, LONGEST_WAIT)] += 1
     count_client(world, need.child, segment)
 
 
@@ -87,7 +87,7 @@ def count_start(world: World, row: int, segment: int) -> None:
 def count_end(world: World, row: int) -> None:
     """Book the end and how long care lasted (weeks)."""
     need = world.trajectories[row]
-    weeks = world.state[0].week - need.started + 1
+    weeks = world.state[0].week - need.started_week + 1
     counts = tally_row(world, need.child, need.product)
     counts[Count.ENDS] += 1
     counts[Count.ENDED_WEEKS] += weeks

@@ -6,11 +6,11 @@ from agents.children.fields import NOBODY, CompanionRole, Stage
 from agents.providers.fields import WHOLE_SLOT, ProductRole, Setting
 from agents.providers.stay import (
     breakdown_rate,
-    carried,
     crowding,
     levels_too_heavy,
     missing_staff,
     one_to_one_hours,
+    remaining_excess,
     weeks_until_breakdown,
 )
 from model.flow.event_log import EventKind, log_event
@@ -33,9 +33,10 @@ def hours_beside(world: World, row: int) -> float:
     stay = world.stays[need.product]
     if stay.one_to_one <= 0.0 or world.roles[ProductRole.ONE_TO_ONE] == NOBODY:
         return 0.0
+    # by start of care: the same stay gives the same answer whenever it is asked
     if uniform(need.key, Decision.ONE_TO_ONE, need.cares) >= stay.one_to_one:
         return 0.0
-    cap = level_of_lever_at(world, need.started, Lever.CAP_ONE_TO_ONE)
+    cap = level_of_lever_at(world, need.started_week, Lever.CAP_ONE_TO_ONE)
     return one_to_one_hours(levels_too_heavy(need.severity, stay), world.stay_numbers[0], cap)
 
 
@@ -44,7 +45,7 @@ def weeks_in_place(world: World, row: int, draw: float) -> float:
     """When this placement would break down, as it goes now (weeks from now)."""
     need = world.trajectories[row]
     stay, numbers = world.stays[need.product], world.stay_numbers[0]
-    too_heavy = carried(levels_too_heavy(need.severity, stay), hours_beside(world, row), numbers)
+    too_heavy = remaining_excess(levels_too_heavy(need.severity, stay), hours_beside(world, row), numbers)
     temporary = level_of_lever(world, Lever.FLEX_POOL)
     missing = missing_staff(numbers, temporary)
     full = 0.0
@@ -78,25 +79,26 @@ def start_beside(world: World, row: int) -> None:
     if hours <= 0.0:
         return
     need = world.trajectories[row]
-    beside = new_trajectory(world, need.child, key_of(need.key, _BESIDE + int(need.cares)), need.kind, need.severity)
-    if beside == NOBODY:
+    guidance = new_trajectory(world, need.child, key_of(need.key, _BESIDE + int(need.cares)), need.kind, need.severity)
+    if guidance == NOBODY:
         return
-    second = world.trajectories[beside]
+    second = world.trajectories[guidance]
     second.companion = CompanionRole.BESIDE_STAY
-    second.continued = 1
+    second.follows_care = 1
     second.referrer = need.referrer
     second.load = max(1, int(WHOLE_SLOT * hours))
-    log_event(world, beside, EventKind.COMPANION_ARISES, 0)
-    request_help_later(world, beside, 1)
+    log_event(world, guidance, EventKind.COMPANION_ARISES, 0)
+    request_help_later(world, guidance, 1)
 
 
 @compiled
-def beside(world: World, row: int) -> int:
+def guidance_beside(world: World, row: int) -> int:
     """The row of the one-to-one guidance beside this stay, or NOBODY."""
     need = world.trajectories[row]
     other = world.children[need.child].trajectories
     if world.stays[need.product].one_to_one <= 0.0:
         return NOBODY
+    # by key: the child may have guidance beside another stay too
     key = key_of(need.key, _BESIDE + int(need.cares))
     while other != NOBODY:
         if world.trajectories[other].companion == CompanionRole.BESIDE_STAY and world.trajectories[other].key == key:
@@ -106,7 +108,7 @@ def beside(world: World, row: int) -> int:
 
 
 @compiled
-def no_second_care(world: World, row: int) -> bool:
+def is_second_care_withheld(world: World, row: int) -> bool:
     """Whether day care or other help beside this stay is withheld: there is a prospect of school."""
     need = world.trajectories[row]
     if world.stays[need.product].setting == Setting.NONE:
@@ -164,6 +166,7 @@ def last_week_here(world: World, row: int) -> int:
     last = int(world.children[need.child].born + world.stays[need.product].until_weeks)
     numbers = world.stay_numbers[0]
     since = max(0, week - int(numbers.preparation))
+    # as it was when preparing had to begin
     prepared = level_of_lever_at(world, since, Lever.EARLY_PERSPECTIVE)
     if prepared > 0.0 and uniform(need.key, Decision.PREPARED, 0) < prepared:
         sooner = int(numbers.leaves_within * uniform(need.key, Decision.LEAVES_SOONER, 0))
@@ -193,6 +196,7 @@ def count_extended_end(world: World, child_row: int) -> None:
 def leave_after_stay(world: World, child_row: int) -> None:
     """The stay of an adult child ended: it leaves at the end of this week, unless it does already."""
     child = world.children[child_row]
+    # it leaves this week already: its row stands among the leavers
     if child.due == NOBODY:
         return
     take_from_calendar(world.children, world.child_calendar, child_row)

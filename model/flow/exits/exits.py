@@ -52,7 +52,7 @@ def needs_end(world: World, child_row: int, stays: bool) -> None:
 
 
 @compiled
-def child_leaves(world: World, child_row: int) -> bool:
+def has_child_left(world: World, child_row: int) -> bool:
     """A child turns adult and leaves, unless it stays on in its place; one that stayed on leaves now."""
     last = last_week_of(world, child_row)
     needs_end(world, child_row, last > 0)
@@ -72,7 +72,7 @@ def children_leave(world: World) -> None:
     state = world.state[0]
     for entry in range(state.leavers):
         row: int = world.leavers[entry]
-        if not child_leaves(world, row):
+        if not has_child_left(world, row):
             continue
         child = world.children[row]
         settle_child(world, row, child.uid + GENERATION, state.week + 1, child.municipality)

@@ -47,7 +47,7 @@ def crisis_breaks_out(world: World, row: int) -> None:
         leave_waiting_list(world, row)
     # before ``asked`` moves, from which the duration is counted
     end_spell(world, row, world.state[0].week - 1, Ending.CRISIS)
-    need.asked = world.state[0].week
+    need.asked_week = world.state[0].week
     need.priority = URGENT
     open_spell(world, row, Stratum.CRISIS.value)
     tally_row(world, need.child, NO_PRODUCT)[Count.CRISES] += 1
@@ -78,9 +78,9 @@ def next_untreated_event(world: World, row: int) -> None:
         end_spell(world, row, world.state[0].week - 1, Ending.GAVE_UP)
         go_unnoticed(world, row)
     elif need.event in (Event.ASKS, Event.FOUND, Event.TRANSFERS, Event.GOES_HOME):
-        need.asked = world.state[0].week
+        need.asked_week = world.state[0].week
         if (
-            need.continued == 0 and need.companion == CompanionRole.ALONE
+            need.follows_care == 0 and need.companion == CompanionRole.ALONE
         ):  # what follows on other care is no request of the family
             log_event(world, row, EventKind.NOTICED if need.event == Event.FOUND else EventKind.ASKS, 0)
         request_help(world, row)

@@ -3,7 +3,7 @@
 from agents.base.compiler.compiled import compiled
 from agents.children.fields import NOBODY, Stage
 from agents.providers.fields import Form, ProductRole, Response
-from agents.providers.rules import income_week_cents, is_topped_up, pays_per_child
+from agents.providers.rules import income_week_cents, is_paid_per_child, is_topped_up
 from model.flow.care.counting import count_client
 from model.flow.event_log import EventKind, log_region_bill
 from model.flow.group_counters import count_week_of_groups
@@ -45,12 +45,13 @@ def prices_move(world: World) -> None:
         contract = world.contracts[offer.contract]
         change = tariff_change(world, world.products[offer.product].segment)
         index = world.lump_index[year] if contract.form == Form.LUMP_SUM else world.price_index[year]
-        contract.factor = index * (1.0 + change) * negotiated(world, row)
-        contract.cost_factor = world.cost_index[year] * regrouped(world, row)
+        contract.factor = index * (1.0 + change) * price_ratio(world, row)
+        # at cost prices: a higher tariff is margin, it makes no hour dearer
+        contract.cost_factor = world.cost_index[year] * group_cost_ratio(world, row)
 
 
 @compiled
-def regrouped(world: World, row: int) -> float:
+def group_cost_ratio(world: World, row: int) -> float:
     """What a place costs in a smaller living group against the usual one (ratio): the same staff, fewer children."""
     smaller = level_of_lever(world, Lever.SMALLER_GROUPS)
     if smaller <= 0.0 or world.products[world.offers[row].product].living_group == 0:
@@ -59,13 +60,13 @@ def regrouped(world: World, row: int) -> float:
 
 
 @compiled
-def negotiated(world: World, row: int) -> float:
+def price_ratio(world: World, row: int) -> float:
     """Price against that of the contract (ratio): a skilled purchaser leaves less margin, smaller groups cost more."""
     offer = world.offers[row]
     contract = world.contracts[offer.contract]
     skill = level_of_lever(world, Lever.PURCHASING_SKILL)
-    times = regrouped(world, row)
-    if skill <= 0.0 or not pays_per_child(contract) or contract.cost_week_cents <= 0.0:
+    times = group_cost_ratio(world, row)
+    if skill <= 0.0 or not is_paid_per_child(contract) or contract.cost_week_cents <= 0.0:
         return times
     product = world.products[offer.product]
     over = income_week_cents(contract, product) / contract.factor / contract.cost_week_cents - 1.0
@@ -93,6 +94,7 @@ def prices_are_set(world: World) -> None:
     new_year = week > 0 and world.year[week] != world.year[week - 1]
     if new_year:
         year_turns(world)
+    # before prices move: the index by which they do depends on the form
     forms_switch(world)
     providers_enter(world)
     if world.terms_changed[week] == 1:
@@ -144,6 +146,7 @@ def book_town(world: World, year: int, town: int) -> None:
         picture[WeekCount.CENTS] += cents
     count_week_of_groups(world, year, town)
     nothing = world.tally[year, town, NO_PRODUCT]
+    # once a year: a stock, not a flow
     if week % _WEEKS_PER_YEAR == _WEEKS_PER_YEAR - 1:
         nothing[Count.UNMET] += world.untreated[town]
     nothing[Count.ELSEWHERE_CENTS] += world.elsewhere_cents[town]
@@ -177,6 +180,7 @@ def book_levers(world: World, year: int) -> None:
     """What the levers in force cost by themselves is paid to the local field."""
     week = world.state[0].week
     product = world.roles[ProductRole.LOCAL_FIELD]
+    # a place without a local field books them on its first product: no money may get lost
     if product == NOBODY:
         product = 0
     for town in range(len(world.towns)):

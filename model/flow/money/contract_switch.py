@@ -4,7 +4,7 @@ from agents.base.compiler.compiled import compiled
 from agents.children.fields import NOBODY, Stage
 from agents.providers.fields import WHOLE_SLOT, Form, ProductRole, Tier
 from agents.providers.incentives import has_limit, tier_of
-from agents.providers.rules import income_week_cents, pays_for_time, pays_per_child
+from agents.providers.rules import income_week_cents, is_paid_for_time, is_paid_per_child
 from model.flow.lever_level import level_of_lever, level_of_lever_at
 from model.flow.money.pricing import owed_now, set_weekly_price
 from model.flow.world import World
@@ -22,7 +22,7 @@ _FORMS = tuple(
 
 
 @compiled
-def newly(world: World, lever: int) -> float:
+def new_level(world: World, lever: int) -> float:
     """What a lever stands at when that is new this week, else 0."""
     week = world.state[0].week
     now = level_of_lever(world, lever)
@@ -33,10 +33,10 @@ def newly(world: World, lever: int) -> float:
 @compiled(apart=True)
 def forms_switch(world: World) -> None:
     """Contracts whose form changes this week."""
-    switch_segment(world, Segment.B, int(newly(world, Lever.CONTRACT_FORM_B)))
-    switch_segment(world, Segment.C, int(newly(world, Lever.CONTRACT_FORM_C)))
-    switch_segment(world, Segment.STAY, int(newly(world, Lever.CONTRACT_FORM_STAY)))
-    least = int(newly(world, Lever.CAPACITY_FUNDING))
+    switch_segment(world, Segment.B, int(new_level(world, Lever.CONTRACT_FORM_B)))
+    switch_segment(world, Segment.C, int(new_level(world, Lever.CONTRACT_FORM_C)))
+    switch_segment(world, Segment.STAY, int(new_level(world, Lever.CONTRACT_FORM_STAY)))
+    least = int(new_level(world, Lever.CAPACITY_FUNDING))
     if least > 0:
         # 1: strategic partners only, 2: tactical ones too, 3: all
         for product in range(len(world.products)):
@@ -66,6 +66,8 @@ def switch_product(world: World, product_row: int, form: int, least_tier: int) -
     for row in range(product.first_offer, product.last_offer):
         offer = world.offers[row]
         old = world.contracts[offer.contract].form
+        # a place that has no limit cannot be paid by the place, and a one-off agreement or subsidy is no contract to
+        # switch
         unlimited = form == Form.CAPACITY and not has_limit(offer)
         fixed = old == Form.ONE_OFF or old == Form.SUBSIDY_PER_FTE
         if old == form or unlimited or fixed or tier_of(offer) < least_tier:
@@ -100,18 +102,18 @@ def mean_prices(world: World, product_row: int) -> tuple[float, float]:
         starts += offer.last_work_starts / WHOLE_SLOT
     if cents > 0.0 and weeks > 0.0 and starts > 0.0:
         return cents / weeks, cents / starts
-    return agreed_prices(world, product_row)
+    return contract_prices(world, product_row)
 
 
 @compiled
-def agreed_prices(world: World, product_row: int) -> tuple[float, float]:
+def contract_prices(world: World, product_row: int) -> tuple[float, float]:
     """The same from the contract, where no year has passed: every place in use, every stay of its usual length."""
     product = world.products[product_row]
     row = product.first_offer
     offer = world.offers[row]
     contract = world.contracts[offer.contract]
     week_cents = float(contract.cost_week_cents)
-    if pays_per_child(contract):
+    if is_paid_per_child(contract):
         week_cents = income_week_cents(contract, product) / contract.factor
     elif contract.form == Form.CAPACITY:
         week_cents = contract.price_cents / contract.unit_weeks
@@ -128,12 +130,14 @@ def switch_offer(world: World, row: int, form: int, week_cents: float, start_cen
     old = contract.form
     places = offer.places / WHOLE_SLOT if has_limit(offer) else offer.coded_work / WHOLE_SLOT
     revenue = week_cents * places
+    # its own revenue where it is known, so that the switch itself moves no money
     if offer.last_year_cents > 0:
         revenue = offer.last_year_cents / price_level(world, row) / _WEEKS_PER_YEAR
     paid_at_once = old == Form.TRAJECTORY_PRICE
     contract.form = form
     contract.unit_weeks = 1.0
-    contract.by_intensity = 1 if pays_for_time(contract) else 0
+    # only what is paid by time has a price for each intensity
+    contract.by_intensity = 1 if is_paid_for_time(contract) else 0
     contract.switched, contract.running_cents = 0, 0.0
     if form == Form.TRAJECTORY_PRICE:
         contract.price_cents = start_cents
@@ -146,6 +150,7 @@ def switch_offer(world: World, row: int, form: int, week_cents: float, start_cen
         contract.price_cents = revenue / max(_NEXT_TO_NOTHING, places)
     else:
         contract.price_cents = week_cents
+        # care that began under a trajectory price was paid in full: it owes nothing by the week
         if paid_at_once:
             contract.switched = world.state[0].week
 

@@ -8,7 +8,7 @@ from agents.providers.rules import coded_intensity, intensity_factor, intensity_
 from model.flow.access.school import municipal_part, others_part, paid_by_schools
 from model.flow.event_log import EventKind, log_bill
 from model.flow.group_counters import change_group_cents, count_in_groups
-from model.flow.lever_level import level_of_lever, levels_of_levers, reached
+from model.flow.lever_level import is_reached_at, level_of_lever, levels_of_levers
 from model.flow.transitions import tally_row
 from model.flow.world import World
 from model.funding.contracts import owed_at_start, owed_per_week, whole_cents
@@ -19,7 +19,7 @@ from model.policy.segments import Segment
 
 
 @compiled
-def responding(world: World, offer_row: int, response: int) -> float:
+def response_strength(world: World, offer_row: int, response: int) -> float:
     """How far a provider still gives way to an incentive (0 not, 1 fully)."""
     on = world.responses[response]
     if on <= 0.0:
@@ -28,6 +28,7 @@ def responding(world: World, offer_row: int, response: int) -> float:
     on *= 1.0 - restraint_now(world.offers[offer_row], world.state[0].week)
     if world.state[0].overspend > 0.0:
         on *= 1.0 - lever_level[Lever.SHARED_RISK]
+    # whose lost revenue is compensated has less reason to stretch care
     if response == Response.LONGER_UNDER_MONTH_PRICE or response == Response.FILLING_PLACES:
         on *= 1.0 - lever_level[Lever.COMPENSATION]
     return on
@@ -40,7 +41,8 @@ def is_under_contractor(world: World, row: int, week: int) -> bool:
     segment = world.products[need.product].segment
     if segment not in (Segment.C, Segment.STAY):
         return False
-    return reached(world, week, Lever.MAIN_CONTRACTOR, need.key, Decision.MAIN_CONTRACTOR, 0)
+    # occurrence 0: one draw for the need, whatever care it comes to
+    return is_reached_at(world, week, Lever.MAIN_CONTRACTOR, need.key, Decision.MAIN_CONTRACTOR, 0)
 
 
 @compiled
@@ -51,7 +53,7 @@ def is_on_result(world: World, row: int) -> bool:
     if segment not in (Segment.B, Segment.C):
         return False
     # as it was when care started: a lever that moves later undoes no agreement
-    return reached(world, need.started, Lever.RESULT_BASED, need.key, Decision.RESULT_BASED, need.cares)
+    return is_reached_at(world, need.started_week, Lever.RESULT_BASED, need.key, Decision.RESULT_BASED, need.cares)
 
 
 @compiled
@@ -69,11 +71,11 @@ def price_times(world: World, row: int) -> float:
     need = world.trajectories[row]
     offer = world.offers[need.offer]
     times = 1.0 + offer.keeps
-    if is_under_contractor(world, row, need.started):
+    if is_under_contractor(world, row, need.started_week):
         times += world.effect_size[Lever.MAIN_CONTRACTOR]
     if is_on_result(world, row):
         times /= 1.0 - world.effect_size[Lever.RESULT_BASED] * (1.0 - world.products[need.product].recovers)
-    return times * price_factor(world.contracts[offer.contract], need.coded, world.provider_numbers[0])
+    return times * price_factor(world.contracts[offer.contract], need.coded_intensity, world.provider_numbers[0])
 
 
 @compiled
@@ -87,7 +89,7 @@ def owed_each_week(world: World, row: int, times: float) -> int:
     """What this care costs per week (cents); care from before a change of contract keeps its own way."""
     need = world.trajectories[row]
     contract = world.contracts[world.offers[need.offer].contract]
-    if need.started < contract.switched:
+    if need.started_week < contract.switched:
         return whole_cents(contract.running_cents * contract.factor * times * need.load / WHOLE_SLOT)
     return owed_per_week(contract, times, need.load, need.tail)
 
@@ -105,8 +107,8 @@ def set_weekly_price(world: World, row: int, cents: int) -> None:
         world.elsewhere_cents[town] += others_part(cents, share) - others_part(need.weekly_cents, share)
     # running sums move by the difference and are never added up anew: whole cents keep them exact
     change = cents - need.weekly_cents
-    undue = undue_part(cents, need.intensity, need.coded, numbers)
-    offer.undue_weekly_cents += undue - undue_part(need.weekly_cents, need.intensity, need.coded, numbers)
+    undue = undue_part(cents, need.intensity, need.coded_intensity, numbers)
+    offer.undue_weekly_cents += undue - undue_part(need.weekly_cents, need.intensity, need.coded_intensity, numbers)
     need.weekly_cents = cents
     if change != 0:
         log_bill(world, row, EventKind.PRICED, cents)
@@ -122,7 +124,9 @@ def count_work(world: World, row: int, sign: int) -> None:
     offer = world.offers[need.offer]
     numbers = world.provider_numbers[0]
     work = work_of(need.load, need.intensity, need.tail, numbers)
-    coded = work if need.coded == need.intensity else work_of(need.load, need.coded, need.tail, numbers)
+    coded = (
+        work if need.coded_intensity == need.intensity else work_of(need.load, need.coded_intensity, need.tail, numbers)
+    )
     offer.work += sign * work
     offer.coded_work += sign * coded
     if sign > 0:
@@ -135,14 +139,15 @@ def agree_price(world: World, row: int, product: ProductRecord, contract: Contra
     need = world.trajectories[row]
     numbers = world.provider_numbers[0]
     need.intensity = intensity_needed(need.severity, numbers)
-    answers = responding(world, need.offer, Response.UPCODING)
+    answers = response_strength(world, need.offer, Response.UPCODING)
     draw = uniform_if(answers > 0.0, need.key, Decision.CODING, need.cares)
-    need.coded = coded_intensity(need.intensity, contract, product, numbers, answers, draw)
-    if need.coded > need.intensity and is_claim_refused(world, row, product):
-        need.coded = need.intensity
-    if need.coded > need.intensity:
+    need.coded_intensity = coded_intensity(need.intensity, contract, product, numbers, answers, draw)
+    if need.coded_intensity > need.intensity and is_claim_refused(world, row, product):
+        need.coded_intensity = need.intensity
+    if need.coded_intensity > need.intensity:
         tally_row(world, need.child, need.product)[Count.UPCODED] += 1
     municipality = world.children[need.child].municipality
+    # after coding: the price is that of the code, not of the need
     times = price_times(world, row)
     at_once = owed_at_start(contract, times, need.load)
     if at_once != 0:
@@ -151,7 +156,7 @@ def agree_price(world: World, row: int, product: ProductRecord, contract: Contra
         count_in_groups(world, row, GroupCount.CENTS, municipal)
         log_bill(world, row, EventKind.BILLED, municipal)
         book(world, world.state[0].year, municipality, need.product, need.offer, municipal)
-        world.offers[need.offer].undue_cents += undue_part(municipal, need.intensity, need.coded, numbers)
+        world.offers[need.offer].undue_cents += undue_part(municipal, need.intensity, need.coded_intensity, numbers)
     set_weekly_price(world, row, owed_each_week(world, row, times))
     count_work(world, row, 1)
 

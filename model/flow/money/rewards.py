@@ -3,7 +3,7 @@
 from agents.base.compiler.compiled import compiled
 from agents.children.fields import Result
 from agents.providers.fields import WHOLE_SLOT, Form, ProductRole
-from agents.providers.rules import income_week_cents, pays_per_child
+from agents.providers.rules import income_week_cents, is_paid_per_child
 from model.flow.lever_level import levels_of_levers
 from model.flow.money.pricing import is_on_result, price_factor
 from model.flow.world import World
@@ -21,12 +21,12 @@ def settle_result(world: World, row: int, offer_row: int, result: int) -> None:
     contract = world.contracts[offer.contract]
     need = world.trajectories[row]
     product = world.products[need.product]
-    if not pays_per_child(contract) or contract.form == Form.ONE_OFF or product.role == ProductRole.CRISIS:
+    if not is_paid_per_child(contract) or contract.form == Form.ONE_OFF or product.role == ProductRole.CRISIS:
         return
     lever_level = levels_of_levers(world)
-    weeks = float(world.state[0].week - need.started + 1)
+    weeks = float(world.state[0].week - need.started_week + 1)
     week_cents = income_week_cents(contract, product) * need.load / WHOLE_SLOT
-    week_cents *= price_factor(contract, need.coded, world.provider_numbers[0])
+    week_cents *= price_factor(contract, need.coded_intensity, world.provider_numbers[0])
     recovered = result == Result.RECOVERED or result == Result.STEP_DOWN
     saved = product.mean_weeks - weeks
     if lever_level[Lever.BONUS] > 0.0 and saved > 0.0 and recovered:

@@ -3,11 +3,11 @@
 from agents.base.compiler.compiled import compiled
 from agents.providers.fields import WHOLE_SLOT, Form, Response
 from agents.providers.incentives import has_limit, may_have_ceiling
-from agents.providers.rules import income_week_cents, pays_per_child
+from agents.providers.rules import income_week_cents, is_paid_per_child
 from model.flow.allocation.offering import is_bought, weeks_to_new_year
 from model.flow.event_log import EventKind, log_region_bill
 from model.flow.lever_level import level_of_lever, level_of_lever_at, levels_of_levers
-from model.flow.money.pricing import responding
+from model.flow.money.pricing import response_strength
 from model.flow.world import World
 from model.funding.contracts import whole_cents
 from model.funding.ledger import book_by_use
@@ -22,7 +22,7 @@ _WEEKS_PER_YEAR = 52
 def still_undelivered(world: World, row: int) -> float:
     """Share of its bill for which an irregular provider delivers nothing, as things stand now."""
     proof = level_of_lever(world, Lever.DELIVERY_PROOF) * world.effect_size[Lever.DELIVERY_PROOF]
-    answers = responding(world, row, Response.BILLING_UNDELIVERED)
+    answers = response_strength(world, row, Response.BILLING_UNDELIVERED)
     return world.provider_numbers[0].undelivered * answers * (1.0 - proof)
 
 
@@ -77,6 +77,7 @@ def fixed_extra(world: World, row: int) -> float:
     if segment == Segment.B or segment == Segment.C:
         invested = int(world.purchaser_numbers[0].invests_for)
         earlier = level_of_lever_at(world, max(0, week - invested), Lever.TRANSITION_INVESTMENT)
+        # an investment is paid for some time: what was in force before that is paid off
         return weekly * max(0.0, level_of_lever(world, Lever.TRANSITION_INVESTMENT) - earlier)
     return 0.0
 
@@ -105,6 +106,7 @@ def providers_are_settled(world: World) -> None:
     year = world.state[0].year
     lever_level = levels_of_levers(world)
     invested = lever_level[Lever.DEVELOPMENT_BUDGET] > 0.0 or lever_level[Lever.TRANSITION_INVESTMENT] > 0.0
+    # before the loop: what the year decides is booked with the bills of this week
     if weeks_to_new_year(world.state[0].week) == 1:
         year_is_settled(world, year)
     for product in range(len(world.products)):
@@ -129,7 +131,7 @@ def year_is_settled(world: World, year: int) -> None:
     for row in range(len(world.offers)):
         offer = world.offers[row]
         contract = world.contracts[offer.contract]
-        if not is_bought(world.products[offer.product].segment) or not pays_per_child(contract):
+        if not is_bought(world.products[offer.product].segment) or not is_paid_per_child(contract):
             continue
         used = offer.billed_cents - offer.new_year_cents
         if shared > 0.0:
@@ -143,6 +145,7 @@ def year_turns(world: World) -> None:
     """In January every provider's account of the year starts anew."""
     for row in range(len(world.offers)):
         offer = world.offers[row]
+        # billed never starts anew, so that laws about money hold over the whole run: a year is a difference
         offer.last_year_cents = offer.billed_cents - offer.new_year_cents
         offer.new_year_cents = offer.billed_cents
         offer.last_work_weeks, offer.work_weeks = offer.work_weeks, 0
@@ -200,6 +203,7 @@ def maxima_are_set(world: World, new_year: bool) -> None:
     lever_level = levels_of_levers(world)
     if changed and (lever_level[Lever.PRODUCTION_CEILING] > 0.0 or lever_level[Lever.BUDGET_INDICATIONS] > 0.0):
         turnover_is_agreed(world)
+    # an agreement that begins in the year covers what is left of it
     part = 1.0 if new_year else weeks_to_new_year(week) / _WEEKS_PER_YEAR
     for row in range(len(world.offers)):
         offer = world.offers[row]

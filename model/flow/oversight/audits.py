@@ -39,6 +39,7 @@ def may_be_audited(world: World, row: int) -> bool:
 def audits_are_held(world: World, yearly: float) -> None:
     """So many audits a year, each provider with the same chance; what is found is paid back, and deters."""
     number = 0
+    # counted first: as many audits a year, however many providers there are
     for row in range(len(world.offers)):
         number += 1 if may_be_audited(world, row) else 0
     chance = yearly / (_WEEKS_PER_YEAR * max(1, number))
@@ -52,11 +53,12 @@ def audits_are_held(world: World, yearly: float) -> None:
 def audit(world: World, row: int) -> None:
     """What was billed unduly this year and last is found to a part, taken back, and not tried again soon."""
     offer = world.offers[row]
-    found = whole_cents(world.purchaser_numbers[0].audit_finds * (offer.undue_cents + offer.last_undue_cents))
+    reclaimed = whole_cents(world.purchaser_numbers[0].audit_finds * (offer.undue_cents + offer.last_undue_cents))
+    # an audit looks once: what it missed is not found by the next
     offer.undue_cents, offer.last_undue_cents = 0, 0
-    if found <= 0:
+    if reclaimed <= 0:
         return
-    correct_bill(world, row, -found, Count.RECOVERED_CENTS)
+    correct_bill(world, row, -reclaimed, Count.RECOVERED_CENTS)
     restrain(world, row, world.purchaser_numbers[0].audit_deters)
 
 
@@ -74,6 +76,7 @@ def outliers_are_talked_to(world: World, yearly: float) -> None:
     week = world.state[0].week
     # differences of a rounded running total: as many talks in a year as were asked for
     talks = int(yearly * (week + 1) / _WEEKS_PER_YEAR) - int(yearly * week / _WEEKS_PER_YEAR)
+    # one by one: whom somebody has talked to is passed over by the next talk
     for _ in range(talks):
         worst, most = NOBODY, 0.0
         for product in range(len(world.products)):
@@ -108,6 +111,7 @@ def worst_of_product(world: World, product_row: int) -> int:
         offer = world.offers[row]
         if not may_be_audited(world, row) or week < offer.restrained_until or offer.weekly_cents <= 0:
             continue
+        # occupied is above 0 here: who may be audited has children
         price = offer.weekly_cents / offer.occupied
         if price > most:
             worst, most = row, price

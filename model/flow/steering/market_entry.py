@@ -9,7 +9,7 @@ from agents.providers.fields import OfferRecord
 from agents.providers.incentives import may_have_ceiling
 from model.flow.event_log import EventKind, log_event
 from model.flow.lever_level import level_of_lever
-from model.flow.money.contract_switch import newly
+from model.flow.money.contract_switch import new_level
 from model.flow.transitions import join_waiting_list, leave_waiting_list, tally_row, waiting_list_row
 from model.flow.world import PRIORITIES, World
 from model.outcomes.counters import Count
@@ -24,6 +24,7 @@ _WEEKS_PER_YEAR = 52
 def key_of_offer(world: World, row: int) -> np.uint64:
     """The chance key of an offer; who enters later leaves the keys of the others alone."""
     offer = world.offers[row]
+    # counted within its product: offers of another product may be added without moving any key
     product = key_of(key_of(world.state[0].key, _KEY_OF_OFFERS), offer.product)
     return key_of(product, row - world.products[offer.product].first_offer)
 
@@ -44,7 +45,7 @@ def settle_offers(world: World) -> None:
 @compiled
 def is_present(world: World, offer: OfferRecord) -> bool:
     """Whether the provider has entered and has not left."""
-    return offer.gone == 0 and offer.newcomer <= level_of_lever(world, Lever.NEW_ENTRY)
+    return offer.has_left == 0 and offer.newcomer <= level_of_lever(world, Lever.NEW_ENTRY)
 
 
 @compiled
@@ -65,7 +66,7 @@ def share_market(world: World, product_row: int) -> None:
 @compiled(apart=True)
 def providers_enter(world: World) -> None:
     """In the week in which more providers are admitted, referrers come to know them."""
-    if newly(world, Lever.NEW_ENTRY) <= 0.0:
+    if new_level(world, Lever.NEW_ENTRY) <= 0.0:
         return
     for product in range(len(world.products)):
         if world.products[product].segment in (Segment.B, Segment.C):
@@ -98,7 +99,8 @@ def providers_leave(world: World) -> None:
 def leave_market(world: World, row: int) -> None:
     """A provider takes no more children; who waits for it goes to the list that the others serve together."""
     offer = world.offers[row]
-    offer.gone = 1
+    offer.has_left = 1
+    # before its list is moved: nobody may be sent to it any more
     share_market(world, offer.product)
     joint = len(world.offers) + offer.product
     for priority in range(PRIORITIES):

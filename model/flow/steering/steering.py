@@ -20,6 +20,7 @@ def purchaser_steers(world: World) -> None:
     """At each meeting: seen, forecast, and while the forecast passes the budget one step further each time."""
     state = world.state[0]
     allowed = int(level_of_lever(world, Lever.BUDGET_STEERING))
+    # a year ends with its steering: the next begins with a budget of its own
     if state.week % _WEEKS_PER_YEAR == _WEEKS_PER_YEAR - 1:
         state.phase, state.supplement_cents = SteeringPhase.NONE, 0
         return
@@ -50,6 +51,7 @@ def forecast_cents(world: World) -> float:
     known = int(state.week - first + 1 - math.floor(numbers.report_lag * blur))
     if known <= 0:
         return 0.0
+    # only the newest quarter is not yet fully registered
     older = max(0, known - _QUARTER)
     old = world.series[first : first + older, :, WeekCount.CENTS].sum()
     new = world.series[first + older : first + known, :, WeekCount.CENTS].sum()
@@ -67,6 +69,7 @@ def add_to_budget(world: World, cents: int) -> None:
     state.supplement_cents += cents
     left = cents
     last = len(world.towns) - 1
+    # the last town takes what rounding leaves, so that the parts add up to the whole
     for town in range(last):
         part = int(cents * world.towns[town].share)
         world.tally[state.year, town, NO_PRODUCT, Count.SUPPLEMENT_CENTS] += part

@@ -11,14 +11,14 @@ from agents.providers import fields
 from agents.providers.fields import LIMITLESS
 from agents.providers.stay import (
     breakdown_rate,
-    carried,
     crowding,
     is_part_time,
+    is_placed_outside_region,
+    is_too_heavy_for,
     levels_too_heavy,
     missing_staff,
-    must_leave_the_region,
     one_to_one_hours,
-    refuses,
+    remaining_excess,
     slots_closed,
 )
 from model.places.schema import Place
@@ -60,10 +60,10 @@ def test_guidance_carries_what_it_has_hours_for_and_a_cap_leaves_the_rest():
     too_heavy = levels_too_heavy(4.9, STAY)
     assert too_heavy == pytest.approx(0.4)
     assert one_to_one_hours(too_heavy, NUMBERS, 168.0) == pytest.approx(16.0)
-    assert carried(too_heavy, 16.0, NUMBERS) == pytest.approx(0.0)
+    assert remaining_excess(too_heavy, 16.0, NUMBERS) == pytest.approx(0.0)
     assert one_to_one_hours(too_heavy, NUMBERS, 4.0) == 4.0
-    assert carried(too_heavy, 4.0, NUMBERS) == pytest.approx(0.3)
-    assert carried(too_heavy, 0.0, NUMBERS) == too_heavy
+    assert remaining_excess(too_heavy, 4.0, NUMBERS) == pytest.approx(0.3)
+    assert remaining_excess(too_heavy, 0.0, NUMBERS) == too_heavy
 
 
 def test_a_pool_of_temporary_staff_fills_its_share_of_empty_posts():
@@ -80,9 +80,9 @@ def test_places_shut_are_whole_and_on_average_the_share_that_is_missing():
 @pytest.mark.parametrize(("cumulative", "duty", "refused"), [(0.3, 0.0, True), (0.3, 0.3, False), (0.8, 0.3, True)])
 def test_only_providers_without_the_duty_refuse_a_child_too_heavy_for_them(cumulative, duty, refused):
     offer = _offer(cumulative=cumulative)
-    assert bool(refuses(0.2, offer, NUMBERS, duty, 0.39)) is refused
-    assert not refuses(0.0, offer, NUMBERS, 0.0, 0.0)
-    assert not refuses(0.2, offer, NUMBERS, 0.0, 0.41)
+    assert bool(is_too_heavy_for(0.2, offer, NUMBERS, duty, 0.39)) is refused
+    assert not is_too_heavy_for(0.0, offer, NUMBERS, 0.0, 0.0)
+    assert not is_too_heavy_for(0.2, offer, NUMBERS, 0.0, 0.41)
 
 
 def test_extra_part_time_stay_is_for_children_whom_the_place_could_bear():
@@ -93,9 +93,9 @@ def test_extra_part_time_stay_is_for_children_whom_the_place_could_bear():
 
 
 def test_safety_or_expertise_lets_a_child_go_out_of_the_region():
-    assert must_leave_the_region(4.0, True, NUMBERS)
-    assert must_leave_the_region(4.7, False, NUMBERS)
-    assert not must_leave_the_region(4.5, False, NUMBERS)
+    assert is_placed_outside_region(4.0, True, NUMBERS)
+    assert is_placed_outside_region(4.7, False, NUMBERS)
+    assert not is_placed_outside_region(4.5, False, NUMBERS)
 
 
 def test_a_house_without_a_limit_is_never_full():

@@ -56,6 +56,8 @@ def test_no_one_to_one_guidance_passes_its_cap():
     world = layout.fresh_world()
     step(world, layout, 0, 0, layout.weeks)
     needs = np.asarray(world.trajectories[: int(world.state[0].used)])
-    beside = needs[(needs["companion"] == 2) & (needs["stage"] == 4) & (needs["started"] > layout.warm_up_weeks + 2)]
+    beside = needs[
+        (needs["companion"] == 2) & (needs["stage"] == 4) & (needs["started_week"] > layout.warm_up_weeks + 2)
+    ]
     assert len(beside) > 0
     assert (beside["load"] <= 4000).all()

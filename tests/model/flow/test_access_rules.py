@@ -13,7 +13,7 @@ from agents.children.rules import heavier, severity_after_prevention, share_stil
 from agents.local_teams.rules import is_of_school_age, is_still_needed, reviews_saved
 from agents.providers.rules import whole_slots_gained
 from agents.referrers.fields import ReferrerRecord, ReferrerType
-from agents.referrers.rules import is_out_of_scope, judged_severity, level_seen, must_answer_the_by_law
+from agents.referrers.rules import is_out_of_scope, is_under_by_law, judged_severity, level_seen
 from model.evidence.measures import measures
 from model.flow.access.school import municipal_part, others_part
 from model.outcomes.counters import Count
@@ -79,7 +79,7 @@ def test_the_court_and_guardians_need_not_answer_the_by_law():
         referrer = rows(ReferrerRecord, 1)[0]
         referrer.type = kind
         free = kind in (ReferrerType.COURT, ReferrerType.CERTIFIED_INSTITUTION, ReferrerType.FREE_ACCESS)
-        assert must_answer_the_by_law(referrer) != free
+        assert is_under_by_law(referrer) != free
 
 
 def test_school_begins_at_four():

@@ -7,7 +7,7 @@ import pytest
 from agents.base.files.errors import WrongInput
 from experiments.uncertainty.prior_sampling import Drawn, draws
 from model.places.reader import load_place
-from model.policy.assumptions import assumptions_of, chosen, overlaid
+from model.policy.assumptions import assumptions_of, overlaid, select_assumptions
 from model.scenario import Scenario, load_scenario
 from model.setup.setup import set_up
 
@@ -89,12 +89,12 @@ def test_a_wrong_assumption_is_one_line_that_says_what_was_expected(path: str, v
 
 def test_patterns_choose_and_what_was_fitted_is_left_out_unless_asked_for():
     place = load_place("uithoorn")
-    assert "children.asks" not in chosen(place, ["children.*"])
-    assert "children.asks" in chosen(place, ["children.*"], fitted=True)
-    assert "children.asks" in chosen(place, ["children.asks"])
-    assert "children.worsens" not in chosen(place, ["children.*", "!children.worsens"])
+    assert "children.asks" not in select_assumptions(place, ["children.*"])
+    assert "children.asks" in select_assumptions(place, ["children.*"], fitted=True)
+    assert "children.asks" in select_assumptions(place, ["children.asks"])
+    assert "children.worsens" not in select_assumptions(place, ["children.*", "!children.worsens"])
     with pytest.raises(WrongInput, match="unknown assumption"):
-        chosen(place, ["childrn.*"])
+        select_assumptions(place, ["childrn.*"])
 
 
 def test_draws_stay_within_their_ranges_and_are_the_same_for_the_same_seed():
@@ -106,7 +106,7 @@ def test_draws_stay_within_their_ranges_and_are_the_same_for_the_same_seed():
 
 def test_half_of_the_draws_lie_below_the_value_of_now_and_half_above():
     """Evenly spread by design, so that of 400 draws exactly half lie below, whatever the seed."""
-    found = chosen(load_place("uithoorn"), ["children.worsens", "providers.group_load"])
+    found = select_assumptions(load_place("uithoorn"), ["children.worsens", "providers.group_load"])
     for path, one in found.items():
         values = [draw[path] for draw in draws(found, 400, seed=2)]
         assert sum(value < one.value for value in values) == 200

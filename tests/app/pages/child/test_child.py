@@ -29,7 +29,7 @@ def life(waits: int, product: int = B, level: int = 2, cents: int = 500_000) -> 
     moments = (
         moment(4, EventKind.ARISES),
         moment(10, EventKind.ASKS),
-        moment(10, EventKind.REFERRED, product, level, referrer=0, judged=2.1),
+        moment(10, EventKind.REFERRED, product, level, referrer=0, judged_severity=2.1),
         moment(10 + waits, EventKind.STARTS, product, level, weeks=waits),
         moment(35 + waits, EventKind.RECOVERS, product, level, weeks=26),
     )

@@ -21,7 +21,7 @@ from experiments.compare.metric import Metric
 from experiments.explain.explanation import Explained, ExplanationSize, between_runs, explained
 from experiments.replicate.schedule import number_for_subsets
 from experiments.uncertainty.propagation import Futures, Uncertain
-from model.policy.assumptions import chosen
+from model.policy.assumptions import select_assumptions
 
 NL, EN = app_words("nl"), app_words("en")
 FULL = 16
@@ -184,7 +184,7 @@ def test_few_runs_under_the_draws_do_not_move_them_away_from_a_value_that_stands
 
 
 def test_an_assumption_that_turns_the_verdict_says_where():
-    path = next(iter(chosen(TWO.scenario().load())))
+    path = next(iter(select_assumptions(TWO.scenario().load())))
     row = {"id": path, "unit": "share", "value": 0.5, "low": 0.3, "high": 0.7}
     turns = {**row, "flips_at": 0.6, "how_far": 0.5}
     stays = {**row, "flips_at": None, "how_far": None}

@@ -103,7 +103,7 @@ class JobQueue:
     under_way: int = 0
     """Jobs whose thread has not ended."""
 
-    def cached(self, key: Hashable) -> Any:
+    def cached(self, key: Hashable) -> Any:  # noqa: ANN401 - the key says what kind of work, and so of result
         """What came out of this job before, or None."""
         return self.kept.get(key)
 
@@ -179,7 +179,7 @@ class JobQueue:
                 return JobView(job.key, share=job.share, stopping=True)
             if job.begun:
                 return JobView(job.key, share=job.share, beside=self.semaphore.total() - 1)
-            now = next((one.kind for one in self.semaphore.active), "")
+            now = next((permit.kind for permit in self.semaphore.active), "")
             return JobView(job.key, waits=True, before=self.semaphore.ahead_of(job.permit), now=now)
 
     def _begin(self, key: Hashable, work: Work, reader: Hashable) -> SharedJob:

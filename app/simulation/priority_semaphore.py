@@ -51,18 +51,18 @@ class FairQueue:
         return sum(map(len, self.by_reader.values()))
 
     def __contains__(self, permit: object) -> bool:
-        return any(permit in line for line in self.by_reader.values())
+        return any(permit in waiting for waiting in self.by_reader.values())
 
     def put(self, permit: Permit) -> None:
         """Adds a permit; a reader who did not wait comes last in the round."""
-        insort(self.by_reader.setdefault(permit.reader, []), permit, key=lambda one: one.rank)
+        insort(self.by_reader.setdefault(permit.reader, []), permit, key=lambda waiting: waiting.rank)
 
     def take(self, busy: Container[Hashable], used: Mapping[Hashable, float]) -> Permit | None:
         """Removes the next permit of a reader who is not busy, by the seconds that each has ``used``."""
-        free = [one for one in self.by_reader if one not in busy]
+        free = [reader for reader in self.by_reader if reader not in busy]
         if not free:
             return None
-        reader = min(free, key=lambda one: used[one])
+        reader = min(free, key=used.__getitem__)
         permit = self.by_reader[reader].pop(0)
         self.by_reader.move_to_end(reader)
         self._tidy(reader)
@@ -76,9 +76,11 @@ class FairQueue:
     def ahead_of(self, permit: Permit, used: Mapping[Hashable, float]) -> int:
         """How many of those who wait are served before this permit, if each takes about as long."""
         own = self.by_reader[permit.reader].index(permit)
-        readers = sorted(self.by_reader, key=lambda one: used[one])
+        readers = sorted(self.by_reader, key=used.__getitem__)
         place = readers.index(permit.reader)
-        others = (min(len(self.by_reader[one]), own + (at < place)) for at, one in enumerate(readers) if at != place)
+        # Readers go by turns: each other one goes before as often as this reader's own permits do, and once more
+        # where it comes first in the round.
+        others = (min(len(self.by_reader[name]), own + (at < place)) for at, name in enumerate(readers) if at != place)
         return own + sum(others)
 
     def _tidy(self, reader: Hashable) -> None:
@@ -193,7 +195,7 @@ class PrioritySemaphore:
     def total_of(self, reader: Hashable) -> int:
         """The same, of one reader."""
         waiting = (queue.by_reader.get(reader, ()) for queue in (self.high, self.low))
-        return sum(one.reader == reader for one in self.active) + sum(map(len, waiting))
+        return sum(permit.reader == reader for permit in self.active) + sum(map(len, waiting))
 
     def _put(self, permit: Permit) -> None:
         self.used.setdefault(permit.reader, min(self.used.values(), default=0.0))
@@ -224,8 +226,8 @@ class PrioritySemaphore:
         self.changed.notify_all()
 
     def _next(self) -> Permit | None:
-        busy = {one.reader for one in self.active} if self.one_each else ()
+        busy = {held.reader for held in self.active} if self.one_each else ()
         permit = self.high.take(busy, self.used)
-        if permit is None and sum(not one.high_priority for one in self.active) < self.low_capacity:
+        if permit is None and sum(not held.high_priority for held in self.active) < self.low_capacity:
             permit = self.low.take(busy, self.used)
         return permit

@@ -21,22 +21,10 @@ from solara.server.kernel_context import get_current_context, has_current_contex
 
 from app.solara_adapter.event_filter import MalformedEvent, accept_declared_events_only
 
-__all__ = [
-    "Element",
-    "Title",
-    "box",
-    "component",
-    "component_vue",
-    "session_id",
-    "unbound_thread",
-    "use_effect",
-    "use_exception",
-    "use_memo",
-    "use_ref",
-    "use_router",
-    "use_state",
-]
+__all__ = ["Element", "Title", "box", "component", "component_vue", "session_id", "unbound_thread"]
+__all__ += ["use_effect", "use_exception", "use_memo", "use_ref", "use_router", "use_state"]
 
+# On import, so that no page can be drawn before it holds.
 accept_declared_events_only()
 
 
@@ -55,7 +43,7 @@ class CheckedEvent:
     shape: Any
     heard: Callable[[Any], Any]
 
-    def __call__(self, data: Any, *_: Any) -> None:
+    def __call__(self, data: object, *_: object) -> None:
         """Hears it; raises ``MalformedEvent`` for what is not of the shape that the part declares."""
         if self.shape is None:
             self.heard({})
@@ -67,7 +55,7 @@ class CheckedEvent:
         self.heard(given)
 
 
-def _shape(name: str, annotation: Any) -> Any:
+def _shape(name: str, annotation: object) -> object:
     """What an event carries; none where it carries nothing."""
     if hasattr(annotation, "__metadata__"):
         return get_args(annotation)[1]
@@ -77,7 +65,7 @@ def _shape(name: str, annotation: Any) -> Any:
 
 
 @cache
-def _adapter(shape: Any) -> TypeAdapter[Any]:
+def _adapter(shape: Any) -> TypeAdapter[Any]:  # noqa: ANN401 - any annotation is a shape
     return TypeAdapter(shape)
 
 
@@ -89,9 +77,9 @@ def component_vue[**P](template: str) -> Callable[[Callable[P, None]], Callable[
     """
 
     def decorate(face: Callable[P, None]) -> Callable[P, Element]:
-        declared = {name: one.annotation for name, one in inspect.signature(face).parameters.items()}
+        declared = {name: part.annotation for name, part in inspect.signature(face).parameters.items()}
         plain = [name for name, annotation in declared.items() if annotation is not Element]
-        shapes = {name: _shape(name, one) for name, one in declared.items() if name.startswith("event_")}
+        shapes = {name: _shape(name, annotation) for name, annotation in declared.items() if name.startswith("event_")}
         made: Callable[..., Element] = solara_component_vue(template, to_json=dict.fromkeys(plain, _written))(face)
 
         def part(*_: P.args, **properties: P.kwargs) -> Element:
@@ -108,11 +96,11 @@ def component_vue[**P](template: str) -> Callable[[Callable[P, None]], Callable[
     return decorate
 
 
-def _sent(value: Any) -> Any:
+def _sent(value: object) -> object:
     return Sent(value) if isinstance(value, list | tuple | dict) else value
 
 
-def _written(value: Any, widget: Any) -> Any:
+def _written(value: object, widget: object) -> object:
     return value.data if isinstance(value, Sent) else widget_serialization["to_json"](value, widget)
 
 

@@ -43,9 +43,11 @@ class Range:
 
     def nearest(self, value: float) -> float:
         """The nearest value at which it can stand."""
+        # The default need not lie on a step.
         if not math.isfinite(value) or value == self.base:
             return self.base
         steps = round((min(max(value, self.min), self.max) - self.min) / self.step)
+        # Rounded: sums of steps such as 0.1 end in binary noise, which would stand in links and part equal questions.
         return min(round(self.min + steps * self.step, 9), self.max)
 
 
@@ -232,6 +234,7 @@ def _is_half(sign: str) -> bool:
 
 def name_in(text: object, most: int = LONGEST_NAME) -> str:
     """A name of one line, without what cannot be seen or turns the reading direction, and not too long."""
+    # Cut off first, so that a text of megabytes costs no more than a name.
     seen = "".join(sign if sign.isprintable() else " " for sign in str(text)[: 10 * most])
     return " ".join(seen.split())[:most].strip()
 
@@ -260,6 +263,7 @@ def valid_dates(values: Mapping[str, str], choices: Choices) -> tuple[tuple[str,
 
 def number_in(value: object) -> float | None:
     """The number that was sent or written, with a decimal point or comma; None where it is none, or not only one."""
+    # True is an int in Python, but a switch is no number.
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
     if isinstance(value, str):

@@ -51,6 +51,7 @@ Action = Callable[[History, object, Options], History]
 
 
 def _step(history: History, which: object, options: Options) -> History:
+    # A place of the reader's own may be gone since; a step to it would show a page that fails.
     after = history.undo() if which == "undo" else history.redo()
     return after if options.has_place(after.now.place) else history
 
@@ -218,6 +219,7 @@ def _changed_by_hand(state: AppState, *, final: bool) -> AppState:
     return replace(state, scenario="", name="" if state.scenario else state.name, when=kept)
 
 
+# In order: the first that is named is taken, as a page asks for one thing at a time.
 ACTIONS: dict[str, Action] = {
     "step": _step,
     "place": _place,
@@ -277,6 +279,7 @@ class Session:
         now = self.history.now
         moves = {"around": now.with_around, "assumed": now.with_assumptions}
         moved = moves.get(change.get("pane", ""), now.with_levers)(change["values"], self.options.choices(now.place))
+        # A drag sends every position; only where the lever is let go is a step of the history.
         final = bool(change["final"])
         if moved.levers != now.levers:
             moved = _changed_by_hand(moved, final=final)

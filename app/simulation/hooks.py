@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from typing import cast
 
@@ -21,7 +21,7 @@ _mine = threading.local()
 
 
 @contextmanager
-def render_lock(*, high_priority: bool = True) -> Iterator[None]:
+def render_lock(*, high_priority: bool = True) -> Generator[None, None, None]:
     """One reader's picture is drawn at a time: together each would take as long as all."""
     if getattr(_mine, "turn", False):  # what is drawn asks for more: that belongs to the same picture
         yield

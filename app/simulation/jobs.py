@@ -82,7 +82,7 @@ class SharedJob:
 
     key: Hashable
     permit: Permit
-    followers: list[Follower] = field(default_factory=list)
+    followers: list[Follower] = field(default_factory=list[Follower])
     share: float = 0.0
     begun: bool = False
     called_off: bool = False
@@ -99,7 +99,7 @@ class JobQueue:
 
     semaphore: PrioritySemaphore = field(default_factory=lambda: PrioritySemaphore(AT_ONCE, AT_ONCE, one_each=True))
     kept: ResultCache[Hashable, Any] = field(default_factory=lambda: ResultCache(MOST_BYTES))
-    jobs: dict[Hashable, SharedJob] = field(default_factory=dict)
+    jobs: dict[Hashable, SharedJob] = field(default_factory=dict[Hashable, SharedJob])
     under_way: int = 0
     """Jobs whose thread has not ended."""
 
@@ -186,8 +186,8 @@ class JobQueue:
         jobs = max(self.under_way, self.semaphore.total())
         if jobs >= MOST_JOBS or self.semaphore.total_of(reader) >= MOST_OF_A_READER:
             raise Crowded
-        kind = str(key[0]) if isinstance(key, tuple) else ""
-        job = SharedJob(key, Permit(reader, kind, short=kind in SHORT))
+        kind = str(cast("tuple[object, ...]", key)[0]) if isinstance(key, tuple) else ""
+        job = SharedJob(cast(Hashable, key), Permit(reader, kind, short=kind in SHORT))
         unbound_thread(lambda: self._run(job, work)).start()
         self.under_way += 1
         self.jobs[key] = job

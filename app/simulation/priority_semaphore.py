@@ -9,7 +9,7 @@ import threading
 import time
 from bisect import insort
 from collections import OrderedDict
-from collections.abc import Callable, Container, Hashable, Iterator, Mapping
+from collections.abc import Callable, Container, Generator, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
@@ -45,7 +45,7 @@ class FairQueue:
     Readers who were served equally go by turns (round robin).
     """
 
-    by_reader: OrderedDict[Hashable, list[Permit]] = field(default_factory=OrderedDict)
+    by_reader: OrderedDict[Hashable, list[Permit]] = field(default_factory=OrderedDict[Hashable, list[Permit]])
 
     def __len__(self) -> int:
         return sum(map(len, self.by_reader.values()))
@@ -103,11 +103,11 @@ class PrioritySemaphore:
     one_each: bool = False
     clock: Callable[[], float] = time.monotonic
     changed: threading.Condition = field(default_factory=threading.Condition)
-    active: list[Permit] = field(default_factory=list)
+    active: list[Permit] = field(default_factory=list[Permit])
     high: FairQueue = field(default_factory=FairQueue)
     low: FairQueue = field(default_factory=FairQueue)
     numbers: Iterator[int] = field(default_factory=count)
-    used: dict[Hashable, float] = field(default_factory=dict)
+    used: dict[Hashable, float] = field(default_factory=dict[Hashable, float])
 
     @property
     def busy(self) -> int:
@@ -115,7 +115,7 @@ class PrioritySemaphore:
         return len(self.active)
 
     @contextmanager
-    def acquire(self, *, high_priority: bool) -> Iterator[int]:
+    def acquire(self, *, high_priority: bool) -> Generator[int, None, None]:
         """Wait for a permit and hold it; yields how many hold or want one with high priority, this one included."""
         permit = Permit(high_priority=high_priority)
         self.request(permit)

@@ -45,11 +45,11 @@ WATCHED = tuple(
     or (outcome.better != "none" and outcome.unit in CHILD_UNITS and not NOT_WATCHED.match(outcome.id))
 )
 """Outcomes of children of whom it must be seen when a plan makes them worse off."""
-WANTED: dict[str, tuple[str, ...]] = {
+_SHOWN: dict[str, tuple[str, ...]] = {
     **{"cost": (ALL,), "budget": (ALL,), "in_care": (ALL,), "waiting": (ALL,), "wait_mean": (*SEGMENTS, ALL)},
     **dict.fromkeys((*STARTS_VIA, *ENDS), SEGMENTS),
 }
-WANTED |= {name: tuple(dict.fromkeys((*WANTED.get(name, ()), ALL))) for name in WATCHED}
+WANTED = _SHOWN | {name: tuple(dict.fromkeys((*_SHOWN.get(name, ()), ALL))) for name in WATCHED}
 """The outcomes that are kept, by segment."""
 Series = np.ndarray
 """Values by replication (rows) and year (columns)."""
@@ -230,7 +230,7 @@ def waiting_table(answer: PlanResult, norms: Mapping[str, float], order: Sequenc
     shown = {segment: level for segment, level in levels.items() if not np.isnan(level)}
     pairs = [[series[:, -1] for series in answer.pair("wait_mean", segment)[1:]] for segment in shown]
     changes = judged_together([difference(*pair) for pair in pairs], [plan - base for base, plan in pairs])
-    rows = []
+    rows: Table = []
     for (segment, alone), change in zip(shown.items(), changes, strict=True):
         level = alone if np.isnan(change.mean) else float(_mean(answer.pair("wait_mean", segment)[0])[-1])
         rows.append(

@@ -38,7 +38,7 @@ class UserData:
     jobs: JobQueue = field(default_factory=private_jobs)
     town: tuple[str, str, int] | None = None
     """The fit that was asked for last, so that a page that is loaded again finds it: name, place and rounds."""
-    places: list[str] = field(default_factory=list)
+    places: list[str] = field(default_factory=list[str])
 
 
 _by_session: OrderedDict[str, UserData] = OrderedDict()

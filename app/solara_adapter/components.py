@@ -10,7 +10,7 @@ from typing import Any, cast, get_args
 import reacton
 from ipywidgets import widget_serialization
 from pydantic import TypeAdapter, ValidationError
-from reacton import use_effect, use_exception, use_memo, use_ref
+from reacton import use_effect, use_exception, use_ref
 from reacton.core import Element, get_render_context
 from reacton.ipyvuetify import Html
 from solara.components.component_vue import component_vue as solara_component_vue
@@ -107,6 +107,11 @@ def _written(value: object, widget: object) -> object:
 def box(style: str, tag: str = "div", children: Sequence[Any] = ()) -> Element:
     """An element of the page that holds others; what is made inside its ``with`` becomes its content."""
     return Html(tag=tag, class_=style, children=list(children))
+
+
+def use_memo[T](make: Callable[[], T], dependencies: Sequence[object]) -> T:
+    """What ``make`` gave, until a dependency changes."""
+    return reacton.use_memo(make, list(dependencies))
 
 
 def use_state[T](initial: T) -> tuple[T, Callable[[T | Callable[[T], T]], None]]:

@@ -58,10 +58,10 @@ class Choices:
     places: Collection[str]
     levers: Mapping[str, Range]
     scenarios: Collection[str] = ()
-    circumstances: Mapping[str, Range] = field(default_factory=dict)
+    circumstances: Mapping[str, Range] = field(default_factory=dict[str, Range])
     responses: Collection[str] = ()
-    assumptions: Mapping[str, Range] = field(default_factory=dict)
-    earliest: Mapping[str, date] = field(default_factory=dict)
+    assumptions: Mapping[str, Range] = field(default_factory=dict[str, Range])
+    earliest: Mapping[str, date] = field(default_factory=dict[str, date])
     """The first day on which each lever can begin."""
 
 
@@ -241,7 +241,7 @@ def name_in(text: object, most: int = LONGEST_NAME) -> str:
 
 def normalised(values: Mapping[str, Any], reaches: Mapping[str, Range]) -> Values:
     """The values that are known, can be had, and differ from where they stand by themselves; in order of name."""
-    kept = {}
+    kept: dict[str, float] = {}
     for name, given in values.items():
         reach, number = reaches.get(name), number_in(given)
         if reach is not None and number is not None and (value := reach.nearest(number)) != reach.base:
@@ -251,7 +251,7 @@ def normalised(values: Mapping[str, Any], reaches: Mapping[str, Range]) -> Value
 
 def valid_dates(values: Mapping[str, str], choices: Choices) -> tuple[tuple[str, str], ...]:
     """The dates that can be read and are not too early for their lever, in order of name."""
-    kept = {}
+    kept: dict[str, str] = {}
     for name, text in values.items():
         when = Timing.read(text)
         if when is None or name not in choices.levers:

@@ -23,7 +23,8 @@ _mine = threading.local()
 @contextmanager
 def render_lock(*, high_priority: bool = True) -> Generator[None, None, None]:
     """One reader's picture is drawn at a time: together each would take as long as all."""
-    if getattr(_mine, "turn", False):  # what is drawn asks for more: that belongs to the same picture
+    # What is drawn may set more state, and so draw again in the same thread: it would wait for itself for ever.
+    if getattr(_mine, "turn", False):
         yield
         return
     with _desk.acquire(high_priority=high_priority):

@@ -113,6 +113,7 @@ class JobQueue:
             job = self.jobs.get(key)
             if job is None or job.called_off:
                 job = self._begin(key, work, reader)
+            # The reader loaded the page again before the job was called off.
             if job.deadline is not None:
                 job.deadline.cancel()
                 job.deadline = None
@@ -126,6 +127,7 @@ class JobQueue:
             follower.left = True
             if follower in job.followers:
                 job.followers.remove(follower)
+                # From now on it takes the turns of a reader who stays, not of the one who left.
                 if job.followers:
                     self.semaphore.transfer(job.permit, job.followers[0].reader)
                 elif linger and job.ended is None:
@@ -214,6 +216,7 @@ class JobQueue:
     def _outcome(self, job: SharedJob, work: Work) -> JobView:
         result = self.cached(job.key)
         try:
+            # Looked up once more: the same may have been computed while this job waited for its turn.
             if result is None and not job.called_off:
                 result = work(lambda done, of: self._advance(job, done, of), lambda: self._cancelled(job))
         except Stopped:

@@ -91,6 +91,7 @@ def choices(place: str) -> Choices:
     return _choices(place, Same(place_of(place)), tuple(places()))
 
 
+# ``same`` is in the key because a place of a reader's own may be made anew under the same name.
 @lru_cache(maxsize=32)
 def _choices(name: str, same: Same, named: tuple[str, ...]) -> Choices:
     here = same.place

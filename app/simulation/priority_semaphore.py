@@ -140,6 +140,7 @@ class PrioritySemaphore:
             elif permit in self._queue(permit):
                 self._queue(permit).drop(permit)
             self._forget(permit.reader)
+            # Also for a permit that never got its turn: the thread that waits for it must end.
             permit.granted.set()
             self._call()
 
@@ -155,6 +156,7 @@ class PrioritySemaphore:
         Any thread that works for the permit may call this as often as it likes; all of them wait. It must hold no
         lock that the others need. A permit that has ended never waits.
         """
+        # Without the lock: work calls this as often as it likes, and mostly the slice is not over.
         if permit.granted.is_set() and self.clock() - permit.since < SLICE:
             return
         with self.changed:
@@ -172,6 +174,7 @@ class PrioritySemaphore:
             if waits:
                 self._queue(permit).drop(permit)
             permit.reader = reader
+            # With the seconds of the work so far, so that nobody gets a fresh account by joining a long job.
             self.used.setdefault(reader, self.used.get(before, 0.0))
             if waits:
                 self._put(permit)
@@ -198,6 +201,7 @@ class PrioritySemaphore:
         return sum(permit.reader == reader for permit in self.active) + sum(map(len, waiting))
 
     def _put(self, permit: Permit) -> None:
+        # Not from zero: a newcomer would hold up everybody until it had caught up with readers of hours.
         self.used.setdefault(permit.reader, min(self.used.values(), default=0.0))
         self._queue(permit).put(permit)
 

@@ -50,6 +50,7 @@ def user_data() -> UserData:
     with _lock:
         found = _by_session.setdefault(session_id(), UserData())
         _by_session.move_to_end(session_id())
+        # A browser never says that its session is over: those that came longest ago make room.
         while len(_by_session) > MOST_READERS:
             _, oldest = _by_session.popitem(last=False)
             _remove(oldest)

@@ -1,4 +1,4 @@
-"""Work that takes longer than a blink: by turns for all readers, with progress, a stop, and what is known kept."""
+"""Background jobs: in turns for all readers, with progress, cancel and cached results."""
 
 import logging
 import os
@@ -20,9 +20,9 @@ log = logging.getLogger(__name__)
 MOST_BYTES = 60_000_000
 """For the results of jobs: some 40 explanations, reports and films of a town."""
 PERCENT = 100
-"""Progress is told in whole percents: each sign of it redraws the page."""
+"""Progress is reported in whole percents: each report redraws the page."""
 BETWEEN = 0.2
-"""Seconds between two signs of progress to one reader; the end is told at once."""
+"""Seconds between two reports of progress to one reader; the end is reported at once."""
 AT_ONCE = max(1, (os.cpu_count() or 1) - 1)
 """Jobs that run side by side: one processor stays free for the quick answers."""
 MOST_OF_A_READER = 6

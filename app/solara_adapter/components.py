@@ -30,33 +30,34 @@ accept_declared_events_only()
 
 @dataclass(frozen=True, slots=True, eq=True)
 class Sent:
-    """Data on its way to the browser. Solara searches every list and dict for elements, each time; not inside this."""
+    """Data on its way to the browser."""
 
+    # A wrapper, because Solara searches every list and dict for elements at each drawing, but not inside this.
     data: Any
 
 
 @dataclass(frozen=True, slots=True, eq=True)
 class CheckedEvent:
-    """What hears an event, behind a look at the shape of what came with it."""
+    """The listener of an event, called only with data of the declared shape."""
 
     name: str
     shape: Any
-    heard: Callable[[Any], Any]
+    listener: Callable[[Any], Any]
 
     def __call__(self, data: object, *_: object) -> None:
-        """Hears it; raises ``MalformedEvent`` for what is not of the shape that the part declares."""
+        """Calls the listener; raises ``MalformedEvent`` for what is not of the shape that the component declares."""
         if self.shape is None:
-            self.heard({})
+            self.listener({})
             return
         try:
             given = _adapter(self.shape).validate_python(data, strict=True)
         except ValidationError as error:
             raise MalformedEvent(f"{self.name}: {error.errors(include_input=False)[0]['type']}") from None
-        self.heard(given)
+        self.listener(given)
 
 
 def _shape(name: str, annotation: object) -> object:
-    """What an event carries; none where it carries nothing."""
+    """The shape of the data of an event; None where it carries none."""
     if hasattr(annotation, "__metadata__"):
         return get_args(annotation)[1]
     if get_args(annotation)[:1] != (...,):
@@ -70,10 +71,10 @@ def _adapter(shape: Any) -> TypeAdapter[Any]:  # noqa: ANN401 - any annotation i
 
 
 def component_vue[**P](template: str) -> Callable[[Callable[P, None]], Callable[P, Element]]:
-    """A part of the screen that a Vue template draws, with the arguments of the function as its properties.
+    """A component drawn by a Vue template, with the arguments of the function as its properties.
 
-    An event is ``Annotated[Callable, Shape]``, and hears only what has that shape, or ``Callable[..., None]``, and
-    hears nothing of what comes with it.
+    An event is ``Annotated[Callable, Shape]``, called with data of that shape, or ``Callable[..., None]``, called with
+    nothing.
     """
 
     def decorate(face: Callable[P, None]) -> Callable[P, Element]:
@@ -83,13 +84,13 @@ def component_vue[**P](template: str) -> Callable[[Callable[P, None]], Callable[
         made: Callable[..., Element] = solara_component_vue(template, to_json=dict.fromkeys(plain, _written))(face)
 
         def part(*_: P.args, **properties: P.kwargs) -> Element:
-            heard: dict[str, Any] = {
+            listeners: dict[str, Any] = {
                 name: CheckedEvent(name, shapes[name], cast(Callable[[Any], Any], value))
                 for name, value in properties.items()
                 if name in shapes
             }
             sent = {name: _sent(value) if name in plain else value for name, value in properties.items()}
-            return made(**sent | heard)
+            return made(**sent | listeners)
 
         return part
 

@@ -1,7 +1,7 @@
 """The app as Solara sees it: one state, one answer, the chosen page and what stands around it."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,7 +60,7 @@ def first_session(query: str) -> Session:
 
 
 @component
-def Layout(children: Any = ()) -> None:  # noqa: N802 - the name that Solara looks for
+def Layout(children: Sequence[object] = ()) -> None:  # noqa: N802 - the name that Solara looks for
     """Nothing of Solara's own around the page."""
     box("bare", children=list(children))
 

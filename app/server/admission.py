@@ -72,7 +72,7 @@ class Admission:
 
     def is_full(self, address: str) -> bool:
         """Whether a new reader from this address must wait."""
-        from_here = sum(1 for kernel in self.sockets if self.known[kernel].address == address)
+        from_here = sum(self.known[kernel].address == address for kernel in self.sockets)
         return len(self.sockets) >= self.limits.readers or from_here >= self.limits.per_address
 
     def is_other_browser(self, visit: PageConnection) -> bool:
@@ -84,7 +84,7 @@ class Admission:
         """Whether there is room for this websocket."""
         if visit.kernel in self.sockets:
             return self.sockets[visit.kernel] < self.limits.sockets
-        awake = sum(1 for kernel in self.sockets if self.known[kernel].session == visit.session)
+        awake = sum(self.known[kernel].session == visit.session for kernel in self.sockets)
         return not self.is_full(visit.address) and (not visit.session or awake < self.limits.per_session)
 
     def enter(self, visit: PageConnection) -> list[str]:
@@ -98,16 +98,18 @@ class Admission:
         self.sockets[visit.kernel] -= 1
         if self.sockets[visit.kernel] <= 0:
             del self.sockets[visit.kernel]
-            self.known[visit.kernel] = self.known.pop(visit.kernel)  # the last to fall asleep
+            # Put at the end: the order of this table is the order in which pages fell asleep.
+            self.known[visit.kernel] = self.known.pop(visit.kernel)
 
     def _to_close(self, visit: PageConnection) -> list[str]:
         alive = self.kernels.sessions()
-        self.known = {name: one for name, one in self.known.items() if name in alive or name in self.sockets}
+        self.known = {name: visit for name, visit in self.known.items() if name in alive or name in self.sockets}
         asleep = [name for name in self.known if name not in self.sockets]
         own = [name for name in asleep if visit.session and self.known[name].session == visit.session]
-        tabs = sum(1 for one in self.known.values() if one.session == visit.session)
+        tabs = sum(known.session == visit.session for known in self.known.values())
         closing = own[: max(0, tabs - self.limits.per_session)]
         asleep = [name for name in asleep if name not in closing]
+        # The address with most sleeping pages gives one up first, so that no single one drives out a hall of phones.
         while len(asleep) > self.limits.asleep:
             most = Counter(self.known[name].address for name in asleep).most_common(1)[0][0]
             first = next(name for name in asleep if self.known[name].address == most)

@@ -15,14 +15,14 @@ Solara 1.64.1 keeps a table of which thread works for which page. Four faults in
 import asyncio
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from typing import Any
 
 from solara.server import kernel_context, server
 from solara.server.kernel_context import PageStatus, VirtualKernelContext
 
 log = logging.getLogger(__name__)
+PageClose = Callable[..., asyncio.Future[None] | None]
 
 
 class ThreadTable(dict[str, VirtualKernelContext | None]):
@@ -78,7 +78,7 @@ def _closing(close: Callable[..., None]) -> Callable[..., None]:
                 return  # the page said goodbye while its time was up, or the other way round
             vars(self)["closing_began"] = True
         callbacks = self._on_close_callbacks
-        callbacks[:] = [_harmless(one) for one in callbacks]
+        callbacks[:] = [_harmless(callback) for callback in callbacks]
         try:
             close(self, reason)
         except Exception:
@@ -116,8 +116,8 @@ def _release(context: VirtualKernelContext) -> None:
     context.closed_event.set()
 
 
-def _page_closing(page_close: Callable[..., Any]) -> Callable[..., Any]:
-    def close(self: VirtualKernelContext, page_id: str) -> Any:
+def _page_closing(page_close: PageClose) -> PageClose:
+    def close(self: VirtualKernelContext, page_id: str) -> asyncio.Future[None] | None:
         with self.lock:
             if page_id not in self.page_status:
                 if self.page_status:
@@ -129,12 +129,12 @@ def _page_closing(page_close: Callable[..., Any]) -> Callable[..., Any]:
     return close
 
 
-def _app_loop(app_loop: Callable[..., Any]) -> Callable[..., Any]:
-    async def serve(ws: Any, cookies: Any, headers: Any, session_id: str, kernel_id: str, *rest: Any) -> None:
+def _app_loop(app_loop: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[None]]:
+    async def serve(ws: object, cookies: object, headers: object, session: str, kernel: str, *rest: object) -> None:
         try:
-            await app_loop(ws, cookies, headers, session_id, kernel_id, *rest)
+            await app_loop(ws, cookies, headers, session, kernel, *rest)
         except Exception:
-            if kernel_id in kernel_context.contexts:
+            if kernel in kernel_context.contexts:
                 raise
             log.info("a websocket came for a page that is closed")
 

@@ -59,10 +59,6 @@ class _RunRequest(_Shape):
     args: _RunArguments
 
 
-class _StatusRequest(_Shape):
-    method: Literal["app-status"]
-
-
 class _Address(_Shape):
     location: Path | None
 
@@ -75,8 +71,8 @@ class _Update(_Shape):
     buffer_paths: Annotated[list[Any], Field(max_length=0)] = []
 
 
-class _StateRequest(_Shape):
-    method: Literal["request_state", "request_states"]
+class _PlainRequest(_Shape):
+    method: Literal["app-status", "request_state", "request_states"]
 
 
 class _Event(_Shape):
@@ -102,7 +98,7 @@ class _CommOpen(_Shape):
 
 class _CommMessage(_Shape):
     comm_id: Id
-    data: Annotated[_RunRequest | _StatusRequest | _Update | _StateRequest | _Custom, Field(discriminator="method")]
+    data: Annotated[_RunRequest | _PlainRequest | _Update | _Custom, Field(discriminator="method")]
 
 
 class _CommClose(_Shape):
@@ -168,18 +164,19 @@ def check_message(frame: str | bytes | None) -> str:
 
 def check_values(values: list[Any]) -> None:
     """Raises ``MalformedMessage`` where values are too many, too deep, or no numbers that a browser knows."""
+    # Level by level and not by recursion, so that a deep message cannot exhaust the stack of the server.
     level, seen = values, 0
     for _ in range(DEEPEST):
         below: list[Any] = []
-        for one in level:
+        for value in level:
             seen += 1
-            if isinstance(one, dict):
-                below += one.values()
-            elif isinstance(one, list):
-                below += one
-            elif isinstance(one, float) and not math.isfinite(one):
+            if isinstance(value, dict):
+                below += value.values()
+            elif isinstance(value, list):
+                below += value
+            elif isinstance(value, float) and not math.isfinite(value):
                 raise MalformedMessage("a number that is none")
-            elif isinstance(one, int) and abs(one) > LARGEST_WHOLE:
+            elif isinstance(value, int) and abs(value) > LARGEST_WHOLE:
                 raise MalformedMessage("a number too large")
             if seen + len(below) > MOST_VALUES:
                 raise MalformedMessage("too many values")
@@ -191,5 +188,5 @@ def check_values(values: list[Any]) -> None:
 
 def _why(error: ValidationError) -> str:
     first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-    place = ".".join(str(one) for one in first["loc"] if str(one).isidentifier())[:60]
+    place = ".".join(str(part) for part in first["loc"] if str(part).isidentifier())[:60]
     return f"{place or 'message'}: {first['type']}"

@@ -107,17 +107,17 @@ class OpenSockets:
     def __init__(self) -> None:
         self.by_kernel: dict[str, list[PageSocket]] = {}
 
-    def add(self, one: PageSocket) -> None:
+    def add(self, socket: PageSocket) -> None:
         """From now on it counts for its kernel."""
-        self.by_kernel.setdefault(one.kernel, []).append(one)
+        self.by_kernel.setdefault(socket.kernel, []).append(socket)
 
-    def remove(self, one: PageSocket) -> None:
+    def remove(self, socket: PageSocket) -> None:
         """No longer."""
-        there = self.by_kernel.get(one.kernel, [])
-        if one in there:
-            there.remove(one)
+        there = self.by_kernel.get(socket.kernel, [])
+        if socket in there:
+            there.remove(socket)
         if not there:
-            self.by_kernel.pop(one.kernel, None)
+            self.by_kernel.pop(socket.kernel, None)
 
     def note_malformed(self, kernel: str, why: str) -> None:
         """Counts a malformed event of the page of this kernel."""

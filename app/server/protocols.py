@@ -13,6 +13,7 @@ from typing import Any, ClassVar, Protocol
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.frames import Frame
 from websockets.protocol import State
 
 from app.server.admission import place_of_address
@@ -62,55 +63,55 @@ class ConnectionTable:
     waiting: dict[TimedTransport, None] = field(default_factory=dict)
     sweeping: bool = False
 
-    def add(self, one: TimedTransport) -> None:
+    def add(self, connection: TimedTransport) -> None:
         """Counts a connection; where there are too many, one that waits makes room, or the new one is refused."""
-        self.every[one] = None
-        self.count[one.place] += 1
+        self.every[connection] = None
+        self.count[connection.place] += 1
         if not self.sweeping:
             self.sweeping = True
             asyncio.get_running_loop().call_later(1.0, self.sweep)
-        if self.count[one.place] > self.limits.per_address:
-            self.drop(next(self._waiting_at(one.place), one))
+        if self.count[connection.place] > self.limits.per_address:
+            self.drop(next(self._waiting_at(connection.place), connection))
         elif len(self.every) > self.limits.total:
             most = Counter(other.place for other in self.waiting).most_common(1)
-            self.drop(next(self._waiting_at(most[0][0]), one) if most else one)
+            self.drop(next(self._waiting_at(most[0][0]), connection) if most else connection)
 
-    def wait(self, one: TimedTransport) -> None:
+    def wait(self, connection: TimedTransport) -> None:
         """It has yet to ask; of too many of one address the one that waits longest is closed."""
-        self.waiting[one] = None
-        there = list(self._waiting_at(one.place))
+        self.waiting[connection] = None
+        there = list(self._waiting_at(connection.place))
         if len(there) > self.limits.waiting:
             self.drop(there[0])
 
-    def go_on(self, one: TimedTransport) -> None:
+    def go_on(self, connection: TimedTransport) -> None:
         """It has asked."""
-        self.waiting.pop(one, None)
+        self.waiting.pop(connection, None)
 
-    def remove(self, one: TimedTransport) -> None:
+    def remove(self, connection: TimedTransport) -> None:
         """It is gone."""
-        self.waiting.pop(one, None)
-        if one in self.every:
-            del self.every[one]
-            self.count[one.place] -= 1
-            if self.count[one.place] <= 0:
-                del self.count[one.place]
+        self.waiting.pop(connection, None)
+        if connection in self.every:
+            del self.every[connection]
+            self.count[connection.place] -= 1
+            if self.count[connection.place] <= 0:
+                del self.count[connection.place]
 
-    def drop(self, one: TimedTransport) -> None:
+    def drop(self, connection: TimedTransport) -> None:
         """Ends a connection at once, whatever waits to be sent."""
-        self.remove(one)
-        one.transport.abort()
+        self.remove(connection)
+        connection.transport.abort()
 
     def sweep(self) -> None:
         """Ends what takes too long; looks again in a second while there are connections."""
         loop = asyncio.get_running_loop()
-        for one in [one for one in self.every if one.is_overdue(loop.time())]:
-            self.drop(one)
+        for connection in [connection for connection in self.every if connection.is_overdue(loop.time())]:
+            self.drop(connection)
         self.sweeping = bool(self.every)
         if self.sweeping:
             loop.call_later(1.0, self.sweep)
 
     def _waiting_at(self, place: str) -> Iterator[TimedTransport]:
-        return (one for one in self.waiting if one.place == place)
+        return (connection for connection in self.waiting if connection.place == place)
 
 
 @dataclass(slots=True)
@@ -139,9 +140,9 @@ class TimedConnection:
     table: ClassVar[ConnectionTable]
     client: tuple[str, int] | None
     loop: asyncio.AbstractEventLoop
-    transport: Any
+    transport: asyncio.Transport
 
-    def connection_made(self, transport: Any) -> None:
+    def connection_made(self, transport: asyncio.Transport) -> None:
         """Counts it."""
         super().connection_made(transport)  # type: ignore[misc]
         self.idle, self.place = IdleTimeout(), place_of_address(self.client[0] if self.client else "")
@@ -170,7 +171,7 @@ class TimedConnection:
 class TimedHTTP(TimedConnection, H11Protocol):  # type: ignore[misc]
     """One connection for files and posts."""
 
-    def connection_made(self, transport: Any) -> None:
+    def connection_made(self, transport: asyncio.Transport) -> None:
         """Counts it, and waits for its first request."""
         super().connection_made(transport)
         self._note()
@@ -207,7 +208,7 @@ class TimedHTTP(TimedConnection, H11Protocol):  # type: ignore[misc]
 class TimedWebSocket(TimedConnection, WebSocketsSansIOProtocol):  # type: ignore[misc]
     """One websocket."""
 
-    def handle_cont(self, event: Any) -> None:
+    def handle_cont(self, event: Frame) -> None:
         """One more part of a message."""
         if len(self.frames) >= MOST_FRAGMENTS:
             self._fail(1009)

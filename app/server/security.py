@@ -11,18 +11,15 @@ from dataclasses import dataclass, field
 from http.cookies import CookieError, SimpleCookie
 from ipaddress import ip_address
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import SplitResult, parse_qs, urlsplit
 
 from anyio import to_thread
 
 from app.server.admission import Admission, PageConnection, place_of_address
 from app.server.page_socket import BUSY as TRY_LATER
-from app.server.page_socket import OPEN, REFUSED, PageSocket
+from app.server.page_socket import OPEN, REFUSED, Message, PageSocket, Receive, Send
 
 Scope = MutableMapping[str, Any]
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -103,21 +100,21 @@ class SecurityMiddleware:
         elif scope["type"] == "websocket":
             await self._visit(scope, receive, send, visit)
         else:
-            links = self._early_links() if path == "/" else []
+            address = f"<{self.house.base_path}{{}}>; rel=preload; as=script"
+            early = self.house.early if path == "/" else ()
+            links = [(b"link", address.format(script).encode()) for script in early]
             await self.application(scope, receive, _with_headers(scope, wanted, send, links))
-
-    def _early_links(self) -> list[tuple[bytes, bytes]]:
-        base = self.house.base_path
-        return [(b"link", f"<{base}{script}>; rel=preload; as=script".encode()) for script in self.house.early]
 
     async def _visit(self, scope: Scope, receive: Receive, send: Send, visit: PageConnection) -> None:
         """One websocket, from its handshake to its end; Solara hears of it at its first well-formed message."""
         await receive()
+        # Accepted before Solara knows of it: it makes a kernel only for who speaks as a page of ours.
         await send({"type": "websocket.accept"})
         connection = PageSocket(receive, send, visit.address, visit.kernel)
         first = await connection.first_message()
         if first["type"] != "websocket.receive":
             return
+        # Looked at once more: while the first message was waited for, another may have taken the kernel or the room.
         if self.admission.is_other_browser(visit):
             await connection.close(REFUSED, "the page of another browser")
             return
@@ -127,6 +124,7 @@ class SecurityMiddleware:
         closing = self.admission.enter(visit)
         OPEN.add(connection)
         try:
+            # In a thread: closing a page waits for whatever draws it, and the loop serves everybody.
             for kernel in closing:
                 await asyncio.to_thread(self.admission.kernels.close, kernel)
             await self.application(scope, *connection.served(first))
@@ -150,20 +148,17 @@ class SecurityMiddleware:
         host, speaks = wanted.get("host", ""), scope["type"] == "websocket"
         shipped, at = self.house.shipped, self.house.shipped_at
         changes = speaks or scope["method"] not in {"GET", "HEAD", "OPTIONS"}
+        origin = _parts(wanted.get("origin", "")).netloc
         reasons = (
-            (not self.house.answers_to(_name_in(f"//{host}")), 403, "This host name is not served here.\n"),
+            (not self.house.answers_to(_name_in(host)), 403, "This host name is not served here.\n"),
             (path.startswith(CLOSED), 403, "Closed.\n"),
-            (changes and not _same_site(wanted, host), 403, "Only this site's own pages may do that.\n"),
+            (changes and origin != host, 403, "Only this site's own pages may do that.\n"),
             (not _small(wanted.get("content-length", "0")), 413, "Too large.\n"),
             ("transfer-encoding" in wanted, 411, "Say how long it is.\n"),
             (path.startswith(at) and path.removeprefix(at) not in shipped, 404, "Not shipped.\n"),
             (speaks and not visit.kernel, 403, "No page of ours opens a websocket there.\n"),
             (path.startswith("/_solara/api/close/") and not visit.kernel, 404, "No such page.\n"),
-            (
-                bool(visit.kernel) and self.admission.is_other_browser(visit),
-                403,
-                "That is the page of another browser.\n",
-            ),
+            (self.admission.is_other_browser(visit), 403, "That is the page of another browser.\n"),
             (speaks and not self.admission.may_enter(visit), 503, BUSY),
             (path == "/" and self.admission.is_full(visit.address), 503, BUSY),
         )
@@ -207,7 +202,7 @@ def _with_headers(scope: Scope, wanted: dict[str, str], send: Send, more: Iterab
     secure = scope.get("scheme") == "https"
     host = wanted.get("host", "")
     policy = POLICY.format(socket=f"ws://{host} wss://{host}")
-    trusted = secure or _name_in(f"//{host}") in LOOPBACK
+    trusted = secure or _name_in(host) in LOOPBACK
     defences = {name: text for name, text in HEADERS.items() if trusted or name not in NEED_TRUST}
 
     async def guarded(message: Message) -> None:
@@ -255,18 +250,16 @@ async def _answer(send: Send, status: int, text: str, kind: str = "http") -> Non
     await send({"type": f"{kind}.response.body", "body": body})
 
 
-def _name_in(address: str) -> str:
-    try:
-        return urlsplit(address).hostname or ""
-    except ValueError:
-        return ""
+def _name_in(host: str) -> str:
+    return _parts(f"//{host}").hostname or ""
 
 
-def _same_site(wanted: dict[str, str], host: str) -> bool:
+def _parts(address: str) -> SplitResult:
     try:
-        return urlsplit(wanted.get("origin", "")).netloc == host
+        return urlsplit(address)
     except ValueError:
-        return False
+        # What cannot be read is as good as empty, and an empty host or origin is refused.
+        return urlsplit("")
 
 
 def _is_address(name: str) -> bool:

@@ -7,7 +7,7 @@ import secrets
 import socket
 import threading
 import warnings
-from typing import Any
+from typing import TYPE_CHECKING
 
 from agents.base.files.errors import WrongInput
 from app.server.admission import Admission, KernelRegistry, ReaderLimits
@@ -19,6 +19,9 @@ from app.server.static_files import ADDRESS, ASSETS, VENDOR, checksums, style_sh
 from app.server.token_bucket import limit_repeated_log_lines
 from app.state.app_state import HOST_SETTING, PLACE_SETTING
 from model.places.reader import load_place
+
+if TYPE_CHECKING:
+    from app.server.stoppable_server import StoppableServer
 
 NAMES_SETTING = "JEUGDSTROOM_HOSTS"
 EARLY = (
@@ -71,6 +74,7 @@ def application(host: str, base_path: str, place: str) -> SecurityMiddleware:
     mimetypes.add_type("text/javascript", ".mjs")
     mimetypes.add_type("text/javascript", ".js")
     warnings.filterwarnings("ignore", message="Cookies with samesite=none")  # the guard writes the cookies
+    # Solara reads its settings when it is imported, so that comes after them and not at the top of this file.
     from solara.server.server import nbextension_hash
     from solara.server.starlette import app as solara_app
 
@@ -104,7 +108,7 @@ def kernels() -> KernelRegistry:
         if context is not None:
             context.close(reason="cull")
 
-    return KernelRegistry(lambda: {name: one.session_id for name, one in list(contexts.items())}, close)
+    return KernelRegistry(lambda: {name: context.session_id for name, context in list(contexts.items())}, close)
 
 
 def allow_descriptors() -> None:
@@ -183,7 +187,7 @@ def _get_ready(place: str) -> None:
     collect_garbage_less_often(lambda: bool(contexts))
 
 
-async def _serve(server: Any, opened: socket.socket, address: str, place: str) -> None:
+async def _serve(server: "StoppableServer", opened: socket.socket, address: str, place: str) -> None:
     running = asyncio.ensure_future(server.serve(sockets=[opened]))
     while not server.started and not running.done():
         await asyncio.sleep(0.02)

@@ -62,5 +62,5 @@ def limit_repeated_log_lines(*names: str) -> None:
     """From now on these loggers repeat themselves seldom."""
     for name in names:
         logger = logging.getLogger(name)
-        if not any(isinstance(one, RepeatFilter) for one in logger.filters):
+        if not any(isinstance(found, RepeatFilter) for found in logger.filters):
             logger.addFilter(RepeatFilter())

@@ -83,9 +83,9 @@ class QueuedWebsocket(starlette.WebsocketWrapper):
     async def _carry(self) -> None:
         try:
             for number in count(1):
-                if (one := self._next()) is None:
+                if (message := self._next()) is None:
                     return
-                await (self._send_text_exc(one) if isinstance(one, str) else self._send_bytes_exc(one))
+                await (self._send_text_exc(message) if isinstance(message, str) else self._send_bytes_exc(message))
                 if number % AT_A_TIME == 0:
                     await asyncio.sleep(0)
         except WebSocketDisconnect:
@@ -104,9 +104,9 @@ class QueuedWebsocket(starlette.WebsocketWrapper):
             if not self.waiting:
                 self.under_way = False
                 return None
-            one = self.waiting.popleft()
-            self.size -= len(one)
-            return one
+            message = self.waiting.popleft()
+            self.size -= len(message)
+            return message
 
     def _lost(self) -> None:
         with self.guarded:

@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from typing import cast
 
@@ -16,22 +16,23 @@ from experiments.replicate.replication import Replicated
 from experiments.replicate.schedule import QUICK
 
 log = logging.getLogger(__name__)
-_desk = PrioritySemaphore()
-_mine = threading.local()
+_render_turns = PrioritySemaphore()
+_this_thread = threading.local()
 
 
 @contextmanager
-def render_lock(*, high_priority: bool = True) -> Iterator[None]:
-    """One reader's picture is drawn at a time: together each would take as long as all."""
-    if getattr(_mine, "turn", False):  # what is drawn asks for more: that belongs to the same picture
+def render_lock(*, high_priority: bool = True) -> Generator[None, None, None]:
+    """A re-entrant lock on drawing: pages drawn together would each take as long as all."""
+    # What is drawn may set more state, and so draw again in the same thread: it would wait for itself for ever.
+    if getattr(_this_thread, "draws", False):
         yield
         return
-    with _desk.acquire(high_priority=high_priority):
-        _mine.turn = True
+    with _render_turns.acquire(high_priority=high_priority):
+        _this_thread.draws = True
         try:
             yield
         finally:
-            _mine.turn = False
+            _this_thread.draws = False
 
 
 LOOK_SECONDS = 1.0

@@ -1,4 +1,4 @@
-"""Work that takes longer than a blink: by turns for all readers, with progress, a stop, and what is known kept."""
+"""Background jobs: in turns for all readers, with progress, cancel and cached results."""
 
 import logging
 import os
@@ -20,9 +20,9 @@ log = logging.getLogger(__name__)
 MOST_BYTES = 60_000_000
 """For the results of jobs: some 40 explanations, reports and films of a town."""
 PERCENT = 100
-"""Progress is told in whole percents: each sign of it redraws the page."""
+"""Progress is reported in whole percents: each report redraws the page."""
 BETWEEN = 0.2
-"""Seconds between two signs of progress to one reader; the end is told at once."""
+"""Seconds between two reports of progress to one reader; the end is reported at once."""
 AT_ONCE = max(1, (os.cpu_count() or 1) - 1)
 """Jobs that run side by side: one processor stays free for the quick answers."""
 MOST_OF_A_READER = 6
@@ -82,7 +82,7 @@ class SharedJob:
 
     key: Hashable
     permit: Permit
-    followers: list[Follower] = field(default_factory=list)
+    followers: list[Follower] = field(default_factory=list[Follower])
     share: float = 0.0
     begun: bool = False
     called_off: bool = False
@@ -99,11 +99,11 @@ class JobQueue:
 
     semaphore: PrioritySemaphore = field(default_factory=lambda: PrioritySemaphore(AT_ONCE, AT_ONCE, one_each=True))
     kept: ResultCache[Hashable, Any] = field(default_factory=lambda: ResultCache(MOST_BYTES))
-    jobs: dict[Hashable, SharedJob] = field(default_factory=dict)
+    jobs: dict[Hashable, SharedJob] = field(default_factory=dict[Hashable, SharedJob])
     under_way: int = 0
     """Jobs whose thread has not ended."""
 
-    def cached(self, key: Hashable) -> Any:
+    def cached(self, key: Hashable) -> Any:  # noqa: ANN401 - the key says what kind of work, and so of result
         """What came out of this job before, or None."""
         return self.kept.get(key)
 
@@ -113,6 +113,7 @@ class JobQueue:
             job = self.jobs.get(key)
             if job is None or job.called_off:
                 job = self._begin(key, work, reader)
+            # The reader loaded the page again before the job was called off.
             if job.deadline is not None:
                 job.deadline.cancel()
                 job.deadline = None
@@ -126,6 +127,7 @@ class JobQueue:
             follower.left = True
             if follower in job.followers:
                 job.followers.remove(follower)
+                # From now on it takes the turns of a reader who stays, not of the one who left.
                 if job.followers:
                     self.semaphore.transfer(job.permit, job.followers[0].reader)
                 elif linger and job.ended is None:
@@ -179,15 +181,15 @@ class JobQueue:
                 return JobView(job.key, share=job.share, stopping=True)
             if job.begun:
                 return JobView(job.key, share=job.share, beside=self.semaphore.total() - 1)
-            now = next((one.kind for one in self.semaphore.active), "")
+            now = next((permit.kind for permit in self.semaphore.active), "")
             return JobView(job.key, waits=True, before=self.semaphore.ahead_of(job.permit), now=now)
 
     def _begin(self, key: Hashable, work: Work, reader: Hashable) -> SharedJob:
         jobs = max(self.under_way, self.semaphore.total())
         if jobs >= MOST_JOBS or self.semaphore.total_of(reader) >= MOST_OF_A_READER:
             raise Crowded
-        kind = str(key[0]) if isinstance(key, tuple) else ""
-        job = SharedJob(key, Permit(reader, kind, short=kind in SHORT))
+        kind = str(cast("tuple[object, ...]", key)[0]) if isinstance(key, tuple) else ""
+        job = SharedJob(cast(Hashable, key), Permit(reader, kind, short=kind in SHORT))
         unbound_thread(lambda: self._run(job, work)).start()
         self.under_way += 1
         self.jobs[key] = job
@@ -214,6 +216,7 @@ class JobQueue:
     def _outcome(self, job: SharedJob, work: Work) -> JobView:
         result = self.cached(job.key)
         try:
+            # Looked up once more: the same may have been computed while this job waited for its turn.
             if result is None and not job.called_off:
                 result = work(lambda done, of: self._advance(job, done, of), lambda: self._cancelled(job))
         except Stopped:

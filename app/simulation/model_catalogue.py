@@ -91,30 +91,32 @@ def choices(place: str) -> Choices:
     return _choices(place, Same(place_of(place)), tuple(places()))
 
 
+# ``same`` is in the key because a place of a reader's own may be made anew under the same name.
 @lru_cache(maxsize=32)
 def _choices(name: str, same: Same, named: tuple[str, ...]) -> Choices:
     here = same.place
     return Choices(
         places=named,
-        levers={one.id: Range(one.min, one.max, one.step, default_of(one, here)) for one in levers()},
-        scenarios=tuple(one for one in scenario_names() if load_entry(one).scenario.place == name),
-        circumstances={one.id: Range(one.min, one.max, STEP_OF_UNIT[one.unit], one.default) for one in circumstances()},
-        responses=tuple(one.id for one in responses()),
-        earliest={one.id: _earliest(one.id, here) for one in levers()},
+        levers={lever.id: Range(lever.min, lever.max, lever.step, default_of(lever, here)) for lever in levers()},
+        scenarios=tuple(entry for entry in scenario_names() if load_entry(entry).scenario.place == name),
+        circumstances={at.id: Range(at.min, at.max, STEP_OF_UNIT[at.unit], at.default) for at in circumstances()},
+        responses=tuple(response.id for response in responses()),
+        earliest={lever.id: _earliest(lever.id, here) for lever in levers()},
         assumptions={
-            one.id: Range(one.low, one.high, (one.high - one.low) / STEPS_OF_ASSUMPTION, one.value)
-            for one in assumptions_of(here).values()
-            if one.low < one.high and not one.is_empty
+            number.id: Range(number.low, number.high, (number.high - number.low) / STEPS_OF_ASSUMPTION, number.value)
+            for number in assumptions_of(here).values()
+            if number.low < number.high and not number.is_empty
         }
-        | {BUDGET: _budget_reach(here)},
+        | {BUDGET: _budget_range(here)},
     )
 
 
-def _budget_reach(place: Place) -> Range:
+def _budget_range(place: Place) -> Range:
     """How far an own budget may go, in steps of a hundred euro."""
-    one = budget_of(place)
-    step = BUDGET_STEP / UNITS[one.unit][1]
-    return Range(ceil(one.low / step) * step, floor(one.high / step) * step, step, one.value)
+    budget = budget_of(place)
+    step = BUDGET_STEP / UNITS[budget.unit][1]
+    # Bounds on whole steps: the nearest allowed value is counted from the lowest, and must be a round amount.
+    return Range(ceil(budget.low / step) * step, floor(budget.high / step) * step, step, budget.value)
 
 
 def _earliest(lever: str, place: Place) -> date:
@@ -131,17 +133,17 @@ def state_of(found: Scenario, language: str) -> AppState:
     """A scenario as what a reader would have chosen; a lever stands on the nearest of its steps."""
     may = choices(found.place)
     name = getattr(found.name, language) if found.name else ""
-    dates = {one: Timing(setting.start, setting.ramp_weeks) for one, setting in found.levers.items()}
+    dates = {lever: Timing(setting.start, setting.ramp_weeks) for lever, setting in found.levers.items()}
     return AppState(
         place=found.place,
         years=found.years,
         seed=found.seed,
-        when=valid_dates({one: when.written() for one, when in dates.items() if when != Timing(None, None)}, may),
-        levers=normalised({one: setting.value for one, setting in found.levers.items()}, may.levers),
+        when=valid_dates({lever: when.written() for lever, when in dates.items() if when != Timing(None, None)}, may),
+        levers=normalised({lever: setting.value for lever, setting in found.levers.items()}, may.levers),
         name=name[:LONGEST_NAME],
-        circumstances=normalised({one: s.value for one, s in found.circumstances.items()}, may.circumstances),
+        circumstances=normalised({at: setting.value for at, setting in found.circumstances.items()}, may.circumstances),
         assumptions=normalised(found.assumptions, may.assumptions),
-        disabled_responses=tuple(sorted(one for one, on in found.responses.items() if not on)),
+        disabled_responses=tuple(sorted(response for response, on in found.responses.items() if not on)),
     )
 
 
@@ -153,7 +155,7 @@ def scenarios_of(place: str) -> list[Entry]:
 @cache
 def sources_shown(text: str, language: str) -> list[str]:
     """The sources behind a lever or place, as a reader can look them up."""
-    return [f"{one.id} {one.source or one.named(language)}" for one in sources_of(text)]
+    return [f"{source.id} {source.source or source.named(language)}" for source in sources_of(text)]
 
 
 @cache

@@ -9,7 +9,7 @@ import threading
 import time
 from bisect import insort
 from collections import OrderedDict
-from collections.abc import Callable, Container, Hashable, Iterator, Mapping
+from collections.abc import Callable, Container, Generator, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
@@ -45,24 +45,24 @@ class FairQueue:
     Readers who were served equally go by turns (round robin).
     """
 
-    by_reader: OrderedDict[Hashable, list[Permit]] = field(default_factory=OrderedDict)
+    by_reader: OrderedDict[Hashable, list[Permit]] = field(default_factory=OrderedDict[Hashable, list[Permit]])
 
     def __len__(self) -> int:
         return sum(map(len, self.by_reader.values()))
 
     def __contains__(self, permit: object) -> bool:
-        return any(permit in line for line in self.by_reader.values())
+        return any(permit in waiting for waiting in self.by_reader.values())
 
     def put(self, permit: Permit) -> None:
         """Adds a permit; a reader who did not wait comes last in the round."""
-        insort(self.by_reader.setdefault(permit.reader, []), permit, key=lambda one: one.rank)
+        insort(self.by_reader.setdefault(permit.reader, []), permit, key=lambda waiting: waiting.rank)
 
     def take(self, busy: Container[Hashable], used: Mapping[Hashable, float]) -> Permit | None:
         """Removes the next permit of a reader who is not busy, by the seconds that each has ``used``."""
-        free = [one for one in self.by_reader if one not in busy]
+        free = [reader for reader in self.by_reader if reader not in busy]
         if not free:
             return None
-        reader = min(free, key=lambda one: used[one])
+        reader = min(free, key=used.__getitem__)
         permit = self.by_reader[reader].pop(0)
         self.by_reader.move_to_end(reader)
         self._tidy(reader)
@@ -76,9 +76,11 @@ class FairQueue:
     def ahead_of(self, permit: Permit, used: Mapping[Hashable, float]) -> int:
         """How many of those who wait are served before this permit, if each takes about as long."""
         own = self.by_reader[permit.reader].index(permit)
-        readers = sorted(self.by_reader, key=lambda one: used[one])
+        readers = sorted(self.by_reader, key=used.__getitem__)
         place = readers.index(permit.reader)
-        others = (min(len(self.by_reader[one]), own + (at < place)) for at, one in enumerate(readers) if at != place)
+        # Readers go by turns: each other one goes before as often as this reader's own permits do, and once more
+        # where it comes first in the round.
+        others = (min(len(self.by_reader[name]), own + (at < place)) for at, name in enumerate(readers) if at != place)
         return own + sum(others)
 
     def _tidy(self, reader: Hashable) -> None:
@@ -101,11 +103,11 @@ class PrioritySemaphore:
     one_each: bool = False
     clock: Callable[[], float] = time.monotonic
     changed: threading.Condition = field(default_factory=threading.Condition)
-    active: list[Permit] = field(default_factory=list)
+    active: list[Permit] = field(default_factory=list[Permit])
     high: FairQueue = field(default_factory=FairQueue)
     low: FairQueue = field(default_factory=FairQueue)
     numbers: Iterator[int] = field(default_factory=count)
-    used: dict[Hashable, float] = field(default_factory=dict)
+    used: dict[Hashable, float] = field(default_factory=dict[Hashable, float])
 
     @property
     def busy(self) -> int:
@@ -113,7 +115,7 @@ class PrioritySemaphore:
         return len(self.active)
 
     @contextmanager
-    def acquire(self, *, high_priority: bool) -> Iterator[int]:
+    def acquire(self, *, high_priority: bool) -> Generator[int, None, None]:
         """Wait for a permit and hold it; yields how many hold or want one with high priority, this one included."""
         permit = Permit(high_priority=high_priority)
         self.request(permit)
@@ -138,6 +140,7 @@ class PrioritySemaphore:
             elif permit in self._queue(permit):
                 self._queue(permit).drop(permit)
             self._forget(permit.reader)
+            # Also for a permit that never got its turn: the thread that waits for it must end.
             permit.granted.set()
             self._call()
 
@@ -153,6 +156,7 @@ class PrioritySemaphore:
         Any thread that works for the permit may call this as often as it likes; all of them wait. It must hold no
         lock that the others need. A permit that has ended never waits.
         """
+        # Without the lock: work calls this as often as it likes, and mostly the slice is not over.
         if permit.granted.is_set() and self.clock() - permit.since < SLICE:
             return
         with self.changed:
@@ -170,6 +174,7 @@ class PrioritySemaphore:
             if waits:
                 self._queue(permit).drop(permit)
             permit.reader = reader
+            # With the seconds of the work so far, so that nobody gets a fresh account by joining a long job.
             self.used.setdefault(reader, self.used.get(before, 0.0))
             if waits:
                 self._put(permit)
@@ -193,9 +198,10 @@ class PrioritySemaphore:
     def total_of(self, reader: Hashable) -> int:
         """The same, of one reader."""
         waiting = (queue.by_reader.get(reader, ()) for queue in (self.high, self.low))
-        return sum(one.reader == reader for one in self.active) + sum(map(len, waiting))
+        return sum(permit.reader == reader for permit in self.active) + sum(map(len, waiting))
 
     def _put(self, permit: Permit) -> None:
+        # Not from zero: a newcomer would hold up everybody until it had caught up with readers of hours.
         self.used.setdefault(permit.reader, min(self.used.values(), default=0.0))
         self._queue(permit).put(permit)
 
@@ -224,8 +230,8 @@ class PrioritySemaphore:
         self.changed.notify_all()
 
     def _next(self) -> Permit | None:
-        busy = {one.reader for one in self.active} if self.one_each else ()
+        busy = {held.reader for held in self.active} if self.one_each else ()
         permit = self.high.take(busy, self.used)
-        if permit is None and sum(not one.high_priority for one in self.active) < self.low_capacity:
+        if permit is None and sum(not held.high_priority for held in self.active) < self.low_capacity:
             permit = self.low.take(busy, self.used)
         return permit

@@ -39,16 +39,17 @@ NOT_WATCHED = re.compile(r"kpi_|provider_|upcoded|gp_worker|step_downs|wait_p\d|
 TOO_LIGHT = "too_light_share"
 """Declared neither better nor worse, as the mix of starts can shift it; a rise is told all the same."""
 WATCHED = tuple(
-    one.id
-    for one in outcomes()
-    if one.id == TOO_LIGHT or (one.better != "none" and one.unit in CHILD_UNITS and not NOT_WATCHED.match(one.id))
+    outcome.id
+    for outcome in outcomes()
+    if outcome.id == TOO_LIGHT
+    or (outcome.better != "none" and outcome.unit in CHILD_UNITS and not NOT_WATCHED.match(outcome.id))
 )
 """Outcomes of children of whom it must be seen when a plan makes them worse off."""
-WANTED: dict[str, tuple[str, ...]] = {
+_SHOWN: dict[str, tuple[str, ...]] = {
     **{"cost": (ALL,), "budget": (ALL,), "in_care": (ALL,), "waiting": (ALL,), "wait_mean": (*SEGMENTS, ALL)},
     **dict.fromkeys((*STARTS_VIA, *ENDS), SEGMENTS),
 }
-WANTED |= {name: tuple(dict.fromkeys((*WANTED.get(name, ()), ALL))) for name in WATCHED}
+WANTED = _SHOWN | {name: tuple(dict.fromkeys((*_SHOWN.get(name, ()), ALL))) for name in WATCHED}
 """The outcomes that are kept, by segment."""
 Series = np.ndarray
 """Values by replication (rows) and year (columns)."""
@@ -151,7 +152,8 @@ def judged_together(changes: Sequence[Difference], each: Sequence[Series]) -> li
     ``each`` holds the paired differences behind every one of them.
     """
     seen = significant_of_differences(each)
-    return [one if one.seen is None else replace(one, seen=yes) for one, yes in zip(changes, seen, strict=True)]
+    both = zip(changes, seen, strict=True)
+    return [change if change.seen is None else replace(change, seen=is_seen) for change, is_seen in both]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -204,7 +206,7 @@ def cost_table(answer: PlanResult) -> Table:
     middle_base, middle_plan = answer.level("cost")
     budget = _mean_of(answer.base, "budget", ALL)
     band = _band_of(answer.base, "cost")
-    shifted = band + _band(plan) - _band(base)
+    shifted = band + band_of(plan) - band_of(base)
     bands = {
         "base": (band[0], middle_base, band[1]),
         "plan": (shifted[0], middle_plan, shifted[1]),
@@ -227,8 +229,8 @@ def waiting_table(answer: PlanResult, norms: Mapping[str, float], order: Sequenc
     levels = {segment: float(_mean_of(answer.base, "wait_mean", segment)[-1]) for segment in order}
     shown = {segment: level for segment, level in levels.items() if not np.isnan(level)}
     pairs = [[series[:, -1] for series in answer.pair("wait_mean", segment)[1:]] for segment in shown]
-    changes = judged_together([difference(*one) for one in pairs], [plan - base for base, plan in pairs])
-    rows = []
+    changes = judged_together([difference(*pair) for pair in pairs], [plan - base for base, plan in pairs])
+    rows: Table = []
     for (segment, alone), change in zip(shown.items(), changes, strict=True):
         level = alone if np.isnan(change.mean) else float(_mean(answer.pair("wait_mean", segment)[0])[-1])
         rows.append(
@@ -297,6 +299,7 @@ def _figure_of(name: str, middle: Series, base: Series, plan: Series) -> Kpi:
 def _mean(series: Series) -> Series:
     """The mean over replications, of what is known."""
     known = np.isfinite(series)
+    # A year in which nothing is known divides by zero: its mean is nan, which the page shows as unknown.
     with np.errstate(invalid="ignore"):
         return np.where(known, series, 0.0).sum(axis=0) / known.sum(axis=0)
 
@@ -306,11 +309,6 @@ def _mean_of(runs: ReplicationSeries, outcome: str, segment: str) -> Series:
     return _mean(runs.of(outcome, segment))
 
 
-def _band(series: Series) -> Series:
-    """[low or high, year] the band of 80 % of the replications; undefined (nan) where there are too few."""
-    return band_of(series)
-
-
 @lru_cache(maxsize=64)
 def _band_of(runs: ReplicationSeries, outcome: str) -> Series:
-    return _band(runs.of(outcome))
+    return band_of(runs.of(outcome))

@@ -6,9 +6,10 @@ town, and a server that keeps a hundred of anything runs out of memory with the 
 
 import sys
 import threading
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, fields, is_dataclass
+from typing import cast
 
 from cachetools import LRUCache
 
@@ -31,12 +32,13 @@ def size_of(value: object) -> int:
         return size
     parts: list[object] = []
     if isinstance(value, Mapping):
-        parts = [*value.keys(), *value.values()]
+        found = cast("Mapping[object, object]", value)
+        parts = [*found.keys(), *found.values()]
     elif isinstance(value, list | tuple | set | frozenset):
-        parts = list(value)
+        parts = list(cast("Iterable[object]", value))
     elif is_dataclass(value):
         parts = [getattr(value, part.name) for part in fields(value)]
-    return sys.getsizeof(value) + sum(map(size_of, parts))
+    return sys.getsizeof(cast(object, value)) + sum(map(size_of, parts))
 
 
 class ResultCache[K: Hashable, V]:

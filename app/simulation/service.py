@@ -5,7 +5,7 @@ shared between readers, so that equal settings always give equal pictures.
 """
 
 import os
-import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
@@ -16,12 +16,7 @@ from app.simulation.model_catalogue import file_of, place_of
 from app.simulation.priority_semaphore import PrioritySemaphore
 from app.simulation.results import PlanResult, ReplicationSeries
 from app.simulation.run_cache import RunCache
-from app.state.app_state import (
-    AppState,
-    Plan,
-    Timing,
-    Values,
-)
+from app.state.app_state import AppState, Plan, Timing, Values
 from experiments.compare.idle_levers import IdleLever, idle_here, idle_levers
 from experiments.explain.mechanism import parts_of
 from experiments.replicate.replication import Replicated, RunControl, replicated
@@ -65,18 +60,12 @@ class Question:
     @classmethod
     def of(cls, state: AppState, plan: Plan | None = None) -> Self:
         """The part of a state on which an answer depends; with another plan when one is given."""
-        asked = plan or state.plan
-        moved = dict(asked.levers)
-        asked = Plan(asked.levers, when=tuple(one for one in asked.when if one[0] in moved))
-        return cls(
-            state.place,
-            state.years,
-            state.seed,
-            asked,
-            state.circumstances,
-            state.assumptions,
-            state.disabled_responses,
-        )
+        plan = plan or state.plan
+        levers = dict(plan.levers)
+        # Without its name and the dates of levers that do nothing: equal runs must be found under equal questions.
+        plan = Plan(plan.levers, when=tuple((name, text) for name, text in plan.when if name in levers))
+        around = state.circumstances, state.assumptions, state.disabled_responses
+        return cls(state.place, state.years, state.seed, plan, *around)
 
     def scenario(self) -> Scenario:
         """The scenario that answers it."""
@@ -134,7 +123,7 @@ class Service:
                 if number <= known or (known and step == 0):
                     continue
                 if step == 1 and not self._has(question, steps[-1]):
-                    _pause(stopped)
+                    time.sleep(PAUSE)
                 answer = self._answer(question, number, stopped, high_priority=step == 0)
                 yield answer
                 if answer.full:
@@ -143,7 +132,7 @@ class Service:
             return
 
     def _has(self, question: Question, number: int) -> bool:
-        return all(self._cached_number(one) >= number for one in (question, question.do_nothing()))
+        return all(self._cached_number(asked) >= number for asked in (question, question.do_nothing()))
 
     def _answer(self, question: Question, number: int, stopped: Stopped, *, high_priority: bool) -> PlanResult:
         base = self._runs(question.do_nothing(), number, stopped, high_priority=high_priority)
@@ -160,8 +149,9 @@ class Service:
         """All outcomes of every plan, the same runs of each, more and more; ends early when nobody waits any more."""
         try:
             for step, number in enumerate(replication_schedule(questions[0].place)):
-                runs = [self._whole(one, number, stopped, high_priority=step == 0) for one in questions]
-                yield [one.first(number) for one in runs]
+                runs = [self._whole(question, number, stopped, high_priority=step == 0) for question in questions]
+                # Others may have had more computed of some; plans are compared on the same chance, so on equal numbers.
+                yield [series.first(number) for series in runs]
         except Superseded:
             return
 
@@ -170,8 +160,8 @@ class Service:
         number = replication_schedule(question.place)[-1]
         both = (question.do_nothing(), question)
         here, there = (
-            self._whole(one, number, stopped, told=lambda done, at=at: progress(at * number + done))
-            for at, one in enumerate(both)
+            self._whole(asked, number, stopped, told=lambda done, at=at: progress(at * number + done))
+            for at, asked in enumerate(both)
         )
         return here.first(number), there.first(number)
 
@@ -260,16 +250,10 @@ def _laid_out(question: Question, same: Same) -> Setup:  # noqa: ARG001 - made a
     return set_up(question.scenario())
 
 
-def _pause(stopped: Stopped) -> None:
-    threading.Event().wait(PAUSE)
-    if stopped():
-        raise Superseded
-
-
 def idle_of(state: AppState) -> dict[str, IdleLever]:
     """The levers that change nothing: those of the plan as they stand, and others that would not beside it."""
     place, plan = place_of(state.place), dict(state.plan.levers)
-    found = {one.lever: one for one in idle_levers(Question.of(state).scenario())}
+    found = {idle.lever: idle for idle in idle_levers(Question.of(state).scenario())}
     for lever in levers():
         if lever.id not in plan and (idle := idle_here(lever, place, plan)) is not None:
             found[lever.id] = idle

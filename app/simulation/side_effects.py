@@ -17,10 +17,10 @@ from experiments.i18n.format import HARD_SPACE
 from experiments.statistics.significance import significant_of_differences
 from model.outcomes.declared import Outcome, outcomes
 
-MOST_TOLD = 3
+MOST_NAMED = 3
 WAIT = "wait_mean"
-TOLD_ABOVE = ((WAIT, ALL), ("waiting", ALL))
-"""What the sentence and the numbers above tell already."""
+SHOWN_ABOVE = ((WAIT, ALL), ("waiting", ALL))
+"""What the sentence and the numbers above show already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +42,15 @@ def worsened(answer: PlanResult) -> tuple[Worsened, ...]:
     """
     if not answer.changed:
         return ()
-    each = {at: _differences(answer, *at) for at in _watched()}
-    seen = significant_of_differences(list(each.values()))
-    found = (
-        _worsened(answer, at, float(one.mean())) for (at, one), told in zip(each.items(), seen, strict=True) if told
-    )
-    return tuple(sorted((one for one in found if one is not None), key=lambda one: -one.part))
-
-
-def _watched() -> list[tuple[str, str]]:
     watched = [*((name, ALL) for name in WATCHED), *((WAIT, segment) for segment in SEGMENTS)]
-    return [at for at in watched if at not in TOLD_ABOVE]
+    pairs = {at: _differences(answer, *at) for at in watched if at not in SHOWN_ABOVE}
+    seen = significant_of_differences(list(pairs.values()))
+    found = (
+        _worsened(answer, at, float(differences.mean()))
+        for (at, differences), is_seen in zip(pairs.items(), seen, strict=True)
+        if is_seen
+    )
+    return tuple(sorted(filter(None, found), key=lambda worse: -worse.part))
 
 
 def _differences(answer: PlanResult, outcome: str, segment: str) -> np.ndarray:
@@ -74,7 +72,7 @@ def _worsened(answer: PlanResult, at: tuple[str, str], mean: float) -> Worsened 
 
 @cache
 def _declared() -> dict[str, Outcome]:
-    return {one.id: one for one in outcomes()}
+    return {outcome.id: outcome for outcome in outcomes()}
 
 
 def worsened_sentence(answer: PlanResult, words: Words) -> str:
@@ -82,18 +80,18 @@ def worsened_sentence(answer: PlanResult, words: Words) -> str:
     found = worsened(answer)
     if not found:
         return ""
-    parts = [_told(one, words) for one in found[:MOST_TOLD]]
-    if len(found) > MOST_TOLD:
-        parts.append(words("worse.more", count=len(found) - MOST_TOLD))
+    parts = [_part(worse, words) for worse in found[:MOST_NAMED]]
+    if len(found) > MOST_NAMED:
+        parts.append(words("worse.more", count=len(found) - MOST_NAMED))
     return words("worse.line", year=answer.last_year, parts="; ".join(parts))
 
 
-def _told(one: Worsened, words: Words) -> str:
-    amounts = Amounts.of(one.outcome.unit, max(abs(one.base), abs(one.plan)), words)
-    name = words.pick(one.outcome, "name")
-    if one.segment != ALL:
-        name = words("worse.wait", segment=words(f"segment.{one.segment}"))
+def _part(worse: Worsened, words: Words) -> str:
+    amounts = Amounts.of(worse.outcome.unit, max(abs(worse.base), abs(worse.plan)), words)
+    name = words.pick(worse.outcome, "name")
+    if worse.segment != ALL:
+        name = words("worse.wait", segment=words(f"segment.{worse.segment}"))
     name = name[:1].lower() + name[1:]
-    unit = {"share": "%", "weeks": f"{HARD_SPACE}{words('unit.weeks')}"}.get(one.outcome.unit, "")
-    plan = f"{amounts.number(one.plan)}{unit}"
-    return words("worse.part", name=name, base=amounts.number(one.base), plan=plan)
+    unit = {"share": "%", "weeks": f"{HARD_SPACE}{words('unit.weeks')}"}.get(worse.outcome.unit, "")
+    plan = f"{amounts.number(worse.plan)}{unit}"
+    return words("worse.part", name=name, base=amounts.number(worse.base), plan=plan)

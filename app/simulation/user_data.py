@@ -38,7 +38,7 @@ class UserData:
     jobs: JobQueue = field(default_factory=private_jobs)
     town: tuple[str, str, int] | None = None
     """The fit that was asked for last, so that a page that is loaded again finds it: name, place and rounds."""
-    places: list[str] = field(default_factory=list)
+    places: list[str] = field(default_factory=list[str])
 
 
 _by_session: OrderedDict[str, UserData] = OrderedDict()
@@ -46,10 +46,11 @@ _lock = threading.Lock()
 
 
 def user_data() -> UserData:
-    """The drawer of the reader whose page is being drawn; of nobody else."""
+    """The data of the reader whose page is being drawn; of nobody else."""
     with _lock:
         found = _by_session.setdefault(session_id(), UserData())
         _by_session.move_to_end(session_id())
+        # A browser never says that its session is over: those that came longest ago make room.
         while len(_by_session) > MOST_READERS:
             _, oldest = _by_session.popitem(last=False)
             _remove(oldest)
@@ -64,7 +65,7 @@ def _folder() -> Path:
 
 
 def keep_place(found: OwnFit) -> str:
-    """Puts a place in the reader's drawer; the name that it has in the app and in links, which nobody can guess."""
+    """Keeps a place for this reader; returns its name in the app and in links, which nobody can guess."""
     mine = user_data()
     path, _ = write_own(found, _folder() / token_hex(8))
     mine.places.append(add_own_place(str(path), token_hex(8)))
@@ -75,7 +76,7 @@ def keep_place(found: OwnFit) -> str:
 
 
 def forget_user_data() -> None:
-    """Empties the reader's drawer: figures, fits and places are gone."""
+    """Removes all figures, fits and places of this reader."""
     with _lock:
         found = _by_session.pop(session_id(), None)
     if found is not None:

@@ -10,7 +10,7 @@ from typing import Any, cast, get_args
 import reacton
 from ipywidgets import widget_serialization
 from pydantic import TypeAdapter, ValidationError
-from reacton import use_effect, use_exception, use_memo, use_ref
+from reacton import use_effect, use_exception, use_ref
 from reacton.core import Element, get_render_context
 from reacton.ipyvuetify import Html
 from solara.components.component_vue import component_vue as solara_component_vue
@@ -21,54 +21,43 @@ from solara.server.kernel_context import get_current_context, has_current_contex
 
 from app.solara_adapter.event_filter import MalformedEvent, accept_declared_events_only
 
-__all__ = [
-    "Element",
-    "Title",
-    "box",
-    "component",
-    "component_vue",
-    "session_id",
-    "unbound_thread",
-    "use_effect",
-    "use_exception",
-    "use_memo",
-    "use_ref",
-    "use_router",
-    "use_state",
-]
+__all__ = ["Element", "Title", "box", "component", "component_vue", "session_id", "unbound_thread"]
+__all__ += ["use_effect", "use_exception", "use_memo", "use_ref", "use_router", "use_state"]
 
+# On import, so that no page can be drawn before it holds.
 accept_declared_events_only()
 
 
 @dataclass(frozen=True, slots=True, eq=True)
 class Sent:
-    """Data on its way to the browser. Solara searches every list and dict for elements, each time; not inside this."""
+    """Data on its way to the browser."""
 
+    # A wrapper, because Solara searches every list and dict for elements at each drawing, but not inside this.
     data: Any
 
 
 @dataclass(frozen=True, slots=True, eq=True)
 class CheckedEvent:
-    """What hears an event, behind a look at the shape of what came with it."""
+    """The listener of an event, called only with data of the declared shape."""
 
     name: str
     shape: Any
-    heard: Callable[[Any], Any]
+    listener: Callable[[Any], Any]
 
-    def __call__(self, data: Any, *_: Any) -> None:
-        """Hears it; raises ``MalformedEvent`` for what is not of the shape that the part declares."""
+    def __call__(self, data: object, *_: object) -> None:
+        """Calls the listener; raises ``MalformedEvent`` for what is not of the shape that the component declares."""
         if self.shape is None:
-            self.heard({})
+            self.listener({})
             return
         try:
             given = _adapter(self.shape).validate_python(data, strict=True)
         except ValidationError as error:
             raise MalformedEvent(f"{self.name}: {error.errors(include_input=False)[0]['type']}") from None
-        self.heard(given)
+        self.listener(given)
 
 
-def _shape(name: str, annotation: Any) -> Any:
-    """What an event carries; none where it carries nothing."""
+def _shape(name: str, annotation: object) -> object:
+    """The shape of the data of an event; None where it carries none."""
     if hasattr(annotation, "__metadata__"):
         return get_args(annotation)[1]
     if get_args(annotation)[:1] != (...,):
@@ -77,48 +66,53 @@ def _shape(name: str, annotation: Any) -> Any:
 
 
 @cache
-def _adapter(shape: Any) -> TypeAdapter[Any]:
+def _adapter(shape: Any) -> TypeAdapter[Any]:  # noqa: ANN401 - any annotation is a shape
     return TypeAdapter(shape)
 
 
 def component_vue[**P](template: str) -> Callable[[Callable[P, None]], Callable[P, Element]]:
-    """A part of the screen that a Vue template draws, with the arguments of the function as its properties.
+    """A component drawn by a Vue template, with the arguments of the function as its properties.
 
-    An event is ``Annotated[Callable, Shape]``, and hears only what has that shape, or ``Callable[..., None]``, and
-    hears nothing of what comes with it.
+    An event is ``Annotated[Callable, Shape]``, called with data of that shape, or ``Callable[..., None]``, called with
+    nothing.
     """
 
     def decorate(face: Callable[P, None]) -> Callable[P, Element]:
-        declared = {name: one.annotation for name, one in inspect.signature(face).parameters.items()}
+        declared = {name: part.annotation for name, part in inspect.signature(face).parameters.items()}
         plain = [name for name, annotation in declared.items() if annotation is not Element]
-        shapes = {name: _shape(name, one) for name, one in declared.items() if name.startswith("event_")}
+        shapes = {name: _shape(name, annotation) for name, annotation in declared.items() if name.startswith("event_")}
         made: Callable[..., Element] = solara_component_vue(template, to_json=dict.fromkeys(plain, _written))(face)
 
         def part(*_: P.args, **properties: P.kwargs) -> Element:
-            heard: dict[str, Any] = {
+            listeners: dict[str, Any] = {
                 name: CheckedEvent(name, shapes[name], cast(Callable[[Any], Any], value))
                 for name, value in properties.items()
                 if name in shapes
             }
             sent = {name: _sent(value) if name in plain else value for name, value in properties.items()}
-            return made(**sent | heard)
+            return made(**sent | listeners)
 
         return part
 
     return decorate
 
 
-def _sent(value: Any) -> Any:
+def _sent(value: object) -> object:
     return Sent(value) if isinstance(value, list | tuple | dict) else value
 
 
-def _written(value: Any, widget: Any) -> Any:
+def _written(value: object, widget: object) -> object:
     return value.data if isinstance(value, Sent) else widget_serialization["to_json"](value, widget)
 
 
 def box(style: str, tag: str = "div", children: Sequence[Any] = ()) -> Element:
     """An element of the page that holds others; what is made inside its ``with`` becomes its content."""
     return Html(tag=tag, class_=style, children=list(children))
+
+
+def use_memo[T](make: Callable[[], T], dependencies: Sequence[object]) -> T:
+    """What ``make`` gave, until a dependency changes."""
+    return reacton.use_memo(make, list(dependencies))
 
 
 def use_state[T](initial: T) -> tuple[T, Callable[[T | Callable[[T], T]], None]]:

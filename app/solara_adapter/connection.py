@@ -6,9 +6,9 @@ browser comes back.
 """
 
 import threading
+from asyncio import Future
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 
 from solara.server.kernel_context import PageStatus, VirtualKernelContext, get_current_context, has_current_context
 
@@ -61,13 +61,15 @@ class Connection:
             self._forget_timer()
             back, self.lost = self.lost, False
             works = tuple(self.works) if back else ()
+        # Outside the lock: what begins draws the page, and drawing asks for this connection.
         for _, begin in works:
             begin()
 
     def lose(self) -> None:
         """The browser stayed away for too long."""
         with self.lock:
-            if self.timer is None and not self.lost:  # it came back at this very moment
+            # A timer that is cancelled may have begun to ring: it waited for the lock while the browser came back.
+            if self.timer is None and not self.lost:
                 return
             self.timer, self.lost = None, True
             works = tuple(self.works)
@@ -124,8 +126,9 @@ def watch_connections() -> None:
             connection.connected()
         return number
 
-    def page_disconnect(self: VirtualKernelContext, page_id: str, connection: int) -> Any:
+    def page_disconnect(self: VirtualKernelContext, page_id: str, connection: int) -> Future[None] | None:
         future = disconnect(self, page_id, connection)
+        # A page may be shown in several windows; a copy of the table, as other windows change it meanwhile.
         if PageStatus.CONNECTED not in tuple(self.page_status.values()):
             connection_of(self).disconnected()
         return future

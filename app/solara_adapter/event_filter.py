@@ -6,7 +6,6 @@ uses that, and a stranger on the network must not.
 
 import logging
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from ipyvue import VueTemplate
 from solara.server.kernel_context import get_current_context, has_current_context
@@ -26,7 +25,9 @@ def accept_declared_events_only() -> None:
 
 
 class MalformedReport:
-    """Where malformed events are reported, by kernel id and reason; the server sets it to its table of websockets."""
+    """Where malformed events are reported, by kernel id and reason."""
+
+    # An attribute and no import: the server, whose table of websockets it is, lies in a layer above.
 
     report: Callable[[str, str], None] = staticmethod(
         lambda kernel, why: log.warning("a malformed event of page %s: %s", kernel, why)
@@ -38,13 +39,14 @@ def note_malformed(why: str) -> None:
     MalformedReport.report(get_current_context().id if has_current_context() else "", why)
 
 
-def _handle_event(self: VueTemplate, _: Any, content: Any, buffers: Any) -> None:
-    event = content.get("event") if isinstance(content, Mapping) else None
+def _handle_event(self: VueTemplate, _: object, content: object, buffers: object) -> None:
+    sent: Mapping[str, object] = content if isinstance(content, Mapping) else {}
+    event = sent.get("event")
     known = isinstance(event, str) and event in self.events and not event.startswith(ALIAS)
-    if buffers or not known or set(content) - {"event", "data"}:
+    if buffers or not known or sent.keys() - {"event", "data"}:
         note_malformed("no event of this part")
         return
     try:
-        getattr(self, f"vue_{event}")(content.get("data", {}))
+        getattr(self, f"vue_{event}")(sent.get("data", {}))
     except MalformedEvent as fault:
         note_malformed(str(fault))

@@ -43,9 +43,11 @@ class Range:
 
     def nearest(self, value: float) -> float:
         """The nearest value at which it can stand."""
+        # The default need not lie on a step.
         if not math.isfinite(value) or value == self.base:
             return self.base
         steps = round((min(max(value, self.min), self.max) - self.min) / self.step)
+        # Rounded: sums of steps such as 0.1 end in binary noise, which would stand in links and part equal questions.
         return min(round(self.min + steps * self.step, 9), self.max)
 
 
@@ -56,10 +58,10 @@ class Choices:
     places: Collection[str]
     levers: Mapping[str, Range]
     scenarios: Collection[str] = ()
-    circumstances: Mapping[str, Range] = field(default_factory=dict)
+    circumstances: Mapping[str, Range] = field(default_factory=dict[str, Range])
     responses: Collection[str] = ()
-    assumptions: Mapping[str, Range] = field(default_factory=dict)
-    earliest: Mapping[str, date] = field(default_factory=dict)
+    assumptions: Mapping[str, Range] = field(default_factory=dict[str, Range])
+    earliest: Mapping[str, date] = field(default_factory=dict[str, date])
     """The first day on which each lever can begin."""
 
 
@@ -232,13 +234,14 @@ def _is_half(sign: str) -> bool:
 
 def name_in(text: object, most: int = LONGEST_NAME) -> str:
     """A name of one line, without what cannot be seen or turns the reading direction, and not too long."""
+    # Cut off first, so that a text of megabytes costs no more than a name.
     seen = "".join(sign if sign.isprintable() else " " for sign in str(text)[: 10 * most])
     return " ".join(seen.split())[:most].strip()
 
 
 def normalised(values: Mapping[str, Any], reaches: Mapping[str, Range]) -> Values:
     """The values that are known, can be had, and differ from where they stand by themselves; in order of name."""
-    kept = {}
+    kept: dict[str, float] = {}
     for name, given in values.items():
         reach, number = reaches.get(name), number_in(given)
         if reach is not None and number is not None and (value := reach.nearest(number)) != reach.base:
@@ -248,7 +251,7 @@ def normalised(values: Mapping[str, Any], reaches: Mapping[str, Range]) -> Value
 
 def valid_dates(values: Mapping[str, str], choices: Choices) -> tuple[tuple[str, str], ...]:
     """The dates that can be read and are not too early for their lever, in order of name."""
-    kept = {}
+    kept: dict[str, str] = {}
     for name, text in values.items():
         when = Timing.read(text)
         if when is None or name not in choices.levers:
@@ -260,6 +263,7 @@ def valid_dates(values: Mapping[str, str], choices: Choices) -> tuple[tuple[str,
 
 def number_in(value: object) -> float | None:
     """The number that was sent or written, with a decimal point or comma; None where it is none, or not only one."""
+    # True is an int in Python, but a switch is no number.
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
     if isinstance(value, str):

@@ -33,6 +33,7 @@ class History:
         """A state that can be returned to."""
         if state == self.committed:
             return replace(self, now=state)
+        # A hundred steps at most: a page may stay open for days, and each step holds a whole state.
         return replace(self, now=state, committed=state, past=(*self.past[-99:], self.committed), future=())
 
     def look(self, view: Mapping[str, Any]) -> Self:

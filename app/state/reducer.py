@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
 
 from app.state.app_state import (
     MOST_BESIDE,
@@ -51,6 +51,7 @@ Action = Callable[[History, object, Options], History]
 
 
 def _step(history: History, which: object, options: Options) -> History:
+    # A place of the reader's own may be gone since; a step to it would show a page that fails.
     after = history.undo() if which == "undo" else history.redo()
     return after if options.has_place(after.now.place) else history
 
@@ -89,10 +90,10 @@ def _values(name: str) -> Action:
     """Changes of circumstances or assumptions: a value each, on top of what was set."""
 
     def change(history: History, given: object, options: Options) -> History:
-        if not isinstance(given, Mapping):
+        if (sent := _mapping(given)) is None:
             return history
         reaches = getattr(options.choices(history.now.place), name)
-        merged = {**dict(getattr(history.now, name)), **given}
+        merged = {**dict(getattr(history.now, name)), **sent}
         return history.commit(replace(history.now, **{name: normalised(merged, reaches)}))
 
     return change
@@ -100,16 +101,16 @@ def _values(name: str) -> Action:
 
 def _levers(history: History, given: object, options: Options) -> History:
     """A whole plan at once, for example one that was found."""
-    if not isinstance(given, Mapping):
+    if (sent := _mapping(given)) is None:
         return history
-    plan = history.now.with_levers(given, options.choices(history.now.place))
+    plan = history.now.with_levers(sent, options.choices(history.now.place))
     return history.commit(replace(plan, scenario="", name="", when=()))
 
 
 def _when(history: History, given: object, options: Options) -> History:
     """Another day on which a lever of the plan begins, or another ramp; what is left empty is as usual."""
     now = history.now
-    sent = _mapping(given)
+    sent = _mapping(given) or {}
     lever = str(sent.get("lever"))
     asked = Timing.read(f"{sent.get('start', '')}~{sent.get('ramp', '')}")
     if asked is None or lever not in dict(now.levers):
@@ -125,8 +126,8 @@ def _when(history: History, given: object, options: Options) -> History:
 
 
 def _response(history: History, given: object, options: Options) -> History:
-    now, sent = history.now, _mapping(given)
-    name = sent.get("name")
+    now, sent = history.now, _mapping(given) or {}
+    name = str(sent.get("name"))
     if name not in options.choices(now.place).responses:
         return history
     disabled = set(now.disabled_responses) - {name} if sent.get("on") else {*now.disabled_responses, name}
@@ -147,9 +148,9 @@ def _keep(history: History, given: object, options: Options) -> History:
     now = history.now
     if len(now.compared_plans) >= MOST_BESIDE:
         return history
-    levers = _mapping(given).get("levers")
+    levers = _mapping((_mapping(given) or {}).get("levers"))
     known = options.choices(now.place).levers
-    plan = Plan(normalised(levers, known)) if isinstance(levers, Mapping) else now.plan
+    plan = now.plan if levers is None else Plan(normalised(levers, known))
     return history.commit(replace(now, compared_plans=(*now.compared_plans, plan)))
 
 
@@ -168,7 +169,7 @@ def _open(history: History, which: object, _: Options) -> History:
 
 def _rename(history: History, given: object, _: Options) -> History:
     """Another name for a kept plan; an empty one makes it be called after its levers."""
-    now, sent = history.now, _mapping(given)
+    now, sent = history.now, _mapping(given) or {}
     which = sent.get("which")
     if not isinstance(which, int) or not 0 <= which < len(now.compared_plans):
         return history
@@ -191,7 +192,9 @@ def _add(history: History, scenario: object, options: Options) -> History:
 
 
 def _note(history: History, given: object, _: Options) -> History:
-    known = {str(name): str(text) for name, text in _mapping(given).items() if is_valid_detail(str(name), str(text))}
+    known = {
+        str(name): str(text) for name, text in (_mapping(given) or {}).items() if is_valid_detail(str(name), str(text))
+    }
     return history.look({"detail": history.now.noting(known).detail})
 
 
@@ -206,9 +209,9 @@ def _linked(history: History, query: object, options: Options) -> LinkReading:
     return read_link(str(query), AppState(place=history.now.place), options.choices)
 
 
-def _mapping(given: object) -> Mapping[str, Any]:
-    """What the browser sent, where it is of names and values; nothing otherwise."""
-    return given if isinstance(given, Mapping) else {}
+def _mapping(given: object) -> Wanted | None:
+    """What the browser sent, where it is of names and values; None otherwise."""
+    return cast(Wanted, given) if isinstance(given, Mapping) else None
 
 
 def _changed_by_hand(state: AppState, *, final: bool) -> AppState:
@@ -218,6 +221,7 @@ def _changed_by_hand(state: AppState, *, final: bool) -> AppState:
     return replace(state, scenario="", name="" if state.scenario else state.name, when=kept)
 
 
+# In order: the first that is named is taken, as a page asks for one thing at a time.
 ACTIONS: dict[str, Action] = {
     "step": _step,
     "place": _place,
@@ -277,6 +281,7 @@ class Session:
         now = self.history.now
         moves = {"around": now.with_around, "assumed": now.with_assumptions}
         moved = moves.get(change.get("pane", ""), now.with_levers)(change["values"], self.options.choices(now.place))
+        # A drag sends every position; only where the lever is let go is a step of the history.
         final = bool(change["final"])
         if moved.levers != now.levers:
             moved = _changed_by_hand(moved, final=final)

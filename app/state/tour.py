@@ -22,7 +22,7 @@ class Step:
     """
 
     points_at: str = ""
-    levers: Mapping[str, float] = field(default_factory=dict)
+    levers: Mapping[str, float] = field(default_factory=dict[str, float])
     claims: tuple[str, ...] = ()
 
 

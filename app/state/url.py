@@ -28,6 +28,7 @@ ChoicesOf = Callable[[str], Choices]
 
 def to_query(state: AppState) -> str:
     """The state as the query of a link; what stands at its default is left out, the place never."""
+    # The place is always named: each server may start in another one, and a link must mean the same on all.
     return urlencode([("place", state.place), *_shown(state)])
 
 
@@ -46,18 +47,16 @@ def _shown(state: AppState) -> Iterator[tuple[str, str]]:
     yield from ((DETAIL + name, text) for name, text in state.detail)
 
 
-def from_query(query: str, first: AppState, choices_of: ChoicesOf) -> AppState:
-    """The state that a link asks for. Whatever is unknown or out of range falls back to ``first``; nothing raises."""
-    return state_from(pairs_in(query), first, choices_of)
-
-
 def pairs_in(query: str) -> list[tuple[str, str]]:
     """The settings that a link names, in its order; what is too long is cut off."""
     return parse_qsl(query[:LONGEST_QUERY].lstrip("?"), keep_blank_values=True)
 
 
 def state_from(pairs: Sequence[tuple[str, str]], first: AppState, choices_of: ChoicesOf) -> AppState:
-    """The state that the settings of a link or a file ask for, each under its name in a link."""
+    """The state that the settings of a link or a file ask for, each under its name in a link.
+
+    Whatever is unknown or out of range falls back to ``first``; nothing raises.
+    """
     found = dict(pairs)
     choices = choices_of(first.place)
     place = found.get("place", "")
@@ -68,6 +67,7 @@ def state_from(pairs: Sequence[tuple[str, str]], first: AppState, choices_of: Ch
     changes: dict[str, Any] = {name: found[name] for name, known in ALLOWED.items() if found.get(name) in known}
     for name, (low, high) in NUMBERS.items():
         if (text := found.get(name, "")).isdecimal() and text.isascii():
+            # Cut off: int() raises for a text of thousands of digits, and no range needs more than 16.
             changes[name] = min(max(int(text[:18]), low), high)
     if found.get("panel") == "off":
         changes["panel"] = False
@@ -76,23 +76,24 @@ def state_from(pairs: Sequence[tuple[str, str]], first: AppState, choices_of: Ch
         state,
         levers=normalised(found, choices.levers),
         scenario=found["scenario"] if found.get("scenario") in choices.scenarios else "",
-        when=valid_dates(_after(WHEN, found), choices),
-        circumstances=normalised(_after(CIRCUMSTANCE, found), choices.circumstances),
-        assumptions=normalised(_after(ASSUMPTION, found), choices.assumptions),
+        when=valid_dates(settings_after(WHEN, found), choices),
+        circumstances=normalised(settings_after(CIRCUMSTANCE, found), choices.circumstances),
+        assumptions=normalised(settings_after(ASSUMPTION, found), choices.assumptions),
         disabled_responses=_off(found, choices),
         compared_plans=tuple(_read(text, choices) for name, text in pairs if name == BESIDE)[:MOST_BESIDE],
         detail=tuple(
-            sorted((n, text) for n, text in _after(DETAIL, found).items() if text and is_valid_detail(n, text))
+            sorted((n, text) for n, text in settings_after(DETAIL, found).items() if text and is_valid_detail(n, text))
         ),
     )
 
 
-def _after(prefix: str, found: Mapping[str, str]) -> dict[str, str]:
+def settings_after(prefix: str, found: Mapping[str, str]) -> dict[str, str]:
+    """The settings whose name in a link begins with this prefix, by the rest of their name."""
     return {name.removeprefix(prefix): text for name, text in found.items() if name.startswith(prefix)}
 
 
 def _off(found: Mapping[str, str], choices: Choices) -> tuple[str, ...]:
-    switched = _after(RESPONSE, found)
+    switched = settings_after(RESPONSE, found)
     return tuple(sorted(name for name, text in switched.items() if text == "off" and name in choices.responses))
 
 
@@ -111,5 +112,5 @@ def _read(text: str, choices: Choices) -> Plan:
         levers,
         scenario if scenario in choices.scenarios else "",
         name_in(found.get("name", "")),
-        valid_dates(_after(WHEN, found), choices),
+        valid_dates(settings_after(WHEN, found), choices),
     )

@@ -31,6 +31,7 @@ from app.state.url import (
     WHEN,
     ChoicesOf,
     pairs_in,
+    settings_after,
     state_from,
 )
 
@@ -87,7 +88,7 @@ def _settings(found: Mapping[str, str], state: AppState, choices: Choices) -> It
     for name, (low, high) in NUMBERS.items():
         if name in found:
             yield from _whole(name, found[name], getattr(state, name), low, high)
-    for name, text in _after(DETAIL, found):
+    for name, text in settings_after(DETAIL, found).items():
         if text and not is_valid_detail(name, text):
             yield Omission("unknown", found=DETAIL + name)
         elif name == "pane" and text and text not in PANES:
@@ -133,7 +134,7 @@ def _number(part: str, text: str, reach: Range, plan: int = 0) -> Iterator[Omiss
 
 
 def _dates(found: Mapping[str, str], choices: Choices, plan: int) -> Iterator[Omission]:
-    for name, text in _after(WHEN, found):
+    for name, text in settings_after(WHEN, found).items():
         when = Timing.read(text)
         if name not in choices.levers:
             yield Omission("unknown", found=WHEN + name, plan=plan)
@@ -145,12 +146,12 @@ def _dates(found: Mapping[str, str], choices: Choices, plan: int) -> Iterator[Om
 
 def _around(found: Mapping[str, str], choices: Choices) -> Iterator[Omission]:
     for prefix, reaches in ((CIRCUMSTANCE, choices.circumstances), (ASSUMPTION, choices.assumptions)):
-        for name, text in _after(prefix, found):
+        for name, text in settings_after(prefix, found).items():
             if name in reaches:
                 yield from _number(prefix + name, text, reaches[name])
             else:
                 yield Omission("unknown", found=prefix + name)
-    for name, text in _after(RESPONSE, found):
+    for name, text in settings_after(RESPONSE, found).items():
         if name not in choices.responses:
             yield Omission("unknown", found=RESPONSE + name)
         elif text not in ("on", "off"):
@@ -158,6 +159,7 @@ def _around(found: Mapping[str, str], choices: Choices) -> Iterator[Omission]:
 
 
 def _repeated(pairs: Pairs) -> Iterator[Omission]:
+    # Only a kept plan may stand more than once: of any other setting the last one counts.
     names = [name for name, _ in pairs if name != BESIDE]
     last = dict(pairs)
     for name in dict.fromkeys(names):
@@ -176,7 +178,3 @@ def _beside(pairs: Pairs, choices: Choices) -> Iterator[Omission]:
         yield from _dates(found, choices, number)
     if len(plans) > MOST_BESIDE:
         yield Omission("kept", used=MOST_BESIDE)
-
-
-def _after(prefix: str, found: Mapping[str, str]) -> list[tuple[str, str]]:
-    return [(name.removeprefix(prefix), text) for name, text in found.items() if name.startswith(prefix)]

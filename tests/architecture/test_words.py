@@ -9,8 +9,6 @@ from tests.architecture.tree import FLOORS, PUBLIC, name_of, source_files
 from tools import measure_house
 
 LOOP_TARGETS = (ast.For, ast.AsyncFor, ast.comprehension)
-# Rooms whose loops are still to be named after what they hold; take a room off once it is done.
-LOOPS_TO_NAME = ("app/server", "app/simulation", "app/solara_adapter")
 
 
 def loops_over_one(path: Path) -> list[int]:
@@ -38,9 +36,7 @@ def test_a_class_name_exists_once() -> None:
 
 def test_a_loop_variable_is_named_after_what_it_holds() -> None:
     found = {name_of(path): lines for path in source_files(*FLOORS, PUBLIC, "tools") if (lines := loops_over_one(path))}
-    assert {name: lines for name, lines in found.items() if not name.startswith(LOOPS_TO_NAME)} == {}
-    done = [room for room in LOOPS_TO_NAME if not any(name.startswith(room) for name in found)]
-    assert done == [], "named by now: take it off the list"
+    assert found == {}
 
 
 def test_no_modules_import_each_other_in_a_circle() -> None:

@@ -15,9 +15,9 @@ from app.simulation.service import Question
 from app.simulation.side_effects import worsened, worsened_sentence
 from app.state.app_state import AppState
 from app.state.history import History
-from app.state.url import from_query, to_query
+from app.state.url import to_query
 from model.policy.assumptions import BUDGET
-from tests.app.actions import reduce
+from tests.app.actions import from_query, reduce
 from tests.app.made_up import made_up_answer, made_up_runs
 
 NL, EN = app_words("nl"), app_words("en")

@@ -35,7 +35,7 @@ from app.simulation.service import Question
 from app.simulation.user_data import forget_user_data, keep_place, user_choices
 from app.state.app_state import LONGEST_NAME, AppState, is_valid_detail, name_in
 from app.state.history import History
-from app.state.url import from_query, to_query
+from app.state.url import to_query
 from experiments.calibrate.own_data.fit import LONGEST_TOWN, town_id
 from experiments.output.export import EXTENSIONS, FORMULA_STARTS, write_outcomes
 from experiments.output.readable import STYLES, readable_csv
@@ -44,7 +44,7 @@ from experiments.report.docx import as_docx
 from experiments.report.findings import Findings, find_out
 from experiments.report.html import as_html
 from experiments.report.xlsx import as_xlsx
-from tests.app.actions import reduce
+from tests.app.actions import from_query, reduce
 from tests.app.pages.own_data.test_page import made_up_fit
 from tests.hostile import BREAKING, FORMULAS, LONG, SPLIT_FORMULAS, TEXTS
 

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from app.state.app_state import AppState, Choices, Plan, Range, is_valid_view, name_in, normalised
 from app.state.history import History
-from app.state.url import from_query, to_query
+from app.state.url import to_query
+from tests.app.actions import from_query
 
 CHOICES = Choices(
     places=("uithoorn", "voorbeeldstad"),

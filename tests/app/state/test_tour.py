@@ -16,8 +16,9 @@ from app.state.app_state import AppState
 from app.state.history import History
 from app.state.reducer import Session
 from app.state.tour import GUIDES, Guide, state_at, step_at, told_at
-from app.state.url import from_query, to_query
+from app.state.url import to_query
 from experiments.statistics.significance import MIN_REPLICATIONS
+from tests.app.actions import from_query
 from tests.app.made_up import made_up_answer, made_up_runs
 
 HERE = choices("uithoorn")

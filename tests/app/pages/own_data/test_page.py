@@ -40,7 +40,7 @@ from app.simulation.model_catalogue import file_of, first_place, place_of
 from app.simulation.user_data import forget_user_data, keep_place, user_choices, user_data, user_places
 from app.state.app_state import PLACE_SETTING, AppState, LinkReading
 from app.state.history import History
-from app.state.url import from_query, to_query
+from app.state.url import to_query
 from app.state.url_check import read_link
 from experiments.calibrate.fit_reports import FitRow
 from experiments.calibrate.own_data.budget import with_local
@@ -57,7 +57,7 @@ from experiments.calibrate.own_data.table import (
     template_book,
 )
 from model.places.schema import Place
-from tests.app.actions import reduce
+from tests.app.actions import from_query, reduce
 
 GOOD = (
     "jaar;cijfer;waarde\n2023;youths;6100\n2023;clients;560\n2023;starts;300\n2023;starts_court;4\n2023;starts_gp;96\n"

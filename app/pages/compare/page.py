@@ -30,6 +30,7 @@ def Compare(view: View) -> None:  # noqa: N802 - a component
     plans = columns(state, words)
     questions = (Question.of(state).do_nothing(), *(Question.of(state, column.plan) for column in plans))
     latest = use_full_runs(questions)
+    # The hook goes on giving the runs of the plans before until new ones are there.
     current = latest if latest is not None and latest.key == questions else None
     with box("page compare", tag="main"):
         page_title(view)

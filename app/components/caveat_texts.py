@@ -24,7 +24,9 @@ MULTIPLES = {
     **dict.fromkeys(("mld", "miljard", "bn", "billion"), 1e9),
 }
 """What an amount is multiplied by, by the word behind it."""
+# With hard spaces (\u00a0), as this app writes them itself: an amount may be copied from the page.
 AMOUNT = re.compile(r"(\d[\d.,' \u00a0]*?)\s*([a-z]*)\.?")
+# All groups are set apart by the same sign, so that 9.200,000 is no number.
 GROUPED = re.compile(r"\d{1,3}(?:(?P<group>[.,' \u00a0])\d{3})(?:(?P=group)\d{3})*")
 PLAIN = re.compile(r"\d+(?:[.,]\d+)?")
 SLIP = 1e3
@@ -94,6 +96,7 @@ def parse_budget(text: str, state: AppState) -> float | BudgetError:
     if len(possible) == 1:
         now = dict(state.assumptions).get(BUDGET, budget.value)
         return possible[0] if possible[0] != now else ("budget.fault.same", {})
+    # Which reading was meant does not matter here: each of them is too small for a budget in euro.
     if max(readings) < SLIP:
         return "budget.fault.unit", {"amount": 1e6 * readings[0]}
     return "budget.fault.far", {"least": in_euro(budget.low, place), "most": in_euro(budget.high, place)}
@@ -101,6 +104,7 @@ def parse_budget(text: str, state: AppState) -> float | BudgetError:
 
 def amounts_in(text: str) -> list[float]:
     """The amounts (euro) that a text can mean, such as ``9,2 mln``, ``9.200.000`` or ``€ 9,2 miljoen``; or none."""
+    # Cut before anything else: a browser can send a text of any length.
     tidy = " ".join(text[:LONGEST_BUDGET].lower().replace("€", " ").replace("euro", " ").replace("eur", " ").split())
     match = AMOUNT.fullmatch(tidy)
     if match is None or len(text) > LONGEST_BUDGET or match[2] not in MULTIPLES:

@@ -21,6 +21,7 @@ def Reliability(view: View, cost: dict[int, float] | None = None, worse: str = "
     words, state = view.words, view.state
 
     def set_budget(change: Mapping[str, Any]) -> None:
+        # Setting the published budget again takes the own one back: a state holds only what differs.
         budget: float | BudgetError = budget_of(caveats_here(state).place).value
         if change.get("text") is not None:
             budget = parse_budget(str(change["text"]), state)

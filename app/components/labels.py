@@ -42,11 +42,13 @@ def plan_name(plan: Plan, words: Words) -> str:
 
 def lever_value(lever: LeverDeclaration, value: float, words: Words) -> str:
     """A lever's value as the panel writes it."""
+    # A value may have a name in place of a number, such as no maximum at the end of the range.
     named = words.get(f"lever.{lever.id}.at.{value:g}")
     if named:
         return named
     if int(value) == value and int(value) in lever.choices:
         return words.of(lever.choices[int(value)])
+    # A lever that goes both ways is a change of something, which reads as +5 or −5.
     write = words.signed if lever.min < 0 < lever.max else words.number
     if lever.unit == "share":
         return f"{write(100 * value)}%"
@@ -80,6 +82,7 @@ def assumption_name(assumption: Assumption, place: Place, words: Words) -> str:
         return words("around.part.budget")
     evidence = mentioned_in(assumption.source)
     about = evidence[-1].named(words.language) if evidence else words(f"around.part.{assumption.id.split('.')[0]}")
+    # Not capitalize(): that makes small letters of the rest, also of abbreviations.
     about = about[:1].upper() + about[1:]
     where = ", ".join(_subjects(assumption.id.split("."), place, words))
     return f"{about} ({where})" if where else about

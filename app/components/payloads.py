@@ -8,20 +8,20 @@ from typing import Annotated, Literal, TypedDict
 
 from pydantic import ConfigDict, Field, with_config
 
+# No text for a number, and no name that no page of ours sends.
 STRICT = ConfigDict(strict=True, extra="forbid")
-"""No text for a number, and no name that no page of ours sends."""
 
+# Ids have some 40 characters, names are cut at 120: this leaves room for a name that is still to be cut.
 Name = Annotated[str, Field(max_length=1_000)]
-"""A name or a choice: ids have some 40 characters, names are cut at 120; this leaves room for a name that is cut."""
+# Browsers send addresses of at most some 8,000 characters.
 Text = Annotated[str, Field(max_length=8_000)]
-"""A line of text, such as a link: browsers send addresses of at most some 8,000 characters."""
+# Own data may have 2 MB, which is 2.7 million characters in base64.
 File = Annotated[str, Field(max_length=3_000_000)]
-"""A file as text: own data of 2 MB in base64 is 2.7 million characters."""
+# There are some 60 levers, circumstances and assumptions.
 Many = Annotated[dict[Name, float], Field(max_length=300)]
-"""Values by name: there are some 60 levers, circumstances and assumptions."""
 Names = Annotated[list[Name], Field(max_length=300)]
+# A browser makes a number of what stands in a field where it can.
 Typed = Name | float | None
-"""What stands in a field of a form: a browser makes a number of it where it can."""
 
 
 @with_config(STRICT)

@@ -37,6 +37,7 @@ class View:
 
 def use_settled[T](view: View, value: T) -> T:
     """The value as it was when no lever was being dragged: for what is too slow to follow every step of a drag."""
+    # A ref and not state: setting state would draw the page once more for what it draws already.
     settled = use_ref(value)
     if not view.live:
         settled.current = value

@@ -19,6 +19,7 @@ def Working(job: JobView, stop: Callable[[], None], again: Callable[[], None], w
     if job.done:
         vue.job_bar(state="ended", told=text, share=0.0, button=words("job.again"), event_press=lambda *_: again())
         return
+    # A job looks only now and then whether it is cancelled; until then a second press would do nothing.
     button = "" if job.stopping else words("job.stop")
     vue.job_bar(state="busy", told=text, share=job.share, button=button, event_press=lambda *_: stop())
 
@@ -33,6 +34,7 @@ def JobPage(  # noqa: N802
     newer key runs.
     """
     job, stop, again = use_job(key, work)
+    # A ref and not state: what is drawn now already shows the newest job.
     last = use_ref(job)
     if job.result is not None:
         last.current = job

@@ -23,14 +23,17 @@ def axis_for(values: Sequence[float], lines: int = 6, start: float | None = None
     known = [value for value in values if math.isfinite(value)] or [0.0, 1.0]
     low = min(known) if start is None else start
     high = max(known)
+    # A flat line keeps a span of two percent of its value: without it noise would fill the whole height.
     span = max(high - low, abs(high) * 0.02, 1e-9)
     step = round_step(span / lines)
     bottom = math.floor(low / step) * step if start is None else start
+    # Less 1e-9, as a value on a grid line may come out just above it and would add a line.
     return Axis(min=round(bottom, 9), max=round(math.ceil(high / step - 1e-9) * step, 9), step=step)
 
 
 def round_step(rough: float) -> float:
     """The smallest round number that is at least this."""
+    # Of the same order of magnitude, as the round steps go from 1 to 10.
     size = 10.0 ** math.floor(math.log10(rough))
     return next(step * size for step in ROUND_STEPS if step * size >= rough * (1 - 1e-9))
 
@@ -44,6 +47,7 @@ def apart(wanted: Sequence[float], distance: float, axis: Axis | None = None) ->
     moved = list(wanted)
     for lower, upper in pairwise(order):
         moved[upper] = max(moved[upper], moved[lower] + distance)
+    # All were pushed up; moving them down by the mean push leaves the smallest movement altogether.
     excess = [moved[place] - wanted[place] for place in order]
     shift = sum(excess) / len(excess) if excess else 0.0
     placed = [height - shift for height in moved]
@@ -124,6 +128,7 @@ def end_label(name: str, points: list[Any], **label: object) -> dict[str, Any]:
 
 def floating_bars(starts: Sequence[float], lengths: Sequence[dict[str, Any]], width: int) -> list[dict[str, Any]]:
     """ECharts options for bars that do not begin at zero: each stands on a transparent one."""
+    # ECharts stacks by sign unless told otherwise: a bar across zero would come apart.
     common = {"type": "bar", "stack": "run", "stackStrategy": "all", "barWidth": width, "z": 2}
     clear = {"silent": True, "itemStyle": {"color": "transparent"}, "data": [round(start, 6) for start in starts]}
     return [{**common, **clear, "id": "start"}, {**common, "id": "length", "data": list(lengths)}]

@@ -9,6 +9,7 @@ from app.simulation.results import Table, verdict_key
 from experiments.i18n.catalogue import Words
 from experiments.statistics.rounding import level_beside
 
+# A dashed line as a symbol: every row has a norm of its own, and a mark line of ECharts crosses all rows.
 NORM_MARK = "path://M0,0h2.4v7h-2.4zM0,11h2.4v7h-2.4zM0,22h2.4v7h-2.4zM0,33h2.4v7h-2.4z"
 ROOM_FOR_LABELS = 1.12
 ROOM_FOR_PAIR = 1.45
@@ -55,6 +56,7 @@ def _axis(table: Table, *, changed: bool) -> Axis:
 
 def _paired(table: Table, *, changed: bool) -> Table:
     """The rows, each with whether its two numbers stand together: the lower one has no room left of its dot."""
+    # On the axis without pairs: the axis that is drawn depends on which rows are pairs.
     low = SHORT_LABEL * _axis(table, changed=changed).max
     return [{**row, "paired": changed and row["seen"] and min(row["base"], row["plan"]) <= low} for row in table]
 
@@ -88,6 +90,7 @@ def _links(rows: list[dict[str, Any]], *, changed: bool) -> list[dict[str, Any]]
     starts = [min(row["base"], row["plan"]) if changed else row["base"] for row in rows]
     lengths = [
         {
+            # A difference that is not seen gets no stretch: its length would be taken for an effect.
             "value": round(abs(row["plan"] - row["base"]), 3) if changed and row["seen"] else 0,
             "itemStyle": {"color": "$better" if row["plan"] < row["base"] else "$worse", "opacity": 0.55},
         }
@@ -161,6 +164,7 @@ def _dot(row: dict[str, Any], place: int, line: str, words: Words, *, changed: b
         return {"value": [round(row["base"], 3), place], "label": {"formatter": text, "position": side}, **core}
     value, other = row[line], row["plan" if line == "base" else "base"]
     lower = changed and value < other
+    # Without a plan a number may go left, where the norm would strike it through.
     hidden = not changed and value < row["norm"] < value + SHORT_LABEL * reach
     room = value > SHORT_LABEL * reach
     text = words.number(_written(row, line), 1)

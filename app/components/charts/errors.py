@@ -15,9 +15,11 @@ FURTHEST = 150.0
 
 def errors(lines: Sequence[FitRow], words: Words) -> dict[str, Any]:
     """ECharts options: a row per figure, the dot how far off (percent), the bar its 80 % band."""
+    # A published zero has no percentage that a model could be off; the table below names it.
     lines = [line for line in lines if isfinite(line.off)]
     names = [name_of(line, words) for line in lines]
     ends = [_percent(line, value) for line in lines for value in (line.low, line.simulated, line.high)]
+    # Thirty percent at the least: a fit that is near everywhere shall not look far off.
     reach = max([30.0, *(abs(end) for end in ends)])
     axis = axis_for([-reach, reach], lines=6)
     edge = max(-axis.min, axis.max)
@@ -53,6 +55,7 @@ def _bands(lines: Sequence[FitRow]) -> dict[str, Any]:
         "silent": True,
         "boxWidth": [5, 5],
         "itemStyle": {"color": "$base", "borderColor": "$base", "borderWidth": 1, "opacity": 0.45},
+        # A box without whiskers is a band of which ECharts marks the middle.
         "data": [[low, low, middle, high, high] for low, middle, high in rows],
     }
 

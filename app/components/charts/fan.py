@@ -33,6 +33,7 @@ def fan(
     reach = [row[edge] / 1e6 for rows in lines.values() for row in rows for edge in ("low", "mean", "high")]
     reach = [value for value in reach if math.isfinite(value)]
     axis = axis_for([*reach, *(year_paid.euro / 1e6 for year_paid in history)])
+    # Simulated lines begin after the published years; ECharts leaves a gap for None.
     before: list[None] = [None] * (len(years) - len(lines["base"]))
     return {
         "grid": {"left": 46, "right": ROOM[basis], "top": 16, "bottom": 30},
@@ -78,6 +79,7 @@ def _history(history: Sequence[Published], first: int, words: Words) -> dict[str
     points = [
         {
             "value": [year_paid.year - first, round(year_paid.euro / 1e6, 4)],
+            # The name once, at the first year: at the last it would lie over the simulated lines.
             "label": {"show": place == 0, "formatter": words("line.history"), **told},
         }
         for place, year_paid in enumerate(history)
@@ -98,6 +100,7 @@ def _points(rows: list[Row] | None, column: str) -> list[float]:
 
 
 def _band(name: str, lines: Lines, before: list[None], colour: str, strength: float) -> list[dict[str, Any]]:
+    # ECharts knows no bands: an unseen line, with the height of the band stacked on it.
     low, high = (_points(lines.get(name), column) for column in ("low", "high"))
     common = {
         "type": "line",

@@ -17,6 +17,7 @@ def layers(row: dict[str, Any], amounts: Amounts) -> dict[str, Any]:
     ends = {name: (row[f"{name}_low"] / scale, row[f"{name}_high"] / scale) for name in LAYERS}
     middles = [row[column] / scale for column in MIDDLES.values()]
     reach = [0.0, *middles, *(end for pair in ends.values() for end in pair)]
+    # Numbers stand outside both ends of a stretch.
     room = 0.4 * max(max(reach) - min(reach), 1e-9)
     axis = axis_for([min(reach) - room, max(reach) + room], lines=4)
     names = [words(f"why.layer.{name}") for name in LAYERS]

@@ -56,6 +56,7 @@ def cost_lines(years: Sequence[int], lines: Sequence[ChartSeries], words: Words)
     heights = dict(zip(ends, apart(list(ends.values()), LABEL_DISTANCE * (axis.max - axis.min), axis), strict=True))
     return {
         "grid": {"left": 46, "right": 186, "top": 16, "bottom": 30},
+        # A narrow card gives its room to the lines and cuts the names.
         "media": [
             {"query": {"maxWidth": 420}, "option": {"grid": {"right": 128}, "series": _room(112)}},
             {"option": {"grid": {"right": 186}, "series": _room(172)}},
@@ -104,8 +105,10 @@ def _label(mark: str, line: ChartSeries | None, at: int, heights: dict[str, floa
 def waits(names: Sequence[str], norms: Sequence[float], lines: Sequence[ChartSeries], words: Words) -> dict[str, Any]:
     """ECharts options for weeks of waiting: a row for each kind of care, and in it a dot for each plan."""
     reach = [value for line in lines for value in line.values if math.isfinite(value)]
+    # A fifth more than the values: the number of a dot stands at its right.
     axis = axis_for([1.2 * value for value in [*reach, *(norm for norm in norms if math.isfinite(norm))]], start=0.0)
     by_mark = {line.mark: line for line in lines}
+    # Around the middle of the row, so that one plan alone stands on it.
     places = {line.mark: at - (len(lines) - 1) / 2 for at, line in enumerate(lines)}
     return {
         "grid": {"left": 104, "right": 20, "top": 10, "bottom": 30},
@@ -144,6 +147,7 @@ def _wait_tip(line: ChartSeries, at: int, words: Words) -> list[str]:
 
 
 def _dots(mark: str, line: ChartSeries | None, place: float, words: Words) -> dict[str, Any]:
+    # Doing nothing is hollow in every chart: it is told apart without colours too.
     hollow = {"color": "$card", "borderColor": "$base", "borderWidth": 2.4, "opacity": 1}
     return {
         "id": mark,

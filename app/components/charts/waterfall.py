@@ -34,6 +34,7 @@ def waterfall(bars: list[Bar], amounts: Amounts, better: int) -> dict[str, Any]:
     """ECharts options; ``better`` is -1 where less is better, 1 where more is, 0 where neither."""
     runs = [(start / amounts.scale, end / amounts.scale) for start, end in stretches(bars)]
     bands = [_band(bar, run[0], amounts.scale) for bar, run in zip(bars, runs, strict=True)]
+    # From zero, as the total runs from there.
     reach = [0.0, *(edge for run in runs for edge in run), *(edge for band in bands for edge in band or ())]
     room = ROOM * max(max(reach) - min(reach), 1e-9)
     numbers = [_beside(bar, run, band) for bar, run, band in zip(bars, runs, bands, strict=True)]
@@ -129,6 +130,7 @@ def _numbers(
     data = []
     for row, (bar, run, band) in enumerate(zip(bars, runs, bands, strict=True)):
         at, left = _beside(bar, run, band)
+        # A bar that cannot be told from chance has words and no number, as everywhere.
         text = amounts.signed(bar.value) if bar.seen else amounts.words(verdict_key(bar.seen, short=True))
         label = {"formatter": text, "position": "left" if left else "right"}
         if bar.total:

@@ -17,6 +17,7 @@ Drawn = dict[str, Any]
 
 def rows_of(films: list[Film]) -> list[int]:
     """Products in which anybody ever is, in the order of their segments."""
+    # Over all films, so that both worlds have the same rows.
     used = np.sum([film.in_care.sum(axis=0) + film.waiting.sum(axis=0) for film in films], axis=0)
     segments = films[0].layout.product_segments
     return sorted(np.flatnonzero(used > 0).tolist(), key=lambda row: (int(segments[row]), row))
@@ -72,6 +73,7 @@ def _line(values: np.ndarray) -> str:
 def _flows(flows: np.ndarray) -> str:
     weeks = []
     for week in flows:
+        # Only who moves: in most weeks most ways are empty.
         row, end = np.nonzero(week)
         weeks.append(",".join(map(str, np.stack([row, end, week[row, end]], axis=1).ravel().tolist())))
     return "|".join(weeks)

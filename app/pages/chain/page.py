@@ -74,6 +74,7 @@ def _Player(view: View, films: list[Film], answer: PlanResult | None) -> None:  
             worlds=[{"id": name, "name": words(f"line.{name}")} for name in WORLDS[: len(films)]],
             board=drawn,
             reels=reels,
+            # From a link, in which anything may stand.
             week=min(int(week), films[0].weeks - 1) if week.isdecimal() and len(week) < 6 else 0,
             world=WORLDS.index(world) if world in WORLDS[: len(films)] else len(films) - 1,
             language=words.language,
@@ -96,6 +97,7 @@ def _mean(answer: PlanResult | None, words: Words) -> str:
     if answer is None or not answer.full:
         return words("chain.mean.busy", wanted=answer.wanted) if answer else ""
     waiting = kpis(answer)["waiting"]
+    # The mean of all runs comes first: the film is one run, and may differ from it.
     key = "base" if not answer.changed else "seen" if waiting.change.seen else "unseen"
     digits = children_digits(waiting)
     base, plan = (words.number(side, digits) for side in (waiting.base, waiting.shown(1.0, digits)))

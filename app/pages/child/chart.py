@@ -44,6 +44,7 @@ def lanes_of(stories: Iterable[Story]) -> dict[int, int]:
             reach[episode.need] = min(since, episode.since), max(until, episode.until)
     free: list[int] = []
     lanes = {}
+    # By their start, each in the first lane that is free: that takes the fewest lanes.
     for need, (since, until) in sorted(reach.items(), key=lambda item: item[1]):
         lane = next((row for row, busy in enumerate(free) if busy <= since), len(free))
         if lane == len(free):
@@ -56,6 +57,7 @@ def lanes_of(stories: Iterable[Story]) -> dict[int, int]:
 def lives_chart(lives: Lives, context: StoryContext, *, changed: bool) -> Drawn:
     """Both lives (or one, without a plan), with ticks of time and the lanes that they need."""
     first, last = span_of(lives, context)
+    # Over both worlds, so that a need stands in the same lane in each.
     lanes = lanes_of((lives.base, lives.plan))
     worlds = [("base", lives.base), ("plan", lives.plan)] if changed else [("base", lives.base)]
     return {
@@ -130,6 +132,7 @@ def _line(severities: Sequence[tuple[int, float]], span: tuple[int, int]) -> lis
     for week, severity in severities:
         if week <= span[0]:
             continue
+        # Two corners for each change: severity stays as it is between changes.
         points += [(_at(week, span), points[-1][1]), (_at(week, span), _high(severity))]
     return [*points, (_at(span[1], span), points[-1][1])]
 
@@ -141,6 +144,7 @@ def _ticks(first: int, last: int, context: StoryContext) -> list[Drawn]:
         step *= 2
     months = context.words.months
     found = []
+    # From the first tick in sight: -(-a // b) divides upwards.
     for week in range(-(-first // step) * step, last, step):
         day = context.day(week)
         year = step >= WEEKS or week % WEEKS == 0

@@ -51,6 +51,7 @@ class StoryContext:
 
     def day(self, week: int) -> date:
         """The day on which a week of the run starts."""
+        # The years of the model have 52 weeks: stretched over 365 days, or dates would fall behind the calendar.
         year, rest = divmod(week, WEEKS)
         return date(self.layout.first_year + year, 1, 1) + timedelta(days=int(rest * 365.25 / WEEKS))
 
@@ -89,6 +90,7 @@ class StoryContext:
         """How far two lengths of time differ: as they are told when both are told in months, or both in years."""
         apart = abs(after - before)
         if min(before, after) >= FROM_YEARS:
+            # Differences of what is written: 2.1 and 1.8 years are 0.3 apart, whatever their weeks.
             tenths = abs(_tenths_of_years(after) - _tenths_of_years(before))
             return (
                 self.words("child.time.years", count=self.words.number(tenths / 10, 1)) if tenths else self.time(apart)
@@ -127,6 +129,7 @@ class StoryContext:
         """What happened, in one sentence that begins with a capital."""
         key = f"child.what.{moment.id}"
         if moment.what == EventKind.STARTS and moment.weeks == 0:
+            # Help that starts in the week of referral had no wait to speak of.
             key += ".at_once"
         sentence = self.words(key, **self._gaps(moment))
         return sentence[:1].upper() + sentence[1:]

@@ -36,6 +36,7 @@ def _FollowedChild(view: View, question: Question, followed: Followed) -> None: 
     choice = Choice.of(view.state, followed)
     lives_at_hand, name = followed.lives.get(choice.name), choice.name
     base, plan = question.do_nothing().scenario(), question.scenario()
+    # A child that was picked is followed already; only one called by its number needs a run of its own.
     key = ("child", question, name) if lives_at_hand is None and name else None
     job, stop, again = use_job(key, lambda _, cancelled: follow_one(base, plan, name, 0, cancelled))
     lives = lives_at_hand or job.result
@@ -43,6 +44,7 @@ def _FollowedChild(view: View, question: Question, followed: Followed) -> None: 
     with box("parts"):
         if lives is None:
             wrong = view.words("child.pick.wrong", last=view.words.number(last_number(followed.layout)))
+            # Whether a number is somebody's shows only in the run: children who come later have numbers too.
             text = wrong if not name or job.wrong else view.words("child.waiting")
             vue.plain_headline(text)
         else:
@@ -82,14 +84,9 @@ def _Story(lives: Lives, context: StoryContext, changed: bool) -> None:  # noqa:
             box("proof", children=[words("child.one_proves_nothing")])
         since, until = span_of(lives, context)
         sub = words("child.lives.sub", since=context.date(since), until=context.date(until))
-        truth = {"truth": words("child.true"), "note": words("child.true.note")}
+        texts = {"title": words("child.lives"), "sub": sub}
         components.two_lives(
-            texts={
-                "title": words("child.lives"),
-                "sub": sub,
-                "truth": words("child.true"),
-                "note": words("child.true.note"),
-            },
+            texts=texts | {"truth": words("child.true"), "note": words("child.true.note")},
             drawn=lives_chart(lives, context, changed=changed),
             kinds=[{"id": kind, "name": words(f"child.kinds.{kind}")} for kind in KINDS],
             facts=context.facts(lives.base if lives.base.moments else lives.plan),

@@ -22,6 +22,7 @@ class Choice:
     def of(cls, state: AppState, found: Followed) -> "Choice":
         """What the link and the reader say; without a plan no life differs."""
         reason_noted = state.told("reason")
+        # Without a plan no life differs, and that reason would have nobody.
         usual = Reason.DIFFERS if found.picked[Reason.DIFFERS] else Reason.WAITS
         reason = Reason(reason_noted) if reason_noted in set(Reason) and found.picked[Reason(reason_noted)] else usual
         picked = found.picked[reason]

@@ -41,6 +41,7 @@ def lines_of_waiting(
     lines = [ChartSeries("base", words("line.base"), list(base.values()))]
     for which, column in enumerate(comparison.columns):
         pair = Compared(comparison.base, comparison.plans[which], "", "")
+        # The verdicts of reports, so that a dot is faint here when a report says that no difference is seen.
         at = [(list(REDUCERS).index(outcome.id), len(pair.years) - 1, -1, columns[name]) for name in base]
         verdicts = [pair.verdict(place) for place in at]
         levels = [

@@ -137,6 +137,8 @@ class Comparison:
         return [{period: self._verdicts_of(which, period) for period in PERIODS} for which in range(len(self.plans))]
 
     def _verdicts_of(self, which: int, period: str) -> dict[str, bool | None]:
+        # The last year has the verdicts of every report. All years together stand in no report: there the same rule is
+        # followed, the main outcomes alone and the others as one family.
         if period == LAST:
             pair = Compared(self.base, self.plans[which], "", "")
             return {reducer: pair.verdict((row, len(pair.years) - 1, -1, -1)) for row, reducer in enumerate(REDUCERS)}
@@ -188,6 +190,7 @@ class Comparison:
             level=amounts.said(level),
             amount=amounts.said(mean),
         )
+        # Only the next ones that chance cannot tell from the first.
         alike = [n for _, n in lower[1:] if not self._between_plans(which, n, outcome).seen]
         if not alike:
             return sentence
@@ -217,6 +220,7 @@ class Comparison:
         for outcome in members:
             base = self.level(self.base, outcome, period)
             levels = [self.plan_level(which, outcome, period) for which in range(len(self.plans))]
+            # A row of zeros or unknowns, such as of a rule that a place does not have, tells nothing.
             if not np.isfinite([base, *levels]).any() or not any([base, *levels]):
                 continue
             amounts = Amounts.of(outcome.unit, np.nanmax(np.abs([base, *levels])), self.words)
@@ -237,6 +241,7 @@ class Comparison:
         level = self.plan_level(which, outcome, period)
         text = amounts.number(level)
         if change.seen:
+            # Rounded so that level and difference add up as they are written.
             text = amounts.level(_mean(self.sides(which, outcome, period)[0]), change.mean)
         text = "" if mode == CHANGE else text
         if mode == LEVEL or not np.isfinite(level):
@@ -272,6 +277,7 @@ class Comparison:
     def _who_row(self, kind: str, name: str, rows: list[Row]) -> dict[str, Any]:
         outcome = outcome_of(rows[0]["outcome"])
         amounts = Amounts.of(outcome.unit, max(abs(row["base"]) for row in rows), self.words)
+        # Cost by group is declared neither better nor worse; here less of it counts as cost of the whole does.
         better = -1 if outcome.id.startswith("cost") else BETTER[outcome.better]
         changes = [Difference(row["value"], row["low"], row["high"], row["seen"]) for row in rows]
         return {

@@ -60,6 +60,7 @@ def _Headline(comparison: Comparison, wanted: int) -> None:  # noqa: N802
 def _Plans(view: View, plans: list[PlanColumn], comparison: Comparison | None = None) -> None:  # noqa: N802
     """The plans with what each makes worse and what can be done with it, and the plans of the documents."""
     words, state = view.words, view.state
+    # Hooks may not be skipped: the memo is asked for also while there are no runs.
     runs = comparison.version if comparison else ()
     worse = use_memo(lambda: comparison.worse() if comparison else [], [runs, words.language]) or [""] * len(plans)
     room = len(state.compared_plans) < MOST_BESIDE

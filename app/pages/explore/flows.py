@@ -80,10 +80,12 @@ def flows(answer: PlanResult) -> Flows:
     """
     base = _links(answer.base)
     plan = _links(answer.plan) if answer.changed else base
+    # While runs come in the plan has fewer than doing nothing: only runs on the same chance are pairs.
     each = plan - base[:, : plan.shape[1]]
     level, change = base.mean(axis=1), each.mean(axis=1)
     passing, more = PASSING @ level, PASSING @ change
     enough = is_enough(each.shape[1])
+    # Too few runs give no verdict, which is not the same as no difference.
     seen = [yes if enough else None for yes in significant_of_differences(list(PASSING @ each))]
     nodes = [
         Node(name, column, float(amount + added), float(amount), float(added), firm)
@@ -114,11 +116,13 @@ def _endings(runs: ReplicationSeries, segments: tuple[str, ...]) -> np.ndarray:
     counts = np.zeros((len(ENDINGS), runs.number))
     for segment in segments:
         ends, heavier, early = (_last(runs, series, segment) for series in ("ends", "step_ups", "drop_outs"))
+        # Who ends otherwise is the rest, and a rest of rounding may lie below zero.
         recovered = ends * _last(runs, "recovered_share", segment)
         counts += recovered, heavier, early, np.maximum(ends - recovered - heavier - early, 0.0)
     return counts
 
 
 def _last(runs: ReplicationSeries, outcome: str, segment: str) -> Series:
+    # A share of nobody is not a number: here it adds nothing.
     last = runs.of(outcome, segment)[:, -1]
     return np.where(np.isfinite(last), last, 0.0)

@@ -66,6 +66,7 @@ def status(answer: PlanResult | None, words: Words, *, live: bool = False, pendi
     """How firm the picture is: under way, a quick estimate, being refined, or complete."""
     if answer is None:
         return {"state": "quick", "text": "", "share": 0.0}
+    # During a drag it says so whatever is known: at a place that was computed before the text would jump.
     if live or not is_enough(answer.number):
         return {"state": "quick", "text": words("status.quick", number=min(answer.number, QUICK)), "share": 0.0}
     if pending:

@@ -58,6 +58,7 @@ def _Outcome(view: View, answer: PlanResult) -> None:  # noqa: N802
     # The flow chart is too slow to draw at every step of a drag: it follows when the lever is let go.
     settled = use_settled(view, answer)
     with box("parts"):
+        # Worked out here once, as each part below would be drawn again for a whole state.
         basis, stamped = caveats_here(view.state).basis, stamp(view.state, view.words)
         _Headline(answer, view.words, view.live, view.pending, basis, place_of(view.state.place).budget.covers)
         Reliability(view, cost_by_year(answer), worsened_sentence(answer, view.words))

@@ -13,6 +13,7 @@ LEAST_SHOWN = 0.002
 
 def sankey(flows: Flows, words: Words, *, changed: bool) -> dict[str, Any]:
     """ECharts options for the flows; the difference to doing nothing stands in brackets where it can be seen."""
+    # Of the first column alone: everybody passes it once.
     total = sum(node.plan for node in flows.nodes if node.column == 0) or 1.0
     return {
         "tooltip": {"show": False},
@@ -27,8 +28,11 @@ def sankey(flows: Flows, words: Words, *, changed: bool) -> dict[str, Any]:
                 "nodeWidth": 12,
                 "nodeGap": 9,
                 "draggable": False,
+                # ECharts would otherwise move groups up and down to untangle the flows, so that they jump with every
+                # lever.
                 "layoutIterations": 0,
                 "emphasis": {"focus": "adjacency"},
+                # Paper draws plain colours instead: ChartCard.vue sees to that.
                 "lineStyle": {"color": "gradient", "opacity": 0.22, "curveness": 0.5},
                 "data": [_node(node, words, changed=changed) for node in flows.nodes],
                 "links": [

@@ -68,6 +68,7 @@ def _row(
 ) -> dict[str, Any]:
     return {
         "kind": limit.kind,
+        # Kept with a point whatever the language, so that a link means the same in both.
         "value": limit.value.replace(".", ",") if words.language == "nl" else limit.value,
         "year": limit.year,
         "parts": _parts(words.get(f"find.kind.{limit.kind}")),
@@ -78,6 +79,7 @@ def _row(
 
 
 def _parts(text: str) -> list[dict[str, str]]:
+    # re.split() puts what the group caught at the odd places.
     pieces = GAP.split(text)
     return [{"field": piece} if place % 2 else {"text": piece} for place, piece in enumerate(pieces) if piece]
 

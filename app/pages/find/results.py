@@ -28,6 +28,7 @@ CARD_OUTCOMES = (("cost", "money", -1), ("wait_mean", "weeks", -1), ("waiting", 
 
 def in_tenths(share: float, words: Words) -> str:
     """A share of futures as people say it."""
+    # Rounding alone would call 3 percent none and 97 percent all.
     tenths = round(TENTHS * share)
     if share <= 0.0:
         return words("find.tenths.none")
@@ -75,6 +76,7 @@ def plan_cards(
         card = _card(result, candidate, plan, request, reaches, words)
         tag = "nearest" if not card["enough"] else "first" if number == 0 else ""
         names = [tag] * bool(tag) + ["smallest"] * candidate.smallest
+        # Whatever it is called: two plans with the same levers at the same time are one.
         same = any((plan.levers, plan.when) == (other.levers, other.when) for other in compared)
         plans.append(card | {"tags": [words(f"find.tag.{name}") for name in names], "kept": same})
     return plans
@@ -117,6 +119,7 @@ def _lever(lever: LeverDeclaration, value: float, reaches: dict[str, Range], wor
 def _figure(result: Optimised, candidate: Found, outcome: str, unit: str, better: int, words: Words) -> dict[str, str]:
     """An outcome a year on average, beside doing nothing."""
     at = result.question.columns[Metric(outcome)]
+    # One value a future: the replications of a future share what is assumed, and count as one.
     nothing, plan = (np.nanmean(values[..., at], axis=-1) for values in (candidate.nothing, candidate.values))
     change = difference(nothing, plan)
     level = float(np.nanmean(nothing)) + (change.mean if change.seen else 0.0)
@@ -158,6 +161,7 @@ def _typical(result: Optimised, limit: Limit, candidate: Found) -> float:
     values = np.where(np.isfinite(candidate.values[..., columns]), candidate.values[..., columns], np.nan)
     if limit.relative:
         values = 1.0 - values / candidate.nothing[..., columns]
+    # numpy warns of a row without any number.
     known = values[~np.isnan(values).all(axis=-1)]
     if not known.size:
         return float("nan")

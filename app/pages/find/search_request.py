@@ -20,6 +20,7 @@ from model.scenario import Scenario
 
 ROW, PART, BLOCK = ";", ":", "|"
 SEVERE, HEALED = "wait_mean_severe", "recovered_share"
+# In the language of search designs, which is English on every page.
 AIMS = {"fewest": "fewest changes", "cost": "lowest cost in {year}", "wait": "lowest wait_mean in {year}"}
 MOST_LIMITS, MOST_TYPED = 6, 12
 SURE = (5, 6, 7, 8, 9)
@@ -130,6 +131,7 @@ def default_limit(kind: str, year: int, levels: Levels) -> RequestedLimit:
     ]
     scale = {"money": 1e-6, "percent": 100.0}.get(spec.unit, 1.0)
     value = max(values, default=spec.low) * scale * spec.margin
+    # To the side that doing nothing keeps to, so that a first limit can be met; of cost a little less is asked.
     rounding = ceil if spec.most and kind != "cost" else floor
     digits = 0 if spec.unit == "weeks" else 1 if spec.unit == "money" and abs(value) >= 30 else spec.digits
     rounded = rounding(value * 10**digits) / 10**digits
@@ -161,6 +163,7 @@ def to_text(request: SearchRequest) -> str:
 
 
 def _clean(typed: str) -> str:
+    # A separator in a field would shift all fields after it.
     return re.sub(rf"[{ROW}{PART}\\{BLOCK}]", "", typed.replace(",", ".")).strip()[:MOST_TYPED]
 
 
@@ -185,6 +188,7 @@ def from_text(text: str, otherwise: SearchRequest) -> SearchRequest:
 
 
 def _count(text: str) -> int:
+    # Cut, as a link may hold any number of digits.
     return int(text[:4]) if text.isdecimal() else 0
 
 

@@ -26,6 +26,7 @@ def lever_groups(
     ``dated`` are the levers that do not begin on the day on which they begin by themselves; ``idle`` those that change
     nothing here.
     """
+    # groupby() only joins neighbours.
     ordered = sorted(levers, key=lambda lever: LEVER_GROUPS.index(lever.group))
     return [
         {
@@ -107,6 +108,7 @@ def panel_item(name: str, title: str, reach: Range, kind: str) -> dict[str, Any]
 
 def _value_names(lever: LeverDeclaration, reach: Range, words: Words) -> dict[str, str]:
     """Values that have a name of their own, such as 'no maximum'."""
+    # Only the ends of a range have names in the texts; choices bring their own.
     names = {f"{value:g}": words.get(f"lever.{lever.id}.at.{value:g}") for value in (reach.min, reach.max)}
     named = {value: name for value, name in names.items() if name}
     return named | {f"{value:g}": words.of(name) for value, name in lever.choices.items()}

@@ -13,6 +13,7 @@ ONE_PLACE = re.compile(r"(?!NL\b)[\w' -]+")
 """The name of a municipality or region, rather than of the country or of several together."""
 
 
+# The documents do not change while the app runs, and each lever shows the same ones again.
 @cache
 def examples(rows: tuple[str, ...], words: Words) -> list[str]:
     """Lines about the measures in these rows of the documents (M001…): first who names them, then what was seen."""

@@ -51,10 +51,12 @@ def _written_text(omission: Omission, words: Words) -> str:
     number = number_in(omission.found)
     if omission.kind == "early":
         return words.day(date.fromisoformat(omission.found))
+    # Written as "not … <", which holds also for what is not a number.
     if omission.kind not in ("range", "step") or number is None or not abs(number) < LARGEST_NUMBER:
         return one_line(omission.found, LONGEST_VALUE)
     lever, circumstance = _lever(omission.part), _circumstance(omission.part)
     scale, unit = (100, "%") if "share" in (getattr(lever, "unit", ""), getattr(circumstance, "unit", "")) else (1, "")
+    # As many decimals as were written, so that a reader knows their number again.
     digits = next(digits for digits in range(5) if digits == 4 or round(scale * number, digits) == scale * number)
     return words.number(scale * number, digits) + unit
 

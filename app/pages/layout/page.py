@@ -84,6 +84,7 @@ def Levers(state: AppState, ack: int, on_change: Event, dispatch: Event) -> None
     reaches = choices(state.place)
     pane = choice_of(state, "pane", PANES)
     names = ("title", "reset", "about", "close", "changed", "panes", "look", "wiser")
+    # Not on the other panes: finding out lays out the scenario.
     idle = idle_of(state) if pane == PANES[0] else {}
     pane_texts = {name: words(f"panel.{name}.{pane}") for name in ("search", "nothing", "fewer")}
     pane_texts |= {"back": words.get("panel.reset.one"), "more": words.get(f"panel.more.{pane}")}
@@ -93,10 +94,12 @@ def Levers(state: AppState, ack: int, on_change: Event, dispatch: Event) -> None
         texts={name: words(f"panel.{name}") for name in names} | pane_texts | _timing(words),
         panes=[{"id": pane, "name": words(f"pane.{pane}"), "count": counts[pane]} for pane in PANES],
         pane=pane,
+        # Apart from the values, which move with every step of a drag: these are some sixty cards with all their texts.
         groups=use_memo(
             lambda: pane_groups(pane, state, words, idle), [pane, state.place, state.language, state.when, idle]
         ),
         values=pane_values(state, pane, reaches),
+        # A lever that begins after the last year would change nothing.
         until=date(place_of(state.place).start.year + state.years, 1, 1).isoformat(),
         language=state.language,
         ack=ack,

@@ -29,6 +29,7 @@ def around_groups(reaches: Choices, words: Words, sources: Sources) -> list[dict
     ]
     answers = [
         {
+            # A switch is a choice of two, so that the panel needs no other kind of setting.
             **panel_item(response.id, words.pick(response, "name"), Range(0.0, 1.0, 1.0, 1.0), "choice"),
             "choices": [
                 {"value": 1, "name": words("around.on")},
@@ -98,6 +99,7 @@ def _assumption(assumption: Assumption, place: Place, reach: Range, words: Words
 
 def _digits(reach: Range, scale: float) -> int:
     """As many decimals as a hundredth of the range needs, at most four."""
+    # A hundredth is the step of the slider.
     step = (reach.max - reach.min) * scale / 100
     return min(4, max(0, -math.floor(math.log10(step)))) if step > 0 else 0
 

@@ -83,6 +83,7 @@ class Reasons:
 
     def bars(self, tab: str) -> list[Bar]:
         """The bars under a tab, the largest first, and the total."""
+        # Overlap and rest come last whatever their size, just before the total.
         rows = sorted(self.rows(tab), key=lambda row: (_last(row), -abs(row["value"])))
         bars = [Bar(self.name(tab, row), row["value"], row["low"], row["high"], row["seen"]) for row in rows]
         total = self.explanation.total
@@ -117,6 +118,7 @@ class Reasons:
         several = len(self.explanation.by_lever) > 1
         first = self._strongest(self.explanation.by_lever, total["value"]) if several else None
         kind = "cost" if outcome.id == "cost" else "other"
+        # One measure alone needs no sentence on which did most.
         key = f"why.{kind}.{way}.alone" if kind == "cost" and first is None else f"why.{kind}.{way}"
         whole = self.words(key, amount=self.amounts.said(total["value"]), year=year, outcome=self._name_inside(outcome))
         if first is None:
@@ -181,6 +183,7 @@ def _last(row: Row) -> int:
 
 def _listed(parts: list[str], name: Callable[[str], str], known: Words) -> str:
     """Names as a person lists them; years that follow each other as a stretch."""
+    # 2027, 2028 and 2029 reads as 2027–2029.
     if len(parts) > 2 and all(part.isdigit() for part in parts) and int(parts[-1]) - int(parts[0]) == len(parts) - 1:
         return f"{parts[0]}–{parts[-1]}"
     return known.all_of([name(part) for part in parts])

@@ -153,6 +153,7 @@ def _OnRequest(  # noqa: N802
     """The result of a job that begins when a reader asks for it, as it takes minutes; until then what it is about."""
     name, words = key[0], view.words
     requested = view.state.told(f"why_{name}") == ON
+    # The key is None until then: a hook may not be skipped, and without a key it starts nothing.
     job, stop, again = use_job(key if requested else None, work)
     if requested and job.result is not None:
         show(job.result)

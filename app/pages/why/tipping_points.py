@@ -72,6 +72,7 @@ def sure_lines(result: Uncertain, words: Words) -> list[str]:
     """In how many futures the outcome is lower, which of the two bands is wider, and whether they agree."""
     row, amounts = sure_of(result, words)
     lower = round(100 * (1.0 - row["share_above_nothing"]))
+    # The ends change places: the share above doing nothing turns into the share below it.
     low, high = (round(100 * (1.0 - row[end])) for end in ("share_high", "share_low"))
     outcome = words.pick(result.futures[0].figure.declared, "name")
     lines = [

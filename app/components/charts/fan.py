@@ -75,12 +75,12 @@ def _line_name(name: str, words: Words, basis: Basis) -> str:
 
 
 def _history(history: Sequence[Published], first: int, words: Words) -> dict[str, Any]:
-    told = {"position": "right", "distance": 8, "fontSize": 13, "fontWeight": 600, "color": "$ink"}
+    label = {"position": "right", "distance": 8, "fontSize": 13, "fontWeight": 600, "color": "$ink"}
     points = [
         {
             "value": [year_paid.year - first, round(year_paid.euro / 1e6, 4)],
             # The name once, at the first year: at the last it would lie over the simulated lines.
-            "label": {"show": place == 0, "formatter": words("line.history"), **told},
+            "label": {"show": place == 0, "formatter": words("line.history"), **label},
         }
         for place, year_paid in enumerate(history)
     ]

@@ -89,8 +89,8 @@ def _position(shown: dict[str, Any]) -> dict[str, str]:
 def sentence(films: list[Film], answer: PlanResult | None, words: Words) -> str:
     """Who waits on average over all runs, as on the other pages; then that the film is one run, and who waits there."""
     base, plan = (words.number(waiting_at_the_end(film)) for film in (films[0], films[-1]))
-    told = words(f"chain.headline.{'none' if len(films) == 1 else 'plan'}", base=base, plan=plan)
-    return f"{_mean(answer, words)} {told}"
+    film = words(f"chain.headline.{'none' if len(films) == 1 else 'plan'}", base=base, plan=plan)
+    return f"{_mean(answer, words)} {film}"
 
 
 def _mean(answer: PlanResult | None, words: Words) -> str:

@@ -84,7 +84,7 @@ def Levers(state: AppState, ack: int, on_change: Event, dispatch: Event) -> None
     reaches = choices(state.place)
     pane = choice_of(state, "pane", PANES)
     names = ("title", "reset", "about", "close", "changed", "panes", "look", "wiser")
-    # Not on the other panes: finding out lays out the scenario.
+    # Not on the other panes, which do not show it: finding out takes the whole scenario.
     idle = idle_of(state) if pane == PANES[0] else {}
     pane_texts = {name: words(f"panel.{name}.{pane}") for name in ("search", "nothing", "fewer")}
     pane_texts |= {"back": words.get("panel.reset.one"), "more": words.get(f"panel.more.{pane}")}

@@ -5,8 +5,7 @@ from typing import Annotated, NotRequired, TypedDict
 
 from pydantic import Field, with_config
 
-from app.components import payloads
-from app.components.payloads import STRICT, Many, Name
+from app.components.payloads import STRICT, Many, Name, TopChange
 from app.components.vue import Event, Items
 from app.solara_adapter.components import Element, component_vue
 
@@ -59,7 +58,7 @@ def top_bar(
     moves: int,
     live: bool,
     keep: Element,
-    event_change: Annotated[Event, payloads.TopChange],
+    event_change: Annotated[Event, TopChange],
 ) -> None:
     """The bar on top: name, place, scenario, undo, link, theme, size, language, and the pages.
 

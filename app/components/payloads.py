@@ -26,7 +26,7 @@ Typed = Name | float | None
 
 @with_config(STRICT)
 class TopChange(TypedDict, total=False):
-    """One thing that the bar on top, or a phone's, asks of the whole page."""
+    """A change of the whole page that the top bar, or the bar on a phone, asks for."""
 
     place: Name
     scenario: Name
@@ -41,6 +41,6 @@ class TopChange(TypedDict, total=False):
 
 @with_config(STRICT)
 class BudgetText(TypedDict):
-    """The budget as typed; nothing to go back to the published one."""
+    """The budget as typed; None to go back to the published one."""
 
     text: Name | None

@@ -23,14 +23,14 @@ MULTIPLES = {
     **dict.fromkeys(("m", "mln", "mio", "miljoen", "million", "millions"), 1e6),
     **dict.fromkeys(("mld", "miljard", "bn", "billion"), 1e9),
 }
-"""What an amount is multiplied by, by the word behind it."""
+"""The factor of an amount, by the word behind it."""
 # With hard spaces (\u00a0), as this app writes them itself: an amount may be copied from the page.
 AMOUNT = re.compile(r"(\d[\d.,' \u00a0]*?)\s*([a-z]*)\.?")
 # All groups are set apart by the same sign, so that 9.200,000 is no number.
 GROUPED = re.compile(r"\d{1,3}(?:(?P<group>[.,' \u00a0])\d{3})(?:(?P=group)\d{3})*")
 PLAIN = re.compile(r"\d+(?:[.,]\d+)?")
 SLIP = 1e3
-"""Below so many euro an amount without a word behind it was meant in millions."""
+"""An amount below this (euro) without a word behind it was meant in millions."""
 
 
 def caveats_here(state: AppState) -> Caveats:
@@ -62,7 +62,7 @@ def reliability(state: AppState, words: Words, cost: dict[int, float] | None = N
 
 
 def stamp(state: AppState, words: Words) -> str:
-    """What a picture of a chart takes along: the place, its grade, whose budget it is, and what a band holds."""
+    """The line below a saved picture of a chart: place, grade, whose budget it is, and what a band holds."""
     texts = reliability(state, words)
     name = words.of(place_of(state.place).name)
     return ". ".join((name, texts["grade"], texts["budget"], texts["band"]))
@@ -122,7 +122,7 @@ def amounts_in(text: str) -> list[float]:
 
 
 def _grouped_with_cents(digits: str) -> list[float]:
-    """Thousands in groups with a part behind the other sign, such as ``9.200.000,50``."""
+    """The amount in grouped digits with a decimal part, such as ``9.200.000,50``; or none."""
     for group, point in ((".", ","), (",", ".")):
         whole, sign, rest = digits.rpartition(point)
         match = GROUPED.fullmatch(whole)

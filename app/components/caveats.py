@@ -1,4 +1,4 @@
-"""The line below the answer: how reliable the figures are here, whose budget it is, and what a band holds."""
+"""The line below the headline: how reliable the figures are, whose budget it is, and what a band holds."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -38,7 +38,7 @@ def Reliability(view: View, cost: dict[int, float] | None = None, worse: str = "
     caveats = reliability(state, words, cost)
     texts = {name: words(f"budget.{name}", year=caveats["year"]) for name in TEXTS}
     vue.caveats(
-        told=caveats,
+        caveats=caveats,
         texts=texts | {"back": words("budget.back") if caveats["basis"] == "own" else ""},
         worse=worse,
         fault=fault,
@@ -49,9 +49,9 @@ def Reliability(view: View, cost: dict[int, float] | None = None, worse: str = "
 
 
 def fixed_caveats(state: AppState, words: Words) -> None:
-    """The same to read only, where a whole room looks on."""
+    """The same without buttons and fields, for the screen of a workshop."""
     vue.caveats(
-        told=reliability(state, words),
+        caveats=reliability(state, words),
         texts={},
         worse="",
         fault="",

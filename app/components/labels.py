@@ -20,7 +20,7 @@ LEVER_GROUPS = ("prevention", "access", "care", "stay", "money")
 LEVER_DIGITS = {"fte": 1, "levels": 2}
 """Decimals of a lever, by its unit."""
 BETTER = {"lower": -1, "higher": 1, "none": 0}
-"""The sign of a change for the better, by what an outcome declares."""
+"""The sign of an improvement, by what an outcome declares as better."""
 
 
 def name_of(state: AppState) -> str:
@@ -34,10 +34,10 @@ def plan_name(plan: Plan, words: Words) -> str:
         return plan.name
     if not plan.levers:
         return words("line.base")
-    known = {lever.id: lever for lever in all_levers()}
-    named = [words.pick(known[name], "name") for name, _ in plan.levers[:MOST_NAMED]]
-    others = len(plan.levers) - len(named)
-    return " + ".join(named) + (words("name.others", count=others) if others else "")
+    levers_by_id = {lever.id: lever for lever in all_levers()}
+    names = [words.pick(levers_by_id[lever], "name") for lever, _ in plan.levers[:MOST_NAMED]]
+    others = len(plan.levers) - len(names)
+    return " + ".join(names) + (words("name.others", count=others) if others else "")
 
 
 def lever_value(lever: LeverDeclaration, value: float, words: Words) -> str:
@@ -67,7 +67,7 @@ def changes_in(plan: Plan, words: Words) -> list[str]:
 
 
 def _timing(when: Timing | None, words: Words) -> str:
-    """From when a lever counts, where that is not as usual."""
+    """The start and ramp of a lever where they differ from its own."""
     if when is None:
         return ""
     start = words("compare.from", date=words.day(when.start)) if when.start else ""
@@ -129,5 +129,5 @@ def pill(change: Difference, text: str, better: int, words: Words) -> dict[str, 
 
 
 def children_digits(figure: Kpi) -> int:
-    """With how many digits a number of children is written."""
+    """Decimals of a number of children."""
     return 1 if abs(figure.base) < 20 else 0

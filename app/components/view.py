@@ -1,4 +1,4 @@
-"""What every page gets to show."""
+"""The input of every page: the reader's state, the best result so far, and how to dispatch an action."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from app.state.app_state import AppState
 from experiments.i18n.catalogue import Words
 
 Dispatch = Callable[[dict[str, Any]], None]
-"""Asks for something of the page as a whole: see ``app.state.reducer.ACTIONS``."""
+"""Dispatches actions, by their names in ``app.state.reducer.ACTIONS``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class View:
 
     @property
     def words(self) -> Words:
-        """The words of the reader's language."""
+        """The texts in the reader's language."""
         return app_words(self.state.language)
 
 
@@ -51,5 +51,5 @@ def choice_of(state: AppState, name: str, options: Sequence[str]) -> str:
 
 
 def page_title(view: View) -> Element:
-    """The heading of a page, for who hears it or reads it on paper: the bar on top shows it already."""
+    """The heading of a page for screen readers and paper; on the screen the top bar shows it."""
     return box("hidden", tag="h1", children=[view.words(f"page.{view.state.page}")])

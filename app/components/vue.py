@@ -16,18 +16,18 @@ ChartTable = tuple[list[str], list[list[str]]]
 
 @component_vue("Headline.vue")
 def headline(*, pieces: Items, status: dict[str, Any]) -> None:
-    """The one sentence with the answer, and how firm it is."""
+    """The headline: one sentence with the answer, and how many runs it rests on."""
 
 
 def plain_headline(text: str, state: str = "full") -> None:
-    """A headline whose firmness needs no words: ``full``, or ``quick`` while something is still to come."""
+    """A headline without a status text; ``state`` is ``full``, or ``quick`` while a result is still to come."""
     headline(pieces=with_stress(text), status={"state": state, "text": ""})
 
 
 @component_vue("Caveats.vue")
 def caveats(
     *,
-    told: dict[str, Any],
+    caveats: dict[str, Any],
     texts: dict[str, str],
     worse: str,
     fault: str,
@@ -35,7 +35,7 @@ def caveats(
     event_look: Callable[..., None],
     event_budget: Annotated[Event, payloads.BudgetText],
 ) -> None:
-    """What stands beside the figures: grade, budget and band; ``fixed`` where nothing can be typed or opened."""
+    """The caveats of the figures: grade, budget and band; ``fixed`` where nothing can be typed or opened."""
 
 
 @component_vue("ChartCard.vue")
@@ -75,7 +75,7 @@ def chart(
 
 
 @component_vue("JobBar.vue")
-def job_bar(*, state: str, told: str, share: float, button: str, event_press: Callable[..., None]) -> None:
+def job_bar(*, state: str, text: str, share: float, button: str, event_press: Callable[..., None]) -> None:
     """Work under way: how far it is, with a button to stop it or to begin again."""
 
 
@@ -83,7 +83,7 @@ def job_bar(*, state: str, told: str, share: float, button: str, event_press: Ca
 def picker(
     *, kind: str, label: str, options: Items, chosen: str, event_pick: Annotated[Callable[[str], None], payloads.Name]
 ) -> None:
-    """A choice of one: ``tabs``, ``buttons`` that do something at once, or a ``select``."""
+    """A choice of one option; ``kind`` is ``tabs``, ``buttons`` that act at once, or ``select``."""
 
 
 @component_vue("FactTable.vue")
@@ -103,9 +103,9 @@ def data_table(*, caption: str, heads: list[str], rows: list[list[str]], marks: 
 
 @component_vue("Button.vue")
 def button(*, label: str, kind: str, pressed: str = "", event_press: Callable[..., None]) -> None:
-    """A button of its own."""
+    """One button; ``pressed`` is its aria-pressed, empty for a button that is no toggle."""
 
 
 @component_vue("Download.vue")
 def download(*, label: str, name: str, content: str) -> None:
-    """A file to keep; its content as base64 text."""
+    """A button that saves a file; its content is base64 text."""

@@ -12,16 +12,16 @@ from experiments.i18n.catalogue import Words
 
 @component
 def Working(job: JobView, stop: Callable[[], None], again: Callable[[], None], words: Words) -> None:  # noqa: N802
-    """How far the work is, with a stop; what went wrong, with another try. Nothing once there is a result."""
+    """The progress of a job with a stop button, or how it ended with a retry button; nothing once there is a result."""
     if job.result is not None:
         return
     text = progress_text(job, words)
     if job.done:
-        vue.job_bar(state="ended", told=text, share=0.0, button=words("job.again"), event_press=lambda *_: again())
+        vue.job_bar(state="ended", text=text, share=0.0, button=words("job.again"), event_press=lambda *_: again())
         return
     # A job looks only now and then whether it is cancelled; until then a second press would do nothing.
     button = "" if job.stopping else words("job.stop")
-    vue.job_bar(state="busy", told=text, share=job.share, button=button, event_press=lambda *_: stop())
+    vue.job_bar(state="busy", text=text, share=job.share, button=button, event_press=lambda *_: stop())
 
 
 @component
@@ -49,7 +49,7 @@ def JobPage(  # noqa: N802
 
 
 def progress_text(job: JobView, words: Words) -> str:
-    """How far a job without a result is, what it waits for, or how it ended: one line."""
+    """One line for a job without a result: its progress, what it waits for, or how it ended."""
     if job.wrong:
         return job.wrong
     ends = {"failed": job.failed, "stopped": job.stopped, "crowded": job.crowded, "stopping": job.stopping}

@@ -1,4 +1,4 @@
-"""Axes that stand still while a lever moves, and labels that do not lie on each other."""
+"""Axes, tooltips and labels that charts share; an axis keeps its range while a lever moves, as far as it can."""
 
 import math
 from collections.abc import Sequence
@@ -20,9 +20,9 @@ class Axis:
 
 def axis_for(values: Sequence[float], lines: int = 6, start: float | None = None) -> Axis:
     """A round axis that holds all values; it only changes when a value passes a grid line."""
-    known = [value for value in values if math.isfinite(value)] or [0.0, 1.0]
-    low = min(known) if start is None else start
-    high = max(known)
+    finite = [value for value in values if math.isfinite(value)] or [0.0, 1.0]
+    low = min(finite) if start is None else start
+    high = max(finite)
     # A flat line keeps a span of two percent of its value: without it noise would fill the whole height.
     span = max(high - low, abs(high) * 0.02, 1e-9)
     step = round_step(span / lines)
@@ -32,25 +32,25 @@ def axis_for(values: Sequence[float], lines: int = 6, start: float | None = None
 
 
 def round_step(rough: float) -> float:
-    """The smallest round number that is at least this."""
+    """The smallest round step that is at least ``rough``."""
     # Of the same order of magnitude, as the round steps go from 1 to 10.
     size = 10.0 ** math.floor(math.log10(rough))
     return next(step * size for step in ROUND_STEPS if step * size >= rough * (1 - 1e-9))
 
 
-def apart(wanted: Sequence[float], distance: float, axis: Axis | None = None) -> list[float]:
+def apart(heights: Sequence[float], distance: float, axis: Axis | None = None) -> list[float]:
     """The same heights, moved as little as is needed to stand a distance apart, in the same order.
 
     With an axis they also stay on it, as far as there is room.
     """
-    order = sorted(range(len(wanted)), key=lambda place: wanted[place])
-    moved = list(wanted)
+    order = sorted(range(len(heights)), key=lambda place: heights[place])
+    pushed = list(heights)
     for lower, upper in pairwise(order):
-        moved[upper] = max(moved[upper], moved[lower] + distance)
+        pushed[upper] = max(pushed[upper], pushed[lower] + distance)
     # All were pushed up; moving them down by the mean push leaves the smallest movement altogether.
-    excess = [moved[place] - wanted[place] for place in order]
+    excess = [pushed[place] - heights[place] for place in order]
     shift = sum(excess) / len(excess) if excess else 0.0
-    placed = [height - shift for height in moved]
+    placed = [height - shift for height in pushed]
     if axis is None or not placed:
         return placed
     inside = min(0.0, axis.max - max(placed)) + max(0.0, axis.min - min(placed))

@@ -17,7 +17,7 @@ SHORT_LABEL = 0.13
 """The width of a number beside its dot, as a share of the axis."""
 RICH = {"base": {"color": "$ink2", "fontSize": 13}, "plan": {"color": "$plan", "fontSize": 13, "fontWeight": 700}}
 ROOM_ON_THE_RIGHT = 0.58
-"""From this share of the axis on a long label stands left of its dot."""
+"""A dot beyond this share of the axis has a long label at its left."""
 
 
 def dumbbell(table: Table, words: Words, *, changed: bool) -> dict[str, Any]:
@@ -29,7 +29,7 @@ def dumbbell(table: Table, words: Words, *, changed: bool) -> dict[str, Any]:
         "grid": {"left": 152, "right": 30, "top": 16, "bottom": 30},
         "xAxis": number_axis(axis, margin=10),
         "yAxis": row_axis(
-            [_named(row, name, words) for row, name in zip(table, names, strict=True)],
+            [_row_name(row, name, words) for row, name in zip(table, names, strict=True)],
             {"show": False},
             margin=12,
             rich={"norm": {"color": "$budget", "fontSize": 12, "fontWeight": 600}},
@@ -68,14 +68,14 @@ def waiting_rows(table: Table, words: Words, *, changed: bool) -> tuple[list[str
     rows = []
     for row in table:
         change = words.signed(row["difference"], 1) if row["seen"] else words(verdict_key(row["seen"]))
-        plan = "–" if math.isnan(row["difference"]) else words.number(_written(row, "plan"), 1)
+        plan = "–" if math.isnan(row["difference"]) else words.number(_weeks_written(row, "plan"), 1)
         cells = [plan, change] if changed else []
         rows.append([words(f"segment.{row['segment']}"), words.number(row["base"], 1), *cells, _norm_text(row, words)])
     return [*heads, words("table.norm")], rows
 
 
-def _written(row: dict[str, Any], line: str) -> float:
-    """The weeks that are written: those of the plan add up with doing nothing and a difference that is seen."""
+def _weeks_written(row: dict[str, Any], line: str) -> float:
+    """The weeks to write: those of the plan add up with doing nothing and a significant difference."""
     if line == "base" or not row["seen"]:
         return row[line]
     return level_beside(row["base"], row["difference"], 1)
@@ -103,7 +103,7 @@ def _links(rows: list[dict[str, Any]], *, changed: bool) -> list[dict[str, Any]]
     ]
 
 
-def _named(row: dict[str, Any], name: str, words: Words) -> str:
+def _row_name(row: dict[str, Any], name: str, words: Words) -> str:
     """A kind of help with its norm, in the colour of the line."""
     if math.isnan(row["norm"]):
         return name
@@ -167,9 +167,9 @@ def _dot(row: dict[str, Any], place: int, line: str, words: Words, *, changed: b
     # Without a plan a number may go left, where the norm would strike it through.
     hidden = not changed and value < row["norm"] < value + SHORT_LABEL * reach
     room = value > SHORT_LABEL * reach
-    text = words.number(_written(row, line), 1)
+    text = words.number(_weeks_written(row, line), 1)
     if row["paired"]:  # right of the higher dot, from doing nothing to the plan
-        both = [words.number(_written(row, world), 1) for world in ("base", "plan")]
+        both = [words.number(_weeks_written(row, world), 1) for world in ("base", "plan")]
         text = "" if lower else f"{{base|{both[0]}}} → {{plan|{both[1]}}}"
     label = {"formatter": text, "position": "left" if room and (lower or hidden) else "right", "rich": RICH}
     return {"value": [round(value, 3), place], "label": label}
@@ -179,7 +179,7 @@ def _tip(row: dict[str, Any], words: Words, *, changed: bool) -> list[list[str]]
     tip = [["$base", words("line.base"), words.weeks(row["base"]), ""]]
     if changed:
         change = words.signed(row["difference"], 1) if row["seen"] else words(verdict_key(row["seen"]))
-        tip.append(["$plan", words("line.plan"), words.weeks(_written(row, "plan")), change])
+        tip.append(["$plan", words("line.plan"), words.weeks(_weeks_written(row, "plan")), change])
     if not math.isnan(row["norm"]):
         tip.append(["$budget", words("table.norm"), words.weeks(row["norm"]), ""])
     return tip

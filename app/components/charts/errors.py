@@ -1,4 +1,4 @@
-"""How far the model is off, figure by figure: the published figure is the line at nothing."""
+"""The error of the model for each published figure; the line at zero is the published figure."""
 
 from collections.abc import Sequence
 from math import isfinite
@@ -10,7 +10,7 @@ from experiments.i18n.catalogue import Words
 
 HUNDRED = 100.0
 FURTHEST = 150.0
-"""Percent beyond which a dot stands at the edge: one figure far off would squeeze the rest."""
+"""Errors beyond so many percent are drawn at the edge: one of them would squeeze the rest."""
 
 
 def errors(lines: Sequence[FitRow], words: Words) -> dict[str, Any]:
@@ -39,7 +39,7 @@ def errors(lines: Sequence[FitRow], words: Words) -> dict[str, Any]:
 
 
 def name_of(line: FitRow, words: Words) -> str:
-    """What a figure is called."""
+    """The name of a figure."""
     return words(f"measure.{line.measure}")
 
 
@@ -120,7 +120,7 @@ def error_rows(lines: Sequence[FitRow], words: Words) -> tuple[list[str], list[l
             value_text(value, line.unit, words) for value in (line.published, line.simulated, line.low, line.high)
         ]
         before = [value_text(line.before, line.unit, words)] if compared else []
-        used = words("fit.held" if line.held_back else "fit.fitted")
+        use = words("fit.held" if line.held_back else "fit.fitted")
         cells = [name_of(line, words), *values[:2], f"{values[2]} – {values[3]}", off_text(line, words)]
-        rows.append([*cells, *before, used, line.source])
+        rows.append([*cells, *before, use, line.source])
     return [words(f"fit.{name}") for name in names], rows

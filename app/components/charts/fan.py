@@ -14,7 +14,7 @@ Lines = dict[str, Table]
 LINES = ("base", "plan", "budget")
 LINES_WITHOUT_PLAN = ("base", "budget")
 ROOM: dict[Basis, int] = {"published": 118, "assumed": 152, "own": 152}
-"""What the names of the lines need at the right; a marked budget has a longer one."""
+"""Room (pixels) for the names of the lines at the right; a budget that is not published has a longer name."""
 LABEL_DISTANCE = 0.08
 """How far labels stand apart, as a share of the height."""
 
@@ -63,8 +63,8 @@ def cost_rows(
     for row in table:
         means.setdefault(row["year"], {})[row["line"]] = row["mean"] / 1e6
     rows = [
-        [str(year), *(words.number(found[name], 2) if name in found else "" for name in names)]
-        for year, found in sorted(means.items())
+        [str(year), *(words.number(by_line[name], 2) if name in by_line else "" for name in names)]
+        for year, by_line in sorted(means.items())
     ]
     return heads, rows
 

@@ -1,4 +1,4 @@
-"""How sure a difference is, in two layers that stay apart: what chance does, and what we do not know."""
+"""How sure a difference is, in two separate bands: by chance, and by what is not known."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from experiments.i18n.amounts import Amounts
 LAYERS = ("chance", "not_knowing")
 COLOURS = {"chance": "$base", "not_knowing": "$plan"}
 MIDDLES = {"chance": "value", "not_knowing": "middle_of_draws"}
-"""What stands in the middle of each band: the difference as it is told elsewhere, and the middle of the draws."""
+"""The column of the middle of each band: the difference as other pages show it, and the median of the draws."""
 
 
 def layers(row: dict[str, Any], amounts: Amounts) -> dict[str, Any]:

@@ -28,7 +28,7 @@ LABEL_DISTANCE = 0.07
 LONGEST = 24
 DOT = 10
 LINE_APART = 150
-"""How far the dots of one kind of care stand under each other, in percent of a dot."""
+"""Distance between the dots of one kind of care, in percent of the size of a dot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def cost_lines(years: Sequence[int], lines: Sequence[ChartSeries], words: Words)
 
 
 def _room(width: int) -> list[dict[str, Any]]:
-    """How much of a name fits beside its line."""
+    """Options that cut the names of the lines to a width (pixels)."""
     return [{"id": f"label-{mark}", "label": {"width": width, "overflow": "truncate"}} for mark in MARKS]
 
 

@@ -1,4 +1,4 @@
-"""From doing nothing to the plan: a bar for each cause, where the last one ended, and the total from zero."""
+"""A waterfall from doing nothing to the plan: each bar begins where the last one ended, the total at zero."""
 
 from dataclasses import dataclass
 from itertools import accumulate
@@ -25,7 +25,7 @@ class Bar:
 
 
 def stretches(bars: list[Bar]) -> list[tuple[float, float]]:
-    """From where to where each bar runs; the total starts at nothing."""
+    """Start and end of each bar; the total starts at zero."""
     ends = list(accumulate(0.0 if bar.total else bar.value for bar in bars))
     return [(0.0, bar.value) if bar.total else (end - bar.value, end) for bar, end in zip(bars, ends, strict=True)]
 
@@ -65,10 +65,10 @@ def _room(left: int, **label: int) -> dict[str, Any]:
 
 def waterfall_rows(bars: list[Bar], amounts: Amounts) -> list[list[str]]:
     """The same figures as rows of a table: name, amount, and the band around it."""
-    return [[bar.name, _written(bar, amounts), _between(bar, amounts)] for bar in bars]
+    return [[bar.name, _amount_text(bar, amounts), _between(bar, amounts)] for bar in bars]
 
 
-def _written(bar: Bar, amounts: Amounts) -> str:
+def _amount_text(bar: Bar, amounts: Amounts) -> str:
     return amounts.signed(bar.value) if bar.seen else amounts.words(verdict_key(bar.seen))
 
 
@@ -140,4 +140,4 @@ def _numbers(
 
 
 def _tip(bar: Bar, amounts: Amounts, better: int) -> list[list[str]]:
-    return [[_colour(bar, better), _written(bar, amounts), _between(bar, amounts)]]
+    return [[_colour(bar, better), _amount_text(bar, amounts), _between(bar, amounts)]]

@@ -1,4 +1,4 @@
-"""The film of a region as its part plays it: rows of products, and all weeks packed as text. Pure functions."""
+"""View model of the film of a region: rows of products, and all weeks packed as text. Pure functions."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ Drawn = dict[str, Any]
 
 
 def rows_of(films: list[Film]) -> list[int]:
-    """Products in which anybody ever is, in the order of their segments."""
+    """The products that anybody uses or waits for, in the order of their segments."""
     # Over all films, so that both worlds have the same rows.
     used = np.sum([film.in_care.sum(axis=0) + film.waiting.sum(axis=0) for film in films], axis=0)
     segments = films[0].layout.product_segments
@@ -24,7 +24,7 @@ def rows_of(films: list[Film]) -> list[int]:
 
 
 def board(films: list[Film], words: Words) -> Drawn:
-    """What stands on the board all the time: products, referrers, exits, and the first year."""
+    """The fixed parts of the board: products, referrers, exits, and the first year."""
     first, rows = films[0], rows_of(films)
     names = list(first.layout.place.products.values())
     segments = [SEGMENT_IDS[int(first.layout.product_segments[row])] for row in rows]
@@ -80,5 +80,5 @@ def _flows(flows: np.ndarray) -> str:
 
 
 def waiting_at_the_end(film: Film) -> int:
-    """How many wait in the last week of a film."""
+    """The number of children waiting in the last week."""
     return int(film.waiting[-1].sum())

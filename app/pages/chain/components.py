@@ -11,7 +11,7 @@ from app.solara_adapter.components import component_vue
 
 @with_config(STRICT)
 class ChainView(TypedDict):
-    """The week that the film is at, and which of its two worlds is shown."""
+    """The week at which the film is paused, and which of its two worlds is shown."""
 
     week: Annotated[float, Field(ge=0, le=10_000)]
     world: Annotated[int, Field(ge=0, le=1)]

@@ -45,7 +45,7 @@ def Chain(view: View) -> None:  # noqa: N802 - a component
 
 
 def _films(question: Question, progress: Progress, cancelled: Cancelled) -> list[Film]:
-    """Doing nothing, and the plan if there is one."""
+    """Films of doing nothing, and of the plan if there is one; raises ``Stopped`` once ``cancelled()``."""
     questions = list(dict.fromkeys((question.do_nothing(), question)))
     films = []
     for done, recorded in enumerate(questions):
@@ -62,7 +62,7 @@ def _films(question: Question, progress: Progress, cancelled: Cancelled) -> list
 @component
 def _Player(view: View, films: list[Film], answer: PlanResult | None) -> None:  # noqa: N802
     words, place = view.words, place_of(view.state.place)
-    drawn = use_memo(lambda: board(films, words), [films, words.language])
+    fixed = use_memo(lambda: board(films, words), [films, words.language])
     reels = use_memo(lambda: [reel(film, rows_of(films)) for film in films], [films])
     note = words("chain.note.region", count=place.regions) if place.regions > 1 else words("chain.note")
     budget = words(f"budget.name.{caveats_here(view.state).basis}")
@@ -72,7 +72,7 @@ def _Player(view: View, films: list[Film], answer: PlanResult | None) -> None:  
         components.chain_live(
             texts={name: words.get(f"chain.{name}") for name in TEXTS} | {"note": note, "budget": budget},
             worlds=[{"id": name, "name": words(f"line.{name}")} for name in WORLDS[: len(films)]],
-            board=drawn,
+            board=fixed,
             reels=reels,
             # From a link, in which anything may stand.
             week=min(int(week), films[0].weeks - 1) if week.isdecimal() and len(week) < 6 else 0,
@@ -87,7 +87,7 @@ def _position(shown: dict[str, Any]) -> dict[str, str]:
 
 
 def sentence(films: list[Film], answer: PlanResult | None, words: Words) -> str:
-    """Who waits on average over all runs, as on the other pages; then that the film is one run, and who waits there."""
+    """The mean waiting list over all runs, as other pages show it; then that of the one run in the film."""
     base, plan = (words.number(waiting_at_the_end(film)) for film in (films[0], films[-1]))
     film = words(f"chain.headline.{'none' if len(films) == 1 else 'plan'}", base=base, plan=plan)
     return f"{_mean(answer, words)} {film}"

@@ -1,4 +1,4 @@
-"""Two lives as two bands of bars on one line of time. Pure: stories to what the part draws, in percent of the width."""
+"""View model of two lives as bars on one time axis, in percent of its width. Pure functions."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -13,7 +13,7 @@ MARKED = (EventKind.CRISIS, EventKind.COMES_BACK, EventKind.LEAVES)
 MARGIN_WEEKS = 6
 LEAST_SPAN = 78
 ROOM_OF_MARK = 11.0
-"""How much width a few words need (percent)."""
+"""Width (percent) that a few words need."""
 SHOWN_SEGMENTS = ("local", "B", "C", "stay")
 MOST_TICKS = 12
 TOP_OF_LADDER = HEAVIEST_LEVEL + 1.0
@@ -21,7 +21,7 @@ Drawn = dict[str, Any]
 
 
 def span_of(lives: Lives, context: StoryContext) -> tuple[int, int]:
-    """The weeks worth drawing: from shortly before the first thing that happens until shortly after the last."""
+    """The first and last week to draw: shortly before the first event and shortly after the last."""
     start, end = context.layout.warm_up_weeks, context.layout.weeks
     both = (lives.base, lives.plan)
     weeks = [moment.week for story in both for moment in story.moments]
@@ -104,16 +104,16 @@ def _bar(episode: Episode, lane: int, span: tuple[int, int], context: StoryConte
 
 
 def _marks(story: Story, span: tuple[int, int], context: StoryContext) -> list[Drawn]:
-    """Moments worth a sign; one that comes soon after another has no words of its own."""
-    found: list[Drawn] = []
+    """Signs for some events; one that comes soon after another has no text."""
+    items: list[Drawn] = []
     free = -ROOM_OF_MARK
     for moment in story.all_of(*MARKED):
         at, text = _at(moment.week, span), context.words(f"child.mark.{moment.id}")
-        shown = at - free >= ROOM_OF_MARK
-        free = at if shown else free
+        has_room = at - free >= ROOM_OF_MARK
+        free = at if has_room else free
         tip = f"{text}, {context.date(moment.week)}"
-        found.append({"x": at, "what": moment.id, "text": text if shown else "", "tip": tip})
-    return found
+        items.append({"x": at, "what": moment.id, "text": text if has_room else "", "tip": tip})
+    return items
 
 
 def _at(week: int, span: tuple[int, int]) -> float:
@@ -121,12 +121,12 @@ def _at(week: int, span: tuple[int, int]) -> float:
 
 
 def _high(severity: float) -> float:
-    """How high on the ladder of care (percent from the top)."""
+    """The height of a severity (percent from the top)."""
     return round(100.0 * (1.0 - min(max(severity, 0.0), TOP_OF_LADDER) / TOP_OF_LADDER), 2)
 
 
 def _line(severities: Sequence[tuple[int, float]], span: tuple[int, int]) -> list[tuple[float, float]]:
-    """Corners of a line that stands still between changes."""
+    """The corners of a step line."""
     at_first = next((severity for week, severity in reversed(severities) if week <= span[0]), 0.0)
     points: list[tuple[float, float]] = [(_at(span[0], span), _high(at_first))]
     for week, severity in severities:
@@ -143,12 +143,12 @@ def _ticks(first: int, last: int, context: StoryContext) -> list[Drawn]:
     while (last - first) / step > MOST_TICKS:
         step *= 2
     months = context.words.months
-    found = []
+    items = []
     # From the first tick in sight: -(-a // b) divides upwards.
     for week in range(-(-first // step) * step, last, step):
         day = context.day(week)
         year = step >= WEEKS or week % WEEKS == 0
-        found.append(
+        items.append(
             {"x": _at(week, (first, last)), "text": str(day.year) if year else months[day.month - 1], "year": year}
         )
-    return found
+    return items

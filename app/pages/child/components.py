@@ -11,7 +11,7 @@ from app.solara_adapter.components import component_vue
 
 @with_config(STRICT)
 class ChildChoice(TypedDict, total=False):
-    """Another child: by a reason, a step on or back, or its name."""
+    """Another child: by a reason, a step forward or back, or its name."""
 
     reason: Name
     step: Literal[-1, 1]

@@ -17,19 +17,19 @@ from model.setup.setup import Setup
 
 WEEKS_PER_MONTH = WEEKS / 12
 FROM_MONTHS, FROM_YEARS = 9, 104
-"""From so many weeks on a time is told in months, and in years."""
+"""Lengths (weeks) from which a time is written in months, and in years."""
 PARTS = ("waiting", "first_level", "returns", "crises", "in_stay", "in_care")
-"""What two lives are compared on, the most telling first; cost comes last."""
+"""The fields on which two lives are compared, the most important first; cost comes last."""
 MOST_PARTS = 3
 LEAST_WEEKS = 2
-"""A difference of fewer weeks is not worth a place in the sentence."""
+"""Smallest difference (weeks) that the sentence names."""
 TIMES = ("returns", "crises")
 WITH_LEVEL = (EventKind.REFERRED,)
 HEAVIEST_LEVEL = 4
 
 
 def round_euro(cents: int) -> int:
-    """An amount as it is told (euro): the larger ones in hundreds."""
+    """An amount in whole euro, from 1,000 on in hundreds."""
     euro = round(cents / 100)
     return round(euro, -2) if abs(euro) >= 1000 else euro
 
@@ -44,7 +44,7 @@ def _tenths_of_years(weeks: int) -> int:
 
 @dataclass(frozen=True)
 class StoryContext:
-    """Tells lives in one place in one language."""
+    """Writes lives of one place in one language."""
 
     layout: Setup
     words: Words
@@ -56,7 +56,7 @@ class StoryContext:
         return date(self.layout.first_year + year, 1, 1) + timedelta(days=int(rest * 365.25 / WEEKS))
 
     def date(self, week: int) -> str:
-        """That day, as it is written."""
+        """The day on which a week starts, as text."""
         return self.words.day(self.day(week))
 
     def time(self, weeks: int) -> str:
@@ -83,11 +83,11 @@ class StoryContext:
         return f"€{HARD_SPACE}{self.words.number(euro)}"
 
     def euro_more(self, before: int, after: int) -> str:
-        """How far two amounts differ as they are told, so that what stands beside each other adds up."""
+        """The difference of two amounts as they are written, so that the three add up."""
         return self._euro(abs(round_euro(after) - round_euro(before)))
 
     def time_more(self, before: int, after: int) -> str:
-        """How far two lengths of time differ: as they are told when both are told in months, or both in years."""
+        """The difference of two times: of what is written when both are written in months, or both in years."""
         apart = abs(after - before)
         if min(before, after) >= FROM_YEARS:
             # Differences of what is written: 2.1 and 1.8 years are 0.3 apart, whatever their weeks.
@@ -126,7 +126,7 @@ class StoryContext:
         return self.words(f"child.fits.{min(HEAVIEST_LEVEL, int(severity))}")
 
     def sentence(self, moment: Moment) -> str:
-        """What happened, in one sentence that begins with a capital."""
+        """The event as one sentence."""
         key = f"child.what.{moment.id}"
         if moment.what == EventKind.STARTS and moment.weeks == 0:
             # Help that starts in the week of referral had no wait to speak of.
@@ -182,7 +182,7 @@ def headline(lives: Lives, context: StoryContext, *, changed: bool) -> list[dict
 
 
 def parts_of(lives: Lives, context: StoryContext) -> list[str]:
-    """What differs between two lives, the most telling first, and what it costs."""
+    """The largest differences between two lives, the most important first, and that in cost."""
     parts = []
     for name in PARTS:
         value = int(getattr(lives, name))
@@ -198,7 +198,7 @@ def parts_of(lives: Lives, context: StoryContext) -> list[str]:
 
 
 def _time_apart(lives: Lives, name: str, context: StoryContext) -> str:
-    """A difference in time, which adds up with the two levels where ``summary`` tells these."""
+    """A difference in time; it adds up with the two levels that ``summary`` writes."""
     levels = {"waiting": "weeks_waiting", "in_care": "weeks_in_care"}
     if name not in levels:
         return context.time(abs(int(getattr(lives, name))))
@@ -215,21 +215,20 @@ def summary(story: Story, context: StoryContext) -> str:
 
 def story_weeks(lives: Lives, context: StoryContext, *, changed: bool) -> list[dict[str, Any]]:
     """Week by week what happens in each world; ``both`` where it is the same."""
-    worlds = (lives.base, lives.plan)
-    named = {"base": lives.base, "plan": lives.plan}
-    weeks = sorted({moment.week for story in worlds for moment in story.moments})
+    worlds = {"base": lives.base, "plan": lives.plan}
+    weeks = sorted({moment.week for story in worlds.values() for moment in story.moments})
     rows = []
     for week in weeks:
-        base, plan = (_events(story, week, context) for story in worlds)
+        base, plan = (_events(story, week, context) for story in worlds.values())
         same = base == plan or not changed
         row = {"week": week, "date": context.date(week), "both": base if same else []}
         row |= {"base": [] if same else base, "plan": [] if same else plan}
-        rows.append(row | {f"{name}_now": now_of(story, week, context) for name, story in named.items()})
+        rows.append(row | {f"{name}_now": now_of(story, week, context) for name, story in worlds.items()})
     return rows
 
 
 def now_of(story: Story, week: int, context: StoryContext) -> str:
-    """Where a child stands in a week in which nothing happens to it."""
+    """What a child waits for or gets in a week without events."""
     running = [episode for episode in story.episodes if episode.since <= week < episode.until]
     if not running:
         return context.words("child.now.none")

@@ -1,4 +1,4 @@
-"""Which child is followed: what the link and the reader say. Pure."""
+"""The choice of the child to follow, from the notes of the page and an event. Pure functions."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ LONGEST_NAME = 12
 
 @dataclass(frozen=True)
 class Choice:
-    """Which child is asked for: by a reason, as one of those for whom it holds, or by name."""
+    """The child to follow: one of those for whom a reason holds, or one by name."""
 
     reason: Reason
     name: str
@@ -20,7 +20,7 @@ class Choice:
 
     @classmethod
     def of(cls, state: AppState, found: Followed) -> "Choice":
-        """What the link and the reader say; without a plan no life differs."""
+        """The choice that the page remembers, or the first child for the usual reason."""
         reason_noted = state.told("reason")
         # Without a plan no life differs, and that reason would have nobody.
         usual = Reason.DIFFERS if found.picked[Reason.DIFFERS] else Reason.WAITS
@@ -30,11 +30,11 @@ class Choice:
 
     @property
     def place(self) -> int:
-        """Its place among those picked, from 1; 0 when it is none of them."""
+        """Its position among the children for whom the reason holds, from 1; 0 for another child."""
         return self.picked.index(self.name) + 1 if self.name in self.picked else 0
 
     def after(self, pick: Mapping[str, Any]) -> dict[str, str]:
-        """What to remember after the reader asked for another child."""
+        """The notes of the page after an event of the picker."""
         if pick.get("reason") in set(Reason):
             return {"reason": str(pick["reason"]), "child": ""}
         if pick.get("step") in (-1, 1) and self.picked:

@@ -1,4 +1,4 @@
-"""From a comparison to the lines and dots of its two charts. Pure functions."""
+"""View model of the two charts of a comparison: lines of cost and dots of waiting. Pure functions."""
 
 from collections.abc import Mapping
 

@@ -47,7 +47,7 @@ STEMS = {"wait_mean": "wait", "recovered_share": "recovered"}
 
 @dataclass(frozen=True, slots=True)
 class PlanColumn:
-    """A plan beside the others: its mark (a colour and a shape), and which kept one it is (none: the one at hand)."""
+    """A plan to compare: its mark (a colour and a shape), and its number among the kept plans (None: at hand)."""
 
     mark: str
     name: str
@@ -123,11 +123,11 @@ class Comparison:
         return base, plan
 
     def change(self, which: int, outcome: Outcome, period: str, segment: int = -1) -> Difference:
-        """What a plan changes, paired, judged by itself."""
+        """The paired difference that a plan makes, with a verdict of its own."""
         return difference(*self.sides(which, outcome, period, segment))
 
     def changes(self, outcome: Outcome, period: str) -> list[Difference]:
-        """What each plan changes in an outcome of the whole place, with the verdict that is told everywhere."""
+        """The paired difference that each plan makes for the whole place, with the verdict that every page shows."""
         seen = [verdict[period][outcome.id] for verdict in self._verdicts]
         return [replace(self.change(which, outcome, period), seen=verdict) for which, verdict in enumerate(seen)]
 
@@ -159,13 +159,13 @@ class Comparison:
         return _mean(self.sides(which, outcome, period, segment)[1])
 
     def level_text(self, which: int, outcome: Outcome, period: str, segment: int = -1, *, seen: bool | None) -> float:
-        """The same as it is written beside doing nothing and a difference that is seen: the three add up."""
+        """The same, adding up with doing nothing and the difference as they are written, where that is significant."""
         base, plan = (_mean(side) for side in self.sides(which, outcome, period, segment))
         change = self.change(which, outcome, period, segment)
         return Amounts.of(outcome.unit, base, self.words).shown(base, change.mean) if seen else plan
 
     def sentence(self) -> str:
-        """Which plan costs least and which shortens waiting most, as far as that can be seen."""
+        """The headline: which plan costs least and which shortens waiting most, where that is significant."""
         if not self.plans:
             return self.words("compare.nothing")
         if not is_enough(self.number):
@@ -173,7 +173,7 @@ class Comparison:
         return f"{self._lowest('cost')} {self._lowest('wait_mean')}"
 
     def _lowest(self, name: str) -> str:
-        """The plan with the lowest outcome, if that is seen to be lower than doing nothing and than the next."""
+        """A sentence on the plan with the lowest outcome, and on the next where chance cannot tell them apart."""
         outcome = outcome_of(name)
         changes = [self.change(which, outcome, LAST) for which in range(len(self.plans))]
         lower = sorted((change.mean, which) for which, change in enumerate(changes) if change.seen and change.mean < 0)
@@ -249,7 +249,7 @@ class Comparison:
         return {"text": text, **pill(change, amounts.signed(change.mean), BETTER[outcome.better], self.words)}
 
     def _pairs_note(self, which: int, outcome: Outcome, period: str, amounts: Amounts) -> dict[str, str]:
-        """Of how many pairs a cell tells, and what doing nothing gives in those, where not all of them are known."""
+        """The number of pairs behind a cell and doing nothing in those, where not all pairs are known."""
         base, _ = self.sides(which, outcome, period)
         count = int(np.isfinite(base).sum())
         if count in (0, self.number):
@@ -316,7 +316,7 @@ def _mean(each: np.ndarray) -> float:
 
 
 def _is_of_everybody(name: str) -> bool:
-    """Whether an outcome is about everybody, and no KPI."""
+    """Whether an outcome is of the whole place, neither of one group nor a KPI."""
     apart = any(shape.match(name) for shape in AMONG.values()) or name.startswith("referrals_")
     return not apart and not name.startswith(KPI) and name in REDUCERS
 

@@ -19,7 +19,7 @@ class PlanName(TypedDict):
 
 @with_config(STRICT)
 class PlanAction(TypedDict, total=False):
-    """Keep, open, drop or rename one of the plans side by side."""
+    """Keep, open, drop or rename a plan."""
 
     keep: bool
     open: int

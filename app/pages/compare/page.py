@@ -52,8 +52,8 @@ def Compare(view: View) -> None:  # noqa: N802 - a component
 def _Headline(comparison: Comparison, wanted: int) -> None:  # noqa: N802
     full = comparison.number >= wanted
     text = comparison.words("status.full" if full else "status.refining", number=comparison.number, wanted=wanted)
-    firm = {"state": "full" if full else "refining", "text": text, "share": comparison.number / wanted}
-    vue.headline(pieces=with_stress(comparison.sentence()), status=firm)
+    firmness = {"state": "full" if full else "refining", "text": text, "share": comparison.number / wanted}
+    vue.headline(pieces=with_stress(comparison.sentence()), status=firmness)
 
 
 @component
@@ -128,8 +128,8 @@ def _Tables(view: View, comparison: Comparison) -> None:  # noqa: N802
             years = {"first": str(comparison.years[0]), "year": str(comparison.years[-1])}
             _Tabs(view, PERIOD, PERIODS, period, years)
             _Tabs(view, ALL, ("off", "on"), "on" if everything else "off", {})
-        shown = (period, mode, everything, words.language)
-        groups = use_memo(lambda: comparison.groups(period, mode, everything=everything), [comparison.version, shown])
+        options = (period, mode, everything, words.language)
+        groups = use_memo(lambda: comparison.groups(period, mode, everything=everything), [comparison.version, options])
         heads = _heads(comparison)
         vue.fact_table(kind="outcomes", title=words("compare.outcomes"), sub=span, heads=heads, groups=groups)
         _Who(view, comparison)

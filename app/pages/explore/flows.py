@@ -1,4 +1,4 @@
-"""Who comes where: trajectories of the last year, from who referred, by kind of help, to how they ended."""
+"""Flows of the last year: trajectories from the referrer, through the kind of help, to how they ended."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -41,7 +41,7 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """How many go from one group to another under the plan."""
+    """Number of trajectories from one group to another under the plan."""
 
     source: str
     target: str
@@ -50,7 +50,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Flows:
-    """The whole picture."""
+    """The nodes and links of the chart."""
 
     nodes: tuple[Node, ...]
     links: tuple[Link, ...]
@@ -61,7 +61,7 @@ COLUMN_OF = {
     for column, (side, names) in enumerate({"by": REFERRERS, "in": HELP, "to": ENDINGS}.items())
     for name in names
 }
-"""The groups, and in which column of the picture each stands."""
+"""The groups, each with its column in the chart."""
 
 
 LINKS = (
@@ -88,20 +88,20 @@ def flows(answer: PlanResult) -> Flows:
     # Too few runs give no verdict, which is not the same as no difference.
     seen = [yes if enough else None for yes in significant_of_differences(list(PASSING @ each))]
     nodes = [
-        Node(name, column, float(amount + added), float(amount), float(added), firm)
-        for (name, column), amount, added, firm in zip(COLUMN_OF.items(), passing, more, seen, strict=True)
+        Node(name, column, float(amount + added), float(amount), float(added), verdict)
+        for (name, column), amount, added, verdict in zip(COLUMN_OF.items(), passing, more, seen, strict=True)
     ]
-    shown = {node.id for node in nodes if max(node.plan, node.base) > 0.0}
+    visible = {node.id for node in nodes if max(node.plan, node.base) > 0.0}
     links = (Link(*ends, float(value)) for ends, value in zip(LINKS, level + change, strict=True))
     return Flows(
-        nodes=tuple(node for node in nodes if node.id in shown),
-        links=tuple(link for link in links if link.value > 0.0 and {link.source, link.target} <= shown),
+        nodes=tuple(node for node in nodes if node.id in visible),
+        links=tuple(link for link in links if link.value > 0.0 and {link.source, link.target} <= visible),
     )
 
 
 @lru_cache(maxsize=16)  # many plans stand beside the same do-nothing
 def _links(runs: ReplicationSeries) -> np.ndarray:
-    """[link, replication] how many went from one group to another in the last year."""
+    """[link, replication] number of trajectories from one group to another in the last year."""
     rows = [
         sum((_last(runs, outcome, segment) for outcome, segment in product(by, segments)), np.zeros(runs.number))
         for by, segments in product(REFERRERS.values(), HELP.values())
@@ -112,7 +112,7 @@ def _links(runs: ReplicationSeries) -> np.ndarray:
 
 
 def _endings(runs: ReplicationSeries, segments: tuple[str, ...]) -> np.ndarray:
-    """[ending, replication] how many ended so."""
+    """[ending, replication] number of trajectories that ended so."""
     counts = np.zeros((len(ENDINGS), runs.number))
     for segment in segments:
         ends, heavier, early = (_last(runs, series, segment) for series in ("ends", "step_ups", "drop_outs"))

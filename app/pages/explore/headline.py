@@ -1,4 +1,4 @@
-"""What the page says about an answer: the sentence on top, how firm it is, and the five tiles. Pure functions."""
+"""View models of a result: the headline, its status, and the five tiles. Pure functions."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from experiments.statistics.significance import is_enough
 
 NO_CHANGE = {"change": "", "direction": "", "tone": ""}
 NEAR_BUDGET = 0.002
-"""A difference with the budget below this share of it is called none."""
+"""Share of the budget below which a difference with it is called none."""
 
 
 def headline_pieces(answer: PlanResult, words: Words, basis: Basis = "published") -> list[dict[str, str | bool]]:
@@ -63,7 +63,7 @@ def _way(change: Difference) -> str:
 
 
 def status(answer: PlanResult | None, words: Words, *, live: bool = False, pending: bool = False) -> dict[str, Any]:
-    """How firm the picture is: under way, a quick estimate, being refined, or complete."""
+    """The status of a result: pending, a quick estimate, being refined, or complete."""
     if answer is None:
         return {"state": "quick", "text": "", "share": 0.0}
     # During a drag it says so whatever is known: at a place that was computed before the text would jump.
@@ -78,7 +78,7 @@ def status(answer: PlanResult | None, words: Words, *, live: bool = False, pendi
 
 @dataclass(frozen=True, slots=True)
 class TileKind:
-    """How one figure is written, and which way is better: -1 less, 1 more, 0 neither."""
+    """The format of one figure, and the sign of an improvement (0 where there is none)."""
 
     better: int
     before: str = ""
@@ -106,7 +106,7 @@ KINDS = {
 
 
 def tile_props(answer: PlanResult, words: Words, basis: Basis = "published") -> list[dict[str, Any]]:
-    """The five tiles, as their part wants them; what is left of the budget says whose budget that is."""
+    """The properties of the five tiles; the balance says whose budget it is of."""
     figures = kpis(answer)
     return [_tile(answer, figures[name], kind, words, basis) for name, kind in KINDS.items()]
 
@@ -132,7 +132,7 @@ def _tile(answer: PlanResult, figure: Kpi, kind: TileKind, words: Words, basis: 
 
 
 def _note(answer: PlanResult, figure: Kpi, words: Words, write: Callable[[float], str]) -> str:
-    """Beside a visible change what doing nothing gives; without a plan where it all began."""
+    """Doing nothing, beside a significant change; without a plan the first year."""
     if answer.changed:
         return words("tile.base", value=write(figure.base)) if figure.change.seen else ""
     return words("tile.first", year=answer.base.years[0], value=write(figure.base_line[0]))

@@ -25,7 +25,7 @@ from model.evidence.history import history_of
 
 @component
 def Explore(view: View) -> None:  # noqa: N802 - a component
-    """The outcome of the plan."""
+    """The page of the plan at hand."""
     with box("page", tag="main"):
         page_title(view)
         if view.answer is None:
@@ -74,9 +74,9 @@ def _Outcome(view: View, answer: PlanResult) -> None:  # noqa: N802
 def _Headline(  # noqa: N802
     answer: PlanResult, words: Words, live: bool, pending: bool, basis: Basis, covers: str
 ) -> None:
-    firm = status(answer, words, live=live, pending=pending)
+    firmness = status(answer, words, live=live, pending=pending)
     paid = "" if covers == "all" or answer.changed else f" {words('budget.covers.headline')}"
-    vue.headline(pieces=headline_pieces(answer, words, basis) + with_stress(paid), status=firm)
+    vue.headline(pieces=headline_pieces(answer, words, basis) + with_stress(paid), status=firmness)
 
 
 @component

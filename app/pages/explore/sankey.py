@@ -1,4 +1,4 @@
-"""Who comes where: from who referred, through the kinds of help, to how help ended."""
+"""The flow chart: from the referrer, through the kinds of help, to how help ended."""
 
 from typing import Any
 
@@ -8,11 +8,11 @@ from experiments.i18n.catalogue import Words
 
 COLOURS = ("$plan", "$base", "$better")
 LEAST_SHOWN = 0.002
-"""A flow below this share of all is not drawn: it would be thinner than a hair."""
+"""A flow below this share of all is not drawn: it would be thinner than a pixel."""
 
 
 def sankey(flows: Flows, words: Words, *, changed: bool) -> dict[str, Any]:
-    """ECharts options for the flows; the difference to doing nothing stands in brackets where it can be seen."""
+    """ECharts options for the flows, with significant differences to doing nothing in brackets."""
     # Of the first column alone: everybody passes it once.
     total = sum(node.plan for node in flows.nodes if node.column == 0) or 1.0
     return {

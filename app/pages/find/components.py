@@ -11,7 +11,7 @@ from app.solara_adapter.components import component_vue
 
 @with_config(STRICT)
 class LimitInput(TypedDict):
-    """One limit of a wish, as typed."""
+    """One limit of a search request, as typed."""
 
     kind: Name
     value: Typed
@@ -20,7 +20,7 @@ class LimitInput(TypedDict):
 
 @with_config(STRICT)
 class SearchFormChange(TypedDict, total=False):
-    """What changed in the wish, and whether to search."""
+    """What changed in a search request; ``go`` begins the search."""
 
     limits: Annotated[list[LimitInput], Field(max_length=50)]
     add: Name
@@ -34,7 +34,7 @@ class SearchFormChange(TypedDict, total=False):
 
 @with_config(STRICT)
 class PlanCardAction(TypedDict, total=False):
-    """Which plan that was found to open or to keep, by its place."""
+    """The position of the plan to open or to keep."""
 
     open: int
     keep: int
@@ -69,4 +69,4 @@ def search_form(
 def plan_cards(
     *, texts: dict[str, str], cards: Items, full: bool, event_press: Annotated[Event, PlanCardAction]
 ) -> None:
-    """The plans that were found; ``press`` tells which one to open or to keep."""
+    """The plans of the result; sends which one to open or to keep."""

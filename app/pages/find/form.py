@@ -31,7 +31,7 @@ MOST_CHOICES = (1, 2, 3, 4, 5, 6, 8, 10)
 def form(
     request: SearchRequest, levels: Levels, years: Sequence[int], levers: Sequence[LeverDeclaration], words: Words
 ) -> dict[str, Any]:
-    """What the form shows."""
+    """The properties of the form."""
     errors = request_errors(request, years)
     first = [lever.id for lever in levers if lever.prominent]
     return {
@@ -85,7 +85,7 @@ def _parts(text: str) -> list[dict[str, str]]:
 
 
 def _today(limit: RequestedLimit, levels: Levels, words: Words) -> str:
-    """What doing nothing gives; the longest wait where all segments count."""
+    """The level of doing nothing for a limit; the longest wait where it holds for each segment."""
     kind = KINDS[limit.kind]
     outcome = kind.outcome or "cost"
     values = [

@@ -21,13 +21,13 @@ from model.policy.levers import LeverDeclaration
 TENTHS = 10
 MOST_HARMS = 4
 SMALLEST_HARM = {"weeks": 0.5, "share": 0.01, "children": 1.0, "trajectories": 1.0, "crises": 1.0, "referrals": 1.0}
-"""What a harm must be at least, by unit, before a card speaks of it."""
+"""The smallest harm that a card names, by unit."""
 CARD_OUTCOMES = (("cost", "money", -1), ("wait_mean", "weeks", -1), ("waiting", "children", -1))
 """Outcomes on a card, their unit, and which way is better."""
 
 
 def in_tenths(share: float, words: Words) -> str:
-    """A share of futures as people say it."""
+    """A share of futures in tenths, in words."""
     # Rounding alone would call 3 percent none and 97 percent all.
     tenths = round(TENTHS * share)
     if share <= 0.0:
@@ -48,7 +48,7 @@ def interval_text(low: float, high: float, words: Words) -> str:
 
 
 def verdict(result: Optimised, request: SearchRequest, words: Words) -> str:
-    """The sentence on top: how many plans do it, or that none does and how near the nearest comes."""
+    """The headline: how many plans reach what was asked, or that none does and how near the nearest comes."""
     if not result.plans:
         return words("find.verdict.nothing")
     enough = len(result.reaching)
@@ -117,7 +117,7 @@ def _lever(lever: LeverDeclaration, value: float, reaches: dict[str, Range], wor
 
 
 def _figure(result: Optimised, candidate: Found, outcome: str, unit: str, better: int, words: Words) -> dict[str, str]:
-    """An outcome a year on average, beside doing nothing."""
+    """The yearly mean of an outcome, and its difference with doing nothing."""
     at = result.question.columns[Metric(outcome)]
     # One value a future: the replications of a future share what is assumed, and count as one.
     nothing, plan = (np.nanmean(values[..., at], axis=-1) for values in (candidate.nothing, candidate.values))
@@ -144,7 +144,7 @@ def amount_text(value: float, unit: str, words: Words) -> str:
 
 
 def _limit(result: Optimised, candidate: Found, at: int, limit: RequestedLimit, words: Words) -> dict[str, Any]:
-    """How often a plan keeps to a limit, and where it stands in the middle future."""
+    """The share of futures in which a plan keeps to a limit, and its median value."""
     share, unit = candidate.by_limit[at], KINDS[limit.kind].unit
     typical = _typical(result, result.question.limits[at], candidate)
     return {
@@ -156,7 +156,7 @@ def _limit(result: Optimised, candidate: Found, at: int, limit: RequestedLimit, 
 
 
 def _typical(result: Optimised, limit: Limit, candidate: Found) -> float:
-    """What the worst figure of a limit is in the middle future."""
+    """The median over futures of the worst figure of a limit."""
     columns = [result.question.columns[figure] for figure in limit.figures]
     values = np.where(np.isfinite(candidate.values[..., columns]), candidate.values[..., columns], np.nan)
     if limit.relative:

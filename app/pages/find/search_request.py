@@ -24,7 +24,7 @@ SEVERE, HEALED = "wait_mean_severe", "recovered_share"
 AIMS = {"fewest": "fewest changes", "cost": "lowest cost in {year}", "wait": "lowest wait_mean in {year}"}
 MOST_LIMITS, MOST_TYPED = 6, 12
 SURE = (5, 6, 7, 8, 9)
-"""In how many of ten futures a plan must keep to all limits."""
+"""Choices for the number of futures, of ten, in which a plan must keep to all limits."""
 MOST_ALLOWED_LEVERS = 25
 SEARCH = Search(trials=80, draws=2, replications=4)
 FUTURES = Judged(draws=12, replications=4)
@@ -50,7 +50,7 @@ class LimitKind:
     high: float
     digits: int
     margin: float
-    """The number offered first, as a ratio to doing nothing."""
+    """The default value, as a ratio to doing nothing."""
     most: bool = True
 
 
@@ -75,16 +75,16 @@ KINDS: dict[str, LimitKind] = {
     "untreated": LimitKind("untreated_share at most {value} % in {year}", "untreated_share", "percent", 0, 100, 1, 1.0),
 }
 LEVER_NOTES = ("find_levers", "find_levers_b", "find_levers_c")
-"""Under which names the page remembers which levers may be moved."""
+"""The notes of the page that hold which levers may be moved."""
 DOUBTS = {"measures": ["levers.*"], "all": ["*"]}
-"""What differs between futures beside chance: how strongly measures work, or everything that is assumed."""
+"""The assumptions that differ between futures: the effects of measures, or all."""
 DEFAULT_LIMITS = ("cost", "wait_each")
-"""The limits that stand there when nobody has asked for anything."""
+"""The limits of a new request."""
 
 
 @dataclass(frozen=True, slots=True)
 class RequestedLimit:
-    """One limit as it was typed."""
+    """One limit as typed."""
 
     kind: str
     value: str
@@ -93,7 +93,7 @@ class RequestedLimit:
 
 @dataclass(frozen=True, slots=True)
 class SearchRequest:
-    """Everything that was asked; ``allowed_levers`` may be moved, at most ``most`` of them at once."""
+    """A request for plans; ``allowed_levers`` may be moved, at most ``most`` of them at once."""
 
     limits: tuple[RequestedLimit, ...]
     aim: str = "fewest"
@@ -113,14 +113,14 @@ class RequestError:
 
 
 def default_request(levels: Levels, years: Sequence[int], declared: Sequence[LeverDeclaration]) -> SearchRequest:
-    """What stands there when nobody has asked for anything: a little less cost, and no segment that waits long."""
+    """A new request: a little less cost, and no segment that waits much longer than now."""
     year = years[min(5, len(years) - 1)]
     limits = tuple(default_limit(kind, year, levels) for kind in DEFAULT_LIMITS)
     return SearchRequest(limits, allowed_levers=tuple(lever.id for lever in declared if lever.prominent))
 
 
 def default_limit(kind: str, year: int, levels: Levels) -> RequestedLimit:
-    """A limit with a number that fits the place: a little better than, or about as good as, doing nothing."""
+    """A limit with a default value for this place: a little better than, or about as good as, doing nothing."""
     spec = KINDS[kind]
     if not spec.outcome:
         return RequestedLimit(kind, _number_text(spec.margin, spec.digits), str(year))
@@ -193,7 +193,7 @@ def _count(text: str) -> int:
 
 
 def allowed_levers_texts(levers: Sequence[str], declared: Sequence[LeverDeclaration]) -> dict[str, str]:
-    """The levers that may be moved, as what differs from the foremost: in pieces that a page may remember."""
+    """The allowed levers as notes of the page: what differs from the prominent ones, in pieces that fit a note."""
     first = {lever.id for lever in declared if lever.prominent}
     text = ROW.join([f"-{name}" for name in sorted(first - set(levers))] + sorted(set(levers) - first))
     # A note of a page holds so many characters, and the names of all levers are longer.
@@ -204,14 +204,14 @@ def allowed_levers_texts(levers: Sequence[str], declared: Sequence[LeverDeclarat
 
 def allowed_levers_from(note: Callable[[str], str], declared: Sequence[LeverDeclaration]) -> tuple[str, ...]:
     """The levers that may be moved, in the order of the page."""
-    named = set("".join(note(name) for name in LEVER_NOTES).split(ROW))
+    marks = set("".join(note(name) for name in LEVER_NOTES).split(ROW))
     return tuple(
-        lever.id for lever in declared if (lever.id in named or (lever.prominent and f"-{lever.id}" not in named))
+        lever.id for lever in declared if lever.id in marks or (lever.prominent and f"-{lever.id}" not in marks)
     )
 
 
 def request_of(state: AppState, first: SearchRequest, declared: Sequence[LeverDeclaration]) -> SearchRequest:
-    """What the page remembers of a request."""
+    """The request in the notes of the page; ``first`` where there is none."""
     return replace(from_text(state.told("find"), first), allowed_levers=allowed_levers_from(state.told, declared))
 
 
@@ -221,7 +221,7 @@ def notes_of(request: SearchRequest, declared: Sequence[LeverDeclaration]) -> di
 
 
 def request_errors(request: SearchRequest, years: Sequence[int]) -> list[RequestError]:
-    """Everything that keeps a request from being searched for."""
+    """The errors of a request; empty where it can be searched for."""
     errors = [fault for at, limit in enumerate(request.limits) for fault in _limit_errors(at, limit, years)]
     if not request.limits:
         errors.append(RequestError(-1, "find.fault.none"))
@@ -255,7 +255,7 @@ def number_in(typed: str) -> float | None:
 
 
 def sentences(request: SearchRequest) -> list[str]:
-    """The limits as the search reads them."""
+    """The limits as sentences that a search design parses."""
     return [
         KINDS[limit.kind].sentence.format(value=f"{number_in(limit.value) or 0.0:.10g}", year=limit.year)
         for limit in request.limits

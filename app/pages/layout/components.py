@@ -1,19 +1,18 @@
-"""What stands around every page: the Vue components with their typed properties."""
+"""The Vue components around every page, with their typed properties and events."""
 
 from collections.abc import Callable
 from typing import Annotated, NotRequired, TypedDict
 
 from pydantic import Field, with_config
 
-from app.components import payloads
-from app.components.payloads import STRICT, Many, Name
+from app.components.payloads import STRICT, Many, Name, TopChange
 from app.components.vue import Event, Items
 from app.solara_adapter.components import Element, component_vue
 
 
 @with_config(STRICT)
 class LeverChange(TypedDict):
-    """Where all levers of a pane stand; ``seq`` counts the changes, ``final`` once the hand is off."""
+    """The values of all levers of a pane; ``seq`` counts the changes, ``final`` ends a drag."""
 
     pane: NotRequired[Name]
     values: Many
@@ -59,7 +58,7 @@ def top_bar(
     moves: int,
     live: bool,
     keep: Element,
-    event_change: Annotated[Event, payloads.TopChange],
+    event_change: Annotated[Event, TopChange],
 ) -> None:
     """The bar on top: name, place, scenario, undo, link, theme, size, language, and the pages.
 
@@ -70,12 +69,12 @@ def top_bar(
 
 @component_vue("Notice.vue")
 def notice(*, title: str, lines: list[str], hint: str, shut: str, event_close_note: Callable[..., None]) -> None:
-    """What a reader should know once, read aloud, until it is closed."""
+    """A note that screen readers announce, until it is closed."""
 
 
 @component_vue("ConnectionNotice.vue")
 def connection_notice(*, texts: dict[str, str]) -> None:
-    """Says that the line to the server is lost, and that it is back; nothing while all is well."""
+    """A note while the connection to the server is lost, and once it is back."""
 
 
 @component_vue("LeverPanel.vue")
@@ -98,4 +97,4 @@ def lever_panel(
 
 @component_vue("Footer.vue")
 def footer(*, texts: dict[str, str], plan: str, lines: list[str], sources: Items) -> None:
-    """The line below: no real child, the model, and the sources; on paper also what the plan changes."""
+    """The footer: no real child, the model, and the sources; on paper also what the plan changes."""

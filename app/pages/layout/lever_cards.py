@@ -15,7 +15,7 @@ from model.policy.levers import LeverDeclaration
 
 def lever_groups(
     levers: Sequence[LeverDeclaration],
-    here: Choices,
+    allowed: Choices,
     words: Words,
     sources: Callable[[str], list[str]],
     dated: Mapping[str, Timing] | None = None,
@@ -33,8 +33,8 @@ def lever_groups(
             "id": group,
             "name": words(f"group.{group}"),
             "levers": [
-                _lever(lever, here.levers[lever.id], words)
-                | _timing(lever, here.earliest[lever.id], (dated or {}).get(lever.id, Timing(None, None)))
+                _lever(lever, allowed.levers[lever.id], words)
+                | _timing(lever, allowed.earliest[lever.id], (dated or {}).get(lever.id, Timing(None, None)))
                 | _idle((idle or {}).get(lever.id), words)
                 | {"card": [*_idle_card((idle or {}).get(lever.id), words), *_card(lever, words, sources)]}
                 for lever in members
@@ -45,14 +45,14 @@ def lever_groups(
 
 
 def _idle(idle: IdleLever | None, words: Words) -> dict[str, str]:
-    """What stands below a lever that was pulled and changes nothing."""
+    """The line below a lever that was moved and changes nothing."""
     if idle is None:
         return {"idle": ""}
     return {"idle": words("lever.idle.late" if idle.reason == "after_the_end" else "lever.idle")}
 
 
 def _idle_card(idle: IdleLever | None, words: Words) -> list[dict[str, str | list[str] | bool]]:
-    """What the card of such a lever begins with, before it is pulled."""
+    """The first part of the card of a lever that would change nothing here."""
     if idle is None:
         return []
     lines = [words("card.idle", why=idle.told(words.language))]
@@ -60,7 +60,7 @@ def _idle_card(idle: IdleLever | None, words: Words) -> list[dict[str, str | lis
 
 
 def _timing(lever: LeverDeclaration, earliest: date, timing: Timing) -> dict[str, str | int]:
-    """When a lever begins and in how many weeks it is there in full, with what both are by themselves."""
+    """The start and the ramp (weeks) of a lever, with the defaults of both."""
     return {
         "earliest": earliest.isoformat(),
         "start": (timing.start or earliest).isoformat(),
@@ -86,7 +86,7 @@ def _lever(lever: LeverDeclaration, reach: Range, words: Words) -> dict[str, Any
 
 
 def panel_item(name: str, title: str, reach: Range, kind: str) -> dict[str, Any]:
-    """A setting as the panel shows it: its slider, and what most settings do not have left empty."""
+    """The properties of a setting in the panel: those of its slider, and empty ones for the rest."""
     return {
         "id": name,
         "name": title,
@@ -107,11 +107,11 @@ def panel_item(name: str, title: str, reach: Range, kind: str) -> dict[str, Any]
 
 
 def _value_names(lever: LeverDeclaration, reach: Range, words: Words) -> dict[str, str]:
-    """Values that have a name of their own, such as 'no maximum'."""
+    """The values that have a name, such as 'no maximum'."""
     # Only the ends of a range have names in the texts; choices bring their own.
     names = {f"{value:g}": words.get(f"lever.{lever.id}.at.{value:g}") for value in (reach.min, reach.max)}
-    named = {value: name for value, name in names.items() if name}
-    return named | {f"{value:g}": words.of(name) for value, name in lever.choices.items()}
+    names_of_ends = {value: name for value, name in names.items() if name}
+    return names_of_ends | {f"{value:g}": words.of(name) for value, name in lever.choices.items()}
 
 
 def _card(

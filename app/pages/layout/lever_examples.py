@@ -1,4 +1,4 @@
-"""Where a measure was named or tried: what the documents call it, and what was counted in a municipality."""
+"""Examples on the card of a lever: which documents name the measure, and what was counted in a municipality."""
 
 import re
 from collections.abc import Iterator
@@ -32,7 +32,7 @@ def _name_line(measure: Measure, words: Words) -> str:
 
 
 def _result_lines(fact: Evidence, words: Words) -> Iterator[str]:
-    """What was counted somewhere, when it was counted there and can be told in this language."""
+    """A line for a result that was counted in one place and is described in this language; else nothing."""
     what = fact.dutch if words.language == "nl" else fact.quantity
     amount = _amount(fact, words)
     if fact.kind == "fact" and ONE_PLACE.fullmatch(_place(fact)) and what and amount:

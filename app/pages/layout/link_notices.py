@@ -1,4 +1,4 @@
-"""What a reader is told of a link or plan file that could not be taken over whole. Pure functions."""
+"""Notices about parts of a link or plan file that were left out or changed. Pure functions."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -17,7 +17,7 @@ MOST_LINES = 8
 LONGEST_VALUE = 40
 LARGEST_NUMBER = 1e9
 KINDS_OF_OLD_LINKS = frozenset({"unknown", "near", "scenario", "page"})
-"""What suggests that a link was made with another version."""
+"""Omissions that suggest that a link was made with another version."""
 
 
 def sentences(omissions: Sequence[Omission], place: str, words: Words) -> list[str]:
@@ -47,7 +47,7 @@ def _sentence(omission: Omission, place: str, words: Words) -> str:
 
 
 def _written_text(omission: Omission, words: Words) -> str:
-    """What was written; a number in the unit of its setting, so that it can be laid beside the range."""
+    """The value in the link; a number in the unit of its setting, like the range beside it."""
     number = number_in(omission.found)
     if omission.kind == "early":
         return words.day(date.fromisoformat(omission.found))
@@ -76,7 +76,7 @@ def _used_text(omission: Omission, words: Words) -> str:
 
 
 def _reach(part: str, place: str) -> Range | None:
-    """Where a number may stand, of a setting as a link names it."""
+    """The range of a setting, by its name in a link."""
     known = choices(place)
     if part.startswith(CIRCUMSTANCE):
         return known.circumstances.get(part.removeprefix(CIRCUMSTANCE))
@@ -89,7 +89,7 @@ def _reach(part: str, place: str) -> Range | None:
 
 
 def _part(part: str, place: str, words: Words) -> str:
-    """What a setting is called where a reader meets it."""
+    """The name of a setting on the page."""
     declared = _lever(part) or _circumstance(part) or next((r for r in responses() if RESPONSE + r.id == part), None)
     if declared is not None:
         return words.pick(declared, "name")

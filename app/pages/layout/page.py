@@ -1,4 +1,4 @@
-"""What stands around every page: the bar on top, the levers on the left and the line below."""
+"""The layout around every page: top bar, lever panel, notices and footer."""
 
 from collections.abc import Callable
 from datetime import date
@@ -33,7 +33,7 @@ TOP_TEXTS = (
 def Top(  # noqa: N802 - a component
     state: AppState, session: Session, pages: tuple[str, ...], on_change: Event
 ) -> None:
-    """Name, place, plan, undo, link, theme, size and language; the pages below. The link is of the reader's own."""
+    """The top bar. Its link is of the reader's own state, also while a tour shows a copy."""
     words = app_words(state.language)
     texts = {name: words(f"top.{name}") for name in TOP_TEXTS}
     components.top_bar(
@@ -62,7 +62,7 @@ def Top(  # noqa: N802 - a component
 
 @component
 def Notices(session: Session, on_change: Event) -> None:  # noqa: N802 - a component
-    """What could not be taken over of a link or file, and whether the line to the server is lost."""
+    """What a link or file asked for that is not known here, and whether the connection is lost."""
     state = session.history.now
     words = app_words(state.language)
     with box("notices"):
@@ -117,7 +117,7 @@ def _timing(words: Words) -> dict[str, str]:
 
 
 def pane_groups(pane: str, state: AppState, words: Words, idle: dict[str, IdleLever]) -> list[dict[str, Any]]:
-    """What a pane shows, in groups."""
+    """The groups of settings of a pane."""
     place, reaches = state.place, choices(state.place)
 
     def sources(text: str) -> list[str]:
@@ -133,7 +133,7 @@ def pane_groups(pane: str, state: AppState, words: Words, idle: dict[str, IdleLe
 
 @component
 def Footer(state: AppState) -> None:  # noqa: N802
-    """No real child, the model, and the sources."""
+    """The footer: no real child, the version of the model, and the sources of the levers."""
     words = app_words(state.language)
     lines = [words("foot.no_child"), words("foot.model", version=model_version(), seed=state.seed)]
     lines += [words("foot.synthetic")] if place_of(state.place).synthetic else []

@@ -1,4 +1,4 @@
-"""What nobody in the room steers, how people answer to it, and what is assumed: as the panel shows them. Pure."""
+"""View models of the panes of circumstances, behavioural responses and assumptions. Pure functions."""
 
 import math
 from collections.abc import Callable
@@ -22,7 +22,7 @@ Sources = Callable[[str], list[str]]
 
 
 def around_groups(reaches: Choices, words: Words, sources: Sources) -> list[dict[str, Any]]:
-    """Circumstances, and the ways in which people answer to incentives."""
+    """Circumstances, and behavioural responses to incentives."""
     steered = [
         _circumstance(circumstance, reaches.circumstances[circumstance.id], words, sources)
         for circumstance in circumstances()
@@ -58,7 +58,7 @@ def _circumstance(circumstance: Circumstance, reach: Range, words: Words, source
 
 
 def assumption_groups(place: Place, reaches: Choices, words: Words, sources: Sources) -> list[dict[str, Any]]:
-    """Every number with a range, by what it is about; none stands open until it is looked for."""
+    """Every assumption with a range, grouped by subject; the panel shows one only when a reader searches for it."""
     known = [assumption for assumption in assumptions_of(place).values() if assumption.id in reaches.assumptions]
     order = sorted(known, key=lambda assumption: assumption.id.split(".")[0])
     return [
@@ -66,15 +66,15 @@ def assumption_groups(place: Place, reaches: Choices, words: Words, sources: Sou
             "id": part,
             "name": words(f"around.part.{part}"),
             "levers": [
-                _assumption(assumption, place, _shown(assumption, reaches), words, sources) for assumption in members
+                _assumption(assumption, place, _slider(assumption, reaches), words, sources) for assumption in members
             ],
         }
         for part, members in groupby(order, key=lambda assumption: assumption.id.split(".")[0])
     ]
 
 
-def _shown(assumption: Assumption, reaches: Choices) -> Range:
-    """How far its slider goes; an own budget may be typed far outside what is assumed about it."""
+def _slider(assumption: Assumption, reaches: Choices) -> Range:
+    """The range of its slider; a budget that is typed may lie far outside the assumed one."""
     reach = reaches.assumptions[assumption.id]
     if assumption.id != BUDGET:
         return reach
@@ -83,8 +83,8 @@ def _shown(assumption: Assumption, reaches: Choices) -> Range:
 
 def _assumption(assumption: Assumption, place: Place, reach: Range, words: Words, sources: Sources) -> dict[str, Any]:
     unit = "share" if assumption.unit == "share" else assumption.unit.replace("%", "percent").replace(" ", "_").lower()
-    evidence = ", ".join(found.id for found in mentioned_in(assumption.source))
-    how = words("around.fitted") if assumption.is_fitted else words("around.assumed")
+    evidence = ", ".join(mention.id for mention in mentioned_in(assumption.source))
+    how = words("around.fitted") if assumption.fitted else words("around.assumed")
     return {
         **panel_item(
             assumption.id, assumption_name(assumption, place, words), reach, "share" if unit == "share" else "number"
@@ -98,7 +98,7 @@ def _assumption(assumption: Assumption, place: Place, reach: Range, words: Words
 
 
 def _digits(reach: Range, scale: float) -> int:
-    """As many decimals as a hundredth of the range needs, at most four."""
+    """The decimals that a hundredth of the range needs, at most four."""
     # A hundredth is the step of the slider.
     step = (reach.max - reach.min) * scale / 100
     return min(4, max(0, -math.floor(math.log10(step)))) if step > 0 else 0
@@ -109,7 +109,7 @@ def _card(words: Words, about: str, sources: list[str]) -> list[dict[str, Any]]:
 
 
 def pane_values(state: AppState, pane: str, reaches: Choices) -> dict[str, float]:
-    """Where everything in a pane stands."""
+    """The value of every setting in a pane."""
     if pane == "around":
         stand = {name: reach.base for name, reach in reaches.circumstances.items()} | dict(state.circumstances)
         return stand | {name: float(name not in state.disabled_responses) for name in reaches.responses}

@@ -1,15 +1,25 @@
 """The Vue components of the page of sources, with their typed properties and events."""
 
 from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, TypedDict
 
-from app.components import payloads
+from pydantic import with_config
+
+from app.components.payloads import STRICT, Name
 from app.components.vue import Event, Items
 from app.solara_adapter.components import component_vue
 
 
+@with_config(STRICT)
+class NumberFilter(TypedDict, total=False):
+    """Which of the numbers behind the model to show."""
+
+    kind: Name
+    find: Name
+
+
 @component_vue("Tabs.vue")
-def tabs(*, label: str, tabs: Items, tab: str, event_choose: Annotated[Callable[[str], None], payloads.Name]) -> None:
+def tabs(*, label: str, tabs: Items, tab: str, event_choose: Annotated[Callable[[str], None], Name]) -> None:
     """The parts of a page, one shown at a time."""
 
 
@@ -23,7 +33,7 @@ def numbers(
     count: str,
     heads: list[str],
     rows: list[list[str]],
-    event_change: Annotated[Event, payloads.NumberFilter],
+    event_change: Annotated[Event, NumberFilter],
 ) -> None:
     """A list that can be searched and narrowed by kind."""
 
@@ -34,5 +44,5 @@ def document(*, title: str, lang: str, blocks: Items) -> None:
 
 
 @component_vue("Claims.vue")
-def claims(*, cards: Items, event_press: Annotated[Callable[[str], None], payloads.Name]) -> None:
+def claims(*, cards: Items, event_press: Annotated[Callable[[str], None], Name]) -> None:
     """Cards with a statement, what was found about it, and a button to find out."""

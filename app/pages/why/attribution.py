@@ -15,9 +15,9 @@ from model.outcomes.declared import Outcome
 
 TABS = ("lever", "alone", "mechanism", "segment", "municipality", "age", "severity")
 APART = ("overlap", "rest", "fewer_runs")
-"""Bars that are no cause of their own; they come last."""
+"""Bars that are not causes; they come last."""
 ADDS_UP = 1e-3
-"""Bars that add up to within this share of the total are shown as running on."""
+"""Largest gap between the rows of a tab and their total, as a share of it, with which the tab is shown."""
 
 
 def amounts_of(explanation: Explained, words: Words) -> Amounts:
@@ -28,7 +28,7 @@ def amounts_of(explanation: Explained, words: Words) -> Amounts:
 
 @dataclass(frozen=True)
 class Reasons:
-    """An explanation in one language."""
+    """View model of an explanation in one language."""
 
     explanation: Explained
     words: Words
@@ -44,11 +44,11 @@ class Reasons:
         return BETTER[self.explanation.figure.declared.better]
 
     def tabs(self) -> list[str]:
-        """The ways to look at it that there are."""
+        """The tabs that have more than one bar; the levers where none has."""
         return [tab for tab in TABS if len(self.rows(tab)) > 1] or ["lever"]
 
     def rows(self, tab: str) -> list[Row]:
-        """The parts under a tab; none where they do not add up to the total."""
+        """The rows under a tab; empty where they do not add up to the total."""
         explanation = self.explanation
         if tab == "alone":
             return self._alone()
@@ -91,7 +91,7 @@ class Reasons:
         return [*bars, last]
 
     def name(self, tab: str, row: Row) -> str:
-        """What a bar is called."""
+        """The name of a bar."""
         if row["id"] == "fewer_runs":
             return self.words("why.fewer_runs", few=self.explanation.of_subsets, all=self.explanation.replications)
         if row["id"] in APART:
@@ -106,7 +106,7 @@ class Reasons:
         return self.words(f"who.{tab}.{row['id']}")
 
     def sentence(self) -> str:
-        """What it comes from, in plain words."""
+        """The headline: how large the difference is, which measure did most, what works against it, and by what way."""
         return " ".join(part for part in (self._whole(), self._against(), self._through()) if part)
 
     def _whole(self) -> str:
@@ -135,7 +135,7 @@ class Reasons:
         return max(with_it, key=lambda row: abs(row["value"]), default=None)
 
     def _against(self) -> str:
-        """The measure that works most the other way, or what hides behind no difference."""
+        """The measure with the largest opposite effect, or the measures that cancel out where no difference is seen."""
         total = self.explanation.total
         if len(self.explanation.by_lever) < 2:
             return ""
@@ -158,32 +158,32 @@ class Reasons:
         return self.words("why.through", told=cause)
 
     def displacement_lines(self) -> list[str]:
-        """What merely moved: to a neighbour, another kind of care or another year."""
+        """A line for each displacement: to a neighbour, another kind of care or another year."""
         names = Names(self.explanation.base, self.explanation.plan, report_words(self.words.language))
         return [self._displacement_line(row, names) for row in self.explanation.displacement]
 
     def _displacement_line(self, row: Row, names: Names) -> str:
         outcome = outcome_of(row["outcome"])
         amounts = Amounts.of(outcome.unit, row["value"], self.words)
-        known = report_words(self.words.language)
+        report = report_words(self.words.language)
         name = {"segment": lambda segment: self.words(f"segment.{segment}")}.get(row["kind"], names.part)
         return self.words(
             f"why.moved.{row['kind']}",
             outcome=self._name_inside(outcome),
             amount=amounts.said(row["value"]),
-            here=_listed(row["from"], name, known),
-            there=_listed(row["to"], name, known),
+            here=_listed(row["from"], name, report),
+            there=_listed(row["to"], name, report),
         )
 
 
 def _last(row: Row) -> int:
-    """The place of a bar that is no cause of its own, after all others."""
+    """Sort key that puts bars that are not causes after all others."""
     return APART.index(row["id"]) if row["id"] in APART else -1
 
 
-def _listed(parts: list[str], name: Callable[[str], str], known: Words) -> str:
-    """Names as a person lists them; years that follow each other as a stretch."""
+def _listed(parts: list[str], name: Callable[[str], str], report: Words) -> str:
+    """Names as a list in words; consecutive years as a range."""
     # 2027, 2028 and 2029 reads as 2027–2029.
     if len(parts) > 2 and all(part.isdigit() for part in parts) and int(parts[-1]) - int(parts[0]) == len(parts) - 1:
         return f"{parts[0]}–{parts[-1]}"
-    return known.all_of([name(part) for part in parts])
+    return report.all_of([name(part) for part in parts])

@@ -1,4 +1,4 @@
-"""Why: what the difference with doing nothing comes from, in bars that add up, and how sure that is."""
+"""The why page: the causes of the difference with doing nothing, as bars that add up, and how sure it is."""
 
 from collections.abc import Callable
 from typing import Any
@@ -27,7 +27,7 @@ LAYER_HEADS = ("layer", "middle", "low", "high")
 
 @component
 def Why(view: View) -> None:  # noqa: N802 - a component
-    """What the plan's difference comes from."""
+    """The causes of the plan's difference; without a plan, an offer of plans."""
     question = Question.of(use_settled(view, view.state))
     outcome = choice_of(view.state, "why_outcome", EXPLAINED)
     with box("page why", tag="main"):
@@ -40,7 +40,7 @@ def Why(view: View) -> None:  # noqa: N802 - a component
 
 @component
 def _Nothing(view: View) -> None:  # noqa: N802
-    """There is no plan yet: kindly said, with plans of the documents at hand."""
+    """Plans of the documents to begin with, where there is no plan yet."""
     with box("parts"):
         words = view.words
         vue.plain_headline(words("why.nothing"))
@@ -70,8 +70,8 @@ def _Explanation(view: View, question: Question, outcome: str) -> None:  # noqa:
         reasons = Reasons(job.result, words)
         tabs = reasons.tabs()
         tab = choice_of(view.state, "why_tab", tabs)
-        firm = words("why.runs", number=job.result.replications)
-        vue.headline(pieces=with_stress(reasons.sentence()), status={"state": "full", "text": firm})
+        runs = words("why.runs", number=job.result.replications)
+        vue.headline(pieces=with_stress(reasons.sentence()), status={"state": "full", "text": runs})
         Reliability(view)
         _Pickers(view, outcome, tab, tabs)
         with box("pair"):
@@ -83,7 +83,7 @@ def _Explanation(view: View, question: Question, outcome: str) -> None:  # noqa:
 
 @component
 def _Pickers(view: View, outcome: str, tab: str, tabs: list[str]) -> None:  # noqa: N802
-    """By what the difference is told apart, and of which outcome."""
+    """Pickers for the kind of cause and the outcome."""
     words = view.words
     with box("asked"):
         vue.picker(
@@ -150,7 +150,7 @@ def _Doubts(view: View, question: Question, outcome: str) -> None:  # noqa: N802
 def _OnRequest(  # noqa: N802
     view: View, key: tuple[str, Question, str], work: Work, show: Callable[[Any], object]
 ) -> None:
-    """The result of a job that begins when a reader asks for it, as it takes minutes; until then what it is about."""
+    """The result of a job of minutes that begins on request; until then a text about it with a button."""
     name, words = key[0], view.words
     requested = view.state.told(f"why_{name}") == ON
     # The key is None until then: a hook may not be skipped, and without a key it starts nothing.

@@ -1,4 +1,4 @@
-"""What would turn a conclusion, and how sure it is: tables and sentences. Pure functions."""
+"""View models of the tipping points and the uncertainty of a conclusion: tables and sentences. Pure functions."""
 
 from typing import Any
 
@@ -51,7 +51,7 @@ def _number(value: float, row: dict[str, Any], words: Words) -> str:
 
 
 ALIKE = 1.25
-"""Of two bands of which neither is so many times as wide as the other it is said that they weigh about the same."""
+"""Two bands count as about equally wide when neither is more than so many times as wide as the other."""
 
 
 def sure_of(result: Uncertain, words: Words) -> tuple[dict[str, Any], Amounts]:
@@ -62,7 +62,7 @@ def sure_of(result: Uncertain, words: Words) -> tuple[dict[str, Any], Amounts]:
 
 
 def sure_sub(result: Uncertain, words: Words) -> str:
-    """What the two bands are of: outcome, period and unit."""
+    """The subtitle of the two bands: outcome, period and unit."""
     figure, (_, amounts) = result.futures[0].figure, sure_of(result, words)
     outcome = words.pick(figure.declared, "name")
     return words("why.sure.sub", outcome=outcome, year=str(figure.year), unit=amounts.name())

@@ -1,13 +1,99 @@
 """The Vue components of the workshop, with their typed properties and events."""
 
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated, Any, TypedDict
 
-from app.components import payloads
+from pydantic import Field, with_config
+
+from app.components.payloads import STRICT, Name, Names, Text, TopChange
 from app.components.vue import Event, Items
 from app.solara_adapter.components import component_vue
 
 Texts = dict[str, str]
+
+
+@with_config(STRICT)
+class RoomKeys(TypedDict):
+    """What a browser holds of a room, and the address that it has open."""
+
+    code: Name
+    lead: Name
+    team: Name
+    here: Text
+
+
+@with_config(STRICT)
+class Beat(TypedDict):
+    """A sign of life, counted."""
+
+    seq: Annotated[int, Field(ge=0)]
+
+
+@with_config(STRICT)
+class RoomCode(TypedDict):
+    """The code of a room."""
+
+    code: Name
+
+
+@with_config(STRICT)
+class TeamEntry(TypedDict):
+    """A team that joins."""
+
+    name: Name
+    role: Name
+
+
+@with_config(STRICT)
+class SliderPlaces(TypedDict):
+    """At which of its steps each slider of a phone stands."""
+
+    at: Annotated[dict[Name, int], Field(max_length=300)]
+
+
+@with_config(STRICT)
+class Votes(TypedDict):
+    """The teams that got a dot, one entry for each dot."""
+
+    given: Annotated[list[int], Field(max_length=50)]
+
+
+@with_config(STRICT)
+class RoomPhase(TypedDict):
+    """Where the room goes next."""
+
+    phase: Name
+
+
+@with_config(STRICT)
+class TeamNumber(TypedDict):
+    """Which team."""
+
+    number: int
+
+
+@with_config(STRICT)
+class RoomQuestionChoice(TypedDict):
+    """Which question the room is asked; empty for none."""
+
+    id: Name
+
+
+@with_config(STRICT)
+class RoomSetting(TypedDict, total=False):
+    """Which levers a role has, and what everybody sees."""
+
+    together: bool
+    shown: bool
+    role: Name
+    levers: Names
+
+
+@with_config(STRICT)
+class PageChoice(TypedDict):
+    """On which page to go on."""
+
+    page: Name
 
 
 @component_vue("RoomKey.vue")
@@ -19,15 +105,15 @@ def room_key(
     phone: bool,
     lost: str,
     beat: int,
-    event_found: Annotated[Event, payloads.RoomKeys],
-    event_alive: Annotated[Event, payloads.Beat],
+    event_found: Annotated[Event, RoomKeys],
+    event_alive: Annotated[Event, Beat],
 ) -> None:
     """Invisible: stores the keys of this browser, sends signs of life, and reloads after a lost connection."""
 
 
 @component_vue("RoomDoor.vue")
 def room_door(
-    *, texts: Texts, told: str, event_open: Callable[..., None], event_enter: Annotated[Event, payloads.RoomCode]
+    *, texts: Texts, told: str, event_open: Callable[..., None], event_enter: Annotated[Event, RoomCode]
 ) -> None:
     """Two forms: open a room, or enter one by its code."""
 
@@ -40,8 +126,8 @@ def room_join(
     roles: Items,
     told: str,
     language: str,
-    event_join: Annotated[Event, payloads.TeamEntry],
-    event_speak: Annotated[Event, payloads.TopChange],
+    event_join: Annotated[Event, TeamEntry],
+    event_speak: Annotated[Event, TopChange],
 ) -> None:
     """The form to join: a name and a role."""
 
@@ -55,7 +141,7 @@ def phone_note(
     facts: Items,
     button: str,
     event_press: Callable[..., None],
-    event_speak: Annotated[Event, payloads.TopChange],
+    event_speak: Annotated[Event, TopChange],
 ) -> None:
     """One thing to read on a phone, with at most one button."""
 
@@ -69,9 +155,9 @@ def phone_sliders(
     sliders: Items,
     facts: Items,
     button: str,
-    event_move: Annotated[Event, payloads.SliderPlaces],
-    event_press: Annotated[Event, payloads.SliderPlaces],
-    event_speak: Annotated[Event, payloads.TopChange],
+    event_move: Annotated[Event, SliderPlaces],
+    event_press: Annotated[Event, SliderPlaces],
+    event_speak: Annotated[Event, TopChange],
 ) -> None:
     """Some sliders for a thumb, what they do, and one button when done."""
 
@@ -85,8 +171,8 @@ def phone_vote(
     plans: Items,
     most: int,
     texts: Texts,
-    event_vote: Annotated[Event, payloads.Votes],
-    event_speak: Annotated[Event, payloads.TopChange],
+    event_vote: Annotated[Event, Votes],
+    event_speak: Annotated[Event, TopChange],
 ) -> None:
     """Dots to give to the plans of others."""
 
@@ -102,7 +188,7 @@ def room_bar(
     done: str,
     back: dict[str, str],
     onward: dict[str, str],
-    event_go: Annotated[Event, payloads.RoomPhase],
+    event_go: Annotated[Event, RoomPhase],
     event_end: Callable[..., None],
 ) -> None:
     """The phases of a round, with buttons to the next and the previous one."""
@@ -114,13 +200,13 @@ def room_invite(*, texts: Texts, code: str, address: str, link: str, path: str, 
 
 
 @component_vue("RoomTeams.vue")
-def room_teams(*, texts: Texts, teams: Items, event_remove: Annotated[Event, payloads.TeamNumber]) -> None:
+def room_teams(*, texts: Texts, teams: Items, event_remove: Annotated[Event, TeamNumber]) -> None:
     """The teams: which are awake, and which are done."""
 
 
 @component_vue("RoomAsk.vue")
 def room_ask(
-    *, texts: Texts, title: str, questions: Items, told: str, event_ask: Annotated[Event, payloads.RoomQuestionChoice]
+    *, texts: Texts, title: str, questions: Items, told: str, event_ask: Annotated[Event, RoomQuestionChoice]
 ) -> None:
     """The questions that can be asked."""
 
@@ -134,7 +220,7 @@ def room_sets(
     most: int,
     together: bool,
     shown: bool,
-    event_change: Annotated[Event, payloads.RoomSetting],
+    event_change: Annotated[Event, RoomSetting],
 ) -> None:
     """Which levers each role may move."""
 
@@ -166,7 +252,7 @@ def room_consensus(
     moves: list[str],
     found: dict[str, Any],
     apart: list[str],
-    event_open: Annotated[Event, payloads.PageChoice],
+    event_open: Annotated[Event, PageChoice],
 ) -> None:
     """The consensus plan, and the levers about which teams differ."""
 

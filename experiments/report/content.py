@@ -147,7 +147,7 @@ class Picture:
     id: str
     caption: str
     alt: str
-    drawn: Lines | DefinitionList | Bars
+    chart: Lines | DefinitionList | Bars
 
 
 Block = Paragraph | Points | Table | Picture

@@ -126,7 +126,7 @@ class ReportView:
         row = list(REDUCERS).index(outcome)
         return (plan - base)[:, row, :, -1, ALL]
 
-    def said(self, effect: Effect) -> str:
+    def in_words(self, effect: Effect) -> str:
         """A difference in words: how much, and which way."""
         return self.directed(effect.difference, effect.outcome.unit) if effect.seen else self.unseen
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from experiments.replicate.parallel import Stopped
 from experiments.sweep.store.digests import figures_digest
-from experiments.sweep.store.encoding import Failure, Held, Ran, encoded, failure_of
+from experiments.sweep.store.encoding import Failure, PartIndex, PointRuns, encode, failure_of
 from experiments.sweep.store.plans import SweepPlan
 from model.outcomes.reducers import reduce
 from model.places.schema import Place
@@ -57,9 +57,9 @@ class Batch:
         """How many runs it asks."""
         return sum(len(cell.numbers) for cell in self.cells)
 
-    def held(self, failures: Sequence[Failure] = ()) -> Held:
+    def index(self, failures: Sequence[Failure] = ()) -> PartIndex:
         """What the part that it becomes says that it holds."""
-        return Held(self.code, self.outcomes, tuple(cell.span for cell in self.cells), tuple(failures))
+        return PartIndex(self.code, self.outcomes, tuple(cell.span for cell in self.cells), tuple(failures))
 
     def only(self, cells: Sequence[Cell]) -> "Batch":
         """The same with other cells."""
@@ -78,7 +78,7 @@ class Batch:
 class Finished:
     """What a worker hands back."""
 
-    held: Held
+    index: PartIndex
     content: bytes
 
 
@@ -135,15 +135,15 @@ def _seconds(scenario: Scenario, place: Place) -> tuple[float, float]:
 def work(batch: Batch, stop: Callable[[], bool] | None = None) -> Finished:
     """Run a batch; a run that fails is told as data. Raises ``Stopped`` once ``stop()`` is true."""
     check_program(batch.code)
-    ran: list[Ran] = []
+    ran: list[PointRuns] = []
     failures: list[Failure] = []
     for cell in batch.cells:
         good, bad = _ran(cell, batch.places[cell.scenario.place], batch.outcomes, stop or _never)
         if good is not None:
             ran.append(good)
         failures += bad
-    held = batch.held(failures)
-    return Finished(held, encoded(held, ran))
+    index = batch.index(failures)
+    return Finished(index, encode(index, ran))
 
 
 def check_program(code: str) -> None:
@@ -154,11 +154,11 @@ def check_program(code: str) -> None:
 
 def _ran(
     cell: Cell, place: Place, outcomes: Sequence[str], stop: Callable[[], bool]
-) -> tuple[Ran | None, list[Failure]]:
+) -> tuple[PointRuns | None, list[Failure]]:
     scenario = cell.scenario
     failures: list[Failure] = []
     layout: Setup | None = None
-    ran: Ran | None = None
+    ran: PointRuns | None = None
     for number in cell.numbers:
         if stop():
             raise Stopped
@@ -172,7 +172,7 @@ def _ran(
         if stop():
             raise Stopped
         # Made only once a run has succeeded: a place that cannot be set up has no rows.
-        ran = ran or Ran(cell.point, layout, outcomes, len(cell.numbers))
+        ran = ran or PointRuns(cell.point, layout, outcomes, len(cell.numbers))
         ran.keep(number, found)
     return ran, failures
 

@@ -54,7 +54,7 @@ def _idle_card(idle: IdleLever | None, words: Words) -> list[dict[str, str | lis
     """What the card of such a lever begins with, before it is pulled."""
     if idle is None:
         return []
-    lines = [words("card.idle", why=idle.told(words.language))]
+    lines = [words("card.idle", why=idle.in_words(words.language))]
     return [{"head": words("card.here"), "lines": [*lines, *([words("card.idle.costs")] if idle.costs else [])]}]
 
 

@@ -196,7 +196,7 @@ def explained(found: Between, figure: Metric) -> Explained:
 
 
 class _Work:
-    """From the runs behind an explanation to its bars."""
+    """Computes the bars of an explanation from its runs."""
 
     def __init__(self, found: Between, figure: Metric) -> None:
         self.base, self.plan, self.changes, self.pairs = found.base, found.plan, found.changes, found.pairs

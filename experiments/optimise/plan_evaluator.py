@@ -27,7 +27,7 @@ Plan = tuple[float | None, ...]
 
 
 class PlanEvaluator:
-    """Some futures in which plans are tried, each plan once."""
+    """Evaluates plans in a fixed set of futures, each plan once."""
 
     def __init__(
         self,
@@ -73,7 +73,7 @@ class PlanEvaluator:
         return [scenario.with_assumptions(point) if point else scenario for point in self.points]
 
     def _key(self, scenarios: Sequence[Scenario]) -> dict[str, Any]:
-        """All that the figures of a plan hang on, but for the program."""
+        """The key of an evaluation in a store: all that its figures depend on, but for the program."""
         return {
             "scenarios": [scenario.id for scenario in scenarios],
             "replications": [self.numbers.start, len(self.numbers)],

@@ -39,7 +39,7 @@ class Cell:
 
     @property
     def span(self) -> tuple[str, int, int]:
-        """It as a part names it."""
+        """Point, first replication and count, as the index of a part holds them."""
         return self.point, self.numbers.start, len(self.numbers)
 
 
@@ -54,20 +54,20 @@ class Batch:
 
     @property
     def runs(self) -> int:
-        """How many runs it asks."""
+        """Number of runs."""
         return sum(len(cell.numbers) for cell in self.cells)
 
     def index(self, failures: Sequence[Failure] = ()) -> PartIndex:
-        """What the part that it becomes says that it holds."""
+        """The index of the part that it becomes."""
         return PartIndex(self.code, self.outcomes, tuple(cell.span for cell in self.cells), tuple(failures))
 
     def only(self, cells: Sequence[Cell]) -> "Batch":
-        """The same with other cells."""
+        """A batch of other cells on the same places and outcomes."""
         places = {name: self.places[name] for name in {cell.scenario.place for cell in cells}}
         return Batch(tuple(cells), places, self.outcomes, self.code)
 
     def halves(self) -> "tuple[Batch, Batch]":
-        """It in two; of one run nothing is left for the second."""
+        """Two batches of half the runs each; the second of a single run is empty."""
         # Halving is how a run that kills its worker is found: in the end it stands alone and is told as a failure.
         single = [Cell(cell.point, cell.scenario, range(n, n + 1)) for cell in self.cells for n in cell.numbers]
         middle = (len(single) + 1) // 2
@@ -76,7 +76,7 @@ class Batch:
 
 @dataclass(frozen=True)
 class Finished:
-    """What a worker hands back."""
+    """The result of a worker: the index of a part and its bytes."""
 
     index: PartIndex
     content: bytes

@@ -83,7 +83,7 @@ def _largest(plan: SweepPlan) -> Setup:
 
 
 class _Driver:
-    """Hands out what is left, keeps what comes back, and counts."""
+    """Submits the batches that the store lacks, stores their results, and counts the runs."""
 
     def __init__(self, plan: SweepPlan, store: Store, retry: bool, control: RunControl) -> None:
         self.plan, self.store, self.retry = plan, store, retry

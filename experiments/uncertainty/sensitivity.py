@@ -103,7 +103,7 @@ class Study:
 
 @dataclass(frozen=True)
 class Sensed:
-    """What an outcome hangs on; rows are plain values."""
+    """The result of a sensitivity study; rows are plain values."""
 
     study: Study
     screened: list[dict[str, Any]]

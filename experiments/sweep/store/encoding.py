@@ -108,7 +108,7 @@ Span = tuple[str, int, int]
 
 @dataclass(frozen=True)
 class PartIndex:
-    """What a part says that it holds; ``spans`` count failed runs too."""
+    """The index of a part: which runs it holds and which of them failed; ``spans`` count failed runs too."""
 
     code: str
     outcomes: tuple[str, ...]
@@ -117,7 +117,7 @@ class PartIndex:
 
     @property
     def key(self) -> str:
-        """What names it: scenarios, seeds, code and format, but no machine, time or way of running."""
+        """The name of the part: a digest of scenarios, seeds, code and format; not of machine, time or way of work."""
         return named([FORMAT, self.code, self.outcomes, self.spans], KEY_DIGITS)
 
     def masks(self, *, failed: bool = False) -> dict[str, int]:
@@ -131,12 +131,12 @@ class PartIndex:
         return found
 
     def written(self) -> bytes:
-        """Itself as text."""
+        """The index as JSON."""
         return json.dumps({"format": FORMAT, **asdict(self)}, sort_keys=True).encode()
 
 
 def index_in(text: bytes) -> PartIndex:
-    """What a part says that it holds; raises ``ValueError`` or ``KeyError`` where that is not what we write."""
+    """The index in the metadata of a part; raises ``ValueError`` or ``KeyError`` where it is not as we write it."""
     found = json.loads(text)
     if found["format"] != FORMAT:
         raise OtherFormat(found["format"])

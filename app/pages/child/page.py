@@ -82,7 +82,6 @@ def _Story(lives: Lives, context: StoryContext, changed: bool) -> None:  # noqa:
             box("proof", children=[words("child.one_proves_nothing")])
         since, until = span_of(lives, context)
         sub = words("child.lives.sub", since=context.date(since), until=context.date(until))
-        truth = {"truth": words("child.true"), "note": words("child.true.note")}
         components.two_lives(
             texts={
                 "title": words("child.lives"),

@@ -140,7 +140,7 @@ def print_sensitivity(path: Path, as_text: bool) -> None:
     study = study_of(read_design(Sensitivity, path), path.parent)
     with progress_bar("varying") as progress:
         result = sense(study, progress)
-    scenarios = [description(scenario, study.asked.replications) for scenario in study.scenarios]
+    scenarios = [description(scenario, study.design.replications) for scenario in study.scenarios]
     if as_text:
         _print_json({"scenarios": scenarios, **result.content()})
         return
@@ -201,7 +201,7 @@ def search_plans(path: Path, out: Path | None, store: Path | None, as_text: bool
     files = write_plans(result, out) if out is not None else []
     plans = content(result)
     if as_text:
-        unseen = question.asked.futures.draws * question.asked.futures.replications
+        unseen = question.design.futures.draws * question.design.futures.replications
         _print_json({"base": description(question.base, unseen), **plans})
         return
     _show_plans(plans, [str(path) for path in files])

@@ -145,7 +145,7 @@ def print_levers(place: str, as_json: bool) -> None:
             idle = idle_here(lever, here, {})
             row["default"] = default_of(lever, here)
             for language in ("nl", "en"):
-                row[f"idle_{language}"] = idle.told(language) if idle else ""
+                row[f"idle_{language}"] = idle.in_words(language) if idle else ""
         columns = ("id", "name_en", "min", "max", "default", "idle_en")
     _print(rows, columns, as_json)
 

@@ -60,7 +60,7 @@ def calibrate_file(data: Path | None, options: CalibrateOptions) -> None:
 def faults_of_figures(path: Path) -> list[str]:
     """One line for each fault of a file of own figures, and how many more there are; what has to be told is printed."""
     checked = check_file(path)
-    for note in checked.told:
+    for note in checked.notices:
         print(note)
     more = [f"{path.name}: and {checked.more} more"] if checked.more else []
     return [*(str(fault) for fault in checked.faults), *more]
@@ -76,7 +76,7 @@ def _figures_in(checked: Checked) -> OwnFigures:
         more = f" ({number} faults in all; nothing was fitted or written)" if number > 1 else ""
         raise WrongInput(f"{last}{more}")
     # Beside the answer, which may be JSON.
-    for note in checked.told:
+    for note in checked.notices:
         print(note, file=sys.stderr)
     return checked.figures
 

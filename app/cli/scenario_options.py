@@ -66,7 +66,8 @@ def notes_on(scenario: Scenario) -> list[str]:
     from experiments.compare.idle_levers import idle_levers
 
     return [
-        f"{idle.lever} changes nothing here{', though it does cost something' if idle.costs else ''}: {idle.told('en')}"
+        f"{idle.lever} changes nothing here{', though it does cost something' if idle.costs else ''}: "
+        f"{idle.in_words('en')}"
         for idle in idle_levers(scenario)
     ]
 

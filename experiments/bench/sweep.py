@@ -71,7 +71,7 @@ def measure_sweep(runs: int = RUNS, replications: int = REPLICATIONS) -> dict[st
         opened = timed(lambda: Store(store))
         asked = timed(lambda: Store(store).query("select point, avg(cost) from runs group by point"))
     return {
-        "in_words": told(plan.runs, bare, swept),
+        "in_words": overhead_sentence(plan.runs, bare, swept),
         "runs": plan.runs,
         "bare_seconds": bare[0],
         "bare_work": bare[1],
@@ -104,7 +104,7 @@ def _by_turns(plan: SweepPlan, store: Store) -> tuple[Times, Times, list[float]]
     return bare, swept, [round(after[1] / before[1] - 1.0, 4) for before, after in turns]
 
 
-def told(runs: int, bare: Times, swept: Times) -> str:
+def overhead_sentence(runs: int, bare: Times, swept: Times) -> str:
     """What a sweep adds, in a sentence."""
     work, clock = (swept[kind] / bare[kind] - 1.0 for kind in (1, 0))
     enough = "at most" if work <= MOST_OVERHEAD else "MORE THAN"

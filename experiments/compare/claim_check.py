@@ -47,7 +47,7 @@ def judge(entry: Entry, replications: int = 20, progress: Progress | None = None
     """Run the scenario and doing nothing side by side, and judge its claim."""
     scenario = entry.scenario
     (found,) = compared(scenario.do_nothing(), scenario, replications=replications, progress=progress)
-    return judged(entry.claim, *sides(entry.claim, found))
+    return judge_pairs(entry.claim, *sides(entry.claim, found))
 
 
 def sides(claim: Claim, found: Compared) -> tuple[np.ndarray, np.ndarray]:
@@ -64,7 +64,7 @@ def sides(claim: Claim, found: Compared) -> tuple[np.ndarray, np.ndarray]:
     return base, plan
 
 
-def judged(claim: Claim, base: np.ndarray, plan: np.ndarray) -> Judgement:
+def judge_pairs(claim: Claim, base: np.ndarray, plan: np.ndarray) -> Judgement:
     """The verdict on a claim from pairs of figures, one of each for every replication."""
     tested = _tested(claim, base, plan)
     mean = float(tested.mean())

@@ -117,7 +117,7 @@ class Compared:
         """Whether a difference is seen; none where there are too few runs to say so."""
         return bool(self.seen[at]) if self.enough[at] else None
 
-    def said(self, outcome: str, segment: int = -1, language: Language = "en") -> str:
+    def in_words(self, outcome: str, segment: int = -1, language: Language = "en") -> str:
         """The difference of the whole place in the last year in words."""
         at = (list(REDUCERS).index(outcome), len(self.years) - 1, len(self.towns) - 1, segment)
         unit = next(declared.unit for declared in outcomes() if declared.id == outcome)
@@ -324,7 +324,7 @@ def in_a_sentence(found: Compared, language: Language = "en") -> str:
     about = {"scenario": found.scenario, "baseline": found.baseline, "year": found.years[-1], "pairs": pairs}
     if not is_enough(pairs):
         return Words(language)("compared.early", **about, needed=MIN_REPLICATIONS)
-    cost, wait = (found.said(outcome, language=language) for outcome in ("cost", "wait_mean"))
+    cost, wait = (found.in_words(outcome, language=language) for outcome in ("cost", "wait_mean"))
     return Words(language)("compared.judged", **about, cost=cost, wait=wait)
 
 

@@ -37,7 +37,7 @@ class IdleLever:
     costs: bool
     """Whether it costs something all the same."""
 
-    def told(self, language: str) -> str:
+    def in_words(self, language: str) -> str:
         """The reason in words, as part of a sentence."""
         return report_words(language)(f"idle.{self.reason}")
 

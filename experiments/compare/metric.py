@@ -37,7 +37,7 @@ class Metric:
 
     @property
     def declared(self) -> Outcome:
-        """What the outcome is."""
+        """The declaration of the outcome."""
         return next(outcome for outcome in outcomes() if outcome.id == self.outcome)
 
     @property
@@ -47,7 +47,7 @@ class Metric:
 
     @property
     def label(self) -> str:
-        """It in a few words."""
+        """A short English label, such as ``wait_mean of B in 2027``."""
         parts = [self.outcome]
         if self.segment != EVERYTHING:
             parts.append(f"of {self.segment}")
@@ -61,7 +61,7 @@ class Metric:
         return (self.outcome, self.segment) == (other.outcome, other.segment)
 
     def check(self, scenario: Scenario) -> "Metric":
-        """Itself, if the scenario has it."""
+        """The metric itself; raises ``WrongInput`` if the scenario lacks its outcome, segment, municipality or year."""
         place = scenario.load()
         if self.outcome not in REDUCERS:
             raise unknown_name("outcome", self.outcome, REDUCERS)
@@ -97,7 +97,7 @@ def in_segment(values: np.ndarray, segment: str) -> np.ndarray:
 
 
 def keeping(figures: Iterable[Metric]) -> Counting:
-    """What keeps only these figures of a run: [figure]."""
+    """A function that reduces a run to these figures: [figure]."""
     asked = tuple(figures)
 
     def keep(layout: Setup, tallies: Tallies) -> np.ndarray:

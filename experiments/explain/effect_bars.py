@@ -26,14 +26,14 @@ def bars(rows: Sequence[Row], shares: np.ndarray, difference: np.ndarray, step: 
     total = _mean(difference) if not np.isnan(difference).all() else 0.0
     whole = adding_up(means, total, step)
     # The means are rounded together, so that the bars that a reader adds up give the total.
-    return [{**row, "value": value} for row, value in zip(judged(rows, shares, step), whole, strict=True)]
+    return [{**row, "value": value} for row, value in zip(with_verdicts(rows, shares, step), whole, strict=True)]
 
 
 def _mean(values: np.ndarray) -> float:
     return float(np.nanmean(values))
 
 
-def judged(rows: Sequence[Row], shares: np.ndarray, step: float) -> list[Row]:
+def with_verdicts(rows: Sequence[Row], shares: np.ndarray, step: float) -> list[Row]:
     """Rows with their mean and band; which differences are seen is judged over all of them together, as one table."""
     if not rows:
         return []

@@ -15,8 +15,8 @@ from experiments.compare.distributional_effects import AMONG, PairedReplications
 from experiments.compare.metric import EVERYTHING, Metric, keeping
 from experiments.compare.scenario_diff import Change, between, changes_between
 from experiments.explain import mechanism
-from experiments.explain.effect_bars import bar, bars, judged, number_or_none, rest
-from experiments.explain.shapley import Subset, subsets_needed, worked_out
+from experiments.explain.effect_bars import bar, bars, number_or_none, rest, with_verdicts
+from experiments.explain.shapley import Subset, shapley_values, subsets_needed
 from experiments.i18n.catalogue import Words
 from experiments.i18n.format import LANGUAGES
 from experiments.replicate.parallel import Counting, Job, has_failed, results
@@ -196,7 +196,7 @@ def explained(found: Between, figure: Metric) -> Explained:
 
 
 class _Work:
-    """From the runs behind an explanation to its bars."""
+    """Computes the bars of an explanation from its runs."""
 
     def __init__(self, found: Between, figure: Metric) -> None:
         self.base, self.plan, self.changes, self.pairs = found.base, found.plan, found.changes, found.pairs
@@ -214,7 +214,7 @@ class _Work:
         # Without a change the base is the only subset there is.
         if not self.changes:
             difference, values = here - here, {Subset(): here}
-        shares, error = worked_out(values, len(self.changes), self.pairs, self.base.seed)
+        shares, error = shapley_values(values, len(self.changes), self.pairs, self.base.seed)
         step = STEPS.get(self.figure.unit, SMALLEST_STEP)
         (total,) = bars([{"id": "total"}], difference[None], difference, step)
         by_lever = self._levers(values, shares, error, difference[:runs], step)
@@ -248,7 +248,7 @@ class _Work:
         whole = Subset(range(len(self.changes)))
         rows: list[Row] = []
         by_themselves = np.array([self._alone(values, number) for number in range(len(self.changes))])
-        apart = judged([{"id": change.id} for change in self.changes], by_themselves, step)
+        apart = with_verdicts([{"id": change.id} for change in self.changes], by_themselves, step)
         for number, (change, alone) in enumerate(zip(self.changes, apart, strict=True)):
             rows.append(
                 {
@@ -316,7 +316,7 @@ class _Work:
         left = difference - np.nansum(table, axis=0)
         # Some outcomes, such as waits and shares, are no sum over their parts. Only trying tells: none declares it.
         if np.abs(left).max() > SMALLEST_STEP * max(1.0, np.abs(difference).max()):
-            return judged(rows, table, step)
+            return with_verdicts(rows, table, step)
         return bars(rows, np.nan_to_num(table), difference, step)
 
     def _who(self, difference: np.ndarray, step: float) -> dict[str, list[Row]]:

@@ -45,7 +45,7 @@ class Parts:
 
 @dataclass(frozen=True)
 class Offer:
-    """What does not hang on chance: list prices, and how each product is paid."""
+    """What does not depend on chance: list prices, and how each product is paid."""
 
     price: np.ndarray
     """[year, product] list price relative to that of other years and scenarios (cents for each unit)."""

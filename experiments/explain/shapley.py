@@ -94,7 +94,7 @@ def subsets_needed(changes: int, pairs: int, seed: int) -> list[Subset]:
     return list(dict.fromkeys([*subsets_in(orders(changes, pairs, seed)), *alone_and_last]))
 
 
-def worked_out(values: Values, changes: int, pairs: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+def shapley_values(values: Values, changes: int, pairs: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
     """The contributions from the values of the subsets that were needed, and their error by drawing orders."""
     if changes <= MOST_EXACT:
         return contributions(values, changes), np.zeros(changes)

@@ -49,7 +49,7 @@ class Amounts:
         texts = (self.words.signed(value / self.scale, self.digits + more) for more in range(MOST_MORE))
         return next(filter(has_value, texts), self.words.signed(0.0, self.digits))
 
-    def said(self, value: float, *, level: bool = False) -> str:
+    def in_words(self, value: float, *, level: bool = False) -> str:
         """The size of an amount with its unit, as it stands in a sentence."""
         if self.unit == "euro":
             return self.words.millions(abs(value), self.digits)

@@ -27,7 +27,7 @@ Plan = tuple[float | None, ...]
 
 
 class PlanEvaluator:
-    """Some futures in which plans are tried, each plan once."""
+    """Evaluates plans in a fixed set of futures, each plan once."""
 
     def __init__(
         self,
@@ -40,17 +40,17 @@ class PlanEvaluator:
     ) -> None:
         self.question, self.numbers, self.control, self.store = question, numbers, control, store
         self.points: list[dict[str, float]] = [{}]
-        if question.asked.assumptions:
+        if question.design.assumptions:
             assumptions = question.drawn.assumptions(question.base)
             self.points = draws(assumptions, count, question.base.seed + salt, question.drawn.shape)
-        self.kept: dict[Plan, np.ndarray] = {}
+        self.values: dict[Plan, np.ndarray] = {}
         self.there, self.made = 0, 0
         self.try_out([(None,) * len(question.levers)])
-        (self.nothing,) = self.kept.values()
+        (self.nothing,) = self.values.values()
 
     def try_out(self, plans: Sequence[Plan]) -> None:
         """Run those plans that were run neither before nor, by what the store tells, by a search that was ended."""
-        new = {plan: self._scenarios(plan) for plan in plans if plan not in self.kept}
+        new = {plan: self._scenarios(plan) for plan in plans if plan not in self.values}
         known = {plan: self._recalled(scenarios) for plan, scenarios in new.items()}
         lacking = [plan for plan, values in known.items() if values is None]
         keep = keeping(self.question.figures)
@@ -64,7 +64,7 @@ class PlanEvaluator:
                 known[plan] = found = np.stack(answers)
                 self._remember(new[plan], found)
                 answers = []
-        self.kept.update((plan, values) for plan, values in known.items() if values is not None)
+        self.values.update((plan, values) for plan, values in known.items() if values is not None)
         self.there, self.made = self.there + len(new) - len(lacking), self.made + len(lacking)
 
     def _scenarios(self, plan: Plan) -> list[Scenario]:
@@ -72,8 +72,8 @@ class PlanEvaluator:
         scenario = self.question.scenario(plan)
         return [scenario.with_assumptions(point) if point else scenario for point in self.points]
 
-    def _asked(self, scenarios: Sequence[Scenario]) -> dict[str, Any]:
-        """All that the figures of a plan hang on, but for the program."""
+    def _key(self, scenarios: Sequence[Scenario]) -> dict[str, Any]:
+        """The key of an evaluation in a store: all that its figures depend on, but for the program."""
         return {
             "scenarios": [scenario.id for scenario in scenarios],
             "replications": [self.numbers.start, len(self.numbers)],
@@ -81,11 +81,11 @@ class PlanEvaluator:
         }
 
     def _recalled(self, scenarios: Sequence[Scenario]) -> np.ndarray | None:
-        return None if self.store is None else self.store.recalled(self._asked(scenarios))
+        return None if self.store is None else self.store.recalled(self._key(scenarios))
 
     def _remember(self, scenarios: Sequence[Scenario], values: np.ndarray) -> None:
         if self.store is not None:
-            self.store.remember(self._asked(scenarios), values)
+            self.store.remember(self._key(scenarios), values)
 
     def _answer(self, values: np.ndarray) -> np.ndarray:
         # A future that the engine cannot hold is one in which no limit is kept to.
@@ -96,13 +96,13 @@ class PlanEvaluator:
     def excess(self, plan: Plan) -> np.ndarray:
         """[limit, draw, replication] by which part of its bound each limit is passed."""
         columns = self.question.columns
-        return np.stack([limit.excess(self.kept[plan], self.nothing, columns) for limit in self.question.limits])
+        return np.stack([limit.excess(self.values[plan], self.nothing, columns) for limit in self.question.limits])
 
     def shortfall(self, plan: Plan) -> float:
         """How far short of enough futures a plan falls: nothing or less when it keeps to all limits often enough."""
         worst = np.sort(self.excess(plan).max(axis=0).ravel())
         # 1e-9 less: 0.55 of 100 futures is 55.00000000000001 in floats, and would ask for 56.
-        at = int(np.ceil(self.question.asked.sure * len(worst) - 1e-9)) - 1
+        at = int(np.ceil(self.question.design.sure * len(worst) - 1e-9)) - 1
         return float(np.clip(worst[at], -1.0, OUT_OF_REACH / 10))
 
     def score(self, plan: Plan) -> float:
@@ -117,6 +117,6 @@ class PlanEvaluator:
         if figure is None:
             return changes
         column = self.question.columns[figure]
-        value, now = (float(np.nanmean(values[..., column])) for values in (self.kept[plan], self.nothing))
+        value, now = (float(np.nanmean(values[..., column])) for values in (self.values[plan], self.nothing))
         # The last term prefers fewer changes where the aim is as good as equal.
         return value * (1.0 if self.question.aim.lowest else -1.0) / (abs(now) or 1.0) + 1e-6 * changes

@@ -11,7 +11,7 @@ from agents.base.files.errors import WrongInput, one_line
 from experiments.compare.side_effects import in_words, witnesses
 from experiments.i18n.catalogue import Words
 from experiments.i18n.format import LANGUAGES, Language
-from experiments.optimise.search import CheckedDesign, Found, Optimised
+from experiments.optimise.search import CheckedDesign, FoundPlan, Optimised
 from experiments.output.export import written_whole
 from experiments.statistics.significance import MIN_REPLICATIONS, is_enough
 from model.policy.declared import levers
@@ -25,12 +25,12 @@ PLAN_FILES = tuple(f"{kind}-*.yaml" for kind in (REACHING, NEAREST))
 
 def content(found: Optimised) -> dict[str, Any]:
     """All that was found, as JSON knows it."""
-    asked = found.question.asked
+    design = found.question.design
     return {
         "scenario": found.question.base.label,
-        "limits": asked.limits,
-        "aim": asked.aim,
-        "sure": asked.sure,
+        "limits": design.limits,
+        "aim": design.aim,
+        "sure": design.sure,
         "met": found.met,
         **{f"in_words_{language}": verdict(found, language) for language in LANGUAGES},
         "plans": [_row(found.question, name, plan) for name, plan in named(found.reaching, REACHING)],
@@ -41,12 +41,12 @@ def content(found: Optimised) -> dict[str, Any]:
     }
 
 
-def named(plans: Sequence[Found], kind: str) -> list[tuple[str, Found]]:
+def named(plans: Sequence[FoundPlan], kind: str) -> list[tuple[str, FoundPlan]]:
     """Plans with the names of their files."""
     return [(file_name(number, kind), plan) for number, plan in enumerate(plans, start=1)]
 
 
-def _row(question: CheckedDesign, name: str, plan: Found) -> dict[str, Any]:
+def _row(question: CheckedDesign, name: str, plan: FoundPlan) -> dict[str, Any]:
     return {
         "id": name,
         "levers": {
@@ -58,13 +58,13 @@ def _row(question: CheckedDesign, name: str, plan: Found) -> dict[str, Any]:
         "chance": plan.chance,
         "low": plan.low,
         "high": plan.high,
-        "by_limit": dict(zip(question.asked.limits, plan.by_limit, strict=True)),
+        "by_limit": dict(zip(question.design.limits, plan.by_limit, strict=True)),
         "breaks": plan.breaks,
         **{f"in_words_{language}": _breaks(plan, language) for language in LANGUAGES},
     }
 
 
-def _breaks(plan: Found, language: Language = "en") -> str:
+def _breaks(plan: FoundPlan, language: Language = "en") -> str:
     """What a plan breaks that it was not told about, or that this cannot be said from so few futures."""
     count = len(witnesses(plan.values))
     if is_enough(count):
@@ -75,7 +75,7 @@ def _breaks(plan: Found, language: Language = "en") -> str:
 def verdict(found: Optimised, language: Language = "en") -> str:
     """What can be said of the winner."""
     words = Words(language)
-    none = words("optimised.none", share=f"{found.question.asked.sure:.0%}")
+    none = words("optimised.none", share=f"{found.question.design.sure:.0%}")
     if not found.plans:
         return none
     first = found.plans[0]
@@ -123,18 +123,15 @@ def write_plans(found: Optimised, folder: Path) -> list[Path]:
     return paths
 
 
-def as_scenario_file(found: Optimised, number: int, plan: Found, folder: Path) -> str:
+def as_scenario_file(found: Optimised, number: int, plan: FoundPlan, folder: Path) -> str:
     """The text of one plan; what a reader should know of it stands above it as comments."""
-    reached = plan.chance >= found.question.asked.sure
-    lines = (
-        [] if reached else [f"# Does not reach the {found.question.asked.sure:.0%} that was asked; one of the nearest."]
-    )
+    design = found.question.design
+    reached = plan.chance >= design.sure
+    lines = [] if reached else [f"# Does not reach the {design.sure:.0%} that was asked; one of the nearest."]
     lines += [
         f"# Keeps to all limits in {plan.chance:.0%} of futures (95 % interval {plan.low:.0%} to {plan.high:.0%})."
     ]
-    lines += [
-        f"#   {text}: {share:.0%}" for text, share in zip(found.question.asked.limits, plan.by_limit, strict=True)
-    ]
+    lines += [f"#   {text}: {share:.0%}" for text, share in zip(design.limits, plan.by_limit, strict=True)]
     lines += ["# The smallest change from today among these plans."] if plan.smallest else []
     lines += [f"# {told}"] if (told := _breaks(plan)) else []
     notes = "".join(f"{one_line(line)}\n" for line in lines)

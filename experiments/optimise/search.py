@@ -51,7 +51,7 @@ class Search(Strict):
     replications: Annotated[int, Field(ge=1, le=100)] = 4
 
 
-class Judged(Strict):
+class UnseenFutures(Strict):
     """In how many unseen futures a plan is judged."""
 
     draws: Annotated[int, Field(ge=1, le=1000)] = 20
@@ -71,7 +71,7 @@ class Optimise(Strict):
     assumptions: list[str] = []
     fitted: bool = False
     search: Search = Search()
-    futures: Judged = Judged()
+    futures: UnseenFutures = UnseenFutures()
     plans: Annotated[int, Field(ge=1, le=10)] = 4
     most_changes: Annotated[int, Field(ge=1)] | None = None
     """How many levers a plan may move; of a trial that moves more, those moved furthest count."""
@@ -82,7 +82,7 @@ class Optimise(Strict):
 class CheckedDesign:
     """A checked design."""
 
-    asked: Optimise
+    design: Optimise
     base: Scenario
     levers: list[Movable]
     limits: list[Limit]
@@ -116,7 +116,7 @@ class CheckedDesign:
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundPlan:
     """A plan, in futures that the search did not see."""
 
     plan: Plan
@@ -133,29 +133,29 @@ class Found:
     smallest: bool = False
 
 
-def question_of(asked: Optimise, folder: Path) -> CheckedDesign:
+def question_of(design: Optimise, folder: Path) -> CheckedDesign:
     """A design with all its names and sentences checked; files in it are looked for in the folder."""
-    base = scenario_in(asked.scenario, folder, asked.years, asked.seed)
-    some_levers = movable(asked.levers)
+    base = scenario_in(design.scenario, folder, design.years, design.seed)
+    some_levers = movable(design.levers)
     if not some_levers:
         raise WrongInput("levers: found none, expected one that may be moved at least")
-    limits = [limit_from(text, base) for text in asked.limits]
-    aim = aim_from(asked.aim, base)
-    runs = asked.search.trials * asked.search.replications * (asked.search.draws if asked.assumptions else 1)
+    limits = [limit_from(text, base) for text in design.limits]
+    aim = aim_from(design.aim, base)
+    runs = design.search.trials * design.search.replications * (design.search.draws if design.assumptions else 1)
     if runs > MOST_RUNS:
         raise WrongInput(
             f"search: this takes {runs:,} runs, expected at most {MOST_RUNS:,}; choose fewer trials or draws"
         )
-    drawn = Drawn(tuple(asked.assumptions), asked.fitted)
-    if asked.assumptions:
+    drawn = Drawn(tuple(design.assumptions), design.fitted)
+    if design.assumptions:
         drawn.assumptions(base)
     wanted = [figure for limit in limits for figure in limit.figures]
     wanted += [aim.figure] if aim.figure is not None else []
     figures = list(dict.fromkeys([*wanted, *guarded(base)]))
-    return CheckedDesign(asked, base, some_levers, limits, aim, drawn, figures)
+    return CheckedDesign(design, base, some_levers, limits, aim, drawn, figures)
 
 
-def search(question: CheckedDesign, bench: PlanEvaluator, told: Progress | None = None) -> list[Plan]:
+def search(question: CheckedDesign, evaluator: PlanEvaluator, progress: Progress | None = None) -> list[Plan]:
     """All plans that were tried, best first; the same for any number of threads."""
     import optuna
 
@@ -166,7 +166,7 @@ def search(question: CheckedDesign, bench: PlanEvaluator, told: Progress | None 
         # constant_liar: trials of one batch are asked before any is told, and would otherwise all lie in one place.
         sampler = optuna.samplers.TPESampler(
             seed=question.base.seed,
-            n_startup_trials=max(BATCH, question.asked.search.trials // 5),
+            n_startup_trials=max(BATCH, question.design.search.trials // 5),
             multivariate=True,
             group=True,
             constant_liar=True,
@@ -174,25 +174,25 @@ def search(question: CheckedDesign, bench: PlanEvaluator, told: Progress | None 
     study = optuna.create_study(sampler=sampler)
     for parameters in _to_begin_with(question):
         study.enqueue_trial(parameters)
-    trials = question.asked.search.trials
+    trials = question.design.search.trials
     for start in range(0, trials, BATCH):
-        asked = [study.ask() for _ in range(min(BATCH, trials - start))]
-        plans = [_plan(question, trial) for trial in asked]
-        bench.try_out(plans)
-        for trial, plan in zip(asked, plans, strict=True):
-            study.tell(trial, bench.score(plan))
-        if told is not None:
-            told(start + len(asked), trials)
-    for plan in _ranked(bench)[:2]:
-        _prune(bench, plan)
-    return _ranked(bench)
+        batch = [study.ask() for _ in range(min(BATCH, trials - start))]
+        plans = [_plan(question, trial) for trial in batch]
+        evaluator.try_out(plans)
+        for trial, plan in zip(batch, plans, strict=True):
+            study.tell(trial, evaluator.score(plan))
+        if progress is not None:
+            progress(start + len(batch), trials)
+    for plan in _ranked(evaluator)[:2]:
+        _prune(evaluator, plan)
+    return _ranked(evaluator)
 
 
-def _ranked(bench: PlanEvaluator) -> list[Plan]:
+def _ranked(evaluator: PlanEvaluator) -> list[Plan]:
     # Doing nothing is always evaluated first, as what others are compared with; it is a plan only if it does.
-    nothing = next(iter(bench.kept))
-    order = sorted(bench.kept, key=lambda plan: (bench.score(plan), tuple(v or 0.0 for v in plan)))
-    return [plan for plan in order if plan != nothing or bench.shortfall(plan) <= 0.0]
+    nothing = next(iter(evaluator.values))
+    order = sorted(evaluator.values, key=lambda plan: (evaluator.score(plan), tuple(v or 0.0 for v in plan)))
+    return [plan for plan in order if plan != nothing or evaluator.shortfall(plan) <= 0.0]
 
 
 def _to_begin_with(question: CheckedDesign) -> list[dict[str, Any]]:
@@ -219,33 +219,33 @@ def _plan(question: CheckedDesign, trial: "optuna.Trial") -> Plan:
 
 def _fewer(question: CheckedDesign, plan: Plan) -> Plan:
     """The plan with no more levers moved than may be: those moved furthest stay."""
-    most = question.asked.most_changes or len(plan)
+    most = question.design.most_changes or len(plan)
     furthest = np.argsort(-question.moved(plan), kind="stable")[:most]
     return tuple(value if row in furthest else None for row, value in enumerate(plan))
 
 
-def _prune(bench: PlanEvaluator, plan: Plan) -> None:
+def _prune(evaluator: PlanEvaluator, plan: Plan) -> None:
     """Leave out one change after another, as long as the limits are kept to."""
-    while bench.shortfall(plan) <= 0.0 and any(value is not None for value in plan):
+    while evaluator.shortfall(plan) <= 0.0 and any(value is not None for value in plan):
         fewer = [tuple(None if row == out else v for row, v in enumerate(plan)) for out in range(len(plan))]
         fewer = [candidate for candidate in fewer if candidate != plan]
-        bench.try_out(fewer)
-        best = min(fewer, key=bench.score)
-        if bench.shortfall(best) > 0.0:
+        evaluator.try_out(fewer)
+        best = min(fewer, key=evaluator.score)
+        if evaluator.shortfall(best) > 0.0:
             return
         plan = best
 
 
-def eased(question: CheckedDesign, bench: PlanEvaluator, plans: Sequence[Plan]) -> list[Plan]:
+def eased(question: CheckedDesign, evaluator: PlanEvaluator, plans: Sequence[Plan]) -> list[Plan]:
     """The same plans, each lever a quarter or half of its way where limits are kept with room; for fewest changes."""
-    if question.asked.aim != FEWEST:
+    if question.design.aim != FEWEST:
         return list(plans)
     found: list[Plan] = []
     for plan in plans:
         for row, lever in enumerate(question.levers):
             smaller = [_at_part(question, plan, row, part) for part in (0.25, 0.5) if not lever.lever.choices]
-            bench.try_out(smaller)
-            plan = next((less for less in smaller if bench.shortfall(less) <= -MARGIN), plan)  # noqa: PLW2901
+            evaluator.try_out(smaller)
+            plan = next((less for less in smaller if evaluator.shortfall(less) <= -MARGIN), plan)  # noqa: PLW2901
         found += [plan] if plan not in found else []
     return found
 
@@ -260,16 +260,16 @@ def _at_part(question: CheckedDesign, plan: Plan, row: int, part: float) -> Plan
     return (*plan[:row], None if near == question.today(lever) else near, *plan[row + 1 :])
 
 
-def different(question: CheckedDesign, bench: PlanEvaluator, ranked: Sequence[Plan]) -> list[Plan]:
+def different(question: CheckedDesign, evaluator: PlanEvaluator, ranked: Sequence[Plan]) -> list[Plan]:
     """The best plan, the smallest change, and then each time the plan that is least like those chosen."""
     # Where no plan keeps to the limits, the nearest are judged in unseen futures all the same.
-    able = [plan for plan in ranked if bench.shortfall(plan) <= 0.0] or list(ranked[: 4 * question.asked.plans])
+    able = [plan for plan in ranked if evaluator.shortfall(plan) <= 0.0] or list(ranked[: 4 * question.design.plans])
     if not able:
         return []
     chosen = [able[0]]
     smallest = min(able, key=lambda plan: _change(question, plan))
-    chosen += [smallest] if smallest not in chosen and question.asked.plans > 1 else []
-    while len(chosen) < question.asked.plans:
+    chosen += [smallest] if smallest not in chosen and question.design.plans > 1 else []
+    while len(chosen) < question.design.plans:
         others = [plan for plan in able if plan not in chosen]
         unlike = {plan: min(_unlike(question, plan, other) for other in chosen) for plan in others}
         if not unlike or max(unlike.values()) < 1e-9:
@@ -293,7 +293,7 @@ class Optimised:
     """Different plans, the winner first, and the winner once more in futures that nobody has seen."""
 
     question: CheckedDesign
-    plans: list[Found]
+    plans: list[FoundPlan]
     again: tuple[float, float, float] | None
     tried: list[tuple[Plan, float]]
     """Every plan that was tried with its score, in the order in which they were tried."""
@@ -307,19 +307,19 @@ class Optimised:
         return bool(self.reaching)
 
     @property
-    def reaching(self) -> list[Found]:
+    def reaching(self) -> list[FoundPlan]:
         """Plans that keep to the limits in as many futures as was asked: only these are found."""
-        return [plan for plan in self.plans if plan.chance >= self.question.asked.sure]
+        return [plan for plan in self.plans if plan.chance >= self.question.design.sure]
 
     @property
-    def nearest(self) -> list[Found]:
+    def nearest(self) -> list[FoundPlan]:
         """Plans that do not reach what was asked but work more often than not, and the best one if none reaches."""
-        others = [plan for plan in self.plans if plan.chance < self.question.asked.sure]
+        others = [plan for plan in self.plans if plan.chance < self.question.design.sure]
         best = [] if self.reaching else others[:1]
         return best + [plan for plan in others[len(best) :] if plan.chance >= OFTEN]
 
     @property
-    def shown(self) -> list[Found]:
+    def shown(self) -> list[FoundPlan]:
         """Plans that anybody is shown: those that reach what was asked, then those that come nearest."""
         return [*self.reaching, *self.nearest]
 
@@ -336,52 +336,52 @@ def optimise(
     ``progress(done, all)`` counts trials. Raises ``Stopped`` once ``cancelled()`` is true. What a ``store`` holds is
     not run again, so that a search that was ended goes on where it was, to the same answer.
     """
-    looked, unseen = question.asked.search, question.asked.futures
+    looked, unseen = question.design.search, question.design.futures
     control = RunControl(cancelled=cancelled, threads=threads)
-    bench = PlanEvaluator(question, looked.draws, range(looked.replications), 1, control, store)
-    ranked = search(question, bench, progress)
-    plans = eased(question, bench, different(question, bench, ranked))
+    evaluator = PlanEvaluator(question, looked.draws, range(looked.replications), 1, control, store)
+    ranked = search(question, evaluator, progress)
+    plans = eased(question, evaluator, different(question, evaluator, ranked))
     # The best of many trials owes part of its score to luck (winner's curse): what is said of it comes from other
     # chance.
     judge = PlanEvaluator(question, unseen.draws, range(FRESH, FRESH + unseen.replications), 2, control, store)
     judge.try_out(plans)
     found = in_order(question, [_judged(question, judge, plan) for plan in plans])
     first = found[0] if found else None
-    again, benches = None, [bench, judge]
+    again, evaluators = None, [evaluator, judge]
     if first is not None:
         # Ordering by the judge's futures selects again, so the winner gets futures in which nothing was chosen.
         last = PlanEvaluator(
             question, unseen.draws, range(2 * FRESH, 2 * FRESH + unseen.replications), 3, control, store
         )
-        benches.append(last)
+        evaluators.append(last)
         last.try_out([first.plan])
         again = share_of((last.excess(first.plan).max(axis=0) <= 0.0).astype(float))
-    tried = [(plan, bench.score(plan)) for plan in bench.kept]
-    there, made = sum(evaluator.there for evaluator in benches), sum(evaluator.made for evaluator in benches)
+    tried = [(plan, evaluator.score(plan)) for plan in evaluator.values]
+    there, made = sum(evaluator.there for evaluator in evaluators), sum(evaluator.made for evaluator in evaluators)
     return Optimised(question, found, again, tried, there, made)
 
 
-def in_order(question: CheckedDesign, found: Sequence[Found]) -> list[Found]:
+def in_order(question: CheckedDesign, found: Sequence[FoundPlan]) -> list[FoundPlan]:
     """What works often enough first, as the search ranked it; then the others, what works most often first.
 
     The smallest change of those that work often enough says so.
 
     What worked in the futures of the search may not in others: then it is not the smallest change that works.
     """
-    enough = [plan for plan in found if plan.chance >= question.asked.sure]
-    others = sorted((plan for plan in found if plan.chance < question.asked.sure), key=lambda plan: -plan.chance)
+    enough = [plan for plan in found if plan.chance >= question.design.sure]
+    others = sorted((plan for plan in found if plan.chance < question.design.sure), key=lambda plan: -plan.chance)
     smallest = min(enough, key=lambda plan: _change(question, plan.plan), default=None)
     return [replace(plan, smallest=plan is smallest) for plan in (*enough, *others)]
 
 
-def _judged(question: CheckedDesign, judge: PlanEvaluator, plan: Plan) -> Found:
+def _judged(question: CheckedDesign, judge: PlanEvaluator, plan: Plan) -> FoundPlan:
     kept = judge.excess(plan) <= 0.0
     share, low, high = share_of(kept.all(axis=0).astype(float))
     by_limit = [float(by_future.mean()) for by_future in kept]
-    told = [figure for limit in question.limits for figure in limit.figures]
-    told += [question.aim.figure] if question.aim.figure is not None else []
-    untold = [figure for figure in guarded(question.base) if not any(figure.about_the_same(other) for other in told)]
-    columns = [question.columns[figure] for figure in untold]
-    worse = harms(untold, judge.nothing[..., columns], judge.kept[plan][..., columns])
-    values = judge.kept[plan]
-    return Found(plan, question.scenario(plan), share, low, high, by_limit, worse, values, judge.nothing)
+    limited = [figure for limit in question.limits for figure in limit.figures]
+    limited += [question.aim.figure] if question.aim.figure is not None else []
+    others = [figure for figure in guarded(question.base) if not any(figure.about_the_same(known) for known in limited)]
+    columns = [question.columns[figure] for figure in others]
+    worse = harms(others, judge.nothing[..., columns], judge.values[plan][..., columns])
+    values = judge.values[plan]
+    return FoundPlan(plan, question.scenario(plan), share, low, high, by_limit, worse, values, judge.nothing)

@@ -56,7 +56,7 @@ def results(jobs: Sequence[Job], control: RunControl = RunControl()) -> Iterator
 
 
 class _SharedWork:
-    """What the threads of one piece of work share."""
+    """State shared by the threads of one call: the progress count and the stop flag."""
 
     def __init__(self, everything: int, control: RunControl) -> None:
         self.left = Event()

@@ -54,7 +54,7 @@ _rc_lock = Lock()
 def svg(picture: Picture, words: Words) -> str:
     """A picture as one SVG element, with its caption and description for who cannot see it."""
     stream = BytesIO()
-    with _drawn(picture, words) as figure:
+    with _figure_of(picture, words) as figure:
         figure.savefig(stream, format="svg", metadata=NO_METADATA)
     name = f"picture-{picture.id}"
     # The page holds several pictures, in which matplotlib uses the same ids.
@@ -72,27 +72,27 @@ def svg(picture: Picture, words: Words) -> str:
 def png(picture: Picture, words: Words) -> bytes:
     """A picture as a PNG file of ``DPI`` dots per inch."""
     stream = BytesIO()
-    with _drawn(picture, words) as figure:
+    with _figure_of(picture, words) as figure:
         figure.savefig(stream, format="png", dpi=DPI, metadata={"Software": None})
     return stream.getvalue()
 
 
 @contextmanager
-def _drawn(picture: Picture, words: Words) -> Generator["Figure"]:
+def _figure_of(picture: Picture, words: Words) -> Generator["Figure"]:
     from matplotlib import rc_context
     from matplotlib.figure import Figure
 
-    drawn = picture.drawn
+    chart = picture.chart
     with _rc_lock, rc_context(SETTINGS), warnings.catch_warnings():
         # A name may hold a letter that the font lacks; a picture then shows a box, which is no reason to complain.
         warnings.filterwarnings("ignore", message="Glyph .* missing")
         figure = Figure(facecolor=PAPER)
-        if isinstance(drawn, Lines):
-            _draw_lines(figure, drawn, words)
-        elif isinstance(drawn, DefinitionList):
-            _draw_pairs(figure, drawn, words)
+        if isinstance(chart, Lines):
+            _draw_lines(figure, chart, words)
+        elif isinstance(chart, DefinitionList):
+            _draw_pairs(figure, chart, words)
         else:
-            _draw_bars(figure, drawn, words)
+            _draw_bars(figure, chart, words)
         yield figure
 
 
@@ -126,22 +126,22 @@ def _round_axis(axes: "Axes", values: Sequence[float], words: Words, *, vertical
     axes.grid(axis="y" if vertical else "x", color=GRID, clip_on=False)
 
 
-def _draw_lines(figure: "Figure", drawn: Lines, words: Words) -> None:
-    years: Sequence[int] = drawn.years
+def _draw_lines(figure: "Figure", chart: Lines, words: Words) -> None:
+    years: Sequence[int] = chart.years
     axes = _axes(figure, plot_height=2.56, left=0.56, right=1.6, above=0.3)
-    values = [value for line in drawn.lines for part in (line.middle, line.low, line.high) for value in part]
+    values = [value for line in chart.lines for part in (line.middle, line.low, line.high) for value in part]
     _round_axis(axes, values, words, vertical=True)
     axes.set_xticks(years, labels=[str(year) for year in years])
     axes.tick_params(axis="x", pad=8)
     if years[0] < years[-1]:
         axes.set_xlim(years[0], years[-1])
-    axes.set_title(printable(drawn.unit), loc="left", fontsize=FONT_SIZE, color=SOFT, x=-0.09, pad=9)
-    for line in drawn.lines:
+    axes.set_title(printable(chart.unit), loc="left", fontsize=FONT_SIZE, color=SOFT, x=-0.09, pad=9)
+    for line in chart.lines:
         _draw_line(axes, line, years)
     low, high = axes.get_ylim()
     apart = LABEL_GAP / 2.56 * (high - low)
-    ends = spread([list(line.middle)[-1] for line in drawn.lines], apart)
-    for line, end in zip(drawn.lines, ends, strict=True):
+    ends = spread([list(line.middle)[-1] for line in chart.lines], apart)
+    for line, end in zip(chart.lines, ends, strict=True):
         axes.annotate(
             fill(printable(line.name), 20),
             (years[-1], end),
@@ -182,13 +182,13 @@ def _rows(figure: "Figure", names: Sequence[str], left: float, right: float, abo
     return axes
 
 
-def _draw_pairs(figure: "Figure", drawn: DefinitionList, words: Words) -> None:
-    axes = _rows(figure, [pair.name for pair in drawn.pairs], left=1.5, right=0.3, above=0.35)
-    values = [value for pair in drawn.pairs for value in (pair.base, pair.plan, pair.norm or 0.0)]
+def _draw_pairs(figure: "Figure", chart: DefinitionList, words: Words) -> None:
+    axes = _rows(figure, [pair.name for pair in chart.pairs], left=1.5, right=0.3, above=0.35)
+    values = [value for pair in chart.pairs for value in (pair.base, pair.plan, pair.norm or 0.0)]
     _round_axis(axes, [0.0, *values], words, vertical=False)
-    axes.set_xlabel(printable(drawn.unit), loc="right", color=SOFT, labelpad=1)
+    axes.set_xlabel(printable(chart.unit), loc="right", color=SOFT, labelpad=1)
     dots = {"marker": "o", "linestyle": "", "clip_on": False, "markeredgewidth": 1.8, "zorder": 3}
-    for row, pair in enumerate(drawn.pairs):
+    for row, pair in enumerate(chart.pairs):
         if pair.norm is not None:
             axes.plot([pair.norm] * 2, [row - 0.35, row + 0.35], color=COLOURS["budget"], linestyle="--", clip_on=False)
         if pair.seen:
@@ -197,7 +197,7 @@ def _draw_pairs(figure: "Figure", drawn: DefinitionList, words: Words) -> None:
         axes.plot(pair.base, row, markersize=8, markerfacecolor=PAPER, markeredgecolor=COLOURS["base"], **dots)
         axes.plot(pair.plan, row, markersize=8 if pair.seen else 4, color=COLOURS["plan"], **dots)
         _label_pair(axes, pair, row, words)
-    _legend(axes, drawn)
+    _legend(axes, chart)
 
 
 def _label_pair(axes: "Axes", pair: Pair, row: int, words: Words) -> None:
@@ -216,26 +216,26 @@ def _label_pair(axes: "Axes", pair: Pair, row: int, words: Words) -> None:
         axes.text(at, row - 0.22, text, ha="center", va="bottom", color=colour, bbox=halo, zorder=4)
 
 
-def _legend(axes: "Axes", drawn: DefinitionList) -> None:
+def _legend(axes: "Axes", chart: DefinitionList) -> None:
     from matplotlib.lines import Line2D
 
     dots = {"marker": "o", "linestyle": "", "markersize": 8, "markeredgewidth": 1.8}
     handles = [
-        Line2D([], [], markerfacecolor=PAPER, markeredgecolor=COLOURS["base"], label=printable(drawn.base), **dots),
-        Line2D([], [], color=COLOURS["plan"], label=printable(drawn.plan), **dots),
-        Line2D([], [], color=COLOURS["budget"], linestyle="--", label=printable(drawn.norm)),
+        Line2D([], [], markerfacecolor=PAPER, markeredgecolor=COLOURS["base"], label=printable(chart.base), **dots),
+        Line2D([], [], color=COLOURS["plan"], label=printable(chart.plan), **dots),
+        Line2D([], [], color=COLOURS["budget"], linestyle="--", label=printable(chart.norm)),
     ]
     place: dict[str, Any] = {"loc": "lower left", "bbox_to_anchor": (0.0, 1.0), "borderaxespad": 0.2}
     axes.legend(handles=handles, ncols=3, frameon=False, labelcolor=list(COLOURS.values()), **place)
 
 
-def _draw_bars(figure: "Figure", drawn: Bars, words: Words) -> None:
-    axes = _rows(figure, [bar.name for bar in drawn.bars], left=2.6, right=0.9, above=0.08)
-    values = [value for bar in drawn.bars for value in (bar.value, bar.low, bar.high) if value is not None]
+def _draw_bars(figure: "Figure", chart: Bars, words: Words) -> None:
+    axes = _rows(figure, [bar.name for bar in chart.bars], left=2.6, right=0.9, above=0.08)
+    values = [value for bar in chart.bars for value in (bar.value, bar.low, bar.high) if value is not None]
     _round_axis(axes, [0.0, *values], words, vertical=False)
-    axes.set_xlabel(printable(drawn.unit), loc="right", color=SOFT, labelpad=1)
+    axes.set_xlabel(printable(chart.unit), loc="right", color=SOFT, labelpad=1)
     axes.plot([0.0, 0.0], axes.get_ylim(), color=SOFT, linewidth=1.2, clip_on=False)
-    for row, bar in enumerate(drawn.bars):
+    for row, bar in enumerate(chart.bars):
         _draw_bar(axes, bar, row, words)
 
 

@@ -63,7 +63,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A few sentences; ``lead`` for the answer in short."""
+    """A paragraph; ``lead`` marks the answer in short."""
 
     text: str
     lead: bool = False
@@ -71,7 +71,7 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Points:
-    """Sentences that stand beside each other."""
+    """A bulleted list of sentences."""
 
     items: tuple[str, ...]
 
@@ -147,7 +147,7 @@ class Picture:
     id: str
     caption: str
     alt: str
-    drawn: Lines | DefinitionList | Bars
+    chart: Lines | DefinitionList | Bars
 
 
 Block = Paragraph | Points | Table | Picture

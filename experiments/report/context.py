@@ -69,7 +69,7 @@ def changed(view: ReportView) -> Section:
         blocks.append(Points(told))
     named = {change.id: view.names.change(change) for change in view.findings.changes}
     idle = tuple(
-        words("idle", lever=named[idle.lever], why=idle.told(words.language))
+        words("idle", lever=named[idle.lever], why=idle.in_words(words.language))
         for idle in idle_levers(view.findings.plan)
         if idle.lever in named
     )

@@ -52,9 +52,8 @@ def _sentence(view: ReportView, outcome: str) -> str:
     plan, base = (words.amount(side, effect.outcome.unit) for side in (_level(effect), effect.base))
     if not effect.seen:
         return words(f"short.{outcome}.{effect.untold}", year=view.last, base=base)
-    return words(
-        f"short.{outcome}.seen", year=view.last, said=view.said(effect), plan=plan, base=base, band=view.band(effect)
-    )
+    said = view.in_words(effect)
+    return words(f"short.{outcome}.seen", year=view.last, said=said, plan=plan, base=base, band=view.band(effect))
 
 
 def _level(effect: Effect) -> float:
@@ -135,8 +134,8 @@ def _cost_picture(view: ReportView) -> Picture:
         budget=view.budget,
         budget_last=words.euro(budget[-1] * MILLION),
     )
-    drawn = Lines(tuple(view.years), words("unit.million_euro"), lines)
-    return Picture("cost", words("picture.cost"), alt, drawn)
+    chart = Lines(tuple(view.years), words("unit.million_euro"), lines)
+    return Picture("cost", words("picture.cost"), alt, chart)
 
 
 def _line(name: str, role: str, values: np.ndarray) -> Line:
@@ -188,9 +187,9 @@ def _wait_picture(view: ReportView) -> Picture:
     over = [pair.name for pair in pairs if pair.norm is not None and pair.plan > pair.norm]
     told = words.all_of([words("alt.wait.one", name=p.name, wait=words.amount(p.plan, "weeks")) for p in pairs])
     late = words("alt.wait.over", names=words.all_of(over)) if over else words("alt.wait.none")
-    drawn = DefinitionList(words.unit("weeks"), words("without"), words("with"), words("column.norm"), tuple(pairs))
+    chart = DefinitionList(words.unit("weeks"), words("without"), words("with"), words("column.norm"), tuple(pairs))
     alt = words("alt.wait", year=view.last, waits=told, late=late)
-    return Picture("wait", words("picture.wait", year=view.last), alt, drawn)
+    return Picture("wait", words("picture.wait", year=view.last), alt, chart)
 
 
 def children(view: ReportView) -> Section:

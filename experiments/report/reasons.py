@@ -101,8 +101,8 @@ def _parts(view: ReportView, kind: str, named: Sequence[tuple[str, Row]]) -> lis
     if not told:
         return [table]
     alt = words("alt.why", parts=told, total=words.signed(last) if total["seen"] else view.unseen)
-    drawn = Bars(words("unit.euro_a_year"), tuple(bars))
-    return [Picture(f"by_{kind}", words(f"picture.by_{kind}"), alt, drawn), table]
+    chart = Bars(words("unit.euro_a_year"), tuple(bars))
+    return [Picture(f"by_{kind}", words(f"picture.by_{kind}"), alt, chart), table]
 
 
 def who(view: ReportView) -> Section:
@@ -184,7 +184,7 @@ def _since(view: ReportView, outcome: str) -> str:
     what = view.outcome(outcome)
     if start is None:
         return words("when.never" if view.untold == "unseen" else "when.early", what=what)
-    said = view.said(effects[start])
+    said = view.in_words(effects[start])
     return words("when.lasting" if lasting else "when.fades", what=what, year=view.years[start], said=said)
 
 

@@ -44,7 +44,7 @@ class Effect:
 
     @property
     def untold(self) -> str:
-        """What to call a difference that is not told: not seen, or from too few runs to say so."""
+        """The key of the text for a difference without a number: ``unseen``, or ``early`` for too few runs."""
         return "early" if self.seen is None else "unseen"
 
     @property
@@ -59,14 +59,14 @@ class Effect:
 
 @dataclass(frozen=True)
 class ReportView:
-    """One language's look at the findings."""
+    """The findings in one language: names, effects and sentences for the sections of a report."""
 
     findings: Findings
     words: Words
 
     @cached_property
     def names(self) -> Names:
-        """What things are called."""
+        """Names of scenarios, changes, segments and municipalities."""
         return Names(self.findings.base, self.findings.plan, self.words)
 
     @cached_property
@@ -103,7 +103,7 @@ class ReportView:
 
     @property
     def untold(self) -> str:
-        """What to call that."""
+        """The key of that text: ``unseen``, or ``early`` for too few runs."""
         return "unseen" if is_enough(self.findings.replications) else "early"
 
     def effect(self, outcome: str, year: int | None = None, segment: str = EVERYTHING) -> Effect:
@@ -126,7 +126,7 @@ class ReportView:
         row = list(REDUCERS).index(outcome)
         return (plan - base)[:, row, :, -1, ALL]
 
-    def said(self, effect: Effect) -> str:
+    def in_words(self, effect: Effect) -> str:
         """A difference in words: how much, and which way."""
         return self.directed(effect.difference, effect.outcome.unit) if effect.seen else self.unseen
 

@@ -103,10 +103,10 @@ def _draw(sheet: "Worksheet", table: Table, picture: Picture) -> None:
     from openpyxl.chart import BarChart, LineChart, Reference
 
     last = HEAD_ROW + len(table.rows) - table.totals
-    chart = LineChart() if isinstance(picture.drawn, Lines) else BarChart()
+    chart = LineChart() if isinstance(picture.chart, Lines) else BarChart()
     if isinstance(chart, BarChart):
         chart.type = "bar"
-    columns = DRAWN[type(picture.drawn)]
+    columns = DRAWN[type(picture.chart)]
     for place in columns:
         chart.add_data(Reference(sheet, min_col=place, min_row=HEAD_ROW, max_row=last), titles_from_data=True)
     chart.set_categories(Reference(sheet, min_col=1, min_row=HEAD_ROW + 1, max_row=last))

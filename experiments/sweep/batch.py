@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from experiments.replicate.parallel import Stopped
 from experiments.sweep.store.digests import figures_digest
-from experiments.sweep.store.encoding import Failure, Held, Ran, encoded, failure_of
+from experiments.sweep.store.encoding import Failure, PartIndex, PointRuns, encode, failure_of
 from experiments.sweep.store.plans import SweepPlan
 from model.outcomes.reducers import reduce
 from model.places.schema import Place
@@ -39,7 +39,7 @@ class Cell:
 
     @property
     def span(self) -> tuple[str, int, int]:
-        """It as a part names it."""
+        """Point, first replication and count, as the index of a part holds them."""
         return self.point, self.numbers.start, len(self.numbers)
 
 
@@ -54,20 +54,20 @@ class Batch:
 
     @property
     def runs(self) -> int:
-        """How many runs it asks."""
+        """Number of runs."""
         return sum(len(cell.numbers) for cell in self.cells)
 
-    def held(self, failures: Sequence[Failure] = ()) -> Held:
-        """What the part that it becomes says that it holds."""
-        return Held(self.code, self.outcomes, tuple(cell.span for cell in self.cells), tuple(failures))
+    def index(self, failures: Sequence[Failure] = ()) -> PartIndex:
+        """The index of the part that it becomes."""
+        return PartIndex(self.code, self.outcomes, tuple(cell.span for cell in self.cells), tuple(failures))
 
     def only(self, cells: Sequence[Cell]) -> "Batch":
-        """The same with other cells."""
+        """A batch of other cells on the same places and outcomes."""
         places = {name: self.places[name] for name in {cell.scenario.place for cell in cells}}
         return Batch(tuple(cells), places, self.outcomes, self.code)
 
     def halves(self) -> "tuple[Batch, Batch]":
-        """It in two; of one run nothing is left for the second."""
+        """Two batches of half the runs each; the second of a single run is empty."""
         # Halving is how a run that kills its worker is found: in the end it stands alone and is told as a failure.
         single = [Cell(cell.point, cell.scenario, range(n, n + 1)) for cell in self.cells for n in cell.numbers]
         middle = (len(single) + 1) // 2
@@ -76,9 +76,9 @@ class Batch:
 
 @dataclass(frozen=True)
 class Finished:
-    """What a worker hands back."""
+    """The result of a worker: the index of a part and its bytes."""
 
-    held: Held
+    index: PartIndex
     content: bytes
 
 
@@ -135,15 +135,15 @@ def _seconds(scenario: Scenario, place: Place) -> tuple[float, float]:
 def work(batch: Batch, stop: Callable[[], bool] | None = None) -> Finished:
     """Run a batch; a run that fails is told as data. Raises ``Stopped`` once ``stop()`` is true."""
     check_program(batch.code)
-    ran: list[Ran] = []
+    ran: list[PointRuns] = []
     failures: list[Failure] = []
     for cell in batch.cells:
         good, bad = _ran(cell, batch.places[cell.scenario.place], batch.outcomes, stop or _never)
         if good is not None:
             ran.append(good)
         failures += bad
-    held = batch.held(failures)
-    return Finished(held, encoded(held, ran))
+    index = batch.index(failures)
+    return Finished(index, encode(index, ran))
 
 
 def check_program(code: str) -> None:
@@ -154,11 +154,11 @@ def check_program(code: str) -> None:
 
 def _ran(
     cell: Cell, place: Place, outcomes: Sequence[str], stop: Callable[[], bool]
-) -> tuple[Ran | None, list[Failure]]:
+) -> tuple[PointRuns | None, list[Failure]]:
     scenario = cell.scenario
     failures: list[Failure] = []
     layout: Setup | None = None
-    ran: Ran | None = None
+    ran: PointRuns | None = None
     for number in cell.numbers:
         if stop():
             raise Stopped
@@ -172,7 +172,7 @@ def _ran(
         if stop():
             raise Stopped
         # Made only once a run has succeeded: a place that cannot be set up has no rows.
-        ran = ran or Ran(cell.point, layout, outcomes, len(cell.numbers))
+        ran = ran or PointRuns(cell.point, layout, outcomes, len(cell.numbers))
         ran.keep(number, found)
     return ran, failures
 

@@ -17,7 +17,7 @@ from experiments.sweep.batch import Batch, Cell, Finished, OtherProgram, batches
 from experiments.sweep.design import Sweep, plan_of
 from experiments.sweep.executors import WorkerPool, worker_pool
 from experiments.sweep.store.digests import figures_digest
-from experiments.sweep.store.encoding import Failure, Held, encoded, failure_of
+from experiments.sweep.store.encoding import Failure, PartIndex, encode, failure_of
 from experiments.sweep.store.plans import SweepPlan
 from experiments.sweep.store.store import Store
 from experiments.uncertainty.designs import read_design
@@ -83,7 +83,7 @@ def _largest(plan: SweepPlan) -> Setup:
 
 
 class _Driver:
-    """Hands out what is left, keeps what comes back, and counts."""
+    """Submits the batches that the store lacks, stores their results, and counts the runs."""
 
     def __init__(self, plan: SweepPlan, store: Store, retry: bool, control: RunControl) -> None:
         self.plan, self.store, self.retry = plan, store, retry
@@ -98,13 +98,13 @@ class _Driver:
         """Runs that are not in the store."""
         return sum(mask.bit_count() for mask in self.lacking.values())
 
-    def count(self, parts: Iterable[Held], *, failed: bool = True) -> None:
+    def count(self, parts: Iterable[PartIndex], *, failed: bool = True) -> None:
         """Count off what parts hold, by whomever they were made."""
-        for held in parts:
+        for index in parts:
             # A part of another version, or with fewer outcomes than are asked, counts as not there.
-            if held.code != self.plan.code or not set(self.plan.outcomes) <= set(held.outcomes):
+            if index.code != self.plan.code or not set(self.plan.outcomes) <= set(index.outcomes):
                 continue
-            masks = held.masks(failed=failed)
+            masks = index.masks(failed=failed)
             for point in masks.keys() & self.lacking.keys():
                 self.lacking[point] &= ~masks[point]
         done = self.plan.runs - self.left
@@ -174,8 +174,8 @@ class _Driver:
             if batch.runs > 1:
                 return list(batch.halves())
             done = _lost(batch, error)
-        self.store.add(done.held, done.content)
-        self.count([done.held])
+        self.store.add(done.index, done.content)
+        self.count([done.index])
         self.made += batch.runs
         return []
 
@@ -185,5 +185,5 @@ def _lost(batch: Batch, error: Exception) -> Finished:
     (cell,) = batch.cells
     reason = one_line(str(error), 200)
     died = RuntimeError(f"every worker that tried it died: {reason}")
-    held = batch.held([failure_of(cell.point, cell.numbers.start, cell.scenario.seed, died)])
-    return Finished(held, encoded(held, []))
+    index = batch.index([failure_of(cell.point, cell.numbers.start, cell.scenario.seed, died)])
+    return Finished(index, encode(index, []))

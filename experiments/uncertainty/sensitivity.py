@@ -83,7 +83,7 @@ class Sensitivity(Strict):
 class Study:
     """A checked design: a figure, or a difference, as a function of some inputs."""
 
-    asked: Sensitivity
+    design: Sensitivity
     scenarios: list[Scenario]
     figure: Metric
     levers: list[Movable]
@@ -98,12 +98,12 @@ class Study:
         """The same with some of its inputs; the others stand where they stand."""
         some_levers = [movable for movable in self.levers if movable.lever.id in names]
         some = [assumption for assumption in self.assumed if assumption.id in names]
-        return Study(self.asked, self.scenarios, self.figure, some_levers, some)
+        return Study(self.design, self.scenarios, self.figure, some_levers, some)
 
 
 @dataclass(frozen=True)
 class Sensed:
-    """What an outcome hangs on; rows are plain values."""
+    """The result of a sensitivity study; rows are plain values."""
 
     study: Study
     screened: list[dict[str, Any]]
@@ -130,25 +130,25 @@ class Sensed:
         }
 
 
-def study_of(asked: Sensitivity, folder: Path) -> Study:
+def study_of(design: Sensitivity, folder: Path) -> Study:
     """A design with all its names checked; files in it are looked for in the folder."""
-    base = scenario_in(asked.scenario, folder, asked.years, asked.seed)
+    base = scenario_in(design.scenario, folder, design.years, design.seed)
     scenarios = [base]
-    if asked.plan is not None:
-        scenarios.append(changed_by(base, asked.plan))
+    if design.plan is not None:
+        scenarios.append(changed_by(base, design.plan))
         changes_between(*scenarios)
-    figure = Metric(asked.outcome, asked.segment, asked.municipality, asked.year).check(base)
+    figure = Metric(design.outcome, design.segment, design.municipality, design.year).check(base)
     assumed: list[Assumption] = []
-    if asked.assumptions:
-        assumed = list(Drawn(tuple(asked.assumptions), asked.fitted).assumptions(*scenarios).values())
-    study = Study(asked, scenarios, figure, movable(asked.levers), assumed)
+    if design.assumptions:
+        assumed = list(Drawn(tuple(design.assumptions), design.fitted).assumptions(*scenarios).values())
+    study = Study(design, scenarios, figure, movable(design.levers), assumed)
     if len(study.names) < 2:
         raise WrongInput(f"sensitivity: found {len(study.names)} inputs, expected two levers or assumptions at least")
-    if asked.samples & (asked.samples - 1) or 0 < asked.samples < FEWEST_SAMPLES:
-        raise WrongInput(f"samples: found {asked.samples}, expected a power of two such as 32 or 64, or 0")
-    points = asked.screening.trajectories * (len(study.names) + 1)
-    points += asked.samples * (min(len(study.names), asked.screening.keep) + 2)
-    runs = points * asked.replications * len(scenarios)
+    if design.samples & (design.samples - 1) or 0 < design.samples < FEWEST_SAMPLES:
+        raise WrongInput(f"samples: found {design.samples}, expected a power of two such as 32 or 64, or 0")
+    points = design.screening.trajectories * (len(study.names) + 1)
+    points += design.samples * (min(len(study.names), design.screening.keep) + 2)
+    runs = points * design.replications * len(scenarios)
     if runs > MOST_RUNS:
         raise WrongInput(f"sensitivity: this takes {runs:,} runs, expected at most {MOST_RUNS:,}; choose fewer inputs")
     return study
@@ -163,7 +163,7 @@ def sense(
     """Screen all inputs, divide the variance over those that matter, and look for what flips the conclusion."""
     runs = _Runs(study, RunControl(progress, cancelled, threads))
     screened, noise, some = _screen(runs, study, _morris_points(study))
-    indices = _indices(runs, some, study.scenarios[0].seed) if study.asked.samples and len(some.names) > 1 else []
+    indices = _indices(runs, some, study.scenarios[0].seed) if study.design.samples and len(some.names) > 1 else []
     flips, notes = _flips(runs, study, some.assumed)
     return Sensed(study, screened, noise, indices, flips, notes)
 
@@ -173,7 +173,7 @@ def _morris_points(study: Study) -> np.ndarray:
     from SALib.sample import morris
 
     seed = study.scenarios[0].seed
-    return morris.sample(_problem(study.names), study.asked.screening.trajectories, num_levels=LEVELS, seed=seed)
+    return morris.sample(_problem(study.names), study.design.screening.trajectories, num_levels=LEVELS, seed=seed)
 
 
 def _screen(runs: "_Runs", study: Study, points: np.ndarray) -> tuple[list[dict[str, Any]], float, Study]:
@@ -184,7 +184,7 @@ def _screen(runs: "_Runs", study: Study, points: np.ndarray) -> tuple[list[dict[
     seed = study.scenarios[0].seed
     found = morris.analyze(_problem(study.names), points, values, num_levels=LEVELS, seed=seed)
     screened = sorted(_screened(study, found), key=lambda row: -row["mu_star"])
-    names = [row["id"] for row in screened[: study.asked.screening.keep] if row["mu_star"] > 0.0]
+    names = [row["id"] for row in screened[: study.design.screening.keep] if row["mu_star"] > 0.0]
     return screened, noise, study.only(names)
 
 
@@ -194,7 +194,7 @@ def _indices(runs: "_Runs", study: Study, seed: int) -> list[dict[str, Any]]:
     from SALib.sample import sobol as sobol_sample
 
     problem = _problem(study.names)
-    points = sobol_sample.sample(problem, study.asked.samples, calc_second_order=False, seed=seed)
+    points = sobol_sample.sample(problem, study.design.samples, calc_second_order=False, seed=seed)
     values, _ = runs.at(study, points)
     # Without variance there is nothing to divide, and the scaling below would divide by 0.
     if float(values.std()) == 0.0:
@@ -217,9 +217,9 @@ def what_flips(
 
     Rows as ``Sensed.flips``, the nearest first, and what is to be known about them; much less work than ``sense``.
     """
-    asked, points = study.asked, _morris_points(study)
-    rows = len(points) + 1 + 2 * asked.screening.keep * asked.flip_steps
-    runs = _Runs(study, RunControl(_in_all(progress, rows * 2 * asked.replications), cancelled, threads))
+    design, points = study.design, _morris_points(study)
+    rows = len(points) + 1 + 2 * design.screening.keep * design.flip_steps
+    runs = _Runs(study, RunControl(_in_all(progress, rows * 2 * design.replications), cancelled, threads))
     _, _, some = _screen(runs, study, points)
     return _flips(runs, study, some.assumed)
 
@@ -260,7 +260,7 @@ class _Runs:
 
     def __init__(self, study: Study, control: RunControl) -> None:
         self.keep = keeping([study.figure])
-        self.numbers = range(study.asked.replications)
+        self.numbers = range(study.design.replications)
         self.control = control
 
     def at(self, study: Study, points: np.ndarray) -> tuple[np.ndarray, float]:
@@ -271,9 +271,9 @@ class _Runs:
             return means, float("nan")
         return means, float(np.sqrt((found.var(axis=1, ddof=1) / found.shape[1]).mean()))
 
-    def of(self, asked: Sequence[Sequence[Scenario]]) -> np.ndarray:
+    def of(self, cases: Sequence[Sequence[Scenario]]) -> np.ndarray:
         """[point, replication] the last scenario of each, less the first where there are two."""
-        jobs = [Job(scenario, self.numbers, self.keep) for some in asked for scenario in some]
+        jobs = [Job(scenario, self.numbers, self.keep) for case in cases for scenario in case]
         found = list(results(jobs, self.control))
         for job, values in zip(jobs, found, strict=True):
             if has_failed(values):
@@ -281,7 +281,7 @@ class _Runs:
                     f"{job.scenario.label}: more needs open at once than the engine has rows for; "
                     "leave out assumptions on how many needs there are, or on how long care takes"
                 )
-        per = len(asked[0])
+        per = len(cases[0])
         values = np.stack([found[row + per - 1][:, 0] for row in range(0, len(found), per)])
         if per > 1:
             values = values - np.stack([found[row][:, 0] for row in range(0, len(found), per)])
@@ -292,7 +292,7 @@ class _Runs:
 
 def _flips(runs: _Runs, study: Study, assumed: Sequence[Assumption]) -> tuple[list[dict[str, Any]], list[str]]:
     """For each assumption how far it must move for the plan to stop beating the base."""
-    if len(study.scenarios) < 2 or not study.asked.flip_steps:
+    if len(study.scenarios) < 2 or not study.design.flip_steps:
         return [], []
     better = study.figure.declared.better
     if better == "none":
@@ -326,11 +326,11 @@ def flip_row(runs: _Runs, study: Study, assumption: Assumption, sign: float, now
     """Where, along the range of one assumption, the conclusion flips; the nearest side first."""
     sides: list[tuple[float, np.ndarray, np.ndarray]] = []
     for end in (assumption.low, assumption.high):
-        steps = np.linspace(assumption.value, end, study.asked.flip_steps + 1)[1:]
+        steps = np.linspace(assumption.value, end, study.design.flip_steps + 1)[1:]
         if end == assumption.value:
             continue
-        asked = [[s.with_assumptions({assumption.id: float(v)}) for s in study.scenarios] for v in steps]
-        values = np.vstack([now, sign * runs.of(asked)])
+        cases = [[s.with_assumptions({assumption.id: float(v)}) for s in study.scenarios] for v in steps]
+        values = np.vstack([now, sign * runs.of(cases)])
         sides.append((end, np.concatenate([[assumption.value], steps]), values))
     row: dict[str, Any] = {
         "id": assumption.id,

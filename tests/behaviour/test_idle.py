@@ -120,9 +120,8 @@ def test_a_lever_that_is_paid_for_before_it_works_is_late_when_its_run_up_ends_a
 
 def test_every_reason_is_told_in_both_languages():
     reasons = [key.removeprefix("idle.") for key in REPORT_TEXTS.texts("nl") if key.startswith("idle.")]
-    told = [
-        [IdleLever("settlement", reason, costs=False).told(language) for language in ("nl", "en")] for reason in reasons
-    ]
+    idle = [IdleLever("settlement", reason, costs=False) for reason in reasons]
+    told = [(lever.in_words("nl"), lever.in_words("en")) for lever in idle]
     assert len(told) > 10 and all(dutch and english and dutch != english for dutch, english in told)
 
 

@@ -187,8 +187,8 @@ class Comparison:
             f"compare.{name}.least",
             name=unstressed(self.columns[which].name),
             year=year,
-            level=amounts.said(level),
-            amount=amounts.said(mean),
+            level=amounts.in_words(level),
+            amount=amounts.in_words(mean),
         )
         # Only the next ones that chance cannot tell from the first.
         alike = [n for _, n in lower[1:] if not self._between_plans(which, n, outcome).seen]

@@ -15,7 +15,7 @@ from experiments.i18n.amounts import Amounts
 from experiments.i18n.catalogue import Words
 from experiments.i18n.format import millions_digits
 from experiments.optimise.limits import Limit
-from experiments.optimise.search import Found, Optimised
+from experiments.optimise.search import FoundPlan, Optimised
 from model.policy.levers import LeverDeclaration
 
 TENTHS = 10
@@ -60,7 +60,7 @@ def verdict(result: Optimised, request: SearchRequest, words: Words) -> str:
     return words("find.verdict.none", sure=request.sure, chance=in_tenths(best.chance, words))
 
 
-def as_plan(result: Optimised, candidate: Found, reaches: Mapping[str, Range]) -> Plan:
+def as_plan(result: Optimised, candidate: FoundPlan, reaches: Mapping[str, Range]) -> Plan:
     """A plan of the search as a plan of the app: only levers that differ from doing nothing."""
     pairs = zip(result.question.levers, candidate.plan, strict=True)
     return Plan(normalised({movable.lever.id: value for movable, value in pairs if value is not None}, reaches))
@@ -83,9 +83,9 @@ def plan_cards(
 
 
 def _card(
-    result: Optimised, candidate: Found, plan: Plan, request: SearchRequest, reaches: dict[str, Range], words: Words
+    result: Optimised, candidate: FoundPlan, plan: Plan, request: SearchRequest, reaches: dict[str, Range], words: Words
 ) -> dict[str, Any]:
-    enough = candidate.chance >= result.question.asked.sure
+    enough = candidate.chance >= result.question.design.sure
     worse = [row for row in foremost(candidate.breaks) if abs(row["change"]) >= SMALLEST_HARM.get(row["unit"], 0.0)]
     return {
         "name": plan_name(plan, words),
@@ -116,7 +116,9 @@ def _lever(lever: LeverDeclaration, value: float, reaches: dict[str, Range], wor
     }
 
 
-def _figure(result: Optimised, candidate: Found, outcome: str, unit: str, better: int, words: Words) -> dict[str, str]:
+def _figure(
+    result: Optimised, candidate: FoundPlan, outcome: str, unit: str, better: int, words: Words
+) -> dict[str, str]:
     """The yearly mean of an outcome, and its difference with doing nothing."""
     at = result.question.columns[Metric(outcome)]
     # One value a future: the replications of a future share what is assumed, and count as one.
@@ -143,19 +145,19 @@ def amount_text(value: float, unit: str, words: Words) -> str:
     return words.number(value, 0 if abs(value) >= 20 else 1)
 
 
-def _limit(result: Optimised, candidate: Found, at: int, limit: RequestedLimit, words: Words) -> dict[str, Any]:
+def _limit(result: Optimised, candidate: FoundPlan, at: int, limit: RequestedLimit, words: Words) -> dict[str, Any]:
     """The share of futures in which a plan keeps to a limit, and its median value."""
     share, unit = candidate.by_limit[at], KINDS[limit.kind].unit
     typical = _typical(result, result.question.limits[at], candidate)
     return {
         "text": limit_sentence(limit, words),
-        "kept": share >= result.question.asked.sure,
+        "kept": share >= result.question.design.sure,
         "share": in_tenths(share, words),
         "typical": "" if not np.isfinite(typical) else words("find.typical", value=amount_text(typical, unit, words)),
     }
 
 
-def _typical(result: Optimised, limit: Limit, candidate: Found) -> float:
+def _typical(result: Optimised, limit: Limit, candidate: FoundPlan) -> float:
     """The median over futures of the worst figure of a limit."""
     columns = [result.question.columns[figure] for figure in limit.figures]
     values = np.where(np.isfinite(candidate.values[..., columns]), candidate.values[..., columns], np.nan)

@@ -10,7 +10,7 @@ from math import ceil, floor, isfinite
 
 from agents.base.files.errors import WrongInput
 from app.state.app_state import LONGEST_DETAIL, AppState
-from experiments.optimise.search import Judged, Optimise, Search
+from experiments.optimise.search import Optimise, Search, UnseenFutures
 from experiments.replicate.replication import Replicated
 from experiments.statistics.bands import mean_of_known
 from model.outcomes.reducers import REDUCERS
@@ -27,9 +27,9 @@ SURE = (5, 6, 7, 8, 9)
 """Choices for the number of futures, of ten, in which a plan must keep to all limits."""
 MOST_ALLOWED_LEVERS = 25
 SEARCH = Search(trials=80, draws=2, replications=4)
-FUTURES = Judged(draws=12, replications=4)
+FUTURES = UnseenFutures(draws=12, replications=4)
 SEARCH_OF_LARGE = Search(trials=40, draws=1, replications=2)
-FUTURES_OF_LARGE = Judged(draws=8, replications=2)
+FUTURES_OF_LARGE = UnseenFutures(draws=8, replications=2)
 """For a place in which one run takes longer."""
 PLANS = 4
 NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?")

@@ -55,7 +55,7 @@ def _idle_card(idle: IdleLever | None, words: Words) -> list[dict[str, str | lis
     """The first part of the card of a lever that would change nothing here."""
     if idle is None:
         return []
-    lines = [words("card.idle", why=idle.told(words.language))]
+    lines = [words("card.idle", why=idle.in_words(words.language))]
     return [{"head": words("card.here"), "lines": [*lines, *([words("card.idle.costs")] if idle.costs else [])]}]
 
 

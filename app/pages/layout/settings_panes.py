@@ -84,7 +84,7 @@ def _slider(assumption: Assumption, reaches: Choices) -> Range:
 def _assumption(assumption: Assumption, place: Place, reach: Range, words: Words, sources: Sources) -> dict[str, Any]:
     unit = "share" if assumption.unit == "share" else assumption.unit.replace("%", "percent").replace(" ", "_").lower()
     evidence = ", ".join(mention.id for mention in mentioned_in(assumption.source))
-    how = words("around.fitted") if assumption.fitted else words("around.assumed")
+    how = words("around.fitted") if assumption.is_fitted else words("around.assumed")
     return {
         **panel_item(
             assumption.id, assumption_name(assumption, place, words), reach, "share" if unit == "share" else "number"

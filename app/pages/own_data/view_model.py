@@ -19,7 +19,7 @@ from experiments.report.caveats import caveats_at, covers_told
 from model.places.schema import Place
 
 LONGEST_NAME = 120
-MOST_TOLD = 10
+MOST_NOTICES = 10
 SHARES = ("%", "share")
 EFFORTS = {"quick": 20, "thorough": 120}
 """Rounds of the search behind a fit."""
@@ -58,8 +58,8 @@ def fault_rows(checked: Checked, words: Words) -> tuple[list[str], list[list[str
 
 def note_lines(checked: Checked, words: Words) -> list[str]:
     """Notes on a valid file: figures that are missing or provisional."""
-    lines = [words(f"data.told.{note.key}", **_values(note, words)) for note in checked.told[:MOST_TOLD]]
-    more = len(checked.told) - MOST_TOLD
+    lines = [words(f"data.notice.{note.key}", **_values(note, words)) for note in checked.notices[:MOST_NOTICES]]
+    more = len(checked.notices) - MOST_NOTICES
     return [*lines, words("data.faults.more", count=more)] if more > 0 else lines
 
 

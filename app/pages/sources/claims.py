@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from experiments.catalogue.reader import load_entry, scenario_names
-from experiments.compare.claim_check import Judgement, judged, sides
+from experiments.compare.claim_check import Judgement, judge_pairs, sides
 from experiments.compare.comparison import compared
 from experiments.i18n.catalogue import Words
 from experiments.replicate.parallel import Stopped
@@ -22,7 +22,7 @@ def check_claim(name: str, progress: Progress, cancelled: Cancelled) -> Judgemen
     (comparison,) = compared(*pair, replications=PAIRS, progress=progress, cancelled=cancelled)
     if cancelled():
         raise Stopped
-    return judged(entry.claim, *sides(entry.claim, comparison))
+    return judge_pairs(entry.claim, *sides(entry.claim, comparison))
 
 
 def claim_cards(known: Mapping[str, Judgement | None], busy: str, words: Words) -> list[dict[str, Any]]:

@@ -73,7 +73,10 @@ def run_trial(trial: Trial, base: Scenario, progress: Progress, cancelled: Cance
 
 def _in_words(trial: Trial, comparison: Compared) -> dict[str, str]:
     segment = ALL if trial.segment == "all" else SEGMENT_IDS.index(trial.segment)
-    return {"nl": comparison.said(trial.outcome, segment, "nl"), "en": comparison.said(trial.outcome, segment, "en")}
+    return {
+        "nl": comparison.in_words(trial.outcome, segment, "nl"),
+        "en": comparison.in_words(trial.outcome, segment, "en"),
+    }
 
 
 def trial_lines(trial: Trial, result: TrialResult, words: Words) -> list[str]:

@@ -120,10 +120,12 @@ class Reasons:
         kind = "cost" if outcome.id == "cost" else "other"
         # One measure alone needs no sentence on which did most.
         key = f"why.{kind}.{way}.alone" if kind == "cost" and first is None else f"why.{kind}.{way}"
-        whole = self.words(key, amount=self.amounts.said(total["value"]), year=year, outcome=self._name_inside(outcome))
+        whole = self.words(
+            key, amount=self.amounts.in_words(total["value"]), year=year, outcome=self._name_inside(outcome)
+        )
         if first is None:
             return f"{whole}. {self.words('why.nobody')}" if several else f"{whole}."
-        amount = self.amounts.said(first["value"])
+        amount = self.amounts.in_words(first["value"])
         return f"{whole}, {self.words('why.most', name=self.name('lever', first), amount=amount)}"
 
     def _name_inside(self, outcome: Outcome) -> str:
@@ -143,7 +145,9 @@ class Reasons:
             other = self._strongest(self.explanation.by_lever, -total["value"])
             if other is None:
                 return ""
-            return self.words("why.against", name=self.name("lever", other), amount=self.amounts.said(other["value"]))
+            return self.words(
+                "why.against", name=self.name("lever", other), amount=self.amounts.in_words(other["value"])
+            )
         seen = [row for row in self.explanation.by_lever if row["seen"]]
         names = report_words(self.words.language).all_of([self.name("lever", row) for row in seen])
         return self.words("why.hidden", names=names) if len(seen) > 1 else ""
@@ -154,7 +158,7 @@ class Reasons:
         if row is None:
             return ""
         way = "less" if row["value"] < 0 else "more"
-        cause = self.words(f"why.through.{row['id']}.{way}", amount=self.amounts.said(row["value"]))
+        cause = self.words(f"why.through.{row['id']}.{way}", amount=self.amounts.in_words(row["value"]))
         return self.words("why.through", told=cause)
 
     def displacement_lines(self) -> list[str]:
@@ -170,7 +174,7 @@ class Reasons:
         return self.words(
             f"why.moved.{row['kind']}",
             outcome=self._name_inside(outcome),
-            amount=amounts.said(row["value"]),
+            amount=amounts.in_words(row["value"]),
             here=_listed(row["from"], name, report),
             there=_listed(row["to"], name, report),
         )

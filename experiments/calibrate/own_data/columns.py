@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from agents.base.files.errors import one_line
 from experiments.calibrate.own_data.excel import Row
-from experiments.calibrate.own_data.faults import Told, WrongFigures
+from experiments.calibrate.own_data.faults import Notice, WrongFigures
 from experiments.calibrate.own_data.numbers import Cell, names_thousands, spaced, unit_factor
 
 MOST_ROWS = 5_000
@@ -28,7 +28,7 @@ class SheetTable:
     width: int
     euro_factor: int
     faults: list[WrongFigures] = field(default_factory=list[WrongFigures])
-    told: list[Told] = field(default_factory=list[Told])
+    notices: list[Notice] = field(default_factory=list[Notice])
 
     @property
     def read(self) -> set[int]:

@@ -19,9 +19,9 @@ def csv_rows(name: str, content: bytes) -> list[Row]:
         raise WrongFigures("binary", name)
     text = _decoded(content)
     first, _, rest = text.partition("\n")
-    told = first.strip().strip('"').lower()
-    if told[:4] == "sep=" and told[4:] in SEPARATORS:
-        return _split(name, rest, told[4:], MOST_ROWS + 2)
+    head = first.strip().strip('"').lower()
+    if head[:4] == "sep=" and head[4:] in SEPARATORS:
+        return _split(name, rest, head[4:], MOST_ROWS + 2)
     return _split(name, text, _separator(name, text), MOST_ROWS + 2)
 
 

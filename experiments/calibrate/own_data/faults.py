@@ -44,10 +44,10 @@ class WrongFigures(WrongInput):
         super().__init__(fault_sentences()[f"{self.kind}.{key}"].format(**self.values))
 
 
-class Told(WrongFigures):
+class Notice(WrongFigures):
     """No fault, but something that the reader has to know: its key."""
 
-    kind = "told"
+    kind = "notice"
 
 
 def all_of(faults: Sequence[WrongFigures], more: int = 0) -> WrongInput:

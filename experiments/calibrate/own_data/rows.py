@@ -8,7 +8,7 @@ from operator import itemgetter
 
 from agents.base.files.errors import one_line
 from experiments.calibrate.own_data.columns import SheetTable
-from experiments.calibrate.own_data.faults import Told, WrongFigures
+from experiments.calibrate.own_data.faults import Notice, WrongFigures
 from experiments.calibrate.own_data.figures import figure_called, figures, likely_figure
 from experiments.calibrate.own_data.numbers import (
     EXPECTED,
@@ -44,7 +44,7 @@ class Reading:
         self.years: dict[int, dict[str, float]] = {}
         self.rows: dict[tuple[int, str], int] = {}
         self.faults: list[WrongFigures] = list(table.faults)
-        self.told: list[Told] = list(table.told)
+        self.notices: list[Notice] = list(table.notices)
         self.spoilt: set[int] = set()
         """Years of which something could not be read."""
         self._mark: str | None = None
@@ -83,7 +83,7 @@ class Reading:
                 raise found
             named = self._figure(line, figure)
             if isinstance(value, str) and OPEN.fullmatch(value):
-                self.told.append(Told("open", self.name, line=line, figure=named, found=_cut(value)))
+                self.notices.append(Notice("open", self.name, line=line, figure=named, found=_cut(value)))
                 return
             self._check_width(line, row, named)
             if (found, named) in self.rows:
@@ -108,8 +108,8 @@ class Reading:
         text = provisional[1] if provisional else text
         if not re.fullmatch(r"[0-9]{4}", text) or not FIRST_YEAR <= int(text) <= latest_year():
             return self._fault("year", line, found=_cut(str(cell)), first=FIRST_YEAR, last=latest_year())
-        if provisional and not any(note.key == "provisional" and note.values["year"] == text for note in self.told):
-            self.told.append(Told("provisional", self.name, line=line, year=int(text)))
+        if provisional and not any(note.key == "provisional" and note.values["year"] == text for note in self.notices):
+            self.notices.append(Notice("provisional", self.name, line=line, year=int(text)))
         return int(text)
 
     def _figure(self, line: int, cell: Cell) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from experiments.calibrate.own_data.columns import COLUMNS, MOST_ROWS, SheetTable, table_of
 from experiments.calibrate.own_data.csv_file import csv_rows
 from experiments.calibrate.own_data.excel import Row, excel_sheets
-from experiments.calibrate.own_data.faults import Told, WrongFigures, all_of
+from experiments.calibrate.own_data.faults import Notice, WrongFigures, all_of
 from experiments.calibrate.own_data.figures import NEEDED, figures
 from experiments.calibrate.own_data.plausibility import implausible
 from experiments.calibrate.own_data.privacy import SMALLEST, shown
@@ -48,7 +48,7 @@ class Checked:
 
     figures: OwnFigures | None
     faults: list[WrongFigures]
-    told: tuple[Told, ...] = ()
+    notices: tuple[Notice, ...] = ()
     more: int = 0
 
 
@@ -121,7 +121,7 @@ def check_own(name: str, content: bytes) -> Checked:
     faults.sort(key=lambda fault: int(fault.values.get("line", 0)))
     if faults:
         return Checked(None, faults[:MOST_FAULTS], more=max(0, len(faults) - MOST_FAULTS))
-    return Checked(OwnFigures(name, dict(sorted(found.years.items()))), [], tuple(found.told))
+    return Checked(OwnFigures(name, dict(sorted(found.years.items()))), [], tuple(found.notices))
 
 
 def _check_size(name: str, size: int) -> None:
@@ -149,7 +149,7 @@ def _table(name: str, content: bytes) -> SheetTable:
         raise next(iter(faults), WrongFigures("empty", name))
     title, table = tables[0]
     if title != sheets[0][0]:
-        table.told.append(Told("sheet", name, found=title))
+        table.notices.append(Notice("sheet", name, found=title))
     return table
 
 

@@ -1,4 +1,4 @@
-"""Files that are there whole or not at all, and one clear line for what a disk refuses."""
+"""Atomic writes of files, and one clear line for what a disk refuses."""
 
 import errno
 import os

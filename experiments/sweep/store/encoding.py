@@ -58,7 +58,7 @@ def failure_of(point: str, replication: int, seed: int, error: BaseException) ->
     return Failure(point, replication, seed, type(error).__name__, one_line(str(error), MOST_MESSAGE))
 
 
-class Ran:
+class PointRuns:
     """The figures of some replications of one point: [outcome, municipality, segment, replication, year].
 
     Rows stand in that order, since what is not defined, or nought, mostly is so for a municipality and segment
@@ -107,8 +107,8 @@ Span = tuple[str, int, int]
 
 
 @dataclass(frozen=True)
-class Held:
-    """What a part says that it holds; ``spans`` count failed runs too."""
+class PartIndex:
+    """The index of a part: which runs it holds and which of them failed; ``spans`` count failed runs too."""
 
     code: str
     outcomes: tuple[str, ...]
@@ -117,7 +117,7 @@ class Held:
 
     @property
     def key(self) -> str:
-        """What names it: scenarios, seeds, code and format, but no machine, time or way of running."""
+        """The name of the part: a digest of scenarios, seeds, code and format; not of machine, time or way of work."""
         return named([FORMAT, self.code, self.outcomes, self.spans], KEY_DIGITS)
 
     def masks(self, *, failed: bool = False) -> dict[str, int]:
@@ -131,59 +131,59 @@ class Held:
         return found
 
     def written(self) -> bytes:
-        """Itself as text."""
+        """The index as JSON."""
         return json.dumps({"format": FORMAT, **asdict(self)}, sort_keys=True).encode()
 
 
-def held_in(text: bytes) -> Held:
-    """What a part says that it holds; raises ``ValueError`` or ``KeyError`` where that is not what we write."""
+def index_in(text: bytes) -> PartIndex:
+    """The index in the metadata of a part; raises ``ValueError`` or ``KeyError`` where it is not as we write it."""
     found = json.loads(text)
     if found["format"] != FORMAT:
         raise OtherFormat(found["format"])
     spans = tuple((str(point), int(first), int(count)) for point, first, count in found["spans"])
     failures = tuple(Failure(**failure) for failure in found["failures"])
     _check(spans, failures)
-    return Held(str(found["code"]), tuple(found["outcomes"]), spans, failures)
+    return PartIndex(str(found["code"]), tuple(found["outcomes"]), spans, failures)
 
 
 def _check(spans: Sequence[Span], failures: Sequence[Failure]) -> None:
     if any(first < 0 or count < 1 or first + count > MOST_REPLICATIONS for _, first, count in spans):
         raise ValueError("more replications of a point than there can be")
-    held = {point for point, _, _ in spans}
+    points = {point for point, _, _ in spans}
     for failure in failures:
-        if failure.point not in held or not 0 <= failure.replication < MOST_REPLICATIONS:
+        if failure.point not in points or not 0 <= failure.replication < MOST_REPLICATIONS:
             raise ValueError("a failure of a run that it does not hold")
 
 
-def encoded(held: Held, ran: Sequence[Ran]) -> bytes:
+def encode(index: PartIndex, ran: Sequence[PointRuns]) -> bytes:
     """The bytes of a part: the same for the same runs."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    columns = _columns(held.outcomes, ran)
+    columns = _columns(index.outcomes, ran)
     # A column without gaps is told to have none: that spares a mark for each of its values.
     fields = [pa.field(name, column.type, nullable=column.null_count > 0) for name, column in columns.items()]
-    table = pa.table(columns, schema=pa.schema(fields, {META: held.written()}))
+    table = pa.table(columns, schema=pa.schema(fields, {META: index.written()}))
     stream = pa.BufferOutputStream()
     pq.write_table(table, stream, **AS_WRITTEN)
     return stream.getvalue().to_pybytes()
 
 
-def decoded(content: bytes) -> tuple[Held, int]:
+def decode(content: bytes) -> tuple[PartIndex, int]:
     """What a part holds, and how many rows; raises ``WrongInput`` where it is no part of ours, or ``OtherFormat``."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     try:
         meta = pq.read_metadata(pa.BufferReader(content))
-        return held_in((meta.metadata or {})[META]), meta.num_rows
+        return index_in((meta.metadata or {})[META]), meta.num_rows
     except OtherFormat:
         raise
     except (pa.ArrowException, OSError, ValueError, KeyError, TypeError) as error:
         raise WrongInput(f"no part of a store: {error}") from error
 
 
-def _columns(outcomes: Sequence[str], ran: Sequence[Ran]) -> dict[str, Any]:
+def _columns(outcomes: Sequence[str], ran: Sequence[PointRuns]) -> dict[str, Any]:
     import pyarrow as pa
 
     towns = sorted({town for point in ran for town in point.towns})

@@ -1,4 +1,4 @@
-"""Evaluations of a search: small sealed files, each named after all that its figures hang on."""
+"""Evaluations of a search: small sealed files, each named after all that its figures depend on."""
 
 from base64 import b64decode, b64encode
 from collections.abc import Mapping

@@ -29,7 +29,7 @@ class Point:
 
     @cached_property
     def id(self) -> str:
-        """What it is cited by: the name of its scenario, in which everything is that can change its figures."""
+        """The id of its scenario: a digest of everything that can change its figures."""
         return self.scenario.id
 
 
@@ -50,7 +50,7 @@ class SweepPlan:
 
     @property
     def runs(self) -> int:
-        """How many runs it asks."""
+        """Number of runs."""
         return len(self.points) * self.replications
 
     @cached_property

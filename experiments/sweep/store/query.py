@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from agents.base.files.errors import WrongInput, one_line
-from experiments.sweep.store.encoding import KEYS, Held
+from experiments.sweep.store.encoding import KEYS, PartIndex
 from model.outcomes.declared import outcomes
 from model.outcomes.reducers import REDUCERS
 
@@ -34,7 +34,7 @@ def ask(store: "Store", sql: str, code: str) -> "pd.DataFrame":
 
 
 def _lay_out(connection: "duckdb.DuckDBPyConnection", store: "Store", code: str) -> None:
-    parts = {name: held for name, held in store.parts.items() if held.code == code and store.rows[name]}
+    parts = {name: index for name, index in store.parts.items() if index.code == code and store.rows[name]}
     paths = {name: str((store.folder / "parts" / name).resolve()) for name in sorted(parts)}
     _runs(connection, parts, list(paths.values()))
     _table(
@@ -65,16 +65,16 @@ left join points using (point) left join outcomes using (outcome)
 """
 
 
-def _runs(connection: "duckdb.DuckDBPyConnection", parts: dict[str, Held], paths: list[str]) -> None:
+def _runs(connection: "duckdb.DuckDBPyConnection", parts: dict[str, PartIndex], paths: list[str]) -> None:
     """All runs, each once: equal rows of parts that overlap become one."""
-    kept = [name for name in REDUCERS if any(name in held.outcomes for held in parts.values())] or list(REDUCERS)
+    kept = [name for name in REDUCERS if any(name in index.outcomes for index in parts.values())] or list(REDUCERS)
     names = ", ".join(map(_name, kept))
     if not paths:
         types = dict.fromkeys(kept, "double")
         _table(connection, "runs", [], {**_KEY_TYPES, **types})
         return
     # Without overlap there is nothing to group, and grouping reads and sorts every row.
-    alike = len({held.outcomes for held in parts.values()}) == 1
+    alike = len({index.outcomes for index in parts.values()}) == 1
     source = f"read_parquet({_texts(paths)}, union_by_name = {str(not alike).lower()}, hive_partitioning = false)"
     keys = ", ".join(KEYS)
     if alike and not _overlap(parts):
@@ -88,10 +88,10 @@ def _runs(connection: "duckdb.DuckDBPyConnection", parts: dict[str, Held], paths
 _KEY_TYPES = dict(zip(KEYS, ("varchar", "int", "smallint", "varchar", "varchar"), strict=True))
 
 
-def _overlap(parts: dict[str, Held]) -> bool:
+def _overlap(parts: dict[str, PartIndex]) -> bool:
     seen: dict[str, int] = {}
-    for held in parts.values():
-        for point, mask in held.masks().items():
+    for index in parts.values():
+        for point, mask in index.masks().items():
             if seen.get(point, 0) & mask:
                 return True
             seen[point] = seen.get(point, 0) | mask

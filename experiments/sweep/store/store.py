@@ -31,7 +31,7 @@ from experiments.sweep.store.disk import (
     sweep_up,
     write_whole,
 )
-from experiments.sweep.store.encoding import Failure, Held, OtherFormat, decoded
+from experiments.sweep.store.encoding import Failure, OtherFormat, PartIndex, decode
 from experiments.sweep.store.evaluations import evaluation_name, read_evaluation, write_evaluation
 from experiments.sweep.store.plans import SweepPlan, is_whole, place_text, read_sealed, reopened, write_sealed
 from model.arguments import checked_arguments
@@ -57,7 +57,7 @@ class Store:
         self.folder = Path(folder)
         for name in FOLDERS:
             check_own(self._folder(name))
-        self.parts: dict[str, Held] = {}
+        self.parts: dict[str, PartIndex] = {}
         self.damaged: list[str] = []
         self.rows: dict[str, int] = {}
         self._refused: set[str] = set()
@@ -136,13 +136,13 @@ class Store:
         with clear_faults(folder):
             return sorted(path for path in folder.iterdir() if not path.name.startswith(".")) if folder.is_dir() else []
 
-    def refresh(self) -> list[Held]:
+    def refresh(self) -> list[PartIndex]:
         """Take in, and check, what another program has finished since; that is what comes back."""
         known = self.parts.keys() | self._refused
         for path in self._files("parts"):
             if path.name not in known:
                 self._take_in(path)
-        return [held for name, held in self.parts.items() if name not in known]
+        return [index for name, index in self.parts.items() if name not in known]
 
     def _take_in(self, path: Path) -> None:
         name = PART.fullmatch(path.name)
@@ -151,8 +151,8 @@ class Store:
             # The name holds a digest of what was run and one of the bytes: both must be right.
             if name is None or digest_of(content) != name[2]:
                 raise WrongInput("the bytes are not those that its name tells")
-            held, rows = decoded(content)
-            if held.key != name[1]:
+            index, rows = decode(content)
+            if index.key != name[1]:
                 raise WrongInput("it holds other runs than its name tells")
         except OtherFormat as error:
             self._refused.add(path.name)
@@ -164,15 +164,15 @@ class Store:
                 self._refused.add(path.name)
                 self._set_apart(path)
             return
-        self.parts[path.name], self.rows[path.name] = held, rows
+        self.parts[path.name], self.rows[path.name] = index, rows
 
-    def add(self, held: Held, content: bytes) -> None:
+    def add(self, index: PartIndex, content: bytes) -> None:
         """Keep a finished batch."""
         # Equal work gives equal bytes and so an equal name: two programs that finish the same batch write one file.
-        name = f"{held.key}-{digest_of(content)}.parquet"
+        name = f"{index.key}-{digest_of(content)}.parquet"
         if name not in self.parts:
             write_whole(self._folder("parts") / name, content)
-            self.parts[name], self.rows[name] = held, decoded(content)[1]
+            self.parts[name], self.rows[name] = index, decode(content)[1]
 
     def add_plan(self, plan: SweepPlan) -> None:
         """Keep what is asked, and the places in which it plays."""
@@ -208,17 +208,17 @@ class Store:
     def failures(self, code: str | None = None) -> list[Failure]:
         """Runs that failed, and did not succeed later."""
         code = code or self.code()
-        held = [part for part in self.parts.values() if part.code == code]
+        parts = [part for part in self.parts.values() if part.code == code]
         succeeded: dict[str, int] = {}
-        for part in held:
+        for part in parts:
             for point, mask in part.masks().items():
                 succeeded[point] = succeeded.get(point, 0) | mask
-        found = {(failure.point, failure.replication): failure for part in held for failure in part.failures}
+        found = {(failure.point, failure.replication): failure for part in parts for failure in part.failures}
         return [failure for key, failure in sorted(found.items()) if not succeeded.get(key[0], 0) >> key[1] & 1]
 
     def codes(self) -> list[str]:
         """Every version of the program with which runs were made."""
-        return sorted({held.code for held in self.parts.values()} | {plan["code"] for plan in self.plans.values()})
+        return sorted({index.code for index in self.parts.values()} | {plan["code"] for plan in self.plans.values()})
 
     def code(self) -> str:
         """The version whose runs are looked at: this one, else that of the newest plan."""

@@ -11,7 +11,7 @@ from agents.base.files.errors import WrongInput
 from agents.base.files.yaml_reader import document_from_text
 from app.cli.main import answer
 from experiments.catalogue.reader import FOLDER, Claim, EntryText, entry_of, load_any, load_entry, scenario_names
-from experiments.compare.claim_check import Judgement, judged
+from experiments.compare.claim_check import Judgement, judge_pairs
 from model.evidence.measures import measures
 from model.evidence.reader import sources_of
 from model.places.reader import place_names, place_path
@@ -38,7 +38,7 @@ def claim(**changes) -> Claim:
 
 def verdict(of: Claim, base: float, plan: float, spread: float = 1.0) -> Judgement:
     """The verdict when figures lie around these means, with noise of this spread on the difference."""
-    return judged(of, np.full(200, base), plan + spread * NOISE)
+    return judge_pairs(of, np.full(200, base), plan + spread * NOISE)
 
 
 @pytest.mark.parametrize("name", scenario_names())
@@ -105,18 +105,18 @@ def test_a_saving_is_held_against_both_ends_of_its_band(saved: float, expected: 
 
 def test_what_does_nothing_at_all_neither_rises_nor_falls():
     same = np.full(20, 7.0)
-    assert judged(claim(), same, same).verdict == "refuted"
-    assert judged(claim(expected="rises"), same, same).verdict == "refuted"
+    assert judge_pairs(claim(), same, same).verdict == "refuted"
+    assert judge_pairs(claim(expected="rises"), same, same).verdict == "refuted"
 
 
 def test_from_one_pair_nothing_can_be_said():
-    assert judged(claim(), np.array([1.0]), np.array([9.0])).verdict == "undecided"
+    assert judge_pairs(claim(), np.array([1.0]), np.array([9.0])).verdict == "undecided"
 
 
 def test_noise_alone_confirms_a_claim_about_once_in_forty():
     """Of 2,000 claims about nothing, each on 20 pairs: 1 to 5 % confirmed, as many refuted."""
     draws = np.random.default_rng(3).normal(size=(2000, 20))
-    found = [judged(claim(), np.zeros(20), draw).verdict for draw in draws]
+    found = [judge_pairs(claim(), np.zeros(20), draw).verdict for draw in draws]
     assert 0.01 < found.count("confirmed") / 2000 < 0.05
     assert 0.01 < found.count("refuted") / 2000 < 0.05
 

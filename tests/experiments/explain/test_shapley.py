@@ -13,9 +13,9 @@ from experiments.explain.shapley import (
     every_subset,
     orders,
     sampled,
+    shapley_values,
     subsets_in,
     subsets_needed,
-    worked_out,
 )
 
 
@@ -80,7 +80,7 @@ def test_drawn_orders_add_up_exactly_too_and_their_error_covers_the_truth():
 
 def test_beyond_six_changes_only_the_subsets_on_the_way_are_asked_for():
     asked = subsets_needed(12, pairs=3, seed=1)
-    found, _ = worked_out({subset: np.array([float(len(subset))]) for subset in asked}, 12, pairs=3, seed=1)
+    found, _ = shapley_values({subset: np.array([float(len(subset))]) for subset in asked}, 12, pairs=3, seed=1)
     assert len(asked) == len(set(asked)) < 6 * 13 + 24
     assert {frozenset(), frozenset(range(12))} <= set(asked)
     assert np.allclose(found[:, 0], 1.0, rtol=1e-7, atol=0.0)

@@ -127,7 +127,7 @@ def test_plans_differ_and_the_smallest_change_is_among_them(found: Optimised):
 
 
 def test_what_works_often_enough_comes_first_and_only_that_is_the_smallest_change_when_anything_does(found: Optimised):
-    sure = found.question.asked.sure
+    sure = found.question.design.sure
     least, one, other = sorted(found.plans, key=lambda plan: not plan.smallest)
     shown = in_order(
         found.question, [replace(least, chance=0.0), replace(one, chance=sure), replace(other, chance=1.0)]

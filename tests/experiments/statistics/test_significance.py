@@ -16,7 +16,7 @@ from app.pages.explore.flows import flows
 from app.pages.workshop.statistics import outcome, outcomes_together
 from app.simulation.results import PlanResult, ReplicationSeries, difference, judged_together, waiting_table
 from experiments.catalogue.reader import Claim
-from experiments.compare.claim_check import judged
+from experiments.compare.claim_check import judge_pairs
 from experiments.compare.comparison import MAIN, Compared
 from experiments.compare.distributional_effects import PairedReplications, groups_of
 from experiments.replicate.replication import Replicated
@@ -65,7 +65,7 @@ def by_the_app(base: np.ndarray, plan: np.ndarray) -> bool | None:
 
 
 def by_the_judge(base: np.ndarray, plan: np.ndarray) -> bool | None:
-    return judged(_claim(), base, plan).verdict != "undecided"
+    return judge_pairs(_claim(), base, plan).verdict != "undecided"
 
 
 def by_the_room(base: np.ndarray, plan: np.ndarray) -> bool | None:

@@ -30,6 +30,7 @@ design:
   kind: grid
   levers: {start_light: [0, 1], tariff_b: [0, 0.1]}
 """
+LESS = SMALL.replace("replications: 8", "replications: 2\noutcomes: [cost, starts]")
 LONGER = SMALL.replace("replications: 8", "replications: 20")
 PATIENCE_SECONDS = 300
 
@@ -63,6 +64,14 @@ def undisturbed(text: str) -> str:
         store = Store(Path(folder) / "store", create=True)
         sweep(plan_in(text), store)
         return digest(store)
+
+
+def mended(folder: Path) -> None:
+    """Whatever was damaged is run again, and all is as it was."""
+    sweep(plan_in(LESS), Store(folder, create=True), batch=3)
+    store = Store(folder)
+    assert store.damaged == []
+    assert digest(store) == undisturbed(LESS)
 
 
 def left_aside(folder: Path) -> list[str]:

@@ -84,7 +84,7 @@ def test_batches_hold_every_run_once_and_are_always_the_same():
         batches = list(batches_of(plan, runs))
         found = [(cell.point, number) for batch in batches for cell in batch.cells for number in cell.numbers]
         assert found == [(point.id, number) for point in plan.points for number in range(8)]
-        assert [one.held().key for one in batches] == [one.held().key for one in batches_of(plan, runs)]
+        assert [one.index().key for one in batches] == [one.index().key for one in batches_of(plan, runs)]
         assert runs is None or max(one.runs for one in batches) <= runs
 
 

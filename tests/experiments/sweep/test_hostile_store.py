@@ -5,8 +5,7 @@ import json
 import os
 import random
 import shutil
-import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,37 +14,14 @@ import pytest
 
 from agents.base.files.errors import WrongInput
 from app.cli.main import answer
-from experiments.sweep.driver import sweep
 from experiments.sweep.store import disk
 from experiments.sweep.store.digests import FORMAT, canonical, digest_of
-from experiments.sweep.store.encoding import Held, encoded
+from experiments.sweep.store.encoding import PartIndex, encode
 from experiments.sweep.store.plans import SEAL, read_sealed, write_sealed
 from experiments.sweep.store.store import FOLDERS, Store
-from tests.experiments.sweep.made import SMALL, digest, parts, plan_in, undisturbed
+from tests.experiments.sweep.made import LESS, mended, parts, plan_in
 
-LESS = SMALL.replace("replications: 8", "replications: 2\noutcomes: [cost, starts]")
 posix = pytest.mark.skipif(os.name != "posix", reason="links, pipes and devices are those of POSIX")
-
-
-@pytest.fixture(scope="module")
-def swept() -> Iterator[Path]:
-    with tempfile.TemporaryDirectory() as folder:
-        store = Store(Path(folder) / "store", create=True)
-        sweep(plan_in(LESS), store, batch=3)
-        store.remember({"scenarios": ["a"]}, np.ones(3))
-        yield store.folder
-
-
-@pytest.fixture
-def copy(swept: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(swept, tmp_path / "copy"))
-
-
-def mended(folder: Path) -> None:
-    sweep(plan_in(LESS), Store(folder, create=True), batch=3)
-    store = Store(folder)
-    assert store.damaged == []
-    assert digest(store) == undisturbed(LESS)
 
 
 def content_of(folder: Path) -> dict[str, bytes]:
@@ -219,11 +195,11 @@ def test_an_evaluation_that_is_sealed_and_yet_none_of_ours_is_set_apart(copy: Pa
 def test_what_another_version_made_is_left_where_it_is(copy: Path, other: Any, monkeypatch: pytest.MonkeyPatch):
     plan = one_of(copy, "plans")
     resealed(plan, lambda content: content.update(format=other))
-    held = Held("e" * 16, ("cost",), (("f" * 16, 0, 2),))
+    index = PartIndex("e" * 16, ("cost",), (("f" * 16, 0, 2),))
     with monkeypatch.context() as patched:
         patched.setattr("experiments.sweep.store.encoding.FORMAT", other)
-        content = encoded(held, [])
-        newer = copy / "parts" / f"{held.key}-{digest_of(content)}.parquet"
+        content = encode(index, [])
+        newer = copy / "parts" / f"{index.key}-{digest_of(content)}.parquet"
         newer.write_bytes(content)
     Store(copy, create=True)
     for found in (Store(copy, create=True), Store(copy)):
@@ -260,11 +236,11 @@ def test_a_part_that_says_it_holds_what_it_cannot_is_set_apart(copy: Path, spans
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    held = Held("c", ("cost",), tuple((one[0], one[1], one[2]) for one in spans))
+    index = PartIndex("c", ("cost",), tuple((one[0], one[1], one[2]) for one in spans))
     stream = pa.BufferOutputStream()
     pq.write_table(pa.table({}, schema=pa.schema([], {b"jeugdstroom": written})), stream)
     content = stream.getvalue().to_pybytes()
-    (copy / "parts" / f"{held.key}-{digest_of(content)}.parquet").write_bytes(content)
+    (copy / "parts" / f"{index.key}-{digest_of(content)}.parquet").write_bytes(content)
     store = Store(copy)
     assert len(store.damaged) == 1 and len(store.parts) == 3
     assert store.failures("c") == []
@@ -311,7 +287,7 @@ def test_a_disk_that_fills_at_any_call_is_one_line_and_leaves_what_was_finished(
     copy: Path, monkeypatch: pytest.MonkeyPatch, kind: int
 ):
     store = Store(copy)
-    name, held = next(iter(store.parts.items()))
+    name, index = next(iter(store.parts.items()))
     content = (copy / "parts" / name).read_bytes()
     call = 0
     while True:
@@ -320,7 +296,7 @@ def test_a_disk_that_fills_at_any_call_is_one_line_and_leaves_what_was_finished(
         with monkeypatch.context() as patched:
             made = fill_at(call, patched, kind)
             try:
-                fresh.add(held, content)
+                fresh.add(index, content)
                 break
             except WrongInput as refused:
                 assert "what was finished is kept" in str(refused) and "\n" not in str(refused)

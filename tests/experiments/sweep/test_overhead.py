@@ -20,7 +20,7 @@ from experiments.sweep import driver as sweeping
 from experiments.sweep.batch import Batch, Finished, batches_of
 from experiments.sweep.driver import sweep
 from experiments.sweep.executors import WorkerPool
-from experiments.sweep.store.encoding import Held, Ran, encoded
+from experiments.sweep.store.encoding import PartIndex, PointRuns, encode
 from experiments.sweep.store.store import Store
 from model.outcomes.reducers import REDUCERS
 from model.scenario import Scenario
@@ -44,8 +44,8 @@ class ByClock(Executor):
         self.free[worker] += SECONDS_A_RUN * batch.runs
         self.handed.append((self.free[worker], batch.runs))
         future: Future[Finished] = Future()
-        held = batch.held()
-        future.set_result(Finished(held, encoded(held, [])))
+        index = batch.index()
+        future.set_result(Finished(index, encode(index, [])))
         return future
 
 
@@ -96,7 +96,7 @@ def steps(replications: int) -> int:
     """Calls that writing down so many runs of one point takes, in Python and out of it."""
     layout = set_up(Scenario(place="voorbeeldstad", years=3))
     names = tuple(REDUCERS)
-    ran = Ran("a", layout, names, replications)
+    ran = PointRuns("a", layout, names, replications)
     shape = (len(names), 3, len(layout.place.municipalities) + 1, 8)
     values = np.random.default_rng(1).random(shape)
     for number in range(replications):
@@ -106,12 +106,12 @@ def steps(replications: int) -> int:
     def count(_: Any, event: str, __: Any) -> None:
         counted[0] += event in ("call", "c_call")
 
-    held = Held("code", names, (("a", 0, replications),))
-    encoded(held, [ran])
+    index = PartIndex("code", names, (("a", 0, replications),))
+    encode(index, [ran])
     before = sys.getprofile()
     sys.setprofile(count)
     try:
-        encoded(held, [ran])
+        encode(index, [ran])
     finally:
         sys.setprofile(before)
     return counted[0]
@@ -144,7 +144,7 @@ def test_what_a_sweep_adds_is_told_in_a_sentence_and_measured_by_turns(monkeypat
     assert (found["bare_work"], found["overhead_work"]) == (30.0, 0.04)
     assert found["in_words"].startswith("A sweep of 30 runs takes +4.0% work")
     assert found["in_words"].endswith("at most the 5% that it may.")
-    assert "MORE THAN the 5%" in bench_sweep.told(30, (1.0, 1.0), (1.0, 1.06))
+    assert "MORE THAN the 5%" in bench_sweep.overhead_sentence(30, (1.0, 1.0), (1.0, 1.06))
 
 
 def test_the_benchmark_of_an_explanation_counts_all_its_subsets():

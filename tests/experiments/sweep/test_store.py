@@ -4,7 +4,6 @@ import json
 import random
 import shutil
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,32 +15,7 @@ from experiments.sweep.store.disk import sweep_up, write_whole
 from experiments.sweep.store.store import Store
 from model.scenario import Scenario, load_scenario
 from tests.cases.made import tree_of
-from tests.experiments.sweep.made import SMALL, as_nobody, count, digest, flip, parts, plan_in, undisturbed
-
-LESS = SMALL.replace("replications: 8", "replications: 2\noutcomes: [cost, starts]")
-
-
-@pytest.fixture(scope="module")
-def swept() -> Iterator[Path]:
-    """A small sweep in a folder that others may look into."""
-    with tempfile.TemporaryDirectory() as folder:
-        Path(folder).chmod(0o755)
-        path = Path(folder) / "store"
-        sweep(plan_in(LESS), Store(path, create=True), batch=3)
-        yield path
-
-
-@pytest.fixture
-def copy(swept: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(swept, tmp_path / "copy"))
-
-
-def mended(folder: Path) -> None:
-    """Whatever was damaged is run again, and all is as it was."""
-    sweep(plan_in(LESS), Store(folder, create=True), batch=3)
-    store = Store(folder)
-    assert store.damaged == []
-    assert digest(store) == undisturbed(LESS)
+from tests.experiments.sweep.made import LESS, as_nobody, count, digest, flip, mended, parts, plan_in, undisturbed
 
 
 def flips_seen(folder: Path, flips: int) -> int:

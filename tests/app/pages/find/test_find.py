@@ -31,7 +31,7 @@ from app.pages.find.search_request import (
 from app.simulation.model_catalogue import all_levers, choices
 from app.state.app_state import AppState, Plan
 from experiments.optimise.limits import aim_from, limit_from
-from experiments.optimise.search import CheckedDesign, Found, Optimised, question_of
+from experiments.optimise.search import CheckedDesign, FoundPlan, Optimised, question_of
 from model.scenario import Scenario
 from tests.architecture.tree import ROOT
 
@@ -169,10 +169,10 @@ def made_up(*, chance: float, breaks: list | None = None) -> Optimised:
     nothing = np.full((12, 2, len(question.figures)), 10.0) + np.linspace(0.0, 0.1, 24).reshape(12, 2, 1)
     values = nothing * 0.9
     plan = tuple(0.5 if one.lever.id == "collectivise" else None for one in question.levers)
-    found = Found(
+    found = FoundPlan(
         plan, question.scenario(plan), chance, chance - 0.1, 1.0, [chance, 1.0], breaks or [], values, nothing
     )
-    return Optimised(question, [replace(found, smallest=chance >= question.asked.sure)], None, [])
+    return Optimised(question, [replace(found, smallest=chance >= question.design.sure)], None, [])
 
 
 def test_a_card_names_its_levers_its_chance_and_its_price_beside_doing_nothing():

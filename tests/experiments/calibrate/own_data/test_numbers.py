@@ -150,7 +150,7 @@ def test_a_date_as_year_is_named_and_not_taken():
 
 def test_figures_on_a_later_sheet_are_found_and_told_and_on_two_sheets_asked():
     found = check_own("own.xlsx", book(*rows_of({}), before=("Uitleg",)))
-    assert found.figures is not None and [one.key for one in found.told] == ["sheet"]
+    assert found.figures is not None and [one.key for one in found.notices] == ["sheet"]
     two = Workbook()
     for sheet in (two.worksheets[0], two.create_sheet("Twee")):
         sheet.append(["jaar", "cijfer", "waarde"])
@@ -250,13 +250,13 @@ def test_an_unknown_or_secret_figure_is_left_open_and_told():
     for mark in (".", "x", "-", "n.b.", "geheim", "<10", "NA"):
         found = checked(csv(TOWN | {"starts_court": mark}))
         assert found.figures is not None and "starts_court" not in found.figures.years[2023]
-        assert [str(one) for one in found.told] == [f"own.csv row 5: starts_court is '{mark}' and is left open"]
+        assert [str(one) for one in found.notices] == [f"own.csv row 5: starts_court is '{mark}' and is left open"]
 
 
 def test_a_provisional_year_is_read_and_told():
     found = checked(csv(TOWN, year="2024*"))
     assert found.figures is not None and list(found.figures.years) == [2024]
-    assert [one.key for one in found.told] == ["provisional"]
+    assert [one.key for one in found.notices] == ["provisional"]
 
 
 def test_a_separator_that_the_file_names_is_no_row():

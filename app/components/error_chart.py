@@ -12,15 +12,11 @@ from experiments.i18n.catalogue import Words
 @component
 def ErrorChart(words: Words, lines: Sequence[FitRow], title: str, kind: str) -> None:  # noqa: N802 - a component
     """One bar for each figure; ``kind`` is the style of the card, with its height such as ``rows-4``."""
-    heads, rows = error_rows(lines, words)
-    vue.chart_card(
+    vue.chart(
         kind=f"errors {kind}",
         title=title,
         sub=words("fit.sub"),
         option=use_memo(lambda: errors(lines, words), [words.language, lines]),
-        heads=heads,
-        rows=rows,
-        texts={name: words(f"chart.{name}") for name in ("table", "picture", "save")},
-        language=words.language,
-        live=False,
+        table=error_rows(lines, words),
+        words=words,
     )

@@ -181,14 +181,15 @@ def made(number: int) -> Setup:
     return lay(tree, years=draw.randint(1, 3), seed=draw.randint(0, 2**53), **_scenario(draw))
 
 
-def eventful(number: int, years: int = 1) -> Setup:
+def eventful(number: int, years: int = 1, warm_up: int = 0, **aimed: float) -> Setup:
     """A place as ``made`` makes it, in which much happens in little time: for the engine without its compiler.
 
-    No warm-up, few providers, many needs, and forty levers at once, most of them in force from the first weeks.
+    Few providers, many needs, and some forty levers at once, most of them in force from the first weeks; ``aimed``
+    sets some levers from the start, in a place whose budget is too small.
     """
     draw = Random(number)
     tree = _tree(draw)
-    tree["warm_up_years"] = 0
+    tree["warm_up_years"] = warm_up
     set_value(tree, "population.needs", draw.choice([1.0, 2.0, 3.0]))
     for product in tree["products"].values():
         offered = product.get("offered", [])
@@ -196,5 +197,8 @@ def eventful(number: int, years: int = 1) -> Setup:
             offer["providers"] = q(min(2, offer["providers"]["value"]), "providers")
     scenario = _scenario(draw, most_levers=46)
     for setting in scenario["levers"].values():
-        setting["from"] = f"2025-{draw.choice([1, 1, 1, 2, 7]):02d}-01"
+        setting["from"] = f"{2025 + warm_up}-{draw.choice([1, 1, 1, 2, 7]):02d}-01"
+    if aimed:
+        set_value(tree, "budget.first_year", 0.1)
+        scenario["levers"] |= {lever: {"value": value, "ramp_weeks": 0} for lever, value in aimed.items()}
     return lay(tree, years=years, seed=number, **scenario)

@@ -3,7 +3,6 @@
 The towns run in a second each without the compiler, so that faults can be planted in them: see ``tools.mutate``.
 """
 
-import csv
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
@@ -13,6 +12,7 @@ import numpy as np
 from model.flow.world import LOGGED_EVENT, World
 from model.run import Tallies, step
 from model.setup.setup import Setup
+from tests.baseline.outcomes_now import kept
 from tests.cases.made import digest
 from tests.cases.random_places import eventful
 
@@ -63,17 +63,14 @@ def _digest(world: World) -> str:
     return hashed.hexdigest()[:12]
 
 
+def table() -> list[list[str]]:
+    """Number of the town, weeks passed and digest, as they are now."""
+    return [[str(number), str(week), value] for number in TOWNS for week, value in digests(number)]
+
+
 def recorded() -> dict[int, list[tuple[int, str]]]:
     """Number of the town: weeks passed and digests, as last agreed upon."""
     found: dict[int, list[tuple[int, str]]] = {}
-    with RECORDED.open(encoding="utf-8", newline="") as file:
-        for number, week, value in csv.reader(file):
-            found.setdefault(int(number), []).append((int(week), value))
+    for number, week, value in kept(RECORDED):
+        found.setdefault(int(number), []).append((int(week), value))
     return found
-
-
-def record() -> None:
-    """Write down what the towns give now."""
-    with RECORDED.open("w", encoding="utf-8", newline="") as file:
-        table = csv.writer(file, lineterminator="\n")
-        table.writerows((number, *row) for number in TOWNS for row in digests(number))

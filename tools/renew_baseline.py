@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from tests.baseline.outcomes_now import CHANGELOG, DIGESTS, OUTCOMES, REASON, Table, digests, kept, outcomes, reasons
+from tests.mutation import recorded_towns
 
 _MOST_LETTERS = 400
 
@@ -37,8 +38,8 @@ def _note(reason: str) -> str:
 
 
 def main(arguments: list[str]) -> None:
-    """Renew both tables when they moved; a reason in one line is asked for."""
-    new = {DIGESTS: digests(), OUTCOMES: outcomes()}
+    """Renew the tables when any moved; a reason in one line is asked for."""
+    new = {DIGESTS: digests(), OUTCOMES: outcomes(), recorded_towns.RECORDED: recorded_towns.table()}
     if all(kept(path) == table for path, table in new.items()):
         print("nothing moved: the baseline stays as it is")
         return
@@ -48,7 +49,7 @@ def main(arguments: list[str]) -> None:
     for path, table in new.items():
         _write(path, table)
     REASON.write_text(_note(reason) + "\n", encoding="utf-8")
-    print(f"renewed: {DIGESTS.name}, {OUTCOMES.name}; CHANGELOG.md says why")
+    print(f"renewed: {', '.join(path.name for path in new)}; CHANGELOG.md says why")
 
 
 if __name__ == "__main__":

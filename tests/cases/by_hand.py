@@ -1,10 +1,11 @@
 """Towns of a few children whose story is known beforehand: who asks in which week, and how long care lasts."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 
+from agents.base.compiler.records import rows
 from model.flow.waiting_lists import put_in_calendar
 from model.flow.world import World
 from model.invariants import check
@@ -57,3 +58,16 @@ def weeks_with(world: World, column: int, segment: int = 1) -> dict[int, int]:
 def total(world: World, counter: int) -> int:
     """One counter, over all years, municipalities and products."""
     return int(world.tally[..., counter].sum())
+
+
+def plain[F: Callable[..., Any]](rule: F) -> F:
+    """A rule as plain Python: nothing is compiled to try some numbers."""
+    return getattr(rule, "py_func", rule)
+
+
+def record_of(layout: np.dtype, **fields: float) -> Any:
+    """One record, empty but for these fields."""
+    record = rows(layout, 1)[0]
+    for name, value in fields.items():
+        record[name] = value
+    return record

@@ -4,7 +4,7 @@ from random import Random
 
 from model.policy.declared import circumstances, levers, responses
 from model.setup.setup import Setup
-from tests.cases.made import TOWN, Tree, lay, q, tree_of
+from tests.cases.made import TOWN, Tree, lay, q, set_value, tree_of
 
 CHILD_RATES = ("asks", "recovers_alone", "worsens", "crisis", "gives_up", "drops_out", "light_step_up")
 STAFF = {"local_team", "gp_worker", "local_field", "school_support"}
@@ -146,9 +146,9 @@ def _change_agents(draw: Random, tree: Tree) -> None:
     purchasers["audit_finds"] = q(_some(draw, 0, 1), "share")
 
 
-def _scenario(draw: Random) -> Tree:
+def _scenario(draw: Random, most_levers: int = 12) -> Tree:
     pushed = {}
-    for lever in draw.sample(levers(), draw.randint(0, 12)):
+    for lever in draw.sample(levers(), draw.randint(most_levers - 12, most_levers)):
         value = draw.choice(list(lever.choices)) if lever.choices else None
         year, ramp = draw.randint(2025, 2027), draw.choice([None, 0, 1, 30])
         pushed[lever.id] = {
@@ -163,9 +163,7 @@ def _scenario(draw: Random) -> Tree:
     }
 
 
-def made(number: int) -> Setup:
-    """A small place with random youths, staff, contracts, places, behaviour, levers, dates and circumstances."""
-    draw = Random(number)
+def _tree(draw: Random) -> Tree:
     tree = tree_of(TOWN)
     tree["warm_up_years"], tree["settlement"] = draw.randint(0, 1), draw.choice(["T-0", "T-2"])
     _change_people(draw, tree)
@@ -173,4 +171,34 @@ def made(number: int) -> Setup:
     _change_stay_numbers(draw, tree["stay"])
     for name, product in tree["products"].items():
         _change_product(draw, name, product, list(tree["kinds"]))
+    return tree
+
+
+def made(number: int) -> Setup:
+    """A small place with random youths, staff, contracts, places, behaviour, levers, dates and circumstances."""
+    draw = Random(number)
+    tree = _tree(draw)
     return lay(tree, years=draw.randint(1, 3), seed=draw.randint(0, 2**53), **_scenario(draw))
+
+
+def eventful(number: int, years: int = 1, warm_up: int = 0, **aimed: float) -> Setup:
+    """A place as ``made`` makes it, in which much happens in little time: for the engine without its compiler.
+
+    Few providers, many needs, and some forty levers at once, most of them in force from the first weeks; ``aimed``
+    sets some levers from the start, in a place whose budget is too small.
+    """
+    draw = Random(number)
+    tree = _tree(draw)
+    tree["warm_up_years"] = warm_up
+    set_value(tree, "population.needs", draw.choice([1.0, 2.0, 3.0]))
+    for product in tree["products"].values():
+        offered = product.get("offered", [])
+        for offer in offered if isinstance(offered, list) else [offered]:
+            offer["providers"] = q(min(2, offer["providers"]["value"]), "providers")
+    scenario = _scenario(draw, most_levers=46)
+    for setting in scenario["levers"].values():
+        setting["from"] = f"{2025 + warm_up}-{draw.choice([1, 1, 1, 2, 7]):02d}-01"
+    if aimed:
+        set_value(tree, "budget.first_year", 0.1)
+        scenario["levers"] |= {lever: {"value": value, "ramp_weeks": 0} for lever, value in aimed.items()}
+    return lay(tree, years=years, seed=number, **scenario)

@@ -10,7 +10,7 @@ from model.flow.world import World
 
 def read_fields_in_c() -> None:
     """Replace numpy's attribute look-up of records by one property for each field of the engine's records."""
-    kinds = [np.dtype(kind) for kind, _ in World.FIELDS.values()]
+    kinds = [np.dtype(kind) for kind, _ in World.arrays.values()]
     for name in {name for kind in kinds for name in kind.names or ()}:
         setattr(np.record, name, _field(name))
     del np.record.__getattribute__, np.record.__setattr__

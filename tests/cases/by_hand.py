@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from agents.base.compiler.records import rows
+from agents.base.compiler.records import Record, rows
 from model.flow.waiting_lists import put_in_calendar
 from model.flow.world import World
 from model.invariants import check
@@ -65,9 +65,9 @@ def plain[F: Callable[..., Any]](rule: F) -> F:
     return getattr(rule, "py_func", rule)
 
 
-def record_of(layout: np.dtype, **fields: float) -> Any:
+def record_of(kind: type[Record], **fields: float) -> Any:
     """One record, empty but for these fields."""
-    record = rows(layout, 1)[0]
+    record: Any = rows(kind, 1)[0]
     for name, value in fields.items():
         record[name] = value
     return record

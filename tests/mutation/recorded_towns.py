@@ -9,7 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from model.flow.world import LOGGED_EVENT, World
+from agents.base.compiler.records import layout as memory_layout
+from model.flow.world import LoggedEvent, World
 from model.run import Tallies, step
 from model.setup.setup import Setup
 from tests.baseline.outcomes_now import kept
@@ -54,7 +55,7 @@ def digests(number: int) -> Iterator[tuple[int, str]]:
 def _digest(world: World) -> str:
     """Events by the names of their fields and counts: the order of fields in memory plays no part."""
     events = world.log[: int(world.state[0].logged)]
-    arrays = [events[name] for name in sorted(LOGGED_EVENT.names or ())]
+    arrays = [events[name] for name in sorted(memory_layout(LoggedEvent).names or ())]
     arrays += [getattr(world, name) for name in COUNTS]
     arrays += [world.offers["billed_cents"], world.offers["occupied"], world.towns["paid_cents"]]
     hashed = sha256()

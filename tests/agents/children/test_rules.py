@@ -7,12 +7,13 @@ import pytest
 
 from agents.children import fields, rules
 from agents.children.fields import HEAVIEST, LIGHTEST, Event, Result
-from agents.providers.fields import PRODUCT
+from agents.providers.fields import ProductRecord
 from tests.cases.by_hand import plain, record_of
 
 NUMBERS = record_of(
-    fields.NUMBERS, frailty_sigma=0.5, recovers_alone=0.2, worsens=0.1, crisis=0.3, drops_out=0.02, light_step_up=0.04,
-    light_recovery=0.5, repeat_window=260, prevented=0.25, step_up_rise=1.5, step_up_most=4.5, step_down_rise=0.5,
+    fields.ChildParameters, frailty_sigma=0.5, recovers_alone=0.2, worsens=0.1, crisis=0.3, drops_out=0.02,
+    light_step_up=0.04, light_recovery=0.5, repeat_window=260, prevented=0.25, step_up_rise=1.5, step_up_most=4.5,
+    step_down_rise=0.5,
 )  # fmt: skip
 HALF = math.exp(-1.0)
 """A draw whose exponential is 1."""
@@ -21,8 +22,10 @@ HALF = math.exp(-1.0)
 def test_frailty_is_lognormal_with_mean_one():
     assert plain(rules.frailty)(NUMBERS, 0.5) == pytest.approx(math.exp(-0.125))
     assert plain(rules.frailty)(NUMBERS, 0.8413447460685429) == pytest.approx(math.exp(0.375)), "one sigma up"
-    assert plain(rules.frailty)(record_of(fields.NUMBERS), 0.9) == 1.0
-    assert plain(rules.frailty)(record_of(fields.NUMBERS, frailty_sigma=1.0), 0.5) == pytest.approx(math.exp(-0.5))
+    assert plain(rules.frailty)(record_of(fields.ChildParameters), 0.9) == 1.0
+    assert plain(rules.frailty)(record_of(fields.ChildParameters, frailty_sigma=1.0), 0.5) == pytest.approx(
+        math.exp(-0.5)
+    )
 
 
 @pytest.mark.parametrize(("age", "band"), [(0, 0), (99, 0), (100, 1), (199, 1), (200, 2), (900, 2)])
@@ -38,23 +41,23 @@ CLOCK = np.array([0.0, 2.0, 5.0])
     ("moment", "time"), [(-1, -1), (0, 0), (0.5, 1), (1, 2), (1.5, 3.5), (2, 5), (3, 6), (4.5, 7.5)]
 )
 def test_operational_time_runs_faster_when_needs_grow_and_back(moment: float, time: float):
-    assert plain(rules.operational)(CLOCK, moment) == pytest.approx(time)
+    assert plain(rules.operational_time)(CLOCK, moment) == pytest.approx(time)
     assert plain(rules.moment_of)(CLOCK, time) == pytest.approx(moment)
-    assert plain(rules.operational)(CLOCK[:1], moment) == moment
+    assert plain(rules.operational_time)(CLOCK[:1], moment) == moment
     assert plain(rules.moment_of)(CLOCK[:1], time) == time
 
 
 @pytest.mark.parametrize(("draw", "moment"), [(math.exp(-1), 10), (math.exp(-10), 100), (math.exp(-20), 105)])
 def test_the_next_need_uses_up_the_hazard_of_each_age_band(draw: float, moment: float):
-    child = record_of(fields.CHILD, frailty=1.0, born=0)
+    child = record_of(fields.ChildRecord, frailty=1.0, born=0)
     bands = np.array([[100.0, 0.1], [200.0, 2.0]])
     assert plain(rules.next_need)(child, bands, CLOCK[:1], draw) == pytest.approx(moment)
-    frail = record_of(fields.CHILD, frailty=2.0, born=0)
+    frail = record_of(fields.ChildRecord, frailty=2.0, born=0)
     assert plain(rules.next_need)(frail, bands, CLOCK[:1], math.exp(-1)) == pytest.approx(5.0)
 
 
 def test_without_a_rate_there_is_no_next_need():
-    child = record_of(fields.CHILD, frailty=1.0, clock=150.0)
+    child = record_of(fields.ChildRecord, frailty=1.0, clock=150.0)
     assert plain(rules.next_need)(child, np.array([[100.0, 0.1], [200.0, 0.0]]), CLOCK[:1], 0.5) == rules.NEVER
 
 
@@ -103,7 +106,7 @@ def test_what_happens_first_without_help_is_one_of_six():
     for what, event in expected.items():
         weeks, found = plain(rules.what_happens_untreated)(3.0, NUMBERS, 0.2, 0.1, 0.2, HALF, what)
         assert (weeks, found) == (pytest.approx(1.0), event)
-    still = record_of(fields.NUMBERS)
+    still = record_of(fields.ChildParameters)
     assert plain(rules.what_happens_untreated)(3.0, still, 0, 0, 0, HALF, 0.5) == (rules.NEVER, Event.NOTHING)
     weeks, _ = plain(rules.what_happens_untreated)(3.0, still, 0.25, 0, 0, HALF, 0.5)
     assert weeks == pytest.approx(4.0)
@@ -116,8 +119,8 @@ def test_severity_moves_by_whole_and_half_levels():
     assert plain(rules.severity_after_step_up)(3.9, 2.0, NUMBERS) == 3.9
     assert plain(rules.severity_after_step_down)(3.0, NUMBERS) == 2.5
     assert plain(rules.severity_after_step_down)(1.0, NUMBERS) == LIGHTEST
-    assert plain(rules.harmed)(3.0, 0.5) == 3.5
-    assert plain(rules.harmed)(4.9, 0.5) == HEAVIEST
+    assert plain(rules.severity_after_breakdown)(3.0, 0.5) == 3.5
+    assert plain(rules.severity_after_breakdown)(4.9, 0.5) == HEAVIEST
 
 
 @pytest.mark.parametrize(("severity", "level", "levels"), [(3.9, 3, 0), (4.0, 3, 1), (4.9, 2, 2), (1.5, 3, 0)])
@@ -148,12 +151,15 @@ def test_dropping_out_and_stepping_up_come_at_their_rates():
     ],
 )  # fmt: skip
 def test_care_that_fits_helps_more_often(severity: float, draw: float, down: float, directed: int, result: Result):
-    care = record_of(fields.TRAJECTORY, severity=severity, level=2, complete=0.5)
-    product = record_of(PRODUCT, recovers=0.8, steps_down=0.3, steps_up=0.25)
+    care = record_of(fields.TrajectoryRecord, severity=severity, level=2, complete=0.5)
+    product = record_of(ProductRecord, recovers=0.8, steps_down=0.3, steps_up=0.25)
     assert plain(rules.result_of_care)(care, product, NUMBERS, bool(directed), draw, down) == result
 
 
-@pytest.mark.parametrize(("continued", "week", "repeat"), [(0, 300, True), (0, 301, False), (1, 300, False)])
-def test_care_within_five_years_is_repeat_use_unless_it_goes_on(continued: int, week: int, repeat: bool):
-    child, need = record_of(fields.CHILD, last_end=40), record_of(fields.TRAJECTORY, continued=continued)
+@pytest.mark.parametrize(("follows_care", "week", "repeat"), [(0, 300, True), (0, 301, False), (1, 300, False)])
+def test_care_within_five_years_is_repeat_use_unless_it_goes_on(follows_care: int, week: int, repeat: bool):
+    child, need = (
+        record_of(fields.ChildRecord, last_end=40),
+        record_of(fields.TrajectoryRecord, follows_care=follows_care),
+    )
     assert bool(plain(rules.is_repeat_use)(child, need, NUMBERS, week)) is repeat

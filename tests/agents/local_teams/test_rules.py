@@ -6,7 +6,7 @@ from agents.local_teams import fields, rules
 from tests.cases.by_hand import plain, record_of
 
 NUMBERS = record_of(
-    fields.NUMBERS, caseload=20.0, gp_worker_yearly=78.0, gp_worker_weeks=8.0, full_cover=0.5, finds=0.02
+    fields.TeamParameters, caseload=20.0, gp_worker_yearly=78.0, gp_worker_weeks=8.0, full_cover=0.5, finds=0.02
 )
 
 
@@ -34,7 +34,7 @@ def test_more_hands_see_more():
     [(True, True, 0.2, True), (True, True, 0.3, False), (False, True, 0.2, False), (True, False, 0.2, False)],
 )
 def test_a_team_with_room_takes_doubtful_cases_itself(room: bool, doubtful: bool, draw: float, itself: bool):
-    assert plain(rules.helps_itself)(room, doubtful, 0.3, draw) is itself
+    assert plain(rules.is_own_case)(room, doubtful, 0.3, draw) is itself
 
 
 @pytest.mark.parametrize(("age", "at_school"), [(207, False), (208, True), (209, True)])

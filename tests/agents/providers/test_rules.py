@@ -1,5 +1,7 @@
 """Rules of a provider that answers to money, with numbers worked out by hand."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -8,19 +10,20 @@ from agents.providers.fields import LIMITLESS, Form, Tier
 from tests.cases.by_hand import plain, record_of
 
 NUMBERS = record_of(
-    fields.NUMBERS, light=0.8, heavy=1.5, light_below=0.25, heavy_from=0.75, upcoding=0.5, coding_segment=2.0,
-    longer=0.5, fills_below=0.9, prolongs=0.4, top_up_wait=2.0, skims=0.5, refuses_complex=0.6, foresight=10.0,
+    fields.ProviderParameters, light=0.8, heavy=1.5, light_below=0.25, heavy_from=0.75, upcoding=0.5,
+    coding_segment=2.0, longer=0.5, fills_below=0.9, prolongs=0.4, top_up_wait=2.0, skims=0.5, refuses_complex=0.6,
+    foresight=10.0,
 )  # fmt: skip
-PRODUCT = record_of(fields.PRODUCT, mean_weeks=20.0, norm_weeks=10.0)
+PRODUCT = record_of(fields.ProductRecord, mean_weeks=20.0, norm_weeks=10.0)
 
 
-def contract(form: Form = Form.MONTH_PRICE, price: float = 400.0, cost: float = 100.0, **more: float):
+def contract(form: int = Form.MONTH_PRICE, price: float = 400.0, cost: float = 100.0, **more: float):
     numbers = {"unit_weeks": 4.0, "factor": 1.1, "cost_factor": 1.0, "by_intensity": 1, **more}
-    return record_of(fields.CONTRACT, form=form, price_cents=price, cost_week_cents=cost, **numbers)
+    return record_of(fields.ContractRecord, form=form, price_cents=price, cost_week_cents=cost, **numbers)
 
 
 def offer(**numbers: float):
-    return record_of(fields.OFFER, **{"places": 4000, "capacity": 4000, "municipality": -1, **numbers})
+    return record_of(fields.OfferRecord, **{"places": 4000, "capacity": 4000, "municipality": -1, **numbers})
 
 
 def test_a_stay_is_the_first_length_whose_share_passes_the_draw():
@@ -40,8 +43,8 @@ def test_each_intensity_has_its_factor():
 
 
 def test_four_forms_bring_money_per_child_and_two_of_them_per_week():
-    assert [bool(plain(rules.pays_for_time)(contract(form))) for form in Form] == [1, 0, 1, 0, 0, 0, 0]
-    assert [bool(plain(rules.pays_per_child)(contract(form))) for form in Form] == [1, 1, 1, 0, 0, 1, 0]
+    assert [bool(plain(rules.is_paid_for_time)(contract(form))) for form in Form] == [1, 0, 1, 0, 0, 0, 0]
+    assert [bool(plain(rules.is_paid_per_child)(contract(form))) for form in Form] == [1, 1, 1, 0, 0, 1, 0]
 
 
 def test_a_week_brings_the_price_by_its_unit_or_by_the_mean_stay():
@@ -61,7 +64,7 @@ def test_the_margin_is_income_over_cost_less_one():
 def test_a_case_is_coded_one_step_heavier_where_that_pays():
     coded = plain(rules.coded_intensity)
 
-    def of(intensity: int, draw: float, responding: float = 1.0, **more: float) -> int:
+    def of(intensity: int, draw: float, responding: float = 1.0, **more: Any) -> int:
         return coded(intensity, contract(**more), PRODUCT, NUMBERS, responding, draw)
 
     # middle to heavy: 0.5 x 110 x 0.5 / 100 x 1.1 = 0.3025
@@ -80,7 +83,7 @@ def test_the_better_margin_draws_a_doubtful_case(light: float, heavy: float, cha
 
 
 def test_a_month_price_stretches_care_by_half_its_margin():
-    lengthened = plain(rules.lengthened)
+    lengthened = plain(rules.longer_stay)
     better = contract(price=800.0)  # margin 1.2: half of it is 60 per cent
     assert [lengthened(10, better, PRODUCT, NUMBERS, r) for r in (0.0, 0.5, 1.0)] == [10, 13, 16]
     assert lengthened(10, contract(price=100.0), PRODUCT, NUMBERS, 1.0) == 10, "a loss shortens nothing"
@@ -88,7 +91,7 @@ def test_a_month_price_stretches_care_by_half_its_margin():
 
 
 def test_a_child_is_kept_where_places_stand_empty_and_time_is_paid():
-    keeps = plain(rules.keeps_to_fill)
+    keeps = plain(rules.is_kept_to_fill)
 
     def kept(draw: float = 0.39, responding: float = 1.0, form: Form = Form.MONTH_PRICE, **more: float) -> bool:
         return bool(keeps(offer(**{"occupied": 3599, **more}), contract(form), NUMBERS, responding, draw))
@@ -214,8 +217,8 @@ def test_a_tier_follows_from_turnover_unless_it_was_agreed(cents: int, tier: Tie
 
 
 def test_a_reward_shortens_care_by_half_its_pull():
-    assert plain(incentives.shortened)(10, 0.4, NUMBERS) == 8
-    assert plain(incentives.shortened)(10, 9.0, NUMBERS) == 1, "at least a week"
+    assert plain(incentives.shorter_stay)(10, 0.4, NUMBERS) == 8
+    assert plain(incentives.shorter_stay)(10, 9.0, NUMBERS) == 1, "at least a week"
 
 
 def test_a_limit_is_a_number_of_places():

@@ -7,7 +7,13 @@ from agents.referrers.fields import ReferrerType
 from tests.cases.by_hand import plain, record_of
 
 NUMBERS = record_of(
-    fields.NUMBERS, doubt=0.25, expert_error=0.5, criteria_margin=0.25, tolerance=2.0, seeks_outside=0.4, no_offer=0.3
+    fields.ReferrerParameters,
+    doubt=0.25,
+    expert_error=0.5,
+    criteria_margin=0.25,
+    tolerance=2.0,
+    seeks_outside=0.4,
+    no_offer=0.3,
 )
 UP = 0.8413447460685429
 """A draw of one standard deviation above the mean."""
@@ -27,7 +33,7 @@ def test_a_by_law_sends_home_what_lies_just_above_segment_b(level: int, judged: 
 
 
 def test_the_by_law_binds_neither_protection_nor_free_access():
-    bound = [bool(plain(rules.must_answer_the_by_law)(record_of(fields.REFERRER, type=kind))) for kind in ReferrerType]
+    bound = [bool(plain(rules.is_under_by_law)(record_of(fields.ReferrerRecord, type=kind))) for kind in ReferrerType]
     assert bound == [True, True, False, True, True, False, False]
 
 
@@ -64,7 +70,7 @@ def test_the_expert_table_admits_from_a_margin_below_segment_c(severity: float, 
     [(ReferrerType.GP, 0.2, True), (ReferrerType.GP, 0.3, False), (ReferrerType.COURT, 0.2, False)],
 )
 def test_the_first_practices_have_a_youth_worker(kind: ReferrerType, rank: float, has: bool):
-    practice = record_of(fields.REFERRER, type=kind, rank=rank)
+    practice = record_of(fields.ReferrerRecord, type=kind, rank=rank)
     assert bool(plain(rules.is_practice_with_gp_worker)(practice, 0.3)) is has
 
 
@@ -73,7 +79,7 @@ def test_the_first_practices_have_a_youth_worker(kind: ReferrerType, rank: float
     [(20, 0.1, 0.9, False), (21, 0.1, 0.9, True), (21, 0.4, 0.9, False), (21, 0.1, 0.5, True), (21, 0.1, 0.4, False)],
 )
 def test_a_wait_of_more_than_twice_the_norm_is_left_where_that_is_allowed(wait, draw, forbidden_draw, leaves):
-    assert bool(plain(rules.leaves_the_contracts)(wait, 10.0, NUMBERS, 0.5, draw, forbidden_draw)) is leaves
+    assert bool(plain(rules.is_sought_outside_contracts)(wait, 10.0, NUMBERS, 0.5, draw, forbidden_draw)) is leaves
 
 
 @pytest.mark.parametrize(

@@ -34,14 +34,14 @@ _NO_CAP_WEEKS = 260
 """Where the cap on duration stands when there is none (weeks)."""
 
 
-def check(world: World, layout: Setup, week: int, occupied_before: np.ndarray | None = None) -> None:
+def check(world: World, setup: Setup, week: int, occupied_before: np.ndarray | None = None) -> None:
     """Raise ``InvariantViolation`` unless every law holds at the end of ``week``.
 
     ``occupied_before`` holds the places in use per offer at the end of the week before (thousandths).
     """
     if int(world.state[0].week) != week + 1:
         violated(week, f"the world stands at week {int(world.state[0].week)}, expected {week + 1}")
-    children_are_conserved(world, layout, week)
+    children_are_conserved(world, setup, week)
     needs_stand_in_one_place(world, week)
     calendars_hold_what_is_due(world, week)
     lists_are_first_come_first_served(world, week)
@@ -49,35 +49,35 @@ def check(world: World, layout: Setup, week: int, occupied_before: np.ndarray | 
     capacity_is_respected(world, week, occupied_before)
     needs_are_conserved(world, week)
     time_adds_up(world, week)
-    spells_are_conserved(world, layout, week)
+    spells_are_conserved(world, setup, week)
     money_is_conserved(world, week)
     agreements_are_kept(world, week)
     promises_are_kept(world, week)
     stay_is_in_order(world, week)
 
 
-def run_checked(layout: Setup, replication: int, region: int = 0, every: int = 1) -> Tallies:
+def run_checked(setup: Setup, replication: int, region: int = 0, every: int = 1) -> Tallies:
     """All weeks of one region, checked each ``every`` weeks; the same tallies as ``run_region``."""
-    world = layout.fresh_world()
+    world = setup.fresh_world()
     before = None
-    for start in range(0, layout.weeks, every):
-        weeks = min(every, layout.weeks - start)
-        step(world, layout, replication, region, weeks)
-        check(world, layout, start + weeks - 1, before)
+    for start in range(0, setup.weeks, every):
+        weeks = min(every, setup.weeks - start)
+        step(world, setup, replication, region, weeks)
+        check(world, setup, start + weeks - 1, before)
         # checked less often, nobody knows what was in use the week before
         before = world.offers["occupied"].copy() if every == 1 else None
-    return Tallies.of(world, layout, replication)
+    return Tallies.of(world, setup, replication)
 
 
-def children_are_conserved(world: World, layout: Setup, week: int) -> None:
+def children_are_conserved(world: World, setup: Setup, week: int) -> None:
     """Who was born or moved in is present or has left; every town keeps its number of children."""
     state, children = world.state[0], world.children
     if int(state.born - state.left) != len(children):
         violated(week, f"{state.born} born and {state.left} left, but {len(children)} children are present")
     if len(np.unique(children["uid"])) != len(children):
         violated(week, "two children carry one number")
-    towns = np.bincount(children["municipality"], minlength=len(layout.town_sizes))
-    same(week, "children per municipality", towns, layout.town_sizes)
+    towns = np.bincount(children["municipality"], minlength=len(setup.town_sizes))
+    same(week, "children per municipality", towns, setup.town_sizes)
 
 
 def needs_stand_in_one_place(world: World, week: int) -> None:
@@ -286,13 +286,13 @@ def time_adds_up(world: World, week: int) -> None:
     same(week, "weeks in care", counts[..., Count.IN_CARE_WEEKS], helped)
 
 
-def spells_are_conserved(world: World, layout: Setup, week: int) -> None:
+def spells_are_conserved(world: World, setup: Setup, week: int) -> None:
     """Who entered a table of spells has left it or is still there; who waits stands in it, and nobody else."""
     needs = needs_of(world)
     held = (needs["stage"] == Stage.WAITING) | (needs["stage"] == Stage.IN_REVIEW)
     if np.any(held != (needs["spell"] != NOBODY)):
         violated(week, "somebody waits and is not counted as waiting, or the other way round")
-    year, warm_up = int(world.year[week]), layout.warm_up_weeks // WEEKS
+    year, warm_up = int(world.year[week]), setup.warm_up_weeks // WEEKS
     followed = (needs["stage"] != Stage.GONE) & (needs["onset"] != NOBODY)
     tables = (
         ("waits by age", world.spells[:, :, :, : ChildGroup.LIGHT], np.count_nonzero(needs["spell"] >= 0)),

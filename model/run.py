@@ -41,23 +41,23 @@ class Tallies:
         return Tallies(self.replication, *(getattr(self, name) + getattr(other, name) for name in counts))
 
     @staticmethod
-    def of(world: World, layout: Setup, replication: int, *, ended: bool = False) -> "Tallies":
+    def of(world: World, setup: Setup, replication: int, *, ended: bool = False) -> "Tallies":
         """What a world has counted so far, with what still runs cut off now; one that has ``ended`` is used up."""
-        tally, spells, onsets = cut_off(world, layout.warm_up_weeks, ended=ended)
+        tally, spells, onsets = cut_off(world, setup.warm_up_weeks, ended=ended)
         return Tallies(
             replication, tally, world.waits, world.clients, world.series, world.by_group,
             spells, world.endings, world.wait_mix, onsets, world.onset_mix,
         )  # fmt: skip
 
 
-def step(world: World, layout: Setup, replication: int, region: int, weeks: int) -> None:
+def step(world: World, setup: Setup, replication: int, region: int, weeks: int) -> None:
     """Simulate some weeks of one region in place; raises ``TooManyNeeds``."""
-    fault = advance(world, layout.town_sizes, layout.scenario.seed, replication, region, weeks)
+    fault = advance(world, setup.town_sizes, setup.scenario.seed, replication, region, weeks)
     if fault == RunFault.LOG_IS_FULL:
         raise RuntimeError(f"internal error: more than {len(world.log):,} events in week {world.state[0].week - 1}")
     if fault:
         raise TooManyNeeds(
-            f"{layout.place.id}: more than {layout.open_at_most:,} needs open at once in week {world.state[0].week}; "
+            f"{setup.place.id}: more than {setup.open_at_most:,} needs open at once in week {world.state[0].week}; "
             "expected fewer needs (population.needs) or shorter stays"
         )
 
@@ -81,15 +81,15 @@ class Workspace:
         default_factory=dict[int, tuple[Setup, Template[World]]]
     )
 
-    def fresh_world(self, layout: Setup) -> World:
+    def fresh_world(self, setup: Setup) -> World:
         """A world at its first week, in place of the one before."""
         # By id: to compare two setups is to compare two places. The setup is kept with its template, or another
         # object could get the same id.
-        if id(layout) not in self.templates:
+        if id(setup) not in self.templates:
             if len(self.templates) >= _TEMPLATES:
                 self.templates.pop(next(iter(self.templates)))
-            self.templates[id(layout)] = layout, layout.template(self.memory)
-        return self.templates[id(layout)][1].instantiate()
+            self.templates[id(setup)] = setup, setup.template(self.memory)
+        return self.templates[id(setup)][1].instantiate()
 
 
 _idle: list[Workspace] = []
@@ -97,15 +97,15 @@ _lock = threading.Lock()
 
 
 @contextmanager
-def _workspace_for(layout: Setup) -> Generator[Workspace]:
+def _workspace_for(setup: Setup) -> Generator[Workspace]:
     """Room for one run at a time: one that stands idle, or a new one."""
     with _lock:
-        fitting = [workspace for workspace in _idle if workspace.size == layout.open_at_most]
+        fitting = [workspace for workspace in _idle if workspace.size == setup.open_at_most]
         # one that has this scenario ready, if there is: a template copies all arrays of a world
-        workspace = max(fitting, key=lambda workspace: id(layout) in workspace.templates, default=None)
+        workspace = max(fitting, key=lambda workspace: id(setup) in workspace.templates, default=None)
         if workspace is not None:
             _idle.remove(workspace)
-    workspace = workspace or Workspace(layout.open_at_most, layout.workspace())
+    workspace = workspace or Workspace(setup.open_at_most, setup.workspace())
     yield workspace
     # not in a finally: after an error the workspace is not handed on
     if sum(array.nbytes for array in workspace.memory.values()) <= LARGEST_IDLE:
@@ -114,20 +114,20 @@ def _workspace_for(layout: Setup) -> Generator[Workspace]:
             del _idle[:-MOST_IDLE]
 
 
-def run_region(layout: Setup, replication: int, region: int = 0) -> Tallies:
+def run_region(setup: Setup, replication: int, region: int = 0) -> Tallies:
     """All weeks of one region."""
-    with _workspace_for(layout) as workspace:
-        world = workspace.fresh_world(layout)
-        step(world, layout, replication, region, layout.weeks)
+    with _workspace_for(setup) as workspace:
+        world = workspace.fresh_world(setup)
+        step(world, setup, replication, region, setup.weeks)
         # What still runs is read from the rows of children and needs, which the next run in this workspace fills again.
-        return Tallies.of(world, layout, replication, ended=True)
+        return Tallies.of(world, setup, replication, ended=True)
 
 
-def run(layout: Setup, replication: int, cancelled: Callable[[], bool] | None = None) -> Tallies:
+def run(setup: Setup, replication: int, cancelled: Callable[[], bool] | None = None) -> Tallies:
     """All regions of one replication, summed; whole numbers, so in whatever order."""
-    total = run_region(layout, replication, 0)
-    for region in range(1, layout.place.regions):
+    total = run_region(setup, replication, 0)
+    for region in range(1, setup.place.regions):
         if cancelled is not None and cancelled():
             break
-        total += run_region(layout, replication, region)
+        total += run_region(setup, replication, region)
     return total

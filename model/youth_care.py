@@ -62,20 +62,20 @@ class YouthCareModel(mesa.Model[Any, Any]):
         **changes: object,
     ) -> None:
         self._scenario = scenario_for(scenario, rng, changes)
-        self.layout = set_up(self._scenario)
+        self.setup = set_up(self._scenario)
         self.replication = _whole("replication", replication, None)
-        self.region = _whole("region", region, self.layout.place.regions - 1)
+        self.region = _whole("region", region, self.setup.place.regions - 1)
         super().__init__(rng=self._scenario.seed)
-        self.world = self.layout.fresh_world()
+        self.world = self.setup.fresh_world()
         # no weeks: it only populates the world, from whose records the agents are made
-        step(self.world, self.layout, self.replication, self.region, 0)
+        step(self.world, self.setup, self.replication, self.region, 0)
         self._make_agents()
         self._children: dict[int, Child] = {}
         self._collects = True
         self._fault: TooManyNeeds | None = None
         self.datacollector = mesa.DataCollector(model_reporters=_REPORTERS)
-        if warm and self.layout.warm_up_weeks:
-            step(self.world, self.layout, self.replication, self.region, self.layout.warm_up_weeks)
+        if warm and self.setup.warm_up_weeks:
+            step(self.world, self.setup, self.replication, self.region, self.setup.warm_up_weeks)
         self._first_week = self.week
         self.datacollector.collect(self)
 
@@ -108,11 +108,11 @@ class YouthCareModel(mesa.Model[Any, Any]):
     def step(self) -> None:
         """One week; raises ``WrongInput`` when the run has ended."""
         try:
-            step(self.world, self.layout, self.replication, self.region, 1)
+            step(self.world, self.setup, self.replication, self.region, 1)
         except TooManyNeeds as fault:
             self._fault = fault
             raise
-        self.running = self.week < self.layout.weeks
+        self.running = self.week < self.setup.weeks
         if self._collects:
             self.datacollector.collect(self)
 
@@ -136,7 +136,7 @@ class YouthCareModel(mesa.Model[Any, Any]):
     def _check_left(self, weeks: float) -> None:
         if self._fault is not None:
             raise self._fault
-        left = self.layout.weeks - self.week
+        left = self.setup.weeks - self.week
         if weeks <= left:
             return
         if left == 0:
@@ -145,11 +145,11 @@ class YouthCareModel(mesa.Model[Any, Any]):
 
     def _day(self, week: int) -> date:
         year, week = divmod(week, WEEKS)
-        return date(self.layout.first_year + year, 1, 1) + timedelta(days=int(week * 365.25 / WEEKS))
+        return date(self.setup.first_year + year, 1, 1) + timedelta(days=int(week * 365.25 / WEEKS))
 
     @property
     def _end(self) -> date:
-        return self._day(self.layout.weeks)
+        return self._day(self.setup.weeks)
 
     def register_agent(self, agent: "mesa.Agent[Any]") -> None:
         """Put an agent on Mesa's list; a view of a child only gets its number, as there are thousands of them."""
@@ -204,8 +204,8 @@ class YouthCareModel(mesa.Model[Any, Any]):
 
     def outcomes(self) -> pd.DataFrame:
         """Tidy outcomes of the years so far; a year under way counts what has happened in it."""
-        tallies = Tallies.of(self.world, self.layout, self.replication)
-        return tidy(self.layout, [self.replication], reduce(self.layout, tallies)[None])
+        tallies = Tallies.of(self.world, self.setup, self.replication)
+        return tidy(self.setup, [self.replication], reduce(self.setup, tallies)[None])
 
     def last_week(self, part: WeekCount, segment: str | None = None) -> int:
         """What was counted of the week that has passed, in one segment or in all together."""

@@ -37,5 +37,5 @@ def _compile_the_engine() -> None:
     from model.scenario import Scenario
     from model.setup.setup import set_up
 
-    layout = set_up(Scenario(place="voorbeeldstad", years=1).with_levers(start_light=1.0))
-    reduce(layout, run(layout, 0))
+    setup = set_up(Scenario(place="voorbeeldstad", years=1).with_levers(start_light=1.0))
+    reduce(setup, run(setup, 0))

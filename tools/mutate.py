@@ -92,7 +92,7 @@ def mutants() -> list[Mutant]:
     from cosmic_ray.plugins import get_operator  # type: ignore[import-not-found]
 
     found = []
-    for path in _files():
+    for path in engine_files():
         tree = get_ast_from_path(path)
         for name in OPERATORS:
             operator = get_operator(f"core/{name}")()
@@ -104,7 +104,8 @@ def mutants() -> list[Mutant]:
     return found
 
 
-def _files() -> Iterator[Path]:
+def engine_files() -> Iterator[Path]:
+    """The files in which faults are planted."""
     for folder in MUTATED:
         for path in sorted((ROOT / folder).rglob("*.py")):
             if not any(part in path.as_posix() for part in NOT_MUTATED):

@@ -11,9 +11,9 @@ import sys
 
 import pytest
 
-from tools.mutate import MUTATED, NOT_MUTATED, OPTIONS, ROOT, TESTS
+from tools.mutate import OPTIONS, TESTS, engine_files
 
-FLOOR = 97.0
+FLOOR = 98.0
 """Share of lines reached (per cent), just below what was measured."""
 
 
@@ -24,8 +24,7 @@ def main() -> int:
 
     measured = coverage.Coverage(
         data_file=None,
-        include=[str(ROOT / folder / "*") for folder in MUTATED],
-        omit=[f"*{name.removesuffix('.py')}*" for name in NOT_MUTATED],
+        include=[str(path) for path in engine_files()],
     )
     measured.start()
     from tools.plain_records import read_fields_in_c

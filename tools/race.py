@@ -40,26 +40,26 @@ def our_year() -> Iterator[None]:
         network.WEEKS_PER_YEAR = plain_mesa.WEEKS_PER_YEAR = plain_simpy.WEEKS_PER_YEAR = theirs
 
 
-def our_outcomes(layout: Setup, replication: int) -> dict[str, float]:
+def our_outcomes(setup: Setup, replication: int) -> dict[str, float]:
     """One run of our engine under the names of the peers."""
-    counts = run_region(layout, replication).tally.sum(axis=(0, 1))
+    counts = run_region(setup, replication).tally.sum(axis=(0, 1))
     found: dict[str, float] = {}
     for count, segment in zip(counts, network.SEGMENTS, strict=False):
         values = (
             count[Count.STARTS],
             count[Count.ENDS],
-            count[Count.WAITING_WEEKS] / layout.weeks,
+            count[Count.WAITING_WEEKS] / setup.weeks,
             count[Count.WAIT_WEEKS] / max(1, count[Count.STARTS]),
-            count[Count.IN_CARE_WEEKS] / layout.weeks,
+            count[Count.IN_CARE_WEEKS] / setup.weeks,
             count[Count.COST_CENTS] / 100,
         )
         found |= {f"{segment.name}.{key}": float(value) for key, value in zip(network.OUTCOMES, values, strict=True)}
     return found
 
 
-def our_runs(layout: Setup, count: int) -> Runs:
+def our_runs(setup: Setup, count: int) -> Runs:
     """Many runs of our engine; as many as of a peer, for then a false alarm is rarest."""
-    return [our_outcomes(layout, replication) for replication in range(count)]
+    return [our_outcomes(setup, replication) for replication in range(count)]
 
 
 def runs_of(peer: str) -> Runs:
@@ -85,9 +85,9 @@ def seconds_of(once: Callable[[int], object], turns: int) -> float:
 
 def times(youths: int = YOUTHS) -> dict[str, float]:
     """Seconds of one run, ours first; ours from a world at its first week to its counts."""
-    layout = plain_layout(youths, YEARS)
-    run_region(layout, 0)
-    found = {"jeugdstroom": seconds_of(lambda turn: run_region(layout, turn), 30)}
+    setup = plain_layout(youths, YEARS)
+    run_region(setup, 0)
+    found = {"jeugdstroom": seconds_of(lambda turn: run_region(setup, turn), 30)}
     with our_year():
         for name, peer in PEERS.items():
             turns = TURNS[name] if youths <= YOUTHS else 1
@@ -104,9 +104,9 @@ def table(found: dict[str, float], youths: int = YOUTHS) -> str:
 
 def main() -> None:
     """Compare outcomes, then times."""
-    layout = plain_layout(YOUTHS, YEARS)
+    setup = plain_layout(YOUTHS, YEARS)
     for name in PEERS:
-        found = disagreements(our_runs(layout, RUNS[name]), runs_of(name), network.OUTCOME_KEYS)
+        found = disagreements(our_runs(setup, RUNS[name]), runs_of(name), network.OUTCOME_KEYS)
         print(f"{name}: {'; '.join(found) if found else 'agrees on all outcomes'}")
     print(f"chance of a false alarm: {alarm_rate():.1%}")
     youths = int(sys.argv[1]) if len(sys.argv) > 1 else YOUTHS

@@ -149,7 +149,7 @@ def _show_run(result: "Replicated", caveats: Sequence[str]) -> None:
     from experiments.statistics.significance import MIN_REPLICATIONS, is_enough
     from model.scenario import USUAL_SEED
 
-    scenario, runs = result.layout.scenario, len(result.numbers)
+    scenario, runs = result.setup.scenario, len(result.numbers)
     output.say(f"{scenario.changed(seed=USUAL_SEED).label}: {_basis(scenario, runs)}")
     if is_enough(runs):
         output.say("Each cell: the mean, and below it the band that holds 80 % of the replications.")
@@ -165,7 +165,7 @@ def _show_difference(comparison: "Compared") -> None:
     from experiments.statistics.significance import is_enough
 
     output.say(in_a_sentence(comparison))
-    output.say(f"{_basis(comparison.plan.layout.scenario, len(comparison.plan.numbers))}, the same chance for both.")
+    output.say(f"{_basis(comparison.plan.setup.scenario, len(comparison.plan.numbers))}, the same chance for both.")
     output.say(_TABLES if is_enough(len(comparison.pairs[0])) else _TABLES_OF_TOO_FEW)
     axes, cells = _axes(comparison.plan, comparison.towns), output.difference_cells(comparison)
     output.print_tables(axes, output.OF_A_DIFFERENCE, cells)
@@ -186,15 +186,15 @@ def _axes(result: "Replicated", towns: list[str] | None = None) -> output.Axes:
     from model.outcomes.reducers import REDUCERS
     from model.policy.segments import ALL, SEGMENT_IDS
 
-    layout = result.layout
-    start = layout.place.start.year
-    segments = {int(column): SEGMENT_IDS[column] for column in sorted(set(layout.product_segments))}
-    basis = caveats_of(layout.scenario).basis
+    setup = result.setup
+    start = setup.place.start.year
+    segments = {int(column): SEGMENT_IDS[column] for column in sorted(set(setup.product_segments))}
+    basis = caveats_of(setup.scenario).basis
     return output.Axes(
         outcomes=list(REDUCERS),
         units={outcome.id: outcome.unit for outcome in outcomes()},
-        years=list(range(start, start + layout.scenario.years)),
-        towns=towns or [*layout.place.municipalities, "all"],
+        years=list(range(start, start + setup.scenario.years)),
+        towns=towns or [*setup.place.municipalities, "all"],
         segments={**segments, ALL: "all"},
         marks={} if basis == "published" else {"budget": MARKS[basis]},
     )

@@ -235,11 +235,11 @@ def warm_up(place: str) -> None:
 
 def compute(question: Question, first: int, number: int, stopped: Stopped, sharers: int) -> Replicated:
     """At most so many replications from number ``first`` on, with all outcomes, on a fair part of the processors."""
-    layout = _laid_out(question, Same(place_of(question.place)))
+    setup = _laid_out(question, Same(place_of(question.place)))
     threads = max(1, PROCESSORS // sharers)
-    if layout.place.regions > 1:  # one run takes seconds, and others wait for the permit
+    if setup.place.regions > 1:  # one run takes seconds, and others wait for the permit
         number = min(number, SMALLEST_CHUNK)
-    found = replicated(layout, number, first, RunControl(cancelled=stopped, threads=threads), parts_of)
+    found = replicated(setup, number, first, RunControl(cancelled=stopped, threads=threads), parts_of)
     if stopped():
         raise Superseded
     return found

@@ -74,13 +74,13 @@ def plain_network(youths: int, years: int = YEARS) -> Row:
     from experiments.replicate.replication import reduced
     from model.run import run_region
 
-    layout = plain_layout(youths, years)
+    setup = plain_layout(youths, years)
 
     def once() -> None:
-        if layout.place.regions == 1:
-            run_region(layout, 0)
+        if setup.place.regions == 1:
+            run_region(setup, 0)
         else:
-            list(reduced(layout, range(1)))
+            list(reduced(setup, range(1)))
 
     return {"youths": youths, "years": years, "seconds": _median_seconds(once)}
 
@@ -124,17 +124,17 @@ def full_model(place: str, regions: int, replications: int) -> Row:
 
     scenario = Scenario(place=place, years=YEARS)
     whole = scenario.load().model_copy(update={"regions": regions})
-    layout = Setup(scenario, whole)
+    setup = Setup(scenario, whole)
 
     def once() -> None:
         import numpy as np
 
         found = [values for _, values in reduced(Setup(scenario, whole), range(replications))]
-        Replicated(layout, range(replications), np.stack(found)).table()
+        Replicated(setup, range(replications), np.stack(found)).table()
 
     return {
         "place": place,
-        "youths": int(layout.town_sizes.sum()) * regions,
+        "youths": int(setup.town_sizes.sum()) * regions,
         "years": YEARS,
         "replications": replications,
         "seconds": _median_seconds(once),

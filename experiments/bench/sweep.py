@@ -157,9 +157,9 @@ def bare_runs(plan: SweepPlan, threads: int | None = None) -> None:
 
 def _bare(batch: Batch) -> None:
     for cell in batch.cells:
-        layout = Setup(cell.scenario, batch.places[cell.scenario.place])
+        setup = Setup(cell.scenario, batch.places[cell.scenario.place])
         for number in cell.numbers:
-            reduce(layout, run(layout, number))
+            reduce(setup, run(setup, number))
 
 
 def timed(once: Callable[[], object]) -> Times:

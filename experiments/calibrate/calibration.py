@@ -126,8 +126,8 @@ class Fit:
 
     def runs(self, place: Place, replications: int) -> list[dict[str, float]]:
         """All measures of each replication."""
-        layout = Setup(self.scenario, in_regions(place, self.spec))
-        return [measured(layout, run(layout, number), self.spec.years) for number in range(replications)]
+        setup = Setup(self.scenario, in_regions(place, self.spec))
+        return [measured(setup, run(setup, number), self.spec.years) for number in range(replications)]
 
     def standing(self) -> dict[str, float]:
         """The factors of the fit that stands, within their ranges: where a repeated search can go on."""
@@ -324,11 +324,11 @@ def in_regions(place: Place, spec: Specification) -> Place:
 def all_measures(place: Place, spec: Specification, replications: int) -> list[dict[str, float]]:
     """All measures of each replication, with other chance than that of the search."""
     # Another seed than the search: a fit is partly to the chance that it was made on.
-    layout = Setup(at_one_price_level(spec, spec.seed + 1), in_regions(place, spec))
+    setup = Setup(at_one_price_level(spec, spec.seed + 1), in_regions(place, spec))
     with ThreadPoolExecutor(cpu_count() or 1) as pool:
 
         def measured_in(number: int) -> dict[str, float]:
-            return measured(layout, run(layout, number), spec.years)
+            return measured(setup, run(setup, number), spec.years)
 
         return list(pool.map(measured_in, range(replications)))
 

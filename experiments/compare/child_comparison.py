@@ -94,7 +94,7 @@ class Lives:
 class Followed:
     """The names of children worth looking at, by the reason why, with their lives."""
 
-    layout: Setup
+    setup: Setup
     picked: Mapping[Reason, tuple[str, ...]]
     lives: Mapping[str, Lives]
 
@@ -123,7 +123,7 @@ def follow(
     lives = {both.name: both for both in _all_lives(logs[0], logs[-1], cancelled)}
     picked = {reason: _best(lives, reason) for reason in Reason}
     kept = {name: lives[name] for names in picked.values() for name in names}
-    return Followed(logs[0].layout, picked, kept)
+    return Followed(logs[0].setup, picked, kept)
 
 
 @checked_arguments
@@ -143,18 +143,18 @@ def follow_one(
     if uid is None:
         raise WrongInput(f"child: found {name}, but there is no such child in these years")
     second = first if plan == base else _event_log(plan, replication, children, cancelled)
-    return Lives(name, story_of(first, uid), story_of(second, uid), stays_of(first.layout))
+    return Lives(name, story_of(first, uid), story_of(second, uid), stays_of(first.setup))
 
 
-def stays_of(layout: Setup) -> frozenset[int]:
+def stays_of(setup: Setup) -> frozenset[int]:
     """Rows of the products that are a place to live."""
-    products = layout.place.products.values()
-    return frozenset(row for row, product in enumerate(products) if product.setting != "none" or is_stay(layout, row))
+    products = setup.place.products.values()
+    return frozenset(row for row, product in enumerate(products) if product.setting != "none" or is_stay(setup, row))
 
 
-def is_stay(layout: Setup, product: int) -> bool:
+def is_stay(setup: Setup, product: int) -> bool:
     """Whether a product belongs to the segment of stay and is no guidance beside it."""
-    return segment_of(layout, product) == "stay" and list(layout.place.products.values())[product].role != "one_to_one"
+    return segment_of(setup, product) == "stay" and list(setup.place.products.values())[product].role != "one_to_one"
 
 
 def _event_log(scenario: Scenario, replication: int, children: range | None, cancelled: Cancelled | None) -> EventLog:
@@ -167,7 +167,7 @@ def _event_log(scenario: Scenario, replication: int, children: range | None, can
 
 
 def _all_lives(base: EventLog, plan: EventLog, cancelled: Cancelled | None) -> Iterator[Lives]:
-    stays = stays_of(base.layout)
+    stays = stays_of(base.setup)
     for uid in sorted(base.uids | plan.uids):
         if cancelled is not None and cancelled():
             raise Stopped

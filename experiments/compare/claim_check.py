@@ -57,8 +57,8 @@ def sides(claim: Claim, found: Compared) -> tuple[np.ndarray, np.ndarray]:
     # Claims in prices of the first year are compared without the growth of prices, which both sides share.
     deflator = np.ones(len(years))
     if claim.prices == "of_the_start":
-        layout = found.plan.layout
-        deflator = layout.index("indexation")[layout.place.warm_up_years :][years]
+        setup = found.plan.setup
+        deflator = setup.index("indexation")[setup.place.warm_up_years :][years]
     both = (in_segment(side[:, outcome][:, years, town], claim.segment) / deflator for side in found.pairs)
     base, plan = (side.mean(axis=1) for side in both)
     return base, plan

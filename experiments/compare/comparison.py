@@ -56,14 +56,14 @@ class Compared:
     @cached_property
     def towns(self) -> list[str]:
         """The municipalities that both have, and all."""
-        both = [town for town in self.base.layout.place.municipalities if town in _towns(self.plan)]
+        both = [town for town in self.base.setup.place.municipalities if town in _towns(self.plan)]
         return [*both, "all"]
 
     @cached_property
     def years(self) -> list[int]:
         """Calendar years."""
-        start = self.base.layout.place.start.year
-        return list(range(start, start + self.base.layout.scenario.years))
+        start = self.base.setup.place.start.year
+        return list(range(start, start + self.base.setup.scenario.years))
 
     @cached_property
     def pairs(self) -> tuple[np.ndarray, np.ndarray]:
@@ -129,10 +129,10 @@ class Compared:
         """One row for each figure that both sides have; a region of one municipality shows totals only."""
         import pandas as pd
 
-        segments = sorted({int(s) for s in self.base.layout.product_segments} & _segments(self.plan))
+        segments = sorted({int(s) for s in self.base.setup.product_segments} & _segments(self.plan))
         kept = [*segments, len(SEGMENT_IDS)]
         # In a region of one municipality its rows would repeat those of all.
-        alone = all(len(side.layout.place.municipalities) == 1 for side in (self.base, self.plan))
+        alone = all(len(side.setup.place.municipalities) == 1 for side in (self.base, self.plan))
         first = len(self.towns) - 1 if alone else 0
         found = self.differences
         at = np.zeros(found.mean.shape, dtype=bool)
@@ -158,8 +158,8 @@ class Compared:
                 "seen": self.seen[at],
                 "seen_alone": self.seen_alone[at],
                 "replications": found.replications[at],
-                "scenario_id": _labels(np.zeros_like(outcome), [self.plan.layout.scenario.id]),
-                "baseline_id": _labels(np.zeros_like(outcome), [self.base.layout.scenario.id]),
+                "scenario_id": _labels(np.zeros_like(outcome), [self.plan.setup.scenario.id]),
+                "baseline_id": _labels(np.zeros_like(outcome), [self.base.setup.scenario.id]),
             }
         )
 
@@ -224,7 +224,7 @@ def compared(
 
 def against_first(runs: list[Replicated]) -> list[Compared]:
     """Every set of replications against the first, under labels that tell them apart."""
-    labels = distinct_labels([run.layout.scenario for run in runs])
+    labels = distinct_labels([run.setup.scenario for run in runs])
     return [Compared(runs[0], run, labels[0], label) for run, label in zip(runs[1:], labels[1:], strict=True)]
 
 
@@ -335,11 +335,11 @@ def _part_of(progress: Progress | None, done_before: int, everything: int) -> Pr
 
 
 def _towns(run: Replicated) -> list[str]:
-    return [*run.layout.place.municipalities, "all"]
+    return [*run.setup.place.municipalities, "all"]
 
 
 def _segments(run: Replicated) -> set[int]:
-    return {int(segment) for segment in run.layout.product_segments}
+    return {int(segment) for segment in run.setup.product_segments}
 
 
 def _labels(codes: np.ndarray, names: list[str]) -> "pd.Categorical":

@@ -33,25 +33,25 @@ MOVES = (("neighbour", "bill"), ("neighbour", "waiting"), ("segment", "cost"), (
 class PairedReplications:
     """Both sides of every replication: [replication, outcome, year, municipality or all, segment or all]."""
 
-    layout: Setup
+    setup: Setup
     base: np.ndarray
     plan: np.ndarray
 
     @property
     def years(self) -> list[str]:
         """Calendar years."""
-        start = self.layout.place.start.year
-        return [str(start + year) for year in range(self.layout.scenario.years)]
+        start = self.setup.place.start.year
+        return [str(start + year) for year in range(self.setup.scenario.years)]
 
     @property
     def towns(self) -> list[str]:
         """Municipalities."""
-        return list(self.layout.place.municipalities)
+        return list(self.setup.place.municipalities)
 
     @property
     def segments(self) -> dict[str, int]:
         """The segments that have products, with their column."""
-        return {SEGMENT_IDS[row]: row for row in sorted({int(s) for s in self.layout.product_segments})}
+        return {SEGMENT_IDS[row]: row for row in sorted({int(s) for s in self.setup.product_segments})}
 
     def both(self, outcome: str, *at: int) -> tuple[np.ndarray, np.ndarray]:
         """[replication, year] both sides of an outcome; undefined on one side is undefined on both."""

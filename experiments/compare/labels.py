@@ -162,6 +162,6 @@ def own_cost_a_year(lever: LeverDeclaration, scenario: Scenario) -> float:
     if lever.id not in scenario.levers:
         return 0.0
     alone = {lever.id: scenario.model_dump(by_alias=True)["levers"][lever.id]}
-    layout = set_up(scenario.changed(name=None, levers=alone))
-    cents = layout.tables["lever_costs"][layout.warm_up_weeks :].sum()
-    return float(cents) * layout.place.regions / CENTS_PER_EURO / scenario.years
+    setup = set_up(scenario.changed(name=None, levers=alone))
+    cents = setup.tables["lever_costs"][setup.warm_up_weeks :].sum()
+    return float(cents) * setup.place.regions / CENTS_PER_EURO / scenario.years

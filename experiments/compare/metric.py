@@ -75,13 +75,13 @@ class Metric:
             raise WrongInput(f"year: found {self.year}, expected {first} to {last}")
         return self
 
-    def among(self, layout: Setup, values: np.ndarray) -> np.ndarray:
+    def among(self, setup: Setup, values: np.ndarray) -> np.ndarray:
         """[…] the figure out of [..., outcome, year, municipality or all, segment or all]."""
-        towns = [*layout.place.municipalities, EVERYTHING]
+        towns = [*setup.place.municipalities, EVERYTHING]
         town = towns.index(self.municipality)
         years = in_segment(values[..., list(REDUCERS).index(self.outcome), :, town, :], self.segment)
         if self.year is not None:
-            return years[..., self.year - layout.place.start.year]
+            return years[..., self.year - setup.place.start.year]
         return mean_of_known(years, -1)
 
 
@@ -100,8 +100,8 @@ def keeping(figures: Iterable[Metric]) -> Counting:
     """A function that reduces a run to these figures: [figure]."""
     asked = tuple(figures)
 
-    def keep(layout: Setup, tallies: Tallies) -> np.ndarray:
-        values = reduce(layout, tallies)
-        return np.array([figure.among(layout, values) for figure in asked])
+    def keep(setup: Setup, tallies: Tallies) -> np.ndarray:
+        values = reduce(setup, tallies)
+        return np.array([figure.among(setup, values) for figure in asked])
 
     return keep

@@ -64,10 +64,10 @@ def split_change(before: CostOfYear, after: CostOfYear) -> PartsOfChange:
 
 def cost_of_year(scenario: Scenario, table: "pd.DataFrame", year: int) -> CostOfYear:
     """A year of a scenario from its tidy table: means over replications, all municipalities and segments together."""
-    layout = set_up(scenario)
+    setup = set_up(scenario)
     columns = {name: table[name].to_numpy() for name in ("year", "segment", "municipality", "outcome", "value")}
     some = (columns["year"] == year) & (columns["segment"] == "all")
-    if len(layout.town_sizes) > 1:
+    if len(setup.town_sizes) > 1:
         some &= columns["municipality"] == "all"
     if not some.any():
         first = scenario.load().start.year
@@ -75,7 +75,7 @@ def cost_of_year(scenario: Scenario, table: "pd.DataFrame", year: int) -> CostOf
     means = {name: float(columns["value"][some & (columns["outcome"] == name)].mean()) for name in ("cost", "needs")}
     return CostOfYear(
         cost=means["cost"],
-        price_level=float(layout.index("indexation")[year - layout.first_year]),
+        price_level=float(setup.index("indexation")[year - setup.first_year]),
         needs=means["needs"],
-        youths=float(layout.town_sizes.sum() * layout.place.regions),
+        youths=float(setup.town_sizes.sum() * setup.place.regions),
     )

@@ -201,7 +201,7 @@ class _Work:
     def __init__(self, found: Between, figure: Metric) -> None:
         self.base, self.plan, self.changes, self.pairs = found.base, found.plan, found.changes, found.pairs
         self.figure, self.ends = figure, found.ends
-        self.layouts = [end.layout for end in found.ends]
+        self.layouts = [end.setup for end in found.ends]
         self.inner = found.subsets[figure]
 
     def answer(self) -> Explained:
@@ -280,7 +280,7 @@ class _Work:
         if whole != ("cost", EVERYTHING, EVERYTHING):
             return []
         years = self._years()
-        offers = [mechanism.offer_in(layout) for layout in self.layouts]
+        offers = [mechanism.offer_in(setup) for setup in self.layouts]
         offers = [mechanism.Offer(offer.price[years], offer.standing, offer.outside) for offer in offers]
         here, there = (end.counted for end in self.ends)
         if here is None or there is None:
@@ -366,18 +366,18 @@ def _both(first: Setup) -> Counting:
     """Keeps all outcomes of a run, and beside them what the decomposition needs."""
     size = len(REDUCERS) * first.scenario.years * (len(first.town_sizes) + 1) * (ALL + 1)
 
-    def keep(layout: Setup, tallies: Tallies) -> np.ndarray:
-        kept = reduce(layout, tallies)
+    def keep(setup: Setup, tallies: Tallies) -> np.ndarray:
+        kept = reduce(setup, tallies)
         # The decomposition is stored behind the outcomes in one array; a wrong border would give silent nonsense.
         assert kept.size == size
-        return np.concatenate([kept.ravel(), mechanism.parts_of(layout, tallies).ravel()])
+        return np.concatenate([kept.ravel(), mechanism.parts_of(setup, tallies).ravel()])
 
     return keep
 
 
 def _end(scenario: Scenario, kept: np.ndarray) -> Replicated:
-    layout = set_up(scenario)
-    shape = (len(REDUCERS), layout.scenario.years, len(layout.town_sizes) + 1, ALL + 1)
+    setup = set_up(scenario)
+    shape = (len(REDUCERS), setup.scenario.years, len(setup.town_sizes) + 1, ALL + 1)
     size = int(np.prod(shape))
-    values, counted = kept[:, :size].reshape(-1, *shape), kept[:, size:].reshape(len(kept), layout.scenario.years, -1)
-    return Replicated(layout, range(len(kept)), values, counted)
+    values, counted = kept[:, :size].reshape(-1, *shape), kept[:, size:].reshape(len(kept), setup.scenario.years, -1)
+    return Replicated(setup, range(len(kept)), values, counted)

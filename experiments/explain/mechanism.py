@@ -55,25 +55,25 @@ class Offer:
     """[product] whether it lies outside the contracts."""
 
 
-def offer_in(layout: Setup) -> Offer:
+def offer_in(setup: Setup) -> Offer:
     """List prices of a scenario, after the warm-up."""
-    tables, first = layout.tables, layout.place.warm_up_years
-    force = tables["lever_levels"][tables["period"]].reshape(layout.years, WEEKS, -1).mean(axis=1)
-    agreed = [_contracts(layout, row) for row in range(len(layout.product_ids))]
-    price = np.empty((layout.years, len(agreed)))
-    for row, (segment, contracts) in enumerate(zip(layout.product_segments, agreed, strict=True)):
+    tables, first = setup.tables, setup.place.warm_up_years
+    force = tables["lever_levels"][tables["period"]].reshape(setup.years, WEEKS, -1).mean(axis=1)
+    agreed = [_contracts(setup, row) for row in range(len(setup.product_ids))]
+    price = np.empty((setup.years, len(agreed)))
+    for row, (segment, contracts) in enumerate(zip(setup.product_segments, agreed, strict=True)):
         index = tables["lump_index"] if contracts[0].form == Form.LUMP_SUM else tables["price_index"]
         price[:, row] = (contracts[0].price_cents or 1.0) * index * (1.0 + _tariff(force, int(segment)))
     standing = np.array([np.isin(contracts["form"], STANDING).all() for contracts in agreed])
-    outside = layout.product_segments == Segment.INDIVIDUAL
+    outside = setup.product_segments == Segment.INDIVIDUAL
     return Offer(price[first:], standing, outside)
 
 
-def _contracts(layout: Setup, product: int) -> np.ndarray:
+def _contracts(setup: Setup, product: int) -> np.ndarray:
     """What was agreed with each provider of a product; the first stands for all where one price is asked."""
-    bounds = layout.tables["products"][product]
-    lines = layout.tables["offers"][bounds.first_offer : bounds.last_offer]
-    return layout.tables["contracts"][lines["contract"]]
+    bounds = setup.tables["products"][product]
+    lines = setup.tables["offers"][bounds.first_offer : bounds.last_offer]
+    return setup.tables["contracts"][lines["contract"]]
 
 
 def _tariff(force: np.ndarray, segment: int) -> np.ndarray:
@@ -83,22 +83,22 @@ def _tariff(force: np.ndarray, segment: int) -> np.ndarray:
     return force[:, Lever[name]] if name in Lever.__members__ else np.zeros(len(force))
 
 
-def parts_of(layout: Setup, tallies: Tallies) -> np.ndarray:
+def parts_of(setup: Setup, tallies: Tallies) -> np.ndarray:
     """[year, part] what ``parts_in`` reads again, in one array."""
-    first = layout.place.warm_up_years
+    first = setup.place.warm_up_years
     tally = tallies.tally[first:].sum(axis=1)
-    products = len(layout.product_ids)
+    products = len(setup.product_ids)
     # Rounded as the engine rounds each week, so that the parts add up to the cent.
-    own = np.floor(layout.tables["lever_costs"] + 0.5).sum(axis=1).reshape(-1, WEEKS).sum(axis=1)[first:]
+    own = np.floor(setup.tables["lever_costs"] + 0.5).sum(axis=1).reshape(-1, WEEKS).sum(axis=1)[first:]
     cost = tally[:, :products, Count.COST_CENTS].astype(np.float64)
-    booked_on = layout.product_ids.index("local_field") if "local_field" in layout.product_ids else 0
+    booked_on = setup.product_ids.index("local_field") if "local_field" in setup.product_ids else 0
     # The engine books what levers cost by themselves under local help; here that is a cause of its own.
-    cost[:, booked_on] -= own * layout.place.regions
+    cost[:, booked_on] -= own * setup.place.regions
     rest = tally[:, products:, Count.COST_CENTS].sum(axis=1)
     clients = tallies.clients[first:, :, ALL].sum(axis=1)
     pieces = (
         cost,
-        (own * layout.place.regions + rest)[:, None],
+        (own * setup.place.regions + rest)[:, None],
         tally[:, :products, Count.IN_CARE_WEEKS],
         tally[:, :products, Count.STARTS],
         clients[:, None],

@@ -76,13 +76,13 @@ class _SharedWork:
 
 
 def _work(job: Job, shared: _SharedWork) -> np.ndarray:
-    layout = set_up(job.scenario)
+    setup = set_up(job.scenario)
     kept: list[np.ndarray] = []
     for number in job.numbers:
         if shared.stop():
             raise Stopped
         try:
-            tallies = run(layout, number, shared.stop)
+            tallies = run(setup, number, shared.stop)
         # One draw of assumptions that the engine cannot hold must not end a study of hundreds.
         except TooManyNeeds:
             shared.count(len(job.numbers) - len(kept))
@@ -90,7 +90,7 @@ def _work(job: Job, shared: _SharedWork) -> np.ndarray:
         # A run that was stopped halfway has counted part of its weeks only.
         if shared.stop():
             raise Stopped
-        kept.append(job.keep(layout, tallies))
+        kept.append(job.keep(setup, tallies))
         shared.count(1)
     return np.stack(kept)
 

@@ -55,7 +55,7 @@ class RunControl:
 class Replicated:
     """Every outcome of some replications: [replication, outcome, year, municipality or all, segment or all]."""
 
-    layout: Setup
+    setup: Setup
     numbers: range
     values: np.ndarray
     counted: np.ndarray | None = None
@@ -69,26 +69,26 @@ class Replicated:
     def first(self, number: int) -> "Replicated":
         """The first so many replications."""
         counted = None if self.counted is None else self.counted[:number]
-        return Replicated(self.layout, self.numbers[:number], self.values[:number], counted)
+        return Replicated(self.setup, self.numbers[:number], self.values[:number], counted)
 
     def and_then(self, more: "Replicated") -> "Replicated":
         """These replications followed by those; expects that those begin where these end."""
         both = (self.counted, more.counted)
         counted = None if both[0] is None or both[1] is None else np.concatenate([both[0], both[1]])
         numbers = range(self.numbers.start, more.numbers.stop)
-        return Replicated(self.layout, numbers, np.concatenate([self.values, more.values]), counted)
+        return Replicated(self.setup, numbers, np.concatenate([self.values, more.values]), counted)
 
     def table(self) -> "pd.DataFrame":
         """The same as a tidy table."""
         from model.outcomes.tidy import tidy
 
-        return tidy(self.layout, self.numbers, self.values)
+        return tidy(self.setup, self.numbers, self.values)
 
     @property
     def years(self) -> tuple[int, ...]:
         """The years simulated."""
-        first = self.layout.place.start.year
-        return tuple(range(first, first + self.layout.scenario.years))
+        first = self.setup.place.start.year
+        return tuple(range(first, first + self.setup.scenario.years))
 
     def of(self, outcome: str) -> np.ndarray:
         """[replication, year, municipality or all, segment or all] one outcome."""
@@ -123,27 +123,27 @@ def replicated(
 
     With ``counting`` what that makes of each run is kept beside its outcomes.
     """
-    layout = scenario if isinstance(scenario, Setup) else set_up(scenario)
-    check_size(layout, replications)
+    setup = scenario if isinstance(scenario, Setup) else set_up(scenario)
+    check_size(setup, replications)
     if first < 0:
         raise WrongInput(f"first: found {shown(first)}, expected 0 or more")
     # The number of a replication keys its chance, so any part of a series can be run by itself.
     numbers = range(first, first + replications)
-    values = np.empty((replications, *_shape(layout)))
+    values = np.empty((replications, *_shape(setup)))
     counted: list[np.ndarray] = []
 
-    def keep(layout: Setup, tallies: Tallies) -> tuple[np.ndarray, np.ndarray | None]:
-        return reduce(layout, tallies), None if counting is None else counting(layout, tallies)
+    def keep(setup: Setup, tallies: Tallies) -> tuple[np.ndarray, np.ndarray | None]:
+        return reduce(setup, tallies), None if counting is None else counting(setup, tallies)
 
     done = 0
-    for _, (outcomes, counts) in _kept(layout, numbers, keep, control):
+    for _, (outcomes, counts) in _kept(setup, numbers, keep, control):
         values[done] = outcomes
         if counts is not None:
             counted.append(counts)
         done += 1
         if control.progress is not None:
             control.progress(done, replications)
-    return Replicated(layout, numbers[:done], values[:done], np.stack(counted) if counted else None)
+    return Replicated(setup, numbers[:done], values[:done], np.stack(counted) if counted else None)
 
 
 @checked_arguments
@@ -177,17 +177,17 @@ def replicated_until(
     check_outcomes(sure_of)
     if not sure_of:
         raise WrongInput("sure of: found no outcome, expected one at least, such as cost")
-    layout = set_up(scenario)
-    check_size(layout, most)
-    values = np.empty((0, *_shape(layout)))
-    found = Replicated(layout, range(0), values)
+    setup = set_up(scenario)
+    check_size(setup, most)
+    values = np.empty((0, *_shape(setup)))
+    found = Replicated(setup, range(0), values)
     for start in range(0, most, BATCH):
         # Looking after fixed batches: with "as soon as it is precise" the number of threads would decide where it
         # stops.
         asked = range(start, min(most, start + BATCH))
-        more = [outcomes for _, outcomes in reduced(layout, asked, control)]
+        more = [outcomes for _, outcomes in reduced(setup, asked, control)]
         values = np.concatenate([values, *(outcomes[None] for outcomes in more)])
-        found = Replicated(layout, range(len(values)), values)
+        found = Replicated(setup, range(len(values)), values)
         if control.progress is not None:
             control.progress(len(values), most)
         if len(more) < len(asked) or precision_of(found, sure_of) <= precision:
@@ -217,54 +217,54 @@ def check_outcomes(names: Sequence[str]) -> None:
             raise unknown_name("outcome", name, REDUCERS)
 
 
-def check_size(layout: Setup, replications: int) -> None:
+def check_size(setup: Setup, replications: int) -> None:
     """Refuse a number of replications that is none, or whose outcomes would not fit in memory."""
-    kept = 8 * int(np.prod(_shape(layout)))
+    kept = 8 * int(np.prod(_shape(setup)))
     most = min(MOST_REPLICATIONS, MOST_BYTES_KEPT // kept)
     if not 1 <= replications <= most:
-        room = f": more results of {layout.scenario.years} years than are kept in memory" if most < replications else ""
+        room = f": more results of {setup.scenario.years} years than are kept in memory" if most < replications else ""
         raise WrongInput(f"replications: found {replications}, expected 1 to {most}{room}")
 
 
-def _shape(layout: Setup) -> tuple[int, ...]:
-    return (len(REDUCERS), layout.scenario.years, len(layout.town_sizes) + 1, ALL + 1)
+def _shape(setup: Setup) -> tuple[int, ...]:
+    return (len(REDUCERS), setup.scenario.years, len(setup.town_sizes) + 1, ALL + 1)
 
 
-def workers_for(layout: Setup, threads: int | None) -> int:
+def workers_for(setup: Setup, threads: int | None) -> int:
     """Threads to work with: no more than there is memory for, as each holds a whole region."""
     if threads is not None and threads < 1:
         raise WrongInput(f"threads: found {shown(threads)}, expected 1 or more")
-    children = int(layout.town_sizes.sum())
+    children = int(setup.town_sizes.sum())
     need = memory_layout(TrajectoryRecord).itemsize
     region = children * (memory_layout(ChildRecord).itemsize + TRAJECTORIES_PER_CHILD * need)
     # What is free now, not what the machine has: other programs and readers hold memory too.
     room = psutil.virtual_memory().available // max(1, region)
     if room < 1:
         raise WrongInput(
-            f"{layout.place.id}: {children:,} children in one region need {region / 1e9:.1f} GB of memory, "
+            f"{setup.place.id}: {children:,} children in one region need {region / 1e9:.1f} GB of memory, "
             "more than is free; choose fewer children, or more regions"
         )
     return min(threads or cpu_count() or 1, room)
 
 
-def reduced(layout: Setup, numbers: range, control: RunControl = RunControl()) -> Iterator[tuple[int, np.ndarray]]:
+def reduced(setup: Setup, numbers: range, control: RunControl = RunControl()) -> Iterator[tuple[int, np.ndarray]]:
     """Each replication with its outcomes, in order of number; runs ahead only as far as there are threads."""
-    return _kept(layout, numbers, reduce, control)
+    return _kept(setup, numbers, reduce, control)
 
 
 def _kept[Kept](
-    layout: Setup, numbers: range, keep: Callable[[Setup, Tallies], Kept], control: RunControl
+    setup: Setup, numbers: range, keep: Callable[[Setup, Tallies], Kept], control: RunControl
 ) -> Iterator[tuple[int, Kept]]:
     """Each replication with what is kept of it."""
-    workers = workers_for(layout, control.threads)
-    layout.tables  # noqa: B018 - made once, before threads share it
+    workers = workers_for(setup, control.threads)
+    setup.tables  # noqa: B018 - made once, before threads share it
     left = Event()
 
     def stop() -> bool:
         return left.is_set() or (control.cancelled is not None and control.cancelled())
 
     def run_number(number: int) -> Kept:
-        return keep(layout, run(layout, number, stop))
+        return keep(setup, run(setup, number, stop))
 
     if workers == 1:
         for number in numbers:
@@ -277,9 +277,9 @@ def _kept[Kept](
     try:
         # With fewer replications than threads, the regions of one run are spread instead. They share no child and no
         # chance.
-        if len(numbers) < workers and layout.place.regions > 1:
-            for number, tallies in _by_regions(pool, layout, numbers, stop, workers):
-                yield number, keep(layout, tallies)
+        if len(numbers) < workers and setup.place.regions > 1:
+            for number, tallies in _by_regions(pool, setup, numbers, stop, workers):
+                yield number, keep(setup, tallies)
         else:
             yield from _by_replications(pool, run_number, numbers, stop, 2 * workers)
     finally:
@@ -313,11 +313,11 @@ def _first[Kept](waiting: list[tuple[int, Future[Kept]]], stop: Cancelled) -> It
 
 
 def _by_regions(
-    pool: Executor, layout: Setup, numbers: range, stop: Cancelled, workers: int
+    pool: Executor, setup: Setup, numbers: range, stop: Cancelled, workers: int
 ) -> Iterator[tuple[int, Tallies]]:
     for number in numbers:
         parts = [
-            pool.submit(_some_regions, layout, number, range(start, layout.place.regions, workers), stop)
+            pool.submit(_some_regions, setup, number, range(start, setup.place.regions, workers), stop)
             for start in range(workers)
         ]
         total = None
@@ -330,11 +330,11 @@ def _by_regions(
         yield number, total
 
 
-def _some_regions(layout: Setup, number: int, regions: range, stop: Cancelled) -> Tallies | None:
+def _some_regions(setup: Setup, number: int, regions: range, stop: Cancelled) -> Tallies | None:
     total: Tallies | None = None
     for region in regions:
         if stop():
             break
-        tallies = run_region(layout, number, region)
+        tallies = run_region(setup, number, region)
         total = tallies if total is None else total + tallies
     return total

@@ -93,7 +93,7 @@ class ReportView:
     def segments(self) -> list[str]:
         """Segments that both scenarios have, in their order."""
         found = self.findings.found
-        both = set(found.base.layout.product_segments) & set(found.plan.layout.product_segments)
+        both = set(found.base.setup.product_segments) & set(found.plan.setup.product_segments)
         return [name for row, name in enumerate(SEGMENT_IDS) if row in both]
 
     @property

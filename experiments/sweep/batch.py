@@ -126,8 +126,8 @@ def _batch(plan: SweepPlan, cells: Sequence[Cell]) -> Batch:
 
 def _seconds(scenario: Scenario, place: Place) -> tuple[float, float]:
     """About how long making a point ready takes, and each run of it."""
-    layout = Setup(scenario, place)
-    child_years = float(layout.town_sizes.sum()) * layout.years * place.regions
+    setup = Setup(scenario, place)
+    child_years = float(setup.town_sizes.sum()) * setup.years * place.regions
     ready = SECONDS_A_POINT + (SECONDS_ASSUMED if scenario.assumptions else 0.0)
     return ready, SECONDS_A_RUN + SECONDS_A_CHILD_YEAR * child_years
 
@@ -157,22 +157,22 @@ def _ran(
 ) -> tuple[PointRuns | None, list[Failure]]:
     scenario = cell.scenario
     failures: list[Failure] = []
-    layout: Setup | None = None
+    setup: Setup | None = None
     ran: PointRuns | None = None
     for number in cell.numbers:
         if stop():
             raise Stopped
         try:
-            if layout is None:
-                layout = Setup(scenario, overlaid(place, scenario.assumptions) if scenario.assumptions else place)
-            found = reduce(layout, run(layout, number, stop))
+            if setup is None:
+                setup = Setup(scenario, overlaid(place, scenario.assumptions) if scenario.assumptions else place)
+            found = reduce(setup, run(setup, number, stop))
         except Exception as error:  # whatever goes wrong in one run is told with that run, and stops no other
             failures.append(failure_of(cell.point, number, scenario.seed, error))
             continue
         if stop():
             raise Stopped
         # Made only once a run has succeeded: a place that cannot be set up has no rows.
-        ran = ran or PointRuns(cell.point, layout, outcomes, len(cell.numbers))
+        ran = ran or PointRuns(cell.point, setup, outcomes, len(cell.numbers))
         ran.keep(number, found)
     return ran, failures
 

@@ -77,9 +77,9 @@ def sweep(
 
 
 def _largest(plan: SweepPlan) -> Setup:
-    """The layout of the largest place, once every place is known to be no larger than can be run."""
+    """The setup of the largest place, once every place is known to be no larger than can be run."""
     firsts = {point.scenario.place: point.scenario for point in reversed(plan.points)}
-    return max((set_up(scenario) for scenario in firsts.values()), key=lambda layout: int(layout.town_sizes.sum()))
+    return max((set_up(scenario) for scenario in firsts.values()), key=lambda setup: int(setup.town_sizes.sum()))
 
 
 class _Driver:

@@ -156,7 +156,7 @@ def uncertain(  # noqa: PLR0913 - public: docs/python.md promises these argument
 
 def keeping_of(figures: Sequence[Metric], runs: Replicated) -> np.ndarray:
     """[replication, figure] some figures of runs that were made before."""
-    return np.stack([figure.among(runs.layout, runs.values) for figure in figures], axis=1)
+    return np.stack([figure.among(runs.setup, runs.values) for figure in figures], axis=1)
 
 
 def share_of(met: np.ndarray, known: np.ndarray | None = None) -> tuple[float, float, float]:

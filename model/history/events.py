@@ -59,7 +59,7 @@ class EventLog:
     the child in each place when following begins; ``born`` and ``towns`` are by number.
     """
 
-    layout: Setup
+    setup: Setup
     since: int
     events: np.ndarray
     first: dict[int, int]
@@ -95,7 +95,7 @@ class EventLog:
     def standing_so_far(self) -> np.ndarray:
         """[week, product] what is paid whoever is in care, for a thousandth of a place in use, in all weeks before."""
         owed = self.of_kind(EventKind.STANDING)
-        shape = self.layout.weeks, len(self.layout.product_ids)
+        shape = self.setup.weeks, len(self.setup.product_ids)
         cents, used = np.zeros(shape), np.zeros(shape)
         np.add.at(cents, (owed["week"], owed["product"]), owed["cents"])
         np.add.at(used, (owed["week"], owed["product"]), owed["load"])
@@ -104,7 +104,7 @@ class EventLog:
 
 
 def follow_children(
-    layout: Setup,
+    setup: Setup,
     replication: int = 0,
     region: int = 0,
     *,
@@ -116,26 +116,26 @@ def follow_children(
 
     ``children`` are the places of those followed: the first ``MOST_FOLLOWED`` unless said otherwise.
     """
-    places = range(min(int(layout.town_sizes.sum()), MOST_FOLLOWED))
+    places = range(min(int(setup.town_sizes.sum()), MOST_FOLLOWED))
     followed = places if children is None else children
-    first = layout.warm_up_weeks if since is None else since
-    rooms = min(layout.open_at_most, 3 * len(followed) + 100)
-    world = layout.fresh_world(_EVENTS_A_WEEK * (rooms + len(layout.tables["offers"])))
-    step(world, layout, replication, region, first)
+    first = setup.warm_up_weeks if since is None else since
+    rooms = min(setup.open_at_most, 3 * len(followed) + 100)
+    world = setup.fresh_world(_EVENTS_A_WEEK * (rooms + len(setup.tables["offers"])))
+    step(world, setup, replication, region, first)
     at_start = world.children[: len(places)]
     uids: list[int] = at_start["uid"].tolist()
     born = dict(zip(uids, at_start["born"].tolist(), strict=True))
     towns = dict(zip(uids, at_start["municipality"].tolist(), strict=True))
     parts = [_standing(world, followed, first)]
     world.state[0].followed_from, world.state[0].followed_until = followed.start, followed.stop
-    for _ in range(first, layout.weeks):
+    for _ in range(first, setup.weeks):
         if cancelled is not None and cancelled():
             break
         # week by week: the log then needs room for one week and not for all
-        step(world, layout, replication, region, 1)
+        step(world, setup, replication, region, 1)
         parts.append(world.log[: int(world.state[0].logged)].copy())
         world.state[0].logged = 0
-    log = EventLog(layout, first, np.concatenate(parts), dict(enumerate(uids)), born, towns)
+    log = EventLog(setup, first, np.concatenate(parts), dict(enumerate(uids)), born, towns)
     # who is born in the place of a child that leaves begins a story of its own
     for left in log.of_kind(EventKind.LEAVES):
         uid = int(left["uid"])
@@ -160,7 +160,7 @@ def _standing(world: World, followed: range, week: int) -> np.ndarray:
 
 def weekly_bill(log: EventLog) -> np.ndarray:
     """[week, product] what is billed (cents) by the events: equal to the ledger when all children are followed."""
-    changes = np.zeros((log.layout.weeks + 1, len(log.layout.product_ids)), dtype=np.int64)
+    changes = np.zeros((log.setup.weeks + 1, len(log.setup.product_ids)), dtype=np.int64)
     once = np.zeros_like(changes)
     booked = log.of_kind(EventKind.BILLED, EventKind.STANDING, EventKind.CORRECTED, EventKind.LEVER_COST)
     np.add.at(once, (booked["week"], booked["product"]), booked["cents"])

@@ -281,7 +281,7 @@ class _EventReader:
 
     def story(self) -> Story:
         """The whole of it."""
-        end = self.log.layout.weeks
+        end = self.log.setup.weeks
         self._flush(end)
         for need in list(self.running):
             if need in self.price:
@@ -293,6 +293,6 @@ class _EventReader:
         return Story(self.uid, born, town, self._in_order(), episodes, tuple(self.severities), cents)
 
 
-def segment_of(layout: Setup, product: int) -> str:
+def segment_of(setup: Setup, product: int) -> str:
     """The segment of a product."""
-    return SEGMENT_IDS[int(layout.product_segments[product])]
+    return SEGMENT_IDS[int(setup.product_segments[product])]

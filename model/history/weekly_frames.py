@@ -29,7 +29,7 @@ Cancelled = Callable[[], bool]
 class Film:
     """One region, one replication, all weeks after the warm-up; the first axis is the week."""
 
-    layout: Setup
+    setup: Setup
     waiting: np.ndarray
     """[week, product] children on a list or in review."""
     in_care: np.ndarray
@@ -68,7 +68,7 @@ def record(
     model = YouthCareModel(scenario, replication)
     frames: list[dict[str, np.ndarray]] = []
     reader = _WeekReader(model)
-    left = model.layout.weeks - model.week
+    left = model.setup.weeks - model.week
     for week in range(left):
         if frames and cancelled is not None and cancelled():
             break
@@ -76,14 +76,14 @@ def record(
         frames.append(reader.frame())
         if progress is not None and week % WEEKS == 0:
             progress(week, left)
-    return Film(model.layout, **{name: np.array([frame[name] for frame in frames]) for name in frames[0]})
+    return Film(model.setup, **{name: np.array([frame[name] for frame in frames]) for name in frames[0]})
 
 
 class _WeekReader:
     """Reads one week at a time: what was counted in it is the difference with the week before."""
 
     def __init__(self, model: YouthCareModel) -> None:
-        self.model, self.world, self.layout = model, model.world, model.layout
+        self.model, self.world, self.setup = model, model.world, model.setup
         self.crisis = int(self.world.roles[ProductRole.CRISIS])
         self.before = self._counts_of(max(0, model.week - 1))
         self.year = int(self.world.year[max(0, model.week - 1)])

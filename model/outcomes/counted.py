@@ -23,20 +23,20 @@ def with_totals(values: np.ndarray, axis: int) -> np.ndarray:
 class Counted:
     """One replication, summed by segment and with totals last on each axis."""
 
-    layout: Setup
+    setup: Setup
     tallies: Tallies
 
     @property
     def first(self) -> int:
         """Years of warm-up, which are counted but not reported."""
-        return self.layout.place.warm_up_years
+        return self.setup.place.warm_up_years
 
     @cached_property
     def table(self) -> np.ndarray:
         """[year, municipality or all, segment or all, counter] counts."""
         tally = self.tallies.tally[self.first :]
         by_segment = np.zeros((*tally.shape[:2], len(SEGMENT_IDS), tally.shape[3]), dtype=np.int64)
-        for product, segment in enumerate(self.layout.product_segments):
+        for product, segment in enumerate(self.setup.product_segments):
             by_segment[:, :, segment] += tally[:, :, product]
         everything = tally.sum(axis=2, keepdims=True)
         return with_totals(np.concatenate([by_segment, everything], axis=2), 1)
@@ -44,14 +44,14 @@ class Counted:
     @cached_property
     def waits(self) -> np.ndarray:
         """[year, municipality or all, group, segment or ``Wait`` or all, figure] how long children wait."""
-        norms = np.array([getattr(self.layout.place.norms, name).base for name in SEGMENT_IDS])
-        return waiting.waits(self.tallies.spells, self.tallies.wait_mix, norms, self.layout.product_segments)
+        norms = np.array([getattr(self.setup.place.norms, name).base for name in SEGMENT_IDS])
+        return waiting.waits(self.tallies.spells, self.tallies.wait_mix, norms, self.setup.product_segments)
 
     @cached_property
     def endings(self) -> np.ndarray:
         """[year, municipality or all, segment or ``Wait`` or all, Ending] share of waits that end so."""
         tallies = self.tallies
-        return waiting.endings(tallies.spells, tallies.endings, tallies.wait_mix, self.layout.product_segments)
+        return waiting.endings(tallies.spells, tallies.endings, tallies.wait_mix, self.setup.product_segments)
 
     @cached_property
     def needs(self) -> np.ndarray:
@@ -81,7 +81,7 @@ class Counted:
     def of_role(self, role: int, counter: int) -> np.ndarray:
         """[year, municipality or all] one counter of the product with a role; 0 where there is none."""
         # row -1 where nothing has this role: the last entry is read, and replaced by zeros below
-        row = int(self.layout.tables["roles"][role])
+        row = int(self.setup.tables["roles"][role])
         counts = self.by_product[..., row, counter].astype(np.float64)
         return counts if row >= 0 else np.zeros_like(counts)
 

@@ -24,26 +24,26 @@ _ROW_OF = {segment: row for row, segment in enumerate(SEGMENT_IDS)}
 class YearsCounted:
     """The first years after the warm-up, summed over municipalities."""
 
-    layout: Setup
+    setup: Setup
     tallies: Tallies
     years: int
 
     @cached_property
     def products(self) -> np.ndarray:
         """[product or none, counter] per year."""
-        first = self.layout.place.warm_up_years
+        first = self.setup.place.warm_up_years
         return self.tallies.tally[first : first + self.years].sum(axis=(0, 1)) / self.years
 
     @cached_property
     def clients(self) -> np.ndarray:
         """[segment, all, specialist] children per year."""
-        first = self.layout.place.warm_up_years
+        first = self.setup.place.warm_up_years
         return self.tallies.clients[first : first + self.years].sum(axis=(0, 1)) / self.years
 
     def in_segments(self, *segments: str) -> np.ndarray:
         """Rows of the products in these segments."""
         rows = [SEGMENT_IDS.index(segment) for segment in segments]
-        return np.flatnonzero(np.isin(self.layout.product_segments, rows))
+        return np.flatnonzero(np.isin(self.setup.product_segments, rows))
 
     def count(self, counter: int, rows: "np.ndarray | slice" = slice(None)) -> float:
         """One counter over some products, per year."""
@@ -60,38 +60,38 @@ class YearsCounted:
 
     def product(self, name: str) -> np.ndarray:
         """The row of a product, if the place has it."""
-        ids = self.layout.product_ids
+        ids = self.setup.product_ids
         return np.array([ids.index(name)] if name in ids else [], dtype=np.int64)
 
     @cached_property
     def youths(self) -> float:
         """Children living in the place, over all its regions."""
-        return float(self.layout.town_sizes.sum()) * self.layout.place.regions
+        return float(self.setup.town_sizes.sum()) * self.setup.place.regions
 
     @property
     def budget(self) -> float:
         """The first year's budget of all regions, with local help where it is added to it (euro)."""
-        budget = self.layout.place.budget
+        budget = self.setup.place.budget
         local = 0.0 if budget.local is None else budget.local.base
-        return (budget.first_year.base + local) / 100.0 * self.layout.place.regions
+        return (budget.first_year.base + local) / 100.0 * self.setup.place.regions
 
     @cached_property
     def yearly(self) -> np.ndarray:
         """[year, product or none, counter] year by year."""
-        first = self.layout.place.warm_up_years
+        first = self.setup.place.warm_up_years
         return self.tallies.tally[first : first + self.years].sum(axis=1)
 
     @property
     def own(self) -> int | None:
         """The row of the municipality after which the place is called, if there is one."""
-        towns = list(self.layout.place.municipalities)
-        return towns.index(self.layout.place.id) if self.layout.place.id in towns else None
+        towns = list(self.setup.place.municipalities)
+        return towns.index(self.setup.place.id) if self.setup.place.id in towns else None
 
     def count_own(self, counter: int) -> float:
         """One counter over specialist care in the municipality after which the place is called, per year."""
         if self.own is None:
             return float("nan")
-        first = self.layout.place.warm_up_years
+        first = self.setup.place.warm_up_years
         return float(self.tallies.tally[first : first + self.years, self.own, :, counter].sum()) / self.years
 
     def wait(self, segment: str) -> float:
@@ -116,7 +116,7 @@ def _stock(y: YearsCounted) -> float:
 
 
 def _esjh(y: YearsCounted) -> float:
-    rows = [row for row in y.in_segments("B") if y.layout.product_ids[row] != "dyslexia"]
+    rows = [row for row in y.in_segments("B") if y.setup.product_ids[row] != "dyslexia"]
     return y.cost_share(np.array(rows, dtype=np.int64))
 
 
@@ -127,7 +127,7 @@ def _cost_per_client(y: YearsCounted) -> float:
 def _own_specialist_cost(y: YearsCounted) -> float:
     if y.own is None:
         return float("nan")
-    first = y.layout.place.warm_up_years
+    first = y.setup.place.warm_up_years
     cents = y.tallies.tally[first : first + y.years, y.own][:, y.specialist, Count.COST_CENTS].sum()
     return float(cents) / 100.0 / y.years
 
@@ -142,8 +142,8 @@ def _part_of_starts(*products: str) -> Measure:
 
 
 def _occupancy(y: YearsCounted) -> float:
-    offers = y.layout.place.products["closed"].offers
-    places = sum(offer.places.base for offer in offers) * y.layout.place.regions if offers else float("nan")
+    offers = y.setup.place.products["closed"].offers
+    places = sum(offer.places.base for offer in offers) * y.setup.place.regions if offers else float("nan")
     return y.count(Count.IN_CARE_WEEKS, y.product("closed")) / WEEKS / places
 
 
@@ -152,7 +152,7 @@ def _specialist_cost_by_year(y: YearsCounted) -> np.ndarray:
 
 
 def _specialist_clients_by_year(y: YearsCounted) -> np.ndarray:
-    first = y.layout.place.warm_up_years
+    first = y.setup.place.warm_up_years
     return y.tallies.clients[first : first + y.years, :, SPECIALIST].sum(axis=1)
 
 
@@ -218,7 +218,7 @@ MEASURES: dict[str, Measure] = {
 """Every measure that a place can be fitted to, by id."""
 
 
-def measured(layout: Setup, tallies: Tallies, years: int) -> dict[str, float]:
+def measured(setup: Setup, tallies: Tallies, years: int) -> dict[str, float]:
     """All measures over the first ``years`` years after the warm-up, per year."""
-    counted = YearsCounted(layout, tallies, years)
+    counted = YearsCounted(setup, tallies, years)
     return {name: measure(counted) for name, measure in MEASURES.items()}

@@ -16,7 +16,7 @@ Reducer = Callable[[Counted], np.ndarray]
 
 def team_fte(counted: Counted) -> np.ndarray:
     """[year, municipality or all] staff of the local team, with what a lever adds (fte)."""
-    return with_totals(counted.layout.team_fte[counted.first :], 1)
+    return with_totals(counted.setup.team_fte[counted.first :], 1)
 
 
 def _caseload(counted: Counted) -> np.ndarray:
@@ -25,7 +25,7 @@ def _caseload(counted: Counted) -> np.ndarray:
 
 
 def _use_of_team(counted: Counted) -> np.ndarray:
-    return _caseload(counted) / max(1e-9, counted.layout.place.teams.caseload.base)
+    return _caseload(counted) / max(1e-9, counted.setup.place.teams.caseload.base)
 
 
 def _not_referred(counted: Counted) -> np.ndarray:

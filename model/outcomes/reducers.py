@@ -19,20 +19,20 @@ from model.setup.setup import Setup
 
 def budget(counted: Counted) -> np.ndarray:
     """The budget of each year, divided by number of youths (euro)."""
-    layout = counted.layout
-    return by_youths(counted, layout.budget_path / CENTS_PER_EURO * layout.place.regions)
+    setup = counted.setup
+    return by_youths(counted, setup.budget_path / CENTS_PER_EURO * setup.place.regions)
 
 
 def by_youths(counted: Counted, years: np.ndarray) -> np.ndarray:
     """An amount per year, divided over municipalities by number of youths."""
-    sizes = counted.layout.town_sizes
+    sizes = counted.setup.town_sizes
     return counted.only_total(with_totals(years[counted.first :, None] * (sizes / sizes.sum())[None, :], 1))
 
 
 def state_income(counted: Counted) -> np.ndarray:
     """What the state's income leaves to spend, divided by number of youths (euro)."""
-    layout = counted.layout
-    return by_youths(counted, layout.income_path / CENTS_PER_EURO * layout.place.regions)
+    setup = counted.setup
+    return by_youths(counted, setup.income_path / CENTS_PER_EURO * setup.place.regions)
 
 
 def supplement(counted: Counted) -> np.ndarray:
@@ -77,13 +77,13 @@ def cost_by_payer(counted: Counted) -> np.ndarray:
     """
     cost = counted.tallies.tally[..., Count.COST_CENTS]
     own = cost.sum(axis=2)
-    layout = counted.layout
-    elsewhere = 1.0 - layout.circumstance("residence_principle")
-    if elsewhere <= 0.0 or len(layout.town_sizes) == 1:
+    setup = counted.setup
+    elsewhere = 1.0 - setup.circumstance("residence_principle")
+    if elsewhere <= 0.0 or len(setup.town_sizes) == 1:
         return own
-    towns = list(layout.place.municipalities)
-    host = towns.index(layout.place.host) if layout.place.host else int(np.argmax(layout.town_sizes))
-    stay = cost[:, :, np.flatnonzero(layout.product_segments == Segment.STAY)].sum(axis=2)
+    towns = list(setup.place.municipalities)
+    host = towns.index(setup.place.host) if setup.place.host else int(np.argmax(setup.town_sizes))
+    stay = cost[:, :, np.flatnonzero(setup.product_segments == Segment.STAY)].sum(axis=2)
     # whole cents: what one town no longer pays is to the cent what the other does
     moved = np.floor(elsewhere * stay).astype(np.int64)
     shifted = own - moved
@@ -94,10 +94,10 @@ def cost_by_payer(counted: Counted) -> np.ndarray:
 def bill(counted: Counted) -> np.ndarray:
     """What each municipality pays after settlement (euro); use is weeks of care outside the local segment."""
     tally = counted.tallies.tally
-    specialist = np.flatnonzero(counted.layout.product_segments != Segment.LOCAL)
+    specialist = np.flatnonzero(counted.setup.product_segments != Segment.LOCAL)
     weeks = tally[:, :, specialist, Count.IN_CARE_WEEKS].sum(axis=2)
     # over all years, the warm-up too: the settlement may look two years back
-    settled = bills(cost_by_payer(counted), counted.layout.settlement_years_back, weeks)
+    settled = bills(cost_by_payer(counted), counted.setup.settlement_years_back, weeks)
     return counted.only_total(with_totals(settled[counted.first :], 1) / CENTS_PER_EURO)
 
 
@@ -214,7 +214,7 @@ REDUCERS: dict[str, Reducer] = {
 """Reducer of every outcome, in the order in which tables show them."""
 
 
-def reduce(layout: Setup, tallies: Tallies) -> np.ndarray:
+def reduce(setup: Setup, tallies: Tallies) -> np.ndarray:
     """[outcome, year, municipality or all, segment or all] all outcomes of one replication, the warm-up left out."""
-    counted = Counted(layout, tallies)
+    counted = Counted(setup, tallies)
     return np.stack([reducer(counted) for reducer in REDUCERS.values()])

@@ -16,7 +16,7 @@ class Counts(Protocol):
     """What an indicator reads: the counts of one replication, and how to lay a result out."""
 
     @property
-    def layout(self) -> Setup:
+    def setup(self) -> Setup:
         """What is the same in all replications."""
         ...
 
@@ -50,7 +50,7 @@ def _places(counted: Counts, *settings: str) -> list[int]:
     in_region = settings or ("foster", "family", "residential")
     return [
         row
-        for row, product in enumerate(counted.layout.place.products.values())
+        for row, product in enumerate(counted.setup.place.products.values())
         if product.segment == "stay" and product.setting in in_region and product.role != "crisis"
     ]
 
@@ -82,7 +82,7 @@ def part_time_share(counted: Counts) -> np.ndarray:
 def in_region_share(counted: Counts) -> np.ndarray:
     """Share of new placements with contracted providers in the region."""
     inside = _sum(counted, Count.STARTS, _places(counted))
-    every = list(range(len(counted.layout.product_ids)))
+    every = list(range(len(counted.setup.product_ids)))
     return _share(counted, inside, inside + _sum(counted, Count.OUT_OF_REGION, every))
 
 

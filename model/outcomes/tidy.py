@@ -17,26 +17,26 @@ from model.setup.setup import Setup
 COLUMNS = ("scenario", "replication", "year", "municipality", "segment", "outcome", "unit", "value", "scenario_id")
 
 
-def tidy(layout: Setup, replications: "list[int] | range", values: np.ndarray) -> pd.DataFrame:
+def tidy(setup: Setup, replications: "list[int] | range", values: np.ndarray) -> pd.DataFrame:
     """The table of [replication, outcome, year, municipality or all, segment or all] values.
 
     A region of one municipality shows totals only; segments without products and undefined values are left out.
     """
-    towns = [*layout.place.municipalities, "all"]
+    towns = [*setup.place.municipalities, "all"]
     first = len(towns) - 1 if len(towns) == 2 else 0
     segments = [*SEGMENT_IDS, "all"]
-    rows = [*sorted({int(s) for s in layout.product_segments}), len(SEGMENT_IDS)]
+    rows = [*sorted({int(s) for s in setup.product_segments}), len(SEGMENT_IDS)]
     values = values[:, :, :, first:, :][..., rows]
     rep, outcome, year, town, segment = np.nonzero(~np.isnan(values))
     ids = list(REDUCERS)
     units = {outcome.id: outcome.unit for outcome in outcomes()}
     unit_names = sorted(set(units.values()))
     unit_of = np.array([unit_names.index(units[name]) for name in ids])
-    start = layout.place.start.year
+    start = setup.place.start.year
     everywhere = np.zeros(len(rep), dtype=np.int8)
     return pd.DataFrame(
         {
-            "scenario": pd.Categorical.from_codes(everywhere, [layout.scenario.label]),
+            "scenario": pd.Categorical.from_codes(everywhere, [setup.scenario.label]),
             "replication": np.asarray(list(replications), dtype=np.int64)[rep],
             "year": (start + year).astype(np.int64),
             "municipality": pd.Categorical.from_codes(town, towns[first:]),
@@ -44,6 +44,6 @@ def tidy(layout: Setup, replications: "list[int] | range", values: np.ndarray) -
             "outcome": pd.Categorical.from_codes(outcome, ids),
             "unit": pd.Categorical.from_codes(unit_of[outcome], unit_names),
             "value": values[rep, outcome, year, town, segment],
-            "scenario_id": pd.Categorical.from_codes(everywhere, [layout.scenario.id]),
+            "scenario_id": pd.Categorical.from_codes(everywhere, [setup.scenario.id]),
         }
     )

@@ -12,20 +12,20 @@ from model.setup.dimensions import Sizes
 from model.setup.offer_tables import cumulative
 
 
-def circumstances_by_year(layout: Sizes) -> np.ndarray:
+def circumstances_by_year(sizes: Sizes) -> np.ndarray:
     """[year, YearlyCircumstance] what circumstances make of each year; nothing in the warm-up."""
-    since = np.maximum(0, np.arange(layout.years) - layout.place.warm_up_years)
-    runs = np.arange(layout.years) >= layout.place.warm_up_years
-    contribution = layout.circumstance("own_contribution")
+    since = np.maximum(0, np.arange(sizes.years) - sizes.place.warm_up_years)
+    runs = np.arange(sizes.years) >= sizes.place.warm_up_years
+    contribution = sizes.circumstance("own_contribution")
     deters = next(known.effect for known in circumstances() if known.id == "own_contribution")
-    table = np.zeros((layout.years, len(YearlyCircumstance)))
-    table[:, YearlyCircumstance.HEAVIER] = since * layout.circumstance("complexity_growth")
-    table[:, YearlyCircumstance.WLZ_YEARLY] = runs * layout.circumstance("wlz_inflow")
+    table = np.zeros((sizes.years, len(YearlyCircumstance)))
+    table[:, YearlyCircumstance.HEAVIER] = since * sizes.circumstance("complexity_growth")
+    table[:, YearlyCircumstance.WLZ_YEARLY] = runs * sizes.circumstance("wlz_inflow")
     # compounds: each thousand euro deters the same share of who still asks
     stays = math.log1p(-deters.base) if deters else 0.0
     table[:, YearlyCircumstance.DETERRED] = runs * -math.expm1(contribution / 1000.0 * stays)
     table[:, YearlyCircumstance.CONTRIBUTION] = runs * contribution * 100.0 / WEEKS_PER_YEAR
-    table[:, YearlyCircumstance.TAIL] = runs * layout.circumstance("heavy_tail")
+    table[:, YearlyCircumstance.TAIL] = runs * sizes.circumstance("heavy_tail")
     return table
 
 

@@ -32,17 +32,17 @@ def _numbers_in[R: Record](source: object, kind: type[R], **extra: float) -> Rec
     return record
 
 
-def tables_of(layout: Sizes) -> dict[str, np.ndarray]:
+def tables_of(sizes: Sizes) -> dict[str, np.ndarray]:
     """Every table of a scenario by name; axes as in ``World``."""
-    setting = layout.scenario.levers.get("new_entry")
+    setting = sizes.scenario.levers.get("new_entry")
     # the number of newcomers decides how many offers there are, so it is part of what is cached
-    of_place = _of_place(Same(layout.place), math.ceil(setting.value) if setting is not None else 0)
+    of_place = _of_place(Same(sizes.place), math.ceil(setting.value) if setting is not None else 0)
     limited = bool((of_place["offers"]["ceiling_cents"] > 0).any())
     return {
         **of_place,
-        "responses": _responses(layout),
-        **_time(layout),
-        **_levers(layout, limited),
+        "responses": _responses(sizes),
+        **_time(sizes),
+        **_levers(sizes, limited),
     }
 
 
@@ -108,51 +108,51 @@ def _needs(place: Place) -> dict[str, np.ndarray]:
     }
 
 
-def _time(layout: Sizes) -> dict[str, np.ndarray]:
-    prices = layout.index("indexation")
-    warming = np.arange(layout.years) < layout.place.warm_up_years
+def _time(sizes: Sizes) -> dict[str, np.ndarray]:
+    prices = sizes.index("indexation")
+    warming = np.arange(sizes.years) < sizes.place.warm_up_years
     return {
-        "year": _year(layout),
-        "need_clock": _need_clock(layout),
+        "year": _year(sizes),
+        "need_clock": _need_clock(sizes),
         "price_index": prices,
         "cost_index": prices,
-        "lump_index": layout.index("lump_sum_growth"),
+        "lump_index": sizes.index("lump_sum_growth"),
         # the warm-up fills the place as it was before any of this began
-        "stretch": np.where(warming, 1.0, 1.0 + layout.circumstance("stay_stretch")),
-        "staffed": np.where(warming, 1.0, 1.0 - layout.circumstance("staff_shortage")),
-        "budget_cents": np.minimum(layout.budget_path, layout.income_path),
-        "foster_supply": layout.index("foster_supply"),
-        "circumstances": circumstances_by_year(layout),
+        "stretch": np.where(warming, 1.0, 1.0 + sizes.circumstance("stay_stretch")),
+        "staffed": np.where(warming, 1.0, 1.0 - sizes.circumstance("staff_shortage")),
+        "budget_cents": np.minimum(sizes.budget_path, sizes.income_path),
+        "foster_supply": sizes.index("foster_supply"),
+        "circumstances": circumstances_by_year(sizes),
     }
 
 
-def _year(layout: Sizes) -> np.ndarray:
-    return (np.arange(layout.weeks) // WEEKS).astype(np.int64)
+def _year(sizes: Sizes) -> np.ndarray:
+    return (np.arange(sizes.weeks) // WEEKS).astype(np.int64)
 
 
-def _levers(layout: Sizes, limited: bool) -> dict[str, np.ndarray]:
-    run = layout.scenario, layout.place, layout.first_year, layout.weeks
+def _levers(sizes: Sizes, limited: bool) -> dict[str, np.ndarray]:
+    run = sizes.scenario, sizes.place, sizes.first_year, sizes.weeks
     paid = paid_for(*run)
-    by_week = in_force(paid, layout.place)
+    by_week = in_force(paid, sizes.place)
     force, period = periods(by_week)
-    prices = layout.index("indexation")[_year(layout)]
+    prices = sizes.index("indexation")[_year(sizes)]
     return {
         "lever_levels": force,
         "period": period,
         "terms_changed": terms_changed(by_week, limited),
-        "effect_size": effects(layout.scenario),
-        "second_effect_size": effects(layout.scenario, "second"),
-        "duration_weeks": effects(layout.scenario, "takes"),
-        "lever_costs": own_costs(layout.scenario, layout.place, paid, prices),
+        "effect_size": effects(sizes.scenario),
+        "second_effect_size": effects(sizes.scenario, "second"),
+        "duration_weeks": effects(sizes.scenario, "takes"),
+        "lever_costs": own_costs(sizes.scenario, sizes.place, paid, prices),
     }
 
 
-def _need_clock(layout: Sizes) -> np.ndarray:
-    growth = (1.0 + layout.circumstance("demand_growth")) * (1.0 + layout.circumstance("demography"))
+def _need_clock(sizes: Sizes) -> np.ndarray:
+    growth = (1.0 + sizes.circumstance("demand_growth")) * (1.0 + sizes.circumstance("demography"))
     # one entry tells the engine that time runs evenly, and spares it a look-up for every need
     if growth == 1.0:
         return np.zeros(1)
-    since = np.maximum(0.0, (np.arange(layout.weeks) - layout.warm_up_weeks) / WEEKS_PER_YEAR)
+    since = np.maximum(0.0, (np.arange(sizes.weeks) - sizes.warm_up_weeks) / WEEKS_PER_YEAR)
     return np.concatenate([[0.0], np.cumsum(growth**since)])
 
 
@@ -164,10 +164,10 @@ def _kind_shares(place: Place) -> np.ndarray:
     return np.array(table)
 
 
-def _responses(layout: Sizes) -> np.ndarray:
+def _responses(sizes: Sizes) -> np.ndarray:
     table = np.zeros(len(Response))
     for response in responses():
-        on = layout.scenario.responses.get(response.id, layout.place.responses.get(response.id, True))
+        on = sizes.scenario.responses.get(response.id, sizes.place.responses.get(response.id, True))
         table[Response[response.id.upper()]] = float(on)
     return table
 

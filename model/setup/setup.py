@@ -130,12 +130,12 @@ class Setup(Sizes):
 
 
 def set_up(scenario: Scenario) -> Setup:
-    """The layout of a scenario; refuses what no machine should start on."""
-    layout = Setup(scenario, scenario.load())
-    child_years = float(layout.town_sizes.sum()) * layout.years * layout.place.regions
+    """The setup of a scenario; refuses what no machine should start on."""
+    setup = Setup(scenario, scenario.load())
+    child_years = float(setup.town_sizes.sum()) * setup.years * setup.place.regions
     if child_years > MOST_CHILD_YEARS:
         raise WrongInput(
-            f"{layout.place.id}: {child_years:,.0f} child-years, expected at most {MOST_CHILD_YEARS:,}; "
+            f"{setup.place.id}: {child_years:,.0f} child-years, expected at most {MOST_CHILD_YEARS:,}; "
             "choose fewer children, regions or years"
         )
-    return layout
+    return setup

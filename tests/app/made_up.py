@@ -38,9 +38,9 @@ def made_up_answer(number: float = 20, *, cost_change: float = 0.0, wait_change:
     return PlanResult(made_up_runs(20), plan, wanted=20, changed=cost_change != 0.0 or wait_change != 0.0)
 
 
-def as_replicated(runs: ReplicationSeries, layout: Setup, first: int = 0) -> Replicated:
+def as_replicated(runs: ReplicationSeries, setup: Setup, first: int = 0) -> Replicated:
     """The same runs in the shape in which the model gives them: all towns together come last."""
     values = np.full((runs.number, len(REDUCERS), len(runs.years), 2, len(COLUMNS)), np.nan)
     for (outcome, segment), series in runs.values.items():
         values[:, list(REDUCERS).index(outcome), :, -1, COLUMNS.index(segment)] = series
-    return Replicated(layout, range(first, first + runs.number), values)
+    return Replicated(setup, range(first, first + runs.number), values)

@@ -56,8 +56,8 @@ def outcomes() -> Table:
     """
     rows = []
     for place in place_names():
-        layout = set_up(scenario(place, {}))
-        runs = [reduce(layout, run_region(layout, number)) for number in range(3 if place in TOWNS else 1)]
+        setup = set_up(scenario(place, {}))
+        runs = [reduce(setup, run_region(setup, number)) for number in range(3 if place in TOWNS else 1)]
         mean = np.mean(runs, axis=0)[:, :, -1, -1]
         rows += [[place, name, *(f"{value:.6g}" for value in mean[row, [0, -1]])] for row, name in enumerate(REDUCERS)]
     return rows

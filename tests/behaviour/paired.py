@@ -35,12 +35,12 @@ NOISE = 3.5
 class Runs:
     """Outcomes of some replications: [replication, outcome, year, municipality or all, segment or all]."""
 
-    layout: Setup
+    setup: Setup
     values: np.ndarray
 
     def of(self, outcome: str, segment: str = "all", town: str = "all") -> np.ndarray:
         """[replication, year] one outcome."""
-        towns = [*self.layout.place.municipalities, "all"]
+        towns = [*self.setup.place.municipalities, "all"]
         return self.values[:, OUTCOMES.index(outcome), :, towns.index(town), SEGMENTS.index(segment)]
 
     def mean(self, outcome: str, segment: str = "all", since: int = 0) -> np.ndarray:
@@ -58,13 +58,13 @@ _MADE: dict[str, Runs] = {}
 def runs(place: str, years: int = 3, seeds: int = SEEDS, **scenario: Any) -> Runs:
     """Replications of one of our places under ``levers``, ``responses`` and ``circumstances``; each made once."""
     key = json.dumps([place, years, scenario], sort_keys=True)
-    layout = _MADE[key].layout if key in _MADE else lay(PLACES[place](), years, **scenario)
+    setup = _MADE[key].setup if key in _MADE else lay(PLACES[place](), years, **scenario)
     values = [_MADE[key].values] if key in _MADE else []
     there = sum(map(len, values))
     if there < seeds:
-        values.append(np.stack([one for _, one in reduced(layout, range(there, seeds))]))
-        _MADE[key] = Runs(layout, np.concatenate(values))
-    return Runs(layout, _MADE[key].values[:seeds])
+        values.append(np.stack([one for _, one in reduced(setup, range(there, seeds))]))
+        _MADE[key] = Runs(setup, np.concatenate(values))
+    return Runs(setup, _MADE[key].values[:seeds])
 
 
 def in_blocks(values: np.ndarray, size: int) -> np.ndarray:

@@ -28,7 +28,7 @@ def _same_before_and_after_its_date(name: str) -> tuple[bool, bool]:
     before = _first_year(entry) - place_start
     years = before + 2
     plan, bare = (set_up(one.changed(years=years)) for one in (entry.scenario, entry.scenario.do_nothing()))
-    with_it, without = (reduce(layout, run(layout, 0)) for layout in (plan, bare))
+    with_it, without = (reduce(setup, run(setup, 0)) for setup in (plan, bare))
     first, then = (
         np.array_equal(with_it[:, years], without[:, years], equal_nan=True)
         for years in (slice(None, before), slice(before, None))

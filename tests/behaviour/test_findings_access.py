@@ -53,7 +53,7 @@ def test_finding_3_off_where_every_week_costs_the_same_cost_is_weeks_of_care():
 
 def _parts(one: Runs, replication: int, year: int) -> tuple[dict[str, float], float]:
     """The parts of the change of cost into a year, and the change itself (euro)."""
-    prices = one.layout.tables["price_index"][one.layout.place.warm_up_years :]
+    prices = one.setup.tables["price_index"][one.setup.place.warm_up_years :]
 
     def made(of: int):
         table = {

@@ -22,11 +22,11 @@ def _by_product(place: str, lever: str = "", value: float = 0.0, circumstance: s
     """[seed, year, (cost, weeks in care, starts)] of each product after the warm-up."""
     pushed = {lever: value} if lever else {}
     around = {circumstance: {"value": value}} if circumstance else {}
-    layout = lay(PLACES[place](), YEARS, levers=pushed, circumstances=around)
+    setup = lay(PLACES[place](), YEARS, levers=pushed, circumstances=around)
     counters = [Count.COST_CENTS, Count.IN_CARE_WEEKS, Count.STARTS]
-    first = layout.place.warm_up_years
-    tallies = np.stack([run_region(layout, seed).tally[first:].sum(axis=1) for seed in range(SEEDS)])
-    return {name: tallies[:, :, row][..., counters].astype(float) for row, name in enumerate(layout.product_ids)}
+    first = setup.place.warm_up_years
+    tallies = np.stack([run_region(setup, seed).tally[first:].sum(axis=1) for seed in range(SEEDS)])
+    return {name: tallies[:, :, row][..., counters].astype(float) for row, name in enumerate(setup.product_ids)}
 
 
 COST, IN_CARE = 0, 1

@@ -32,8 +32,8 @@ SPILLOVER = 0.05
 
 def table(place: str, **levers: float) -> np.ndarray:
     """[replication, outcome, segment or all] of the whole region, a year on average."""
-    layout = set_up(Scenario(place=place, years=4, seed=11).with_levers(**levers))
-    found = [reduce(layout, run(layout, number))[:, :, -1] for number in range(REPLICATIONS)]
+    setup = set_up(Scenario(place=place, years=4, seed=11).with_levers(**levers))
+    found = [reduce(setup, run(setup, number))[:, :, -1] for number in range(REPLICATIONS)]
     return np.stack(found).mean(axis=2)
 
 
@@ -91,15 +91,15 @@ def test_the_severe_wait_longer_under_half_of_segment_c():
 
 
 def test_occupancy_is_never_above_one_though_care_goes_on_where_places_were_lost():
-    layout = set_up(Scenario(place="voorbeeldstad", years=2, seed=1).with_levers(capacity_b=-0.5, capacity_c=-0.5))
-    tallies = run(layout, 0)
-    beyond = tallies.tally[layout.place.warm_up_years :, ..., Count.SLOTS_BEYOND].sum()
+    setup = set_up(Scenario(place="voorbeeldstad", years=2, seed=1).with_levers(capacity_b=-0.5, capacity_c=-0.5))
+    tallies = run(setup, 0)
+    beyond = tallies.tally[setup.place.warm_up_years :, ..., Count.SLOTS_BEYOND].sum()
     assert beyond > 0, "more children are in care than there are places left"
-    assert np.nanmax(reduce(layout, tallies)[IDS.index("occupancy")]) <= 1.0
+    assert np.nanmax(reduce(setup, tallies)[IDS.index("occupancy")]) <= 1.0
 
 
 def test_no_town_is_billed_a_negative_amount_for_care_that_it_did_not_use():
     """Where money is taken back the rest of a cent goes to a town that paid; it was -0.02 euro for town 2."""
-    layout = set_up(Scenario(place="voorbeeldstad", years=2, seed=1).with_levers(malus=0.3))
+    setup = set_up(Scenario(place="voorbeeldstad", years=2, seed=1).with_levers(malus=0.3))
     for number in range(4):
-        assert np.nanmin(reduce(layout, run(layout, number))[IDS.index("cost")]) >= 0.0
+        assert np.nanmin(reduce(setup, run(setup, number))[IDS.index("cost")]) >= 0.0

@@ -19,8 +19,8 @@ YOUTHS, STOCK = 6100.0, 700.0
 def seen_in_uithoorn(numbers: range) -> dict[str, float]:
     """Yearly figures as a town would have them, made by the model: what a fit must find back."""
     scenario = Scenario(place="uithoorn", years=1, seed=77).with_circumstances(indexation=0.0)
-    layout = Setup(scenario, scenario.load())
-    runs = [measured(layout, run(layout, number), 1) for number in numbers]
+    setup = Setup(scenario, scenario.load())
+    runs = [measured(setup, run(setup, number), 1) for number in numbers]
     mean = {name: float(np.mean([one[name] for one in runs])) for name in runs[0]}
     clients, starts, ends = (
         mean["share_of_youths"] * YOUTHS,

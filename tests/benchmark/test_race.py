@@ -29,9 +29,9 @@ def test_our_engine_tells_the_same_story_about_the_plain_network_as(peer: str):
 @pytest.mark.long
 def test_prices_that_rise_in_our_engine_only_are_noticed_and_nothing_else_is():
     """Shows that the comparison can fail."""
-    layout = plain_layout(race.YOUTHS)
-    rising = layout.scenario.changed(circumstances={"indexation": CircumstanceSetting(value=0.03).model_dump()})
-    runs = race.our_runs(type(layout)(rising, layout.place), race.RUNS["simpy"])
+    setup = plain_layout(race.YOUTHS)
+    rising = setup.scenario.changed(circumstances={"indexation": CircumstanceSetting(value=0.03).model_dump()})
+    runs = race.our_runs(type(setup)(rising, setup.place), race.RUNS["simpy"])
     noticed = [line.split(":")[0] for line in disagreements(runs, peer_runs("simpy"), network.OUTCOME_KEYS)]
     assert noticed == ["local.cost", "B.cost", "C.cost"]
 

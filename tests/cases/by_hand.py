@@ -37,16 +37,16 @@ def told(tree: Tree, asks: Mapping[int, int], years: int = 2, **scenario: Any) -
     """
     still = {"indexation": {"value": 0}, "lump_sum_growth": {"value": 0}, "budget_growth": {"value": 0}}
     scenario["circumstances"] = {**still, **scenario.get("circumstances", {})}
-    layout = lay(tree, years=years, **scenario)
-    world = layout.fresh_world()
-    step(world, layout, 0, 0, 0)
+    setup = lay(tree, years=years, **scenario)
+    world = setup.fresh_world()
+    step(world, setup, 0, 0, 0)
     # a calendar is a stack: who asks in one week comes in the order of child numbers
     for child in sorted(asks, reverse=True):
         put_in_calendar(world.children, world.child_calendar, child, asks[child])
-    for week in range(layout.weeks):
-        step(world, layout, 0, 0, 1)
-        check(world, layout, week)
-    return world, layout
+    for week in range(setup.weeks):
+        step(world, setup, 0, 0, 1)
+        check(world, setup, week)
+    return world, setup
 
 
 def weeks_with(world: World, column: int, segment: int = 1) -> dict[int, int]:

@@ -36,7 +36,7 @@ def tree_of(place: str) -> Tree:
 
 
 def lay(tree: Tree, years: int = 2, seed: int = 1, **scenario: Any) -> Setup:
-    """The layout of a changed document; ``scenario`` holds levers, responses and circumstances."""
+    """The setup of a changed document; ``scenario`` holds levers, responses and circumstances."""
     content = {"place": TOWN, "years": years, "seed": seed, **scenario}
     found = checked(Scenario, content)
     return Setup(found, Place.model_validate(tree))

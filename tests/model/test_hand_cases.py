@@ -251,10 +251,10 @@ def test_who_is_not_helped_and_steps_nowhere_goes_on_unseen():
 
 def test_a_second_need_within_five_years_is_repeat_use():
     tree = one_queue(1, 3)
-    world, layout = told(tree, {0: 2}, years=1)
+    world, setup = told(tree, {0: 2}, years=1)
     assert total(world, Count.REPEATS) == 0
     assert world.children[0].last_end == 4
-    assert layout.tables["child_numbers"][0].repeat_window == 260
+    assert setup.tables["child_numbers"][0].repeat_window == 260
 
 
 def test_who_turns_adult_in_care_leaves_and_a_newborn_takes_his_place():
@@ -303,20 +303,20 @@ def test_a_crisis_starts_in_the_week_itself():
 
 
 def test_the_urgent_go_before_all_others():
-    layout = lay(one_queue(1, 10), years=1)
-    world = layout.fresh_world()
-    step(world, layout, 0, 0, 0)
+    setup = lay(one_queue(1, 10), years=1)
+    world = setup.fresh_world()
+    step(world, setup, 0, 0, 0)
     for child, week in ((0, 2), (1, 3), (2, 5)):
         put_in_calendar(world.children, world.child_calendar, child, week)
-    step(world, layout, 0, 0, 6)
+    step(world, setup, 0, 0, 6)
     row = world.children[2].trajectories
     need = world.trajectories[row]
     remove_from_list(world.trajectories, world.waiting_lists[need.waiting_list], row)
     need.priority, need.waiting_list = URGENT, need.waiting_list - ORDINARY
     append_to_list(world.trajectories, world.waiting_lists[need.waiting_list], row)
-    for week in range(6, layout.weeks):
-        step(world, layout, 0, 0, 1)
-        check(world, layout, week)
+    for week in range(6, setup.weeks):
+        step(world, setup, 0, 0, 1)
+        check(world, setup, week)
     assert [int(child.last_end) for child in world.children[:3]] == [11, 31, 21]
 
 
@@ -335,17 +335,17 @@ def test_an_agreement_outside_the_contracts_has_its_own_price():
 
 
 def test_a_lever_ramps_from_its_date_in_equal_steps():
-    layout = lay(one_queue(1, 1), levers={"capacity_b": {"value": 0.4, "from": "2025-07-02", "ramp_weeks": 3}})
-    force = in_force(paid_for(layout.scenario, layout.place, 2025, 104), layout.place)[:, Lever.CAPACITY_B]
+    setup = lay(one_queue(1, 1), levers={"capacity_b": {"value": 0.4, "from": "2025-07-02", "ramp_weeks": 3}})
+    force = in_force(paid_for(setup.scenario, setup.place, 2025, 104), setup.place)[:, Lever.CAPACITY_B]
     assert force[:25].tolist() == [0.0] * 25
     assert force[25:30] == pytest.approx([0.1, 0.2, 0.3, 0.4, 0.4])
 
 
 def test_two_extra_gp_workers_cost_what_they_cost_from_the_day_they_work():
     levers = {"poh_jeugd_fte": {"value": 2, "from": "2025-07-02", "ramp_weeks": 1}}
-    layout = lay(one_queue(1, 1), levers=levers)
-    force = in_force(paid_for(layout.scenario, layout.place, 2025, 104), layout.place)
-    costs = own_costs(layout.scenario, layout.place, force, np.ones(104))[:, 0]
+    setup = lay(one_queue(1, 1), levers=levers)
+    force = in_force(paid_for(setup.scenario, setup.place, 2025, 104), setup.place)
+    costs = own_costs(setup.scenario, setup.place, force, np.ones(104))[:, 0]
     assert costs[:25].sum() == 0
     assert costs[25:27] == pytest.approx([8_500_000 / 52, 17_000_000 / 52])
     world, _ = told(one_queue(1, 1), {}, levers=levers, years=1)
@@ -353,16 +353,16 @@ def test_two_extra_gp_workers_cost_what_they_cost_from_the_day_they_work():
 
 
 def test_what_a_lever_costs_per_thousand_youths_follows_the_youths():
-    layout = lay(one_queue(1, 1), levers={"regulated_inflow_c": {"value": 1}})
-    force = in_force(paid_for(layout.scenario, layout.place, 2025, 104), layout.place)
-    costs = own_costs(layout.scenario, layout.place, force, np.full(104, 1.1))
+    setup = lay(one_queue(1, 1), levers={"regulated_inflow_c": {"value": 1}})
+    force = in_force(paid_for(setup.scenario, setup.place, 2025, 104), setup.place)
+    costs = own_costs(setup.scenario, setup.place, force, np.full(104, 1.1))
     assert costs[0, 0] == pytest.approx(1.1 * 600_000 / 52 * 5 / 1000)
 
 
 def test_the_budget_grows_from_the_second_year():
-    layout = lay(one_queue(1, 1), years=3, circumstances={"budget_growth": {"value": 0.1}})
-    world = layout.fresh_world()
-    outcomes = reduce(layout, Tallies.of(world, layout, 0))
+    setup = lay(one_queue(1, 1), years=3, circumstances={"budget_growth": {"value": 0.1}})
+    world = setup.fresh_world()
+    outcomes = reduce(setup, Tallies.of(world, setup, 0))
     budget = outcomes[list(REDUCERS).index("budget"), :, -1, -1]
     assert budget == pytest.approx([100_000, 110_000, 121_000])
 

@@ -32,19 +32,19 @@ def test_newcomers_and_other_assumptions_have_tables_of_their_own():
 
 def test_a_used_room_leaves_no_trace(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(model.run, "_idle", [])
-    layout, other = set_up(TOWN), set_up(TOWN.with_levers(collectivise=0.9))
-    fresh = run_region(layout, 3).tally
+    setup, other = set_up(TOWN), set_up(TOWN.with_levers(collectivise=0.9))
+    fresh = run_region(setup, 3).tally
     run_region(other, 1)
     assert len(model.run._idle) == 1
-    np.testing.assert_array_equal(run_region(layout, 3).tally, fresh)
+    np.testing.assert_array_equal(run_region(setup, 3).tally, fresh)
 
 
 def test_runs_at_the_same_time_stand_in_rooms_of_their_own(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(model.run, "_idle", [])
-    layout = set_up(TOWN)
-    alone = [run_region(layout, number).tally for number in range(8)]
+    setup = set_up(TOWN)
+    alone = [run_region(setup, number).tally for number in range(8)]
     together = {}
-    threads = [threading.Thread(target=lambda n=n: together.update({n: run_region(layout, n).tally})) for n in range(8)]
+    threads = [threading.Thread(target=lambda n=n: together.update({n: run_region(setup, n).tally})) for n in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -34,22 +34,22 @@ COUNTS = ("tally", "waits", "clients", "series", "by_group", "endings", "running
 
 
 def town_of(number: int) -> Setup:
-    """The layout of one of the towns."""
+    """The setup of one of the towns."""
     return eventful(number, **TOWNS[number])  # type: ignore[arg-type]
 
 
 def digests(number: int) -> Iterator[tuple[int, str]]:
     """Weeks passed, and the digest of these weeks; after the last, the digest of all that was counted."""
-    layout = town_of(number)
-    world = layout.fresh_world(LOG_ROWS)
+    setup = town_of(number)
+    world = setup.fresh_world(LOG_ROWS)
     state = world.state[0]
-    step(world, layout, 0, 0, 0)
+    step(world, setup, 0, 0, 0)
     state.followed_from, state.followed_until = 0, len(world.children)
-    for week in range(0, layout.weeks, WEEKS):
-        step(world, layout, 0, 0, WEEKS)
+    for week in range(0, setup.weeks, WEEKS):
+        step(world, setup, 0, 0, WEEKS)
         yield week + WEEKS, _digest(world)
         state.logged = 0
-    yield layout.weeks + 1, digest(Tallies.of(world, layout, 0))[:12]
+    yield setup.weeks + 1, digest(Tallies.of(world, setup, 0))[:12]
 
 
 def _digest(world: World) -> str:

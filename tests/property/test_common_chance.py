@@ -126,12 +126,12 @@ def test_levers_left_where_they_stand_change_nothing(untouched: Tallies):
 
 @pytest.mark.parametrize("lever", PUSHED)
 def test_a_lever_that_starts_in_2030_changes_nothing_before_2030(lever: str, untouched: Tallies):
-    layout = short(levers={lever: {"value": PUSHED[lever], "from": "2030-01-01", "ramp_weeks": 0}})
-    found, before = run_region(layout, 0), 5
+    setup = short(levers={lever: {"value": PUSHED[lever], "from": "2030-01-01", "ramp_weeks": 0}})
+    found, before = run_region(setup, 0), 5
     assert np.array_equal(found.series[: before * 52], untouched.series[: before * 52])
     for name in ("tally", "waits", "clients"):
         assert np.array_equal(getattr(found, name)[:before], getattr(untouched, name)[:before]), name
-    outcomes, alone = reduce(layout, found), reduce(short(), untouched)
+    outcomes, alone = reduce(setup, found), reduce(short(), untouched)
     assert np.array_equal(outcomes[:, :before], alone[:, :before], equal_nan=True)
     same = np.array_equal(outcomes[:, before:], alone[:, before:], equal_nan=True)
     assert same == (lever in SILENT), "it does something, unless there is nothing to act on"
@@ -139,8 +139,8 @@ def test_a_lever_that_starts_in_2030_changes_nothing_before_2030(lever: str, unt
 
 @pytest.mark.parametrize("lever", PUSHED)
 def test_a_lever_that_starts_after_the_end_changes_nothing(lever: str, untouched: Tallies):
-    layout = short(levers={lever: {"value": PUSHED[lever], "from": "2040-01-01"}})
-    assert digest(run_region(layout, 0)) == digest(untouched)
+    setup = short(levers={lever: {"value": PUSHED[lever], "from": "2040-01-01"}})
+    assert digest(run_region(setup, 0)) == digest(untouched)
 
 
 @pytest.mark.parametrize("growth", [0.0, 0.08, -0.05])
@@ -195,8 +195,8 @@ def test_one_extra_child_changes_nobody_else():
     one, two = without_scarcity(400), without_scarcity(401)
     worlds = one.fresh_world(), two.fresh_world()
     for _ in range(12):
-        for world, layout in zip(worlds, (one, two), strict=True):
-            step(world, layout, 0, 0, 13)
+        for world, setup in zip(worlds, (one, two), strict=True):
+            step(world, setup, 0, 0, 13)
         assert histories(worlds[0], 400) == histories(worlds[1], 400)
     assert worlds[0].state[0].left > 20, "children are born and leave"
     assert worlds[0].tally[..., 0].sum() > 50, "and are helped"
@@ -208,8 +208,8 @@ def test_twice_the_price_is_twice_the_cost():
         tree["warm_up_years"], name = 0, "treatment_c"
         tree["products"][name]["contract"]["price"] = q(100 * factor, "EUR per week")
         tree["products"][name]["contract"]["by_intensity"] = False
-        layout = lay(tree, years=3, circumstances={"indexation": {"value": 0}}, responses={"coding_segment": False})
-        return run_region(layout, 0).tally[:, 0, layout.product_ids.index(name), 6]
+        setup = lay(tree, years=3, circumstances={"indexation": {"value": 0}}, responses={"coding_segment": False})
+        return run_region(setup, 0).tally[:, 0, setup.product_ids.index(name), 6]
 
     assert np.array_equal(2 * cents(1), cents(2))
     assert cents(1).sum() > 0
@@ -220,7 +220,7 @@ def test_the_order_of_municipalities_does_not_change_what_is_on_offer_or_its_pri
     tree["warm_up_years"] = 0
     names = list(tree["municipalities"])
     turned = {**tree, "municipalities": {name: tree["municipalities"][name] for name in reversed(names)}}
-    one, two = (reduce(layout := lay(t, years=3), run_region(layout, 0)) for t in (tree, turned))
+    one, two = (reduce(setup := lay(t, years=3), run_region(setup, 0)) for t in (tree, turned))
     assert list(REDUCERS).index("budget") == 1
     assert np.allclose(one[1, :, :3, -1], two[1, :, 2::-1, -1])
 
@@ -228,8 +228,8 @@ def test_the_order_of_municipalities_does_not_change_what_is_on_offer_or_its_pri
 def _gain(lever: str, value: float, outcome: str, seeds: int) -> float:
     at = list(REDUCERS).index(outcome)
 
-    def per_seed(layout: Setup, first: int) -> np.ndarray:
-        runs = (reduce(layout, run_region(layout, first + seed)) for seed in range(seeds))
+    def per_seed(setup: Setup, first: int) -> np.ndarray:
+        runs = (reduce(setup, run_region(setup, first + seed)) for seed in range(seeds))
         return np.array([np.nansum(one[at, :, -1, -1]) for one in runs])
 
     base, pushed = short(3), short(3, levers={lever: {"value": value, "ramp_weeks": 0}})

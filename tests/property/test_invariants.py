@@ -44,8 +44,8 @@ def test_every_law_holds_in_every_week_of_500_more_small_places(number: int):
 
 @pytest.mark.parametrize("place", [TOWN, PLAIN, MMC])
 def test_every_law_holds_in_the_places_that_we_ship_and_test_with(place: str):
-    layout = lay(tree_of(place), years=2)
-    assert digest(run_checked(layout, 3, every=4)) == digest(run_region(layout, 3))
+    setup = lay(tree_of(place), years=2)
+    assert digest(run_checked(setup, 3, every=4)) == digest(run_region(setup, 3))
 
 
 def _midway(weeks: int = 60) -> tuple[Any, Setup]:
@@ -54,11 +54,11 @@ def _midway(weeks: int = 60) -> tuple[Any, Setup]:
     for product in tree["products"].values():
         if "offered" in product:
             product["offered"]["places"] = q(3, "places")
-    layout = lay(tree, years=2)
-    world = layout.fresh_world()
-    step(world, layout, 0, 0, weeks)
-    check(world, layout, weeks - 1)
-    return world, layout
+    setup = lay(tree, years=2)
+    world = setup.fresh_world()
+    step(world, setup, 0, 0, weeks)
+    check(world, setup, weeks - 1)
+    return world, setup
 
 
 BREAKS = {
@@ -89,10 +89,10 @@ def _reversed(world: Any) -> Any:
 
 @pytest.mark.parametrize("fault", BREAKS)
 def test_a_broken_law_is_noticed(fault: str):
-    world, layout = _midway()
+    world, setup = _midway()
     BREAKS[fault](world)
     with pytest.raises(InvariantViolation, match="end of week 59"):
-        check(world, layout, 59)
+        check(world, setup, 59)
 
 
 def test_without_a_limit_on_places_nobody_waits_but_for_the_review():

@@ -42,9 +42,9 @@ def test_one_thread_and_two_in_any_order_give_the_same_bytes():
 
 
 def test_a_replication_does_not_depend_on_those_before_it():
-    layout = lay(town(tree_of(TOWN), 200), years=2)
-    forwards = [digest(run_region(layout, number)) for number in range(6)]
-    backwards = [digest(run_region(layout, number)) for number in reversed(range(6))]
+    setup = lay(town(tree_of(TOWN), 200), years=2)
+    forwards = [digest(run_region(setup, number)) for number in range(6)]
+    backwards = [digest(run_region(setup, number)) for number in reversed(range(6))]
     assert forwards == backwards[::-1]
     assert len(set(forwards)) == 6, "replications differ"
 
@@ -52,19 +52,19 @@ def test_a_replication_does_not_depend_on_those_before_it():
 @pytest.mark.parametrize("weeks", [1, 7, 50])
 def test_week_by_week_gives_the_same_bytes_as_all_at_once(weeks: int):
     for number in (number for number, found in here(NUMBERS[:8]).items() if found != "stopped"):
-        layout = made(number)
-        world = layout.fresh_world()
-        for _ in range(0, layout.weeks, weeks):
-            step(world, layout, 1, 0, weeks)
-        assert digest(Tallies.of(world, layout, 1)) == digest(run_region(layout, 1))
+        setup = made(number)
+        world = setup.fresh_world()
+        for _ in range(0, setup.weeks, weeks):
+            step(world, setup, 1, 0, weeks)
+        assert digest(Tallies.of(world, setup, 1)) == digest(run_region(setup, 1))
 
 
 def test_runs_side_by_side_in_threads_count_what_runs_one_after_another_count():
     """What is left when a run ends is read before another run fills the same memory."""
-    layout = lay(town(tree_of(TOWN), 400), years=1)
+    setup = lay(town(tree_of(TOWN), 400), years=1)
     with ThreadPoolExecutor(4) as pool:
-        together = [digest(found) for found in pool.map(lambda number: run_region(layout, number), range(60))]
-    assert together == [digest(run_region(layout, number)) for number in range(60)]
+        together = [digest(found) for found in pool.map(lambda number: run_region(setup, number), range(60))]
+    assert together == [digest(run_region(setup, number)) for number in range(60)]
 
 
 def test_compiled_and_plain_rules_give_the_same_bytes():
@@ -79,10 +79,10 @@ def test_compiled_and_plain_rules_give_the_same_bytes_in_a_dozen_more_places():
 
 def test_weeks_without_news_leave_prices_and_places_as_they_are_under_every_lever():
     for lever in levers():
-        layout = lay(town(tree_of(TOWN), 400), years=2, levers={lever.id: lever.max})
-        usual = digest(run_region(layout, 0))
-        layout.tables["terms_changed"][:] = 1
-        assert digest(run_region(layout, 0)) == usual, lever.id
+        setup = lay(town(tree_of(TOWN), 400), years=2, levers={lever.id: lever.max})
+        usual = digest(run_region(setup, 0))
+        setup.tables["terms_changed"][:] = 1
+        assert digest(run_region(setup, 0)) == usual, lever.id
 
 
 def test_weeks_without_news_leave_prices_and_places_as_they_are_in_any_place():

@@ -48,10 +48,10 @@ def queue(servers: float | None, load: float, stay: float, **product: Any) -> Se
     return lay(tree, years=60)
 
 
-def settled(layout: Setup, runs: int, column: int, segment: int = Segment.B) -> Estimate:
+def settled(setup: Setup, runs: int, column: int, segment: int = Segment.B) -> Estimate:
     """Mean over the last 30 years of a column of the weekly picture: 0 waiting, 1 in care."""
     weeks = 30 * 52
-    means = [run_region(layout, run).series[-weeks:, segment, column].mean() for run in range(runs)]
+    means = [run_region(setup, run).series[-weeks:, segment, column].mean() for run in range(runs)]
     return Estimate(float(np.mean(means)), float(np.std(means, ddof=1) / sqrt(runs)))
 
 
@@ -101,9 +101,9 @@ def test_a_place_that_stays_empty_for_a_week_would_be_noticed():
 @pytest.mark.long
 def test_with_free_places_the_number_in_care_is_poisson():
     """Mean |z| < 3.5; variance against mean within 2 % on some 40,000 weeks that lie 120 weeks apart."""
-    layout = queue(None, 8.0, 10.0, exponential=False, spread=q(0.5, "ratio"))
+    setup = queue(None, 8.0, 10.0, exponential=False, spread=q(0.5, "ratio"))
     weeks = slice(240, None, 120)
-    counts = np.array([run_region(layout, run).series[weeks, Segment.B, WeekCount.IN_CARE] for run in range(1000)])
+    counts = np.array([run_region(setup, run).series[weeks, Segment.B, WeekCount.IN_CARE] for run in range(1000)])
     variation = sqrt(np.exp(0.25) - 1.0)
     expected = in_care_without_limit(0.8, stay_at_least(10.0, variation, 400))[-1]
     assert abs(counts.mean() - expected) < 3.5 * sqrt(expected / counts.size)
@@ -112,9 +112,9 @@ def test_with_free_places_the_number_in_care_is_poisson():
 
 def test_a_network_starts_as_theory_says():
     """No queue yet: the mean in care in the first weeks of an empty network is that of free places."""
-    layout = lay(tree_of(PLAIN), years=1)
+    setup = lay(tree_of(PLAIN), years=1)
     weeks = 30
-    found = np.array([run_region(layout, run).series[:weeks, Segment.LOCAL, WeekCount.IN_CARE] for run in range(400)])
+    found = np.array([run_region(setup, run).series[:weeks, Segment.LOCAL, WeekCount.IN_CARE] for run in range(400)])
     arrivals = 0.4 * 6600 * 0.085 / 52
     expected = in_care_without_limit(arrivals, stay_at_least(20.0, 0.6, 60))[:weeks]
     assert np.all(np.abs(found.mean(axis=0) - expected) < 4.0 * np.sqrt(expected / 400))
@@ -138,8 +138,8 @@ def test_a_network_of_queues_is_the_product_of_its_queues():
     """Jackson. The weekly grid shortens waits by about half a week in thirty and smooths what passes on."""
     routing = [[0.0, 0.15, 0.0], [0.0, 0.0, 0.12], [0.0, 0.0, 0.0]]
     expected = jackson([0.2, 0.225, 0.075], routing, [8, 10, 5], [30.0] * 3)
-    layout, weeks = network(), 30 * 52
-    runs = [run_region(layout, run).series[-weeks:, :3].mean(axis=0) for run in range(4000)]
+    setup, weeks = network(), 30 * 52
+    runs = [run_region(setup, run).series[-weeks:, :3].mean(axis=0) for run in range(4000)]
     mean, error = np.mean(runs, axis=0), np.std(runs, axis=0, ddof=1) / sqrt(len(runs))
     for node, theory in enumerate(expected):
         in_care, waiting = Estimate(mean[node, 1], error[node, 1]), Estimate(mean[node, 0], error[node, 0])
@@ -151,13 +151,13 @@ def test_a_network_of_queues_is_the_product_of_its_queues():
 @pytest.mark.parametrize("place", [TOWN, PLAIN])
 def test_stock_is_flow_times_time(place: str):
     """Little's law within 0.1 % per segment on ten years of one window; the laws hold it exactly, week by week."""
-    layout = lay(tree_of(place), years=10)
-    world = layout.fresh_world()
-    step(world, layout, 0, 0, layout.weeks)
+    setup = lay(tree_of(place), years=10)
+    world = setup.fresh_world()
+    step(world, setup, 0, 0, setup.weeks)
     needs = world.trajectories[: int(world.state[0].used)]
     counts = world.tally.sum(axis=(0, 1))[:-1]
-    for segment in set(layout.product_segments.tolist()):
-        some = layout.product_segments == segment
+    for segment in set(setup.product_segments.tolist()):
+        some = setup.product_segments == segment
         waits = np.isin(needs.stage, (Stage.IN_REVIEW, Stage.WAITING)) & some[needs.product]
-        time = counts[some, Count.LIST_WEEKS_LEFT].sum() + (layout.weeks - needs.joined_week[waits]).sum()
+        time = counts[some, Count.LIST_WEEKS_LEFT].sum() + (setup.weeks - needs.joined_week[waits]).sum()
         assert world.series[:, segment, WeekCount.WAITING].sum() == pytest.approx(time, rel=0.001)

@@ -108,7 +108,7 @@ def place_to_live(one: Product) -> Tree:
     return {"setting": "residential", "holds": {**holds, **then}, "part_time": part_time}
 
 
-def layout(s: Setting) -> Setup:
+def setup_of(s: Setting) -> Setup:
     """The same setting, as a place and a scenario for the engine."""
     tree = tree_of(PLAIN)
     tree["start"] = "2025-01-01"
@@ -170,7 +170,7 @@ def levers(s: Setting) -> Tree:
 def differences(number: int) -> list[str]:
     """Where the engine and the second engine count differently."""
     s = setting(number)
-    laid = layout(s)
+    laid = setup_of(s)
     tally = run_region(laid, number).tally[:, 0].copy()
     # what a lever costs by itself is booked on the first product; the second engine knows no such costs
     own = np.floor(laid.tables["lever_costs"][:, 0] + 0.5).astype(np.int64).reshape(s.years, 52).sum(axis=1)
@@ -197,7 +197,7 @@ def test_a_second_engine_counts_the_same_in_two_hundred_random_towns():
 
 
 def test_the_random_towns_are_busy():
-    runs = [run_region(layout(setting(number)), number).tally.sum(axis=(0, 1, 2)) for number in range(10)]
+    runs = [run_region(setup_of(setting(number)), number).tally.sum(axis=(0, 1, 2)) for number in range(10)]
     total = np.sum(runs, axis=0)
     for what in COUNTED:
         assert total[Count[what]] > 0, what

@@ -19,15 +19,15 @@ def rows_of(films: list[Film]) -> list[int]:
     """The products that anybody uses or waits for, in the order of their segments."""
     # Over all films, so that both worlds have the same rows.
     used = np.sum([film.in_care.sum(axis=0) + film.waiting.sum(axis=0) for film in films], axis=0)
-    segments = films[0].layout.product_segments
+    segments = films[0].setup.product_segments
     return sorted(np.flatnonzero(used > 0).tolist(), key=lambda row: (int(segments[row]), row))
 
 
 def board(films: list[Film], words: Words) -> Drawn:
     """The fixed parts of the board: products, referrers, exits, and the first year."""
     first, rows = films[0], rows_of(films)
-    names = list(first.layout.place.products.values())
-    segments = [SEGMENT_IDS[int(first.layout.product_segments[row])] for row in rows]
+    names = list(first.setup.place.products.values())
+    segments = [SEGMENT_IDS[int(first.setup.product_segments[row])] for row in rows]
     starts = np.sum([film.starts.sum(axis=(0, 1)) for film in films], axis=0)
     return {
         "products": [
@@ -40,7 +40,7 @@ def board(films: list[Film], words: Words) -> Drawn:
             if starts[kind] > 0
         ],
         "exits": [words(f"chain.exit.{name}") for name in EXITS],
-        "first_year": first.layout.place.start.year,
+        "first_year": first.setup.place.start.year,
         "weeks": first.weeks,
         "weeks_per_year": WEEKS,
         "most_waiting": max(1, *(int(film.waiting[:, rows].max()) for film in films)),

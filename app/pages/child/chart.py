@@ -22,7 +22,7 @@ Drawn = dict[str, Any]
 
 def span_of(lives: Lives, context: StoryContext) -> tuple[int, int]:
     """The first and last week to draw: shortly before the first event and shortly after the last."""
-    start, end = context.layout.warm_up_weeks, context.layout.weeks
+    start, end = context.setup.warm_up_weeks, context.setup.weeks
     both = (lives.base, lives.plan)
     weeks = [moment.week for story in both for moment in story.moments]
     weeks += [week for story in both for episode in story.episodes for week in (episode.since, episode.until)]
@@ -87,7 +87,7 @@ def _world(name: str, story: Story, lanes: dict[int, int], span: tuple[int, int]
 def _bar(episode: Episode, lane: int, span: tuple[int, int], context: StoryContext, world: str) -> Drawn:
     product = context.product(episode.product)
     weeks = context.weeks(episode.until - episode.since)
-    segment = segment_of(context.layout, episode.product)
+    segment = segment_of(context.setup, episode.product)
     time = context.time(episode.until - episode.since)
     waits = context.words("child.bar.wait", weeks=time)
     width = round(_at(episode.until, span) - _at(episode.since, span), 3)

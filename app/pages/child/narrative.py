@@ -46,14 +46,14 @@ def _tenths_of_years(weeks: int) -> int:
 class StoryContext:
     """Writes lives of one place in one language."""
 
-    layout: Setup
+    setup: Setup
     words: Words
 
     def day(self, week: int) -> date:
         """The day on which a week of the run starts."""
         # The years of the model have 52 weeks: stretched over 365 days, or dates would fall behind the calendar.
         year, rest = divmod(week, WEEKS)
-        return date(self.layout.first_year + year, 1, 1) + timedelta(days=int(rest * 365.25 / WEEKS))
+        return date(self.setup.first_year + year, 1, 1) + timedelta(days=int(rest * 365.25 / WEEKS))
 
     def date(self, week: int) -> str:
         """The day on which a week starts, as text."""
@@ -107,19 +107,19 @@ class StoryContext:
         """The name of a product."""
         if row == NOBODY:
             return ""
-        return self.words.of(list(self.layout.place.products.values())[row].name)
+        return self.words.of(list(self.setup.place.products.values())[row].name)
 
     def provider(self, moment: Moment) -> str:
         """A product with the number of the provider that gives it, where there are several."""
-        product = self.layout.tables["products"][moment.product]
+        product = self.setup.tables["products"][moment.product]
         name = self.product(moment.product)
-        if moment.offer == NOBODY or product.last_offer - product.first_offer <= len(self.layout.town_sizes):
+        if moment.offer == NOBODY or product.last_offer - product.first_offer <= len(self.setup.town_sizes):
             return name
         return self.words("child.provider", product=name, number=moment.offer - int(product.first_offer) + 1)
 
     def kind(self, moment: Moment) -> str:
         """The kind of need."""
-        return self.words.of(list(self.layout.place.kinds.values())[moment.kind].name)
+        return self.words.of(list(self.setup.place.kinds.values())[moment.kind].name)
 
     def fits(self, severity: float) -> str:
         """The care that a need truly asks for."""
@@ -158,8 +158,8 @@ class StoryContext:
 
     def facts(self, story: Story) -> str:
         """How old the child is at the start, or when it was born, and where it lives."""
-        town = list(self.layout.place.municipalities.values())[story.municipality].name
-        since = self.layout.warm_up_weeks
+        town = list(self.setup.place.municipalities.values())[story.municipality].name
+        since = self.setup.warm_up_weeks
         if story.born >= since:
             return self.words("child.facts.born", date=self.date(story.born), town=town)
         age = self.words("child.years", count=(since - story.born) // WEEKS)
@@ -241,6 +241,6 @@ def _events(story: Story, week: int, context: StoryContext) -> list[dict[str, st
     return [{"text": context.sentence(moment), "tag": context.tag(moment), "what": moment.id} for moment in moments]
 
 
-def last_number(layout: Setup) -> int:
+def last_number(setup: Setup) -> int:
     """The highest number of a child that was there from the start."""
-    return min(int(layout.town_sizes.sum()), MOST_FOLLOWED) - 1
+    return min(int(setup.town_sizes.sum()), MOST_FOLLOWED) - 1

@@ -40,10 +40,10 @@ def _FollowedChild(view: View, question: Question, followed: Followed) -> None: 
     key = ("child", question, name) if lives_at_hand is None and name else None
     job, stop, again = use_job(key, lambda _, cancelled: follow_one(base, plan, name, 0, cancelled))
     lives = lives_at_hand or job.result
-    context = StoryContext(followed.layout, view.words)
+    context = StoryContext(followed.setup, view.words)
     with box("parts"):
         if lives is None:
-            wrong = view.words("child.pick.wrong", last=view.words.number(last_number(followed.layout)))
+            wrong = view.words("child.pick.wrong", last=view.words.number(last_number(followed.setup)))
             # Whether a number is somebody's shows only in the run: children who come later have numbers too.
             text = wrong if not name or job.wrong else view.words("child.waiting")
             vue.plain_headline(text)

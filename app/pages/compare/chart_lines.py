@@ -17,7 +17,7 @@ from model.policy.segments import SEGMENT_IDS
 
 def lines_of_cost(comparison: Comparison) -> list[ChartSeries]:
     """Euro per year: doing nothing, the budget, and each plan, with their bands."""
-    words, basis = comparison.words, caveats_of(comparison.base.layout.scenario).basis
+    words, basis = comparison.words, caveats_of(comparison.base.setup.scenario).basis
     budget = comparison.yearly(comparison.base, "budget").mean(axis=0)
     base = bands_of(comparison.yearly(comparison.base, "cost"))
     lines = [

@@ -86,8 +86,8 @@ class Comparison:
     @property
     def years(self) -> list[int]:
         """Calendar years."""
-        start = self.base.layout.place.start.year
-        return [start + year for year in range(self.base.layout.scenario.years)]
+        start = self.base.setup.place.start.year
+        return [start + year for year in range(self.base.setup.scenario.years)]
 
     @property
     def version(self) -> tuple[int, int, tuple[PlanColumn, ...]]:
@@ -258,7 +258,7 @@ class Comparison:
 
     def who(self, kind: str) -> list[dict[str, Any]]:
         """Who waits and who gains: the rows of a kind of group, a year on average."""
-        sides = [PairedReplications(self.base.layout, self.base.values, column.values) for column in self.plans]
+        sides = [PairedReplications(self.base.setup, self.base.values, column.values) for column in self.plans]
         columns = [{(row["outcome"], row["id"]): row for row in groups_of(pairs)[kind]} for pairs in sides]
         keys = [key for key in columns[0] if all(key in column for column in columns)] if columns else []
         groups: dict[str, list[dict[str, Any]]] = {}
@@ -293,14 +293,14 @@ class Comparison:
         if kind == "segment":
             return self.words(f"segment.{name}")
         if kind == "municipality":
-            return self.base.layout.place.municipalities[name].name
+            return self.base.setup.place.municipalities[name].name
         if kind == "referrer":
             return self.words.pick(outcome_of(f"referrals_{name}"), "name")
         return self.words(f"who.{kind}.{name}")
 
     def kinds(self) -> list[str]:
         """The kinds of groups that this place has."""
-        return [kind for kind in WHO if kind != "municipality" or len(self.base.layout.place.municipalities) > 1]
+        return [kind for kind in WHO if kind != "municipality" or len(self.base.setup.place.municipalities) > 1]
 
 
 def _in_period(yearly: np.ndarray, outcome: Outcome, period: str) -> np.ndarray:

@@ -146,7 +146,7 @@ def levels_in(runs: Replicated) -> dict[tuple[str, str, int], float]:
     """{(outcome, segment, year): mean} of doing nothing, for the place as a whole; nothing where it is never known."""
     means = mean_of_known(runs.values[:, :, :, -1, :], 0)
     segments = [*SEGMENT_IDS, "all"]
-    columns = [*sorted({int(segment) for segment in runs.layout.product_segments}), len(SEGMENT_IDS)]
+    columns = [*sorted({int(segment) for segment in runs.setup.product_segments}), len(SEGMENT_IDS)]
     return {
         (outcome, segments[column], year): float(means[row, at, column])
         for row, outcome in enumerate(REDUCERS)

@@ -1,4 +1,4 @@
-"""The layout around every page: top bar, lever panel, notices and footer."""
+"""The setup around every page: top bar, lever panel, notices and footer."""
 
 from collections.abc import Callable
 from datetime import date

@@ -301,9 +301,9 @@ def _back_test(place: Place, path: Path, held: Targets, before: Targets, ahead: 
         return []
     # A longer warm-up is how years pass before the one that is foretold.
     later = place.model_copy(update={"warm_up_years": place.warm_up_years + ahead})
-    layout = Setup(Scenario(place=str(path), years=1, seed=SEED + 2), later)
-    runs = [measured(layout, run(layout, number), 1) for number in range(REPORTED)]
-    raised = (1.0 + layout.circumstance("indexation")) ** ahead
+    setup = Setup(Scenario(place=str(path), years=1, seed=SEED + 2), later)
+    runs = [measured(setup, run(setup, number), 1) for number in range(REPORTED)]
+    raised = (1.0 + setup.circumstance("indexation")) ** ahead
     tested: list[FitRow] = []
     year = str(place.start.year + ahead)
     for measure, (value, unit, _) in held.items():

@@ -65,11 +65,11 @@ class PointRuns:
     throughout: such a column is small and quickly written.
     """
 
-    def __init__(self, point: str, layout: Setup, outcomes: Sequence[str], most: int) -> None:
+    def __init__(self, point: str, setup: Setup, outcomes: Sequence[str], most: int) -> None:
         self.point, self.numbers = point, list[int]()
-        self.towns = _towns(layout)
-        self.segments = [*sorted({int(segment) for segment in layout.product_segments}), len(SEGMENT_IDS)]
-        self.years = [layout.place.start.year + year for year in range(layout.scenario.years)]
+        self.towns = _towns(setup)
+        self.segments = [*sorted({int(segment) for segment in setup.product_segments}), len(SEGMENT_IDS)]
+        self.years = [setup.place.start.year + year for year in range(setup.scenario.years)]
         self._which = _together([list(REDUCERS).index(name) for name in outcomes])
         self._values = np.empty((len(outcomes), len(self.towns), len(self.segments), most, len(self.years)))
 
@@ -91,8 +91,8 @@ class PointRuns:
         return keys[:, some], np.compress(some, values, axis=1), known[:, some]
 
 
-def _towns(layout: Setup) -> list[str]:
-    towns = [*layout.place.municipalities, "all"]
+def _towns(setup: Setup) -> list[str]:
+    towns = [*setup.place.municipalities, "all"]
     return towns if len(towns) > 2 else towns[1:]
 
 
@@ -213,7 +213,7 @@ def _arrays(values: np.ndarray, known: np.ndarray) -> list[Any]:
     """[outcome, row] as an Arrow array per outcome, which takes the values where they are."""
     import pyarrow as pa
 
-    # Arrow's own layout of gaps, so that the values are taken over without a copy.
+    # Arrow's own setup of gaps, so that the values are taken over without a copy.
     bits = np.packbits(known, axis=1, bitorder="little")
     buffers = [[pa.py_buffer(mask), pa.py_buffer(row)] for mask, row in zip(bits, values, strict=True)]
     return [pa.Array.from_buffers(pa.float64(), values.shape[1], both) for both in buffers]

@@ -116,15 +116,15 @@ def _grown_up(share: float, **levers: Any) -> tuple[np.ndarray, np.ndarray, floa
             product.pop("after_adult", None)
     set_value(tree, "products.foster.after_adult.share", share)
     tree["products"]["foster"].pop("offered")
-    layout = lay(tree, years=4, levers=levers)
-    world = layout.fresh_world()
-    step(world, layout, 0, 0, layout.weeks)
-    ages = (layout.weeks - np.asarray(world.children["born"])) / 52.0
+    setup = lay(tree, years=4, levers=levers)
+    world = setup.fresh_world()
+    step(world, setup, 0, 0, setup.weeks)
+    ages = (setup.weeks - np.asarray(world.children["born"])) / 52.0
     first = np.asarray(world.children["trajectories"])[ages > 18.0]
     needs = np.asarray(world.trajectories)
     assert (first != NOBODY).all()
     assert (needs["stage"][first] == Stage.IN_CARE).all()
-    return ages, needs["product"][first], float(layout.product_ids.index("foster"))
+    return ages, needs["product"][first], float(setup.product_ids.index("foster"))
 
 
 def test_who_stays_on_lives_in_foster_care_and_leaves_before_twenty_one():

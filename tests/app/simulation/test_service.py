@@ -27,12 +27,12 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[bool, int, int]]:
     """A model that answers at once, and a list of what it was asked: with levers, first, how many."""
     found: list[tuple[bool, int, int]] = []
 
-    def replicated(layout, replications, first, control, counting):
-        found.append((bool(layout.scenario.levers), first, replications))
+    def replicated(setup, replications, first, control, counting):
+        found.append((bool(setup.scenario.levers), first, replications))
         part = ReplicationSeries(
             ALL.years, {key: series[first : first + replications] for key, series in ALL.values.items()}
         )
-        return as_replicated(part, layout, first)
+        return as_replicated(part, setup, first)
 
     monkeypatch.setattr(app.simulation.service, "replicated", replicated)
     monkeypatch.setattr(app.simulation.service, "PAUSE", 0.0)

@@ -67,6 +67,6 @@ def test_a_lever_moves_what_it_is_meant_to_move(push: Push):
 
 def test_a_team_at_home_costs_its_places_whether_they_are_used_or_not():
     """Ten fte of four families at 23,750 euro a year: the price of capacity, to the cent per week."""
-    layout = lay(PLACES[STAY](), 2, levers={"intensive_home_teams": {"value": 10.0, "ramp_weeks": 0}})
-    cents = run_region(layout, 0).tally[12, :, layout.product_ids.index("home_team"), 6].sum()
+    setup = lay(PLACES[STAY](), 2, levers={"intensive_home_teams": {"value": 10.0, "ramp_weeks": 0}})
+    cents = run_region(setup, 0).tally[12, :, setup.product_ids.index("home_team"), 6].sum()
     assert cents == 52 * round(10 * 4 * 2_375_000 / 52)

@@ -52,12 +52,12 @@ def test_a_cap_on_one_to_one_guidance_makes_placements_break_down_more_often():
 
 def test_no_one_to_one_guidance_passes_its_cap():
     """Read from the records of one town: of guidance that started under the cap, no more hours than it allows."""
-    layout = lay(PLACES[STAY](), 3, levers={"cap_one_to_one": 4.0})
-    world = layout.fresh_world()
-    step(world, layout, 0, 0, layout.weeks)
+    setup = lay(PLACES[STAY](), 3, levers={"cap_one_to_one": 4.0})
+    world = setup.fresh_world()
+    step(world, setup, 0, 0, setup.weeks)
     needs = np.asarray(world.trajectories[: int(world.state[0].used)])
     beside = needs[
-        (needs["companion"] == 2) & (needs["stage"] == 4) & (needs["started_week"] > layout.warm_up_weeks + 2)
+        (needs["companion"] == 2) & (needs["stage"] == 4) & (needs["started_week"] > setup.warm_up_weeks + 2)
     ]
     assert len(beside) > 0
     assert (beside["load"] <= 4000).all()

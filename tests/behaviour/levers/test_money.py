@@ -129,10 +129,10 @@ def test_capacity_funding_starts_with_the_largest_partners():
     tree["products"]["foster"]["offered"] = [{**offered, "tier": tier} for tier in tiers]
     paid = {}
     for choice in (0, 1, 2, 3):
-        layout = lay(tree, years=1, levers={"capacity_funding": choice})
-        world = layout.fresh_world()
-        step(world, layout, 0, 0, layout.weeks)
-        product = layout.product_ids.index("foster")
+        setup = lay(tree, years=1, levers={"capacity_funding": choice})
+        world = setup.fresh_world()
+        step(world, setup, 0, 0, setup.weeks)
+        product = setup.product_ids.index("foster")
         offers = np.asarray(world.offers)[world.offers["product"] == product]
         paid[choice] = {Tier(int(offer["tier"])).name.lower() for offer in offers if offer["standing_cents"] > 0}
     assert paid == {
@@ -148,15 +148,15 @@ def test_capacity_funding_starts_with_the_largest_partners():
 
 def _intake_by_quarter(levers: dict[str, float], responses: dict[str, bool], seeds: int = 20) -> np.ndarray:
     """[seed, quarter] starts in segments B and C over three years."""
-    layout = lay(PLACES["town"](), 3, levers=levers, responses=responses)
-    some = np.isin(layout.product_segments, (1, 2))
+    setup = lay(PLACES["town"](), 3, levers=levers, responses=responses)
+    some = np.isin(setup.product_segments, (1, 2))
     found = np.zeros((seeds, 4))
     for seed in range(seeds):
-        world = layout.fresh_world()
-        step(world, layout, seed, 0, layout.warm_up_weeks)
+        world = setup.fresh_world()
+        step(world, setup, seed, 0, setup.warm_up_weeks)
         for quarter in range(12):
             before = world.tally[:, :, :-1, Count.STARTS][:, :, some].sum()
-            step(world, layout, seed, 0, 13)
+            step(world, setup, seed, 0, 13)
             found[seed, quarter % 4] += world.tally[:, :, :-1, Count.STARTS][:, :, some].sum() - before
     return found
 
@@ -172,10 +172,10 @@ def test_finding_10_a_ceiling_makes_intake_fall_in_the_last_quarter():
 
 
 def test_finding_10_crisis_care_never_waits_for_a_ceiling():
-    layout = lay(PLACES["town"](), 3, levers={"production_ceiling": 0.5})
-    crisis = layout.product_ids.index("crisis_bed")
-    world = layout.fresh_world()
-    step(world, layout, 0, 0, layout.weeks)
+    setup = lay(PLACES["town"](), 3, levers={"production_ceiling": 0.5})
+    crisis = setup.product_ids.index("crisis_bed")
+    world = setup.fresh_world()
+    step(world, setup, 0, 0, setup.weeks)
     assert world.tally[:, :, crisis, Count.STARTS].sum() > 0
     assert world.tally[:, :, crisis, Count.WAITING_WEEKS].sum() == 0
 
@@ -208,9 +208,9 @@ def test_contracts_that_run_until_a_date_keep_their_form_until_then():
 def test_a_price_spread_keeps_the_mean_price_and_the_margin():
     tree = tree_of(TOWN)
     tree["products"]["guidance"]["offered"]["price_spread"] = q(0.4, "ratio")
-    layout = lay(tree)
-    lines = layout.tables["offers"][layout.tables["offers"]["product"] == layout.product_ids.index("guidance")]
-    prices = layout.tables["contracts"]["price_cents"][lines["contract"]]
+    setup = lay(tree)
+    lines = setup.tables["offers"][setup.tables["offers"]["product"] == setup.product_ids.index("guidance")]
+    prices = setup.tables["contracts"]["price_cents"][lines["contract"]]
     plain = float(tree_of(TOWN)["products"]["guidance"]["contract"]["price"]["value"]) * 100 * 12 / 52
     assert np.average(prices, weights=lines["share"]) == pytest.approx(plain)
     assert prices.max() > 1.5 * prices.min()

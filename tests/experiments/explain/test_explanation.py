@@ -109,13 +109,13 @@ def test_more_than_six_changes_add_up_too_and_say_their_sampling_error():
 
 @pytest.mark.parametrize("place", place_names())
 def test_what_is_paid_whoever_is_in_care_is_what_the_place_says(place: str):
-    layout = set_up(Scenario(place=place))
+    setup = set_up(Scenario(place=place))
     standing = {"subsidy_per_fte", "lump_sum", "capacity"}
     said = {
         name: {product.contract.form, *(one.contract.form for one in product.offers if one.contract)} <= standing
-        for name, product in layout.place.products.items()
+        for name, product in setup.place.products.items()
     }
-    found = dict(zip(layout.product_ids, mechanism.offer_in(layout).standing.tolist(), strict=True))
+    found = dict(zip(setup.product_ids, mechanism.offer_in(setup).standing.tolist(), strict=True))
     assert found == {name: said[name] for name in found}
     assert 3 <= sum(found.values()) < len(found)
 
@@ -155,18 +155,18 @@ def test_a_tariff_is_price_a_fee_of_a_lever_is_its_own_cost():
 def test_the_mechanisms_of_each_run_add_up_without_remainder():
     layouts = [set_up(one) for one in (BASE, PLAN)]
     for number in range(3):
-        parts = [mechanism.parts_of(layout, run(layout, number)) for layout in layouts]
+        parts = [mechanism.parts_of(setup, run(setup, number)) for setup in layouts]
         here, there = (mechanism.parts_in(one) for one in parts)
-        bars = mechanism.bars(here, there, *(mechanism.offer_in(layout) for layout in layouts))
+        bars = mechanism.bars(here, there, *(mechanism.offer_in(setup) for setup in layouts))
         whole = there.cost.sum() + there.own.sum() - here.cost.sum() - here.own.sum()
         assert sum(bars.values()) == pytest.approx(whole, abs=0.01)
 
 
 def test_the_parts_of_a_run_are_all_its_cost():
-    layout = set_up(PLAN)
-    tallies = run(layout, 0)
-    parts = mechanism.parts_in(mechanism.parts_of(layout, tallies))
-    first = layout.place.warm_up_years
+    setup = set_up(PLAN)
+    tallies = run(setup, 0)
+    parts = mechanism.parts_in(mechanism.parts_of(setup, tallies))
+    first = setup.place.warm_up_years
     assert parts.cost.sum() + parts.own.sum() == tallies.tally[first:, :, :, Count.COST_CENTS].sum()
     assert parts.own.sum() > 0
 
@@ -182,15 +182,15 @@ def test_who_is_touched_is_told_by_segment_municipality_and_referrer(small: Expl
 
 
 def test_what_goes_down_here_and_up_there_is_called_displaced():
-    layout = set_up(BASE)
+    setup = set_up(BASE)
     shape = (8, len(REDUCERS), 2, 4, 8)
     base, plan = np.zeros(shape), np.zeros(shape)
     noise = np.random.default_rng(1).normal(size=8)
     bill = list(REDUCERS).index("bill")
     plan[:, bill, :, 0, -1] = -1000.0 + noise[:, None]
     plan[:, bill, :, 1, -1] = 700.0 + noise[:, None]
-    (row,) = [row for row in displaced(PairedReplications(layout, base, plan)) if row["kind"] == "neighbour"]
-    towns = list(layout.place.municipalities)
+    (row,) = [row for row in displaced(PairedReplications(setup, base, plan)) if row["kind"] == "neighbour"]
+    towns = list(setup.place.municipalities)
     assert (row["outcome"], row["from"], row["to"]) == ("bill", [towns[0]], [towns[1]])
     assert row["value"] == pytest.approx(700.0, abs=3.0)
 

@@ -99,23 +99,23 @@ def test_a_plan_that_does_nothing_is_seen_to_do_something_no_more_often_than_is_
 
 
 @pytest.fixture(scope="module")
-def layout() -> Any:
+def setup() -> Any:
     return set_up(Scenario(place="voorbeeldstad", years=2))
 
 
-def compared_nulls(layout: Any, n: int, shift: float = 0.0) -> Compared:
+def compared_nulls(setup: Any, n: int, shift: float = 0.0) -> Compared:
     """A comparison in which every figure of every table is chance; some of the outcomes may be moved."""
-    shape = (n, len(REDUCERS), 2, len(layout.town_sizes) + 1, 8)
+    shape = (n, len(REDUCERS), 2, len(setup.town_sizes) + 1, 8)
     chance = np.random.default_rng(n)
     base, plan = chance.normal(size=shape), chance.normal(size=shape)
     plan[:, ::5] += shift
-    sides = [Replicated(layout, range(n), values) for values in (base, plan)]
+    sides = [Replicated(setup, range(n), values) for values in (base, plan)]
     return Compared(sides[0], sides[1], "base", "plan")
 
 
 @at_every_number
-def test_a_comparison_reports_no_more_nulls_than_is_said(n: int, layout: Any):
-    table: Any = compared_nulls(layout, n).table()
+def test_a_comparison_reports_no_more_nulls_than_is_said(n: int, setup: Any):
+    table: Any = compared_nulls(setup, n).table()
     assert set(table["replications"]) == {n}
     if n < MIN_REPLICATIONS:
         assert not table["seen_alone"].any()
@@ -128,9 +128,9 @@ def test_a_comparison_reports_no_more_nulls_than_is_said(n: int, layout: Any):
 
 
 @pytest.mark.parametrize("n", [8, 20, 100])
-def test_of_what_a_table_reports_hardly_any_is_false_while_real_effects_are_found(n: int, layout: Any):
+def test_of_what_a_table_reports_hardly_any_is_false_while_real_effects_are_found(n: int, setup: Any):
     """One outcome in five is moved by four standard deviations; the tables tell those and few others."""
-    found = compared_nulls(layout, n, shift=4.0)
+    found = compared_nulls(setup, n, shift=4.0)
     real = np.zeros(found.seen.shape, dtype=bool)
     real[::5] = True
     assert found.seen[real].mean() > 0.95
@@ -151,22 +151,22 @@ def test_the_false_discovery_rate_of_a_table_of_nulls_and_effects_is_what_is_sai
     assert seen[:, :4].mean() > 0.9
 
 
-def test_the_main_outcomes_of_the_whole_place_in_the_last_year_are_judged_by_themselves(layout: Any):
-    found = compared_nulls(layout, 20)
+def test_the_main_outcomes_of_the_whole_place_in_the_last_year_are_judged_by_themselves(setup: Any):
+    found = compared_nulls(setup, 20)
     for name in MAIN:
         at = list(REDUCERS).index(name), 1, -1, -1
         assert found.seen[at] == found.seen_alone[at]
 
 
-def test_the_app_tells_the_same_verdict_on_a_figure_as_a_comparison_and_its_report(layout: Any):
+def test_the_app_tells_the_same_verdict_on_a_figure_as_a_comparison_and_its_report(setup: Any):
     """On the same runs: the tiles, and the waits by kind of care, which are one table in both."""
     from app.simulation.results import series_of
 
     for seed in range(20):
         chance = np.random.default_rng([5, seed])
-        shape = (12, len(REDUCERS), 2, len(layout.town_sizes) + 1, 8)
+        shape = (12, len(REDUCERS), 2, len(setup.town_sizes) + 1, 8)
         base, plan = chance.normal(size=shape), chance.normal(0.8, 1.0, size=shape)
-        sides = [Replicated(layout, range(12), values) for values in (base, plan)]
+        sides = [Replicated(setup, range(12), values) for values in (base, plan)]
         found = Compared(sides[0], sides[1], "base", "plan")
         answer = PlanResult(series_of(sides[0]), series_of(sides[1]), wanted=12, changed=True)
         for row in waiting_table(answer, {}):
@@ -179,9 +179,9 @@ def test_the_app_tells_the_same_verdict_on_a_figure_as_a_comparison_and_its_repo
 
 
 @pytest.mark.parametrize("n", [4, 20])
-def test_who_is_touched_is_one_table(n: int, layout: Any):
-    found = compared_nulls(layout, n)
-    rows = [row for some in groups_of(PairedReplications(layout, *found.pairs)).values() for row in some]
+def test_who_is_touched_is_one_table(n: int, setup: Any):
+    found = compared_nulls(setup, n)
+    rows = [row for some in groups_of(PairedReplications(setup, *found.pairs)).values() for row in some]
     assert len(rows) > 100
     if n < MIN_REPLICATIONS:
         assert {row["seen"] for row in rows} == {None}

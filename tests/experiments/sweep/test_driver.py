@@ -99,10 +99,10 @@ def test_a_batch_in_halves_holds_the_same_runs():
 def test_one_run_that_fails_stops_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     plan, real = plan_in(SMALL), sweep_work.run
 
-    def broken(layout, number, cancelled=None):
-        if number == 3 and layout.scenario.id == plan.points[1].id:
+    def broken(setup, number, cancelled=None):
+        if number == 3 and setup.scenario.id == plan.points[1].id:
             raise ZeroDivisionError("one\nbad run")
-        return real(layout, number, cancelled)
+        return real(setup, number, cancelled)
 
     monkeypatch.setattr(sweep_work, "run", broken)
     store = Store(tmp_path, create=True)

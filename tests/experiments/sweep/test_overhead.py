@@ -94,10 +94,10 @@ def test_a_large_sweep_is_cut_into_batches_of_seconds(monkeypatch: pytest.Monkey
 
 def steps(replications: int) -> int:
     """Calls that writing down so many runs of one point takes, in Python and out of it."""
-    layout = set_up(Scenario(place="voorbeeldstad", years=3))
+    setup = set_up(Scenario(place="voorbeeldstad", years=3))
     names = tuple(REDUCERS)
-    ran = PointRuns("a", layout, names, replications)
-    shape = (len(names), 3, len(layout.place.municipalities) + 1, 8)
+    ran = PointRuns("a", setup, names, replications)
+    shape = (len(names), 3, len(setup.place.municipalities) + 1, 8)
     values = np.random.default_rng(1).random(shape)
     for number in range(replications):
         ran.keep(number, values)

@@ -124,9 +124,9 @@ def _town(**scenario: Any) -> Any:
 
 
 def _force(lever: Lever, at_work: bool = True, **scenario: Any) -> np.ndarray:
-    layout = _town(**scenario)
-    paid = paid_for(layout.scenario, layout.place, layout.first_year, layout.weeks)
-    return (in_force(paid, layout.place) if at_work else paid)[:, lever]
+    setup = _town(**scenario)
+    paid = paid_for(setup.scenario, setup.place, setup.first_year, setup.weeks)
+    return (in_force(paid, setup.place) if at_work else paid)[:, lever]
 
 
 def test_prevention_is_paid_for_two_years_before_it_works():

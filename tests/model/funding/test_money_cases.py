@@ -130,11 +130,11 @@ def test_a_town_pays_for_a_correction_as_it_used():
 
 
 def test_a_provider_that_is_paid_beyond_its_maximum_is_noticed():
-    world, layout = told(one_queue(1, 3), {0: 2})
+    world, setup = told(one_queue(1, 3), {0: 2})
     world.offers["limit_cents"] = 1
     world.offers["new_year_cents"] = 0
     with pytest.raises(InvariantViolation, match="its maximum is 1"):
-        check(world, layout, layout.weeks - 1)
+        check(world, setup, setup.weeks - 1)
 
 
 def test_an_offer_that_cannot_be_is_refused_in_one_line():

@@ -83,7 +83,7 @@ def numbers_of(log: EventLog, kinds: tuple[EventKind, ...], column: str | None =
     """[year, town, product; the last for none] how often, or the sum of a column."""
     found = log.of_kind(*kinds)
     towns = np.array([log.towns[uid] for uid in found["uid"].tolist()], dtype=np.int64)
-    numbers = np.zeros((log.layout.years, len(log.layout.town_sizes), len(log.layout.product_ids) + 1), dtype=np.int64)
+    numbers = np.zeros((log.setup.years, len(log.setup.town_sizes), len(log.setup.product_ids) + 1), dtype=np.int64)
     by = 1 if column is None else found[column]
     np.add.at(numbers, (found["week"] // WEEKS, towns, found["product"]), by)
     return numbers
@@ -103,7 +103,7 @@ def differences(log: EventLog, tallies: Tallies) -> set[str]:
         if not np.array_equal(numbers_of(log, (kind,), "weeks"), tallies.tally[..., count]):
             found.add(f"weeks of {kind.name}")
     bill = np.zeros(tallies.series.shape[:2], dtype=np.int64)
-    np.add.at(bill.T, log.layout.product_segments, weekly_bill(log).T)
+    np.add.at(bill.T, log.setup.product_segments, weekly_bill(log).T)
     if not np.array_equal(bill, tallies.series[:, :, WeekCount.CENTS]):
         found.add("bill")
     return found
@@ -111,10 +111,10 @@ def differences(log: EventLog, tallies: Tallies) -> set[str]:
 
 def weeks_of_stories(log: EventLog) -> np.ndarray:
     """[week, segment] (waiting, in care) according to the stories of all children."""
-    weeks = np.zeros((log.layout.weeks, int(log.layout.product_segments.max()) + 1, 2), dtype=np.int64)
+    weeks = np.zeros((log.setup.weeks, int(log.setup.product_segments.max()) + 1, 2), dtype=np.int64)
     for uid in log.uids:
         for episode in story_of(log, uid).episodes:
-            segment = log.layout.product_segments[episode.product]
+            segment = log.setup.product_segments[episode.product]
             weeks[episode.since : episode.until, segment, 0 if episode.waiting else 1] += 1
     return weeks
 
@@ -177,8 +177,8 @@ def test_a_missing_event_of_the_waiting_list_is_noticed(kind: EventKind):
 def test_following_children_changes_no_byte_of_the_run():
     """What is followed later, or of fewer children, is a part of the same events."""
     log, tallies = followed("town")
-    assert digest(run_region(log.layout, 0)) == digest(tallies)
-    few = follow_children(log.layout, children=range(3, 9))
+    assert digest(run_region(log.setup, 0)) == digest(tallies)
+    few = follow_children(log.setup, children=range(3, 9))
     for uid in few.uids:
         assert list(few.of_child(uid)) == list(log.of_child(uid))
     assert few.uids == {uid for uid in log.uids if 3 <= uid % 4_294_967_296 < 9}

@@ -33,7 +33,7 @@ def stories(log: EventLog) -> list[Story]:
 
 @pytest.fixture(scope="module")
 def tally(log: EventLog) -> np.ndarray:
-    return run_region(log.layout, 0).tally
+    return run_region(log.setup, 0).tally
 
 
 def counted(tally: np.ndarray, *counts: Count) -> int:
@@ -82,7 +82,7 @@ def test_the_weeks_of_waiting_and_of_care_add_up_to_those_of_the_run(stories, ta
 
 def test_what_is_paid_for_all_children_is_what_the_municipality_pays(stories, log):
     """Within 2 %: what nobody uses in a week, and the last week of care in a January, belong to no child."""
-    paid = run_region(log.layout, 0).series[:, :, WeekCount.CENTS].sum()
+    paid = run_region(log.setup, 0).series[:, :, WeekCount.CENTS].sum()
     assert sum(story.cents for story in stories) == pytest.approx(paid, rel=0.02)
 
 
@@ -99,7 +99,7 @@ def test_a_story_is_told_in_the_order_of_time_and_nothing_starts_twice(stories):
 
 
 def test_a_log_that_begins_later_knows_how_the_children_stand_then(log):
-    later = follow_children(log.layout, since=104)
+    later = follow_children(log.setup, since=104)
     helped = {uid for uid in later.uids if story_of(later, uid).all_of(E.WAS_HELPED)}
     whole = {uid for uid in log.uids if 103 in story_of(log, uid).weeks_of(waiting=False)}
     assert helped <= whole
@@ -119,7 +119,7 @@ def test_a_child_has_the_same_chance_in_both_worlds():
 
 
 def test_a_child_is_called_by_its_place_and_who_comes_after_it_by_its_turn(log: EventLog):
-    later = follow_children(log.layout, since=300)
+    later = follow_children(log.setup, since=300)
     for one in (log, later):
         assert all(child_called(one, name_of_child(one, uid)) == uid for uid in one.born)
         assert name_of_child(one, one.first[417]) == "417"

@@ -68,10 +68,10 @@ def test_who_waits_at_the_end_of_a_week_is_helped_or_still_there_in_the_next(fil
 
 
 def test_a_product_without_a_limit_shows_no_places(film):
-    products = film.layout.place.products
+    products = film.setup.place.products
     limitless = [row for row, one in enumerate(products.values()) if one.role == "local_field"]
     assert (film.places[:, limitless] == NO_LIMIT).all()
-    treatment = film.layout.product_ids.index("treatment_b")
+    treatment = film.setup.product_ids.index("treatment_b")
     assert (film.places[:, treatment] > 0).all()
     assert (film.used[:, treatment] <= film.places[:, treatment]).all()
 

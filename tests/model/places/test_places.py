@@ -101,8 +101,8 @@ def test_segment_c_pays_better_than_segment_b_in_diemen_in_2018():
 def _of(regions: int) -> dict[str, float]:
     tree = tree_of(TOWN)
     tree["regions"] = regions
-    layout = lay(tree, years=2)
-    return measured(layout, run(layout, 0), 2)
+    setup = lay(tree, years=2)
+    return measured(setup, run(setup, 0), 2)
 
 
 def test_measures_of_two_regions_are_twice_those_of_one_or_the_same_per_youth():
@@ -115,8 +115,8 @@ def test_measures_of_two_regions_are_twice_those_of_one_or_the_same_per_youth():
 
 
 def test_measures_of_the_municipality_after_which_a_place_is_called_are_its_own():
-    layout = Setup(Scenario(place="heiloo", years=1), load_place("heiloo"))
-    found = measured(layout, run(layout, 0), 1)
+    setup = Setup(Scenario(place="heiloo", years=1), load_place("heiloo"))
+    found = measured(setup, run(setup, 0), 1)
     share = 4440 / sum(load_place("heiloo").municipalities[t].youths.base for t in load_place("heiloo").municipalities)
     assert found["cost_own"] == pytest.approx(share * found["cost_specialist"], rel=0.25)
     alone = Setup(Scenario(place="uithoorn", years=1), load_place("uithoorn"))

@@ -37,7 +37,7 @@ def found() -> Comparison:
 def first_of(found: Comparison, number: int) -> Comparison:
     """The same comparison from its first runs."""
     base, *plans = (
-        Replicated(one.layout, one.numbers[:number], one.values[:number]) for one in (found.base, *found.plans)
+        Replicated(one.setup, one.numbers[:number], one.values[:number]) for one in (found.base, *found.plans)
     )
     return Comparison(base, tuple(plans), found.columns, NL)
 
@@ -101,8 +101,8 @@ def test_the_sentence_claims_only_what_is_seen(found: Comparison):
 
 
 def test_of_two_plans_that_are_alike_it_is_said_that_no_difference_is_seen(found: Comparison):
-    cheaper = Replicated(found.base.layout, found.base.numbers, found.base.values * 0.9)
-    cheapest = Replicated(found.base.layout, found.base.numbers, found.base.values * 0.8)
+    cheaper = Replicated(found.base.setup, found.base.numbers, found.base.values * 0.9)
+    cheapest = Replicated(found.base.setup, found.base.numbers, found.base.values * 0.8)
     alike = Comparison(found.base, (cheaper, cheaper), found.columns, NL).sentence()
     assert "[[Minder]] kost in" in alike and "Met Duurder is daarin geen verschil te zien" in alike
     apart = Comparison(found.base, (cheaper, cheapest), found.columns, NL).sentence()
@@ -170,7 +170,7 @@ def rare(base: Replicated, missing: slice, outcome: str, factor: float = 1.0) ->
     at = list(REDUCERS).index(outcome)
     values[:, at] = factor * np.arange(1.0, 1.0 + len(values))[:, None, None, None]
     values[missing, at] = np.nan
-    return Replicated(base.layout, base.numbers, values)
+    return Replicated(base.setup, base.numbers, values)
 
 
 def test_a_level_and_its_difference_are_of_the_same_pairs_and_say_of_how_many(found: Comparison):

@@ -137,8 +137,8 @@ def budgeted(budget: dict[str, Any], growth: float = 0.0, start: int = 2023) -> 
     tree = town(own({start: figures()}), "Ons dorp", "uithoorn", start)
     place = parse(Place, Document(name="own", tree={**tree, "budget": budget}, places={}))
     scenario = Scenario(place="uithoorn", years=4).with_circumstances(budget_growth=growth, indexation=0.1)
-    layout = Setup(scenario, place)
-    return layout.budget_path[place.warm_up_years :] / 100.0
+    setup = Setup(scenario, place)
+    return setup.budget_path[place.warm_up_years :] / 100.0
 
 
 def euro(value: float) -> dict[str, Any]:

@@ -245,7 +245,8 @@ def print_assumptions(name: str, only: tuple[str, ...], as_text: bool) -> None:
             "id": assumption.id,
             "name_nl": assumption.id,
             "name_en": assumption.id,
-            **{key: getattr(assumption, key) for key in ("value", "low", "high", "unit", "source", "fitted")},
+            **{key: getattr(assumption, key) for key in ("value", "low", "high", "unit", "source")},
+            "fitted": assumption.is_fitted,
             "rows": [],
             "sources": [assumption.source],
         }

@@ -155,7 +155,7 @@ def report_of(text: str) -> Report:
     table = replace(filled(Table, text), columns=tuple(filled(Table, text).columns[:1]) * 2, totals=0)
     table = replace(table, rows=((text, -7.5), (text, text)))
     pictures = [filled(Picture, text)]
-    pictures = [replace(pictures[0], drawn=filled(kind, text)) for kind in (Lines, DefinitionList, Bars)]
+    pictures = [replace(pictures[0], chart=filled(kind, text)) for kind in (Lines, DefinitionList, Bars)]
     blocks = (filled(Paragraph, text), filled(Points, text), table, *pictures)
     return replace(filled(Report, text), sections=(Section("money", text, blocks),))
 

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from experiments.compare.metric import Figure as Figure
     from experiments.compare.metric import Metric as Metric
     from experiments.explain.explanation import explain as explain
-    from experiments.optimise.search import Optimise as Optimise
+    from experiments.optimise.question import Optimise as Optimise
     from experiments.replicate.parallel import Stopped as Stopped
     from experiments.replicate.replication import replicate as replicate
     from experiments.replicate.replication import replicate_until as replicate_until
@@ -64,7 +64,7 @@ if TYPE_CHECKING:
     from jeugdstroom.questions import sensitivity as sensitivity
     from jeugdstroom.questions import sweep as sweep
     from model.places.reader import load_place as load_place
-    from model.scenario import LeverSetting as LeverSetting
+    from model.policy.lever_values import LeverSetting as LeverSetting
     from model.scenario import Scenario as Scenario
     from model.youth_care import YouthCareModel as YouthCareModel
 
@@ -115,9 +115,9 @@ __all__ = [
 
 _HOMES = {
     "Figure": ("experiments.compare.metric", "Figure"),
-    "LeverSetting": ("model.scenario", "LeverSetting"),
+    "LeverSetting": ("model.policy.lever_values", "LeverSetting"),
     "Metric": ("experiments.compare.metric", "Metric"),
-    "Optimise": ("experiments.optimise.search", "Optimise"),
+    "Optimise": ("experiments.optimise.question", "Optimise"),
     "ReadOnlyView": ("agents.base.record_agent", "ReadOnlyView"),
     "Scenario": ("model.scenario", "Scenario"),
     "Screening": ("experiments.uncertainty.sensitivity", "Screening"),

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from experiments.calibrate.own_data.fit import OwnFit
     from experiments.calibrate.own_data.table import OwnFigures
     from experiments.compare.claim_check import Judgement
-    from experiments.optimise.search import Optimise, Optimised
+    from experiments.optimise.question import Optimise
+    from experiments.optimise.search import Optimised
     from experiments.sweep.design import Sweep
     from experiments.sweep.driver import Swept
     from experiments.sweep.store.store import Store
@@ -40,7 +41,7 @@ def optimise(
 
     With a ``store`` a search that was ended goes on where it was. Raises ``WrongInput``.
     """
-    from experiments.optimise.search import Optimise, question_of
+    from experiments.optimise.question import Optimise, question_of
     from experiments.optimise.search import optimise as search
 
     question = question_of(*_asked(Optimise, design))

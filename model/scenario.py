@@ -3,13 +3,12 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from datetime import date
 from functools import cached_property, lru_cache
 from numbers import Real
 from pathlib import Path, PureWindowsPath
 from typing import Annotated, Any, Self, Unpack
 
-from pydantic import ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from agents.base.files.errors import shown
 from agents.base.files.parameters import Document, Strict, WrongInput, is_mapping, parse, read_document, unknown_name
@@ -17,22 +16,13 @@ from model.places.reader import load_place, place_names, place_path
 from model.places.schema import Place, TwoLanguages
 from model.policy.assumptions import Same, check_assumptions, may_be_set, overlaid
 from model.policy.declared import LeverDeclaration, check_value, circumstances, levers, responses
-from model.policy.lever_values import LeverValues
+from model.policy.lever_values import LeverSetting, LeverValues
 from model.policy.packages import settings_of
 
 MOST_YEARS = 60
 MOST_SEED = 2**53
 MOST_IN_A_LABEL = 3
 USUAL_SEED = 1
-
-
-class LeverSetting(Strict):
-    """How far a lever is pushed, from when, and in how many weeks it gets there."""
-
-    model_config = ConfigDict(populate_by_name=True)
-    value: float
-    start: date | None = Field(default=None, alias="from")
-    ramp_weeks: Annotated[int, Field(ge=0, le=1040)] | None = None
 
 
 class CircumstanceSetting(Strict):

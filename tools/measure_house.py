@@ -73,16 +73,16 @@ def _nesting(node: ast.AST, depth: int = 0) -> int:
     return deepest
 
 
-def imports() -> dict[str, set[str]]:
-    """Which modules of ours each module of ours imports when it is loaded."""
+def imports(later: bool = False) -> dict[str, set[str]]:
+    """Which modules of ours each module of ours imports when loaded; with ``later`` also in functions and types."""
     modules = {_dotted(path): path for path in sources(*PACKAGES)}
-    return {name: _imported(path, set(modules)) - {name} for name, path in modules.items()}
+    return {name: _imported(path, set(modules), later) - {name} for name, path in modules.items()}
 
 
-def _imported(path: Path, modules: set[str]) -> set[str]:
+def _imported(path: Path, modules: set[str], later: bool) -> set[str]:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     found: set[str] = set()
-    for node in tree.body:
+    for node in ast.walk(tree) if later else tree.body:
         if isinstance(node, ast.ImportFrom) and node.module:
             found |= {
                 inner if (inner := f"{node.module}.{alias.name}") in modules else node.module for alias in node.names
@@ -160,7 +160,7 @@ def main() -> None:
     print(f"more than 6 arguments: {sum(function.arguments > 6 for function in every)}")
     print(f"nested deeper than 3: {[function.name for function in every if function.nesting > 3]}")
     arrows = imports()
-    print(f"import circles: {circles(arrows)}")
+    print(f"import circles, in functions and types too: {circles(imports(later=True))}")
     inside = rooms(arrows, "app")
     print(f"app: {len(inside)} rooms, {sum(map(len, inside.values()))} arrows between them")
     print(f"classes that stand twice: {sorted(name for name, places in class_names().items() if len(places) > 1)}")

@@ -104,8 +104,8 @@ def mutants() -> list[Mutant]:
     return found
 
 
-def _is_in_a_body(node: Any) -> bool:
-    """Whether a call runs it. Defaults, annotations and decorators run at import: swapping code leaves them as they are."""
+def _is_in_a_body(node: Any) -> bool:  # noqa: ANN401 - a node of parso, which is imported when the tool runs
+    """Whether a call runs it: defaults, annotations and decorators run at import, where swapping code is too late."""
     while node.parent and node.parent.type != "funcdef":
         node = node.parent
     return node.parent is not None and node is node.parent.children[-1]

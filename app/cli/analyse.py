@@ -1,43 +1,13 @@
 """Commands that search through many scenarios: explain, uncertainty, sensitivity, optimise, and assumptions."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from typer import Argument, Option
 
-from app.cli import completion
-from app.cli.options import Base, PairOptions, Several, expand_options, scenario_argument
-
-Json = Annotated[bool, Option("--json", help="Print JSON instead of tables.")]
-Only = Annotated[
-    Several, Option(metavar="PATTERN", help="Which assumptions, such as 'children.*'; '!norms.*' leaves out.")
-]
-
-
-@dataclass(frozen=True, kw_only=True)
-class ExplainOptions(PairOptions):
-    """Options of explain."""
-
-    outcome: Annotated[str, Option(autocompletion=completion.outcomes, help="What is explained.")] = "cost"
-    segment: Annotated[str, Option(autocompletion=completion.segments, help="Of which segment.")] = "all"
-    municipality: Annotated[str, Option(help="In which municipality.")] = "all"
-    year: Annotated[int | None, Option(help="In which year; a year on average when none is named.")] = None
-    json: Json = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class UncertaintyOptions(PairOptions):
-    """Options of uncertainty."""
-
-    draws: Annotated[int, Option(help="Draws of the assumptions from their ranges.")] = 40
-    only: Only = None
-    fitted: Annotated[bool, Option("--fitted", help="Draw what was fitted to the figures of the place too.")] = False
-    uniform: Annotated[bool, Option("--uniform", help="Anywhere in the range alike, not mostly near the value.")] = (
-        False
-    )
-    json: Json = False
+from app.cli.analysis_options import ExplainOptions, Json, Only, UncertaintyOptions
+from app.cli.options import Base, expand_options, scenario_argument
 
 
 def register(application: typer.Typer) -> None:

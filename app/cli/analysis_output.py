@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.cli.analyse import ExplainOptions, UncertaintyOptions
+from app.cli.analysis_options import ExplainOptions, UncertaintyOptions
 from app.cli.interruption import NOTHING_WRITTEN, interruption
 from app.cli.output import print_rows, say
 from app.cli.progress import print_note, progress_bar
@@ -179,7 +179,8 @@ def _flip(row: Mapping[str, Any]) -> str:
 def search_plans(path: Path, out: Path | None, store: Path | None, as_text: bool) -> None:
     """Search for plans from a file; with a store it goes on where it was ended."""
     from experiments.optimise.plan_table import PLAN_FILES, check_folder, content, write_plans
-    from experiments.optimise.search import Optimise, optimise, question_of
+    from experiments.optimise.question import Optimise, question_of
+    from experiments.optimise.search import optimise
     from experiments.uncertainty.designs import read_design
 
     question = question_of(read_design(Optimise, path), path.parent)

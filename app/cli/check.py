@@ -45,7 +45,7 @@ def notes_in(path: Path) -> list[str]:
 
 
 def _design_faults(document: Document, path: Path) -> Iterator[str]:
-    from experiments.optimise.search import Optimise, question_of
+    from experiments.optimise.question import Optimise, question_of
     from experiments.uncertainty.sensitivity import Sensitivity, study_of
 
     # Both name a scenario, and only a search has limits.

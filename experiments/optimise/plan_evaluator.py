@@ -6,24 +6,19 @@ the version of the program, and found there by whoever asks the same again.
 
 from collections.abc import Sequence
 from dataclasses import astuple
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from experiments.compare.metric import keeping
+from experiments.optimise.question import CheckedDesign, Plan
 from experiments.replicate.parallel import Job, has_failed, results
 from experiments.replicate.replication import RunControl
 from experiments.sweep.store.store import Store
 from experiments.uncertainty.prior_sampling import draws
 from model.scenario import Scenario
 
-if TYPE_CHECKING:
-    from experiments.optimise.search import CheckedDesign
-
 OUT_OF_REACH = 1e6
-
-Plan = tuple[float | None, ...]
-"""The value of each lever, None where it stays as it is."""
 
 
 class PlanEvaluator:
@@ -31,7 +26,7 @@ class PlanEvaluator:
 
     def __init__(
         self,
-        question: "CheckedDesign",
+        question: CheckedDesign,
         count: int,
         numbers: range,
         salt: int,

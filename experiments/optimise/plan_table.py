@@ -11,7 +11,8 @@ from agents.base.files.errors import WrongInput, one_line
 from experiments.compare.side_effects import in_words, witnesses
 from experiments.i18n.catalogue import Words
 from experiments.i18n.format import LANGUAGES, Language
-from experiments.optimise.search import CheckedDesign, FoundPlan, Optimised
+from experiments.optimise.question import CheckedDesign
+from experiments.optimise.search import FoundPlan, Optimised
 from experiments.output.export import written_whole
 from experiments.statistics.significance import MIN_REPLICATIONS, is_enough
 from model.policy.declared import levers

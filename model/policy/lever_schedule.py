@@ -10,7 +10,8 @@ from model.policy.assumptions import in_force_value
 from model.policy.declared import LeverDeclaration as Declared
 from model.policy.declared import levers
 from model.policy.lever_ids import Lever
-from model.scenario import LeverSetting, Scenario, default_of
+from model.policy.lever_values import LeverSetting
+from model.scenario import Scenario, default_of
 
 _QUARTER = 13
 _MATURE_WEEKS = 52

@@ -1,11 +1,23 @@
-"""The names of all levers as keyword arguments, so that editors complete them and type checkers know them."""
+"""The setting of a lever, and the names of all levers as keyword arguments, for editors and type checkers."""
 
-from typing import TYPE_CHECKING, Any, TypedDict
+from datetime import date
+from typing import Annotated, Any, TypedDict
 
-if TYPE_CHECKING:
-    from model.scenario import LeverSetting
+from pydantic import ConfigDict, Field
 
-type Pushed = "float | LeverSetting | dict[str, Any]"
+from agents.base.files.parameters import Strict
+
+
+class LeverSetting(Strict):
+    """How far a lever is pushed, from when, and in how many weeks it gets there."""
+
+    model_config = ConfigDict(populate_by_name=True)
+    value: float
+    start: date | None = Field(default=None, alias="from")
+    ramp_weeks: Annotated[int, Field(ge=0, le=1040)] | None = None
+
+
+type Pushed = float | LeverSetting | dict[str, Any]
 """How far a lever is pushed, in its own unit; or from when and in how many weeks besides."""
 
 

@@ -39,8 +39,9 @@ def test_a_loop_variable_is_named_after_what_it_holds() -> None:
     assert found == {}
 
 
-def test_no_modules_import_each_other_in_a_circle() -> None:
-    arrows = measure_house.imports()
+@pytest.mark.parametrize("later", [False, True], ids=["when loaded", "in functions and types too"])
+def test_no_modules_import_each_other_in_a_circle(later: bool) -> None:
+    arrows = measure_house.imports(later)
     assert arrows["experiments.compare.comparison"], "the arrows are read"
     assert measure_house.circles(arrows) == []
 

@@ -26,7 +26,8 @@ from app.simulation.model_catalogue import all_levers, choices
 from app.simulation.service import Question, replication_schedule
 from app.solara_adapter.components import box, component, use_state
 from app.state.app_state import MOST_BESIDE
-from experiments.optimise.search import Optimised, optimise, question_of
+from experiments.optimise.question import question_of
+from experiments.optimise.search import Optimised, optimise
 
 SMALL, TOO_LARGE = 100, 8
 """Replications of a place below which a search takes fewer trials, and up to which it is too slow for a reader."""

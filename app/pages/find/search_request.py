@@ -10,7 +10,7 @@ from math import ceil, floor, isfinite
 
 from agents.base.files.errors import WrongInput
 from app.state.app_state import LONGEST_DETAIL, AppState
-from experiments.optimise.search import Optimise, Search, UnseenFutures
+from experiments.optimise.question import Optimise, Search, UnseenFutures
 from experiments.replicate.replication import Replicated
 from experiments.statistics.bands import mean_of_known
 from model.outcomes.reducers import REDUCERS

@@ -4,10 +4,11 @@
 # pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
 
 from agents.base.files.errors import WrongInput, one_line
-from experiments.sweep.store.encoding import KEYS, PartIndex
+from experiments.sweep.store.encoding import KEYS, Failure, PartIndex
 from model.outcomes.declared import outcomes
 from model.outcomes.reducers import REDUCERS
 
@@ -15,10 +16,21 @@ if TYPE_CHECKING:
     import duckdb
     import pandas as pd
 
-    from experiments.sweep.store.store import Store
+
+class Queried(Protocol):
+    """What a question reads of a store."""
+
+    folder: Path
+    parts: dict[str, PartIndex]
+    rows: dict[str, int]
+    plans: dict[str, dict[str, Any]]
+
+    def failures(self, code: str | None = None) -> list[Failure]:
+        """Runs that failed."""
+        ...
 
 
-def ask(store: "Store", sql: str, code: str) -> "pd.DataFrame":
+def ask(store: Queried, sql: str, code: str) -> "pd.DataFrame":
     """The answer as a table; whatever is wrong with the question is one line."""
     import duckdb
 
@@ -33,7 +45,7 @@ def ask(store: "Store", sql: str, code: str) -> "pd.DataFrame":
             raise WrongInput(f"query: {one_line(' '.join(str(error).split()), 1500)}") from error
 
 
-def _lay_out(connection: "duckdb.DuckDBPyConnection", store: "Store", code: str) -> None:
+def _lay_out(connection: "duckdb.DuckDBPyConnection", store: Queried, code: str) -> None:
     parts = {name: index for name, index in store.parts.items() if index.code == code and store.rows[name]}
     paths = {name: str((store.folder / "parts" / name).resolve()) for name in sorted(parts)}
     _runs(connection, parts, list(paths.values()))
@@ -98,7 +110,7 @@ def _overlap(parts: dict[str, PartIndex]) -> bool:
     return False
 
 
-def _points(connection: "duckdb.DuckDBPyConnection", store: "Store", code: str) -> None:
+def _points(connection: "duckdb.DuckDBPyConnection", store: Queried, code: str) -> None:
     """A row for each point, with a column for each thing that a plan varies; and which plan asks which point."""
     plans = [plan for plan in store.plans.values() if plan["code"] == code]
     points: dict[str, dict[str, Any]] = {}

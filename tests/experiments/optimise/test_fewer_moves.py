@@ -3,7 +3,9 @@
 from pathlib import Path
 from typing import Any
 
-from experiments.optimise.search import Optimise, PlanEvaluator, eased, optimise, question_of
+from experiments.optimise.plan_evaluator import PlanEvaluator
+from experiments.optimise.question import Optimise, question_of
+from experiments.optimise.search import eased, optimise
 from experiments.replicate.replication import RunControl
 
 ASKED: dict[str, Any] = {

@@ -17,17 +17,10 @@ from agents.base.files.errors import WrongInput
 from experiments.compare.metric import Metric
 from experiments.compare.side_effects import harms, in_words
 from experiments.optimise.limits import aim_from, limit_from
+from experiments.optimise.plan_evaluator import PlanEvaluator
 from experiments.optimise.plan_table import check_folder, content, write_plans
-from experiments.optimise.search import (
-    FRESH,
-    Optimise,
-    Optimised,
-    PlanEvaluator,
-    different,
-    in_order,
-    optimise,
-    question_of,
-)
+from experiments.optimise.question import Optimise, question_of
+from experiments.optimise.search import FRESH, Optimised, different, in_order, optimise
 from experiments.replicate.parallel import Stopped
 from experiments.replicate.replication import RunControl
 from experiments.uncertainty.designs import read_design

@@ -14,7 +14,8 @@ import yaml
 from app.cli.main import answer
 from experiments.optimise import plan_evaluator as futures
 from experiments.optimise.plan_table import content
-from experiments.optimise.search import Optimise, Optimised, optimise, question_of
+from experiments.optimise.question import Optimise, question_of
+from experiments.optimise.search import Optimised, optimise
 from experiments.replicate.parallel import Job, Stopped
 from experiments.sweep.driver import sweep
 from experiments.sweep.store.store import Store

@@ -9,8 +9,9 @@ from agents.base.files.errors import WrongInput
 from app.cli.check import faults_in
 from model.evidence.measures import measures
 from model.evidence.reader import sources_of
+from model.policy.lever_values import LeverSetting
 from model.policy.packages import packages, settings_of
-from model.scenario import LeverSetting, Scenario, checked, load_scenario
+from model.scenario import Scenario, checked, load_scenario
 
 NAMES = [one.id for one in packages()]
 EARLY = date(2015, 1, 1)

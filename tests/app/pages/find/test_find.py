@@ -31,7 +31,8 @@ from app.pages.find.search_request import (
 from app.simulation.model_catalogue import all_levers, choices
 from app.state.app_state import AppState, Plan
 from experiments.optimise.limits import aim_from, limit_from
-from experiments.optimise.search import CheckedDesign, FoundPlan, Optimised, question_of
+from experiments.optimise.question import CheckedDesign, question_of
+from experiments.optimise.search import FoundPlan, Optimised
 from model.scenario import Scenario
 from tests.architecture.tree import ROOT
 

@@ -46,7 +46,7 @@ def use_settled[T](view: View, value: T) -> T:
 
 def choice_of(state: AppState, name: str, options: Sequence[str]) -> str:
     """Which of some options the reader chose under a name: the first where they chose none, or an unknown one."""
-    choice = state.told(name)
+    choice = state.detail_of(name)
     return choice if choice in options else options[0]
 
 

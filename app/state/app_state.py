@@ -178,11 +178,11 @@ class AppState:
         """The same in the way of showing that everybody begins with: equal when equal things were chosen."""
         return replace(self, page="explore", language="nl", theme="light", size="desk", panel=True, detail=())
 
-    def told(self, name: str, otherwise: str = "") -> str:
+    def detail_of(self, name: str, otherwise: str = "") -> str:
         """What a page remembers under a name."""
         return dict(self.detail).get(name, otherwise)
 
-    def noting(self, found: Mapping[str, str]) -> Self:
+    def with_details(self, found: Mapping[str, str]) -> Self:
         """A copy that remembers more; an empty text is forgotten."""
         kept = {**dict(self.detail), **found}
         return replace(self, detail=tuple(sorted((name, text) for name, text in kept.items() if text)))

@@ -195,7 +195,7 @@ def _note(history: History, given: object, _: Options) -> History:
     known = {
         str(name): str(text) for name, text in (_mapping(given) or {}).items() if is_valid_detail(str(name), str(text))
     }
-    return history.look({"detail": history.now.noting(known).detail})
+    return history.look({"detail": history.now.with_details(known).detail})
 
 
 def _link(history: History, query: object, options: Options) -> History:
@@ -314,12 +314,12 @@ class Session:
 
     def resumed(self) -> "Session":
         """With the guide under way that a link names."""
-        told = self.history.now.told("guide")
-        return self._guided(told) if told else self
+        step = self.history.now.detail_of("guide")
+        return self._guided(step) if step else self
 
-    def _guided(self, told: str) -> "Session":
+    def _guided(self, step: str) -> "Session":
         """At a step of a guide, on a copy; without such a step the reader's own history again, as it was."""
-        own, found = self.own or _without_guide(self.history), step_at(told)
+        own, found = self.own or _without_guide(self.history), step_at(step)
         back = given_back(own.now, self.history.now, ended=found is None)
         own = own.look({name: getattr(back, name) for name in VIEW})
         if found is None:
@@ -329,4 +329,4 @@ class Session:
 
 
 def _without_guide(history: History) -> History:
-    return history.look({"detail": history.now.noting({"guide": ""}).detail})
+    return history.look({"detail": history.now.with_details({"guide": ""}).detail})

@@ -101,16 +101,16 @@ LOOKS_KEPT = ("language", "theme", "size", "panel")
 """What a reader changes during a guide and keeps afterwards: how the page looks."""
 
 
-def step_at(told: str) -> tuple[Guide, int] | None:
+def step_at(step: str) -> tuple[Guide, int] | None:
     """The guide and the number of the step that a text such as ``tour.3`` or ``price-C.2`` names; none if unknown."""
-    name, _, number = told.partition(".")
+    name, _, number = step.partition(".")
     guide = next((guide for guide in GUIDES if name in (guide.name, guide.id)), None)
     if guide is None or not number.isdecimal() or not 1 <= int(number[:3]) <= len(guide.steps):
         return None
     return guide, int(number[:3])
 
 
-def told_at(guide: Guide, number: int) -> str:
+def step_name(guide: Guide, number: int) -> str:
     """The text that names a step; empty for a step that the guide does not have."""
     return f"{guide.name}.{number}" if 1 <= number <= len(guide.steps) else ""
 
@@ -128,7 +128,7 @@ def levers_at(guide: Guide, number: int, choices: Choices) -> Values:
 def state_at(own: AppState, guide: Guide, number: int, choices: Choices) -> AppState:
     """The state that a step shows: the reader's own place and circumstances, with the levers of the step only."""
     shown = replace(own, levers=levers_at(guide, number, choices), scenario="", name="", when=(), page=GUIDED_PAGE)
-    return shown.noting({"guide": told_at(guide, number), "pane": ""})
+    return shown.with_details({"guide": step_name(guide, number), "pane": ""})
 
 
 def given_back(own: AppState, shown: AppState, *, ended: bool = True) -> AppState:
@@ -143,4 +143,4 @@ def given_back(own: AppState, shown: AppState, *, ended: bool = True) -> AppStat
 
 def linked(own: AppState, shown: AppState) -> AppState:
     """What the link of the page says during a guide: the reader's own state, and at which step the guide is."""
-    return given_back(own, shown, ended=False).noting({"guide": shown.told("guide")})
+    return given_back(own, shown, ended=False).with_details({"guide": shown.detail_of("guide")})

@@ -66,7 +66,7 @@ def _Player(view: View, films: list[Film], answer: PlanResult | None) -> None:  
     reels = use_memo(lambda: [reel(film, rows_of(films)) for film in films], [films])
     note = words("chain.note.region", count=place.regions) if place.regions > 1 else words("chain.note")
     budget = words(f"budget.name.{caveats_here(view.state).basis}")
-    week, world = view.state.told("week"), view.state.told("world")
+    week, world = view.state.detail_of("week"), view.state.detail_of("world")
     with box("parts"):
         vue.plain_headline(sentence(films, answer, words))
         components.chain_live(

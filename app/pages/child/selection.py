@@ -21,12 +21,12 @@ class Choice:
     @classmethod
     def of(cls, state: AppState, found: Followed) -> "Choice":
         """The choice that the page remembers, or the first child for the usual reason."""
-        reason_noted = state.told("reason")
+        reason_noted = state.detail_of("reason")
         # Without a plan no life differs, and that reason would have nobody.
         usual = Reason.DIFFERS if found.picked[Reason.DIFFERS] else Reason.WAITS
         reason = Reason(reason_noted) if reason_noted in set(Reason) and found.picked[Reason(reason_noted)] else usual
         picked = found.picked[reason]
-        return cls(reason, state.told("child") or next(iter(picked), ""), picked)
+        return cls(reason, state.detail_of("child") or next(iter(picked), ""), picked)
 
     @property
     def place(self) -> int:

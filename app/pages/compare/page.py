@@ -121,7 +121,7 @@ def _Tables(view: View, comparison: Comparison) -> None:  # noqa: N802
     with box("stack"):
         words = view.words
         period, mode = choice_of(view.state, PERIOD, PERIODS), choice_of(view.state, MODE, MODES)
-        everything = view.state.told(ALL) == "on"
+        everything = view.state.detail_of(ALL) == "on"
         span = words(f"compare.sub.{period}", year=str(comparison.years[-1]))
         with box("asked"):
             _Tabs(view, MODE, MODES, mode, {})

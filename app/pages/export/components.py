@@ -28,7 +28,7 @@ def export_menu(
     changed: bool,
     busy: bool,
     share: float,
-    told: str,
+    message: str,
     file: dict[str, Any],
     largest: int,
     event_ask: Annotated[Event, ExportRequest],

@@ -60,7 +60,7 @@ def ExportMenu(state: AppState, dispatch: Callable[[dict[str, Any]], None]) -> N
         changed=bool(state.levers),
         busy=key is not None and not job.done,
         share=job.share,
-        told=fault or _status(job, words),
+        message=fault or _status(job, words),
         file=_file(request["number"], job.result),
         largest=LARGEST_FILE,
         event_ask=ask,

@@ -83,7 +83,7 @@ def _Search(view: View, base: Question, levels: Levels) -> None:  # noqa: N802
         # With errors the form shows no button, but a message of another browser may still hold ``go``.
         if change.get("go") and not request_errors(newest, years):
             # The request as the page reads it back from its notes, which cut long texts: the two must be equal.
-            set_run(SearchRun(base, request_of(view.state.noting(notes), first, levers), started=True))
+            set_run(SearchRun(base, request_of(view.state.with_details(notes), first, levers), started=True))
 
     job, stop, again = use_job(
         ("find", base, searched) if started else None,

@@ -21,7 +21,7 @@ ODD = "odd.md"
 def Sources(view: View) -> None:  # noqa: N802 - a component
     """One part at a time."""
     words = view.words
-    tab = view.state.told("src")
+    tab = view.state.detail_of("src")
     tab = tab if tab in TABS else TABS[0]
 
     def choose(name: str) -> None:
@@ -45,8 +45,8 @@ def Sources(view: View) -> None:  # noqa: N802 - a component
 @component
 def _Numbers(view: View) -> None:  # noqa: N802
     words, state = view.words, view.state
-    kind = state.told("src_kind") if state.told("src_kind") in KINDS else ""
-    query = state.told("src_find")
+    kind = state.detail_of("src_kind") if state.detail_of("src_kind") in KINDS else ""
+    query = state.detail_of("src_find")
     matches = matching(state.place, state.language, kind, query)
 
     def change(event: dict[str, Any]) -> None:
@@ -77,7 +77,7 @@ def _Model(view: View) -> None:  # noqa: N802
     if not parts:
         box("block", children=[words("src.odd.missing")])
         return
-    part = view.state.told("src_part")
+    part = view.state.detail_of("src_part")
     at = int(part) if part.isdecimal() and int(part) < len(parts) else 0
 
     def choose(number: str) -> None:

@@ -11,17 +11,17 @@ from app.simulation.results import PlanResult
 from app.simulation.user_data import user_choices
 from app.solara_adapter.components import component
 from app.state.app_state import AppState
-from app.state.tour import GUIDES, OFFERED, Guide, in_segment, levers_at, step_at, told_at
+from app.state.tour import GUIDES, OFFERED, Guide, in_segment, levers_at, step_at, step_name
 
 
 @component
 def Tour(state: AppState, answer: PlanResult | None, dispatch: Callable[[dict[str, Any]], None]) -> None:  # noqa: N802
     """The menu of guides, and the card of the step that the reader is at."""
     words = app_words(state.language)
-    step = step_at(state.told("guide"))
+    step = step_at(state.detail_of("guide"))
     names = ("open", "next", "back", "close", "end", "copy")
     # A story may have several forms under one id: reversed, so that the first of them is what the menu opens.
-    firsts = {guide.id: told_at(guide, 1) for guide in reversed(GUIDES)}
+    firsts = {guide.id: step_name(guide, 1) for guide in reversed(GUIDES)}
     components.guide_card(
         texts={name: words(f"guide.{name}") for name in names},
         guides=[
@@ -53,6 +53,6 @@ def card(state: AppState, answer: PlanResult | None, guide: Guide, number: int) 
         "text": f"{own_text} {claimed}".strip(),
         "step": words("guide.step", number=number, of=len(guide.steps)),
         "points_at": step.points_at,
-        "back": told_at(guide, number - 1),
-        "next": told_at(ahead, number + 1),
+        "back": step_name(guide, number - 1),
+        "next": step_name(ahead, number + 1),
     }

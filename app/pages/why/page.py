@@ -152,7 +152,7 @@ def _OnRequest(  # noqa: N802
 ) -> None:
     """The result of a job of minutes that begins on request; until then a text about it with a button."""
     name, words = key[0], view.words
-    requested = view.state.told(f"why_{name}") == ON
+    requested = view.state.detail_of(f"why_{name}") == ON
     # The key is None until then: a hook may not be skipped, and without a key it starts nothing.
     job, stop, again = use_job(key if requested else None, work)
     if requested and job.result is not None:

@@ -113,7 +113,7 @@ def room_key(
 
 @component_vue("RoomDoor.vue")
 def room_door(
-    *, texts: Texts, told: str, event_open: Callable[..., None], event_enter: Annotated[Event, RoomCode]
+    *, texts: Texts, message: str, event_open: Callable[..., None], event_enter: Annotated[Event, RoomCode]
 ) -> None:
     """Two forms: open a room, or enter one by its code."""
 
@@ -124,7 +124,7 @@ def room_join(
     texts: Texts,
     code: str,
     roles: Items,
-    told: str,
+    message: str,
     language: str,
     event_join: Annotated[Event, TeamEntry],
     event_speak: Annotated[Event, TopChange],
@@ -195,7 +195,7 @@ def room_bar(
 
 
 @component_vue("RoomInvite.vue")
-def room_invite(*, texts: Texts, code: str, address: str, link: str, path: str, size: int, told: str) -> None:
+def room_invite(*, texts: Texts, code: str, address: str, link: str, path: str, size: int, message: str) -> None:
     """The code and the QR code, as large as the screen allows."""
 
 
@@ -206,7 +206,7 @@ def room_teams(*, texts: Texts, teams: Items, event_remove: Annotated[Event, Tea
 
 @component_vue("RoomAsk.vue")
 def room_ask(
-    *, texts: Texts, title: str, questions: Items, told: str, event_ask: Annotated[Event, RoomQuestionChoice]
+    *, texts: Texts, title: str, questions: Items, message: str, event_ask: Annotated[Event, RoomQuestionChoice]
 ) -> None:
     """The questions that can be asked."""
 
@@ -236,7 +236,7 @@ def room_strips(*, strips: Items, firm: str, truth: str) -> None:
 
 
 @component_vue("RoomSpread.vue")
-def room_spread(*, title: str, sub: str, rows: Items, told: str) -> None:
+def room_spread(*, title: str, sub: str, rows: Items, message: str) -> None:
     """Lowest, mean and highest of each lever."""
 
 

@@ -76,7 +76,7 @@ def _strip(room: Room, now: Round, outcome: PlanOutcome | None, name: str, reach
         "low": in_words(-far if name == "wait" else -reach.max),
         "high": in_words(far if name == "wait" else reach.max),
         "zero": words("shop.same"),
-        "truth": {"at": _place(change, far), "told": answer} if outcome else None,
+        "truth": {"at": _place(change, far), "message": answer} if outcome else None,
         "dots": _dots(room, now.predictions, name, far, near, in_words),
         "lines": _verdict(room, now, name, change, near, words) if outcome else [],
     }
@@ -111,7 +111,7 @@ def _dots(
         lanes[lane : lane + 1] = [start + width]
         text = in_words(getattr(prediction, name))
         best = team in near
-        dots.append({"team": called, "at": at, "lane": lane, "told": text, "best": best, "left": at > 0.75})
+        dots.append({"team": called, "at": at, "lane": lane, "message": text, "best": best, "left": at > 0.75})
     return dots
 
 

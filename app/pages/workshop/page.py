@@ -82,7 +82,7 @@ def use_room_access(view: View, code: str) -> RoomAccess:
 @component
 def Workshop(view: View) -> None:  # noqa: N802 - a component
     """The entrance, the facilitator's screen or a team's phone, depending on the keys of this browser."""
-    code = tidy_code(view.state.told("room"))
+    code = tidy_code(view.state.detail_of("room"))
     access = use_room_access(view, code)
     keys = access.keys
     beat, set_beat = use_state(0)
@@ -129,7 +129,7 @@ def _Door(view: View, message: str, begin: Callable[..., None], enter: Event) ->
     texts |= {name: words(f"shop.{name}") for name in ("title", "about")}
     texts |= {"enter_text": words("shop.enter.text"), "enter_code": words("shop.enter.code")}
     texts["open_text"] = words("shop.open.text", place=place, years=view.state.years)
-    components.room_door(texts=texts, told=message, event_open=begin, event_enter=enter)
+    components.room_door(texts=texts, message=message, event_open=begin, event_enter=enter)
 
 
 @component
@@ -149,7 +149,7 @@ def _Join(view: View, room: Room, message: str, join: Event) -> None:  # noqa: N
             for role in PRESETS
             if role != TOGETHER
         ],
-        told=message,
+        message=message,
         language=view.state.language,
         event_join=join,
         event_speak=view.dispatch,

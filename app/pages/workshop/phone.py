@@ -203,7 +203,7 @@ def _top(view: View, team: Team) -> dict[str, str]:
 
 def _facts(effect: Mapping[str, str], words: Words) -> Facts:
     return [
-        {"head": words(f"shop.{name}"), "told": effect[name], "tone": effect[f"{name}_tone"]}
+        {"head": words(f"shop.{name}"), "message": effect[name], "tone": effect[f"{name}_tone"]}
         for name in ("cost", "wait")
     ]
 
@@ -212,13 +212,13 @@ def _prediction_facts(room: Room, team: Team, words: Words, *, named: bool = Fal
     """What a team predicted, if it did."""
     prediction = room.now.predictions.get(team.number)
     if prediction is None:
-        return [{"head": words("shop.reveal.yours"), "told": words("shop.predict.none"), "tone": ""}]
+        return [{"head": words("shop.reveal.yours"), "message": words("shop.predict.none"), "tone": ""}]
     texts = view_model.prediction_words(prediction, room.now.ask, words)
     before = f"{words('shop.reveal.yours')}: " if named else ""
     return [
         {
             "head": before + words(f"shop.{name}").lower() if named else words(f"shop.{name}"),
-            "told": texts[name],
+            "message": texts[name],
             "tone": "",
         }
         for name in ("cost", "wait")

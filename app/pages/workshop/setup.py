@@ -30,7 +30,7 @@ def Invite(view: View, room: Room, here: str) -> None:  # noqa: N802
         link=invite.link,
         path=invite.path,
         size=invite.size,
-        told=note,
+        message=note,
     )
 
 
@@ -58,7 +58,7 @@ def NextQuestion(view: View, room: Room, answers: Answers, act: Act) -> None:  #
         | {"lead": words("shop.ask.lead", year=year) if base else ""},
         title=words("shop.lead.ask.next" if room.rounds else "shop.lead.ask"),
         questions=[{"id": name, "text": words(f"shop.ask.{name}")} for name in open_now] if base else [],
-        told=words("shop.lead.ask.many") if len(room.past) >= MOST_ROUNDS else note,
+        message=words("shop.lead.ask.many") if len(room.past) >= MOST_ROUNDS else note,
         event_ask=ask,
     )
 

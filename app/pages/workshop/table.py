@@ -34,7 +34,7 @@ def Table(view: View, room: Room, answers: Answers, act: Act) -> None:  # noqa: 
             title=words("shop.table.title"),
             sub=words("shop.table.sub"),
             rows=[row for row in rows if row["moved"]],
-            told=(words("shop.table.untouched", names=left) if left else "") if rows else words("shop.table.none"),
+            message=(words("shop.table.untouched", names=left) if left else "") if rows else words("shop.table.none"),
         )
     if voted:
         firm = is_based_on_all_runs(room, answers)

@@ -41,7 +41,7 @@ def around(state: AppState, values: dict[str, float], off: set[str], beside: lis
         assumptions=normalised(values, CHOICES.assumptions),
         disabled_responses=tuple(sorted(off)),
         compared_plans=tuple(beside),
-    ).noting({"child": child})
+    ).with_details({"child": child})
 
 
 states = st.builds(

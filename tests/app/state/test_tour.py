@@ -15,7 +15,7 @@ from app.simulation.user_data import OPTIONS
 from app.state.app_state import AppState
 from app.state.history import History
 from app.state.reducer import Session
-from app.state.tour import GUIDES, Guide, state_at, step_at, told_at
+from app.state.tour import GUIDES, Guide, state_at, step_at, step_name
 from app.state.url import to_query
 from experiments.statistics.significance import MIN_REPLICATIONS
 from tests.app.actions import from_query
@@ -34,7 +34,7 @@ OWN = AppState(
 )
 """What a reader has made: a plan with a name and a date, under a circumstance, on another page."""
 EVERY_STEP = [(guide, number) for guide in GUIDES for number in range(1, len(guide.steps) + 1)]
-NAMES = [told_at(*step) for step in EVERY_STEP]
+NAMES = [step_name(*step) for step in EVERY_STEP]
 
 
 def started(own: AppState = OWN) -> Session:
@@ -46,7 +46,7 @@ def played(session: Session, guide: Guide) -> Session:
     """Forward through a guide, with a step back half way."""
     numbers = [*range(1, len(guide.steps) + 1), 2, 1]
     for number in numbers:
-        session = session.reduce({"guide": told_at(guide, number)})
+        session = session.reduce({"guide": step_name(guide, number)})
     return session
 
 
@@ -68,9 +68,9 @@ def test_a_guide_gives_back_the_plan_and_the_way_back_of_the_reader(guide: Guide
 
 @pytest.mark.parametrize(("guide", "number"), EVERY_STEP, ids=NAMES)
 def test_the_link_of_each_step_is_of_the_readers_own_plan(guide: Guide, number: int):
-    shown = started().reduce({"guide": told_at(guide, number)})
+    shown = started().reduce({"guide": step_name(guide, number)})
     link = to_query(shown.linked)
-    assert from_query(link.replace(f"&d.guide={told_at(guide, number)}", ""), shown.linked, choices) == replace(
+    assert from_query(link.replace(f"&d.guide={step_name(guide, number)}", ""), shown.linked, choices) == replace(
         OWN, detail=tuple(sorted(OWN.detail))
     )
     again = Session(History.starting_at(from_query(link, AppState(place="uithoorn"), choices)), OPTIONS).resumed()
@@ -85,7 +85,7 @@ def test_the_first_card_stands_above_doing_nothing_whatever_the_plan():
 
 @pytest.mark.parametrize(("guide", "number"), EVERY_STEP, ids=NAMES)
 def test_a_step_shows_the_same_however_it_is_reached(guide: Guide, number: int):
-    told = told_at(guide, number)
+    told = step_name(guide, number)
     assert played(started(), guide).reduce({"guide": told}).history.now == started().reduce({"guide": told}).history.now
 
 

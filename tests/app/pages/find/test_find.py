@@ -91,7 +91,7 @@ def test_what_was_asked_comes_back_from_the_link_even_when_it_is_wrong():
     some = ("network_foster", *REQUEST.allowed_levers[2:])
     search_request = replace(wrong, allowed_levers=tuple(one.id for one in LEVERS if one.id in some))
     assert (
-        request_of(AppState(place="uithoorn").noting(notes_of(search_request, LEVERS)), REQUEST, LEVERS)
+        request_of(AppState(place="uithoorn").with_details(notes_of(search_request, LEVERS)), REQUEST, LEVERS)
         == search_request
     )
 

@@ -24,7 +24,7 @@ class Browser:
     """Draws the workshop as one browser would, and remembers the room in its address."""
 
     def __init__(self, code: str = "") -> None:
-        self.state = AppState(place="uithoorn", page="workshop").noting({"room": code})
+        self.state = AppState(place="uithoorn", page="workshop").with_details({"room": code})
         self.drawn, self.context = render(Workshop(self.view()), handle_error=False)
 
     def view(self) -> View:
@@ -32,7 +32,7 @@ class Browser:
 
     def dispatch(self, wanted: dict[str, Any]) -> None:
         if "note" in wanted:
-            self.state = self.state.noting(wanted["note"])
+            self.state = self.state.with_details(wanted["note"])
             self.context.render(Workshop(self.view()), self.drawn)
 
     def part(self, *props: str) -> Any:
@@ -52,9 +52,9 @@ class Browser:
 
 def test_who_opens_a_room_leads_it_and_who_has_only_its_link_does_not(clean: None):
     lead = Browser()
-    door = lead.part("told", "texts")
+    door = lead.part("message", "texts")
     door.vue_open({})
-    code = lead.state.told("room")
+    code = lead.state.detail_of("room")
     assert code in STORE.rooms
     assert lead.part("phases", "onward") is not None
     other = Browser(code)

@@ -47,6 +47,12 @@ def test_operational_time_runs_faster_when_needs_grow_and_back(moment: float, ti
     assert plain(rules.moment_of)(CLOCK[:1], time) == time
 
 
+@pytest.mark.parametrize(("moment", "time"), [(0.5, 1), (1, 2), (1.5, 2.5)])
+def test_operational_time_of_a_single_week_runs_as_fast_as_that_week(moment: float, time: float):
+    assert plain(rules.operational_time)(CLOCK[:2], moment) == pytest.approx(time)
+    assert plain(rules.moment_of)(CLOCK[:2], time) == pytest.approx(moment)
+
+
 @pytest.mark.parametrize(("draw", "moment"), [(math.exp(-1), 10), (math.exp(-10), 100), (math.exp(-20), 105)])
 def test_the_next_need_uses_up_the_hazard_of_each_age_band(draw: float, moment: float):
     child = record_of(fields.ChildRecord, frailty=1.0, born=0)

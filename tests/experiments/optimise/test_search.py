@@ -61,7 +61,8 @@ def test_a_search_that_was_killed_halfway_and_is_asked_again_makes_the_same_tria
     """Killed after two of its three batches; nothing of it is left that the next search could trip over."""
     program = (
         "import json, os, signal, sys; from pathlib import Path\n"
-        "from experiments.optimise.search import Optimise, optimise, question_of\n"
+        "from experiments.optimise.question import Optimise, question_of\n"
+        "from experiments.optimise.search import optimise\n"
         "def told(done, everything):\n"
         "    print(done, flush=True)\n"
         "    if done >= 16: os.kill(os.getpid(), signal.SIGKILL)\n"

@@ -1,0 +1,183 @@
+"""Functions of the engine just at a boundary, where a town hardly ever comes: a world of only what each of them reads.
+
+Such a world is no ``World``, which compiled code asks for, so these run without the compiler only, as in
+``tools.plain_coverage``. Each of them fails on a fault that ``tools.mutate`` planted and no other test noticed.
+"""
+
+import os
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from agents.base.compiler.records import Record, rows
+from agents.children.fields import NOBODY, ChildParameters, Stage, TrajectoryRecord
+from agents.local_teams.fields import TeamParameters
+from agents.providers.fields import (
+    ContractRecord,
+    OfferRecord,
+    ProductRecord,
+    ProviderParameters,
+    StayParameters,
+)
+from agents.purchasers.fields import PurchaserParameters
+from agents.referrers.fields import ReferrerParameters
+from model.flow import spells, transitions
+from model.flow.access import groups, referral
+from model.flow.allocation import allocation, offering
+from model.flow.money import accounts, pricing, settling
+from model.flow.oversight import audits
+from model.flow.steering import market_entry, steering
+from model.flow.world import RegionState
+from model.policy.lever_ids import Lever
+from model.policy.segments import Segment
+
+pytestmark = pytest.mark.skipif(
+    os.environ.get("NUMBA_DISABLE_JIT") != "1", reason="runs without the compiler, in tools.plain_coverage"
+)
+SLOT = 1000
+ONE_ROW: dict[str, type[Record]] = {
+    "state": RegionState, "child_numbers": ChildParameters, "referrer_numbers": ReferrerParameters,
+    "team_numbers": TeamParameters, "provider_numbers": ProviderParameters,
+    "purchaser_numbers": PurchaserParameters, "stay_numbers": StayParameters,
+}  # fmt: skip
+
+
+def some(kind: type[Record], *records: dict[str, float]) -> Any:
+    """Records with these fields; the others are 0."""
+    made: Any = rows(kind, len(records))
+    for row, fields in enumerate(records):
+        for name, value in fields.items():
+            setattr(made[row], name, value)
+    return made
+
+
+def world_of(state: dict[str, float] | None = None, **parts: Any) -> Any:
+    """A world of these parts, with all its parameters at 0; dictionaries set fields of what has one row."""
+    one_row = {name: some(kind, parts.pop(name, {})) for name, kind in ONE_ROW.items() if name != "state"}
+    arrays = {"effect_size": np.zeros(len(Lever)), "responses": np.ones(50)}
+    return SimpleNamespace(state=some(RegionState, state or {}), **one_row, **arrays | parts)
+
+
+@pytest.fixture
+def calls(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[tuple[Any, ...]]]:
+    """Put a recorder in the place of a function of a module; what it was called with, without the world."""
+
+    def recorded(module: Any, name: str) -> list[tuple[Any, ...]]:
+        found: list[tuple[Any, ...]] = []
+        monkeypatch.setattr(module, name, lambda _, *given: found.append(given))
+        return found
+
+    return recorded
+
+
+@pytest.fixture
+def fixed(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Let functions of a module answer the same whatever they are asked."""
+
+    def set_answers(module: Any, **answers: Any) -> None:
+        for name, answer in answers.items():
+            monkeypatch.setattr(module, name, lambda *_, answer=answer: answer)
+
+    return set_answers
+
+
+def test_only_as_many_of_the_dearest_are_reviewed_as_was_agreed(calls: Any, fixed: Any):
+    care = {"stage": Stage.IN_CARE, "weekly_cents": 900}
+    world = world_of({"used": 3}, trajectories=some(TrajectoryRecord, care, care, care))
+    world.products = some(ProductRecord, {"segment": Segment.B})
+    fixed(audits, level_of_lever=2.0)
+    reviewed = calls(audits, "set_weekly_price")
+    audits.dearest_are_reviewed(world)
+    assert [row for row, _ in reviewed] == [0, 1]
+
+
+def test_what_levers_cost_is_booked_on_the_local_field_or_else_on_the_first_product(calls: Any):
+    world = world_of(towns=[None], lever_costs=np.array([[250.0]]), roles=np.full(20, 1))
+    world.products = some(ProductRecord, {"first_offer": 4}, {"first_offer": 7})
+    booked, _ = calls(accounts, "book"), calls(accounts, "log_region_bill")
+    accounts.book_levers(world, 0)
+    world.roles[:] = NOBODY
+    accounts.book_levers(world, 0)
+    assert booked == [(0, 0, 1, 7, 250), (0, 0, 0, 4, 250)]
+
+
+def test_a_family_with_needs_at_the_boundary_of_segment_c_does_not_go_to_the_team(fixed: Any):
+    fixed(referral, effect_of_lever=1.0, uniform=0.5)
+    bound = [
+        referral.is_bound_for_team(world_of(), some(TrajectoryRecord, {"severity": severity})[0])
+        for severity in (referral.SEGMENT_C - 0.01, referral.SEGMENT_C)
+    ]
+    assert bound == [True, False]
+
+
+def test_a_group_is_one_child_at_least():
+    assert groups.size_of_group(world_of(), some(ProductRecord, {})[0]) == 1
+
+
+def test_the_first_kind_of_wait_is_marked_as_any_other(calls: Any):
+    marked, closed = calls(spells, "mark_wait"), calls(spells, "close_spell")
+    world = world_of({"week": 9}, trajectories=some(TrajectoryRecord, {"spell": 0, "asked_week": 4}, {"spell": NOBODY}))
+    spells.spell_starts_care(world, 0)
+    spells.spell_starts_care(world, 1)
+    assert marked == [(0, 0, 5, spells.Spell.ENDED, 1)]
+    assert closed == [(0, 9), (1, 9)]
+
+
+def test_a_provider_bills_what_it_does_not_deliver_or_does_not(fixed: Any):
+    world = world_of(provider_numbers={"irregular": 0.3, "undelivered": 0.1})
+    world.offers, world.contracts = some(OfferRecord, {}), some(ContractRecord, {})
+    for draw, expected in ((0.29, 1), (0.3, 0)):
+        fixed(market_entry, uniform=draw, may_have_ceiling=True, key_of_offer=0)
+        market_entry.settle_offers(world)
+        assert world.offers[0].irregular == expected
+
+
+@pytest.mark.parametrize(("limit", "closed"), [(0, 0), (1, 52)])
+def test_a_ceiling_of_a_cent_is_a_ceiling(fixed: Any, limit: int, closed: int):
+    fixed(offering, is_near_ceiling=True, income_week_cents=1.0)
+    world = world_of(offers=some(OfferRecord, {"limit_cents": limit}), contracts=some(ContractRecord, {}))
+    world.products = some(ProductRecord, {"segment": Segment.B, "role": NOBODY})
+    assert offering.weeks_closed(world, 0) == closed
+
+
+def test_nobody_waits_on_an_empty_joint_list_with_a_free_place(fixed: Any):
+    fixed(allocation, joint_length=0)
+    world = world_of(offers=some(OfferRecord, {"capacity": SLOT, "occupied": 0}))
+    world.products = some(ProductRecord, {"first_offer": 0, "last_offer": 1, "mean_weeks": 10.0})
+    assert allocation.expected_joint_wait(world, 0) == 0.0
+    world.offers[0].occupied = 1
+    assert allocation.expected_joint_wait(world, 0) == pytest.approx(10.0)
+
+
+def test_a_draw_that_no_share_passes_is_of_the_last_category():
+    shares = np.array([0.5, 1.0 - 1e-12])
+    assert [transitions.draw_category(shares, draw) for draw in (0.49, 0.5, 1.0 - 1e-13)] == [0, 1, 1]
+
+
+@pytest.mark.parametrize(("forecast", "phase"), [(110.0, 0), (110.1, 1)])
+def test_a_forecast_within_the_tolerance_ends_the_steering(fixed: Any, forecast: float, phase: int):
+    fixed(steering, forecast_cents=forecast, level_of_lever=3.0)
+    world = world_of(purchaser_numbers={"tolerance": 0.1, "meeting_weeks": 4.0}, budget_cents=np.array([100.0]))
+    world.budget_cents[0] = 110.0 / (1.0 + 0.1)
+    steering.purchaser_steers(world)
+    assert world.state[0].phase == phase
+
+
+def test_care_from_before_a_change_of_contract_keeps_its_price_and_factor():
+    need = {"started_week": 3, "load": SLOT // 2}
+    world = world_of(trajectories=some(TrajectoryRecord, need), offers=some(OfferRecord, {}))
+    world.contracts = some(ContractRecord, {"switched": 4, "running_cents": 1000.0, "factor": 1.2})
+    assert pricing.owed_each_week(world, 0, 1.5) == 900
+
+
+@pytest.mark.parametrize(("start", "overspend"), [(52, 0.25), (53, 0.0)])
+def test_overspend_counts_from_the_first_week_that_counts(fixed: Any, start: int, overspend: float):
+    fixed(settling, levels_of_levers=np.zeros(len(Lever)))
+    tally = np.zeros((1, 1, 1, 60), np.int64)
+    tally[..., settling.Count.COST_CENTS] = 500
+    world = world_of({"week": 52, "start": start}, tally=tally, budget_cents=np.array([400.0]), offers=[])
+    settling.year_is_settled(world, 0)
+    assert world.state[0].overspend == pytest.approx(overspend)

@@ -48,11 +48,3 @@ def write_own(found: OwnFit, folder: Path) -> tuple[Path, Path]:
     except OSError as error:
         raise WrongInput(f"{folder}: cannot be written to ({error.strerror})") from error
     return place, report
-
-
-def delete_own(name: str, folder: Path) -> list[Path]:
-    """Delete all that a fit left behind; the paths that are gone."""
-    gone = [path for path in (folder / f"{name}.yaml", folder / f"{name}_fit.csv") if path.is_file()]
-    for path in gone:
-        path.unlink()
-    return gone

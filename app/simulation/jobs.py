@@ -19,6 +19,8 @@ from experiments.replicate.parallel import Stopped
 log = logging.getLogger(__name__)
 MOST_BYTES = 60_000_000
 """For the results of jobs: some 40 explanations, reports and films of a town."""
+PRIVATE_BYTES = 10_000_000
+"""For those of one reader's own figures: a fit takes half a million, and a hundred readers may have one."""
 PERCENT = 100
 """Progress is reported in whole percents: each report redraws the page."""
 BETWEEN = 0.2
@@ -262,7 +264,7 @@ JOBS = JobQueue()
 
 def private_jobs() -> JobQueue:
     """A queue whose results only one reader gets; its jobs still wait for their turn among all."""
-    return JobQueue(JOBS.semaphore)
+    return JobQueue(JOBS.semaphore, ResultCache(PRIVATE_BYTES))
 
 
 def use_job(

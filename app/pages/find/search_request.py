@@ -212,7 +212,8 @@ def allowed_levers_from(note: Callable[[str], str], declared: Sequence[LeverDecl
 
 def request_of(state: AppState, first: SearchRequest, declared: Sequence[LeverDeclaration]) -> SearchRequest:
     """The request in the notes of the page; ``first`` where there is none."""
-    return replace(from_text(state.detail_of("find"), first), allowed_levers=allowed_levers_from(state.detail_of, declared))
+    allowed = allowed_levers_from(state.detail_of, declared)
+    return replace(from_text(state.detail_of("find"), first), allowed_levers=allowed)
 
 
 def notes_of(request: SearchRequest, declared: Sequence[LeverDeclaration]) -> dict[str, str]:

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from agents.base.compiler.records import Record, rows
-from agents.children.fields import NOBODY, ChildParameters, Stage, TrajectoryRecord
+from agents.children.fields import NOBODY, ChildParameters, Event, Stage, TrajectoryRecord
 from agents.local_teams.fields import TeamParameters
 from agents.providers.fields import (
     ContractRecord,
@@ -21,16 +21,18 @@ from agents.providers.fields import (
     ProductRecord,
     ProviderParameters,
     StayParameters,
+    StayRecord,
 )
 from agents.purchasers.fields import PurchaserParameters
 from agents.referrers.fields import ReferrerParameters
 from model.flow import spells, transitions
 from model.flow.access import groups, referral
 from model.flow.allocation import allocation, offering
-from model.flow.money import accounts, pricing, settling
+from model.flow.care import duration, stay_care
+from model.flow.money import accounts, contract_switch, pricing, settling
 from model.flow.oversight import audits
 from model.flow.steering import market_entry, steering
-from model.flow.world import RegionState
+from model.flow.world import RegionState, WaitingListRecord
 from model.policy.lever_ids import Lever
 from model.policy.segments import Segment
 
@@ -92,6 +94,15 @@ def test_only_as_many_of_the_dearest_are_reviewed_as_was_agreed(calls: Any, fixe
     reviewed = calls(audits, "set_weekly_price")
     audits.dearest_are_reviewed(world)
     assert [row for row, _ in reviewed] == [0, 1]
+
+
+def test_the_dearest_are_reviewed_before_who_costs_less(calls: Any, fixed: Any):
+    cents = [{"stage": Stage.IN_CARE, "weekly_cents": cents} for cents in (500, 900, 900)]
+    world = world_of({"used": 3}, trajectories=some(TrajectoryRecord, *cents), products=some(ProductRecord, {}))
+    fixed(audits, level_of_lever=2.0)
+    reviewed = calls(audits, "set_weekly_price")
+    audits.dearest_are_reviewed(world)
+    assert [row for row, _ in reviewed] == [1, 2]
 
 
 def test_what_levers_cost_is_booked_on_the_local_field_or_else_on_the_first_product(calls: Any):
@@ -181,3 +192,77 @@ def test_overspend_counts_from_the_first_week_that_counts(fixed: Any, start: int
     world = world_of({"week": 52, "start": start}, tally=tally, budget_cents=np.array([400.0]), offers=[])
     settling.year_is_settled(world, 0)
     assert world.state[0].overspend == pytest.approx(overspend)
+    world.budget_cents[0] = 0.0
+    settling.year_is_settled(world, 0)
+    assert world.state[0].overspend == 0.0, "without a budget nothing is over it"
+
+
+def test_the_turnover_of_a_first_year_is_in_prices_of_that_year():
+    offers = some(OfferRecord, {"last_year_cents": 1000})
+    for year, expected in ((0, 1000.0), (1, 1000.0), (2, 800.0)):
+        world = world_of({"year": year}, offers=offers, price_index=np.array([1.0, 1.25, 1.5]))
+        assert settling.contract_turnover(world, 0) == pytest.approx(expected)
+
+
+def test_care_under_way_takes_a_new_price_by_the_week_from_its_start():
+    world = world_of(offers=some(OfferRecord, {"places": 2 * SLOT}), contracts=some(ContractRecord, {"switched": 7}))
+    contract_switch.switch_offer(world, 0, contract_switch.Form.MONTH_PRICE, 300.0, 0.0)
+    contract = world.contracts[0]
+    assert (contract.switched, contract.running_cents, contract.price_cents) == (0, 0.0, 300.0)
+
+
+def test_agreement_takes_away_part_of_a_habit_of_the_access_alone(fixed: Any):
+    fixed(referral, effect_of_lever=0.25, level_of_lever=1.0)
+    types = (referral.ReferrerType.MUNICIPAL_ACCESS, referral.ReferrerType.COURT)
+    referrers = some(referral.ReferrerRecord, *({"type": kind, "habit": 0.4} for kind in types))
+    assert [referral.habit_of(world_of(), referrer) for referrer in referrers] == pytest.approx([0.3, 0.4])
+
+
+def test_no_more_places_are_shut_than_there_are(fixed: Any):
+    fixed(allocation, is_present=True, capacity_lever=0.0, stay_change=0.0, owed_standing=0, weeks_closed=0)
+    fixed(allocation, with_more_time=SLOT, slots_offered=SLOT, slots_left=SLOT, shut_slots=2 * SLOT)
+    world = world_of(offers=some(OfferRecord, {"places": SLOT}), contracts=some(ContractRecord, {}))
+    world.products = some(ProductRecord, {"segment": Segment.STAY, "role": NOBODY})
+    world.topped_up, world.base_lump = np.zeros(1), np.zeros(1)
+    allocation.set_capacity(world, 0)
+    assert world.offers[0].capacity == 0
+
+
+def test_the_share_with_guidance_beside_a_stay_is_not_passed(fixed: Any):
+    fixed(stay_care, level_of_lever_at=9.0, levels_too_heavy=1.0, one_to_one_hours=6.0)
+    world = world_of(trajectories=some(TrajectoryRecord, {}), stays=some(StayRecord, {"one_to_one": 0.5}))
+    world.roles = np.zeros(20, np.int64)
+    hours = []
+    for draw in (0.4, 0.5):
+        fixed(stay_care, uniform=draw)
+        hours.append(stay_care.hours_beside(world, 0))
+    assert hours == [6.0, 0.0]
+
+
+def test_care_that_ends_as_its_placement_would_break_down_just_ends(fixed: Any):
+    fixed(duration, effect_of_lever=0.0, weeks_until_drop_out=99.0, weeks_until_step_up=99.0, put_in_calendar=None)
+    fixed(duration, uniform_if=0.5, levels_too_light=0.0)
+    events = []
+    for lasts in (9.0, 10.0):
+        world = world_of(trajectories=some(TrajectoryRecord, {"companion": NOBODY}), care_calendar=None)
+        duration.plan_end(world, 0, 10, 0, lasts)
+        events.append(world.trajectories[0].event)
+    assert events == [Event.BREAKS_DOWN, Event.CARE_ENDS]
+
+
+def test_who_waits_for_a_provider_that_leaves_joins_the_list_of_its_product(calls: Any, fixed: Any):
+    world = world_of(offers=some(OfferRecord, {}, {"product": 1}), trajectories=some(TrajectoryRecord, {"product": 1}))
+    world.waiting_lists = some(WaitingListRecord, *({"first": NOBODY} for _ in range(4)))
+    world.waiting_lists[market_entry.waiting_list_row(1, 0)].first = 0
+    fixed(market_entry, share_market=None, log_event=None, tally_row=np.zeros(60))
+    left = []
+
+    def leave(world: Any, row: int) -> None:
+        left.append(row)
+        world.waiting_lists[market_entry.waiting_list_row(1, 0)].first = NOBODY
+
+    joined = calls(market_entry, "join_waiting_list")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(market_entry, "leave_waiting_list", leave)
+        market_entry.leave_market(world, 1)
+    assert (left, joined) == ([0], [(0, 2 + 1)])

@@ -16,6 +16,7 @@ from agents.base.compiler.records import Record, rows
 from agents.children.fields import NOBODY, ChildParameters, Event, Stage, TrajectoryRecord
 from agents.local_teams.fields import TeamParameters
 from agents.providers.fields import (
+    LIMITLESS,
     ContractRecord,
     OfferRecord,
     ProductRecord,
@@ -26,7 +27,7 @@ from agents.providers.fields import (
 from agents.purchasers.fields import PurchaserParameters
 from agents.referrers.fields import ReferrerParameters
 from model.flow import spells, transitions
-from model.flow.access import groups, referral
+from model.flow.access import access, groups, referral
 from model.flow.allocation import allocation, offering
 from model.flow.care import duration, stay_care
 from model.flow.money import accounts, contract_switch, pricing, settling
@@ -266,3 +267,76 @@ def test_who_waits_for_a_provider_that_leaves_joins_the_list_of_its_product(call
         patched.setattr(market_entry, "leave_waiting_list", leave)
         market_entry.leave_market(world, 1)
     assert (left, joined) == ([0], [(0, 2 + 1)])
+
+
+def test_a_by_law_turns_no_protection_away(fixed: Any):
+    fixed(access, level_of_lever=1.0, is_under_by_law=True, is_out_of_scope=True, is_drawn=True, uniform=0.0)
+    world = world_of(trajectories=some(TrajectoryRecord, {}))
+    declined = []
+    for segment in (Segment.B, Segment.PROTECTION):
+        fixed(access, first_product=0)
+        world.products = some(ProductRecord, {"segment": segment})
+        declined.append(access.is_declined(world, 0, None, 2))
+    assert declined == [True, False]
+
+
+@pytest.mark.parametrize(("capacity", "more"), [(4 * SLOT, 6 * SLOT), (LIMITLESS, LIMITLESS)])
+def test_less_administration_gives_no_more_than_no_limit(fixed: Any, capacity: int, more: int):
+    fixed(allocation, effect_of_lever=0.5)
+    product = some(ProductRecord, {"role": allocation.ProductRole.LOCAL_TEAM})[0]
+    assert allocation.with_more_time(world_of(), product, some(OfferRecord, {"capacity": capacity})[0]) == more
+
+
+def test_only_offers_with_a_free_place_and_somebody_waiting_are_filled(calls: Any, fixed: Any):
+    free, waiting = {"capacity": SLOT, "occupied": 0}, {"waiting": 1}
+    world = world_of(offers=some(OfferRecord, {}, free, waiting, {**free, **waiting}), terms_changed=[0])
+    world.products = some(ProductRecord, {"last_offer": 4})
+    fixed(allocation, joint_length=0, clear_the_desk=None)
+    filled = calls(allocation, "fill_slots")
+    allocation.care_is_allocated(world)
+    assert filled == [(3,)]
+
+
+@pytest.mark.parametrize(("granted", "complete"), [(5, 0.5), (10, 1.0), (12, 1.0)])
+def test_care_that_lasts_longer_than_needed_is_no_more_than_complete(fixed: Any, granted: int, complete: float):
+    fixed(duration, uniform=0.5, stay_weeks=10, response_strength=0.0, is_on_result=False, level_of_lever_at=0.0)
+    fixed(duration, longer_stay=granted, weeks_decided=granted, weeks_directed=granted)
+    world = world_of(
+        trajectories=some(TrajectoryRecord, {}), stretch=[1.0], year=[0], lengths=[None], lengths_near=[None]
+    )
+    product = some(ProductRecord, {})[0]
+    assert duration.granted_weeks(world, 0, product, some(ContractRecord, {})[0]) == granted
+    assert world.trajectories[0].complete == complete
+
+
+@pytest.mark.parametrize(("response", "topped_up"), [(0.0, []), (1.0, [()])])
+def test_a_sum_is_topped_up_by_a_purchaser_that_does(
+    calls: Any, fixed: Any, response: float, topped_up: list[tuple[()]]
+):
+    fixed(accounts, forms_switch=None, providers_enter=None, maxima_are_set=None, level_of_lever=0.0)
+    world = world_of(year=[0], terms_changed=[0], responses=np.full(50, response))
+    called = calls(accounts, "sums_are_topped_up")
+    accounts.prices_are_set(world)
+    assert called == topped_up
+
+
+def test_a_week_of_capacity_is_priced_by_the_weeks_of_its_unit():
+    contract = {"form": contract_switch.Form.CAPACITY, "price_cents": 800.0, "unit_weeks": 4.0}
+    world = world_of(offers=some(OfferRecord, {}), contracts=some(ContractRecord, contract))
+    world.products = some(ProductRecord, {"mean_weeks": 10.0})
+    assert contract_switch.contract_prices(world, 0) == (200.0, 2000.0)
+
+
+@pytest.mark.parametrize(("occupied", "audited"), [(0, False), (1, True)])
+def test_a_provider_with_any_care_may_be_audited(fixed: Any, occupied: int, audited: bool):
+    fixed(audits, may_have_ceiling=True)
+    world = world_of(offers=some(OfferRecord, {"occupied": occupied}), contracts=some(ContractRecord, {}))
+    assert audits.may_be_audited(world, 0) == audited
+
+
+@pytest.mark.parametrize(("weeks", "phase"), [(0.0, 1), (1.0, 1), (2.0, 0)])
+def test_a_purchaser_meets_every_week_at_most(fixed: Any, weeks: float, phase: int):
+    fixed(steering, forecast_cents=200.0, level_of_lever=3.0)
+    world = world_of({"week": 1}, purchaser_numbers={"meeting_weeks": weeks}, budget_cents=np.array([100.0]))
+    steering.purchaser_steers(world)
+    assert world.state[0].phase == phase

@@ -54,8 +54,8 @@ SLOW = tuple(
     )
 )
 """Tests of a whole town: a minute each without the compiler."""
-LAST_ROW = re.compile(r"(world\.state|world\.\w+_numbers)\[ ?-1\]")
-"""The state of the region and the parameters of each kind of agent are arrays of one row."""
+LAST_ROW = re.compile(r"(world\.(?:state|new_need|\w+_numbers))\[ ?-1\]")
+"""The state of the region, a need as it arises and the parameters of each kind of agent are arrays of one row."""
 OPTIONS = (
     *("-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-o", "addopts=", "-m", "not long and not browser"),
     *(part for name in SLOW for part in ("--deselect", name)),

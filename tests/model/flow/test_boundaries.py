@@ -240,6 +240,14 @@ def test_the_share_with_guidance_beside_a_stay_is_not_passed(fixed: Any):
     assert hours == [6.0, 0.0]
 
 
+@pytest.mark.parametrize(("draw", "withheld"), [(0.4, True), (0.5, False)])
+def test_no_more_second_care_is_withheld_than_was_agreed(fixed: Any, draw: float, withheld: bool):
+    fixed(stay_care, level_of_lever=0.5, uniform=draw)
+    world = world_of(trajectories=some(TrajectoryRecord, {}), stay_numbers={"school_prospect": 1.0})
+    world.stays = some(StayRecord, {"setting": stay_care.Setting.NONE + 1})
+    assert stay_care.is_second_care_withheld(world, 0) == withheld
+
+
 def test_care_that_ends_as_its_placement_would_break_down_just_ends(fixed: Any):
     fixed(duration, effect_of_lever=0.0, weeks_until_drop_out=99.0, weeks_until_step_up=99.0, put_in_calendar=None)
     fixed(duration, uniform_if=0.5, levels_too_light=0.0)

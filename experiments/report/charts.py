@@ -20,7 +20,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from experiments.i18n.catalogue import Words
-from experiments.report.content import Bars, BarSegment, DefinitionList, Line, Lines, Pair, Picture
+from experiments.report.content import Bars, BarSegment, Dumbbells, Line, Lines, Pair, Picture
 from experiments.report.deterministic_zip import printable
 
 if TYPE_CHECKING:
@@ -36,6 +36,8 @@ WIDTH, ROW = 7.2, 0.42
 FONT_SIZE = 8.6
 LABEL_GAP = 1.4 * FONT_SIZE / 72.0
 """Inches between two labels below each other."""
+DIGIT_WIDTH = 0.7 * FONT_SIZE / 72.0
+"""Inches that a digit of a label takes, with its share of the space between two labels beside each other."""
 DPI = 200
 SETTINGS: "dict[RcKeyType, Any]" = {
     "svg.fonttype": "none",
@@ -89,7 +91,7 @@ def _figure_of(picture: Picture, words: Words) -> Generator["Figure"]:
         figure = Figure(facecolor=PAPER)
         if isinstance(chart, Lines):
             _draw_lines(figure, chart, words)
-        elif isinstance(chart, DefinitionList):
+        elif isinstance(chart, Dumbbells):
             _draw_pairs(figure, chart, words)
         else:
             _draw_bars(figure, chart, words)
@@ -115,15 +117,26 @@ def _round_axis(axes: "Axes", values: Sequence[float], words: Words, *, vertical
     known = [value for value in values if math.isfinite(value)] or [0.0, 1.0]
     least = max(abs(max(known)) * 0.02, 1e-9)
     low, high = min(known), max(known)
-    ticks = MaxNLocator(nbins=7, steps=[1, 2, 2.5, 5, 10]).tick_values(low, max(high, low + least))
-    digits = next(
-        (count for count in range(6) if all(math.isclose(t, round(t, count), abs_tol=1e-9) for t in ticks)), 6
-    )
+    # numbers below each other always fit; beside each other as few as there is room for
+    room = math.inf if vertical else axes.get_position().width * WIDTH
+    for bins in (7, 5, 3, 2):
+        ticks = MaxNLocator(nbins=bins, steps=[1, 2, 2.5, 5, 10]).tick_values(low, max(high, low + least))
+        labels = _tick_labels(ticks, words)
+        if max(map(len, labels)) * DIGIT_WIDTH <= room / (len(ticks) - 1):
+            break
     axis = axes.yaxis if vertical else axes.xaxis
-    axis.set_ticks(ticks, labels=[words.number(float(tick), digits) for tick in ticks])
+    axis.set_ticks(ticks, labels=labels)
     (axes.set_ylim if vertical else axes.set_xlim)(ticks[0], ticks[-1])
     # Clipping would need url() references, which the page does not allow; nothing is outside the axis anyway.
     axes.grid(axis="y" if vertical else "x", color=GRID, clip_on=False)
+
+
+def _tick_labels(ticks: Sequence[float], words: Words) -> list[str]:
+    """The numbers at the ticks, all with as many decimals as the longest needs."""
+    digits = next(
+        (count for count in range(6) if all(math.isclose(t, round(t, count), abs_tol=1e-9) for t in ticks)), 6
+    )
+    return [words.number(float(tick), digits) for tick in ticks]
 
 
 def _draw_lines(figure: "Figure", chart: Lines, words: Words) -> None:
@@ -182,7 +195,7 @@ def _rows(figure: "Figure", names: Sequence[str], left: float, right: float, abo
     return axes
 
 
-def _draw_pairs(figure: "Figure", chart: DefinitionList, words: Words) -> None:
+def _draw_pairs(figure: "Figure", chart: Dumbbells, words: Words) -> None:
     axes = _rows(figure, [pair.name for pair in chart.pairs], left=1.5, right=0.3, above=0.35)
     values = [value for pair in chart.pairs for value in (pair.base, pair.plan, pair.norm or 0.0)]
     _round_axis(axes, [0.0, *values], words, vertical=False)
@@ -216,7 +229,7 @@ def _label_pair(axes: "Axes", pair: Pair, row: int, words: Words) -> None:
         axes.text(at, row - 0.22, text, ha="center", va="bottom", color=colour, bbox=halo, zorder=4)
 
 
-def _legend(axes: "Axes", chart: DefinitionList) -> None:
+def _legend(axes: "Axes", chart: Dumbbells) -> None:
     from matplotlib.lines import Line2D
 
     dots = {"marker": "o", "linestyle": "", "markersize": 8, "markeredgewidth": 1.8}

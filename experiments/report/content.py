@@ -109,8 +109,8 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
-class DefinitionList:
-    """Pairs below each other, in one unit."""
+class Dumbbells:
+    """A dumbbell chart: two dots for each pair, pairs below each other, in one unit."""
 
     unit: str
     base: str
@@ -147,7 +147,7 @@ class Picture:
     id: str
     caption: str
     alt: str
-    chart: Lines | DefinitionList | Bars
+    chart: Lines | Dumbbells | Bars
 
 
 Block = Paragraph | Points | Table | Picture

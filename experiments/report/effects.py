@@ -11,7 +11,7 @@ from experiments.report.content import (
     Block,
     Cell,
     Column,
-    DefinitionList,
+    Dumbbells,
     Line,
     Lines,
     Pair,
@@ -187,7 +187,7 @@ def _wait_picture(view: ReportView) -> Picture:
     over = [pair.name for pair in pairs if pair.norm is not None and pair.plan > pair.norm]
     told = words.all_of([words("alt.wait.one", name=p.name, wait=words.amount(p.plan, "weeks")) for p in pairs])
     late = words("alt.wait.over", names=words.all_of(over)) if over else words("alt.wait.none")
-    chart = DefinitionList(words.unit("weeks"), words("without"), words("with"), words("column.norm"), tuple(pairs))
+    chart = Dumbbells(words.unit("weeks"), words("without"), words("with"), words("column.norm"), tuple(pairs))
     alt = words("alt.wait", year=view.last, waits=told, late=late)
     return Picture("wait", words("picture.wait", year=view.last), alt, chart)
 

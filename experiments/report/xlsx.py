@@ -13,7 +13,7 @@ from experiments.report.content import (
     Bars,
     Cell,
     Column,
-    DefinitionList,
+    Dumbbells,
     Lines,
     Paragraph,
     Picture,
@@ -33,7 +33,7 @@ HEAD_ROW = 3
 # it.
 YEAR = re.compile(r"(19|20|21)\d\d")
 MOST_WIDE, TEXT_WIDE = 60, 110
-DRAWN: dict[type, tuple[int, ...]] = {Lines: (2, 3, 4), DefinitionList: (2, 3, 4), Bars: (2,)}
+DRAWN: dict[type, tuple[int, ...]] = {Lines: (2, 3, 4), Dumbbells: (2, 3, 4), Bars: (2,)}
 """The columns of the table that each kind of picture draws: budget or norm, without and with the plan; or the parts."""
 
 

@@ -1,8 +1,15 @@
 """Charts on paper and on the screen: nothing of them is cut off."""
 
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import Page, expect
+from typer.testing import CliRunner
 
+from app.cli.main import application
+from experiments.i18n.catalogue import Words
+from experiments.report.charts import svg
+from experiments.report.content import Bars, BarSegment, Picture
 from tests.browser.conftest import Reader
 
 pytestmark = pytest.mark.browser
@@ -41,6 +48,21 @@ async () => {
 }
 """
 """Words of charts that run over the edge of their picture."""
+REPORT_WIDTH = 673
+"""Pixels between the margins of a report on A4."""
+CUT_IN_REPORT = """
+() => [...document.querySelectorAll(".scroll")].filter((box) => box.firstChild.offsetWidth > box.clientWidth + 1)
+  .map((box) => box.firstChild.id)
+"""
+"""Tables of a report that are wider than their place."""
+OVERLAPPING = """
+() => [...document.querySelectorAll("svg")].flatMap((picture) => {
+  const numbers = [...picture.querySelectorAll("[id*=xtick_] text")].map((text) => text.getBoundingClientRect());
+  const touching = numbers.slice(1).filter((box, order) => box.left < numbers[order].right + 1);
+  return touching.length ? [picture.querySelector("title").textContent] : [];
+})
+"""
+"""Charts of a report in which numbers under the axis run into each other."""
 
 
 def drawn(reader: Reader, query: str, kind: str) -> Page:
@@ -112,3 +134,26 @@ def test_every_line_of_the_plans_beside_each_other_has_its_name(reader: Reader):
     page.locator(".chart.cost .paper svg").wait_for()
     words = page.locator(".chart.cost .paper svg text").all_text_contents()
     assert "Niets doen" in words and any("egroting" in word for word in words)
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_no_table_of_a_report_is_cut_and_no_numbers_run_into_each_other(reader: Reader, tmp_path: Path, language: str):
+    out = tmp_path / "report.html"
+    command = ["report", "uithoorn", "uithoorn", "--set", "start_light=1", "--language", language]
+    few = ["--replications", "10", "--draws", "2", "--out", str(out)]
+    done = CliRunner().invoke(application, [*command, *few])
+    assert done.exit_code == 0, done.output
+    reader.page.goto(out.as_uri())
+    reader.page.emulate_media(media="print")
+    reader.page.set_viewport_size({"width": REPORT_WIDTH, "height": 900})
+    assert reader.page.locator("[id*=xtick_] text").count() > 10
+    assert reader.page.evaluate(CUT_IN_REPORT) == []
+    assert reader.page.evaluate(OVERLAPPING) == []
+
+
+@pytest.mark.parametrize("most", [0.4, 9.0, 800_000.0, 123_456_789.0])
+def test_numbers_under_an_axis_of_any_size_stand_apart(reader: Reader, most: float):
+    bars = tuple(BarSegment(f"bar {part}", part * most) for part in (-0.7, 0.2, 1.0))
+    reader.page.set_content(svg(Picture("bars", "Bars", "Three bars", Bars("euro", bars)), Words("nl")))
+    assert reader.page.locator("[id*=xtick_] text").count() >= 3
+    assert reader.page.evaluate(OVERLAPPING) == []

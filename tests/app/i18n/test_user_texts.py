@@ -39,7 +39,7 @@ from app.state.url import to_query
 from experiments.calibrate.own_data.fit import LONGEST_TOWN, town_id
 from experiments.output.export import EXTENSIONS, FORMULA_STARTS, write_outcomes
 from experiments.output.readable import STYLES, readable_csv
-from experiments.report.content import Bars, DefinitionList, Lines, Paragraph, Picture, Points, Report, Section, Table
+from experiments.report.content import Bars, Dumbbells, Lines, Paragraph, Picture, Points, Report, Section, Table
 from experiments.report.docx import as_docx
 from experiments.report.findings import Findings, find_out
 from experiments.report.html import as_html
@@ -155,7 +155,7 @@ def report_of(text: str) -> Report:
     table = replace(filled(Table, text), columns=tuple(filled(Table, text).columns[:1]) * 2, totals=0)
     table = replace(table, rows=((text, -7.5), (text, text)))
     pictures = [filled(Picture, text)]
-    pictures = [replace(pictures[0], chart=filled(kind, text)) for kind in (Lines, DefinitionList, Bars)]
+    pictures = [replace(pictures[0], chart=filled(kind, text)) for kind in (Lines, Dumbbells, Bars)]
     blocks = (filled(Paragraph, text), filled(Points, text), table, *pictures)
     return replace(filled(Report, text), sections=(Section("money", text, blocks),))
 

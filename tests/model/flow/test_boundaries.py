@@ -5,7 +5,7 @@ Such a world is no ``World``, which compiled code asks for, so these run without
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from types import SimpleNamespace
 from typing import Any
 
@@ -48,7 +48,7 @@ ONE_ROW: dict[str, type[Record]] = {
 }  # fmt: skip
 
 
-def some(kind: type[Record], *records: dict[str, float]) -> Any:
+def some(kind: type[Record], *records: Mapping[str, float]) -> Any:
     """Records with these fields; the others are 0."""
     made: Any = rows(kind, len(records))
     for row, fields in enumerate(records):
@@ -279,12 +279,12 @@ def test_who_waits_for_a_provider_that_leaves_joins_the_list_of_its_product(call
 
 def test_a_by_law_turns_no_protection_away(fixed: Any):
     fixed(access, level_of_lever=1.0, is_under_by_law=True, is_out_of_scope=True, is_drawn=True, uniform=0.0)
-    world = world_of(trajectories=some(TrajectoryRecord, {}))
+    world, referrer = world_of(trajectories=some(TrajectoryRecord, {})), some(referral.ReferrerRecord, {})[0]
     declined = []
     for segment in (Segment.B, Segment.PROTECTION):
         fixed(access, first_product=0)
         world.products = some(ProductRecord, {"segment": segment})
-        declined.append(access.is_declined(world, 0, None, 2))
+        declined.append(access.is_declined(world, 0, referrer, 2))
     assert declined == [True, False]
 
 

@@ -139,16 +139,6 @@ class Quantity(Strict):
         """The value in the base unit of its dimension."""
         return self.value * self._factor
 
-    @property
-    def base_low(self) -> float | None:
-        """The low end in the base unit, if one is given."""
-        return None if self.low is None else self.low * self._factor
-
-    @property
-    def base_high(self) -> float | None:
-        """The high end in the base unit, if one is given."""
-        return None if self.high is None else self.high * self._factor
-
 
 class Weeks(Quantity):
     """A duration of at most 100 years; base: weeks."""
